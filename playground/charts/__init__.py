@@ -1,0 +1,1 @@
+"""Experiments and snapshots become figures, a scene and sentences. Pure functions: no Streamlit, no torch, no disk."""

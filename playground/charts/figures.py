@@ -1,0 +1,157 @@
+"""The three small charts beside the picture: losses, distance, and what D believes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from playground.charts.palette import LIGHT, translucent
+from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
+
+DISTANCE = {1: ("wasserstein", "Wasserstein"), 2: ("sliced_wasserstein", "sliced Wasserstein")}
+BINS = 20
+
+
+def losses_figure(experiment: Any) -> go.Figure:
+    """Both losses over the steps, with dashed lines where they would rest at the equilibrium.
+
+    Losses do not fall as in supervised learning: they push against each other, so the resting places are what
+    to compare them with. Reads the arrays loss_step, loss_d, loss_g.
+    """
+    rests = _rests(*experiment.loss.rest)
+    alt = "Losses of the discriminator and the generator at each step. " + " ".join(f"{r[0]}." for r in rests)
+    traces = [
+        series("loss_step", "loss_d", "D", "discriminator"),
+        series("loss_step", "loss_g", "G", "generated"),
+        end_label("loss_step", "loss_d", "D", "discriminator"),
+        end_label("loss_step", "loss_g", "G", "generated"),
+    ]
+    title = f"Losses of {coloured('D', 'discriminator')} and {coloured('G', 'generated')}"
+    return sheet(
+        title,
+        alt.strip(),
+        traces,
+        shapes=[_level(value, text, colour) for text, value, colour in rests],
+        xaxis=step_axis(experiment.steps),
+        yaxis=axis(),
+    )
+
+
+def _rests(d: float | None, g: float | None) -> list[tuple[str, float, str]]:
+    """(label, value, colour) of each equilibrium line; one line when both rest at the same value."""
+    if d is not None and d == g:
+        return [(f"both rest at {d:.4g}", d, "faint")]
+    named = [("D", d, "discriminator"), ("G", g, "generated")]
+    return [(f"{who} rests at {value:.4g}", value, colour) for who, value, colour in named if value is not None]
+
+
+def _level(value: float, text: str, colour: str) -> dict[str, Any]:
+    """A dashed horizontal line with its label on top."""
+    label = {
+        "text": text,
+        "textposition": "end",
+        "yanchor": "bottom",
+        "font": {"size": 10, "color": LIGHT[colour]},
+    }
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value,
+        "line": {"color": LIGHT[colour], "width": 1, "dash": "dash"}, "label": label, "layer": "below",
+    }  # fmt: skip
+
+
+def metric_figure(experiment: Any) -> go.Figure:
+    """How far generated is from real, with the floor that a perfect generator would score.
+
+    A second row, where the target has modes, shows how many are captured and which share of the samples is of
+    high quality. Reads numbers measured at some snapshots.
+    """
+    name, title = DISTANCE[experiment.target.dimension]
+    floor = f"{name}_floor"
+    traces = [
+        series("step", floor, "floor", "faint", line={"dash": "dash", "width": 1}),
+        series("step", name, "distance", "text"),
+        end_label("step", floor, "floor", "faint"),
+    ]
+    alt = f"{title} distance between generated and real samples, and the floor of a perfect generator."
+    modes = experiment.target.modes()
+    layout: dict[str, Any] = {"xaxis": step_axis(experiment.steps), "yaxis": axis(rangemode="tozero")}
+    if modes is not None:
+        traces += _mode_traces()
+        layout = _two_rows(experiment.steps, len(modes))
+        alt += f" Below: modes captured, of {len(modes)}, and share of samples of high quality."
+    return sheet(f"Distance: {title}", alt, traces, **layout)
+
+
+def _mode_traces() -> list[go.Scatter]:
+    """Modes captured (stairs) and share of high quality, on the second row."""
+    return [
+        series("step", "modes", "modes", "text", line={"shape": "hv", "width": 1.2, "dash": "dot"}, yaxis="y2"),
+        series("step", "high_quality", "high quality", "generated", places=".1%", yaxis="y3"),
+    ]
+
+
+def _two_rows(steps: int, modes: int) -> dict[str, Any]:
+    """Distance above; below it modes (left axis) and quality (right axis) on one row."""
+    word = {"xref": "paper", "yref": "paper", "y": 0.335, "showarrow": False, "yanchor": "bottom"}
+    notes = [
+        word | {"x": 0, "xanchor": "left", "text": "modes, dotted", "font": {"size": 11, "color": LIGHT["text"]}},
+        word
+        | {
+            "x": 1,
+            "xanchor": "right",
+            "text": "high quality",
+            "font": {"size": 11, "color": LIGHT["generated"]},
+        },
+    ]
+    quality = {"color": LIGHT["generated"], "size": 11}
+    return {
+        "xaxis": step_axis(steps, anchor="y2"),
+        "yaxis": axis(domain=[0.52, 1], rangemode="tozero", nticks=3),
+        "yaxis2": axis(domain=[0, 0.32], range=[0, modes * 1.06], tickvals=[0, modes]),
+        "yaxis3": axis(overlaying="y2", side="right", range=[0, 1.06], tickvals=[0, 1], tickformat=".0%",
+                       showgrid=False, tickfont=quality),
+        "annotations": notes,
+        "margin": {"l": 44, "r": 40, "t": 28, "b": 24, "pad": 0},
+    }  # fmt: skip
+
+
+def scores_figure(experiment: Any) -> go.Figure:
+    """D's belief that a sample is real, for real and for generated samples, as overlaid histograms from 0 to 1.
+
+    At the equilibrium both pile up at 1/2: D cannot tell. Reads the arrays scores_real, scores_fake.
+    """
+    traces = [_belief("scores_real", "real", "real"), _belief("scores_fake", "generated", "generated")]
+    traces[1].marker.pattern = {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}
+    title = f"D's belief on {coloured('real', 'real')} and {coloured('generated', 'generated')}"
+    alt = "Histograms of the discriminator's belief that a sample is real, for real and for generated samples."
+    half = {"type": "line", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "layer": "below",
+            "line": {"color": LIGHT["faint"], "width": 1, "dash": "dash"}}  # fmt: skip
+    return sheet(
+        title,
+        alt,
+        traces,
+        barmode="overlay",
+        bargap=0.06,
+        shapes=[half],
+        xaxis=axis(
+            range=[0, 1],
+            tickvals=[0, 0.5, 1],
+            ticktext=["0 generated", "cannot tell", "real 1"],
+            showgrid=False,
+        ),
+        yaxis=axis(rangemode="tozero", tickformat=".0%", nticks=3),
+    )
+
+
+def _belief(array: str, name: str, colour: str) -> go.Histogram:
+    """The histogram of one array of beliefs, as shares of its samples."""
+    return go.Histogram(
+        name=name,
+        meta={"frame": {"x": array}},
+        autobinx=False,
+        xbins={"start": 0, "end": 1 + 1e-6, "size": 1 / BINS},
+        histnorm="probability",
+        marker={"color": translucent(LIGHT[colour], 0.55), "line": {"color": LIGHT[colour], "width": 1}},
+        hovertemplate=f"D %{{x}}<br>%{{y:.1%}} of {name}<extra></extra>",
+    )

@@ -1,0 +1,64 @@
+"""The bytes that go from the server to the live view in the browser, about five times a second.
+
+Layout, version 1: byte 0x01 · header length (u32, little-endian) · header (JSON, UTF-8) · the scene's blob, if
+any · the snapshots' blobs. `static/wire.js` reads the same.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+VERSION = 1
+PREFIX = struct.Struct("<BI")  # version, header length
+
+
+def message(
+    run: str,
+    after: int,
+    status: Mapping[str, Any],
+    sentence: str,
+    frames: Sequence[bytes],
+    scene: tuple[dict[str, Any], bytes] | None = None,
+    frozen: bool = False,
+) -> bytes:
+    """Pack one message for the live view.
+
+    run: the run's name. after: `frames` are all kept snapshots with a later step than this, in order (-1: from
+    the beginning); a last, passing snapshot may follow. status: state, step, steps, steps_per_second,
+    seconds_left, device, note, watchers (None where unknown). scene: what `charts.scene.scene` returned; needed
+    once a run. frozen: the viewer has paused his own view. Raises ValueError for NaN or infinity in the JSON.
+    """
+    scene_json, scene_blob = scene if scene is not None else (None, b"")
+    header = {
+        "run": run,
+        "after": after,
+        "status": dict(status),
+        "sentence": sentence,
+        "frozen": frozen,
+        "scene": scene_json,
+        "scene_bytes": len(scene_blob),
+        "frames": [len(frame) for frame in frames],
+    }
+    text = json.dumps(header, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
+    return b"".join([PREFIX.pack(VERSION, len(text)), text, scene_blob, *frames])
+
+
+def unpack(packed: bytes) -> tuple[dict[str, Any], bytes, list[bytes]]:
+    """The header, the scene's blob (empty without a scene) and the snapshots' blobs of a message.
+
+    Raises ValueError if `packed` is cut off or of another version.
+    """
+    if len(packed) < PREFIX.size or packed[0] != VERSION:
+        raise ValueError("This is not a message of version 1.")
+    _, length = PREFIX.unpack_from(packed)
+    header = json.loads(packed[PREFIX.size : PREFIX.size + length])
+    blobs, start = [], PREFIX.size + length
+    for size in [header["scene_bytes"], *header["frames"]]:
+        blobs.append(packed[start : start + size])
+        start += size
+    if start != len(packed):
+        raise ValueError(f"The message should have {start} bytes, but has {len(packed)}.")
+    return header, blobs[0], blobs[1:]

@@ -1,0 +1,93 @@
+"""The scene: what a run's picture needs and what never changes while it trains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from playground.charts.density import density_figure, real_density
+from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
+from playground.charts.palette import INK
+from playground.charts.sheet import wire
+from playground.gan.places import SHOWN, line_of
+from playground.gan.snapshot import Snapshot
+
+PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
+LINE_LAYERS = ["real", "generated", "belief", "optimal"]
+
+
+def scene(experiment: Any, compact: bool = False) -> tuple[dict[str, Any], bytes]:
+    """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene.
+
+    compact: only status line, picture and timeline, for the home page; then the side charts are left out.
+    The arrays are real [512, 2] f2 in standardised units for a plane; grid [200] and real_density [200] f4 in
+    plot units for a line.
+    """
+    target = experiment.target
+    plane = target.dimension == 2
+    low, high = target.window()
+    corners = np.stack([(low - target.mean) / target.std, (high - target.mean) / target.std], axis=1)
+    modes = target.modes()
+    described = {
+        "dimension": target.dimension,
+        "window": _plain(corners.ravel()),
+        "mean": _plain(target.mean),
+        "std": _plain(target.std),
+        "equal": bool(target.equal_aspect),
+        "axis": ["x", "y"][: target.dimension],
+        "modes": [] if modes is None else [_plain(row) for row in (modes - target.mean) / target.std],
+        "steps": experiment.steps,
+        "alt": _alt(experiment),
+        "layers": PLANE_LAYERS if plane else LINE_LAYERS,
+        "shown": ["real", "generated", "surface"] if plane else LINE_LAYERS,
+        "readings": _readings(target),
+        "figures": _figures(experiment, compact),
+        "ink": INK,
+        "compact": compact,
+    }
+    return described, Snapshot(step=0, arrays=_arrays(target), numbers={}).encode()
+
+
+def _plain(numbers: Any) -> list[float]:
+    """Floats with the six digits that a picture can use."""
+    return [float(f"{number:.6g}") for number in np.asarray(numbers).ravel()]
+
+
+def _arrays(target: Any) -> dict[str, np.ndarray]:
+    """The scene's arrays; always the same for the same target."""
+    if target.dimension == 1:
+        return {"grid": line_of(target).astype("<f4"), "real_density": real_density(target).astype("<f4")}
+    real = target.sample(SHOWN, np.random.default_rng(0))
+    return {"real": ((real - target.mean) / target.std).astype("<f2")}
+
+
+def _figures(experiment: Any, compact: bool) -> dict[str, Any]:
+    """The figures by name; `density` is the main picture of a line."""
+    figures = {}
+    if not compact:
+        figures = {"losses": losses_figure, "metric": metric_figure, "scores": scores_figure}
+    if experiment.target.dimension == 1:
+        figures = figures | {"density": density_figure}
+    return {name: wire(make(experiment)) for name, make in figures.items()}
+
+
+def _readings(target: Any) -> list[list[str]]:
+    """[number's name, sentence part, format] for the line that describes an older step in the browser."""
+    name, _ = DISTANCE[target.dimension]
+    parts = [[name, "distance {}", "number"], [f"{name}_floor", "floor {}", "number"]]
+    modes = target.modes()
+    if modes is not None:
+        parts += [
+            ["modes", f"{{}} of {len(modes)} modes", "count"],
+            ["high_quality", "{} of high quality", "share"],
+        ]
+    return parts
+
+
+def _alt(experiment: Any) -> str:
+    """What the picture shows, for those who cannot see it."""
+    target = experiment.target
+    if target.dimension == 1:
+        return f"{target.title}: real density, histogram of generated samples, and the discriminator's belief along x."
+    return f"{target.title}: real samples, generated samples, and the discriminator's belief over the plane."

@@ -1,0 +1,155 @@
+"""One sentence: what is going on now.
+
+Each rule looks at the same facts and answers with a sentence or with None; the first answer counts. To add a
+rule, write a function and put it into RULES before those that are less telling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.charts.figures import DISTANCE
+from playground.gan.metrics import SAMPLES
+
+AT_FLOOR = 1.1  # within a tenth of the floor: chance alone moves the distance that much
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at. distance, floor, quality are None where they were not measured (yet)."""
+
+    state: str
+    step: int
+    note: str
+    modes: int  # of the target; 0 where "mode" means nothing
+    captured: int | None
+    quality: float | None
+    perfect_quality: float | None
+    distance: float | None
+    floor: float | None
+
+    @property
+    def at_floor(self) -> bool:
+        return self.distance is not None and self.floor is not None and self.distance <= AT_FLOOR * self.floor
+
+
+def sentence(experiment: Any, snapshot_numbers: Mapping[str, float], status: Mapping[str, Any]) -> str:
+    """What is going on, for the learner; never empty.
+
+    snapshot_numbers: the newest measured numbers, with their floors; may be empty. status: state, step, note.
+    """
+    facts = _facts(experiment, snapshot_numbers, status)
+    said = next(answer for rule in RULES if (answer := rule(facts)) is not None)
+    return _opening(facts) + said
+
+
+def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, Any]) -> Facts:
+    modes = experiment.target.modes()
+    name, _ = DISTANCE[experiment.target.dimension]
+    captured = numbers.get("modes")
+    return Facts(
+        state=str(status.get("state", "")),
+        step=int(status.get("step") or 0),
+        note=str(status.get("note") or ""),
+        modes=0 if modes is None else len(modes),
+        captured=None if captured is None else round(captured),
+        quality=numbers.get("high_quality"),
+        perfect_quality=numbers.get("high_quality_floor"),
+        distance=numbers.get(name),
+        floor=numbers.get(f"{name}_floor"),
+    )
+
+
+def _opening(facts: Facts) -> str:
+    """Where the run stands, if it stands."""
+    openings = {"paused": "Paused.", "finished": "Finished.", "stopped": "Stopped."}
+    return f"{openings[facts.state]} " if facts.state in openings else ""
+
+
+# ---------------------------------------------------------------- rules, the most telling first
+def diverged(facts: Facts) -> str | None:
+    if facts.state != "diverged":
+        return None
+    return (
+        f"The numbers ran away at step {facts.step:,}: a loss is no longer a number. "
+        "Try a smaller learning rate, or a penalty on the discriminator."
+    )
+
+
+def failed(facts: Facts) -> str | None:
+    if facts.state != "failed":
+        return None
+    return f"Training broke off at step {facts.step:,}. What was learnt until then is kept; start it again to go on."
+
+
+def queued(facts: Facts) -> str | None:
+    return "Waiting for a free worker. Training starts by itself." if facts.state == "queued" else None
+
+
+def unmeasured(facts: Facts) -> str | None:
+    if facts.distance is not None or facts.captured is not None:
+        return None
+    return "Nothing is measured yet; the first distance comes within the next steps."
+
+
+def no_mode(facts: Facts) -> str | None:
+    return (
+        f"The generator has found none of the {facts.modes} modes yet." if facts.modes and facts.captured == 0 else None
+    )
+
+
+def collapsed(facts: Facts) -> str | None:
+    if facts.modes < 2 or facts.captured != 1:
+        return None
+    return f"The generator covers one mode of {facts.modes}: when it stays there, this is mode collapse."
+
+
+def some_modes(facts: Facts) -> str | None:
+    if not facts.modes or facts.captured is None or (facts.at_floor and facts.captured == facts.modes):
+        return None
+    return f"The generator covers {facts.captured} of {facts.modes} modes{_quality(facts)}."
+
+
+def at_floor(facts: Facts) -> str | None:
+    if not facts.at_floor:
+        return None
+    return f"The distance is at the floor: on {SAMPLES:,} samples, a perfect generator would score no better."
+
+
+def above_floor(facts: Facts) -> str | None:
+    if facts.distance is None or not facts.floor:
+        return None
+    return f"The distance is {_factor(facts.distance / facts.floor)} times that of a perfect generator."
+
+
+def plain(facts: Facts) -> str | None:
+    return f"Step {facts.step:,}."
+
+
+RULES: list[Callable[[Facts], str | None]] = [
+    diverged,
+    failed,
+    queued,
+    unmeasured,
+    no_mode,
+    collapsed,
+    some_modes,
+    at_floor,
+    above_floor,
+    plain,
+]
+
+
+def _quality(facts: Facts) -> str:
+    """The half sentence about high quality, with what a perfect generator would reach."""
+    if facts.quality is None:
+        return ""
+    perfect = "" if facts.perfect_quality is None else f" (a perfect one: {facts.perfect_quality:.1%})"
+    return f"; {facts.quality:.0%} of its samples are of high quality{perfect}"
+
+
+def _factor(ratio: float) -> str:
+    """A ratio with two sensible digits."""
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"

@@ -1,0 +1,118 @@
+"""The blank sheet that every figure starts from: no box, few grid lines, one small title, fixed margins.
+
+Figures hold no data of a run. Their traces say in `meta` where the browser finds it (see `static/figures.js`):
+
+- `{"series": {"x": "loss_step", "y": "loss_d"}}`: these arrays, or numbers, of all snapshots up to the one
+  shown, one after another; `"step"` is the snapshot's own step
+- `{"last": {...}}`: the same, but only the newest point (for the label at the end of a line)
+- `{"frame": {"x": "samples"}}`: an array of the snapshot shown
+- `{"scene": {"x": "grid"}}`: an array of the scene, which never changes
+- beside these, `"layer"`: the button that shows and hides the trace; `"standardised": ["x"]`: to be brought
+  back to plot units.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from playground.charts.palette import LIGHT
+
+MARGIN = {"l": 44, "r": 26, "t": 28, "b": 24, "pad": 0}
+AXIS = {
+    "showline": False,
+    "zeroline": False,
+    "ticks": "",
+    "gridcolor": LIGHT["grid"],
+    "gridwidth": 1,
+    "tickfont": {"size": 11, "color": LIGHT["faint"]},
+    "nticks": 4,
+    "automargin": False,  # a margin that follows the numbers would make the figure jump
+}
+
+
+def sheet(title: str, alt: str, traces: list[Any], **layout: Any) -> go.Figure:
+    """A figure without Plotly's template (Streamlit swaps in one of placeholder colours).
+
+    title: one short line; coloured words name the lines. alt: what a screen reader says.
+    """
+    figure = go.Figure(traces)
+    figure.update_layout(
+        template="none",
+        title={
+            "text": title,
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 4, "t": 4},
+            "font": {"size": 13, "color": LIGHT["text"]},
+        },
+        meta={"alt": alt},
+        margin=MARGIN,
+        font={"color": LIGHT["text"], "size": 12},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        uirevision="keep",  # a zoom outlives the next data
+        hovermode="closest",
+        dragmode="zoom",
+        hoverlabel={
+            "font": {"size": 12, "color": LIGHT["text"]},
+            "bgcolor": LIGHT["background"],
+            "bordercolor": LIGHT["faint"],
+        },
+    )
+    figure.update_layout(**layout)
+    return figure
+
+
+def axis(**changes: Any) -> dict[str, Any]:
+    """An axis of the house, with changes."""
+    return AXIS | changes
+
+
+def step_axis(steps: int, **changes: Any) -> dict[str, Any]:
+    """Steps from 0 to the end of the run, so that the line grows into its place; the first tick says "step"."""
+    return axis(range=[0, steps], tickformat=",d", tickprefix="step ", showtickprefix="first", showgrid=False) | changes
+
+
+def coloured(word: str, colour: str) -> str:
+    """A word in its line's colour, for a title that is its own legend."""
+    return f'<span style="color:{LIGHT[colour]}">{word}</span>'
+
+
+def series(x: str, y: str, name: str, colour: str, *, places: str = ".4g", **changes: Any) -> go.Scatter:
+    """A line over the run. x, y: array names, or a number's name; name: what hovering calls it."""
+    line = {"color": LIGHT[colour], "width": 1.6} | changes.pop("line", {})
+    return go.Scatter(
+        name=name,
+        mode="lines",
+        line=line,
+        meta={"series": {"x": x, "y": y}},
+        hovertemplate=f"step %{{x:,d}}<br>{name} %{{y:{places}}}<extra></extra>",
+        **changes,
+    )
+
+
+def end_label(x: str, y: str, word: str, colour: str, **changes: Any) -> go.Scatter:
+    """A word that follows the end of a line."""
+    return go.Scatter(
+        mode="text",
+        text=[word],
+        textposition="middle right",
+        textfont={"size": 11, "color": LIGHT[colour]},
+        cliponaxis=False,
+        hoverinfo="skip",
+        meta={"last": {"x": x, "y": y}},
+        **changes,
+    )
+
+
+def wire(figure: go.Figure) -> dict[str, Any]:
+    """The figure as small JSON-able data, without its template."""
+    plain = figure.to_plotly_json()
+    plain["layout"].pop("template", None)
+    return plain

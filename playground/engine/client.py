@@ -1,0 +1,254 @@
+"""What pages call: start, find, watch and steer runs. Light: everything goes through the store.
+
+All calls may be made from any thread, take about a millisecond, and raise StoreError (one sentence) when the
+store cannot be used. A run that no longer exists is None, or nothing happens.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from playground.engine.films import FilmCache
+from playground.engine.supervisor import Supervisor, worker_count
+from playground.gan.experiment import Experiment
+from playground.store import Database, Run, films, limits, presence, runs, viewers
+from playground.store.tables import LIVE, RESULTS
+
+SEEN_SECONDS = 1.0  # a heartbeat is written at most this often
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the engine is: for the footer and the health page."""
+
+    workers: int  # ready to train
+    starting: int  # processes that run but are not ready yet
+    devices: tuple[str, ...]  # what the workers train on
+    running: int
+    queued: int
+    store_bytes: int
+    store_limit: int
+    problem: str  # one sentence, or ""
+
+
+class Engine:
+    """The light client. ``workers`` processes are started on this machine; 0 leaves the training to others."""
+
+    def __init__(self, database: Database | None = None, workers: int | None = None) -> None:
+        self.database = database or Database()
+        count = worker_count() if workers is None else workers
+        self.supervisor = Supervisor(self.database, count)
+        self._films = FilmCache(self.database)
+        self._seen: dict[tuple[str, str], float] = {}
+
+    # ---------------------------------------------------------------- start and find
+    def submit(self, experiment: Experiment, again: bool = False) -> str:
+        """The id of a run of the experiment: the newest finished one, else the live one, else a new one.
+
+        ``again`` always starts a new run, which becomes the shared one; one that is still live goes on privately.
+        """
+        run_id, created = self._submit(experiment, again, None)
+        if created:
+            limits.evict(self.database, time.time())
+        return run_id
+
+    def begin(self, experiment: Experiment, again: bool, owner: str) -> tuple[str, bool]:
+        """Like ``submit``, but a new run belongs to ``owner`` at once. Returns the id and whether it is new."""
+        return self._submit(experiment, again, owner)
+
+    def find(self, key: str) -> Run | None:
+        """The newest finished run of a key, else the live one; nothing is started."""
+        with self.database.read() as connection:
+            return _find(connection, key, time.time())
+
+    def run(self, run_id: str) -> Run | None:
+        """The run as it is now."""
+        with self.database.read() as connection:
+            return runs.get(connection, run_id, time.time())
+
+    def runs(self, limit: int = 50, states: Sequence[str] | None = None, private: bool = False) -> list[Run]:
+        """The newest runs; viewers' private copies only when asked for."""
+        with self.database.read() as connection:
+            return runs.recent(connection, limit, states, time.time(), private)
+
+    # ---------------------------------------------------------------- watch
+    def watch(self, run_id: str, viewer: str) -> int:
+        """The viewer is here (call it at every tick). Returns how many watch; a run that paused because
+        nobody did goes on."""
+        now = time.time()
+        if now - self._seen.get((run_id, viewer), 0.0) > SEEN_SECONDS:
+            with self.database.write() as connection:
+                run = runs.get(connection, run_id, now)
+                if run is None:
+                    return 0
+                viewers.saw(connection, run_id, viewer, now)
+                if run.state == "paused" and run.paused_by == runs.UNWATCHED:
+                    _go_on(connection, run, now)
+            self._remember_seen(run_id, viewer, now)
+        with self.database.read() as connection:
+            return viewers.watching(connection, run_id, now)
+
+    def leave(self, run_id: str, viewer: str) -> None:
+        """The viewer has gone to another page or closed the tab. (Without it, five silent seconds mean the same.)"""
+        self._seen.pop((run_id, viewer), None)
+        with self.database.write() as connection:
+            viewers.left(connection, run_id, viewer)
+
+    def delta(self, run_id: str, after: int, limit: int = 40, passing_after: int = -1) -> list[bytes]:
+        """What is new in a run's film: its kept snapshots past step ``after`` in order, at most ``limit``;
+        then, if these are all, a passing look that is newer than they are and than step ``passing_after``."""
+        blobs, last = self._films.after(run_id, after, limit)
+        if last is None:  # there are more
+            return blobs
+        with self.database.read() as connection:
+            look = films.passing(connection, run_id, max(last, after, passing_after))
+        return blobs if look is None else [*blobs, look]
+
+    # ---------------------------------------------------------------- steer
+    def pause(self, run_id: str, viewer: str) -> Literal["paused", "frozen"]:
+        """ "paused": the run pauses (within 0.1 s). "frozen": others watch too, so only this viewer's view should."""
+        now = time.time()
+        with self.database.write() as connection:
+            if viewers.watching(connection, run_id, now, without=viewer):
+                return "frozen"
+            run = runs.get(connection, run_id, now)
+            if run is not None and run.state == "queued":
+                runs.change(connection, run, now, "paused", state="paused", paused_by=viewer, note="")
+            elif run is not None and run.state == "running":
+                runs.command(connection, run_id, "pause", viewer)
+        return "paused"
+
+    def resume(self, run_id: str) -> None:
+        """A paused run goes on."""
+        now = time.time()
+        with self.database.write() as connection:
+            run = runs.get(connection, run_id, now)
+            if run is not None and run.state == "paused":
+                _go_on(connection, run, now)
+            elif run is not None:
+                runs.forget_commands(connection, run_id, "pause")
+
+    def stop(self, run_id: str) -> None:
+        """End a live run (within 0.1 s). What it has done is kept; it cannot go on."""
+        now = time.time()
+        with self.database.write() as connection:
+            run = runs.get(connection, run_id, now)
+            if run is not None and run.state == "running":
+                runs.command(connection, run_id, "stop")
+            elif run is not None and run.live:
+                note = f"Stopped at step {run.step}."
+                runs.change(connection, run, now, "stopped", state="stopped", finished=now, note=note)
+
+    def step(self, run_id: str, viewer: str, at_step: int) -> str:
+        """One step, then pause; returns the id of the run that takes it.
+
+        That is the run itself if it is paused and nobody else watches. Otherwise the viewer, who sees step
+        ``at_step``, gets a private copy: it trains from the parent's last checkpoint before that step up to
+        the step after it, to the same numbers.
+        """
+        now = time.time()
+        with self.database.write() as connection:
+            run = runs.get(connection, run_id, now)
+            if run is None:
+                return run_id
+            alone = not viewers.watching(connection, run_id, now, without=viewer)
+            if alone and run.live and run.target_step is not None:
+                return run_id  # it is on its way
+            if alone and run.state == "paused":
+                _go_on(connection, run, now, target_step=run.step + 1, paused_by=viewer)
+                return run_id
+            return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now)
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run and everything of it. A worker that trains it drops it."""
+        with self.database.write() as connection:
+            runs.delete(connection, run_id)
+        self._films.forget(run_id)
+        self.database.compact()
+
+    # ---------------------------------------------------------------- the house itself
+    def health(self) -> Health:
+        """How many workers are ready, what they train on, how long the queue is, how full the store."""
+        now = time.time()
+        with self.database.read() as connection:
+            present = presence.present(connection, now)
+            states = runs.count_states(connection)
+            used = limits.used(connection)
+        processes = self.supervisor.alive()
+        return Health(
+            workers=len(present),
+            starting=len(set(processes) - set(present)),
+            devices=tuple(sorted(set(present.values()))),
+            running=states.get("running", 0),
+            queued=states.get("queued", 0),
+            store_bytes=used,
+            store_limit=limits.limit_bytes(),
+            problem=self.supervisor.problem,
+        )
+
+    def close(self) -> None:
+        """End this machine's workers (they save their runs) and let go of the store."""
+        self.supervisor.close()
+        self.database.close()
+
+    def _submit(self, experiment: Experiment, again: bool, owner: str | None) -> tuple[str, bool]:
+        while True:
+            now = time.time()
+            try:
+                with self.database.write() as connection:
+                    run = _find(connection, experiment.key, now)
+                    if run is not None and not again:
+                        if run.state == "paused" and run.watchers == 0:
+                            _go_on(connection, run, now)
+                        return run.id, False
+                    live = runs.newest(connection, experiment.key, LIVE, now)
+                    if live is not None:
+                        runs.make_private(connection, live.id)
+                    return runs.create(connection, experiment, now, owner=owner), True
+            except IntegrityError:  # another process was first, where a database lets two write at once
+                continue
+
+    def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float) -> str:
+        experiment = Experiment.from_json(run.experiment)
+        child = runs.create(connection, experiment, now, private=True, parent=run.id)
+        start = films.copy(connection, run.id, child, at_step)
+        copy = runs.get(connection, child, now)
+        assert copy is not None
+        runs.change(connection, copy, now, step=start, target_step=at_step + 1, paused_by=viewer)
+        viewers.saw(connection, child, viewer, now)
+        return child
+
+    def _remember_seen(self, run_id: str, viewer: str, now: float) -> None:
+        if len(self._seen) > 10_000:
+            self._seen.clear()
+        self._seen[run_id, viewer] = now
+
+
+def _find(connection: Connection, key: str, now: float) -> Run | None:
+    return runs.newest(connection, key, RESULTS, now) or runs.newest(connection, key, LIVE, now)
+
+
+def _go_on(connection: Connection, run: Run, now: float, **values) -> None:
+    """A paused run waits for a worker again."""
+    plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
+    runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
+
+
+_engine: Engine | None = None
+_engine_lock = threading.Lock()
+
+
+def engine() -> Engine:
+    """The engine of this process; its workers start at the first call."""
+    global _engine
+    with _engine_lock:
+        if _engine is None:
+            _engine = Engine()
+        return _engine

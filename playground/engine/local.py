@@ -1,0 +1,121 @@
+"""Train in the calling process, for the command line: the same store, the same film, no worker needed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playground.engine.client import Engine
+from playground.gan.experiment import Experiment
+from playground.store import Run, limits
+
+if TYPE_CHECKING:
+    from playground.engine.worker import Worker
+
+PROGRESS_SECONDS = 0.25
+
+
+def train_here(experiment: Experiment, on_progress: Callable[[Run], None] | None = None, again: bool = False) -> Run:
+    """Train the experiment to its end and return the run.
+
+    A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
+    ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
+    was done; one that trains elsewhere is only no longer followed. Raises StoreError if the store fails.
+    """
+    engine = Engine(workers=0)
+    try:
+        run = engine.find(experiment.key)
+        if run is not None and run.ended and not again:
+            return run
+        return _train(engine, experiment, on_progress or (lambda _: None), again)
+    finally:
+        engine.close()
+
+
+def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
+    import torch  # only now: a finished run needs no torch
+
+    from playground.engine.worker import Heartbeat, Worker, warm_up
+    from playground.gan.device import choose_device
+
+    torch.set_num_threads(1)
+    device = choose_device()
+    warm_up(device)
+    name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    worker, heartbeat = Worker(engine.database, name, device), Heartbeat(engine.database, name, device, False)
+    heartbeat.start()
+    try:
+        with _ctrl_c() as interrupted:
+            run_id, created = engine.begin(experiment, again, owner=name)
+            if created:
+                limits.evict(engine.database, time.time())
+                worker.open(_existing(engine, run_id))
+            return _to_the_end(engine, worker, run_id, on_progress, interrupted)
+    finally:
+        worker.close()
+        heartbeat.end()
+
+
+def _to_the_end(
+    engine: Engine,
+    worker: Worker,
+    run_id: str,
+    on_progress: Callable[[Run], None],
+    interrupted: threading.Event,
+) -> Run:
+    """Train the run here whenever it waits for a worker; follow it while another one has it."""
+    told = 0.0
+    while True:
+        if not worker.seats or time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            engine.watch(run_id, worker.name)
+            run = _existing(engine, run_id)
+            on_progress(run)
+            if run.ended:
+                return run
+            if run.state == "queued" or run.recovering:
+                worker.take(run_id, run.epoch)
+        if interrupted.is_set():
+            return _give_up(engine, worker, run_id)
+        if not worker.round(claiming=False):
+            interrupted.wait(0.1)
+
+
+def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
+    """Stop the run if it trains here; leave it alone if it trains elsewhere."""
+    from playground.engine.slicing import Leaving
+
+    seat = worker.seats.get(run_id)
+    if seat is not None:
+        worker.leave(seat, Leaving("stopped", f"Stopped at step {seat.step}."))
+    return _existing(engine, run_id)
+
+
+def _existing(engine: Engine, run_id: str) -> Run:
+    run = engine.run(run_id)
+    if run is None:
+        raise RuntimeError("The run was deleted while it trained.")
+    return run
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Ctrl-C (and SIGTERM) only set a flag here, so that no step of the training is torn in two."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: interrupted.set()) for number in numbers]
+    try:
+        yield interrupted
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

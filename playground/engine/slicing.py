@@ -1,0 +1,198 @@
+"""One run inside a worker: a slice of training at a time, and what the store should know about it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.gan.training import Diverged, Training
+from playground.store import Database, Run, films, runs
+from playground.store.films import Frame
+from playground.store.tables import ENDED
+
+ROUND_SECONDS = 0.25  # within this time every run of a worker should move
+SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
+REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
+CHECKPOINT_SECONDS = 1.0  # of training: the most that a lost worker loses
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """The run belongs to another worker now (or is gone): drop it and write nothing more."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How a worker leaves a run: the state it is in from then on, and what a page should say."""
+
+    state: str
+    note: str = ""
+    paused_by: str = ""
+    save: bool = True  # whether what the networks are now is worth keeping
+    step: int | None = None  # where it ended, if not at the last step done
+
+
+def slice_seconds(runnable: int) -> float:
+    """How long one run may train before the next one's turn, in seconds."""
+    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND_SECONDS / max(1, runnable)))
+
+
+class Seat:
+    """A claimed run: its training in memory, and what is not yet written about it.
+
+    Opening it builds the networks, from the newest checkpoint if there is one. Every write is fenced by
+    the epoch of the claim and raises LeaseLost when the run has another owner.
+    """
+
+    def __init__(self, database: Database, run: Run, owner: str, device: str) -> None:
+        self.database, self.run, self.owner = database, run, owner
+        self.watched = False
+        self.leaving: Leaving | None = None
+        self.claimed = time.time()
+        with database.read() as connection:
+            saved = films.newest_checkpoint(connection, run.id)
+        self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
+        self._frames = [] if saved else [self._frame(self.training.start())]
+        self._metrics = run.metrics
+        self._seconds = self._checkpointed = run.seconds  # of training
+        self._last_frame = self._reported = time.monotonic()
+        self._reported_step = self.training.step
+        self._pace = 0.0
+        self._write_now = True  # say at once that the run goes on
+        if saved:
+            with database.write() as connection:
+                films.forget_ahead(connection, run.id, saved[0])
+
+    @property
+    def step(self) -> int:
+        return self.training.step
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training so far, those of earlier workers included."""
+        return self._seconds
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the run has come to the step at which it should pause."""
+        return self.run.target_step is not None and self.step >= self.run.target_step
+
+    def train(self, seconds: float) -> None:
+        """Train for about this long, at least one step. Losses that go non-finite end the run as diverged,
+        any other error as failed; neither reaches the worker."""
+        start = time.perf_counter()
+        try:
+            while not (self.training.finished or self.arrived):
+                snapshot = self.training.advance()
+                if snapshot is not None:
+                    self._frames.append(self._frame(snapshot))
+                    self._metrics = snapshot.numbers or self._metrics
+                if time.perf_counter() - start >= seconds:
+                    break
+        except Diverged as error:
+            note = f"Diverged at step {error.step}: {error.reason}"
+            self.leaving = Leaving("diverged", note, save=False, step=error.step)
+        except Exception as error:
+            log.exception("run %s failed at step %d", self.run.id, self.step)
+            self.leaving = Leaving("failed", failure(error, self.step), save=False)
+        finally:
+            self._seconds += time.perf_counter() - start
+        if self.leaving is None and self.training.finished:
+            self.leaving = Leaving("finished")
+        elif self.leaving is None and self.arrived:
+            self.leaving = Leaving("paused", paused_by=self.run.paused_by)
+
+    def report(self) -> None:
+        """Write what is due: new snapshots at once, progress four times a second, a checkpoint each second."""
+        now = time.monotonic()
+        due = now - self._reported >= REPORT_SECONDS
+        stepping = self.run.target_step is not None  # nobody wants to see it catch up
+        if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
+            self._frames.append(self._frame(self.training.look()))
+        save = self._seconds - self._checkpointed >= CHECKPOINT_SECONDS
+        if not (due or save or self._frames or self._write_now):
+            return
+        checkpoint = self.training.checkpoint() if save else None
+        if due:
+            self._measure_pace(now)
+        with self.database.write() as connection:
+            self._change(connection, "", {})
+            self._add(connection, checkpoint)
+        self._written(checkpoint)
+
+    def leave(self, leaving: Leaving) -> None:
+        """Write everything and give the run up. If the store refuses, the seat stays and may try again."""
+        self.leaving = leaving
+        ended = leaving.state in ENDED
+        checkpoint = self.training.checkpoint() if leaving.save else None
+        if leaving.save and not self.training.finished:
+            self._frames.append(self._frame(self.training.look()))
+        now = time.time()
+        values: dict[str, Any] = {
+            "state": leaving.state,
+            "note": leaving.note,
+            "paused_by": leaving.paused_by,
+        }
+        values |= {"owner": None, "target_step": None, "note_until": None, "queued": now}
+        if ended:
+            values["finished"] = now
+            values["steps_per_second"] = self.step / self._seconds if self._seconds else 0.0
+        if leaving.step is not None:
+            values["step"] = leaving.step
+        with self.database.write() as connection:
+            commands = [row.kind for row in runs.commands_for(connection, [self.run.id])]
+            if leaving.state == "paused" and "stop" in commands:
+                values |= {"state": "stopped", "finished": now}
+            self._change(connection, values["state"], values)
+            self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
+            if leaving.state == "diverged":
+                films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
+            if leaving.state != "queued":
+                runs.forget_commands(connection, self.run.id)
+        self._written(checkpoint)
+
+    def _change(self, connection, event: str, values: dict[str, Any]) -> None:
+        progress = {
+            "step": self.step,
+            "seconds": self._seconds,
+            "steps_per_second": self._pace,
+            "device": self.training.device,
+            "metrics": json.dumps(self._metrics),
+        }
+        identity = (self.run.id, self.owner, self.run.epoch)
+        if not runs.change_owned(connection, *identity, time.time(), event, **(progress | values)):
+            raise LeaseLost(self.run.id)
+
+    def _add(self, connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
+        films.append(connection, self.run.id, self._frames)
+        if checkpoint is not None:
+            films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)
+            runs.forget_crashes(connection, self.run.id, self.step)
+
+    def _written(self, checkpoint: bytes | None) -> None:
+        self._frames = []
+        self._write_now = False
+        if checkpoint is not None:
+            self._checkpointed = self._seconds
+
+    def _measure_pace(self, now: float) -> None:
+        """Smooth the steps per second of the clock on the wall: what the person watching sees."""
+        pace = (self.step - self._reported_step) / (now - self._reported)
+        self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
+        self._reported, self._reported_step = now, self.step
+
+    def _frame(self, snapshot: Snapshot) -> Frame:
+        self._last_frame = time.monotonic()
+        return Frame(snapshot.step, snapshot.kept, snapshot.encode())
+
+
+def failure(error: Exception, step: int) -> str:
+    """An error as one sentence for the page; the log has the rest."""
+    reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    return f"Failed at step {step}: {type(error).__name__}: {reason[:200]}."

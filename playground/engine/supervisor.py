@@ -1,0 +1,120 @@
+"""Keeps the worker processes of this machine alive, and tells the store at once when one has died.
+
+Workers are started by command line, never by ``multiprocessing``: that would run the page again in the child.
+Each holds one end of a pipe as its standard input, so it notices when this process has gone, however it went.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import playground
+from playground.store import Database, StoreError, home, runs
+
+MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
+SHORT_LIFE = 10.0  # a worker that dies younger than this is not replaced at once
+LONGEST_WAIT = 30.0
+SAVING_SECONDS = 8.0  # a worker may take this long to save its runs at the end
+
+
+def worker_count() -> int:
+    """How many workers to keep: ``PLAYGROUND_WORKERS``, by default one for each core but one."""
+    asked = os.environ.get("PLAYGROUND_WORKERS", "").strip()
+    if asked.isdigit():
+        return int(asked)
+    return max(1, (os.cpu_count() or 2) - 1)
+
+
+class Supervisor:
+    """Starts ``count`` workers on the store and replaces those that die, until ``close``."""
+
+    def __init__(self, database: Database, count: int) -> None:
+        self.problem = ""  # why the last worker died without having lived, in one sentence
+        self._database, self._closing = database, threading.Event()
+        self._processes: dict[str, subprocess.Popen] = {}
+        self._keepers = [threading.Thread(target=self._keep, name=f"keeper-{i}", daemon=True) for i in range(count)]
+        for keeper in self._keepers:
+            keeper.start()
+        atexit.register(self.close)
+
+    def alive(self) -> dict[str, int]:
+        """The process id of each worker that runs, by name."""
+        return {name: process.pid for name, process in self._processes.items() if process.poll() is None}
+
+    def close(self) -> None:
+        """End the workers: their input ends, they save their runs and go; whoever lingers is killed."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        for process in list(self._processes.values()):
+            if process.stdin:
+                process.stdin.close()
+        deadline = time.monotonic() + SAVING_SECONDS
+        for process in list(self._processes.values()):
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        for keeper in self._keepers:
+            keeper.join(1.0)
+        atexit.unregister(self.close)
+
+    def _keep(self) -> None:
+        """Keep one worker going."""
+        wait = 0.0
+        while not self._closing.wait(wait):
+            name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+            born = time.monotonic()
+            process = _start(name)
+            self._processes[name] = process
+            if self._closing.is_set() and process.stdin:
+                process.stdin.close()
+            code = process.wait()
+            del self._processes[name]
+            last_words = _last_words(name)
+            if not (self._closing.is_set() and code == 0):
+                self._mourn(name, last_words)
+            short = time.monotonic() - born < SHORT_LIFE
+            knows_why = short and " " in last_words
+            self.problem = last_words if knows_why else f"A worker died (code {code})." if short else ""
+            # One that died over a run is replaced at once, one that could not even start after a pause.
+            wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if short and code != -9 else 0.0
+
+    def _mourn(self, name: str, at_work_on: str) -> None:
+        """Release the runs of a dead worker. If the store refuses for now, their leases lapse by themselves."""
+        try:
+            with self._database.write() as connection:
+                runs.release_lost(connection, name, at_work_on, time.time(), MAX_CRASHES)
+        except StoreError as error:
+            self.problem = str(error)
+
+
+def _start(name: str) -> subprocess.Popen:
+    root = str(Path(playground.__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # workers share the cores by being several
+    return subprocess.Popen(
+        [sys.executable, "-m", "playground.engine.worker", "--name", name],
+        stdin=subprocess.PIPE,
+        env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,  # Ctrl-C in the terminal reaches this process only, which then ends them
+    )
+
+
+def _last_words(name: str) -> str:
+    """What a dead worker left behind: the id of the run it was at work on, or why it could not start."""
+    path = home() / "workers" / name
+    try:
+        words = path.read_text()
+        path.unlink()
+    except OSError:
+        return ""
+    return words

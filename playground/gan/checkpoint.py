@@ -1,0 +1,80 @@
+"""The complete state of a Training as safetensors bytes: no pickle, so that nothing in it can run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from playground.gan.training import Training
+
+NETWORKS = ("generator", "discriminator", "average")
+OPTIMISERS = ("g_optimiser", "d_optimiser")
+CHANCE = ("latent_rng", "noise_rng")
+
+
+def pack(training: Training) -> bytes:
+    """Weights, optimisers, chance, the last real batch and the losses not yet shown."""
+    tensors: dict[str, Tensor] = {"real": training.real}
+    if training.losses:
+        tensors["losses"] = torch.stack(training.losses)
+    for name in NETWORKS:
+        tensors |= {f"{name}.{key}": value for key, value in getattr(training, name).state_dict().items()}
+    for name in OPTIMISERS:
+        for index, state in getattr(training, name).state_dict()["state"].items():
+            kept = {key: value for key, value in state.items() if isinstance(value, Tensor)}
+            tensors |= {f"{name}.{index}.{key}": value for key, value in kept.items()}
+    for name in CHANCE:
+        tensors[name] = getattr(training, name).get_state()
+    progress = {
+        "key": training.experiment.key,
+        "step": training.step,
+        "device": torch.device(training.device).type,
+        "data_rng": training.data_rng.bit_generator.state,
+    }
+    tensors["progress"] = torch.from_numpy(np.frombuffer(json.dumps(progress).encode(), np.uint8).copy())
+    return save({name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()})
+
+
+def unpack(training: Training, blob: bytes) -> None:
+    """Put a fresh Training of the same Experiment into the state of `blob`; ValueError if they do not match."""
+    try:
+        tensors = load(blob)
+        progress = json.loads(tensors.pop("progress").numpy().tobytes())
+        if progress["key"] != training.experiment.key:
+            raise ValueError("this checkpoint belongs to another experiment")
+        _restore(training, tensors, progress)
+    except (SafetensorError, KeyError, RuntimeError, json.JSONDecodeError) as error:
+        raise ValueError(f"this checkpoint cannot be read: {error}") from error
+
+
+def _restore(training: Training, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
+    training.step = progress["step"]
+    training.data_rng.bit_generator.state = progress["data_rng"]
+    training.real = tensors["real"].to(training.device)
+    training.losses = list(tensors["losses"].to(training.device)) if "losses" in tensors else []
+    for name in NETWORKS:
+        getattr(training, name).load_state_dict(_within(tensors, name))
+    for name in OPTIMISERS:
+        optimiser = getattr(training, name)
+        state: dict[int, dict[str, Tensor]] = {}
+        for path, value in _within(tensors, name).items():
+            index, _, key = path.partition(".")
+            state.setdefault(int(index), {})[key] = value
+        optimiser.load_state_dict(optimiser.state_dict() | {"state": state})
+    if progress["device"] == torch.device(training.device).type:
+        for name in CHANCE:
+            getattr(training, name).set_state(tensors[name])
+    else:  # another device draws other numbers anyway; only start somewhere that was not used before
+        for name in CHANCE:
+            getattr(training, name).manual_seed(hash((training.experiment.seed, name == CHANCE[0], training.step)))
+
+
+def _within(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    return {path[len(name) + 1 :]: tensor for path, tensor in tensors.items() if path.startswith(name + ".")}

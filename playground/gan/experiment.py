@@ -1,0 +1,182 @@
+"""The Experiment: everything that one training is, frozen, validated, with a key and a short link form.
+
+It composes the descriptions of the other files and adds what belongs to the training as a whole. `path` below means
+a dotted name such as `generator.width`; the path of a choice itself (`target`, `loss`) stands for its kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import model_validator
+
+# curves and own are imported for the kinds that they define
+from playground.gan import curves, own  # noqa: F401
+from playground.gan.latent import Latent
+from playground.gan.losses import Loss, NonSaturating
+from playground.gan.networks import Mlp, Network
+from playground.gan.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
+from playground.gan.penalties import R1R2, Penalty
+from playground.gan.schema import Choice, Description, kinds_of, knob, one_of, refuse
+from playground.gan.targets import Ring, Target
+
+if TYPE_CHECKING:
+    AnyTarget = Target
+    AnyNetwork = Network
+    AnyLoss = Loss
+    AnyPenalty = Penalty
+    AnyOptimiser = Optimiser
+    AnySchedule = Schedule
+else:
+    AnyTarget, AnyNetwork, AnyLoss, AnyPenalty = (
+        one_of(Target),
+        one_of(Network),
+        one_of(Loss),
+        one_of(Penalty),
+    )
+    AnyOptimiser, AnySchedule = one_of(Optimiser), one_of(Schedule)
+
+ALGORITHM = 1  # raised when the same Experiment would train to other numbers: old runs are then no answer
+
+
+class Experiment(Description):
+    """The complete description of one training. Equal Experiments train to equal numbers on the same machine."""
+
+    target: AnyTarget = knob(Ring(), "Target", "The distribution to learn.", group="target")
+    units: Literal["standardised", "raw"] = knob(
+        "standardised",
+        "Units",
+        "Standardised: the networks see data with mean 0 and spread 1. Raw: they see the plot's own units. "
+        "Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
+        group="target",
+    )
+    latent: Latent = knob(Latent(), "Latent", "The generator's input.", group="latent")
+    generator: AnyNetwork = knob(
+        Mlp(bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
+    )
+    discriminator: AnyNetwork = knob(
+        Mlp(activation="leaky-relu"), "Discriminator", "Tells real from generated.", group="discriminator"
+    )
+    loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", simple=True)
+    penalty: AnyPenalty = knob(
+        R1R2(weight=0.1, final_weight=0.0002, interval=4),
+        "Penalty",
+        "What keeps the discriminator smooth.",
+        group="loss",
+        simple=True,
+    )
+    instance_noise: float = knob(
+        0.0,
+        "Instance noise",
+        "Noise added to all that the discriminator sees, as a share of the data's spread; it fades to 0 by the end.",
+        low="the discriminator may win at once.",
+        high="detail is hidden for most of the run.",
+        group="loss",
+        ge=0,
+        le=2,
+    )
+    g_optimiser: AnyOptimiser = knob(Adam(), "Generator's optimiser", "How G learns.", group="optimisers")
+    d_optimiser: AnyOptimiser = knob(Adam(), "Discriminator's optimiser", "How D learns.", group="optimisers")
+    schedule: AnySchedule = knob(
+        FlatThenCosine(),
+        "Learning-rate schedule",
+        "How both learning rates change during the run.",
+        group="optimisers",
+    )
+    discriminator_steps: int = knob(
+        1,
+        "Discriminator steps k",
+        "How often D is updated in each step of the algorithm.",
+        high="the discriminator runs ahead, and each step takes longer.",
+        group="run",
+        ge=1,
+        le=20,
+    )
+    generator_steps: int = knob(
+        1,
+        "Generator steps",
+        "How often G is updated in each step.",
+        high="G chases an old D.",
+        group="run",
+        ge=1,
+        le=20,
+    )
+    batch: int = knob(
+        256, "Batch size", "How many samples each update looks at.",
+        low="noisy gradients; small modes are missed.", high="slower steps.", group="run", ge=4, le=2048, log=True,
+    )  # fmt: skip
+    ema: float = knob(
+        0.995,
+        "Averaging of the generator",
+        "What you see is a running average of the generator's weights; 0 shows the weights themselves.",
+        low="the picture trembles.",
+        high="the picture lags behind.",
+        group="run",
+        ge=0,
+        le=0.9999,
+    )
+    steps: int = knob(
+        3000, "Steps", "How long to train.",
+        low="it stops before it has learnt.", high="you wait for nothing.",
+        group="run", simple=True, ge=1, le=100_000, log=True,
+    )  # fmt: skip
+    seed: int = knob(
+        1,
+        "Seed",
+        "The start of all chance in this run: the same seed gives the same run.",
+        group="run",
+        ge=0,
+        le=999_999,
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.generator.mixes_batch and self.batch < 8:
+            raise refuse("batch", "Batch normalisation needs a batch of at least 8.")
+        return self
+
+    def canonical(self) -> str:
+        """The one JSON text of this Experiment: keys sorted, no spaces."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @cached_property
+    def key(self) -> str:
+        """16 hexadecimal digits; equal for equal Experiments only."""
+        return hashlib.sha256(f"{ALGORITHM}\n{self.canonical()}".encode()).hexdigest()[:16]
+
+    @classmethod
+    def from_json(cls, text: str) -> Experiment:
+        """The Experiment of a JSON text, in which fields may be left out; ValidationError names each wrong field."""
+        return cls.model_validate_json(text)
+
+    @classmethod
+    def default(cls, target: str = "ring") -> Experiment:
+        """The Experiment that learns this kind of target well; KeyError if there is no such kind."""
+        kind = kinds_of(Target)[target]
+        plain = cls(target=kind()).model_dump(mode="json")
+        for path, value in kind.settings.items():
+            set_path(plain, path, value)
+        return cls.model_validate(plain)
+
+
+CHOICES: dict[str, type[Choice]] = {
+    "target": Target,
+    "generator": Network,
+    "discriminator": Network,
+    "loss": Loss,
+    "penalty": Penalty,
+    "g_optimiser": Optimiser,
+    "d_optimiser": Optimiser,
+    "schedule": Schedule,
+}
+
+
+def set_path(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Put `value` at `path` of a nested dict; at the path of a choice, a new kind replaces all of its fields."""
+    *groups, leaf = path.split(".")
+    for group in groups:
+        tree = tree[group]
+    tree[leaf] = {"kind": value} if leaf in CHOICES and not groups else value

@@ -1,0 +1,24 @@
+"""PyTorch, imported at its first use.
+
+Descriptions and their computation stand together in one file, and pages read the descriptions in a process that must
+never load torch. `importlib.util.LazyLoader` (and lazy-loader, which uses it) would put a hollow `torch` into
+`sys.modules`, which SciPy's array checks then fill; so the import simply waits for the first attribute.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+class LateModule:
+    """Stands for a module until one of its attributes is asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(import_module(self._name), attribute)
+
+
+torch: Any = LateModule("torch")

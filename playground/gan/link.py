@@ -1,0 +1,177 @@
+"""The short form of an Experiment, for links and flags: path=value for what differs from its target's default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.schema import kinds_of
+
+DEFAULT_TARGET = "ring"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One field that could not be used, and one sentence on what is wrong and what was done."""
+
+    path: str
+    sentence: str
+
+
+def to_link(experiment: Experiment) -> dict[str, str]:
+    """Only what differs from the default of its target, as text; the target itself is always named."""
+    kinds = {name: getattr(experiment, name).kind for name in CHOICES}
+    reference, home = (
+        flatten(_reference(kinds)),
+        flatten(Experiment.default(kinds["target"]).model_dump(mode="json")),
+    )
+    changed = {"target": kinds["target"]}
+    for path, value in flatten(experiment.model_dump(mode="json")).items():
+        if value != (home if path in CHOICES else reference)[path]:
+            changed[path] = to_text(value)
+    return changed
+
+
+def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
+    """The Experiment of a link, and a Problem for each field that had to fall back to its default.
+
+    Never raises: whatever somebody has typed into the address bar, something sensible opens.
+    """
+    problems: list[Problem] = []
+    kinds = _kinds(params, problems)
+    base = _reference(kinds)
+    known = flatten(base)
+    wanted: dict[str, str] = {}
+    for path, text in params.items():
+        if path in CHOICES:
+            continue
+        if path in known:
+            wanted[path] = text
+        else:
+            problems.append(Problem(path, f"There is no setting “{short(path)}” here; it was left out."))
+    while True:
+        try:
+            return Experiment.model_validate(_with(base, wanted)), problems
+        except ValidationError as error:
+            wrong = {problem.path: problem for problem in problems_of(error)}
+            blamed = [path for path in wrong if path in wanted] or list(wanted)
+            for path in blamed:
+                default = to_text(known[path])
+                reason = wrong[path].sentence if path in wrong else "It does not fit the other settings."
+                problems.append(
+                    Problem(path, f"{reason} It is {default or 'empty'} now." if len(default) < 40 else reason)
+                )
+                del wanted[path]
+
+
+def change(experiment: Experiment, path: str, text: str) -> tuple[Experiment, list[Problem]]:
+    """The same Experiment with one path set. A new target keeps what had been changed on top of the old default."""
+    params = to_link(experiment)
+    dropped = [name for name in params if name.startswith(path + ".")] if path in CHOICES else []
+    return from_link({name: value for name, value in params.items() if name not in dropped} | {path: text})
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Each error of pydantic as a path and one sentence for a learner."""
+    return [Problem(_path(e), _sentence(e)) for e in error.errors(include_url=False)]
+
+
+def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"loss": {"kind": "hinge"}, "latent": {"dimension": 2}} -> {"loss": "hinge", "latent.dimension": 2}"""
+    flat: dict[str, Any] = {}
+    for name, value in tree.items():
+        path = prefix + name
+        if not isinstance(value, Mapping):
+            flat[path] = value
+            continue
+        if "kind" in value:
+            flat[path] = value["kind"]
+        flat |= flatten({k: v for k, v in value.items() if k != "kind"}, path + ".")
+    return flat
+
+
+def to_text(value: Any) -> str:
+    """A value as it stands in a link: true, 0.002, ring."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def short(text: str) -> str:
+    """Somebody's words, cut so that a sentence stays a sentence."""
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """The kind of each choice that a link asks for; a kind that does not exist is a Problem."""
+
+    def pick(name: str, default: str) -> str:
+        asked = params.get(name, default)
+        if asked in kinds_of(CHOICES[name]):
+            return asked
+        names = ", ".join(kinds_of(CHOICES[name]))
+        problems.append(Problem(name, f"{name}: there is no “{short(asked)}”. It is {default} now; there are {names}."))
+        return default
+
+    home = Experiment.default(pick("target", DEFAULT_TARGET))
+    return {name: home.target.kind if name == "target" else pick(name, getattr(home, name).kind) for name in CHOICES}
+
+
+def _reference(kinds: Mapping[str, str]) -> dict[str, Any]:
+    """What a link with these kinds means if it says nothing else."""
+    tree = Experiment.default(kinds["target"]).model_dump(mode="json")
+    for name, kind in kinds.items():
+        if tree[name]["kind"] != kind:
+            tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
+    return tree
+
+
+def _with(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """A copy of `tree` with the text of each path put in; pydantic turns the text into numbers."""
+    copy = {name: dict(value) if isinstance(value, Mapping) else value for name, value in tree.items()}
+    for path, text in values.items():
+        group, _, leaf = path.rpartition(".")
+        (copy[group] if group else copy)[leaf] = text
+    return copy
+
+
+def _path(error: ErrorDetails) -> str:
+    """Where an error lies, as a path: the kind that pydantic puts behind a choice's name is dropped."""
+    blamed = error.get("ctx", {}).get("path")
+    if blamed:
+        return str(blamed)
+    place = [str(part) for part in error["loc"]]
+    if len(place) > 1 and place[0] in CHOICES and place[1] in kinds_of(CHOICES[place[0]]):
+        del place[1]
+    return ".".join(place)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong, in words: the path, what was said, and what it must be."""
+    path, said, context = _path(error), short(str(error.get("input", ""))), error.get("ctx", {})
+    must = {
+        "greater_than_equal": "it must be at least {ge}",
+        "less_than_equal": "it must be at most {le}",
+        "multiple_of": "it must be a multiple of {multiple_of}",
+        "int_parsing": "it must be a whole number",
+        "int_from_float": "it must be a whole number",
+        "float_parsing": "it must be a number",
+        "finite_number": "it must be a number, and a finite one",
+        "bool_parsing": "it must be true or false",
+        "literal_error": "it must be {expected}",
+        "string_too_long": "it must be shorter",
+        "extra_forbidden": "there is no such setting",
+        "union_tag_invalid": "it must be one of {expected_tags}",
+    }.get(error["type"])
+    if error["type"] == "field":
+        return f"{path}: {context['sentence']}"
+    if error["type"] == "value_error":
+        return f"{path}: {context['error']}"
+    return f"{path} cannot be “{said}”: {must.format(**context) if must else error['msg'].lower()}."

@@ -1,0 +1,175 @@
+"""The losses of the game, each with its formula and its resting point.
+
+`real` and `fake` are the discriminator's logits on real and on generated samples, [n, 1]; a loss is a mean over
+the batch. Cross-entropies are written with softplus, sp(t) = log(1 + e^t): the same numbers as the log of a
+sigmoid where those are finite, and finite where those are not. To add a loss, write one class here.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from playground.gan.schema import Choice, knob
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+else:
+    from playground.gan.late import torch
+
+Rest = tuple[float | None, float | None]
+
+
+def softplus(t: Tensor) -> Tensor:
+    """log(1 + e^t), elementwise."""
+    return torch.nn.functional.softplus(t)
+
+
+class Loss(Choice):
+    """What the two networks want, and where both come to rest when generated and real are the same."""
+
+    rest: ClassVar[Rest] = (
+        None,
+        None,
+    )  # (discriminator, generator) at equilibrium; None: theory names no value
+    pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
+    cross_entropy: ClassVar[bool] = True
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The discriminator's loss, a scalar."""
+        raise NotImplementedError
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        """The generator's loss, a scalar; `real` is None unless `pairs`."""
+        raise NotImplementedError
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        """How sure the discriminator is that `scores` belong to real samples, in [0, 1]; for the eye only."""
+        return torch.sigmoid(scores)
+
+
+class Smoothed(Loss):
+    """A cross-entropy whose target for real samples may be a little less than 1 (Salimans et al. 2016)."""
+
+    rest: ClassVar[Rest] = (2 * log(2), log(2))
+    smoothing: float = knob(
+        0.0,
+        "One-sided label smoothing",
+        "Tell the discriminator that real samples are real with probability 1 minus this.",
+        high="the discriminator stops trying.",
+        ge=0,
+        le=0.4,
+    )
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        s = self.smoothing
+        called_real = softplus(-real) if s == 0 else (1 - s) * softplus(-real) + s * softplus(real)
+        return called_real.mean() + softplus(fake).mean()
+
+
+class NonSaturating(Smoothed):
+    title: ClassVar[str] = "Non-saturating"
+    summary: ClassVar[str] = "The generator raises log D(G(z)): strong gradients just when it is losing."
+    formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = \mathbb{E}\,sp(-f)"
+    kind: Literal["non-saturating"] = "non-saturating"
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return softplus(-fake).mean()
+
+
+class Minimax(Smoothed):
+    title: ClassVar[str] = "Minimax (saturating)"
+    summary: ClassVar[str] = "The original game: the generator lowers log(1 − D(G(z))), and gets stuck when D is sure."
+    formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = -\mathbb{E}\,sp(f)"
+    rest: ClassVar[Rest] = (2 * log(2), -log(2))
+    kind: Literal["minimax"] = "minimax"
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -softplus(fake).mean()
+
+
+class LeastSquares(Loss):
+    title: ClassVar[str] = "Least squares"
+    summary: ClassVar[str] = "Scores are pulled to 1 and 0; samples far off are pulled harder (Mao et al. 2017)."
+    formula: ClassVar[str] = (
+        r"L_D = \tfrac12\mathbb{E}(r-1)^2 + \tfrac12\mathbb{E}f^2 \qquad L_G = \tfrac12\mathbb{E}(f-1)^2"
+    )
+    rest: ClassVar[Rest] = (0.25, 0.125)
+    cross_entropy: ClassVar[bool] = False
+    kind: Literal["least-squares"] = "least-squares"
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        return 0.5 * (real - 1).square().mean() + 0.5 * fake.square().mean()
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return 0.5 * (fake - 1).square().mean()
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        return scores.clamp(0, 1)
+
+
+class Wasserstein(Loss):
+    title: ClassVar[str] = "Wasserstein"
+    summary: ClassVar[str] = (
+        "The critic measures a distance; it needs clipping or a gradient penalty (Arjovsky et al. 2017)."
+    )
+    formula: ClassVar[str] = r"L_D = \mathbb{E}f - \mathbb{E}r \qquad L_G = -\mathbb{E}f"
+    rest: ClassVar[Rest] = (0.0, None)
+    cross_entropy: ClassVar[bool] = False
+    kind: Literal["wasserstein"] = "wasserstein"
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        return fake.mean() - real.mean()
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        return between(scores, real, fake)
+
+
+class Hinge(Loss):
+    title: ClassVar[str] = "Hinge"
+    summary: ClassVar[str] = "Only samples within the margin count (Lim and Ye 2017)."
+    formula: ClassVar[str] = r"L_D = \mathbb{E}\max(0, 1-r) + \mathbb{E}\max(0, 1+f) \qquad L_G = -\mathbb{E}f"
+    rest: ClassVar[Rest] = (2.0, None)
+    cross_entropy: ClassVar[bool] = False
+    kind: Literal["hinge"] = "hinge"
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        return torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        return ((scores + 1) / 2).clamp(0, 1)
+
+
+class Relativistic(Loss):
+    title: ClassVar[str] = "Relativistic paired"
+    summary: ClassVar[str] = (
+        "Real must look more real than its generated partner (Jolicoeur-Martineau 2019; R3GAN 2024)."
+    )
+    formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(f - r) \qquad L_G = \mathbb{E}\,sp(r - f)"
+    rest: ClassVar[Rest] = (log(2), log(2))
+    pairs: ClassVar[bool] = True
+    kind: Literal["relativistic"] = "relativistic"
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        return softplus(fake - real).mean()
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        assert real is not None
+        return softplus(real - fake).mean()
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        return torch.sigmoid(scores - (real.mean() + fake.mean()) / 2)  # only differences of scores mean anything
+
+
+def between(scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+    """Scores without a scale of their own, seen from the middle between real and generated."""
+    middle = (real.mean() + fake.mean()) / 2
+    spread = torch.cat([real, fake]).std() + 1e-6
+    return torch.sigmoid(2 * (scores - middle) / spread)

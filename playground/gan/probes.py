@@ -1,0 +1,54 @@
+"""What is seen of the two networks: pure functions, for the eye. Positions come and go in training units."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.gan.losses import Loss
+from playground.gan.targets import Array
+
+ARROW_LENGTH = 0.35  # of the longest arrows, in standard deviations of the data
+
+
+@torch.no_grad()
+def belief(discriminator: nn.Module, loss: Loss, places: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+    """How sure the discriminator is that a sample at each of `places` [n, d] is real, [n] in [0, 1]."""
+    return loss.belief(discriminator(places), discriminator(real), discriminator(fake))[:, 0]
+
+
+@torch.no_grad()
+def manifold(generator: nn.Module, grid: Tensor) -> Tensor:
+    """Where a regular latent grid lands, [n, d]: the generator as a sheet folded onto the data."""
+    return generator(grid)
+
+
+def gradient_field(discriminator: nn.Module, loss: Loss, fake: Tensor, real: Tensor, unit: Tensor) -> Tensor:
+    """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
+
+    Lengths tell samples apart; all together are scaled so that the long ones can be seen.
+    """
+    fake = fake.detach().requires_grad_()
+    real_scores = discriminator(real[: len(fake)]).detach() if loss.pairs else None
+    (gradient,) = torch.autograd.grad(loss.generator(real_scores, discriminator(fake)), fake)
+    direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
+    length = direction.norm(dim=1, keepdim=True)
+    longest = torch.quantile(length, 0.9) + 1e-12
+    return ARROW_LENGTH * direction / torch.maximum(length, longest)
+
+
+def smoothed_density(samples: Array, grid: Array) -> Array:
+    """The density of 1-D `samples` [n] on an evenly spaced `grid` [m], by a histogram smoothed with a narrow kernel."""
+    step = grid[1] - grid[0]
+    edges = np.concatenate([grid - step / 2, [grid[-1] + step / 2]])
+    counts = np.histogram(samples, edges)[0] / (len(samples) * step)
+    reach = np.arange(-6, 7)
+    kernel = np.exp(-0.5 * (reach / 2.0) ** 2)
+    return np.convolve(counts, kernel / kernel.sum(), mode="same")
+
+
+def optimal_belief(real_density: Array, generated_density: Array) -> Array:
+    """The best discriminator against this generator, D* = p / (p + q); 1/2 where neither ever puts a sample."""
+    total = real_density + generated_density
+    return np.where(total > 1e-9, real_density / np.maximum(total, 1e-9), 0.5)

@@ -1,0 +1,103 @@
+"""How a description is written.
+
+One field of one description is at once a control, a link parameter, a command-line flag, a validation
+rule and a row of the docs. Descriptions are frozen pydantic models; a description that is one of several
+kinds (a target, a loss, a penalty ...) is a `Choice`, and `one_of` gathers its kinds by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Union
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What a control needs to know beside the type and the range of a field."""
+
+    group: str = ""
+    simple: bool = False  # one of the few knobs of the simple view
+    log: bool = False  # moves by factors, not by sums
+    step: float | None = None
+    hidden: bool = False  # set by a picture of its own (a drawing), not by a control
+
+
+def knob(
+    default: Any,
+    title: str,
+    what: str,
+    *,
+    low: str = "",
+    high: str = "",
+    group: str = "",
+    simple: bool = False,
+    log: bool = False,
+    step: float | None = None,
+    hidden: bool = False,
+    **limits: Any,
+) -> Any:
+    """One field: its default, its name, what it is, and what happens when it is too low or too high.
+
+    `limits` are pydantic's own (`ge`, `le`, `gt`, `lt`, `max_length` ...).
+    """
+    sentences = [what]
+    if low:
+        sentences.append(f"**Too low:** {low}")
+    if high:
+        sentences.append(f"**Too high:** {high}")
+    extra: Any = {"knob": {"group": group, "simple": simple, "log": log, "step": step, "hidden": hidden}}
+    help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
+    return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)
+
+
+def knob_of(field: FieldInfo) -> Knob:
+    """The `Knob` that was given to `knob` for this field; a plain one for a field without."""
+    extra: Any = field.json_schema_extra
+    return Knob(**extra["knob"]) if isinstance(extra, dict) and "knob" in extra else Knob()
+
+
+class Description(BaseModel):
+    """A frozen, validated part of an Experiment. Unknown fields, NaN and infinity are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _no_negative_zero(cls, value: Any) -> Any:
+        """-0.0 equals 0.0, so both must have the same canonical form, hence the same key."""
+        return value + 0.0 if isinstance(value, float) else value
+
+
+class Choice(Description):
+    """One kind of several. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed."""
+
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str] = ""  # LaTeX
+    kind: str
+
+
+def kinds_of(base: type[Choice]) -> dict[str, type[Any]]:
+    """All kinds of a choice, by name, in the order in which they are written in their file."""
+    found: dict[str, type[Any]] = {}
+    for child in base.__subclasses__():
+        name = child.model_fields["kind"].default
+        if isinstance(name, str):
+            found[name] = child
+        found.update(kinds_of(child))
+    return found
+
+
+def one_of(base: type[Choice]) -> Any:
+    """The type "any kind of `base`", told apart by the field `kind`."""
+    kinds = tuple(kinds_of(base).values())
+    return kinds[0] if len(kinds) == 1 else Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007
+
+
+def refuse(path: str, sentence: str) -> PydanticCustomError:
+    """An error of several fields together, blamed on the one named `path` (raise it in a validator)."""
+    return PydanticCustomError("field", "{sentence}", {"path": path, "sentence": sentence})

@@ -1,0 +1,106 @@
+"""Films and checkpoints: what a run showed, and what it needs to go on.
+
+A film is the run's kept snapshots in the order of their steps, each an encoded blob. At most one more
+snapshot per run is a passing look (``kept`` false), replaced by whatever comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, insert, literal, or_, select
+
+from playground.store.tables import checkpoints, runs, snapshots
+
+CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older one than the newest
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An encoded snapshot as it goes into the store."""
+
+    step: int
+    kept: bool
+    blob: bytes
+
+
+def append(connection: Connection, run_id: str, frames: Sequence[Frame]) -> None:
+    """Add frames to a run's film. A frame replaces one of the same step, and any passing look before it."""
+    if not frames:
+        return
+    kept = [frame for frame in frames if frame.kept]
+    passing = [frame for frame in frames if not frame.kept][-1:]
+    mine = snapshots.c.run_id == run_id
+    steps = [frame.step for frame in kept]
+    connection.execute(snapshots.delete().where(mine, or_(snapshots.c.kept.is_(False), snapshots.c.step.in_(steps))))
+    if passing:
+        # What was kept at this step says the same and more.
+        there = select(snapshots.c.step).where(mine, snapshots.c.step == passing[0].step)
+        if passing[0].step in steps or connection.execute(there).first():
+            passing = []
+    rows = [{"run_id": run_id, "step": f.step, "kept": f.kept, "blob": f.blob} for f in kept + passing]
+    if rows:
+        connection.execute(snapshots.insert(), rows)
+
+
+def film(connection: Connection, run_id: str, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """The kept snapshots with step > after: (step, blob) in order, at most ``limit``."""
+    wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept, snapshots.c.step > after)
+    query = select(snapshots.c.step, snapshots.c.blob).where(wanted).order_by(snapshots.c.step).limit(limit)
+    return [(step, blob) for step, blob in connection.execute(query)]
+
+
+def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
+    """The passing look, if there is one with step > after."""
+    wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept.is_(False), snapshots.c.step > after)
+    return connection.execute(select(snapshots.c.blob).where(wanted)).scalar()
+
+
+def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes, keep: int = CHECKPOINTS_KEPT) -> None:
+    """Keep a checkpoint beside the newest few, and count anew how many bytes the run takes."""
+    mine = checkpoints.c.run_id == run_id
+    connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
+    connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
+    steps = select(checkpoints.c.step).where(mine).order_by(checkpoints.c.step.desc())
+    for old in connection.execute(steps).scalars().all()[keep:]:
+        connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))
+    count(connection, run_id)
+
+
+def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None = None) -> tuple[int, bytes] | None:
+    """The newest checkpoint (step, blob), not past step ``at_most``; None: begin from the beginning."""
+    wanted = checkpoints.c.run_id == run_id
+    if at_most is not None:
+        wanted = and_(wanted, checkpoints.c.step <= at_most)
+    query = select(checkpoints.c.step, checkpoints.c.blob).where(wanted).order_by(checkpoints.c.step.desc())
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else (row.step, row.blob)
+
+
+def forget_ahead(connection: Connection, run_id: str, step: int) -> None:
+    """Drop a passing look that is ahead of the step from which a run goes on."""
+    ahead = and_(snapshots.c.run_id == run_id, snapshots.c.kept.is_(False), snapshots.c.step > step)
+    connection.execute(snapshots.delete().where(ahead))
+
+
+def copy(connection: Connection, parent: str, child: str, up_to: int) -> int:
+    """Give a copy of a run its film and newest checkpoint up to a step; returns the checkpoint's step (or 0)."""
+    wanted = and_(snapshots.c.run_id == parent, snapshots.c.kept, snapshots.c.step <= up_to)
+    columns = ["run_id", "step", "kept", "blob"]
+    rows = select(literal(child), snapshots.c.step, snapshots.c.kept, snapshots.c.blob).where(wanted)
+    connection.execute(insert(snapshots).from_select(columns, rows))
+    saved = newest_checkpoint(connection, parent, at_most=up_to)
+    if saved is not None:
+        connection.execute(checkpoints.insert().values(run_id=child, step=saved[0], blob=saved[1]))
+    count(connection, child)
+    return 0 if saved is None else saved[0]
+
+
+def count(connection: Connection, run_id: str) -> None:
+    """Write down how many bytes the run's blobs take."""
+    total = 0
+    for table in (snapshots, checkpoints):
+        size = select(func.sum(func.length(table.c.blob))).where(table.c.run_id == run_id)
+        total += connection.execute(size).scalar() or 0
+    connection.execute(runs.update().where(runs.c.id == run_id).values(bytes=total))

@@ -1,0 +1,51 @@
+"""The size of the store: what it holds, how much it may, and what goes first when it is full."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy import Connection, and_, func, select
+
+from playground.store import runs as store_runs
+from playground.store.database import Database
+from playground.store.tables import ENDED, runs
+from playground.store.viewers import forget_old
+
+RECENT_SECONDS = 600.0  # a run viewed in this time is never evicted
+
+
+def limit_bytes() -> int:
+    """How large the store may grow: ``PLAYGROUND_STORE_LIMIT_MB``, by default 1024."""
+    return int(float(os.environ.get("PLAYGROUND_STORE_LIMIT_MB") or 1024) * 2**20)
+
+
+def used(connection: Connection) -> int:
+    """Bytes of all films and checkpoints."""
+    return int(connection.execute(select(func.sum(runs.c.bytes))).scalar() or 0)
+
+
+def evict(database: Database, now: float, limit: int | None = None) -> list[str]:
+    """Delete the least recently viewed runs until the store is within its limit; returns their ids.
+
+    Runs that train, wait for a worker, or were viewed in the last ten minutes are never touched, so the
+    store may stay above its limit for a while.
+    """
+    limit = limit_bytes() if limit is None else limit
+    with database.read() as connection:
+        if used(connection) <= limit:
+            return []
+    resting = and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None))
+    oldest = select(runs.c.id, runs.c.bytes).where(resting, runs.c.last_viewed < now - RECENT_SECONDS)
+    gone = []
+    with database.write() as connection:
+        forget_old(connection, now)
+        excess = used(connection) - limit
+        for run_id, size in connection.execute(oldest.order_by(runs.c.last_viewed)).all():
+            if excess <= 0:
+                break
+            store_runs.delete(connection, run_id)
+            excess -= size
+            gone.append(run_id)
+    if gone:
+        database.compact()
+    return gone

@@ -1,0 +1,35 @@
+"""Which workers there are, wherever they run."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, and_, func, select
+
+from playground.store.tables import runs, workers
+
+PRESENT_SECONDS = 3.0  # a worker that has not announced itself for this long does not count
+
+
+def announce(connection: Connection, name: str, device: str, now: float) -> None:
+    """The worker is here and ready."""
+    if connection.execute(workers.update().where(workers.c.name == name).values(seen=now)).rowcount == 0:
+        connection.execute(workers.insert().values(name=name, device=device, seen=now))
+        connection.execute(workers.delete().where(workers.c.seen < now - 3600))
+
+
+def withdraw(connection: Connection, name: str) -> None:
+    """The worker has gone."""
+    connection.execute(workers.delete().where(workers.c.name == name))
+
+
+def present(connection: Connection, now: float) -> dict[str, str]:
+    """The device of each worker that is here, by name."""
+    query = select(workers.c.name, workers.c.device).where(workers.c.seen > now - PRESENT_SECONDS)
+    return {name: device for name, device in connection.execute(query)}
+
+
+def loads(connection: Connection, now: float) -> dict[str, int]:
+    """How many runs each worker that is here trains."""
+    at_work = and_(runs.c.owner == workers.c.name, runs.c.state == "running")
+    count = select(func.count()).where(at_work).correlate(workers).scalar_subquery()
+    query = select(workers.c.name, count).where(workers.c.seen > now - PRESENT_SECONDS)
+    return {name: load for name, load in connection.execute(query)}

@@ -1,0 +1,291 @@
+"""The life of a run in the store: made, claimed, changed, released, deleted.
+
+Every function works inside the caller's connection. Each change of state is a compare-and-set on
+(state, owner, epoch): whoever acts on old knowledge changes nothing and is told so by ``False``.
+
+    queued -> running -> finished | diverged | failed | stopped
+      ^          |
+      |          v
+      +------- paused
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from playground.store import tables
+from playground.store.tables import ENDED, LIVE, runs
+
+LEASE_SECONDS = 5.0  # a worker that has not renewed for this long is taken for dead
+WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
+NOTE_SECONDS = 6.0  # how long a page goes on telling about a lost worker after the run goes on
+UNWATCHED = "unwatched"  # ``paused_by`` of a run that paused because nobody watched
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of an experiment, as the store knows it at this moment."""
+
+    id: str
+    key: str  # of the experiment
+    experiment: str  # its canonical JSON
+    title: str
+    state: str  # queued | running | paused | finished | stopped | diverged | failed
+    paused_by: str  # a viewer, "unwatched", or ""
+    owner: str | None  # the worker that trains it
+    epoch: int  # how many times it has been claimed
+    step: int
+    steps: int
+    target_step: int | None  # on its way to this step, where it will pause
+    steps_per_second: float
+    seconds: float  # of training; waiting and pauses not counted
+    device: str
+    metrics: dict[str, float]  # the numbers measured last
+    note: str  # one sentence for the page, or ""
+    recovering: bool  # its worker was lost and a new one has not yet gone on
+    private: bool  # one viewer's own copy
+    parent: str | None  # the run it was copied from
+    created: float
+    started: float | None
+    finished: float | None
+    last_viewed: float
+    bytes: int
+    watchers: int
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimated seconds to the end at the present pace; None while there is no pace to judge by."""
+        if not self.live:
+            return 0.0
+        return (self.steps - self.step) / self.steps_per_second if self.steps_per_second > 0 else None
+
+
+def create(
+    connection: Connection,
+    experiment,
+    now: float,
+    *,
+    owner: str | None = None,
+    private: bool = False,
+    parent: str | None = None,
+) -> str:
+    """A new run of the experiment: queued, or already owned. Returns its id (32 hex digits)."""
+    key, run_id = experiment.key, uuid.uuid4().hex
+    known = select(tables.experiments.c.key).where(tables.experiments.c.key == key)
+    if connection.execute(known).first() is None:
+        connection.execute(tables.experiments.insert().values(key=key, json=experiment.canonical()))
+    connection.execute(
+        runs.insert().values(
+            id=run_id,
+            key=key,
+            title=experiment.target.title,
+            state="queued",
+            steps=experiment.steps,
+            private=private,
+            parent=parent,
+            created=now,
+            queued=now,
+            last_viewed=now,
+        )
+    )
+    remember(connection, run_id, "created", "", now)
+    if owner is not None:
+        claim(connection, run_id, 0, owner, now)
+    return run_id
+
+
+def get(connection: Connection, run_id: str, now: float) -> Run | None:
+    rows = _select(connection, now, runs.c.id == run_id)
+    return rows[0] if rows else None
+
+
+def newest(connection: Connection, key: str, states: Sequence[str], now: float) -> Run | None:
+    """The newest shared run of a key that is in one of the states."""
+    wanted = and_(runs.c.key == key, runs.c.state.in_(states), runs.c.private.is_(False))
+    rows = _select(connection, now, wanted, limit=1)
+    return rows[0] if rows else None
+
+
+def recent(
+    connection: Connection, limit: int, states: Sequence[str] | None, now: float, private: bool = False
+) -> list[Run]:
+    """Runs, newest first; private copies only when asked for."""
+    wanted = and_(True if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
+    return _select(connection, now, wanted, limit=limit)
+
+
+def change(connection: Connection, run: Run, now: float, event: str = "", **values) -> bool:
+    """Change a run if it still is in the state, with the owner and epoch, in which ``run`` saw it."""
+    same_owner = runs.c.owner.is_(None) if run.owner is None else runs.c.owner == run.owner
+    same = and_(runs.c.id == run.id, runs.c.state == run.state, same_owner, runs.c.epoch == run.epoch)
+    changed = connection.execute(runs.update().where(same).values(**values)).rowcount == 1
+    if changed and event:
+        remember(connection, run.id, event, values.get("note", ""), now)
+    return changed
+
+
+def change_owned(
+    connection: Connection, run_id: str, owner: str, epoch: int, now: float, event: str = "", **values
+) -> bool:
+    """Change a running run on behalf of the worker that claimed it at this epoch; False: it is another's now."""
+    mine = and_(runs.c.id == run_id, runs.c.state == "running", runs.c.owner == owner, runs.c.epoch == epoch)
+    changed = connection.execute(runs.update().where(mine).values(**values)).rowcount == 1
+    if changed and event:
+        remember(connection, run_id, event, values.get("note", ""), now)
+    return changed
+
+
+def make_private(connection: Connection, run_id: str) -> None:
+    """The run goes on for those who watch it, but a new visitor no longer finds it by its key."""
+    connection.execute(runs.update().where(runs.c.id == run_id).values(private=True))
+
+
+def count_states(connection: Connection) -> dict[str, int]:
+    """How many runs are in each state."""
+    query = select(runs.c.state, func.count()).group_by(runs.c.state)
+    return {state: number for state, number in connection.execute(query)}
+
+
+def claimable(connection: Connection, now: float) -> list[Row]:
+    """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
+    waiting = or_(runs.c.state == "queued", and_(runs.c.state == "running", runs.c.lease_until < now))
+    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(waiting)
+    return list(connection.execute(query.order_by(runs.c.queued)))
+
+
+def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float) -> bool:
+    """Take a waiting run, if nobody else has since it was at this epoch."""
+    run = get(connection, run_id, now)
+    if run is None or run.epoch != epoch or not (run.state == "queued" or run.recovering):
+        return False
+    values: dict[str, object] = {"note_until": now + NOTE_SECONDS}
+    if run.state == "running":  # its lease ran out: the worker died and nobody saw it die
+        values["note"] = _lost(connection, run)
+    started = now if run.started is None else run.started
+    return change(
+        connection,
+        run,
+        now,
+        "claimed",
+        state="running",
+        owner=owner,
+        epoch=epoch + 1,
+        lease_until=now + LEASE_SECONDS,
+        started=started,
+        **values,
+    )
+
+
+def renew(connection: Connection, owner: str, now: float) -> None:
+    """The worker lives: its leases hold for another ``LEASE_SECONDS``."""
+    mine = and_(runs.c.owner == owner, runs.c.state == "running")
+    connection.execute(runs.update().where(mine).values(lease_until=now + LEASE_SECONDS))
+
+
+def release_lost(connection: Connection, owner: str, at_work_on: str, now: float, max_crashes: int) -> None:
+    """The worker died: its runs wait for another, with a note.
+
+    The run it was at work on may be what killed it: after ``max_crashes`` such deaths without a new checkpoint
+    in between, that run fails and the others go on.
+    """
+    mine = and_(runs.c.owner == owner, runs.c.state == "running")
+    for run in _select(connection, now, mine):
+        values: dict[str, object] = {"owner": None, "state": "queued", "queued": now, "note_until": None}
+        values["note"] = _lost(connection, run)
+        if run.id == at_work_on:
+            crashes = 1 + connection.execute(select(runs.c.crashes).where(runs.c.id == run.id)).scalar_one()
+            values |= {"crashes": crashes, "crash_step": run.step}
+            if crashes >= max_crashes:
+                values |= {"state": "failed", "finished": now}
+                values["note"] = f"Given up at step {run.step}: the worker died {crashes} times while training it."
+        change(connection, run, now, "lost", **values)
+
+
+def delete(connection: Connection, run_id: str) -> None:
+    """Forget a run and everything of it."""
+    key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
+    for table, column in (
+        (tables.snapshots, tables.snapshots.c.run_id),
+        (tables.checkpoints, tables.checkpoints.c.run_id),
+        (tables.viewers, tables.viewers.c.run_id),
+        (tables.events, tables.events.c.run),
+        (tables.commands, tables.commands.c.run),
+        (runs, runs.c.id),
+    ):
+        connection.execute(table.delete().where(column == run_id))
+    if connection.execute(select(runs.c.id).where(runs.c.key == key)).first() is None:
+        connection.execute(tables.experiments.delete().where(tables.experiments.c.key == key))
+
+
+def remember(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
+    """Write down that something happened to a run."""
+    connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
+
+
+def command(connection: Connection, run_id: str, kind: str, argument: str = "") -> None:
+    """Ask the worker that trains a run to ``pause`` or ``stop`` it."""
+    connection.execute(tables.commands.insert().values(run=run_id, kind=kind, argument=argument))
+
+
+def commands_for(connection: Connection, run_ids: Sequence[str]) -> list[Row]:
+    """The commands for these runs (id, run, kind, argument) in the order given; they stay until forgotten."""
+    commands = tables.commands.c
+    query = select(commands.id, commands.run, commands.kind, commands.argument).where(commands.run.in_(run_ids))
+    return list(connection.execute(query.order_by(commands.id)))
+
+
+def forget_commands(connection: Connection, run_id: str, kind: str | None = None) -> None:
+    """Drop the commands for a run that have been obeyed, or taken back."""
+    commands = tables.commands.c
+    wanted = and_(commands.run == run_id, True if kind is None else commands.kind == kind)
+    connection.execute(tables.commands.delete().where(wanted))
+
+
+def forget_crashes(connection: Connection, run_id: str, step: int) -> None:
+    """The run got past the step at which its worker died, so it was not to blame."""
+    survived = and_(runs.c.id == run_id, runs.c.crashes > 0, runs.c.crash_step < step)
+    connection.execute(runs.update().where(survived).values(crashes=0, crash_step=-1))
+
+
+def _lost(connection: Connection, run: Run) -> str:
+    saved = tables.checkpoints.c
+    step = connection.execute(select(func.max(saved.step)).where(saved.run_id == run.id)).scalar() or 0
+    return f"The worker was lost at step {run.step}; a new one goes on from step {step}."
+
+
+def _select(connection: Connection, now: float, wanted, limit: int | None = None) -> list[Run]:
+    seen = tables.viewers.c
+    watching = and_(seen.run_id == runs.c.id, seen.seen > now - WATCHER_SECONDS)
+    watchers = select(func.count()).where(watching).correlate(runs).scalar_subquery()
+    query = (
+        select(runs, tables.experiments.c.json.label("experiment"), watchers.label("watchers"))
+        .join(tables.experiments, tables.experiments.c.key == runs.c.key)
+        .where(wanted)
+        .order_by(runs.c.created.desc(), runs.c.id)
+        .limit(limit)
+    )
+    return [_run(row._mapping, now) for row in connection.execute(query)]
+
+
+def _run(row, now: float) -> Run:
+    lapsed = row["state"] == "running" and row["lease_until"] < now
+    fresh = row["note_until"] is None or now < row["note_until"] or row["state"] != "running"
+    note = row["note"] if fresh else ""
+    if lapsed:
+        note = f"The worker does not answer at step {row['step']}; another one will go on from its checkpoint."
+    fields = {name: row[name] for name in Run.__dataclass_fields__ if name in row}
+    fields |= {"metrics": json.loads(row["metrics"]), "note": note}
+    return Run(**fields, recovering=lapsed or (row["state"] == "queued" and bool(note)))

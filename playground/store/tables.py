@@ -1,0 +1,137 @@
+"""The tables of the store: what is kept of every run, and how pages and workers talk through it.
+
+Plain SQLAlchemy Core, so that the same tables serve SQLite (one machine) and PostgreSQL (several).
+All times are seconds since 1970 (``time.time()``).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+SCHEMA_VERSION = 1
+
+LIVE = ("queued", "running", "paused")  # may still train
+RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
+ENDED = (*RESULTS, "stopped", "failed")
+STATES = (*LIVE, *ENDED)
+
+metadata = MetaData()
+
+schema = Table("schema", metadata, Column("version", Integer, primary_key=True))
+
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("json", Text, nullable=False),  # the canonical form
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key", String(32), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("paused_by", String(64), nullable=False, default=""),  # a viewer, or "unwatched"
+    # Who trains it. The epoch grows with every claim: it fences off a worker that woke up late.
+    Column("owner", String(64)),
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("lease_until", Float, nullable=False, default=0.0),
+    # Progress
+    Column("step", Integer, nullable=False, default=0),
+    Column("steps", Integer, nullable=False),
+    Column("target_step", Integer),  # go on to this step, then pause
+    Column("steps_per_second", Float, nullable=False, default=0.0),
+    Column("seconds", Float, nullable=False, default=0.0),  # of training, waiting not counted
+    Column("device", String(16), nullable=False, default=""),
+    Column("metrics", Text, nullable=False, default="{}"),
+    # What a page should say, and until when (None: until it is replaced)
+    Column("note", Text, nullable=False, default=""),
+    Column("note_until", Float),
+    # Deaths of a worker while it trained this very run, and the step of the last one
+    Column("crashes", Integer, nullable=False, default=0),
+    Column("crash_step", Integer, nullable=False, default=-1),
+    # A private run is one viewer's own copy; of the others, one at most is live for each key
+    Column("private", Boolean, nullable=False, default=False),
+    Column("parent", String(32)),
+    Column("created", Float, nullable=False),
+    Column("queued", Float, nullable=False),  # when it last began to wait for a worker
+    Column("started", Float),
+    Column("finished", Float),
+    Column("last_viewed", Float, nullable=False),
+    Column("bytes", Integer, nullable=False, default=0),
+)
+
+_SHARED_AND_LIVE = text("private = false AND state IN ('queued', 'running', 'paused')")
+Index(
+    "one_live_run_of_a_key",
+    runs.c.key,
+    unique=True,
+    sqlite_where=_SHARED_AND_LIVE,
+    postgresql_where=_SHARED_AND_LIVE,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(32), nullable=False, index=True),
+    Column("time", Float, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False, default=""),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(32), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # pause | stop
+    Column("argument", Text, nullable=False, default=""),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("kept", Boolean, nullable=False),  # False: a passing look, replaced by the next
+    Column("blob", LargeBinary, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("blob", LargeBinary, nullable=False),
+)
+
+viewers = Table(
+    "viewers",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("viewer", String(64), primary_key=True),
+    Column("seen", Float, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("seen", Float, nullable=False),
+    Column("device", String(16), nullable=False),
+)

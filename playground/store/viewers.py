@@ -1,0 +1,40 @@
+"""Who watches which run. A viewer is a browser tab or a command line that asks for the run now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, func, select
+
+from playground.store.runs import WATCHER_SECONDS
+from playground.store.tables import runs, viewers
+
+
+def saw(connection: Connection, run_id: str, viewer: str, now: float) -> None:
+    """The viewer watches the run now."""
+    mine = and_(viewers.c.run_id == run_id, viewers.c.viewer == viewer)
+    if connection.execute(viewers.update().where(mine).values(seen=now)).rowcount == 0:
+        connection.execute(viewers.insert().values(run_id=run_id, viewer=viewer, seen=now))
+    connection.execute(runs.update().where(runs.c.id == run_id).values(last_viewed=now))
+
+
+def left(connection: Connection, run_id: str, viewer: str) -> None:
+    """The viewer has gone."""
+    connection.execute(viewers.delete().where(viewers.c.run_id == run_id, viewers.c.viewer == viewer))
+
+
+def watching(connection: Connection, run_id: str, now: float, without: str = "") -> int:
+    """How many watch the run, one of them not counted."""
+    wanted = and_(viewers.c.run_id == run_id, viewers.c.seen > now - WATCHER_SECONDS, viewers.c.viewer != without)
+    return connection.execute(select(func.count()).where(wanted)).scalar_one()
+
+
+def last_seen(connection: Connection, run_ids: Sequence[str]) -> dict[str, float]:
+    """When each of the runs was watched last (or made, if never)."""
+    query = select(runs.c.id, runs.c.last_viewed).where(runs.c.id.in_(run_ids))
+    return {run_id: seen for run_id, seen in connection.execute(query)}
+
+
+def forget_old(connection: Connection, now: float) -> None:
+    """Drop viewers that left an hour ago."""
+    connection.execute(viewers.delete().where(viewers.c.seen < now - 3600))

@@ -1,0 +1,76 @@
+/* Plotly figures, made in Python without data; here their traces are filled and drawn in place. */
+
+const CONFIG = { displayModeBar: false, responsive: true };
+let plotly = null;
+
+/** Plotly, loaded once for all panels; it sets window.Plotly. */
+export function loadPlotly(url) {
+  plotly ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("plotly.min.js could not be loaded"));
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+/** One figure in one element. */
+export class Figure {
+  constructor(element, source, view, Plotly) {
+    Object.assign(this, { element, source, view, Plotly });
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", source.layout.meta?.alt ?? "");
+  }
+
+  /** Take the colours and the font of the page. */
+  dress({ light, ink, font }) {
+    const twin = new Map(Object.entries(light).map(([name, colour]) => [colour.toUpperCase(), ink[name]]));
+    const inked = JSON.stringify(this.source).replace(/#[0-9A-F]{6}/gi, (colour) => twin.get(colour.toUpperCase()) ?? colour);
+    this.figure = JSON.parse(inked);
+    this.figure.layout.font.family = font;
+    this.figure.layout.uirevision = this.view;
+  }
+
+  /** Draw the frame at `index`; layers: names of the layers that are shown. */
+  draw(film, index, layers) {
+    const data = this.figure.data
+      .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
+      .map((trace) => fill(trace, film, index));
+    return this.Plotly.react(this.element, data, { ...this.figure.layout }, CONFIG);
+  }
+
+  /** Back to the axes as they were made, after a zoom. */
+  home() {
+    const { xaxis, yaxis, yaxis2 } = this.figure.layout;
+    return this.Plotly.relayout(this.element, {
+      "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range], "yaxis2.range": [...yaxis2.range],
+    });
+  }
+
+  resize() {
+    if (this.element.data) this.Plotly.Plots.resize(this.element);
+  }
+
+  dispose() {
+    this.Plotly.purge(this.element);
+  }
+}
+
+/** A copy of the trace with the arrays that its `meta` names (see playground/charts/sheet.py). */
+function fill(trace, film, index) {
+  const { series, last, frame, scene, standardised = [] } = trace.meta ?? {};
+  const filled = { ...trace };
+  if (series && index >= 0) Object.assign(filled, film.series(series.x, series.y, index));
+  if (last && index >= 0) {
+    const { x, y } = film.series(last.x, last.y, index);
+    Object.assign(filled, { x: x.slice(-1), y: y.slice(-1) });
+  }
+  for (const [axis, name] of Object.entries(scene ?? {})) filled[axis] = film.scene.arrays[name];
+  const shown = index >= 0 ? film.at(index) : null;
+  for (const [axis, name] of Object.entries(frame ?? {})) filled[axis] = shown?.arrays[name] ?? [];
+  const { mean, std } = film.scene;
+  for (const axis of standardised) filled[axis] = filled[axis].map((u) => u * std[0] + mean[0]);
+  return filled;
+}

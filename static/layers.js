@@ -1,0 +1,213 @@
+/* What lies on the plane, one function a layer. Each gets (pen, camera, arrays, ink): a canvas context, the
+   camera, the arrays of a snapshot (or of the scene) and the colours. Positions are in standardised units. */
+
+const LEVELS = 8; // steps of opacity: one path each is far cheaper than one a cell
+
+const parts = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+
+/** 256 colours from "generated" over "cannot tell" to "real". */
+export function surfaceColours(ink) {
+  const [low, middle, high] = [ink.surface_generated, ink.surface_middle, ink.surface_real].map(parts);
+  const mix = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
+  return Array.from({ length: 256 }, (_, i) => (i < 128 ? mix(low, middle, i / 127.5) : mix(middle, high, i / 127.5 - 1)));
+}
+
+/** The surface as a small picture, one pixel a grid point, top row first; the canvas smooths it when drawn. */
+export function surfacePicture(surface, [rows, columns], colours) {
+  const picture = document.createElement("canvas");
+  picture.width = columns;
+  picture.height = rows;
+  const pen = picture.getContext("2d");
+  const image = pen.createImageData(columns, rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const [r, g, b] = colours[surface[row * columns + column]];
+      image.data.set([r, g, b, 255], 4 * ((rows - 1 - row) * columns + column));
+    }
+  }
+  pen.putImageData(image, 0, 0);
+  return picture;
+}
+
+/** D's belief: the grid's corners lie on the window's corners, so the picture reaches half a cell beyond. */
+export function drawSurface(pen, camera, picture) {
+  const [x0, x1, y0, y1] = camera.window;
+  const halfX = (x1 - x0) / (picture.width - 1) / 2;
+  const halfY = (y1 - y0) / (picture.height - 1) / 2;
+  const [left, top] = [camera.px(x0 - halfX), camera.py(y1 + halfY)];
+  pen.save();
+  pen.beginPath();
+  pen.rect(camera.px(x0), camera.py(y1), camera.px(x1) - camera.px(x0), camera.py(y0) - camera.py(y1));
+  pen.clip();
+  pen.imageSmoothingEnabled = true;
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(picture, left, top, camera.px(x1 + halfX) - left, camera.py(y0 - halfY) - top);
+  pen.restore();
+}
+
+/** Where D cannot tell: the line of belief 1/2, by marching squares. */
+export function drawBoundary(pen, camera, surface, [rows, columns], ink) {
+  const [x0, x1, y0, y1] = camera.window;
+  const half = 127.5;
+  const px = (column) => camera.px(x0 + ((x1 - x0) * column) / (columns - 1));
+  const py = (row) => camera.py(y0 + ((y1 - y0) * row) / (rows - 1));
+  const cut = (a, b) => (half - a) / (b - a);
+  pen.beginPath();
+  for (let row = 0; row < rows - 1; row++) {
+    for (let column = 0; column < columns - 1; column++) {
+      const i = row * columns + column;
+      const [a, b, c, d] = [surface[i], surface[i + 1], surface[i + columns + 1], surface[i + columns]];
+      const ends = [];
+      if (a > half !== b > half) ends.push(px(column + cut(a, b)), py(row));
+      if (b > half !== c > half) ends.push(px(column + 1), py(row + cut(b, c)));
+      if (d > half !== c > half) ends.push(px(column + cut(d, c)), py(row + 1));
+      if (a > half !== d > half) ends.push(px(column), py(row + cut(a, d)));
+      for (let k = 0; k + 3 < ends.length; k += 4) {
+        pen.moveTo(ends[k], ends[k + 1]);
+        pen.lineTo(ends[k + 2], ends[k + 3]);
+      }
+    }
+  }
+  pen.strokeStyle = ink.faint;
+  pen.globalAlpha = 0.55;
+  pen.lineWidth = 1;
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+/** Real samples: round. */
+export function drawReal(pen, camera, { real }, ink) {
+  const radius = 2.7;
+  pen.beginPath();
+  for (let i = 0; i < real.length; i += 2) {
+    const [x, y] = [camera.px(real[i]), camera.py(real[i + 1])];
+    pen.moveTo(x + radius, y);
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  halo(pen, ink, ink.real, 0.75);
+}
+
+/** Generated samples: diamonds. */
+export function drawGenerated(pen, camera, { samples }, ink) {
+  const r = 3.5;
+  pen.beginPath();
+  for (let i = 0; i < samples.length; i += 2) {
+    const [x, y] = [camera.px(samples[i]), camera.py(samples[i + 1])];
+    pen.moveTo(x, y - r);
+    pen.lineTo(x + r, y);
+    pen.lineTo(x, y + r);
+    pen.lineTo(x - r, y);
+    pen.closePath();
+  }
+  halo(pen, ink, ink.generated, 0.9);
+}
+
+/** Fill the path, with a thin rim in the colour of the page so that points stand out on any ground. */
+function halo(pen, ink, colour, opacity) {
+  pen.globalAlpha = 0.55;
+  pen.strokeStyle = ink.background;
+  pen.lineWidth = 1.6;
+  pen.stroke();
+  pen.globalAlpha = opacity;
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.globalAlpha = 1;
+}
+
+/** Where a regular grid of latents lands: dense cells are opaque, stretched cells fade. */
+export function drawManifold(pen, camera, { manifold }, shape, ink) {
+  pen.lineJoin = "round";
+  if (shape.length === 2) drawCurve(pen, camera, manifold, ink);
+  else drawMesh(pen, camera, manifold, shape, ink);
+  pen.globalAlpha = 1;
+}
+
+function drawMesh(pen, camera, manifold, [rows, columns], ink) {
+  const [areas, cells] = [[], []];
+  for (let row = 0; row < rows - 1; row++) {
+    for (let column = 0; column < columns - 1; column++) {
+      const i = row * columns + column;
+      const corners = [i, i + 1, i + columns + 1, i + columns].map((k) => [manifold[2 * k], manifold[2 * k + 1]]);
+      cells.push(corners);
+      areas.push(area(corners));
+    }
+  }
+  const levels = denseness(areas);
+  for (let level = 1; level <= LEVELS; level++) {
+    pen.beginPath();
+    cells.forEach((corners, i) => {
+      if (levels[i] !== level) return;
+      corners.forEach(([x, y], k) => (k ? pen.lineTo(camera.px(x), camera.py(y)) : pen.moveTo(camera.px(x), camera.py(y))));
+      pen.closePath();
+    });
+    pen.globalAlpha = 0.3 * (level / LEVELS);
+    pen.fillStyle = ink.generated;
+    pen.fill();
+    pen.globalAlpha = 0.15 + 0.6 * (level / LEVELS);
+    pen.strokeStyle = ink.generated;
+    pen.lineWidth = 0.7;
+    pen.stroke();
+  }
+}
+
+/** A one-dimensional latent: a curve, opaque where the generator moves slowly. */
+function drawCurve(pen, camera, manifold, ink) {
+  const lengths = [];
+  for (let i = 0; i + 3 < manifold.length; i += 2) {
+    lengths.push(Math.hypot(manifold[i + 2] - manifold[i], manifold[i + 3] - manifold[i + 1]));
+  }
+  const levels = denseness(lengths);
+  for (let level = 1; level <= LEVELS; level++) {
+    pen.beginPath();
+    levels.forEach((own, i) => {
+      if (own !== level) return;
+      pen.moveTo(camera.px(manifold[2 * i]), camera.py(manifold[2 * i + 1]));
+      pen.lineTo(camera.px(manifold[2 * i + 2]), camera.py(manifold[2 * i + 3]));
+    });
+    pen.globalAlpha = 0.15 + 0.75 * (level / LEVELS);
+    pen.strokeStyle = ink.generated;
+    pen.lineWidth = 1.8;
+    pen.stroke();
+  }
+}
+
+/** Each size as a level 1..LEVELS of the density, its inverse, seen from the median cell. */
+function denseness(sizes) {
+  const sorted = Float64Array.from(sizes).sort();
+  const median = sorted[sorted.length >> 1] || 1e-12;
+  return sizes.map((size) => Math.min(LEVELS, Math.max(1, Math.round((LEVELS / 2) * Math.sqrt(median / Math.max(size, 1e-12))))));
+}
+
+/** The area of a four-cornered cell (shoelace formula). */
+function area(corners) {
+  const twice = corners.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = corners[(i + 1) % 4];
+    return sum + x * nextY - nextX * y;
+  }, 0);
+  return Math.abs(twice) / 2;
+}
+
+/** Where D's gradient pushes generated samples. The arrows come in a visible length and keep it while zooming. */
+export function drawArrows(pen, camera, { arrows }, ink) {
+  const [scaleX, scaleY] = [camera.scaleX / camera.zoom, camera.scaleY / camera.zoom];
+  pen.beginPath();
+  for (let i = 0; i < arrows.length; i += 4) {
+    const [dx, dy] = [arrows[i + 2] * scaleX, -arrows[i + 3] * scaleY];
+    if (Math.hypot(dx, dy) > 1) arrow(pen, camera.px(arrows[i]), camera.py(arrows[i + 1]), dx, dy);
+  }
+  pen.strokeStyle = ink.text;
+  pen.lineWidth = 1.2;
+  pen.globalAlpha = 0.75;
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+function arrow(pen, x, y, dx, dy) {
+  const head = 0.28;
+  pen.moveTo(x, y);
+  pen.lineTo(x + dx, y + dy);
+  for (const side of [1, -1]) {
+    pen.moveTo(x + dx, y + dy);
+    pen.lineTo(x + dx - head * (dx + side * 0.6 * dy), y + dy - head * (dy - side * 0.6 * dx));
+  }
+}

@@ -1,0 +1,230 @@
+/* The plane: a canvas with real and generated samples, D's surface, axes in plot units, and a read-out. */
+
+const MARGIN = { left: 40, right: 10, top: 10, bottom: 28 };
+const NEAR = 8; // pixels: a pointer this close to a sample reads the sample
+
+export class Plane {
+  /** tools: {Camera, handle, layers (module), words (module)}; readout: an element for what the pointer is on. */
+  constructor(canvas, readout, tools) {
+    Object.assign(this, { canvas, readout }, tools);
+    this.camera = new this.Camera();
+    this.shown = new Set();
+    this.frame = null;
+    this.pointer = null;
+    this.draws = 0;
+    this.onmove = () => {};
+    this.handle(canvas, this.camera, () => this.moved(), (place) => this.hover(place));
+  }
+
+  /** A new scene; the view stays if it shows the same part of the same plane. */
+  setScene(scene) {
+    const [x0, x1, y0, y1] = scene.window;
+    const aspect = scene.equal ? ((x1 - x0) * scene.std[0]) / ((y1 - y0) * scene.std[1]) : null;
+    const same = this.scene && JSON.stringify(this.scene.window) === JSON.stringify(scene.window);
+    this.scene = scene;
+    this.frame = null;
+    if (!same) this.camera.look(scene.window, aspect);
+    this.resize();
+  }
+
+  setTheme({ ink, font }) {
+    this.ink = ink;
+    this.font = font;
+    this.colours = this.layers.surfaceColours(ink);
+    this.picture = null;
+  }
+
+  resize() {
+    const { clientWidth, clientHeight } = this.canvas;
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    this.ratio = ratio;
+    this.camera.fit(clientWidth, clientHeight, MARGIN);
+  }
+
+  show(frame) {
+    if (frame !== this.frame) this.picture = null;
+    this.frame = frame;
+    this.draw();
+    this.read();
+  }
+
+  reset() {
+    this.camera.reset();
+    this.moved();
+  }
+
+  moved() {
+    this.onmove();
+    if (!this.scene || !this.ink) return;
+    this.draw();
+    this.read();
+  }
+
+  draw() {
+    const pen = this.canvas.getContext("2d");
+    const { left, top, width, height } = this.camera.box;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    pen.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, top, width, height);
+    pen.clip();
+    this.drawLayers(pen);
+    pen.restore();
+    this.drawAxes(pen);
+    if (this.scene.compact) this.drawLegend(pen);
+    this.draws += 1;
+  }
+
+  drawLayers(pen) {
+    const { camera, ink, layers, shown, scene } = this;
+    const { arrays = {}, shapes = {} } = this.frame ?? {};
+    if (shown.has("surface") && arrays.surface) {
+      this.picture ??= layers.surfacePicture(arrays.surface, shapes.surface, this.colours);
+      layers.drawSurface(pen, camera, this.picture);
+      layers.drawBoundary(pen, camera, arrays.surface, shapes.surface, ink);
+    }
+    this.drawGrid(pen);
+    if (shown.has("real") && scene.arrays.real) layers.drawReal(pen, camera, scene.arrays, ink);
+    if (shown.has("manifold") && arrays.manifold) layers.drawManifold(pen, camera, arrays, shapes.manifold, ink);
+    if (shown.has("generated") && arrays.samples) layers.drawGenerated(pen, camera, arrays, ink);
+    if (shown.has("arrows") && arrays.arrows) layers.drawArrows(pen, camera, arrays, ink);
+  }
+
+  // ---------------------------------------------------------------- axes, in plot units
+  /** The ticks of axis 0 (x) or 1 (y): [plot value, pixel]. */
+  ticks(axis) {
+    const { camera, scene } = this;
+    const { left, top, width, height } = camera.box;
+    const ends = axis ? [camera.uy(top + height), camera.uy(top)] : [camera.ux(left), camera.ux(left + width)];
+    const [low, high] = ends.map((u) => this.plot(axis, u));
+    const step = niceStep((high - low) / Math.max(2, (axis ? height : width) / 80));
+    const found = [];
+    for (let k = Math.ceil(low / step); k * step <= high; k++) {
+      const u = (k * step - scene.mean[axis]) / scene.std[axis];
+      found.push([Number((k * step).toPrecision(12)), axis ? camera.py(u) : camera.px(u)]);
+    }
+    return found;
+  }
+
+  plot(axis, u) {
+    return u * this.scene.std[axis] + this.scene.mean[axis];
+  }
+
+  drawGrid(pen) {
+    const { left, top, width, height } = this.camera.box;
+    pen.beginPath();
+    for (const [, x] of this.ticks(0)) pen.rect(Math.round(x), top, 1, height);
+    for (const [, y] of this.ticks(1)) pen.rect(left, Math.round(y), width, 1);
+    pen.globalAlpha = 0.06;
+    pen.fillStyle = this.ink.text;
+    pen.fill();
+    pen.globalAlpha = 1;
+  }
+
+  drawAxes(pen) {
+    const { left, top, width, height } = this.camera.box;
+    const { short } = this.words;
+    const [xTicks, yTicks] = [this.ticks(0), this.ticks(1)];
+    pen.font = `11px ${this.font}`;
+    pen.fillStyle = this.ink.faint;
+    pen.textAlign = "center";
+    pen.textBaseline = "top";
+    for (const [value, x] of xTicks) if (x < left + width - 14) pen.fillText(short(value), x, top + height + 8);
+    pen.fillText(this.scene.axis[0], left + width - 4, top + height + 8);
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (const [value, y] of yTicks) if (y > top + 16) pen.fillText(short(value), left - 8, y);
+    pen.fillText(this.scene.axis[1], left - 8, top + 4);
+  }
+
+  /** Without layer buttons the picture names its points itself. */
+  drawLegend(pen) {
+    const { left, top } = this.camera.box;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.font = `12px ${this.font}`;
+    const { layers, ink } = this;
+    const flat = { px: (x) => x, py: (y) => y };
+    layers.drawReal(pen, flat, { real: [left + 14, top + 16] }, ink);
+    layers.drawGenerated(pen, flat, { samples: [left + 62, top + 16] }, ink);
+    pen.fillStyle = ink.text;
+    pen.fillText("real", left + 22, top + 17);
+    pen.fillText("generated", left + 71, top + 17);
+  }
+
+  // ---------------------------------------------------------------- reading values
+  hover(place) {
+    this.pointer = place;
+    this.read();
+  }
+
+  /** Coordinates and D's belief under the pointer; otherwise how many samples the picture does not show. */
+  read() {
+    const inside = this.pointer && this.scene && this.inBox(this.pointer);
+    this.readout.textContent = inside ? this.under(this.pointer) : this.outside();
+  }
+
+  inBox({ x, y }) {
+    const { left, top, width, height } = this.camera.box;
+    return x >= left && x <= left + width && y >= top && y <= top + height;
+  }
+
+  under(place) {
+    const { short, percent } = this.words;
+    const near = this.nearest(place);
+    const [x, y] = near ? near.at : [this.camera.ux(place.x), this.camera.uy(place.y)];
+    const belief = this.belief(x, y);
+    const where = `${this.scene.axis[0]} ${short(this.plot(0, x))}  ${this.scene.axis[1]} ${short(this.plot(1, y))}`;
+    const d = belief === null ? "" : `  ·  D: ${percent(belief)} real`;
+    return `${near ? `${near.name}:  ` : ""}${where}${d}`;
+  }
+
+  /** The shown sample nearest to a pixel, if it is near at all: {name, at: [x, y]}. */
+  nearest({ x, y }) {
+    const sets = { generated: this.frame?.arrays.samples, real: this.scene.arrays.real };
+    let best = null;
+    let least = NEAR;
+    for (const [name, points] of Object.entries(sets)) {
+      if (!points || !this.shown.has(name)) continue;
+      for (let i = 0; i < points.length; i += 2) {
+        const far = Math.hypot(this.camera.px(points[i]) - x, this.camera.py(points[i + 1]) - y);
+        if (far < least) [least, best] = [far, { name, at: [points[i], points[i + 1]] }];
+      }
+    }
+    return best;
+  }
+
+  /** D's belief at a place, between the grid's points; null outside the window. */
+  belief(x, y) {
+    const surface = this.frame?.arrays.surface;
+    if (!surface) return null;
+    const [rows, columns] = this.frame.shapes.surface;
+    const [x0, x1, y0, y1] = this.scene.window;
+    const [column, row] = [((x - x0) / (x1 - x0)) * (columns - 1), ((y - y0) / (y1 - y0)) * (rows - 1)];
+    if (!(column >= 0 && column <= columns - 1 && row >= 0 && row <= rows - 1)) return null;
+    const [i, j] = [Math.min(Math.floor(row), rows - 2), Math.min(Math.floor(column), columns - 2)];
+    const at = (r, c) => surface[r * columns + c];
+    const along = (r) => at(r, j) + (at(r, j + 1) - at(r, j)) * (column - j);
+    return (along(i) + (along(i + 1) - along(i)) * (row - i)) / 255;
+  }
+
+  outside() {
+    const samples = this.frame?.arrays.samples;
+    if (!samples || !this.shown.has("generated")) return "";
+    let hidden = 0;
+    for (let i = 0; i < samples.length; i += 2) {
+      if (!this.inBox({ x: this.camera.px(samples[i]), y: this.camera.py(samples[i + 1]) })) hidden++;
+    }
+    return hidden ? `${hidden} of ${samples.length / 2} generated lie outside the picture` : "";
+  }
+}
+
+/** 1, 2 or 5 times a power of ten, at least as large as `rough`. */
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+}

@@ -1,0 +1,33 @@
+/* The page's theme: Streamlit's CSS variables, and whether it is dark. */
+
+/** {dark, ink, font}: the scene's ink for this theme, with the page's own text and background colours. */
+export function readTheme(element, ink) {
+  const style = getComputedStyle(element);
+  const own = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const dark = luminance(rgb(own("--st-background-color", "#ffffff"))) < 0.4;
+  const chosen = ink[dark ? "dark" : "light"];
+  return {
+    dark,
+    light: ink.light,
+    ink: {
+      ...chosen,
+      text: hex(rgb(own("--st-text-color", chosen.text))),
+      background: hex(rgb(own("--st-background-color", chosen.background))),
+    },
+    font: own("--st-font", "sans-serif"),
+  };
+}
+
+const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
+/** Any CSS colour as [r, g, b] (a canvas understands all of them). */
+export function rgb(colour) {
+  pen.canvas.width = pen.canvas.height = 1;
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+const hex = (parts) => "#" + parts.map((part) => part.toString(16).padStart(2, "0")).join("").toUpperCase();
+
+const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
