@@ -38,7 +38,7 @@ export class Camera {
     }
     this.box = {
       ...box,
-      left: margin.left + (space.width - box.width) / 2,
+      left: margin.left,
       top: margin.top + (space.height - box.height) / 2,
     };
   }

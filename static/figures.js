@@ -31,6 +31,13 @@ export class Figure {
     this.figure = JSON.parse(inked);
     this.figure.layout.font.family = font;
     this.figure.layout.uirevision = this.view;
+    if (window.matchMedia("(pointer: coarse)").matches) this.hold(); // a finger on a chart scrolls the page
+  }
+
+  hold() {
+    const { layout } = this.figure;
+    layout.dragmode = false;
+    for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) layout[name].fixedrange = true;
   }
 
   /** Draw the frame at `index`; layers: names of the layers that are shown. */
@@ -38,7 +45,19 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    return this.Plotly.react(this.element, data, { ...this.figure.layout }, CONFIG);
+    return this.Plotly.react(this.element, data, this.ranged(data), CONFIG);
+  }
+
+  /** The layout, its y axis fitted to nearly all points: one spike at the start must not flatten the rest. */
+  ranged(data) {
+    const { layout } = this.figure;
+    if (!layout.meta?.robust) return { ...layout };
+    const values = data.flatMap((trace) => (trace.mode === "lines" ? trace.y ?? [] : [])).filter(Number.isFinite).sort((a, b) => a - b);
+    const at = (share) => values[Math.round(share * (values.length - 1))];
+    const seen = values.length ? [at(0.01), at(0.985), ...layout.meta.robust] : [0, 1, ...layout.meta.robust];
+    const [low, high] = [Math.min(...seen), Math.max(...seen)];
+    const room = 0.12 * (high - low) || 0.5;
+    return { ...layout, yaxis: { ...layout.yaxis, range: [low - room, high + room] } };
   }
 
   /** Back to the axes as they were made, after a zoom. */

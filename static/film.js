@@ -37,11 +37,12 @@ export class Film {
   }
 
   /** Has something been missed? Then the last step that is certain, once; again only after ten seconds. */
-  missing(after, now) {
-    if (this.scene && after <= this.complete) return null;
+  missing({ after, scene }, now) {
+    const known = this.scene ?? scene;
+    if (known && after <= this.complete) return null;
     if (this.asked && now - this.asked < 10000) return null;
     this.asked = now;
-    return this.scene ? this.complete : -1;
+    return known ? this.complete : -1;
   }
 
   get length() {

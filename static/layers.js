@@ -77,19 +77,19 @@ export function drawBoundary(pen, camera, surface, [rows, columns], ink) {
 
 /** Real samples: round. */
 export function drawReal(pen, camera, { real }, ink) {
-  const radius = 2.7;
+  const radius = 3.2;
   pen.beginPath();
   for (let i = 0; i < real.length; i += 2) {
     const [x, y] = [camera.px(real[i]), camera.py(real[i + 1])];
     pen.moveTo(x + radius, y);
     pen.arc(x, y, radius, 0, 2 * Math.PI);
   }
-  halo(pen, ink, ink.real, 0.75);
+  halo(pen, ink, ink.real, 0.8);
 }
 
 /** Generated samples: diamonds. */
 export function drawGenerated(pen, camera, { samples }, ink) {
-  const r = 3.5;
+  const r = 3;
   pen.beginPath();
   for (let i = 0; i < samples.length; i += 2) {
     const [x, y] = [camera.px(samples[i]), camera.py(samples[i + 1])];
@@ -99,7 +99,7 @@ export function drawGenerated(pen, camera, { samples }, ink) {
     pen.lineTo(x - r, y);
     pen.closePath();
   }
-  halo(pen, ink, ink.generated, 0.9);
+  halo(pen, ink, ink.generated, 0.8);
 }
 
 /** Fill the path, with a thin rim in the colour of the page so that points stand out on any ground. */

@@ -47,7 +47,7 @@ export class Panel {
   take(message, resend) {
     this.resend = resend;
     const film = filmOf(message.run, this.tools.film.Film);
-    const missing = film.missing(message.after, performance.now());
+    const missing = film.missing(message, performance.now());
     const wasFrozen = this.message?.frozen;
     const news = film.add(message);
     if (film !== this.film) this.place = null;
@@ -74,6 +74,8 @@ export class Panel {
     this.buttons = this.tools.layout.layerButtons(this.parts, scene.layers, this.shown, (name) => this.toggle(name), () => this.reset());
     this.makeTimeline(scene.compact);
     if (scene.dimension === 2) this.plane.setScene(scene);
+    const aspect = this.plane.camera.aspect;
+    root.style.setProperty("--gp-aspect", scene.dimension === 2 && aspect ? Math.min(1.4, Math.max(0.8, aspect)) : 1.25);
     this.makeFigures(scene);
   }
 
@@ -190,7 +192,9 @@ export class Panel {
   }
 
   whenIdle() {
-    if (!this.gone && this.visible && this.theme) this.drawSide(this.index, this.stale.size);
+    if (this.gone || !this.visible || !this.stale.size) return;
+    this.drawSide(this.index, 1);
+    this.idle = setTimeout(() => this.whenIdle(), 30); // one at a time: the page stays responsive between them
   }
 
   showTexts(film, { status, frozen, sentence }, index) {

@@ -42,6 +42,8 @@ export class Plane {
     if (this.canvas.height !== height) this.canvas.height = height;
     this.ratio = ratio;
     this.camera.fit(clientWidth, clientHeight, MARGIN);
+    const { left, width: boxWidth } = this.camera.box;
+    this.readout.style.setProperty("--gp-right", `${clientWidth - left - boxWidth + 4}px`);
   }
 
   show(frame) {
@@ -214,7 +216,7 @@ export class Plane {
 
   outside() {
     const samples = this.frame?.arrays.samples;
-    if (!samples || !this.shown.has("generated")) return "";
+    if (!samples || !this.shown.has("generated") || this.scene.compact) return "";
     let hidden = 0;
     for (let i = 0; i < samples.length; i += 2) {
       if (!this.inBox({ x: this.camera.px(samples[i]), y: this.camera.py(samples[i + 1]) })) hidden++;

@@ -17,7 +17,8 @@ export const count = (n) => Math.round(n).toLocaleString("en-US");
 export function short(value, digits = 4) {
   if (!Number.isFinite(value)) return "–";
   const rounded = Number(value.toPrecision(digits));
-  const text = Math.abs(rounded) >= 1e6 || (rounded && Math.abs(rounded) < 1e-4) ? rounded.toExponential() : String(rounded);
+  const extreme = Math.abs(rounded) >= 1e6 || (rounded !== 0 && Math.abs(rounded) < 1e-4);
+  const text = extreme ? rounded.toExponential() : rounded.toLocaleString("en-US", { maximumFractionDigits: 8 });
   return text.replace("-", "−");
 }
 

@@ -24,17 +24,19 @@ def losses_figure(experiment: Any) -> go.Figure:
     traces = [
         series("loss_step", "loss_d", "D", "discriminator"),
         series("loss_step", "loss_g", "G", "generated"),
-        end_label("loss_step", "loss_d", "D", "discriminator"),
-        end_label("loss_step", "loss_g", "G", "generated"),
+        end_label("loss_step", "loss_d", "D", "discriminator", textposition="top center"),
+        end_label("loss_step", "loss_g", "G", "generated", textposition="top center"),
     ]
     title = f"Losses of {coloured('D', 'discriminator')} and {coloured('G', 'generated')}"
     return sheet(
         title,
         alt.strip(),
         traces,
-        shapes=[_level(value, text, colour) for text, value, colour in rests],
+        meta={"robust": [value for _, value, _ in rests]},
+        shapes=[_level(value, colour) for _, value, colour in rests],
+        annotations=[_beside_title(" · ".join(coloured(text, colour) for text, _, colour in rests))],
         xaxis=step_axis(experiment.steps),
-        yaxis=axis(),
+        yaxis=axis(showgrid=False, nticks=5),
     )
 
 
@@ -46,17 +48,19 @@ def _rests(d: float | None, g: float | None) -> list[tuple[str, float, str]]:
     return [(f"{who} rests at {value:.4g}", value, colour) for who, value, colour in named if value is not None]
 
 
-def _level(value: float, text: str, colour: str) -> dict[str, Any]:
-    """A dashed horizontal line with its label on top."""
-    label = {
-        "text": text,
-        "textposition": "end",
-        "yanchor": "bottom",
-        "font": {"size": 10, "color": LIGHT[colour]},
-    }
+def _level(value: float, colour: str) -> dict[str, Any]:
+    """A dashed horizontal line."""
     return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value,
-        "line": {"color": LIGHT[colour], "width": 1, "dash": "dash"}, "label": label, "layer": "below",
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "layer": "below",
+        "line": {"color": LIGHT[colour], "width": 1, "dash": "dash"},
+    }  # fmt: skip
+
+
+def _beside_title(text: str) -> dict[str, Any]:
+    """A note on the title's line, at the right end, where no data can run over it."""
+    return {
+        "text": text, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom",
+        "yshift": 7, "showarrow": False, "font": {"size": 11, "color": LIGHT["faint"]},
     }  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def _two_rows(steps: int, modes: int) -> dict[str, Any]:
         "yaxis3": axis(overlaying="y2", side="right", range=[0, 1.06], tickvals=[0, 1], tickformat=".0%",
                        showgrid=False, tickfont=quality),
         "annotations": notes,
-        "margin": {"l": 44, "r": 40, "t": 28, "b": 24, "pad": 0},
+        "margin": {"l": 44, "r": 40, "t": 28, "b": 28, "pad": 0},
     }  # fmt: skip
 
 

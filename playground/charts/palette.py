@@ -28,9 +28,9 @@ DARK: dict[str, str] = {
     "real": "#56B1E8",
     "generated": "#F07F35",
     "discriminator": "#AE93DC",
-    "surface_real": "#11405F",
+    "surface_real": "#10344E",
     "surface_middle": "#12151B",
-    "surface_generated": "#57300F",
+    "surface_generated": "#45280F",
 }
 
 INK: dict[str, dict[str, str]] = {"light": LIGHT, "dark": DARK}

@@ -19,11 +19,13 @@ import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT
 
-MARGIN = {"l": 44, "r": 26, "t": 28, "b": 24, "pad": 0}
+MARGIN = {"l": 44, "r": 26, "t": 28, "b": 28, "pad": 0}
 AXIS = {
     "showline": False,
     "zeroline": False,
-    "ticks": "",
+    "ticks": "outside",  # clear ones: they only keep the numbers off the data
+    "ticklen": 4,
+    "tickcolor": "rgba(0,0,0,0)",
     "gridcolor": LIGHT["grid"],
     "gridwidth": 1,
     "tickfont": {"size": 11, "color": LIGHT["faint"]},
@@ -32,10 +34,11 @@ AXIS = {
 }
 
 
-def sheet(title: str, alt: str, traces: list[Any], **layout: Any) -> go.Figure:
+def sheet(title: str, alt: str, traces: list[Any], meta: dict[str, Any] | None = None, **layout: Any) -> go.Figure:
     """A figure without Plotly's template (Streamlit swaps in one of placeholder colours).
 
-    title: one short line; coloured words name the lines. alt: what a screen reader says.
+    title: one short line; coloured words name the lines. alt: what a screen reader says. meta: more for the
+    browser; `robust` asks it to fit the y axis to nearly all points and to these values.
     """
     figure = go.Figure(traces)
     figure.update_layout(
@@ -50,7 +53,7 @@ def sheet(title: str, alt: str, traces: list[Any], **layout: Any) -> go.Figure:
             "pad": {"l": 4, "t": 4},
             "font": {"size": 13, "color": LIGHT["text"]},
         },
-        meta={"alt": alt},
+        meta={"alt": alt, **(meta or {})},
         margin=MARGIN,
         font={"color": LIGHT["text"], "size": 12},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -101,13 +104,12 @@ def end_label(x: str, y: str, word: str, colour: str, **changes: Any) -> go.Scat
     """A word that follows the end of a line."""
     return go.Scatter(
         mode="text",
-        text=[word],
-        textposition="middle right",
+        text=[f"\u00a0{word}"],
         textfont={"size": 11, "color": LIGHT[colour]},
         cliponaxis=False,
         hoverinfo="skip",
         meta={"last": {"x": x, "y": y}},
-        **changes,
+        **{"textposition": "middle right"} | changes,
     )
 
 

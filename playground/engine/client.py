@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -235,7 +235,7 @@ def _find(connection: Connection, key: str, now: float) -> Run | None:
     return runs.newest(connection, key, RESULTS, now) or runs.newest(connection, key, LIVE, now)
 
 
-def _go_on(connection: Connection, run: Run, now: float, **values) -> None:
+def _go_on(connection: Connection, run: Run, now: float, **values: Any) -> None:
     """A paused run waits for a worker again."""
     plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
     runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))

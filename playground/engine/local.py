@@ -42,7 +42,8 @@ def train_here(experiment: Experiment, on_progress: Callable[[Run], None] | None
 def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
     import torch  # only now: a finished run needs no torch
 
-    from playground.engine.worker import Heartbeat, Worker, warm_up
+    from playground.engine.vitals import Heartbeat
+    from playground.engine.worker import Worker, warm_up
     from playground.gan.device import choose_device
 
     torch.set_num_threads(1)

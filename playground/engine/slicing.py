@@ -8,9 +8,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
+from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
-from playground.gan.training import Diverged, Training
+from playground.gan.training import Training
 from playground.store import Database, Run, films, runs
 from playground.store.films import Frame
 from playground.store.tables import ENDED
@@ -23,7 +26,7 @@ CHECKPOINT_SECONDS = 1.0  # of training: the most that a lost worker loses
 log = logging.getLogger(__name__)
 
 
-class LeaseLost(Exception):
+class LeaseLostError(Exception):
     """The run belongs to another worker now (or is gone): drop it and write nothing more."""
 
 
@@ -47,11 +50,11 @@ class Seat:
     """A claimed run: its training in memory, and what is not yet written about it.
 
     Opening it builds the networks, from the newest checkpoint if there is one. Every write is fenced by
-    the epoch of the claim and raises LeaseLost when the run has another owner.
+    the epoch of the claim and raises LeaseLostError when the run has another owner.
     """
 
-    def __init__(self, database: Database, run: Run, owner: str, device: str) -> None:
-        self.database, self.run, self.owner = database, run, owner
+    def __init__(self, database: Database, run: Run, device: str) -> None:
+        self.database, self.run = database, run
         self.watched = False
         self.leaving: Leaving | None = None
         self.claimed = time.time()
@@ -157,7 +160,7 @@ class Seat:
                 runs.forget_commands(connection, self.run.id)
         self._written(checkpoint)
 
-    def _change(self, connection, event: str, values: dict[str, Any]) -> None:
+    def _change(self, connection: Connection, event: str, values: dict[str, Any]) -> None:
         progress = {
             "step": self.step,
             "seconds": self._seconds,
@@ -165,11 +168,11 @@ class Seat:
             "device": self.training.device,
             "metrics": json.dumps(self._metrics),
         }
-        identity = (self.run.id, self.owner, self.run.epoch)
-        if not runs.change_owned(connection, *identity, time.time(), event, **(progress | values)):
-            raise LeaseLost(self.run.id)
+        # self.run is as it was when it was claimed: its state, owner and epoch must be so still
+        if not runs.change(connection, self.run, time.time(), event, **(progress | values)):
+            raise LeaseLostError(self.run.id)
 
-    def _add(self, connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
+    def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
         films.append(connection, self.run.id, self._frames)
         if checkpoint is not None:
             films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)

@@ -17,7 +17,7 @@ import uuid
 from pathlib import Path
 
 import playground
-from playground.store import Database, StoreError, home, runs
+from playground.store import Database, StoreError, runs
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
 SHORT_LIFE = 10.0  # a worker that dies younger than this is not replaced at once
@@ -39,7 +39,7 @@ class Supervisor:
     def __init__(self, database: Database, count: int) -> None:
         self.problem = ""  # why the last worker died without having lived, in one sentence
         self._database, self._closing = database, threading.Event()
-        self._processes: dict[str, subprocess.Popen] = {}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._keepers = [threading.Thread(target=self._keep, name=f"keeper-{i}", daemon=True) for i in range(count)]
         for keeper in self._keepers:
             keeper.start()
@@ -47,7 +47,7 @@ class Supervisor:
 
     def alive(self) -> dict[str, int]:
         """The process id of each worker that runs, by name."""
-        return {name: process.pid for name, process in self._processes.items() if process.poll() is None}
+        return {name: process.pid for name, process in list(self._processes.items()) if process.poll() is None}
 
     def close(self) -> None:
         """End the workers: their input ends, they save their runs and go; whoever lingers is killed."""
@@ -73,13 +73,13 @@ class Supervisor:
         while not self._closing.wait(wait):
             name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
             born = time.monotonic()
-            process = _start(name)
+            process = _start(name, self._database.folder)
             self._processes[name] = process
             if self._closing.is_set() and process.stdin:
                 process.stdin.close()
             code = process.wait()
             del self._processes[name]
-            last_words = _last_words(name)
+            last_words = _last_words(self._database.folder / "workers" / name)
             if not (self._closing.is_set() and code == 0):
                 self._mourn(name, last_words)
             short = time.monotonic() - born < SHORT_LIFE
@@ -97,21 +97,25 @@ class Supervisor:
             self.problem = str(error)
 
 
-def _start(name: str) -> subprocess.Popen:
+def _start(name: str, folder: Path) -> subprocess.Popen[bytes]:
     root = str(Path(playground.__file__).parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # workers share the cores by being several
     return subprocess.Popen(
         [sys.executable, "-m", "playground.engine.worker", "--name", name],
         stdin=subprocess.PIPE,
-        env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+        env={
+            **os.environ,
+            **threads,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PLAYGROUND_HOME": str(folder),
+        },
         start_new_session=True,  # Ctrl-C in the terminal reaches this process only, which then ends them
     )
 
 
-def _last_words(name: str) -> str:
+def _last_words(path: Path) -> str:
     """What a dead worker left behind: the id of the run it was at work on, or why it could not start."""
-    path = home() / "workers" / name
     try:
         words = path.read_text()
         path.unlink()

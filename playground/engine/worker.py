@@ -15,11 +15,11 @@ import os
 import signal
 import threading
 import time
-from pathlib import Path
 
 import torch
 
-from playground.engine.slicing import LeaseLost, Leaving, Seat, failure, slice_seconds
+from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
+from playground.engine.vitals import Heartbeat, Marker, marker_path
 from playground.gan.device import choose_device
 from playground.gan.experiment import Experiment
 from playground.gan.training import Training
@@ -28,7 +28,6 @@ from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
-HEARTBEAT_SECONDS = 1.0
 SEATS = 64  # runs in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 
@@ -52,7 +51,7 @@ class Worker:
         self.database, self.name, self.device = database, name, device
         self.seats: dict[str, Seat] = {}
         self._next_tick = self._next_watch = self._next_sharing = 0.0
-        self._marker = _Marker(marker_path(name))
+        self._marker = Marker(marker_path(database.folder, name))
 
     def round(self, claiming: bool = True) -> bool:
         """One slice for each run, with a look for commands in between. False if there was nothing to train."""
@@ -94,7 +93,7 @@ class Worker:
     def open(self, run: runs.Run) -> None:
         """Begin to train a run that this worker owns."""
         try:
-            self.seats[run.id] = Seat(self.database, run, self.name, self.device)
+            self.seats[run.id] = Seat(self.database, run, self.device)
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
@@ -107,7 +106,7 @@ class Worker:
         """Give a run up in good order."""
         try:
             seat.leave(leaving)
-        except LeaseLost:
+        except LeaseLostError:
             log.warning("run %s has another owner", seat.run.id)
         self.seats.pop(seat.run.id, None)
         if leaving.state in ENDED:
@@ -117,7 +116,10 @@ class Worker:
         """Save all runs and let them wait for another worker."""
         for seat in list(self.seats.values()):
             note = f"Goes on from step {seat.step}, where the app was closed."
-            self.leave(seat, Leaving("queued", note))
+            try:
+                self.leave(seat, Leaving("queued", note))
+            except StoreError as error:  # its lease will lapse, and its last checkpoint serve
+                log.warning("run %s cannot be saved: %s", seat.run.id, error)
         self._marker.remove()
 
     def _turn(self, seat: Seat) -> None:
@@ -132,7 +134,7 @@ class Worker:
                 self.leave(seat, seat.leaving)
             else:
                 seat.report()
-        except LeaseLost:
+        except LeaseLostError:
             log.warning("run %s has another owner", seat.run.id)
             self.seats.pop(seat.run.id, None)
 
@@ -183,57 +185,6 @@ class Worker:
         return True
 
 
-class Heartbeat(threading.Thread):
-    """Renews the worker's leases each second, however long a step takes."""
-
-    def __init__(self, database: Database, name: str, device: str, announce: bool = True) -> None:
-        super().__init__(name="heartbeat", daemon=True)
-        self._database, self._name, self._device, self._announce = database, name, device, announce
-        self._ended = threading.Event()
-
-    def run(self) -> None:
-        while not self._ended.is_set():
-            try:
-                with self._database.write() as connection:
-                    runs.renew(connection, self._name, time.time())
-                    if self._announce:
-                        presence.announce(connection, self._name, self._device, time.time())
-            except StoreError as error:
-                log.warning("no heartbeat: %s", error)
-            self._ended.wait(HEARTBEAT_SECONDS)
-
-    def end(self) -> None:
-        self._ended.set()
-        self.join()
-        if self._announce:
-            with self._database.write() as connection:
-                presence.withdraw(connection, self._name)
-
-
-class _Marker:
-    """A small file that names the run at work, for whoever asks after the worker has died."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._file, self._written = path, path.open("wb", buffering=0), ""
-
-    def write(self, run_id: str) -> None:
-        if run_id != self._written:
-            self._file.seek(0)
-            self._file.write(run_id.encode())
-            self._written = run_id
-
-    def remove(self) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
-
-
-def marker_path(name: str) -> Path:
-    """Where a worker leaves its last words."""
-    path = home() / "workers" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 def warm_up(device: str) -> None:
     """Train two steps of something: the first optimiser of a process alone takes two seconds to load."""
     training = Training(Experiment(steps=2), device)
@@ -253,15 +204,17 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end we notice
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
+    ready = threading.Event()
+    threading.Thread(target=_wait_for_parent, args=(stop, ready), daemon=True).start()
     torch.set_num_threads(1)
     try:
         device = choose_device()
         warm_up(device)
         worker = Worker(Database(), name, device)
     except (StoreError, ValueError) as error:
-        marker_path(name).write_text(str(error))  # for the supervisor to tell
+        marker_path(home(), name).write_text(str(error))  # for the supervisor to tell
         raise SystemExit(str(error)) from error
+    ready.set()
     serve(worker, stop)
 
 
@@ -280,10 +233,12 @@ def serve(worker: Worker, stop: threading.Event) -> None:
     heartbeat.end()
 
 
-def _wait_for_parent(stop: threading.Event) -> None:
+def _wait_for_parent(stop: threading.Event, ready: threading.Event) -> None:
     while os.read(0, 4096):  # not sys.stdin, whose lock would be held when the process ends
         pass
     stop.set()
+    if not ready.is_set():
+        os._exit(0)  # nothing to save yet
 
 
 if __name__ == "__main__":

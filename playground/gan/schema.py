@@ -71,6 +71,15 @@ class Description(BaseModel):
         """-0.0 equals 0.0, so both must have the same canonical form, hence the same key."""
         return value + 0.0 if isinstance(value, float) else value
 
+    def __eq__(self, other: object) -> bool:
+        """Equal kind and equal fields; what has been cached on one of them (arrays) does not count."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in type(self).model_fields)))
+
 
 class Choice(Description):
     """One kind of several. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed."""

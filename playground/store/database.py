@@ -7,9 +7,10 @@ about 0.2 ms. ``PLAYGROUND_DATABASE`` may name a PostgreSQL database instead (an
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
 from platformdirs import user_data_dir
@@ -34,11 +35,15 @@ class Database:
     """An open store. Threads may share it; each ``read`` or ``write`` takes a connection of its own.
 
     ``url`` is an SQLAlchemy URL; by default ``PLAYGROUND_DATABASE``, else ``store.sqlite`` in ``home()``.
+    ``folder`` is that home, where files beside the database go.
+    ``folder`` is where files beside the database go.
     Raises StoreError when the folder cannot be written, or the file is damaged or from a newer version.
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self.url = url or os.environ.get("PLAYGROUND_DATABASE") or _sqlite_url(home())
+        self.folder = home()
+        _make(self.folder)
+        self.url = url or os.environ.get("PLAYGROUND_DATABASE") or f"sqlite:///{self.folder / 'store.sqlite'}"
         self.name = self.url.removeprefix("sqlite:///")
         self.sqlite = self.url.startswith("sqlite")
         self._engine = sqlalchemy.create_engine(self.url, pool_size=8, max_overflow=-1)
@@ -66,7 +71,8 @@ class Database:
         if self.sqlite:
             with self.read() as connection:
                 # The pragma frees one page a step, and only a script is stepped to its end.
-                connection.connection.driver_connection.executescript("PRAGMA incremental_vacuum")
+                sqlite: Any = connection.connection.driver_connection
+                sqlite.executescript("PRAGMA incremental_vacuum")
 
     def close(self) -> None:
         self._engine.dispose()
@@ -75,7 +81,7 @@ class Database:
         """Create the tables of a new store, or refuse one that this version cannot read."""
         with self.write() as connection:
             tables.metadata.create_all(connection)
-            versions = connection.execute(sqlalchemy.select(tables.schema.c.version)).scalars().all()
+            versions: Sequence[int] = connection.execute(sqlalchemy.select(tables.schema.c.version)).scalars().all()
             if not versions:
                 connection.execute(tables.schema.insert().values(version=tables.SCHEMA_VERSION))
                 return
@@ -95,7 +101,8 @@ class Database:
             raise StoreError(_sentence(self.name, str(error.orig))) from error
 
 
-def _sqlite_url(folder: Path) -> str:
+def _make(folder: Path) -> None:
+    """Make sure that the folder is there and can be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -105,7 +112,6 @@ def _sqlite_url(folder: Path) -> str:
         ) from error
     if not os.access(folder, os.W_OK):
         raise StoreError(f"The folder {folder} cannot be written; set PLAYGROUND_HOME to a folder that can be written.")
-    return f"sqlite:///{folder / 'store.sqlite'}"
 
 
 def _sentence(name: str, reason: str) -> str:
@@ -122,7 +128,7 @@ def _sentence(name: str, reason: str) -> str:
     return f"The store {name} failed: {reason}."
 
 
-def _tune(connection, _record) -> None:
+def _tune(connection: Any, _record: Any) -> None:
     """Settings of a fresh SQLite connection."""
     connection.isolation_level = None  # transactions begin where _begin says, not by guessing
     cursor = connection.cursor()

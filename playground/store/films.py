@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, literal, or_, select
 
@@ -48,7 +49,8 @@ def film(connection: Connection, run_id: str, after: int, limit: int) -> list[tu
     """The kept snapshots with step > after: (step, blob) in order, at most ``limit``."""
     wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept, snapshots.c.step > after)
     query = select(snapshots.c.step, snapshots.c.blob).where(wanted).order_by(snapshots.c.step).limit(limit)
-    return [(step, blob) for step, blob in connection.execute(query)]
+    rows: Any = connection.execute(query)
+    return [(step, blob) for step, blob in rows]
 
 
 def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
@@ -63,7 +65,8 @@ def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes,
     connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
     connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
     steps = select(checkpoints.c.step).where(mine).order_by(checkpoints.c.step.desc())
-    for old in connection.execute(steps).scalars().all()[keep:]:
+    saved: Sequence[int] = connection.execute(steps).scalars().all()
+    for old in saved[keep:]:
         connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))
     count(connection, run_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -36,11 +37,12 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
             return []
     resting = and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None))
     oldest = select(runs.c.id, runs.c.bytes).where(resting, runs.c.last_viewed < now - RECENT_SECONDS)
-    gone = []
+    gone: list[str] = []
     with database.write() as connection:
         forget_old(connection, now)
         excess = used(connection) - limit
-        for run_id, size in connection.execute(oldest.order_by(runs.c.last_viewed)).all():
+        rows: Any = connection.execute(oldest.order_by(runs.c.last_viewed)).all()
+        for run_id, size in rows:
             if excess <= 0:
                 break
             store_runs.delete(connection, run_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, and_, func, select
 
 from playground.store.tables import runs, workers
@@ -24,7 +26,8 @@ def withdraw(connection: Connection, name: str) -> None:
 def present(connection: Connection, now: float) -> dict[str, str]:
     """The device of each worker that is here, by name."""
     query = select(workers.c.name, workers.c.device).where(workers.c.seen > now - PRESENT_SECONDS)
-    return {name: device for name, device in connection.execute(query)}
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
 
 
 def loads(connection: Connection, now: float) -> dict[str, int]:
@@ -32,4 +35,5 @@ def loads(connection: Connection, now: float) -> dict[str, int]:
     at_work = and_(runs.c.owner == workers.c.name, runs.c.state == "running")
     count = select(func.count()).where(at_work).correlate(workers).scalar_subquery()
     query = select(workers.c.name, count).where(workers.c.seen > now - PRESENT_SECONDS)
-    return {name: load for name, load in connection.execute(query)}
+    rows: Any = connection.execute(query).all()
+    return dict(rows)

@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from playground.store import tables
 from playground.store.tables import ENDED, LIVE, runs
+
+if TYPE_CHECKING:
+    from playground.gan.experiment import Experiment
 
 LEASE_SECONDS = 5.0  # a worker that has not renewed for this long is taken for dead
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
@@ -75,7 +79,7 @@ class Run:
 
 def create(
     connection: Connection,
-    experiment,
+    experiment: Experiment,
     now: float,
     *,
     owner: str | None = None,
@@ -123,28 +127,17 @@ def recent(
     connection: Connection, limit: int, states: Sequence[str] | None, now: float, private: bool = False
 ) -> list[Run]:
     """Runs, newest first; private copies only when asked for."""
-    wanted = and_(True if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
+    wanted = and_(true() if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
     return _select(connection, now, wanted, limit=limit)
 
 
-def change(connection: Connection, run: Run, now: float, event: str = "", **values) -> bool:
+def change(connection: Connection, run: Run, now: float, event: str = "", **values: Any) -> bool:
     """Change a run if it still is in the state, with the owner and epoch, in which ``run`` saw it."""
     same_owner = runs.c.owner.is_(None) if run.owner is None else runs.c.owner == run.owner
     same = and_(runs.c.id == run.id, runs.c.state == run.state, same_owner, runs.c.epoch == run.epoch)
     changed = connection.execute(runs.update().where(same).values(**values)).rowcount == 1
     if changed and event:
         remember(connection, run.id, event, values.get("note", ""), now)
-    return changed
-
-
-def change_owned(
-    connection: Connection, run_id: str, owner: str, epoch: int, now: float, event: str = "", **values
-) -> bool:
-    """Change a running run on behalf of the worker that claimed it at this epoch; False: it is another's now."""
-    mine = and_(runs.c.id == run_id, runs.c.state == "running", runs.c.owner == owner, runs.c.epoch == epoch)
-    changed = connection.execute(runs.update().where(mine).values(**values)).rowcount == 1
-    if changed and event:
-        remember(connection, run_id, event, values.get("note", ""), now)
     return changed
 
 
@@ -156,10 +149,11 @@ def make_private(connection: Connection, run_id: str) -> None:
 def count_states(connection: Connection) -> dict[str, int]:
     """How many runs are in each state."""
     query = select(runs.c.state, func.count()).group_by(runs.c.state)
-    return {state: number for state, number in connection.execute(query)}
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
 
 
-def claimable(connection: Connection, now: float) -> list[Row]:
+def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
     waiting = or_(runs.c.state == "queued", and_(runs.c.state == "running", runs.c.lease_until < now))
     query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(waiting)
@@ -171,7 +165,7 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
     run = get(connection, run_id, now)
     if run is None or run.epoch != epoch or not (run.state == "queued" or run.recovering):
         return False
-    values: dict[str, object] = {"note_until": now + NOTE_SECONDS}
+    values: dict[str, Any] = {"note_until": now + NOTE_SECONDS}
     if run.state == "running":  # its lease ran out: the worker died and nobody saw it die
         values["note"] = _lost(connection, run)
     started = now if run.started is None else run.started
@@ -203,7 +197,7 @@ def release_lost(connection: Connection, owner: str, at_work_on: str, now: float
     """
     mine = and_(runs.c.owner == owner, runs.c.state == "running")
     for run in _select(connection, now, mine):
-        values: dict[str, object] = {"owner": None, "state": "queued", "queued": now, "note_until": None}
+        values: dict[str, Any] = {"owner": None, "state": "queued", "queued": now, "note_until": None}
         values["note"] = _lost(connection, run)
         if run.id == at_work_on:
             crashes = 1 + connection.execute(select(runs.c.crashes).where(runs.c.id == run.id)).scalar_one()
@@ -240,7 +234,7 @@ def command(connection: Connection, run_id: str, kind: str, argument: str = "") 
     connection.execute(tables.commands.insert().values(run=run_id, kind=kind, argument=argument))
 
 
-def commands_for(connection: Connection, run_ids: Sequence[str]) -> list[Row]:
+def commands_for(connection: Connection, run_ids: Sequence[str]) -> list[Row[Any]]:
     """The commands for these runs (id, run, kind, argument) in the order given; they stay until forgotten."""
     commands = tables.commands.c
     query = select(commands.id, commands.run, commands.kind, commands.argument).where(commands.run.in_(run_ids))
@@ -250,7 +244,7 @@ def commands_for(connection: Connection, run_ids: Sequence[str]) -> list[Row]:
 def forget_commands(connection: Connection, run_id: str, kind: str | None = None) -> None:
     """Drop the commands for a run that have been obeyed, or taken back."""
     commands = tables.commands.c
-    wanted = and_(commands.run == run_id, True if kind is None else commands.kind == kind)
+    wanted = and_(commands.run == run_id, true() if kind is None else commands.kind == kind)
     connection.execute(tables.commands.delete().where(wanted))
 
 
@@ -266,7 +260,7 @@ def _lost(connection: Connection, run: Run) -> str:
     return f"The worker was lost at step {run.step}; a new one goes on from step {step}."
 
 
-def _select(connection: Connection, now: float, wanted, limit: int | None = None) -> list[Run]:
+def _select(connection: Connection, now: float, wanted: ColumnElement[bool], limit: int | None = None) -> list[Run]:
     seen = tables.viewers.c
     watching = and_(seen.run_id == runs.c.id, seen.seen > now - WATCHER_SECONDS)
     watchers = select(func.count()).where(watching).correlate(runs).scalar_subquery()
@@ -277,10 +271,11 @@ def _select(connection: Connection, now: float, wanted, limit: int | None = None
         .order_by(runs.c.created.desc(), runs.c.id)
         .limit(limit)
     )
-    return [_run(row._mapping, now) for row in connection.execute(query)]
+    rows: Any = connection.execute(query).mappings()
+    return [_run(row, now) for row in rows]
 
 
-def _run(row, now: float) -> Run:
+def _run(row: Mapping[str, Any], now: float) -> Run:
     lapsed = row["state"] == "running" and row["lease_until"] < now
     fresh = row["note_until"] is None or now < row["note_until"] or row["state"] != "running"
     note = row["note"] if fresh else ""

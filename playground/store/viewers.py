@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -32,7 +33,8 @@ def watching(connection: Connection, run_id: str, now: float, without: str = "")
 def last_seen(connection: Connection, run_ids: Sequence[str]) -> dict[str, float]:
     """When each of the runs was watched last (or made, if never)."""
     query = select(runs.c.id, runs.c.last_viewed).where(runs.c.id.in_(run_ids))
-    return {run_id: seen for run_id, seen in connection.execute(query)}
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
 
 
 def forget_old(connection: Connection, now: float) -> None:

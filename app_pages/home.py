@@ -1,0 +1,22 @@
+"""Home: what a GAN is in one minute, beside one that learns."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.gan.experiment import Experiment
+from playground.ui.live import live_panel
+
+picture, words = st.columns([3, 2], gap="large", vertical_alignment="center")
+with words:
+    st.title("Watch a GAN learn", anchor=False)
+    st.markdown(
+        "A **generator** is a forger: it turns random numbers into samples and wants them to pass for real.\n\n"
+        "A **discriminator** is a detective: it sees real and generated samples and says which is which.\n\n"
+        "Both improve together, and when the detective can only guess, the forgeries are as good as real. "
+        "The picture beside these words is such a game: blue is real, orange is generated."
+    )
+    st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
+    st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
+with picture:
+    live_panel(Experiment.default("ring"), "home", compact=True, autostart=True)

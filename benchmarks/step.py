@@ -1,0 +1,171 @@
+"""Steps a second: the playground's training loop against the loop of the tutorials, side by side.
+
+    python -m benchmarks.step [--target ring] [--rounds 15] [--seconds 0.5]
+
+Both loops train the same networks on the same data, batch size and optimiser settings, one after the other in short
+turns, so that a busy machine slows both. The tutorials' loop is written as most GAN tutorials write it: real and
+generated samples go through the discriminator one after the other, losses are cross-entropies of sigmoid outputs,
+all gradients are cleared and computed anew, and `.item()` fetches each loss. Two comparisons: the plain game, and the
+target's default experiment with all that it does (penalty, learning-rate schedule, averaging of the generator).
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import truediv
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
+
+from playground.gan.experiment import Experiment
+from playground.gan.optimisers import Adam, Constant, Optimiser
+from playground.gan.penalties import NoPenalty
+from playground.gan.training import Training
+
+WARM_UP = 40  # steps before the clock runs
+
+
+class Tutorial:
+    """The tutorials' loop doing the work of `experiment` (non-saturating loss and Adam; R1 + R2 or no penalty)."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        e = self.experiment = experiment
+        self.step, self.rng = 0, np.random.default_rng(e.seed)
+        torch.manual_seed(e.seed)
+        self.generator = e.generator.build(e.latent.dimension, e.target.dimension)
+        self.discriminator = nn.Sequential(e.discriminator.build(e.target.dimension, 1), nn.Sigmoid())
+        self.average = copy.deepcopy(self.generator)
+        self.g_optimiser = plain_adam(self.generator, e.g_optimiser)
+        self.d_optimiser = plain_adam(self.discriminator, e.d_optimiser)
+        self.schedules = [
+            LambdaLR(optimiser, lambda step: e.schedule.factor(step, e.steps))
+            for optimiser in (self.g_optimiser, self.d_optimiser)
+            if e.schedule.kind != "constant"
+        ]
+        self.criterion = nn.BCELoss()
+        self.ones, self.zeros = torch.ones(e.batch, 1), torch.zeros(e.batch, 1)
+        self.history: list[tuple[float, float]] = []
+
+    def advance(self) -> None:
+        """One step: the discriminator's update, then the generator's."""
+        e, share = self.experiment, self.step / self.experiment.steps
+        price = e.penalty.price(self.step, share)
+        real = torch.from_numpy(e.target.standardise(e.target.sample(e.batch, self.rng)).astype(np.float32))
+        fake = self.generator(torch.randn(e.batch, e.latent.dimension)).detach()
+
+        self.d_optimiser.zero_grad()
+        d_loss = self.criterion(self.discriminator(real), self.ones) + self.criterion(
+            self.discriminator(fake), self.zeros
+        )
+        cost = d_loss
+        if price > 0:
+            cost = d_loss + 0.5 * price * (self.steepness(real) + self.steepness(fake))
+        cost.backward()
+        self.d_optimiser.step()
+
+        self.g_optimiser.zero_grad()
+        g_loss = self.criterion(
+            self.discriminator(self.generator(torch.randn(e.batch, e.latent.dimension))), self.ones
+        )
+        g_loss.backward()
+        self.g_optimiser.step()
+
+        for schedule in self.schedules:
+            schedule.step()
+        if e.ema:
+            self.update_average(e.ema)
+        self.step += 1
+        self.history.append((d_loss.item(), g_loss.item()))
+
+    def steepness(self, samples: Tensor) -> Tensor:
+        """Mean squared length of the logits' gradient at `samples`: R1 on real ones, R2 on generated ones."""
+        samples = samples.detach().requires_grad_()
+        logits = self.discriminator[0](samples)
+        (gradient,) = torch.autograd.grad(logits.sum(), samples, create_graph=True)
+        return gradient.square().sum(dim=1).mean()
+
+    def update_average(self, keep: float) -> None:
+        """Move the average of the generator's weights towards them."""
+        with torch.no_grad():
+            for shown, trained in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+                shown.mul_(keep).add_(trained, alpha=1 - keep)
+
+
+def plain_adam(network: nn.Module, wanted: Optimiser) -> torch.optim.Adam:
+    """Adam as the tutorials make it, with the numbers of `wanted`; ValueError if that is another optimiser."""
+    if not isinstance(wanted, Adam):
+        raise ValueError(f"this benchmark compares Adam with Adam, not with {wanted.kind}")
+    return torch.optim.Adam(network.parameters(), lr=wanted.learning_rate, betas=(wanted.beta1, wanted.beta2))
+
+
+def plain(experiment: Experiment) -> Experiment:
+    """The same networks, data and batch, without penalty, schedule and averaging."""
+    bare = {"penalty": NoPenalty(), "schedule": Constant(), "ema": 0.0}
+    return experiment.model_copy(update=bare)
+
+
+@dataclass(frozen=True)
+class Race:
+    """Steps a second of both loops, in each round."""
+
+    ours: list[float]
+    tutorial: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """Median over the rounds of how many times faster ours is."""
+        return statistics.median(a / b for a, b in zip(self.ours, self.tutorial, strict=True))
+
+
+def race(experiment: Experiment, rounds: int, seconds: float) -> Race:
+    """Let both loops take turns of `seconds`, `rounds` times each."""
+    training = Training(experiment)
+    training.shown = frozenset()  # the loops alone: looking at a run costs the same for both
+    tutorial = Tutorial(experiment)
+    turn(training.advance, seconds=0, least=WARM_UP)
+    turn(tutorial.advance, seconds=0, least=WARM_UP)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        training.step = tutorial.step = experiment.steps // 2  # so that neither runs past its end
+        ours.append(turn(training.advance, seconds))
+        theirs.append(turn(tutorial.advance, seconds))
+    return Race(ours, theirs)
+
+
+def turn(advance: Callable[[], object], seconds: float, least: int = 4) -> float:
+    """Steps a second over a turn of whole groups of four steps (a lazy penalty comes every fourth)."""
+    start, steps = time.perf_counter(), 0
+    while steps < least or time.perf_counter() - start < seconds:
+        for _ in range(4):
+            advance()
+        steps += 4
+    return steps / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print both comparisons."""
+    parser = argparse.ArgumentParser(description="Steps a second against the loop of the tutorials.")
+    parser.add_argument("--target", default="ring")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=0.5, help="length of one turn")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    default = Experiment.default(options.target)
+    for title, experiment in (("plain game", plain(default)), ("default experiment", default)):
+        result = race(experiment, options.rounds, options.seconds)
+        ours, tutorial = statistics.median(result.ours), statistics.median(result.tutorial)
+        print(
+            f"{options.target}, {title}: {ours:.0f} steps/s, the tutorials' loop {tutorial:.0f} steps/s: "
+            f"ratio {result.ratio:.2f} (from {min(map(truediv, result.ours, result.tutorial)):.2f})"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The history as one still picture: how far each run came, against what a perfect generator would score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from playground.charts.palette import LIGHT
+
+DISTANCES = ("sliced_wasserstein", "wasserstein")
+MOST = 40
+
+
+def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
+    """Each run's distance as a multiple of its floor (1 = perfect), newest on the right, and the alt text.
+
+    `runs` have title, key, created, state and metrics. None when nothing has been measured yet.
+    """
+    rows = [row for row in map(_row, sorted(runs, key=lambda run: run.created)) if row is not None][-MOST:]
+    if len(rows) < 2:
+        return None, ""
+    base = alt.Chart(alt.Data(values=rows))
+    points = base.mark_point(shape="diamond", filled=True, size=80, color=LIGHT["generated"]).encode(
+        x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),
+        y=alt.Y("times:Q", title="distance, in floors", scale=alt.Scale(type="log", domainMin=0.8)),
+        tooltip=[
+            alt.Tooltip("title:N", title="target"),
+            alt.Tooltip("times:Q", title="times the floor", format=".2f"),
+            alt.Tooltip("state:N"),
+        ],
+    )
+    floor = alt.Chart(alt.Data(values=[{"times": 1.0}])).mark_rule(strokeDash=[4, 4], opacity=0.6).encode(y="times:Q")
+    chart = (floor + points).properties(height=170).configure_view(stroke=None).configure_axis(grid=False)
+    best = min(rows, key=lambda row: row["times"])
+    described = (
+        f"Distance of {len(rows)} runs as a multiple of what a perfect generator scores; "
+        f"the best is {best['title']} at {best['times']:.2f}."
+    )
+    return chart, described
+
+
+def _row(run: Any) -> dict[str, Any] | None:
+    for name in DISTANCES:
+        floor = run.metrics.get(f"{name}_floor")
+        if floor and name in run.metrics:
+            times = run.metrics[name] / floor
+            return {"order": run.created, "title": run.title, "times": times, "state": run.state}
+    return None

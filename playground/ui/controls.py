@@ -1,0 +1,180 @@
+"""Controls from the schema: one field, one widget. The Experiment in the session is the truth, widgets show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+from annotated_types import Ge, Le, MultipleOf
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.link import to_text
+from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of
+from playground.ui import address
+
+GROUPS = {
+    "latent": "Latent",
+    "generator": "Generator",
+    "discriminator": "Discriminator",
+    "loss": "Loss and penalty",
+    "optimisers": "Optimisers",
+    "run": "Run",
+}
+
+
+@dataclass(frozen=True)
+class Control:
+    """One field of an Experiment, where it is and what it holds now."""
+
+    path: str
+    field: FieldInfo
+    value: Any
+
+    @property
+    def knob(self) -> Knob:
+        return knob_of(self.field)
+
+    def limit(self, kind: type[Any], attribute: str) -> Any:
+        """A limit of the field, such as `ge`; None without one."""
+        found = [getattr(m, attribute) for m in self.field.metadata if isinstance(m, kind)]
+        return found[0] if found else None
+
+
+def controls_of(experiment: Experiment) -> Iterator[Control]:
+    """Every field of `experiment` that a learner may set, in the order of the schema."""
+    for name, field in Experiment.model_fields.items():
+        value = getattr(experiment, name)
+        if not isinstance(value, BaseModel):
+            yield Control(name, field, value)
+            continue
+        if name in CHOICES:
+            yield Control(name, field, value.kind)
+        for inner, inner_field in type(value).model_fields.items():
+            if inner != "kind" and not knob_of(inner_field).hidden:
+                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner))
+
+
+def group_of(path: str) -> str:
+    """The group that a path is shown in: its own, or that of the description it belongs to."""
+    return knob_of(Experiment.model_fields[path.split(".")[0]]).group
+
+
+def simple_knobs(experiment: Experiment) -> None:
+    """The few knobs that matter most."""
+    for control in controls_of(experiment):
+        if control.knob.simple:
+            draw(control, prefix="simple")
+
+
+def target_knobs(experiment: Experiment) -> None:
+    """The parameters of the target itself, and the units it is trained in."""
+    for control in controls_of(experiment):
+        if group_of(control.path) == "target" and control.path != "target":
+            draw(control)
+
+
+def all_knobs(experiment: Experiment) -> None:
+    """Everything else, a closed drawer a group."""
+    by_group: dict[str, list[Control]] = {group: [] for group in GROUPS}
+    for control in controls_of(experiment):
+        if group_of(control.path) in by_group and not _only_kind(control):
+            by_group[group_of(control.path)].append(control)
+    for group, members in by_group.items():
+        with st.expander(GROUPS[group]):
+            owner = ""
+            for control in members:
+                parent = control.path.split(".")[0]
+                if group == "optimisers" and parent != owner:
+                    owner = parent
+                draw(control)
+
+
+def draw(control: Control, prefix: str = "knob") -> None:
+    """The widget of one control. A change goes through the schema, then the page is drawn anew."""
+    key = f"{prefix}:{control.path}"
+    common: dict[str, Any] = {
+        "label": label_of(control),
+        "help": help_of(control),
+        "key": key,
+        "on_change": _changed,
+        "args": (control.path, key),
+    }
+    shown, widget = _widget(control)
+    st.session_state[key] = shown  # the widget shows the Experiment, whatever it showed before
+    widget(**common)
+
+
+def label_of(control: Control) -> str:
+    """The field's title; the two optimisers' rates also say whose they are."""
+    title = str(control.field.title)
+    owner = {"g_optimiser": "generator", "d_optimiser": "discriminator"}.get(control.path.split(".")[0])
+    return f"{title} · {owner}" if owner and "." in control.path else title
+
+
+def help_of(control: Control) -> str:
+    """What it is, too low, too high; for a choice, its kinds as well."""
+    text = str(control.field.description or "")
+    if control.path in CHOICES:
+        kinds = kinds_of(CHOICES[control.path]).values()
+        text += "\n\n" + "\n".join(f"- **{kind.title}.** {kind.summary}" for kind in kinds)
+    return text
+
+
+def steps_between(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10, 20, 50 ... from `low` to `high`, both included."""
+    series = [m * 10.0**e for e in range(-12, 7) for m in (1, 2, 5)]
+    return sorted({low, high} | {float(f"{v:.6g}") for v in series if low < v < high})
+
+
+def _widget(control: Control) -> tuple[Any, Any]:
+    """What the widget shows for this control, and the widget itself, still without label and key."""
+    annotation, value = control.field.annotation, control.value
+    low, high = control.limit(Ge, "ge"), control.limit(Le, "le")
+    if control.path in CHOICES:
+        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+        return value, _partial(st.selectbox, options=list(kinds), format_func=lambda kind: kinds[kind].title)
+    if get_origin(annotation) is Literal:
+        return value, _partial(st.selectbox, options=list(get_args(annotation)), format_func=spoken)
+    if isinstance(value, bool):
+        return value, st.toggle
+    if isinstance(value, (int, float)) and control.knob.log:
+        numbers = sorted({type(value)(v) for v in steps_between(low, high)} | {value})
+        return value, _partial(st.select_slider, options=numbers, format_func=to_text)
+    if isinstance(value, int):
+        step = control.limit(MultipleOf, "multiple_of") or 1
+        widget = st.slider if high - low <= 20 else st.number_input
+        return value, _partial(widget, min_value=low, max_value=high, step=step)
+    if isinstance(value, float):
+        step = control.knob.step or 10 ** (len(str(int(high - low))) - 3.0)
+        limits = {"min_value": float(low), "max_value": float(high), "step": float(step), "format": "%.6g"}
+        return value, _partial(st.number_input, **limits)
+    return value, st.text_input
+
+
+def spoken(word: str) -> str:
+    """leaky-relu -> Leaky ReLU, he -> He"""
+    names = {"relu": "ReLU", "leaky-relu": "Leaky ReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
+    names |= {"pytorch": "PyTorch’s own", "tanh": "tanh", "small-normal": "Small normal"}
+    return names.get(word, word.replace("-", " ").capitalize())
+
+
+def _partial(widget: Any, **fixed: Any) -> Any:
+    return lambda **given: widget(**fixed, **given)
+
+
+def _changed(path: str, key: str) -> None:
+    value = st.session_state[key]
+    if value is not None:
+        address.set_path(path, to_text(value))
+
+
+def _only_kind(control: Control) -> bool:
+    """A choice of one kind is no choice."""
+    return control.path in CHOICES and len(kinds_of(CHOICES[control.path])) == 1
+
+
+__all__ = ["Description", "all_knobs", "controls_of", "draw", "simple_knobs", "target_knobs"]

@@ -1,0 +1,78 @@
+"""The live view as a Streamlit component: registered once, updated in place with bytes, never remounted.
+
+The real code lies in `static/live.js` and its neighbours. Streamlit sends a component's inline code again with
+every update, so only a small loader is inline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+NAME = "gan_playground_live"
+LOADER = """
+const live = import(new URL("app/static/live.js?v=VERSION", document.baseURI));
+export default async function (component) { return (await live).default(component); }
+"""
+
+
+def version(static: Path = STATIC) -> str:
+    """A short hash of the view's own files: browsers fetch them anew when one has changed."""
+    digest = hashlib.sha256()
+    for path in sorted([*static.glob("*.js"), *static.glob("*.css")]):
+        if path.name != "plotly.min.js":
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def provide_plotly(static: Path = STATIC) -> Path:
+    """Put plotly.js of the installed `plotly` package into `static`, so that figures match and work offline.
+
+    The file appears at once or not at all, also when several processes start together. Returns its path.
+    """
+    spec = importlib.util.find_spec("plotly")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    source = Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
+    place = static / "plotly.min.js"
+    if place.exists() and place.stat().st_size == source.stat().st_size:
+        return place
+    handle, draft = tempfile.mkstemp(dir=static, prefix=".plotly-")
+    os.close(handle)
+    shutil.copyfile(source, draft)
+    os.chmod(draft, 0o644)  # mkstemp makes files for their owner only
+    os.replace(draft, place)
+    return place
+
+
+provide_plotly()
+_component = st.components.v2.component(
+    NAME, js=LOADER.replace("VERSION", version()), html="<div></div>", isolate_styles=False
+)
+
+
+def live_component(message: bytes, *, key: str, on_resend: Callable[[], None] | None = None) -> None:
+    """Show `message` (see `charts.message`) in the live view named `key`; call it in each tick with the same key.
+
+    on_resend: called before the next tick when the browser has missed something; `resend_step(key)` then says
+    after which step it needs all frames again, with the scene.
+    """
+    _component(key=key, data=message, on_resend_change=on_resend or _nothing)
+
+
+def resend_step(key: str) -> int | None:
+    """The last step that the browser surely has (-1: nothing), asked for in an `on_resend` callback; else None."""
+    asked = st.session_state.get(key, {}).get("resend")
+    return None if asked is None else int(asked)
+
+
+def _nothing() -> None:
+    """Without a callback the browser's wish is only noted."""

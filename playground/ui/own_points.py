@@ -1,0 +1,97 @@
+"""Your own target: a canvas to draw on, a box to paste points into, a CSV file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import numpy as np
+import streamlit as st
+
+from playground.gan.own import MOST_POINTS, Own, pack_points
+from playground.ui import address
+from playground.ui.components import register
+
+KEY, PASTED, UPLOADED, TROUBLE = "drawing", "pasted_points", "uploaded_points", "points_trouble"
+MOST_BYTES = 1_000_000
+_drawing = register("target_drawing", "drawing.js")
+
+
+def own_points(target: Own) -> None:
+    """Draw, paste or upload. Whatever comes becomes at most MOST_POINTS points, which travel in the link."""
+    unit = (target.centres - target.centres.min(axis=0)) / np.maximum(target.box, 1e-12)
+    data = {
+        "points": np.round(0.08 + 0.84 * unit, 4).tolist(),
+        "version": hashlib.sha256(target.points.encode()).hexdigest()[:12],
+    }
+    _drawing(key=KEY, data=data, on_drawn_change=_drawn)
+    with st.expander("Paste or upload points"):
+        st.text_area("Two numbers a line, x and y", key=PASTED, placeholder="0.5, 1.2\n0.7, 1.9", height=110)
+        st.button("Use these points", on_click=_pasted)
+        st.file_uploader("Or a CSV file with two columns", ["csv", "txt"], key=UPLOADED, on_change=_uploaded)
+        st.caption(f"More than {MOST_POINTS} points are thinned evenly, so that the link can carry them.")
+    if trouble := st.session_state.pop(TROUBLE, ""):
+        st.warning(trouble, icon=":material/info:")
+
+
+def parse_points(text: str) -> np.ndarray:
+    """Points [n, 2] from lines of two numbers, separated by commas, semicolons, tabs or spaces.
+
+    One header line is passed over. Raises ValueError, in words, that names the first line that does not fit.
+    """
+    rows: list[list[float]] = []
+    for number, line in enumerate(io.StringIO(text), start=1):
+        cells = line.replace(",", " ").replace(";", " ").split()
+        if not cells:
+            continue
+        try:
+            row = [float(cell) for cell in cells]
+        except ValueError:
+            if number == 1:
+                continue
+            raise ValueError(f"Line {number} is not two numbers: “{line.strip()[:40]}”.") from None
+        if len(row) != 2:
+            raise ValueError(f"Line {number} has {len(row)} numbers; two are needed, x and y.")
+        rows.append(row)
+    return np.array(rows).reshape(-1, 2)
+
+
+def _use(points: np.ndarray) -> None:
+    try:
+        address.set_path("target.points", pack_points(points))
+    except ValueError as error:
+        st.session_state[TROUBLE] = str(error)
+
+
+def _drawn() -> None:
+    drawn = st.session_state[KEY].drawn
+    if not isinstance(drawn, list):
+        return
+    try:
+        _use(np.array(drawn[:MOST_POINTS], dtype=float).reshape(-1, 2))
+    except (ValueError, TypeError):
+        st.session_state[TROUBLE] = "That drawing could not be read. Draw it again."
+
+
+def _pasted() -> None:
+    _read(st.session_state.get(PASTED, ""))
+
+
+def _uploaded() -> None:
+    file = st.session_state.get(UPLOADED)
+    if file is None:
+        return
+    if file.size > MOST_BYTES:
+        st.session_state[TROUBLE] = "That file is larger than 1 MB. Send fewer points; 500 are enough."
+        return
+    try:
+        _read(file.getvalue().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        st.session_state[TROUBLE] = "That file is not text. Save it as CSV with two columns of numbers."
+
+
+def _read(text: str) -> None:
+    try:
+        _use(parse_points(text))
+    except ValueError as error:
+        st.session_state[TROUBLE] = str(error)

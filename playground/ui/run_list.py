@@ -1,0 +1,92 @@
+"""The history of runs as a list: what it was, how it ended, its figures, and two buttons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.link import to_link
+from playground.ui import address
+from playground.ui.live import OPEN_RUN
+
+A_PAGE = 12
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/play_arrow:",
+    "paused": ":material/pause:",
+    "finished": ":material/check:",
+    "stopped": ":material/stop:",
+    "diverged": ":material/trending_up:",
+    "failed": ":material/error:",
+}
+FIGURES = {
+    "modes": "{:.0f} modes",
+    "high_quality": "{:.0%} high quality",
+    "sliced_wasserstein": "distance {:.3f}",
+    "wasserstein": "distance {:.3f}",
+}
+
+
+def run_list(runs: Sequence[Run]) -> None:
+    """One row a run, newest first, a few at a time."""
+    pages = -(-len(runs) // A_PAGE)
+    page = st.pagination(pages, key="runs-page") if pages > 1 else 1
+    for run in runs[(page - 1) * A_PAGE : page * A_PAGE]:
+        _row(run)
+
+
+def figures_of(run: Run) -> str:
+    """The key figures, each beside its floor where it has one."""
+    parts = []
+    for name, form in FIGURES.items():
+        if name in run.metrics:
+            floor = run.metrics.get(f"{name}_floor")
+            beside = f" (floor {floor:.3f})" if floor is not None and "wasserstein" in name else ""
+            parts.append(form.format(run.metrics[name]) + beside)
+    return " · ".join(parts) or "nothing measured"
+
+
+def changes_of(run: Run) -> str:
+    """What differs from the default of its target."""
+    link = {path: text for path, text in to_link(Experiment.from_json(run.experiment)).items() if path != "target"}
+    return ", ".join(f"{path} {text}" for path, text in link.items() if len(text) < 40) or "all defaults"
+
+
+def age_of(run: Run) -> str:
+    """How long ago it was made, in words."""
+    seconds = time.time() - run.created
+    for size, word in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n} {word}{'s' if n > 1 else ''} ago"
+    return "just now"
+
+
+def _row(run: Run) -> None:
+    with st.container(border=True, key=f"run-{run.id}"):
+        what, figures, buttons = st.columns([4, 4, 2], vertical_alignment="center")
+        with what:
+            st.markdown(f"{ICONS[run.state]} **{run.title}** · {run.state}" + (" · a copy" if run.private else ""))
+            st.caption(f"{address.plain(changes_of(run))} · {age_of(run)}")
+        with figures:
+            pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""
+            st.markdown(f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device yet'}")
+            st.caption(address.plain(run.note) if run.note else figures_of(run))
+        with buttons, st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
+                address.remember(Experiment.from_json(run.experiment))
+                st.session_state[OPEN_RUN] = run.id
+                st.switch_page("app_pages/distributions.py", query_params=to_link(address.current()))
+            st.button(
+                "Delete",
+                key=f"delete:{run.id}",
+                icon=":material/delete:",
+                help="Forget this run and its pictures.",
+                disabled=run.state == "running",
+                on_click=engine().delete,
+                args=(run.id,),
+            )

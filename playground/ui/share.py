@@ -1,0 +1,34 @@
+"""Share: the link, and the experiment as a file for the command line."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from playground.gan.experiment import Experiment
+from playground.gan.link import to_link
+
+
+def link_to(experiment: Experiment) -> str:
+    """The address of this page with the whole experiment in it."""
+    here = urlsplit(st.context.url or "")
+    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(to_link(experiment)), ""))
+
+
+def share_popover(experiment: Experiment) -> None:
+    """A small window with the link and the file."""
+    with st.popover("Share", icon=":material/link:"):
+        st.markdown("Whoever opens this link sees the same experiment, and the same run.")
+        st.code(link_to(experiment), language=None, wrap_lines=True)
+        st.download_button(
+            "Experiment as a file",
+            partial(experiment.model_dump_json, indent=2),  # made when it is asked for
+            file_name=f"{experiment.target.kind}-{experiment.key}.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="run:download",
+        )
+        st.caption("Train it without a browser: `python -m playground train --experiment FILE`")

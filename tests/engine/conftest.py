@@ -1,0 +1,106 @@
+"""One warm engine with one real worker process for most tests: importing torch takes seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from playground.engine import Engine, Run
+from playground.gan.experiment import Experiment, Latent
+from playground.gan.networks import Mlp
+from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Gaussian
+from playground.store import Database
+
+UNWATCHED_SECONDS = 3.0
+_seeds = count(1000)
+
+
+def small(steps: int = 60, seed: int | None = None, **fields) -> Experiment:
+    """A quick experiment (about 2 ms a step), with a key of its own unless the seed is given."""
+    network = Mlp(depth=1, width=8)
+    plain = {
+        "target": Gaussian(),
+        "latent": Latent(dimension=1),
+        "generator": network,
+        "discriminator": network,
+        "batch": 16,
+        "seed": next(_seeds) if seed is None else seed,
+        "steps": steps,
+    }
+    return Experiment(**(plain | fields))
+
+
+def film_of(engine: Engine, run_id: str) -> list[bytes]:
+    """The whole film of a run, without a passing look."""
+    blobs = engine.delta(run_id, -1, limit=10_000)
+    return [blob for blob in blobs if Snapshot.decode(blob).kept]
+
+
+def undisturbed_film(experiment: Experiment) -> list[bytes]:
+    """The film of the experiment when nothing happens to it."""
+    import torch
+
+    from playground.gan.training import Training
+
+    torch.set_num_threads(1)
+    training = Training(experiment)
+    film = [training.start().encode()]
+    while not training.finished:
+        snapshot = training.advance()
+        if snapshot is not None:
+            film.append(snapshot.encode())
+    return film
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 40.0, every: float = 0.02) -> float:
+    """Wait until it is true; returns how long that took, in seconds."""
+    start = time.monotonic()
+    while not condition():
+        assert time.monotonic() - start < seconds, "waited too long"
+        time.sleep(every)
+    return time.monotonic() - start
+
+
+def wait_until(engine: Engine, run_id: str, condition: Callable[[Run], bool], viewer: str = "me") -> Run:
+    """Watch a run until it is as wanted; returns it."""
+    found: list[Run] = []
+
+    def as_wanted() -> bool:
+        if viewer:
+            engine.watch(run_id, viewer)
+        run = engine.run(run_id)
+        assert run is not None
+        assert run.state != "failed" or condition(run), run.note
+        found[:] = [run]
+        return condition(run)
+
+    wait_for(as_wanted)
+    return found[0]
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory) -> Iterator[Engine]:
+    """A store of its own and one worker, warm."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("PLAYGROUND_UNWATCHED_SECONDS", str(UNWATCHED_SECONDS))
+        patch.setenv("PLAYGROUND_DEVICE", "cpu")
+        patch.delenv("PLAYGROUND_DATABASE", raising=False)
+        engine = Engine(workers=1)
+    wait_for(lambda: engine.health().workers == 1)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch) -> Iterator[Database]:
+    """A fresh store without workers."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.delenv("PLAYGROUND_DATABASE", raising=False)
+    database = Database()
+    yield database
+    database.close()

@@ -1,0 +1,97 @@
+"""Training in the calling process, for the command line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import playground
+from playground.engine import Engine
+from playground.engine.local import train_here
+from playground.gan.snapshot import Snapshot
+
+from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
+
+
+def home_of(engine: Engine, monkeypatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(engine.database.folder))
+
+
+def test_it_trains_to_the_same_film_and_the_next_time_replays(database):
+    experiment, progress = small(steps=100), []
+    run = train_here(experiment, progress.append)
+    assert (run.state, run.step) == ("finished", 100)
+    assert run.metrics
+    assert progress[-1] == run
+    again = train_here(experiment)
+    assert again.id == run.id
+    engine = Engine(workers=0)
+    assert film_of(engine, run.id) == undisturbed_film(experiment)
+    assert train_here(experiment, again=True).id != run.id
+
+
+def test_a_run_that_trains_elsewhere_is_followed(engine, monkeypatch):
+    home_of(engine, monkeypatch)
+    experiment = small(steps=800)
+    run_id = engine.submit(experiment)
+    owner = wait_until(engine, run_id, lambda run: run.step > 0).owner
+    progress = []
+    run = train_here(experiment, progress.append)
+    assert (run.id, run.state) == (run_id, "finished")
+    assert {seen.owner for seen in progress if seen.state == "running"} <= {owner}
+
+
+def test_what_trains_here_can_be_watched_and_paused_from_a_page(engine, monkeypatch):
+    home_of(engine, monkeypatch)
+    experiment = small(steps=3000)
+    thread = threading.Thread(target=train_here, args=(experiment,), daemon=True)
+    thread.start()
+    wait_for(lambda: engine.find(experiment.key) is not None)
+    run_id = engine.find(experiment.key).id
+    running = wait_until(engine, run_id, lambda run: run.step > 5)
+    assert running.owner.startswith("here-")
+    engine.stop(run_id)
+    wait_until(engine, run_id, lambda run: run.ended)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(database):
+    program = (
+        "import sys; from playground.engine.local import train_here; from playground.gan.experiment import Experiment\n"
+        "run = train_here(Experiment.from_json(sys.argv[1]), lambda run: print(run.step, flush=True))\n"
+        "print('end', run.state, run.step)"
+    )
+    experiment = small(steps=50_000)
+    environment = {**os.environ, "PYTHONPATH": str(Path(playground.__file__).parent.parent)}
+    command = [sys.executable, "-c", program, experiment.canonical()]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    while int(process.stdout.readline()) < 20:
+        pass
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=20)[0]
+    assert process.returncode == 0
+    engine = Engine(workers=0)
+    [run] = engine.runs()
+    assert rest.splitlines()[-1] == f"end stopped {run.step}"
+    assert Snapshot.decode(engine.delta(run.id, -1, limit=1000)[-1]).step == run.step
+
+
+def test_pages_never_load_torch(database):
+    program = (
+        "import sys\n"
+        "import playground.store, playground.engine, playground.engine.local\n"
+        "from playground.gan.experiment import Experiment\n"
+        "e = playground.engine.Engine(workers=0)\n"
+        "run_id = e.submit(Experiment(steps=2))\n"
+        "e.watch(run_id, 'me'); e.run(run_id); e.delta(run_id, -1); e.runs(); e.health(); e.pause(run_id, 'me')\n"
+        "e.step(run_id, 'me', 0); e.resume(run_id); e.stop(run_id); e.delete(run_id)\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(playground.__file__).parent.parent)}
+    assert subprocess.run([sys.executable, "-c", program], env=environment).returncode == 0

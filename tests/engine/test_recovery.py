@@ -1,0 +1,109 @@
+"""Workers and apps that die in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import playground
+from playground.engine import Engine
+
+from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
+
+APP = """
+import sys, time
+from playground.engine import engine
+from playground.gan.experiment import Experiment
+run_id = engine().submit(Experiment.from_json(sys.argv[1]))
+while True:
+    engine().watch(run_id, "app")
+    print(run_id, *engine().supervisor.alive().values(), flush=True)
+    time.sleep(0.1)
+"""
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended (one that nobody has waited for has ended, too)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def start_app(home: Path, experiment) -> tuple[subprocess.Popen, str, int]:
+    """Another process that runs the app's engine: the process, the run it watches and its worker's id."""
+    environment = {
+        **os.environ,
+        "PLAYGROUND_HOME": str(home),
+        "PLAYGROUND_WORKERS": "1",
+        "PYTHONPATH": str(Path(playground.__file__).parent.parent),
+    }
+    command = [sys.executable, "-c", APP, experiment.canonical()]
+    app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert app.stdout is not None
+    while len(words := app.stdout.readline().split()) < 2:
+        assert app.poll() is None
+    return app, words[0], int(words[1])
+
+
+def test_a_killed_worker_is_told_at_once_and_its_run_goes_on_to_the_same_film(engine):
+    experiment = small(steps=700)
+    run_id = engine.submit(experiment)
+    wait_until(engine, run_id, lambda run: run.step > 60)
+    [(_, pid)] = engine.supervisor.alive().items()
+    os.kill(pid, signal.SIGKILL)
+    took = wait_for(lambda: "The worker was lost at step" in engine.run(run_id).note)
+    assert took < 2.0
+    lost = engine.run(run_id)
+    assert lost.recovering
+    assert lost.live
+    goes_on = wait_until(engine, run_id, lambda run: run.state == "running")
+    assert goes_on.epoch == lost.epoch + 1
+    assert "a new one goes on from step" in goes_on.note, "still to be read"
+    assert wait_until(engine, run_id, lambda run: run.ended).state == "finished"
+    assert film_of(engine, run_id) == undisturbed_film(experiment)
+
+
+def test_a_killed_app_leaves_no_worker_behind_and_the_next_start_goes_on(tmp_path, monkeypatch):
+    experiment = small(steps=1200)
+    app, run_id, worker = start_app(tmp_path, experiment)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    looker = Engine(workers=0)
+    wait_for(lambda: looker.run(run_id).step > 60)
+    app.kill()
+    app.wait()
+    wait_for(lambda: gone(worker), 5)
+    saved = looker.run(run_id)
+    assert saved.state == "queued"
+    assert saved.owner is None
+    assert saved.note == f"Goes on from step {saved.step}, where the app was closed."
+
+    app, same, worker = start_app(tmp_path, experiment)
+    assert same == run_id
+    wait_for(lambda: looker.run(run_id).step > saved.step)
+    app.kill()
+    os.kill(worker, signal.SIGKILL)
+    app.wait()
+    looker.close()
+
+    last = Engine(workers=1)
+    assert wait_until(last, run_id, lambda run: run.ended).state == "finished"
+    assert film_of(last, run_id) == undisturbed_film(experiment)
+    pids = last.supervisor.alive().values()
+    last.close()
+    assert all(gone(pid) for pid in pids)
+
+
+def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_DEVICE", "abacus")
+    engine = Engine(workers=1)
+    wait_for(lambda: "abacus" in engine.health().problem)
+    assert engine.health().workers == 0
+    start = time.monotonic()
+    engine.close()
+    assert time.monotonic() - start < 5

@@ -1,0 +1,1 @@
+"""Tests of the science: one file for each module of playground/gan."""

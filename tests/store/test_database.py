@@ -1,0 +1,93 @@
+"""Opening the store, and the sentences it says when it cannot be opened."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import select
+
+from playground.store import Database, StoreError, home, tables
+
+
+def test_home_is_the_folder_asked_for_or_the_users_data_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    assert home() == tmp_path
+    monkeypatch.delenv("PLAYGROUND_HOME")
+    assert home().name == "gan-playground"
+
+
+def test_settings_of_the_file(database):
+    with database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1  # NORMAL
+        assert connection.exec_driver_sql("PRAGMA auto_vacuum").scalar() == 2  # INCREMENTAL
+
+
+def test_several_processes_may_make_the_store_at_once(tmp_path):
+    program = "from playground.store import Database; Database()"
+    environment = {**os.environ, "PLAYGROUND_HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    processes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(4)]
+    assert [process.wait(60) for process in processes] == [0] * 4
+
+
+def test_a_failed_transaction_leaves_nothing(database):
+    with pytest.raises(ZeroDivisionError), database.write() as connection:  # noqa: PT012
+        connection.execute(tables.schema.insert().values(version=99))
+        _ = 1 / 0
+    with database.read() as connection:
+        assert connection.execute(select(tables.schema.c.version)).scalars().all() == [tables.SCHEMA_VERSION]
+
+
+@pytest.mark.parametrize("contents", [b"this is no database " * 400, None], ids=["text", "torn"])
+def test_a_damaged_file_is_told_in_one_sentence(monkeypatch, tmp_path, contents):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    path = tmp_path / "store.sqlite"
+    if contents is None:  # a real store, overwritten from its second page on
+        Database().close()
+        whole = path.read_bytes()
+        contents = whole[:4096] + b"\xff" * (len(whole) - 4096)
+    path.write_bytes(contents)
+    with pytest.raises(StoreError, match="is damaged") as caught:
+        Database()
+    assert str(caught.value).count(".") <= 2  # one sentence (and the file's name)
+
+
+def test_a_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(StoreError, match="PLAYGROUND_HOME"):
+        Database()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_told(monkeypatch, tmp_path):
+    tmp_path.chmod(0o500)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    with pytest.raises(StoreError, match="cannot be written"):
+        Database()
+
+
+def test_a_store_of_another_version_is_refused(database):
+    with database.write() as connection:
+        connection.execute(tables.schema.update().values(version=99))
+    with pytest.raises(StoreError, match="another version"):
+        Database()
+
+
+def test_a_locked_store_is_told_and_works_again_later(database, monkeypatch):
+    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
+    impatient = Database()
+    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="held by another program"), impatient.write():
+        pass
+    with impatient.read() as connection:  # readers do not wait for a writer
+        connection.execute(select(tables.runs)).all()
+    other.execute("ROLLBACK")
+    other.close()
+    with impatient.write() as connection:
+        connection.execute(tables.schema.delete().where(tables.schema.c.version == 7))

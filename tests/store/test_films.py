@@ -1,0 +1,71 @@
+"""Films: kept snapshots in order, at most one passing look, a few checkpoints."""
+
+from __future__ import annotations
+
+from playground.store import films
+from playground.store.films import Frame
+
+
+def kept(step: int, blob: bytes | None = None) -> Frame:
+    return Frame(step, True, blob or b"kept %d" % step)
+
+
+def passing(step: int) -> Frame:
+    return Frame(step, False, b"passing %d" % step)
+
+
+def steps(connection) -> list[int]:
+    return [step for step, _ in films.film(connection, "run", -1, 100)]
+
+
+def test_a_passing_look_is_replaced_by_whatever_comes_next(database):
+    with database.write() as connection:
+        films.append(connection, "run", [kept(0), passing(5)])
+        assert films.passing(connection, "run", 0) == b"passing 5"
+        assert films.passing(connection, "run", 5) is None
+        films.append(connection, "run", [passing(7)])
+        assert films.passing(connection, "run", -1) == b"passing 7"
+        films.append(connection, "run", [kept(7), kept(9)])
+        assert films.passing(connection, "run", -1) is None
+        assert steps(connection) == [0, 7, 9]
+
+
+def test_a_passing_look_never_replaces_what_was_kept(database):
+    with database.write() as connection:
+        films.append(connection, "run", [kept(3)])
+        films.append(connection, "run", [passing(3)])
+        assert films.film(connection, "run", -1, 10) == [(3, b"kept 3")]
+        assert films.passing(connection, "run", -1) is None
+
+
+def test_a_resumed_run_replaces_its_own_rows(database):
+    with database.write() as connection:
+        films.append(connection, "run", [kept(1), kept(2), kept(3)])
+        films.append(connection, "run", [kept(2), kept(3), kept(4)])
+        assert steps(connection) == [1, 2, 3, 4]
+
+
+def test_a_film_is_read_in_portions(database):
+    with database.write() as connection:
+        films.append(connection, "run", [kept(step) for step in range(10)])
+        assert [step for step, _ in films.film(connection, "run", 3, 4)] == [4, 5, 6, 7]
+
+
+def test_the_newest_checkpoints_are_kept(database):
+    with database.write() as connection:
+        for step in (10, 20, 30, 40, 50):
+            films.save_checkpoint(connection, "run", step, b"%d" % step, keep=3)
+        assert films.newest_checkpoint(connection, "run") == (50, b"50")
+        assert films.newest_checkpoint(connection, "run", at_most=39) == (30, b"30")
+        assert films.newest_checkpoint(connection, "run", at_most=29) is None
+
+
+def test_a_copy_has_the_film_and_the_checkpoint_up_to_its_step(database):
+    with database.write() as connection:
+        films.append(connection, "run", [kept(0), kept(10), kept(20), passing(25)])
+        films.save_checkpoint(connection, "run", 8, b"8")
+        films.save_checkpoint(connection, "run", 24, b"24")
+        assert films.copy(connection, "run", "copy", up_to=12) == 8
+        assert [step for step, _ in films.film(connection, "copy", -1, 10)] == [0, 10]
+        assert films.newest_checkpoint(connection, "copy") == (8, b"8")
+        assert films.passing(connection, "copy", -1) is None

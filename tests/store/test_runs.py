@@ -1,0 +1,179 @@
+"""The life of a run: only one owner at a time, and nobody acts on old knowledge."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from playground.gan.experiment import Experiment
+from playground.store import films, limits, runs, viewers
+from playground.store.films import Frame
+
+NOW = 1_000_000.0
+
+
+def make(database, seed: int = 1, **options) -> runs.Run:
+    with database.write() as connection:
+        run_id = runs.create(connection, Experiment(steps=100, seed=seed), NOW, **options)
+        return runs.get(connection, run_id, NOW)
+
+
+def get(database, run_id: str, now: float = NOW) -> runs.Run:
+    with database.read() as connection:
+        run = runs.get(connection, run_id, now)
+    assert run is not None
+    return run
+
+
+def claim(database, run_id: str, owner: str, now: float = NOW) -> bool:
+    with database.write() as connection:
+        run = runs.get(connection, run_id, now)
+        return runs.claim(connection, run_id, run.epoch, owner, now)
+
+
+def set_(database, run: runs.Run, **values) -> bool:
+    with database.write() as connection:
+        return runs.change(connection, run, NOW, **values)
+
+
+def test_a_new_run_waits_and_says_what_it_is(database):
+    run = make(database)
+    assert (run.state, run.step, run.steps, run.owner) == ("queued", 0, 100, None)
+    assert Experiment.from_json(run.experiment).key == run.key
+    assert run.live
+    assert not run.ended
+    assert run.seconds_left is None
+
+
+def test_one_shared_live_run_for_a_key(database):
+    make(database)
+    with pytest.raises(IntegrityError):
+        make(database)
+    make(database, private=True)  # copies of one's own are another matter
+
+
+def test_only_one_worker_gets_a_run(database):
+    run = make(database)
+    assert claim(database, run.id, "first")
+    assert not claim(database, run.id, "second")
+    assert get(database, run.id).owner == "first"
+
+
+def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(database):
+    run = make(database)
+    claim(database, run.id, "first")
+    old = get(database, run.id)
+    late = NOW + runs.LEASE_SECONDS + 1
+    assert get(database, run.id, late).recovering
+    assert claim(database, run.id, "second", late)
+    assert "worker was lost" in get(database, run.id, late).note
+    later = late + runs.NOTE_SECONDS + 1
+    with database.write() as connection:
+        runs.renew(connection, "second", later)
+    assert get(database, run.id, later).note == "", "told long enough"
+    assert not set_(database, old, step=50), "the late worker must not write"
+    assert get(database, run.id, late).step == 0
+
+
+def test_a_renewed_lease_does_not_lapse(database):
+    run = make(database)
+    claim(database, run.id, "first")
+    with database.write() as connection:
+        runs.renew(connection, "first", NOW + 4)
+    assert not claim(database, run.id, "second", NOW + 8)
+
+
+def lose(database, owner: str, at_work_on: str) -> None:
+    with database.write() as connection:
+        runs.release_lost(connection, owner, at_work_on, NOW, max_crashes=3)
+
+
+def test_a_lost_worker_leaves_a_note(database):
+    run = make(database)
+    claim(database, run.id, "first")
+    set_(database, get(database, run.id), step=42)
+    with database.write() as connection:
+        films.save_checkpoint(connection, run.id, 40, b"state")
+    lose(database, "first", "")
+    run = get(database, run.id)
+    assert (run.state, run.owner, run.recovering) == ("queued", None, True)
+    assert run.note == "The worker was lost at step 42; a new one goes on from step 40."
+
+
+def test_a_run_that_kills_its_workers_is_given_up_and_its_neighbour_is_not(database):
+    poison, neighbour = make(database, seed=1), make(database, seed=2)
+    for worker in ("first", "second", "third"):
+        assert claim(database, poison.id, worker)
+        assert claim(database, neighbour.id, worker)
+        lose(database, worker, at_work_on=poison.id)
+    assert get(database, poison.id).state == "failed"
+    assert "died 3 times" in get(database, poison.id).note
+    assert get(database, neighbour.id).state == "queued"
+
+
+def test_a_run_that_gets_past_its_crash_is_forgiven(database):
+    run = make(database)
+    for worker in ("first", "second", "third", "fourth"):
+        claim(database, run.id, worker)
+        lose(database, worker, at_work_on=run.id)
+        with database.write() as connection:
+            runs.forget_crashes(connection, run.id, step=run.step + 1)
+    assert get(database, run.id).state == "queued"
+
+
+def test_watchers_are_counted_while_they_ask(database):
+    run = make(database)
+    with database.write() as connection:
+        viewers.saw(connection, run.id, "anna", NOW)
+        viewers.saw(connection, run.id, "ben", NOW)
+        viewers.saw(connection, run.id, "ben", NOW + 3)
+    assert get(database, run.id, NOW + 1).watchers == 2
+    assert get(database, run.id, NOW + 7).watchers == 1
+    with database.write() as connection:
+        assert viewers.watching(connection, run.id, NOW + 1, without="anna") == 1
+        viewers.left(connection, run.id, "ben")
+    assert get(database, run.id, NOW + 4).watchers == 1
+
+
+def fill(database, seed: int, state: str, viewed: float, size: int = 100_000) -> str:
+    run = make(database, seed=seed)
+    with database.write() as connection:
+        films.append(connection, run.id, [Frame(0, True, b"x" * size)])
+        films.count(connection, run.id)
+        runs.change(connection, run, NOW, state=state, last_viewed=viewed)
+    return run.id
+
+
+def test_eviction_takes_the_least_recently_viewed_and_never_a_run_in_use(database):
+    old = NOW - 10 * limits.RECENT_SECONDS
+    oldest = fill(database, 1, "finished", old)
+    older = fill(database, 2, "paused", old + 1)
+    running = fill(database, 3, "running", old - 1)
+    queued = fill(database, 4, "queued", old - 1)
+    seen = fill(database, 5, "finished", NOW - 5)
+    old_too = fill(database, 6, "stopped", old + 2)
+    assert limits.evict(database, NOW, limit=600_000) == []
+    assert limits.evict(database, NOW, limit=450_000) == [oldest, older]
+    assert limits.evict(database, NOW, limit=0) == [old_too]
+    for run_id in (running, queued, seen):
+        assert get(database, run_id)
+
+
+def test_deleting_gives_the_space_back(database):
+    path = database.folder / "store.sqlite"
+    run_id = fill(database, 1, "finished", NOW, size=3_000_000)
+    with database.write() as connection:
+        films.save_checkpoint(connection, run_id, 1, b"y" * 1_000_000)
+    assert get(database, run_id).bytes == 4_000_000
+    with database.read() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    full = path.stat().st_size
+    with database.write() as connection:
+        runs.delete(connection, run_id)
+    database.compact()
+    with database.read() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        assert runs.get(connection, run_id, NOW) is None
+        assert films.film(connection, run_id, -1, 10) == []
+        assert limits.used(connection) == 0
+    assert path.stat().st_size < full - 3_500_000
