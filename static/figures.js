@@ -45,7 +45,9 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    return this.Plotly.react(this.element, data, this.ranged(data), CONFIG);
+    const layout = this.ranged(data);
+    if (index < 0) layout.yaxis = { ...layout.yaxis, showticklabels: false, showgrid: false }; // nothing to read yet
+    return this.Plotly.react(this.element, data, layout, CONFIG);
   }
 
   /** The layout, its y axis fitted to nearly all points: one spike at the start must not flatten the rest. */

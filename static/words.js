@@ -1,6 +1,7 @@
 /* Numbers and states in words. */
 
 const STATES = {
+  new: "Ready",
   queued: "Waiting",
   running: "Training",
   paused: "Paused",

@@ -39,6 +39,7 @@ class Supervisor:
     def __init__(self, database: Database, count: int) -> None:
         self.problem = ""  # why the last worker died without having lived, in one sentence
         self._database, self._closing = database, threading.Event()
+        self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._keepers = [threading.Thread(target=self._keep, name=f"keeper-{i}", daemon=True) for i in range(count)]
         for keeper in self._keepers:
@@ -73,7 +74,7 @@ class Supervisor:
         while not self._closing.wait(wait):
             name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
             born = time.monotonic()
-            process = _start(name, self._database.folder)
+            process = _start(name, self._environment)
             self._processes[name] = process
             if self._closing.is_set() and process.stdin:
                 process.stdin.close()
@@ -97,19 +98,19 @@ class Supervisor:
             self.problem = str(error)
 
 
-def _start(name: str, folder: Path) -> subprocess.Popen[bytes]:
-    root = str(Path(playground.__file__).parent.parent)
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # workers share the cores by being several
+def _environment(folder: Path) -> dict[str, str]:
+    """What workers find in their environment: this store, this code, one thread each (they share the cores
+    by being several)."""
+    paths = [str(Path(playground.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    own = {"PLAYGROUND_HOME": str(folder), "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, **own, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def _start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "playground.engine.worker", "--name", name],
         stdin=subprocess.PIPE,
-        env={
-            **os.environ,
-            **threads,
-            "PYTHONPATH": os.pathsep.join(paths),
-            "PLAYGROUND_HOME": str(folder),
-        },
+        env=environment,
         start_new_session=True,  # Ctrl-C in the terminal reaches this process only, which then ends them
     )
 

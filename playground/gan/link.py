@@ -17,19 +17,18 @@ DEFAULT_TARGET = "ring"
 
 @dataclass(frozen=True)
 class Problem:
-    """One field that could not be used, and one sentence on what is wrong and what was done."""
+    """One field that could not be used: one sentence on what is wrong, and one on what stands there instead."""
 
     path: str
     sentence: str
+    instead: str = ""
 
 
 def to_link(experiment: Experiment) -> dict[str, str]:
     """Only what differs from the default of its target, as text; the target itself is always named."""
     kinds = {name: getattr(experiment, name).kind for name in CHOICES}
-    reference, home = (
-        flatten(_reference(kinds)),
-        flatten(Experiment.default(kinds["target"]).model_dump(mode="json")),
-    )
+    reference = flatten(_reference(kinds))
+    home = flatten(Experiment.default(kinds["target"]).model_dump(mode="json"))
     changed = {"target": kinds["target"]}
     for path, value in flatten(experiment.model_dump(mode="json")).items():
         if value != (home if path in CHOICES else reference)[path]:
@@ -53,7 +52,7 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
         if path in known:
             wanted[path] = text
         else:
-            problems.append(Problem(path, f"There is no setting “{short(path)}” here; it was left out."))
+            problems.append(Problem(path, f"There is no setting “{short(path)}” here.", "It was left out."))
     while True:
         try:
             return Experiment.model_validate(_with(base, wanted)), problems
@@ -61,11 +60,8 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
             wrong = {problem.path: problem for problem in problems_of(error)}
             blamed = [path for path in wrong if path in wanted] or list(wanted)
             for path in blamed:
-                default = to_text(known[path])
-                reason = wrong[path].sentence if path in wrong else "It does not fit the other settings."
-                problems.append(
-                    Problem(path, f"{reason} It is {default or 'empty'} now." if len(default) < 40 else reason)
-                )
+                reason = wrong[path].sentence if path in wrong else f"{path} does not fit the other settings."
+                problems.append(Problem(path, reason, f"It is {short(to_text(known[path]))} now."))
                 del wanted[path]
 
 
@@ -117,7 +113,9 @@ def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]
         if asked in kinds_of(CHOICES[name]):
             return asked
         names = ", ".join(kinds_of(CHOICES[name]))
-        problems.append(Problem(name, f"{name}: there is no “{short(asked)}”. It is {default} now; there are {names}."))
+        problems.append(
+            Problem(name, f"{name} cannot be “{short(asked)}”: it must be one of {names}.", f"It is {default} now.")
+        )
         return default
 
     home = Experiment.default(pick("target", DEFAULT_TARGET))

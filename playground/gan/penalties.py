@@ -37,6 +37,36 @@ class Penalty(Choice):
         """What is done to the weights once the optimiser has moved them."""
 
 
+class NoPenalty(Penalty):
+    title: ClassVar[str] = "None"
+    summary: ClassVar[str] = "Nothing holds the discriminator back. Watch it cycle or collapse."
+    kind: Literal["none"] = "none"
+
+
+class Clipping(Penalty):
+    title: ClassVar[str] = "Weight clipping"
+    summary: ClassVar[str] = (
+        "Every weight is cut to a small range after each step: crude, and the first Wasserstein GAN."
+    )
+    formula: ClassVar[str] = r"w \leftarrow \mathrm{clip}(w, -c, c)"
+    kind: Literal["clipping"] = "clipping"
+    limit: float = knob(
+        0.1,
+        "Limit c",
+        "No weight may be larger than this.",
+        low="the discriminator hardly reacts and gradients vanish.",
+        high="the clipping no longer binds.",
+        ge=0.001,
+        le=10,
+        log=True,
+    )
+
+    def after_step(self, discriminator: nn.Module) -> None:
+        with torch.no_grad():
+            for weight in discriminator.parameters():
+                weight.clamp_(-self.limit, self.limit)
+
+
 def weight_knob(default: float, title: str) -> Any:
     """The knob for a penalty's weight; `title` says when in the run it holds."""
     return knob(
@@ -66,36 +96,6 @@ class Weighted(Penalty):
         if step % self.interval:
             return 0.0
         return self.interval * self.weight * (self.final_weight / self.weight) ** min(share / self.anneal, 1.0)
-
-
-class NoPenalty(Penalty):
-    title: ClassVar[str] = "None"
-    summary: ClassVar[str] = "Nothing holds the discriminator back. Watch it cycle or collapse."
-    kind: Literal["none"] = "none"
-
-
-class Clipping(Penalty):
-    title: ClassVar[str] = "Weight clipping"
-    summary: ClassVar[str] = (
-        "Every weight is cut to a small range after each step: crude, and the first Wasserstein GAN."
-    )
-    formula: ClassVar[str] = r"w \leftarrow \mathrm{clip}(w, -c, c)"
-    kind: Literal["clipping"] = "clipping"
-    limit: float = knob(
-        0.1,
-        "Limit c",
-        "No weight may be larger than this.",
-        low="the discriminator hardly reacts and gradients vanish.",
-        high="the clipping no longer binds.",
-        ge=0.001,
-        le=10,
-        log=True,
-    )
-
-    def after_step(self, discriminator: nn.Module) -> None:
-        with torch.no_grad():
-            for weight in discriminator.parameters():
-                weight.clamp_(-self.limit, self.limit)
 
 
 class GradientPenalty(Weighted):

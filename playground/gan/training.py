@@ -40,11 +40,13 @@ class Training:
             self.generator = e.generator.build(e.latent.dimension, e.target.dimension).to(device)
             self.discriminator = e.discriminator.build(e.target.dimension, 1).to(device)
         self.average = copy.deepcopy(self.generator) if e.ema else self.generator
-        self.g_optimiser = e.g_optimiser.build(self.generator.parameters())
-        self.d_optimiser = e.d_optimiser.build(self.discriminator.parameters())
+        self.g_weights, self.d_weights = Weights(self.generator), Weights(self.discriminator)
+        self.average_weights = Weights(self.average) if e.ema else self.g_weights
+        self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
+        self.d_optimiser = e.d_optimiser.build([self.d_weights.vector])
 
         self.real = self.sample_real()  # the batch that the discriminator saw last
-        self.losses: list[Tensor] = []  # (discriminator, generator) of each step since the last kept snapshot
+        self.losses: list[Tensor] = []  # discriminator's, generator's, ... of each step since the last kept snapshot
         self.observer, self.shown = Observer(e, device), frozenset(snapshot_steps(e.steps))
         if checkpoint is not None:
             unpack(self, checkpoint)
@@ -59,7 +61,7 @@ class Training:
             g_loss = self.update_generator()
         self.update_average()
         self.step += 1
-        self.losses.append(torch.stack([d_loss, g_loss]))
+        self.losses += [d_loss, g_loss]  # tensors: fetching their values each step would cost time
         return self.snapshot() if self.step in self.shown else None
 
     def update_discriminator(self) -> Tensor:
@@ -77,7 +79,7 @@ class Training:
         cost = loss
         if price > 0:
             cost = loss + price * penalty.cost(self.discriminator, samples, real_scores, fake_scores, self.noise_rng)
-        descend(cost, self.discriminator, self.d_optimiser)
+        self.d_weights.descend(cost, self.d_optimiser)
         penalty.after_step(self.discriminator)
         return loss.detach()
 
@@ -87,7 +89,7 @@ class Training:
         fake_scores = self.discriminator(self.blur(self.generator(self.sample_latent())))
         real_scores = self.discriminator(self.blur(self.real)).detach() if loss.pairs else None
         cost = loss.generator(real_scores, fake_scores)
-        descend(cost, self.generator, self.g_optimiser)  # moves the generator only: the discriminator holds still
+        self.g_weights.descend(cost, self.g_optimiser)  # the generator's only: the discriminator holds still
         return cost.detach()
 
     # ---------------------------------------------------------------- its pieces
@@ -139,10 +141,9 @@ class Training:
         if self.average is self.generator:
             return
         keep = min(self.experiment.ema, (1 + self.step) / (10 + self.step))  # a young average forgets faster
-        with torch.no_grad():
-            torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
-            for shown, trained in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-                shown.copy_(trained)
+        self.average_weights.vector.lerp_(self.g_weights.vector, 1 - keep)
+        for shown, trained in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            shown.copy_(trained)
 
     # ---------------------------------------------------------------- what is seen of it
     def start(self) -> Snapshot:
@@ -151,7 +152,7 @@ class Training:
 
     def snapshot(self) -> Snapshot:
         """The snapshot of this step, with the losses since the last one."""
-        losses = torch.stack(self.losses).cpu().numpy()
+        losses = torch.stack(self.losses).reshape(-1, 2).cpu().numpy()
         finite = np.isfinite(losses).all(axis=1)
         if not finite.all():
             step = self.step - len(losses) + 1 + int(np.argmin(finite))
@@ -168,12 +169,21 @@ class Training:
         return pack(self)
 
 
-def descend(cost: Tensor, network: nn.Module, optimiser: torch.optim.Optimizer) -> None:
-    """One optimiser step down `cost`, for the weights of `network` and of no other."""
-    weights = list(network.parameters())
-    for weight, gradient in zip(weights, torch.autograd.grad(cost, weights), strict=True):
-        weight.grad = gradient
-    optimiser.step()
+class Weights:
+    """All weights of a network as views into one vector: moving one long tensor takes less time than many short ones."""
+
+    def __init__(self, network: nn.Module) -> None:
+        self.parts = list(network.parameters())
+        self.vector = torch.cat([part.detach().flatten() for part in self.parts])
+        places = self.vector.split([part.numel() for part in self.parts])
+        for part, place in zip(self.parts, places, strict=True):
+            part.data = place.view_as(part)
+
+    def descend(self, cost: Tensor, optimiser: torch.optim.Optimizer) -> None:
+        """One step of `optimiser` down `cost`, for these weights and no others."""
+        gradients = torch.autograd.grad(cost, self.parts)
+        self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])
+        optimiser.step()
 
 
 def seed_of(sequence: np.random.SeedSequence) -> int:

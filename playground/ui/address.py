@@ -68,7 +68,7 @@ def tell_problems() -> None:
         return
     with st.container(border=True, key="problems"):
         for problem in problems[:8]:
-            st.markdown(f":material/info: {plain(problem.sentence)}")
+            st.markdown(f":material/info: {plain(problem.sentence)} {plain(problem.instead)}")
         if len(problems) > 8:
             st.markdown(f":material/info: … and {len(problems) - 8} more settings that were not understood.")
 

@@ -1,12 +1,7 @@
-"""The live view as a Streamlit component: registered once, updated in place with bytes, never remounted.
-
-The real code lies in `static/live.js` and its neighbours. Streamlit sends a component's inline code again with
-every update, so only a small loader is inline.
-"""
+"""The live view as a Streamlit component: updated in place with bytes, never remounted. Its code is `static/live.js`."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import shutil
@@ -16,21 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
-NAME = "gan_playground_live"
-LOADER = """
-const live = import(new URL("app/static/live.js?v=VERSION", document.baseURI));
-export default async function (component) { return (await live).default(component); }
-"""
-
-
-def version(static: Path = STATIC) -> str:
-    """A short hash of the view's own files: browsers fetch them anew when one has changed."""
-    digest = hashlib.sha256()
-    for path in sorted([*static.glob("*.js"), *static.glob("*.css")]):
-        if path.name != "plotly.min.js":
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+from playground.ui.components import STATIC, register
 
 
 def provide_plotly(static: Path = STATIC) -> Path:
@@ -54,18 +35,16 @@ def provide_plotly(static: Path = STATIC) -> Path:
 
 
 provide_plotly()
-_component = st.components.v2.component(
-    NAME, js=LOADER.replace("VERSION", version()), html="<div></div>", isolate_styles=False
-)
+_live = register("live", "live.js")
 
 
 def live_component(message: bytes, *, key: str, on_resend: Callable[[], None] | None = None) -> None:
     """Show `message` (see `charts.message`) in the live view named `key`; call it in each tick with the same key.
 
     on_resend: called before the next tick when the browser has missed something; `resend_step(key)` then says
-    after which step it needs all frames again, with the scene.
+    after which step it needs all frames again (-1: everything, with the scene).
     """
-    _component(key=key, data=message, on_resend_change=on_resend or _nothing)
+    _live(key=key, data=message, on_resend_change=on_resend or _nothing)
 
 
 def resend_step(key: str) -> int | None:

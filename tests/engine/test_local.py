@@ -61,25 +61,19 @@ def test_what_trains_here_can_be_watched_and_paused_from_a_page(engine, monkeypa
 
 
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(database):
-    program = (
-        "import sys; from playground.engine.local import train_here; from playground.gan.experiment import Experiment\n"
-        "run = train_here(Experiment.from_json(sys.argv[1]), lambda run: print(run.step, flush=True))\n"
-        "print('end', run.state, run.step)"
-    )
-    experiment = small(steps=50_000)
-    environment = {**os.environ, "PYTHONPATH": str(Path(playground.__file__).parent.parent)}
-    command = [sys.executable, "-c", program, experiment.canonical()]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    while int(process.stdout.readline()) < 20:
-        pass
-    process.send_signal(signal.SIGINT)
-    rest = process.communicate(timeout=20)[0]
-    assert process.returncode == 0
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(run) -> None:
+        if run.step > 20:
+            signal.raise_signal(signal.SIGINT)
+
+    run = train_here(small(steps=50_000), press)
+    assert run.state == "stopped"
+    assert run.note == f"Stopped at step {run.step}."
+    assert signal.getsignal(signal.SIGINT) == before
     engine = Engine(workers=0)
-    [run] = engine.runs()
-    assert rest.splitlines()[-1] == f"end stopped {run.step}"
     assert Snapshot.decode(engine.delta(run.id, -1, limit=1000)[-1]).step == run.step
+    engine.close()
 
 
 def test_pages_never_load_torch(database):

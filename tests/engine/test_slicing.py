@@ -13,7 +13,7 @@ from .conftest import film_of, small, undisturbed_film, wait_until
 
 
 def test_two_runs_move_side_by_side_and_neither_notices(engine):
-    experiments = [small(steps=300), small(steps=300, batch=32)]
+    experiments = [small(steps=150), small(steps=150, batch=32)]
     ids = [engine.submit(experiment) for experiment in experiments]
     wait_until(engine, ids[1], lambda run: run.step > 30)
     first, second = (engine.run(run_id) for run_id in ids)

@@ -1,0 +1,168 @@
+"""The playground without a browser: `python -m playground train ...` and `python -m playground list`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from playground.engine import Run, StoreError
+from playground.engine.local import train_here
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.link import from_link, problems_of, to_link
+from playground.gan.schema import kinds_of
+from playground.recipes import recipes
+
+WRONG_INPUT, INTERRUPTED = 2, 130
+
+
+class WrongInput(Exception):  # noqa: N818 - the user's, not ours
+    """One sentence a line on what is wrong with the command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 diverged or failed, 2 wrong input, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except WrongInput as wrong:
+        print(wrong, file=sys.stderr)
+        return WRONG_INPUT
+    except (StoreError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train one experiment to its end and print its final metrics."""
+    experiment = asked_for(options)
+    quiet = options.json or not sys.stderr.isatty()
+    run = train_here(experiment, None if quiet else _progress, again=options.again)
+    if not quiet:
+        print(file=sys.stderr)
+    report = report_on(run)
+    print(json.dumps(report) if options.json else _readable(report))
+    if run.state == "stopped":
+        return INTERRUPTED
+    return 0 if run.state in ("finished", "running", "paused", "queued") else 1
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print what there is to choose from."""
+    catalogue = {
+        "targets": _titles("target"),
+        "losses": _titles("loss"),
+        "penalties": _titles("penalty"),
+        "networks": _titles("generator"),
+        "optimisers": _titles("g_optimiser"),
+        "schedules": _titles("schedule"),
+        "recipes": {name: recipe.title for name, recipe in recipes().items()},
+        "datasets": {},
+    }
+    if options.json:
+        print(json.dumps(catalogue, ensure_ascii=False))
+        return 0
+    for group, entries in catalogue.items():
+        print(f"{group}:" + ("" if entries else " none yet"))
+        for name, title in entries.items():
+            print(f"  {name:<20} {title}")
+    return 0
+
+
+def asked_for(options: argparse.Namespace) -> Experiment:
+    """The Experiment that the flags describe; WrongInput with a sentence for each flag that does not fit."""
+    link = to_link(_read(options.experiment) if options.experiment else _recipe(options.recipe))
+    for setting in options.set:
+        path, equals, value = setting.partition("=")
+        if not equals:
+            raise WrongInput(f"--set {setting}: write it as field=value, such as --set batch=128.")
+        if path in CHOICES:  # another kind has other fields
+            link = {name: text for name, text in link.items() if not name.startswith(path + ".")}
+        link[path] = value
+    link |= {name: str(getattr(options, name)) for name in ("steps", "seed") if getattr(options, name) is not None}
+    experiment, problems = from_link(link)
+    if problems:
+        raise WrongInput("\n".join(problem.sentence for problem in problems))
+    return experiment
+
+
+def report_on(run: Run) -> dict[str, Any]:
+    """What is worth knowing about a run, ready for JSON."""
+    return {
+        "key": run.key,
+        "status": run.state,
+        "steps": run.step,
+        "seconds": round(run.seconds, 3),
+        "steps_per_second": round(run.steps_per_second or run.step / max(run.seconds, 1e-9), 1),
+        "device": run.device,
+        "metrics": run.metrics,
+        "note": run.note,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    training = commands.add_parser("train", help="train one experiment, into the same store as the app")
+    what = training.add_mutually_exclusive_group(required=True)
+    what.add_argument("--recipe", help="a name that `list` shows")
+    what.add_argument("--experiment", type=Path, metavar="FILE", help="a JSON file, as the app's Share gives it")
+    training.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change one field")
+    training.add_argument("--steps", help="how many steps")
+    training.add_argument("--seed", help="the seed of all chance")
+    training.add_argument("--again", action="store_true", help="train although the store has a finished run")
+    training.add_argument("--json", action="store_true", help="print one line of JSON")
+    training.set_defaults(run=train)
+    listing = commands.add_parser("list", help="targets, losses, penalties, recipes, datasets")
+    listing.add_argument("--json", action="store_true", help="print one line of JSON")
+    listing.set_defaults(run=show)
+    return parser
+
+
+def _recipe(name: str) -> Experiment:
+    if name not in recipes():
+        raise WrongInput(f"There is no recipe “{name}”. There are: {', '.join(recipes())}.")
+    return recipes()[name].experiment
+
+
+def _read(path: Path) -> Experiment:
+    try:
+        return Experiment.from_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise WrongInput(f"{path} is not a text file.") from error
+    except ValidationError as error:
+        raise WrongInput("\n".join(f"{path}: {problem.sentence}" for problem in problems_of(error))) from error
+
+
+def _titles(choice: str) -> dict[str, str]:
+    return {kind: described.title for kind, described in kinds_of(CHOICES[choice]).items()}
+
+
+def _progress(run: Run) -> None:
+    pace = f"{run.steps_per_second:,.0f} steps/s" if run.steps_per_second else run.state
+    print(f"\rstep {run.step:,} of {run.steps:,} · {pace}    ", end="", file=sys.stderr, flush=True)
+
+
+def _readable(report: dict[str, Any]) -> str:
+    lines = [
+        f"{report['status']} after {report['steps']:,} steps, {report['seconds']:.1f} s "
+        f"({report['steps_per_second']:,.0f} steps/s on {report['device']})",
+        *([report["note"]] if report["note"] else []),
+    ]
+    metrics = report["metrics"]
+    for name, value in metrics.items():
+        if not name.endswith("_floor"):
+            floor = metrics.get(f"{name}_floor")
+            lines.append(f"  {name:<20} {value:.4g}" + (f"   (floor {floor:.4g})" if floor is not None else ""))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from playground.charts.sentence import sentence
+from playground.gan.experiment import Experiment
+
+RUNNING = {"state": "running", "step": 500, "note": ""}
+SIX = {
+    "modes": 6.0, "high_quality": 0.81, "high_quality_floor": 0.989,
+    "sliced_wasserstein": 0.2, "sliced_wasserstein_floor": 0.02,
+}  # fmt: skip
+ALL = SIX | {"modes": 8.0, "sliced_wasserstein": 0.021}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "status", "words"),
+    [
+        (SIX, {}, "covers 6 of 8 modes; 81% of its samples are of high quality (a perfect one: 98.9%)"),
+        (SIX | {"modes": 0.0}, {}, "none of the 8 modes"),
+        (SIX | {"modes": 1.0}, {}, "one mode of 8"),
+        (ALL, {}, "at the floor"),
+        ({}, {}, "Nothing is measured yet"),
+        ({}, {"state": "queued"}, "Waiting for a free worker"),
+        (SIX, {"state": "diverged"}, "ran away at step 500"),
+        (SIX, {"state": "failed"}, "broke off at step 500"),
+        (ALL, {"state": "finished"}, "Finished. The distance is at the floor"),
+        (SIX, {"state": "paused"}, "Paused. The generator covers"),
+    ],
+)
+def test_says_what_is_going_on(numbers: dict, status: dict, words: str, ring: Experiment) -> None:
+    assert words in sentence(ring, numbers, RUNNING | status)
+
+
+def test_without_modes_the_distance_is_what_counts() -> None:
+    said = sentence(Experiment.default("gaussian"), {"wasserstein": 0.2, "wasserstein_floor": 0.04}, RUNNING)
+    assert said == "The distance is 5.0 times that of a perfect generator."
+
+
+def test_never_empty(experiment: Experiment) -> None:
+    assert sentence(experiment, {"reverse_kl": 1.0}, {"state": "unheard-of"})

@@ -1,0 +1,81 @@
+"""The science stands alone, and its descriptions can be read without PyTorch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "playground" / "gan").glob("*.py"))
+NEED_TORCH = {"training", "checkpoint", "observation", "probes", "device"}
+LIGHT = [file.stem for file in FILES if file.stem not in NEED_TORCH and file.stem != "__init__"]
+FOREIGN = ("streamlit", "plotly", "altair", "sqlalchemy", "playground.store", "playground.engine", "playground.ui")
+FOREIGN += ("playground.charts", "playground.pages", "pages")
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+def loaded_after(program: str) -> set[str]:
+    """The top-level modules of a fresh process in which `program` has run."""
+    done = run(program + "\nimport sys; print('MODULES', *sys.modules)")
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.rpartition("MODULES")[2].split())
+
+
+def test_the_list_holds_what_pages_need() -> None:
+    needed = "experiment link targets curves own metrics losses penalties networks optimisers latent snapshot places"
+    assert set(LIGHT) >= set(needed.split())
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_each_description_loads_without_torch(module: str) -> None:
+    assert "torch" not in loaded_after(f"import playground.gan.{module}")
+
+
+def test_describing_linking_and_measuring_need_no_torch() -> None:
+    program = """
+import numpy as np
+from playground.gan import experiment, link, metrics, places, schema, targets
+for kind in schema.kinds_of(targets.Target):
+    e = experiment.Experiment.default(kind)
+    link.from_link(link.to_link(e)); e.key
+    metrics.Yardstick(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
+    (places.line_of if e.target.dimension == 1 else places.plane_of)(e.target)
+"""
+    assert "torch" not in loaded_after(program)
+
+
+def test_training_loads_none_of_the_other_rooms() -> None:
+    loaded = loaded_after("import playground.gan.training, playground.gan.device, playground.gan.link")
+    assert "torch" in loaded
+    assert not {name for name in loaded if name.startswith(FOREIGN)}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_file_imports_another_room(file: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "absolute imports only"
+            imported |= {f"{node.module}.{alias.name}" for alias in node.names}
+    for name in imported:
+        assert not f"{name}.".startswith(tuple(f"{foreign}." for foreign in FOREIGN)), f"{file.name} imports {name}"
+
+
+def test_late_torch_is_torch() -> None:
+    import torch
+
+    from playground.gan.late import LateModule
+
+    late = LateModule("torch")
+    assert late.nn is torch.nn
+    with pytest.raises(AttributeError):
+        _ = late.no_such_thing

@@ -1,0 +1,231 @@
+"""Links: short, exact, and never an error whatever somebody types."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.latent import Latent
+from playground.gan.link import Problem, change, flatten, from_link, to_link, to_text
+from playground.gan.losses import Hinge
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Grid, Ring, Target
+
+from .strategies import KINDS, LEAVES, Leaf, experiments, wrong_texts
+
+each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
+each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
+each_target = pytest.mark.parametrize("kind", kinds_of(Target))
+
+PATHS = sorted({leaf.path for leaf in LEAVES} | set(CHOICES))
+LONGEST_DRAWING = 1700
+
+
+def flat(experiment: Experiment) -> dict[str, object]:
+    return flatten(experiment.model_dump(mode="json"))
+
+
+# ---------------------------------------------------------------- there and back
+@each_kind
+@settings(max_examples=8)
+@given(data=st.data())
+def test_link_keeps_every_experiment_and_its_key(name: str, kind: str, data: st.DataObject) -> None:
+    experiment = data.draw(experiments(**{name: kind}))
+    again, problems = from_link(to_link(experiment))
+    assert problems == []
+    assert again == experiment
+    assert again.key == experiment.key
+
+
+@given(experiments())
+def test_address_bar_keeps_every_experiment(experiment: Experiment) -> None:
+    address = urlencode(to_link(experiment))
+    params = {name: texts[-1] for name, texts in parse_qs(address, strict_parsing=True).items()}
+    assert from_link(params) == (experiment, [])
+
+
+@given(experiments())
+def test_link_holds_only_what_differs(experiment: Experiment) -> None:
+    link = to_link(experiment)
+    assert link["target"] == experiment.target.kind
+    for path in set(link) - {"target"}:
+        without = from_link({name: text for name, text in link.items() if name != path})[0]
+        assert flat(without).get(path) != flat(experiment)[path], f"{path} need not be there"
+
+
+@each_target
+def test_link_of_a_default_is_only_its_target(kind: str) -> None:
+    assert to_link(Experiment.default(kind)) == {"target": kind}
+    assert from_link({"target": kind}) == (Experiment.default(kind), [])
+
+
+def test_empty_link_is_the_first_experiment() -> None:
+    assert from_link({}) == (Experiment.default("ring"), [])
+
+
+def test_one_change_is_one_parameter() -> None:
+    base = Experiment.default("ring")
+    assert to_link(base.model_copy(update={"batch": 64})) == {"target": "ring", "batch": "64"}
+    assert to_link(base.model_copy(update={"target": Ring(count=5)})) == {"target": "ring", "target.count": "5"}
+    assert to_link(base.model_copy(update={"latent": Latent(stratified=True)})) == {
+        "target": "ring",
+        "latent.stratified": "true",
+    }
+    assert to_link(base.model_copy(update={"loss": Hinge()})) == {"target": "ring", "loss": "hinge"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (False, "false"), (2.0, "2"), (0.002, "0.002"), (1e-10, "1e-10"), (7, "7")]
+)
+def test_values_are_short(value: object, text: str) -> None:
+    assert to_text(value) == text
+
+
+# ---------------------------------------------------------------- nonsense
+texts = st.text(max_size=30) | st.sampled_from(
+    ["", "nan", "inf", "-1", "1e999", "9" * 5000, "true", "ring", "{}", "null", "\ud800", "٣", "1_0", "0x1f", "\x00"]
+)
+
+
+@given(st.dictionaries(st.sampled_from(PATHS) | texts, texts, max_size=8))
+@example({"target.kind": "ring"})
+@example({"latent": "2"})
+@example({"latent.": "2", ".": "", "..": "", ".batch": "4"})
+@example({"target": "own", "target.points": "0,1,0,1~AAAAAAAAA"})
+@example({"generator.normalisation": "batch", "batch": "4"})
+@example({"{0}": "{said}", "target": "{said}", "batch": "{said}", "loss": "{kind!r}"})
+def test_from_link_never_raises(params: dict[str, str]) -> None:
+    experiment, problems = from_link(params)
+    assert Experiment.from_json(experiment.canonical()) == experiment
+    assert {problem.path for problem in problems} <= set(params)
+    assert len({problem.path for problem in problems}) == len(problems), "one sentence a field"
+    for problem in problems:
+        assert problem.sentence.endswith(".")
+        assert len(problem.sentence) < 400
+
+
+@given(experiments(), st.data())
+def test_wrong_field_falls_back_alone(experiment: Experiment, data: st.DataObject) -> None:
+    link = to_link(experiment)
+    there = [leaf for leaf in LEAVES if not leaf.choice or getattr(experiment, leaf.choice).kind == leaf.kind]
+    leaf = data.draw(st.sampled_from(there))
+    good, _ = from_link({name: text for name, text in link.items() if name != leaf.path})
+    assume(to_link(good) == {name: text for name, text in link.items() if name != leaf.path})  # fits without it
+    bad = data.draw(st.sampled_from(wrong_texts(leaf.field)))
+    again, problems = from_link(link | {leaf.path: bad})
+    assert [problem.path for problem in problems] == [leaf.path]
+    assert again == good
+
+
+@each_leaf
+def test_each_wrong_text_of_each_field_gets_one_sentence(leaf: Leaf) -> None:
+    others = {"seed": "7", "ema": "0.5"}
+    others.pop(leaf.path, None)
+    kind = {leaf.choice: leaf.kind} if leaf.choice else {}
+    expected, _ = from_link(kind | others)
+    for text in wrong_texts(leaf.field):
+        experiment, problems = from_link(kind | others | {leaf.path: text})
+        assert [problem.path for problem in problems] == [leaf.path], text
+        assert leaf.path in problems[0].sentence
+        assert experiment == expected
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_unknown_kind_falls_back_alone(name: str) -> None:
+    others = {"seed": "7", "batch": "64", "latent.dimension": "3"}
+    experiment, problems = from_link(others | {name: "nonsense"})
+    assert [problem.path for problem in problems] == [name]
+    assert "nonsense" in problems[0].sentence
+    assert all(kind in problems[0].sentence for kind in kinds_of(CHOICES[name])), "say which there are"
+    assert to_link(experiment) == {"target": "ring"} | others
+
+
+def test_several_wrong_fields_get_a_sentence_each() -> None:
+    experiment, problems = from_link(
+        {"target": "grid", "target.side": "99", "batch": "many", "speling": "1", "loss": "?", "seed": "7"}
+    )
+    assert {problem.path for problem in problems} == {"target.side", "batch", "speling", "loss"}
+    assert to_link(experiment) == {"target": "grid", "seed": "7"}
+
+
+def test_fields_that_do_not_fit_together_blame_one() -> None:
+    experiment, problems = from_link({"generator.normalisation": "batch", "batch": "4"})
+    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8. It is 256 now.")]
+    assert experiment.generator.normalisation == "batch"
+    assert experiment.batch == 256
+
+
+def test_field_of_another_kind_is_left_out() -> None:
+    experiment, problems = from_link({"target": "ring", "target.side": "3"})
+    assert experiment == Experiment.default("ring")
+    assert [problem.path for problem in problems] == ["target.side"]
+
+
+def test_long_nonsense_does_not_fill_the_page() -> None:
+    for path in ("batch", "target", "z" * 9999):
+        _, (problem,) = from_link({path: "x" * 9999})
+        assert len(problem.sentence) < 400
+
+
+# ---------------------------------------------------------------- changing one thing
+@given(experiments(), st.sampled_from(sorted(kinds_of(Target))))
+def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: str) -> None:
+    assume(kind != experiment.target.kind)
+    changed, _ = change(experiment, "target", kind)
+    plain, before, after = flat(Experiment.default(kind)), flat(experiment), flat(changed)
+    assert changed.target == kinds_of(Target)[kind]()
+    for path, text in to_link(experiment).items():
+        group = path.split(".")[0]
+        same_kind = group not in CHOICES or after[group] == before[group]
+        if group != "target" and same_kind:
+            assert after[path] == before[path], f"{path}={text} was lost"
+    untouched = [path for path in after if path in plain and path not in to_link(experiment)]
+    for path in untouched:
+        if path.split(".")[0] not in to_link(experiment):
+            assert after[path] == plain[path], f"{path} should follow the new target"
+
+
+@each_target
+def test_another_target_brings_its_own_settings(kind: str) -> None:
+    changed, problems = change(Experiment.default("ring"), "target", kind)
+    assert changed == Experiment.default(kind)
+    assert problems == []
+
+
+@given(experiments(), st.sampled_from([pair for pair in KINDS if pair[0] != "target"]))
+def test_another_kind_starts_from_its_own_defaults(experiment: Experiment, pair: tuple[str, str]) -> None:
+    name, kind = pair
+    assume(kind != getattr(experiment, name).kind)
+    changed, problems = change(experiment, name, kind)
+    assert problems == []
+    home = getattr(Experiment.default(experiment.target.kind), name)
+    assert getattr(changed, name) == (home if home.kind == kind else kinds_of(CHOICES[name])[kind]())
+    assert changed.model_copy(update={name: None}) == experiment.model_copy(update={name: None})
+
+
+def test_change_of_one_value() -> None:
+    start = Experiment(target=Grid(side=3), batch=64)
+    changed, problems = change(start, "seed", "9")
+    assert problems == []
+    assert changed == start.model_copy(update={"seed": 9})
+    same, problems = change(start, "seed", "many")
+    assert [problem.path for problem in problems] == ["seed"]
+    assert same == start
+
+
+@pytest.mark.parametrize("points", [3, 500])
+def test_a_drawing_fits_into_a_link(points: int) -> None:
+    import numpy as np
+
+    from playground.gan.own import Own, pack_points
+
+    drawing = pack_points(np.random.default_rng(1).normal(size=(points, 2)))
+    experiment = Experiment.default("own").model_copy(update={"target": Own(points=drawing)})
+    address = urlencode(to_link(experiment))
+    assert len(address) < LONGEST_DRAWING
+    params = {name: texts[-1] for name, texts in parse_qs(address).items()}
+    assert from_link(params) == (experiment, [])
