@@ -1,1 +1,1 @@
-"""How fast a step is and how well each target is learnt: `python -m benchmarks.step`, `python -m benchmarks.quality`."""
+"""How fast a step is (`python -m benchmarks.step`) and how well targets are learnt (`python -m benchmarks.quality`)."""

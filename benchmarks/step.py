@@ -71,9 +71,7 @@ class Tutorial:
         self.d_optimiser.step()
 
         self.g_optimiser.zero_grad()
-        g_loss = self.criterion(
-            self.discriminator(self.generator(torch.randn(e.batch, e.latent.dimension))), self.ones
-        )
+        g_loss = self.criterion(self.discriminator(self.generator(torch.randn(e.batch, e.latent.dimension))), self.ones)
         g_loss.backward()
         self.g_optimiser.step()
 

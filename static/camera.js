@@ -127,7 +127,8 @@ export function handle(canvas, camera, changed, hover) {
     const now = place(event);
     const before = fingers.get(event.pointerId);
     if (!before) return hover(now);
-    if (fingers.size === 1) camera.pan(now.x - before.x, now.y - before.y);
+    const scrolling = event.pointerType === "touch" && camera.zoom === 1; // then the finger moves the page
+    if (fingers.size === 1 && !scrolling) camera.pan(now.x - before.x, now.y - before.y);
     if (fingers.size === 2) pinch(fingers, event.pointerId, now, camera);
     fingers.set(event.pointerId, now);
     after();

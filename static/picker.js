@@ -1,7 +1,7 @@
 /* The picture grid: choose what to learn by looking at it. Plain buttons, so that keyboards and screen readers work. */
 
 const STYLE = `
-.picker { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 6px; }
+.picker { display: grid; grid-template-columns: repeat(auto-fill, minmax(70px, 1fr)); gap: 6px; }
 .picker button { all: unset; box-sizing: border-box; cursor: pointer; text-align: center; padding: 4px 2px 5px;
   border-radius: 6px; border: 1.5px solid transparent; font: 11.5px/1.25 var(--st-font); color: var(--st-text-color); }
 .picker button:hover { background: color-mix(in srgb, var(--st-text-color) 6%, transparent); }

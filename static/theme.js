@@ -6,13 +6,15 @@ export function readTheme(element, ink) {
   const own = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
   const dark = luminance(rgb(own("--st-background-color", "#ffffff"))) < 0.4;
   const chosen = ink[dark ? "dark" : "light"];
+  const background = hex(rgb(own("--st-background-color", chosen.background)));
   return {
     dark,
     light: ink.light,
     ink: {
       ...chosen,
       text: hex(rgb(own("--st-text-color", chosen.text))),
-      background: hex(rgb(own("--st-background-color", chosen.background))),
+      background,
+      surface_middle: background, // where D cannot tell there is only the page
     },
     font: own("--st-font", "sans-serif"),
   };

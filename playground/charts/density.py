@@ -41,7 +41,7 @@ def density_figure(experiment: Any) -> go.Figure:
     return sheet(
         "",
         alt,
-        [_real(), _generated(low, high), _belief("optimal", "D*(x)", "optimal", "dash"), _belief("belief", "D(x)", "belief", "solid")],
+        [_real(), _generated(low, high), _belief("optimal", "D*(x)", "dash"), _belief("belief", "D(x)", "solid")],
         bargap=0,
         margin={"l": 48, "r": 48, "t": 12, "b": 40, "pad": 0},
         xaxis=axis(range=[low, high], nticks=8, showgrid=False, title=_caption("x")),
@@ -85,13 +85,13 @@ def _generated(low: float, high: float) -> go.Histogram:
     )
 
 
-def _belief(array: str, name: str, layer: str, dash: str) -> go.Scatter:
-    """What D believes at each x, or should believe, on the right axis."""
+def _belief(array: str, name: str, dash: str) -> go.Scatter:
+    """What D believes at each x, or should believe, on the right axis; its layer is called like its array."""
     return go.Scatter(
         name=name,
         mode="lines",
         yaxis="y2",
         line={"color": LIGHT["discriminator"], "width": 2 if dash == "solid" else 1.4, "dash": dash},
-        meta={"scene": {"x": "grid"}, "frame": {"y": array}, "layer": layer},
+        meta={"scene": {"x": "grid"}, "frame": {"y": array}, "layer": array},
         hovertemplate=f"x %{{x:.4g}}<br>{name} %{{y:.3f}}<extra></extra>",
     )

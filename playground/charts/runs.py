@@ -19,12 +19,16 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     `runs` have title, key, created, state and metrics. None when nothing has been measured yet.
     """
     rows = [row for row in map(_row, sorted(runs, key=lambda run: run.created)) if row is not None][-MOST:]
-    if len(rows) < 2:
+    if len(rows) < 3:
         return None, ""
     base = alt.Chart(alt.Data(values=rows))
     points = base.mark_point(shape="diamond", filled=True, size=80, color=LIGHT["generated"]).encode(
         x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),
-        y=alt.Y("times:Q", title="distance, in floors", scale=alt.Scale(type="log", domainMin=0.8)),
+        y=alt.Y(
+            "times:Q",
+            title="distance, in floors",
+            scale=alt.Scale(type="log", domain=[0.7, max(4.0, 1.3 * max(r["times"] for r in rows))], nice=False),
+        ),
         tooltip=[
             alt.Tooltip("title:N", title="target"),
             alt.Tooltip("times:Q", title="times the floor", format=".2f"),

@@ -20,8 +20,7 @@ import playground
 from playground.store import Database, StoreError, runs
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
-SHORT_LIFE = 10.0  # a worker that dies younger than this is not replaced at once
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 30.0  # between two tries to start a worker
 SAVING_SECONDS = 8.0  # a worker may take this long to save its runs at the end
 
 
@@ -37,7 +36,7 @@ class Supervisor:
     """Starts ``count`` workers on the store and replaces those that die, until ``close``."""
 
     def __init__(self, database: Database, count: int) -> None:
-        self.problem = ""  # why the last worker died without having lived, in one sentence
+        self.problem = ""  # why the last worker could not start, in one sentence
         self._database, self._closing = database, threading.Event()
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -69,25 +68,20 @@ class Supervisor:
         atexit.unregister(self.close)
 
     def _keep(self) -> None:
-        """Keep one worker going."""
+        """Keep one worker going: one that died at work is replaced at once, one that cannot start is not."""
         wait = 0.0
         while not self._closing.wait(wait):
             name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-            born = time.monotonic()
             process = _start(name, self._environment)
             self._processes[name] = process
             if self._closing.is_set() and process.stdin:
                 process.stdin.close()
             code = process.wait()
             del self._processes[name]
-            last_words = _last_words(self._database.folder / "workers" / name)
+            at_work_on, self.problem = _last_words(self._database.folder / "workers" / name, code)
             if not (self._closing.is_set() and code == 0):
-                self._mourn(name, last_words)
-            short = time.monotonic() - born < SHORT_LIFE
-            knows_why = short and " " in last_words
-            self.problem = last_words if knows_why else f"A worker died (code {code})." if short else ""
-            # One that died over a run is replaced at once, one that could not even start after a pause.
-            wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if short and code != -9 else 0.0
+                self._mourn(name, at_work_on)
+            wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
 
     def _mourn(self, name: str, at_work_on: str) -> None:
         """Release the runs of a dead worker. If the store refuses for now, their leases lapse by themselves."""
@@ -115,11 +109,11 @@ def _start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _last_words(path: Path) -> str:
+def _last_words(path: Path, code: int) -> tuple[str, str]:
     """What a dead worker left behind: the id of the run it was at work on, or why it could not start."""
     try:
         words = path.read_text()
         path.unlink()
     except OSError:
-        return ""
-    return words
+        return "", "" if code == 0 else f"A worker ended before it was ready (exit code {code}); its log says why."
+    return ("", words) if " " in words else (words, "")

@@ -36,14 +36,14 @@ def pack_points(points: Array) -> str:
     if len(points) > MOST_POINTS:
         points = points[np.linspace(0, len(points) - 1, MOST_POINTS).astype(int)]
     low, high = points.min(axis=0), points.max(axis=0)
-    if (high - low).max() < 1e-6:
+    if (high - low).max() < 1e-6 * max(1.0, np.abs(points).max()):
         raise ValueError("All points are in one place. Spread them out a little.")
     high = np.where(high - low < 1e-6, low + 1e-3 * (high - low).max(), high)
-    box = [float(f"{v:.6g}") for v in (low[0], high[0], low[1], high[1])]
+    box = [f"{v:.12g}" for v in (low[0], high[0], low[1], high[1])]  # GPS tracks are small and far from zero
     level = np.rint((points - low) / (high - low) * (LEVELS - 1)).astype(int).clip(0, LEVELS - 1)
     codes = level[:, 0] * LEVELS + level[:, 1]
     letters = "".join(ALPHABET[c >> 12] + ALPHABET[c >> 6 & 63] + ALPHABET[c & 63] for c in codes)
-    return ",".join(f"{v:g}" for v in box) + "~" + letters
+    return ",".join(box) + "~" + letters
 
 
 def unpack_points(text: str) -> Array:
@@ -104,7 +104,8 @@ class Own(Target):
     @cached_property
     def box(self) -> Array:
         """Width and height of the picture: the blur follows each axis, which may have units of its own."""
-        return np.ptp(self.centres, axis=0)
+        x0, x1, y0, y1 = (float(v) for v in self.points.partition("~")[0].split(","))
+        return np.array([x1 - x0, y1 - y0])  # never zero, as the spread of an upright line would be
 
     @property
     def equal_aspect(self) -> bool:

@@ -43,12 +43,12 @@ def smoothed_density(samples: Array, grid: Array) -> Array:
     step = grid[1] - grid[0]
     edges = np.concatenate([grid - step / 2, [grid[-1] + step / 2]])
     counts = np.histogram(samples, edges)[0] / (len(samples) * step)
-    reach = np.arange(-6, 7)
-    kernel = np.exp(-0.5 * (reach / 2.0) ** 2)
+    reach = np.arange(-9, 10)
+    kernel = np.exp(-0.5 * (reach / 3.0) ** 2)
     return np.convolve(counts, kernel / kernel.sum(), mode="same")
 
 
 def optimal_belief(real_density: Array, generated_density: Array) -> Array:
-    """The best discriminator against this generator, D* = p / (p + q); 1/2 where neither ever puts a sample."""
+    """The best discriminator against this generator, D* = p / (p + q); NaN where samples are too rare to tell."""
     total = real_density + generated_density
-    return np.where(total > 1e-9, real_density / np.maximum(total, 1e-9), 0.5)
+    return np.where(total > 0.005 * total.max(), real_density / np.maximum(total, 1e-12), np.nan)

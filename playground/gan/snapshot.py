@@ -54,7 +54,7 @@ class Snapshot:
                 count = math.prod(shape)
                 arrays[name] = np.frombuffer(blob, "<" + code, count, start + offset).reshape(shape)
             return Snapshot(header["step"], arrays, header["numbers"], header["kept"])
-        except (struct.error, KeyError, TypeError, UnicodeDecodeError) as error:
+        except (struct.error, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"these bytes are not a snapshot: {error}") from error
 
 

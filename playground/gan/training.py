@@ -170,7 +170,7 @@ class Training:
 
 
 class Weights:
-    """All weights of a network as views into one vector: moving one long tensor takes less time than many short ones."""
+    """All weights of a network as views into one vector: one long tensor moves faster than many short ones."""
 
     def __init__(self, network: nn.Module) -> None:
         self.parts = list(network.parameters())

@@ -24,12 +24,24 @@ def settle() -> None:
     gc.freeze()
 
 
+def dress() -> None:
+    """Less empty space above and beside the page than Streamlit leaves: one picture leads."""
+    st.html(
+        "<style>.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;} @media (max-width: 700px) {"
+        ".stMainBlockContainer {padding: 3.75rem 1rem 1rem;}}</style>"
+    )
+
+
 @guarded
 def footer() -> None:
     """What trains, and how full the store is."""
     health = engine().health()
-    devices = ", ".join(health.devices) or "starting"
-    workers = f"{health.workers} worker{'s' if health.workers != 1 else ''} on {devices}"
-    full = f"store {health.store_bytes / 1e6:,.0f} of {health.store_limit / 1e6:,.0f} MB"
+    devices = ", ".join(health.devices)
+    workers = (
+        f"{health.workers} worker{'s' if health.workers != 1 else ''} on {devices}"
+        if health.workers
+        else "workers are starting"
+    )
+    full = f"store {health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB"
     st.space("small")
     st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""), text_alignment="center")

@@ -1,4 +1,4 @@
-"""The live view as a Streamlit component: updated in place with bytes, never remounted. Its code is `static/live.js`."""
+"""The live view as a Streamlit component: updated in place, never remounted. Its code: `static/live.js`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 import playground
 from playground.engine import Engine
@@ -15,13 +18,10 @@ from playground.engine import Engine
 from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
 
 APP = """
-import sys, time
+import time
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-run_id = engine().submit(Experiment.from_json(sys.argv[1]))
 while True:
-    engine().watch(run_id, "app")
-    print(run_id, *engine().supervisor.alive().values(), flush=True)
+    print(*engine().supervisor.alive().values(), flush=True)
     time.sleep(0.1)
 """
 
@@ -34,24 +34,33 @@ def gone(pid: int) -> bool:
         return True
 
 
-def start_app(home: Path, experiment) -> tuple[subprocess.Popen, str, int]:
-    """Another process that runs the app's engine: the process, the run it watches and its worker's id."""
-    environment = {
-        **os.environ,
-        "PLAYGROUND_HOME": str(home),
-        "PLAYGROUND_WORKERS": "1",
-        "PYTHONPATH": str(Path(playground.__file__).parent.parent),
-    }
-    command = [sys.executable, "-c", APP, experiment.canonical()]
-    app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    assert app.stdout is not None
-    while len(words := app.stdout.readline().split()) < 2:
-        assert app.poll() is None
-    return app, words[0], int(words[1])
+@pytest.fixture
+def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
+    """Starts another process that runs the app's engine; gives it and the process id of its worker."""
+    apps: list[subprocess.Popen] = []
+
+    def start(home: Path) -> tuple[subprocess.Popen, int]:
+        environment = {
+            **os.environ,
+            "PLAYGROUND_HOME": str(home),
+            "PLAYGROUND_WORKERS": "1",
+            "PYTHONPATH": str(Path(playground.__file__).parent.parent),
+        }
+        app = subprocess.Popen([sys.executable, "-c", APP], stdout=subprocess.PIPE, text=True, env=environment)
+        apps.append(app)
+        assert app.stdout is not None
+        while not (line := app.stdout.readline().strip()):
+            assert app.poll() is None
+        return app, int(line)
+
+    yield start
+    for app in apps:
+        app.kill()
+        app.wait()
 
 
 def test_a_killed_worker_is_told_at_once_and_its_run_goes_on_to_the_same_film(engine):
-    experiment = small(steps=700)
+    experiment = small(steps=600)
     run_id = engine.submit(experiment)
     wait_until(engine, run_id, lambda run: run.step > 60)
     [(_, pid)] = engine.supervisor.alive().items()
@@ -68,13 +77,14 @@ def test_a_killed_worker_is_told_at_once_and_its_run_goes_on_to_the_same_film(en
     assert film_of(engine, run_id) == undisturbed_film(experiment)
 
 
-def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(tmp_path, monkeypatch):
+def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(start_app, tmp_path, monkeypatch):
     from playground.engine.worker import Worker
 
     experiment = small(steps=400)
-    app, run_id, worker = start_app(tmp_path, experiment)
+    app, worker = start_app(tmp_path)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     engine = Engine(workers=0)
+    run_id = engine.submit(experiment)
     wait_for(lambda: engine.run(run_id).step > 60)
     app.kill()
     app.wait()
@@ -90,24 +100,26 @@ def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(tmp_path,
     engine.close()
 
 
-def test_when_all_is_killed_at_once_the_lease_lapses_and_another_goes_on(engine):
-    occupied = engine.submit(small(steps=100_000))
-    experiment = small(steps=3000)
-    app, run_id, worker = start_app(engine.database.folder, experiment)
-    mine = wait_until(engine, occupied, lambda run: run.state == "running").owner
+def test_when_all_is_killed_at_once_the_lease_lapses_and_another_goes_on(engine, start_app):
+    app, worker = start_app(engine.database.folder)
+    wait_for(lambda: engine.health().workers == 2)
+    experiments = [small(steps=1000), small(steps=1000)]
+    ids = [engine.submit(experiment) for experiment in experiments]
 
-    def moved(run) -> bool:  # the new worker has nothing to do, so ours gives it one of its two runs
-        engine.watch(occupied, "me")
-        return run.state == "running" and run.owner != mine and run.step > 60
+    def theirs() -> list[int]:  # one worker takes one, the other the other
+        runs = [engine.run(run_id) for run_id in ids]
+        return [i for i, run in enumerate(runs) if f"-{app.pid}-" in str(run.owner) and run.step > 60]
 
-    wait_until(engine, run_id, moved)
+    wait_for(theirs)
+    [index] = theirs()
     os.kill(worker, signal.SIGKILL)
     app.kill()
     app.wait()
-    engine.stop(occupied)
-    assert wait_until(engine, run_id, lambda run: run.ended).state == "finished"
-    assert engine.run(run_id).epoch >= 3
-    assert film_of(engine, run_id) == undisturbed_film(experiment)
+    assert wait_until(engine, ids[index], lambda run: run.ended).state == "finished"
+    assert engine.run(ids[index]).epoch == 2
+    assert film_of(engine, ids[index]) == undisturbed_film(experiments[index])
+    engine.stop(ids[1 - index])
+    wait_until(engine, ids[1 - index], lambda run: run.ended)
 
 
 def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):

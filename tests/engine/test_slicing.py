@@ -141,6 +141,23 @@ def test_a_late_worker_cannot_write_over_its_successor(database, worker):
     assert get(database, run_id).state == "queued"
 
 
+def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worker):
+    from playground.engine.worker import Worker
+    from playground.store import presence
+
+    other = Worker(database, "other", "cpu")
+    for _ in range(2):
+        make(database, small(steps=4000))
+    until(worker, lambda: len(worker.seats) == 2)
+    with database.write() as connection:
+        presence.announce(connection, "here", "cpu", time.time())
+        presence.announce(connection, "other", "cpu", time.time())
+    until(worker, lambda: len(worker.seats) == 1)
+    until(other, lambda: len(other.seats) == 1)
+    worker.close()
+    other.close()
+
+
 def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
     from playground.store import StoreError
 

@@ -1,0 +1,24 @@
+# docker build -t gan-playground .    (GPU: --build-arg TORCH=torch TORCH_INDEX=https://download.pytorch.org/whl/cu128)
+FROM python:3.12-slim
+
+ARG TORCH=torch==2.13.0
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 \
+    PLAYGROUND_HOME=/data OMP_NUM_THREADS=1
+WORKDIR /app
+
+COPY requirements.txt .
+RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
+ && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt
+
+COPY . .
+# plotly.js is copied from the installed package now: the app's own user may not write here later
+RUN python -c "from playground.ui.live_component import provide_plotly; provide_plotly()" \
+ && useradd --uid 1000 --create-home playground && mkdir -p /data && chown playground /data
+USER playground
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD \
+  ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
+ENTRYPOINT ["streamlit", "run", "app.py", "--server.port=8501", "--server.address=0.0.0.0"]

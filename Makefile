@@ -1,0 +1,48 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check fast clean
+
+run: $(VENV)/app.done
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/dev.done browser check
+	$(BIN)/python -m pytest tests
+
+# everything but the browser and the learning tests: for a quick look while working
+fast: $(VENV)/dev.done check
+	$(BIN)/python -m pytest tests --ignore=tests/browser --deselect tests/gan/test_learning.py
+
+check: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app.done: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# A Chromium for the browser tests: the system's own, Debian's package, or Playwright's download.
+.PHONY: browser
+browser: $(VENV)/dev.done
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(MAKE) --no-print-directory get-browser
+
+.PHONY: get-browser
+get-browser:
+	@if command -v apt-get >/dev/null; then \
+	  sudo=$$(command -v sudo || true); \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium || $(BIN)/python -m playwright install --with-deps chromium; \
+	else $(BIN)/python -m playwright install chromium; fi
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis static/plotly.min.js

@@ -1,0 +1,160 @@
+"""How well each target is learnt by its default experiment: a Markdown table over targets and seeds.
+
+    python -m benchmarks.quality [--targets ring,grid] [--seeds 1,2,3]
+
+Each run is complete, snapshots and metrics included, on one thread. Distances are in standardised units; `floor` is
+what a perfect generator scores. The exit status is 1 if any bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import operator
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from playground.gan.curves import Quadratic
+from playground.gan.divergence import Diverged
+from playground.gan.experiment import Experiment
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Array, Gaussian, Target
+from playground.gan.training import Training
+
+SEEDS = "1,2,3"
+SIGNS = {"≥": operator.ge, "≤": operator.le}
+
+# What each target must reach; a target that is not named here must reach OTHERWISE.
+OTHERWISE = {"distance / floor": ("≤", 1.5)}
+BARS: dict[str, dict[str, tuple[str, float]]] = {
+    "gaussian": {"mean off by": ("≤", 0.1), "std off by": ("≤", 0.1)},
+    "mixture": {"modes": ("≥", 3), "high quality": ("≥", 0.95)},
+    "ring": {"modes": ("≥", 8), "high quality": ("≥", 0.85)},
+    "grid": {"modes": ("≥", 24), "high quality": ("≥", 0.85)},
+    "quadratic": {"residual": ("≤", 0.01), "x covered": ("≥", 0.95)},
+}
+HEAD = ("target", "seed", "steps", "seconds", "distance", "floor", "modes", "high quality", "reverse KL", "bars", "")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run: its time in seconds and what was measured, by name; `diverged` says why there is nothing to measure."""
+
+    experiment: Experiment
+    seconds: float
+    measured: dict[str, float]
+    diverged: str = ""
+
+    @property
+    def bars(self) -> dict[str, tuple[str, float]]:
+        """The bars of this run's target."""
+        return BARS.get(self.experiment.target.kind, OTHERWISE)
+
+    def holds(self, name: str) -> bool:
+        """Whether the bar of this name is reached."""
+        sign, limit = self.bars[name]
+        return name in self.measured and SIGNS[sign](self.measured[name], limit)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all bars are reached."""
+        return all(self.holds(name) for name in self.bars)
+
+
+def measure(experiment: Experiment) -> Result:
+    """Train it from beginning to end and measure the last snapshot and the samples behind it."""
+    start, training = time.perf_counter(), Training(experiment)
+    numbers: dict[str, float] = {}
+    training.start()
+    try:
+        while not training.finished:
+            snapshot = training.advance()
+            numbers = snapshot.numbers if snapshot is not None else {}
+    except Diverged as error:
+        return Result(experiment, time.perf_counter() - start, {}, str(error))
+    seconds = time.perf_counter() - start
+    with torch.no_grad():
+        generated = training.average(training.observer.metric_latents).numpy().astype(float)
+    samples = experiment.target.restore(generated)
+    return Result(experiment, seconds, named(numbers) | closeness(experiment.target, samples))
+
+
+def named(numbers: dict[str, float]) -> dict[str, float]:
+    """The snapshot's numbers under the names of the table."""
+    distance = "wasserstein" if "wasserstein" in numbers else "sliced_wasserstein"
+    found = {"distance": numbers[distance], "floor": numbers[distance + "_floor"]}
+    found["distance / floor"] = found["distance"] / found["floor"]
+    plain = {"modes": "modes", "high_quality": "high quality", "reverse_kl": "reverse KL"}
+    return found | {title: numbers[name] for name, title in plain.items() if name in numbers}
+
+
+def closeness(target: Target, samples: Array) -> dict[str, float]:
+    """What only some targets can be asked; `samples` [n, dimension] in plot units."""
+    if isinstance(target, Gaussian):  # in standard deviations
+        return {
+            "mean off by": abs(samples.mean() - target.mu) / target.sigma,
+            "std off by": abs(samples.std() / target.sigma - 1),
+        }
+    if isinstance(target, Quadratic):  # median distance from the curve along y, and the range of x, as shares
+        x, y = samples.T
+        curve = target.functions()[0]
+        height = abs(target.curvature) * target.reach**2
+        low, high = np.clip(np.quantile(x, [0.005, 0.995]), -target.reach, target.reach)
+        return {
+            "residual": float(np.median(np.abs(y - curve(x)))) / height,
+            "x covered": float(high - low) / (2 * target.reach),
+        }
+    return {}
+
+
+def rows(results: Iterator[Result]) -> Iterator[tuple[Result, str]]:
+    """Each result with its line of the table."""
+    for result in results:
+        e, found = result.experiment, result.measured
+        bars = "; ".join(
+            f"{name} {number(found.get(name))} {sign} {limit:g}" for name, (sign, limit) in result.bars.items()
+        )
+        cells: list[Any] = [e.target.kind, e.seed, e.steps, f"{result.seconds:.1f}"]
+        cells += [number(found.get(name)) for name in HEAD[4:9]]
+        cells += [result.diverged or bars, "pass" if result.passed else "**FAIL**"]
+        yield result, line(cells)
+
+
+def number(value: float | None) -> str:
+    """A figure for the table; nothing where there is none."""
+    return "" if value is None else f"{value:.3g}"
+
+
+def line(cells: list[Any] | tuple[str, ...]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def main() -> int:
+    """Print the table line by line as runs end."""
+    parser = argparse.ArgumentParser(description="How well each target's default experiment learns it.")
+    parser.add_argument("--targets", default=",".join(kinds_of(Target)))
+    parser.add_argument("--seeds", default=SEEDS)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n")
+    experiments = (
+        Experiment.default(target).model_copy(update={"seed": int(seed)})
+        for target in options.targets.split(",")
+        for seed in options.seeds.split(",")
+    )
+    missed = 0
+    for result, text in rows(map(measure, experiments)):
+        print(text, flush=True)
+        missed += not result.passed
+    print(f"\n{missed or 'No'} runs missed a bar.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

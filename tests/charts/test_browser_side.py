@@ -1,0 +1,123 @@
+"""The browser's half of the wire: the same bytes, read by static/wire.js and static/film.js in a real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.charts.message import message
+from playground.gan.snapshot import Snapshot
+
+playwright = pytest.importorskip("playwright.sync_api")
+STATIC = Path(__file__).parents[2] / "static"
+STATUS = {"state": "running", "step": 9, "steps": 10}
+pytestmark = pytest.mark.browser
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    """An empty page that may import our modules."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(STATIC)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/live.css")
+        yield page
+        browser.close()
+    server.shutdown()
+
+
+def run(page: Any, body: str, *messages: bytes) -> Any:
+    """Run the body with `messages` as byte arrays, the modules `wire` and `film`, and give back what it returns."""
+    script = f"""async (raw) => {{
+        const [wire, film] = await Promise.all([import('/wire.js'), import('/film.js')]);
+        const messages = raw.map((list) => new Uint8Array(list));
+        {body}
+    }}"""
+    return page.evaluate(script, [list(packed) for packed in messages])
+
+
+def frames(*steps: int, kept: bool = True) -> list[bytes]:
+    losses = {"loss_step": np.array([0], np.int32), "loss_d": np.array([0.5], np.float32)}
+    return [
+        Snapshot(step, losses | {"loss_step": np.array([step], np.int32)}, {"modes": step / 2}, kept).encode()
+        for step in steps
+    ]
+
+
+def test_arrays_arrive_unchanged(page: Any) -> None:
+    arrays = {
+        "half": np.array([0, -0.0, 1.5, -2.75, 6e-8, 65504, np.inf, -np.inf, np.nan, 1e-3], np.float16),
+        "odd": np.arange(7, dtype=np.uint8),  # makes what follows unaligned
+        "single": np.array([[np.pi, -1e30]], np.float32),
+        "whole": np.array([-(2**31), 7], np.int32),
+    }
+    packed = message("r", -1, STATUS, "größer", [Snapshot(3, arrays, {"modes": 6.0}).encode()])
+    body = """const { frames: [frame], sentence } = wire.decodeMessage(messages[0]);
+        const plain = Object.fromEntries(Object.entries(frame.arrays).map(([k, v]) => [k, [...v].map(String)]));
+        return JSON.stringify({ ...frame, arrays: plain, sentence });"""
+    found = json.loads(run(page, body, packed))
+    assert (found["step"], found["kept"], found["numbers"], found["sentence"]) == (3, True, {"modes": 6.0}, "größer")
+    assert found["shapes"]["single"] == [1, 2]
+    for name, array in arrays.items():
+        read = np.array([float(value) for value in found["arrays"][name]])
+        np.testing.assert_array_equal(read, array.ravel().astype(float))
+
+
+FILM = """const reel = new film.Film('r');
+    const asked = [];
+    for (const bytes of messages) {
+        const decoded = wire.decodeMessage(bytes);
+        asked.push(reel.missing(decoded, 1));
+        reel.add(decoded);
+    }
+    return { asked, steps: reel.kept.map((f) => f.step), newest: reel.newest?.step, series: reel.series('loss_step', 'loss_d', reel.length - 1) };"""  # noqa: E501
+SCENE = ({"dimension": 2}, Snapshot(0).encode())
+
+
+def test_the_same_message_twice_changes_nothing(page: Any) -> None:
+    first, second = message("r", -1, STATUS, "", frames(0, 2), SCENE), message("r", 2, STATUS, "", frames(5))
+    found = run(page, FILM, first, second, second, first)
+    assert found["steps"] == [0, 2, 5]
+    assert found["asked"] == [None] * 4
+    assert found["series"] == {"x": [0, 2, 5], "y": [0.5, 0.5, 0.5]}
+
+
+def test_a_lost_message_is_asked_for_once_and_filled_in(page: Any) -> None:
+    messages = [
+        message("r", -1, STATUS, "", frames(0, 1), SCENE),
+        message("r", 4, STATUS, "", frames(5)),  # 2 to 4 were lost
+        message("r", 5, STATUS, "", frames(6)),
+        message("r", 1, STATUS, "", frames(2, 4, 5, 6, 7)),
+    ]
+    found = run(page, FILM, *messages)
+    assert found["asked"] == [None, 1, None, None]
+    assert found["steps"] == [0, 1, 2, 4, 5, 6, 7]
+
+
+def test_without_a_scene_everything_is_asked_for(page: Any) -> None:
+    assert run(page, FILM, message("r", 4, STATUS, "", frames(5)))["asked"] == [-1]
+
+
+def test_a_passing_look_is_dropped_when_a_later_frame_comes(page: Any) -> None:
+    first = message("r", -1, STATUS, "", [*frames(0), *frames(1, kept=False)], SCENE)
+    assert run(page, FILM, first)["newest"] == 1
+    found = run(page, FILM, first, message("r", 0, STATUS, "", frames(2)))
+    assert (found["newest"], found["steps"]) == (2, [0, 2])
