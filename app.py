@@ -1,15 +1,21 @@
-"""GAN Playground: navigation, page settings, footer; nothing else."""
+"""GAN Playground: the server, and on it the pages with their navigation, settings and footer; nothing else.
+
+This one file is both. `streamlit run app.py` imports it as `app` and serves it; each page view runs it as a script.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from playground.ui.guard import guarded
-from playground.ui.house import PAGES, dress, footer, settle
+from playground.ui.house import PAGES, dress, footer, lifespan
+from playground.ui.live_route import routes
 
-st.set_page_config(page_title="GAN Playground", page_icon=":material/blur_on:", layout="wide")
-settle()
-dress()
-page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
-guarded(page.run)()
-footer()
+if __name__ == "app":
+    app = st.App(__file__, routes=routes(), lifespan=lifespan)
+else:
+    st.set_page_config(page_title="GAN Playground", page_icon=":material/blur_on:", layout="wide")
+    dress()
+    page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
+    guarded(page.run)()
+    footer()

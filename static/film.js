@@ -14,7 +14,7 @@ export class Film {
   add({ after, frames, scene, status }) {
     const before = this.newest;
     if (after === -1 && status.step < this.complete) this.kept = []; // a run of the same name began anew
-    if (after === -1 && scene) this.complete = -1;
+    if (after === -1 && scene && frames.length) this.complete = -1;
     if (scene) this.scene = scene;
     for (const frame of frames) this.put(frame);
     if (after <= this.complete) {

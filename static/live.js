@@ -5,7 +5,7 @@
 
 const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
-const NAMES = ["camera", "figures", "film", "layers", "layout", "panel", "plane", "theme", "timeline", "wire", "words"];
+const NAMES = ["camera", "figures", "film", "layers", "layout", "panel", "plane", "poll", "theme", "timeline", "wire", "words"];
 
 const loaded = await Promise.all([style(url("live.css")), ...NAMES.map((name) => import(url(`${name}.js`)))]);
 const modules = Object.fromEntries(NAMES.map((name, i) => [name, loaded[i + 1]]));
@@ -20,14 +20,21 @@ function style(href) {
   });
 }
 
-const panels = new WeakMap();
+const views = new WeakMap(); // parent element -> its panel, and the poll that feeds it
 
 export default function live({ data, parentElement, setTriggerValue }) {
-  if (!panels.has(parentElement)) panels.set(parentElement, new modules.panel.Panel(parentElement, tools));
-  const panel = panels.get(parentElement);
-  if (data instanceof Uint8Array) panel.receive(data, (step) => setTriggerValue("resend", step));
+  if (!views.has(parentElement)) {
+    const panel = new modules.panel.Panel(parentElement, tools);
+    views.set(parentElement, { panel, poll: new modules.poll.Poll(panel) });
+  }
+  const { panel, poll } = views.get(parentElement);
+  if (data instanceof Uint8Array) {
+    panel.receive(data, (step) => setTriggerValue("resend", step));
+    poll.follow(panel.message, setTriggerValue);
+  }
   return () => {
+    poll.stop();
     panel.dispose();
-    panels.delete(parentElement);
+    views.delete(parentElement);
   };
 }

@@ -23,13 +23,18 @@ def message(
     frames: Sequence[bytes],
     scene: tuple[dict[str, Any], bytes] | None = None,
     frozen: bool = False,
+    drawn_for: str = "",
+    pace: float | None = None,
+    poll: Mapping[str, str] | None = None,
 ) -> bytes:
     """Pack one message for the live view.
 
     run: the run's name. after: `frames` are all kept snapshots with a later step than this, in order (-1: from
     the beginning); a last, passing snapshot may follow. status: state, step, steps, steps_per_second,
     seconds_left, device, note, watchers (None where unknown). scene: what `charts.scene.scene` returned; needed
-    once a run. frozen: the viewer has paused his own view. Raises ValueError for NaN or infinity in the JSON.
+    once a run. frozen: the viewer has paused his own view. drawn_for: the state that the page's buttons belong to.
+    pace: seconds until the browser shall ask for news; None: there will be none. poll: where it shall ask (path,
+    viewer); None: messages come by themselves. Raises ValueError for NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")
     header = {
@@ -38,6 +43,9 @@ def message(
         "status": dict(status),
         "sentence": sentence,
         "frozen": frozen,
+        "drawn_for": drawn_for,
+        "pace": pace,
+        "poll": dict(poll) if poll is not None else None,
         "scene": scene_json,
         "scene_bytes": len(scene_blob),
         "frames": [len(frame) for frame in frames],

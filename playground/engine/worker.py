@@ -15,8 +15,10 @@ import os
 import signal
 import threading
 import time
+from typing import Any
 
 import torch
+from sqlalchemy import Row
 
 from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
 from playground.engine.vitals import Heartbeat, Marker, marker_path
@@ -70,12 +72,14 @@ class Worker:
         if now < self._next_tick:
             return
         self._next_tick = now + TICK_SECONDS
-        if self.seats:
-            self._obey()
+        with self.database.read() as connection:
+            commands = runs.commands_for(connection, list(self.seats)) if self.seats else []
+            waiting = runs.claimable(connection, time.time()) if claiming else []
+        self._obey(commands)
         if self.seats and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._see_who_watches()
-        if claiming and self._claim_one():
+        if claiming and self._claim_one(waiting):
             self._next_tick = now  # perhaps there are more
 
     def take(self, run_id: str, epoch: int) -> bool:
@@ -138,9 +142,7 @@ class Worker:
             log.warning("run %s has another owner", seat.run.id)
             self.seats.pop(seat.run.id, None)
 
-    def _obey(self) -> None:
-        with self.database.read() as connection:
-            commands = runs.commands_for(connection, list(self.seats))
+    def _obey(self, commands: list[Row[Any]]) -> None:
         for command in commands:
             seat = self.seats.get(command.run)
             if seat is None:
@@ -162,12 +164,14 @@ class Worker:
                 note = f"Paused at step {seat.step} because nobody watched; it goes on when somebody does."
                 self.leave(seat, Leaving("paused", note, paused_by=runs.UNWATCHED))
 
-    def _claim_one(self) -> bool:
-        """Claim the run that waits longest, unless it is another worker's turn."""
+    def _claim_one(self, waiting: list[Row[Any]]) -> bool:
+        """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
+        worker idle, give one away."""
+        if not waiting and not self._may_share():
+            return False
         now = time.time()
         with self.database.read() as connection:
-            waiting = runs.claimable(connection, now)
-            loads = presence.loads(connection, now) if waiting or self._may_share() else {}
+            loads = presence.loads(connection, now)
         mine = len(self.seats)
         least = min((load for name, load in loads.items() if name != self.name), default=mine)
         if not waiting and mine - least >= 2:  # a worker came or became free: let it have one

@@ -55,14 +55,14 @@ class Experiment(Description):
     )
     latent: Latent = knob(Latent(), "Latent", "The generator's input.", group="latent")
     generator: AnyNetwork = knob(
-        Mlp(bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
+        Mlp(width=64, bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
     )
     discriminator: AnyNetwork = knob(
-        Mlp(activation="leaky-relu"), "Discriminator", "Tells real from generated.", group="discriminator"
+        Mlp(width=64, activation="leaky-relu"), "Discriminator", "Tells real from generated.", group="discriminator"
     )
     loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", simple=True)
     penalty: AnyPenalty = knob(
-        R1R2(weight=0.1, final_weight=0.0002, interval=4),
+        R1R2(weight=0.1, final_weight=0.0003, interval=4),
         "Penalty",
         "What keeps the discriminator smooth.",
         group="loss",
@@ -78,10 +78,14 @@ class Experiment(Description):
         ge=0,
         le=2,
     )
-    g_optimiser: AnyOptimiser = knob(Adam(), "Generator's optimiser", "How G learns.", group="optimisers")
-    d_optimiser: AnyOptimiser = knob(Adam(), "Discriminator's optimiser", "How D learns.", group="optimisers")
+    g_optimiser: AnyOptimiser = knob(
+        Adam(learning_rate=0.004), "Generator's optimiser", "How G learns.", group="optimisers"
+    )
+    d_optimiser: AnyOptimiser = knob(
+        Adam(learning_rate=0.004), "Discriminator's optimiser", "How D learns.", group="optimisers"
+    )
     schedule: AnySchedule = knob(
-        FlatThenCosine(),
+        FlatThenCosine(flat=0.5),
         "Learning-rate schedule",
         "How both learning rates change during the run.",
         group="optimisers",

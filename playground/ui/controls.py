@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from annotated_types import Ge, Le, MultipleOf
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from playground.gan.experiment import CHOICES, Experiment
@@ -48,10 +47,10 @@ def controls_of(experiment: Experiment) -> Iterator[Control]:
     """Every field of `experiment` that a learner may set, in the order of the schema."""
     for name, field in Experiment.model_fields.items():
         value = getattr(experiment, name)
-        if not isinstance(value, BaseModel):
+        if not isinstance(value, Description):
             yield Control(name, field, value)
             continue
-        if name in CHOICES:
+        if isinstance(value, Choice):
             yield Control(name, field, value.kind)
         for inner, inner_field in type(value).model_fields.items():
             if inner != "kind" and not knob_of(inner_field).hidden:
@@ -85,11 +84,7 @@ def all_knobs(experiment: Experiment) -> None:
             by_group[group_of(control.path)].append(control)
     for group, members in by_group.items():
         with st.expander(GROUPS[group]):
-            owner = ""
             for control in members:
-                parent = control.path.split(".")[0]
-                if group == "optimisers" and parent != owner:
-                    owner = parent
                 draw(control)
 
 
@@ -175,6 +170,3 @@ def _changed(path: str, key: str) -> None:
 def _only_kind(control: Control) -> bool:
     """A choice of one kind is no choice."""
     return control.path in CHOICES and len(kinds_of(CHOICES[control.path])) == 1
-
-
-__all__ = ["Description", "all_knobs", "controls_of", "draw", "simple_knobs", "target_knobs"]

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import streamlit as st
 
 from playground.engine import engine
 from playground.ui.guard import guarded
 
-PAGES = [
+PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True},
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
 ]
 
 
-@st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Once a process: start the workers, and take all that is loaded out of the garbage collector's sight."""
-    engine()
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
+    running = engine()
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is loaded now stays; later collections need not look at it
+    yield
+    running.close()
 
 
 def dress() -> None:

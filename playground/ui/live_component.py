@@ -38,13 +38,27 @@ provide_plotly()
 _live = register("live", "live.js")
 
 
-def live_component(message: bytes, *, key: str, on_resend: Callable[[], None] | None = None) -> None:
-    """Show `message` (see `charts.message`) in the live view named `key`; call it in each tick with the same key.
+def live_component(
+    message: bytes,
+    *,
+    key: str,
+    on_resend: Callable[[], None] | None = None,
+    on_unreachable: Callable[[], None] | None = None,
+) -> None:
+    """Show `message` (see `charts.message`) in the live view named `key`.
 
+    A message that says where to poll starts the polling; when the page's buttons no longer fit the run, the page is
+    drawn anew. on_unreachable: the browser cannot poll. Then messages are pushed, in each tick with the same key.
     on_resend: called before the next tick when the browser has missed something; `resend_step(key)` then says
     after which step it needs all frames again (-1: everything, with the scene).
     """
-    _live(key=key, data=message, on_resend_change=on_resend or _nothing)
+    _live(
+        key=key,
+        data=message,
+        on_changed_change=_nothing,
+        on_unreachable_change=on_unreachable or _nothing,
+        on_resend_change=on_resend or _nothing,
+    )
 
 
 def resend_step(key: str) -> int | None:
@@ -54,4 +68,4 @@ def resend_step(key: str) -> int | None:
 
 
 def _nothing() -> None:
-    """Without a callback the browser's wish is only noted."""
+    """To draw the page anew is all that is asked for."""

@@ -122,7 +122,7 @@ def fineness(target: Target) -> tuple[int, int]:
     if target.dimension == 1:
         return 60, 400
     if isinstance(target, PlaneCurves):  # a smooth density, slow to compute
-        return 12, 22
+        return 12, int(np.ceil((target.window()[1] - target.window()[0]).max() / (12 * 0.7 * target.noise)))
     return (24, 24) if hasattr(target, "points") else (12, 50)
 
 
@@ -216,7 +216,7 @@ def test_moments_are_those_of_the_formula(target: Target, mean: float, std: floa
     [
         (Uniform(low=2, width=6), [2.01, 5, 7.99], [1.99, 8.01]),
         (Exponential(rate=4), [0.01, 1], [-0.01]),
-        (Checkerboard(side=4), [[-1.5, -1.5], [0.5, 0.5], [1.5, -0.5]], [[-1.5, 0.5], [0.5, 1.5], [2.5, 0.5], [9, 9]]),
+        (Checkerboard(side=4), [[-1.5, -1.5], [0.5, 0.5], [1.5, -0.5]], [[-1.5, -0.5], [0.5, 1.5], [2.5, 0.5], [9, 9]]),
     ],
     ids=str,
 )
@@ -313,8 +313,8 @@ def test_shapes_at_their_ends_and_middle(shape: str, at: list[float]) -> None:
 
 @pytest.mark.parametrize("target", [Moons(), Spirals(), Spirals(arms=5), SwissRoll()], ids=str)
 def test_samples_lie_around_the_branches_evenly(target: PlaneCurves) -> None:
-    samples, t = draw(target, 3000), np.linspace(0, 1, 1500)
-    branches = np.stack([target.curve(t, b) for b in range(target.branch_count)])  # [branches, 1500, 2]
+    samples, t = draw(target, 1200), np.linspace(0, 1, 800)
+    branches = np.stack([target.curve(t, b) for b in range(target.branch_count)])  # [branches, 800, 2]
     distance = np.linalg.norm(samples[:, None, None] - branches[None], axis=3).min(axis=2)
     assert distance.min(axis=1).max() < 5 * target.noise
     shares = np.bincount(distance.argmin(axis=1), minlength=target.branch_count) / len(samples)
@@ -338,9 +338,9 @@ def test_arms_of_the_spiral_are_turned_copies() -> None:
     assert abs(angle[-1] - angle[0]) / (2 * np.pi) == pytest.approx(1.25 * (1 - np.sqrt(0.02)), abs=0.01)
 
 
-@pytest.mark.parametrize("target", [Spirals(noise=0.005, turns=3), SwissRoll(noise=0.05), Moons(noise=0.005)], ids=str)
-def test_density_of_a_thin_curve_is_not_a_string_of_beads(target: PlaneCurves) -> None:
+@pytest.mark.parametrize("target", [Spirals(), SwissRoll(), Moons(), Spirals(noise=0.01), Moons(noise=0.005)], ids=str)
+@pytest.mark.parametrize("start", [0.2, 0.95])
+def test_density_along_a_curve_is_not_a_string_of_beads(target: PlaneCurves, start: float) -> None:
     """Between two neighbouring places of the quadrature the density must be as high as on them."""
-    t = np.linspace(0.5, 0.52, 400)
-    along = target.density(target.curve(t, 0))
-    assert along.min() > 0.8 * along.max()
+    along = target.density(target.curve(np.linspace(start, start + 0.01, 100), 0))
+    assert along.min() > 0.9 * along.max()

@@ -1,0 +1,89 @@
+"""What a page tells the live view: one message with all that is new since the viewer's last one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from playground.charts.message import message
+from playground.charts.scene import scene
+from playground.charts.sentence import sentence
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.ui import pace
+
+WAITING = 2.0  # seconds between questions while a run stands still
+FRAMES_A_TIME = 60
+FRAMES_OF_AN_ENDED_RUN = 400
+
+
+def news(run: Run, viewer: str, after: int, passing: int, frozen: bool, with_scene: bool = False) -> bytes:
+    """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
+
+    Also tells the engine that the viewer is here, which keeps the run going.
+    """
+    pace.ticked(viewer)
+    if run.live:
+        engine().watch(run.id, viewer)
+    limit = FRAMES_OF_AN_ENDED_RUN if run.ended else FRAMES_A_TIME
+    experiment, status = experiment_of(run.experiment), status_of(run)
+    return message(
+        run=run.id,
+        after=after,
+        status=status,
+        sentence=sentence(experiment, run.metrics, status),
+        frames=[] if frozen else engine().delta(run.id, after, limit, passing),
+        scene=scene(experiment) if with_scene else None,
+        frozen=frozen,
+        drawn_for=drawn_for(run),
+        pace=interval(run, frozen),
+    )
+
+
+def first_message(experiment: Experiment, run: Run | None, frozen: bool, compact: bool, poll: dict[str, str]) -> bytes:
+    """The message of a page that is being drawn: the scene, and where the browser shall ask for news."""
+    status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
+    return message(
+        run=run.id if run else f"none-{experiment.key}",
+        after=-1,
+        status=status,
+        sentence=sentence(experiment, run.metrics, status) if run else "Press Start and watch it learn.",
+        frames=[],
+        scene=scene(experiment, compact),
+        frozen=frozen,
+        drawn_for=drawn_for(run),
+        pace=interval(run, frozen),
+        poll=poll if run else None,
+    )
+
+
+def interval(run: Run | None, frozen: bool) -> float | None:
+    """Seconds until the next question: None when nothing can change any more."""
+    if run is None or run.ended:
+        return None
+    return WAITING if frozen or (run.state == "paused" and run.target_step is None) else pace.interval()
+
+
+def drawn_for(run: Run | None) -> str:
+    """What the buttons of a page depend on; when it changes, the page is drawn anew."""
+    return run.state.replace("queued", "running") if run else "none"
+
+
+def status_of(run: Run) -> dict[str, Any]:
+    """The status line's facts."""
+    return {
+        "state": run.state,
+        "step": run.step,
+        "steps": run.steps,
+        "steps_per_second": run.steps_per_second,
+        "seconds_left": run.seconds_left,
+        "device": run.device,
+        "note": run.note,
+        "watchers": run.watchers,
+    }
+
+
+@lru_cache(maxsize=256)
+def experiment_of(text: str) -> Experiment:
+    """The Experiment of a run's canonical JSON."""
+    return Experiment.from_json(text)
