@@ -27,6 +27,7 @@ with st.sidebar:
 
 st.subheader(experiment.target.title, anchor=False)
 st.caption(experiment.target.summary)
-address.tell_problems()
+with st.container(key="told"):  # always there, so that nothing below it changes its place
+    address.tell_problems()
 address.write()
 live_panel(experiment, "distributions")

@@ -107,7 +107,8 @@ export function handle(canvas, camera, changed, hover) {
   canvas.style.touchAction = "pan-y";
 
   canvas.onwheel = (event) => {
-    if (event.deltaY > 0 && camera.zoom <= 1 && !event.ctrlKey) return; // out already: let the page scroll
+    const meant = event.ctrlKey || event.metaKey || document.activeElement === canvas; // else: let the page scroll
+    if (!meant || (event.deltaY > 0 && camera.zoom <= 1 && !event.ctrlKey)) return;
     event.preventDefault();
     const { x, y } = place(event);
     const lines = event.deltaMode === 1 ? 16 : 1;

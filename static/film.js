@@ -11,9 +11,8 @@ export class Film {
   }
 
   /** Take in a message; the same message twice changes nothing. Answers whether something new is to be seen. */
-  add({ after, frames, scene, status }) {
+  add({ after, frames, scene }) {
     const before = this.newest;
-    if (after === -1 && status.step < this.complete) this.kept = []; // a run of the same name began anew
     if (after === -1 && scene && frames.length) this.complete = -1;
     if (scene) this.scene = scene;
     for (const frame of frames) this.put(frame);

@@ -29,8 +29,8 @@ export default function live({ data, parentElement, setTriggerValue }) {
   }
   const { panel, poll } = views.get(parentElement);
   if (data instanceof Uint8Array) {
-    panel.receive(data, (step) => setTriggerValue("resend", step));
-    poll.follow(panel.message, setTriggerValue);
+    const page = panel.receive(data, (step) => setTriggerValue("resend", step));
+    poll.follow(page, setTriggerValue);
   }
   return () => {
     poll.stop();

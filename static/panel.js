@@ -21,6 +21,7 @@ export class Panel {
     this.stale = new Set();
     this.place = null; // the step that was chosen, or null to follow the newest
     this.visible = true;
+    this.decoded = new WeakMap(); // bytes -> message: Streamlit calls with the same bytes again for a new theme
     this.observe();
   }
 
@@ -35,13 +36,16 @@ export class Panel {
   }
 
   // ---------------------------------------------------------------- messages
+  /** Take in the bytes of a message and draw; answers with the message, the same one for the same bytes. */
   receive(bytes, resend) {
-    if (bytes !== this.lastBytes) {
-      this.lastBytes = bytes;
-      this.take(this.tools.wire.decodeMessage(bytes), resend);
+    if (!this.decoded.has(bytes)) {
+      const message = this.tools.wire.decodeMessage(bytes);
+      this.decoded.set(bytes, { ...message, frames: [] }); // frames are kept by the film
+      this.take(message, resend);
     }
     if (this.film?.scene) this.dress(); // also called when only the theme has changed
     this.request();
+    return this.decoded.get(bytes);
   }
 
   take(message, resend) {
@@ -249,6 +253,7 @@ export class Panel {
     dataset.draws = this.draws;
     dataset.run = this.film.run;
     dataset.state = this.message.status.state;
+    dataset.frozen = this.message.frozen;
     dataset.cost = cost.toFixed(1); // milliseconds of the last drawing
   }
 

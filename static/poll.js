@@ -11,15 +11,14 @@ export class Poll {
     this.answered = false; // has the route ever answered?
   }
 
-  /** The page was drawn: ask where it says, for the run that it shows. The same page again changes nothing. */
+  /** The page was drawn: ask at once where it says, for the run that it shows. Only the theme is new: go on. */
   follow(message, trigger) {
     this.trigger = trigger;
+    if (message === this.page) return;
+    this.page = message;
     this.drawnFor = message.drawn_for;
     this.toldAt = -REMIND_MS;
-    const asked = JSON.stringify([message.poll, message.frozen, message.drawn_for]);
-    if (asked === this.asked && this.timer !== null) return;
     this.stop();
-    this.asked = asked;
     this.frozen = message.frozen;
     if (message.poll) this.ask(message.poll, (this.round = {}));
   }

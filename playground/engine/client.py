@@ -19,7 +19,7 @@ from playground.engine.films import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment import Experiment
 from playground.store import Database, Run, films, limits, presence, runs, viewers
-from playground.store.tables import LIVE, RESULTS
+from playground.store.tables import ENDED, LIVE, RESULTS
 
 SEEN_SECONDS = 1.0  # a heartbeat is written at most this often
 
@@ -67,6 +67,11 @@ class Engine:
         """The newest finished run of a key, else the live one; nothing is started."""
         with self.database.read() as connection:
             return _find(connection, key, time.time())
+
+    def latest(self, key: str) -> Run | None:
+        """What to show of a key: as ``find``, else a run that was stopped or has failed."""
+        with self.database.read() as connection:
+            return _find(connection, key, time.time()) or runs.newest(connection, key, ENDED, time.time())
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""

@@ -21,6 +21,7 @@ from playground.store.tables import ENDED
 ROUND_SECONDS = 0.25  # within this time every run of a worker should move
 SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
+NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 CHECKPOINT_SECONDS = 1.0  # of training: the most that a lost worker loses
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Seat:
         self._last_frame = self._reported = time.monotonic()
         self._reported_step = self.training.step
         self._pace = 0.0
-        self._write_now = True  # say at once that the run goes on
+        self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
             with database.write() as connection:
                 films.forget_ahead(connection, run.id, saved[0])
@@ -112,14 +113,15 @@ class Seat:
             self.leaving = Leaving("paused", paused_by=self.run.paused_by)
 
     def report(self) -> None:
-        """Write what is due: new snapshots at once, progress four times a second, a checkpoint each second."""
+        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second."""
         now = time.monotonic()
         due = now - self._reported >= REPORT_SECONDS
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
             self._frames.append(self._frame(self.training.look()))
         save = self._seconds - self._checkpointed >= CHECKPOINT_SECONDS
-        if not (due or save or self._frames or self._write_now):
+        news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
+        if not (due or save or news or self._write_now):
             return
         checkpoint = self.training.checkpoint() if save else None
         if due:
@@ -181,6 +183,7 @@ class Seat:
     def _written(self, checkpoint: bytes | None) -> None:
         self._frames = []
         self._write_now = False
+        self._wrote = time.monotonic()
         if checkpoint is not None:
             self._checkpointed = self._seconds
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from playground.gan.schema import knob
-from playground.gan.targets import Array, Target
+from playground.gan.targets import FASTER, Array, Target
 
 # Shapes of f(u) for u in [-1, 1]; "two curves" chooses two of them.
 SHAPES: dict[str, Callable[[Array], Array]] = {
@@ -25,12 +25,7 @@ Shape = Literal["parabola", "line", "cubic", "sine", "cosine"]
 class FunctionCurves(Target):
     """y = f_i(x) + noise, x uniform in [-reach, reach], each f_i equally likely. Noise runs along y only."""
 
-    settings: ClassVar[dict[str, Any]] = {
-        "steps": 2000,
-        "generator.width": 64,
-        "discriminator.width": 64,
-        "penalty.final_weight": 0.001,
-    }
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 2000, "penalty.final_weight": 0.0005}
     reach: float = knob(1.0, "Reach of x", "x runs from minus this to plus this.", ge=0.1, le=100)
     noise: float = knob(
         0.0,
@@ -66,7 +61,7 @@ class Line(FunctionCurves):
     title: ClassVar[str] = "Line"
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
-    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"steps": 1000}
+    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"steps": 1500, "penalty.final_weight": 0.01}
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
     offset: float = knob(0.0, "Offset b", "y at x = 0.", ge=-100, le=100)
@@ -189,7 +184,7 @@ class Moons(PlaneCurves):
     summary: ClassVar[str] = "Two half circles that reach into each other."
     formula: ClassVar[str] = r"(\cos\theta, \sin\theta),\ (1 - \cos\theta, \tfrac12 - \sin\theta)"
     branches: ClassVar[int] = 2
-    settings: ClassVar[dict[str, Any]] = {"steps": 2500, "penalty.final_weight": 0.002}
+    settings: ClassVar[dict[str, Any]] = {"steps": 2000, "penalty.final_weight": 0.004}
     kind: Literal["moons"] = "moons"
 
     def curve(self, t: Array, branch: int) -> Array:
@@ -203,7 +198,7 @@ class Spirals(PlaneCurves):
     title: ClassVar[str] = "Spirals"
     summary: ClassVar[str] = "Arms wound around each other: the hardest of these targets."
     formula: ClassVar[str] = r"r(t)\,(\cos\theta(t), \sin\theta(t)),\ \theta = 2\pi n t + \tfrac{2\pi i}{m}"
-    settings: ClassVar[dict[str, Any]] = {"steps": 5000, "penalty.final_weight": 0.0005}
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 4000, "penalty.final_weight": 0.001}
     kind: Literal["spirals"] = "spirals"
     arms: int = knob(2, "Arms", "How many spirals there are.", ge=1, le=5)
     turns: float = knob(1.25, "Turns n", "How far each arm winds.", ge=0.25, le=3)
@@ -223,7 +218,7 @@ class SwissRoll(PlaneCurves):
     title: ClassVar[str] = "Swiss roll"
     summary: ClassVar[str] = "One band rolled up: a line in disguise."
     formula: ClassVar[str] = r"\theta\,(\cos\theta, \sin\theta),\ \theta = \tfrac{3\pi}{2}(1 + 2t)"
-    settings: ClassVar[dict[str, Any]] = {"steps": 5000, "penalty.final_weight": 0.0005}
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.0015}
     kind: Literal["swiss-roll"] = "swiss-roll"
     noise: float = knob(0.3, "Noise σ", "How thick the band is.", ge=0.05, le=2, log=True)
 

@@ -79,10 +79,10 @@ class Experiment(Description):
         le=2,
     )
     g_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.004), "Generator's optimiser", "How G learns.", group="optimisers"
+        Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers"
     )
     d_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.004), "Discriminator's optimiser", "How D learns.", group="optimisers"
+        Adam(learning_rate=0.003), "Discriminator's optimiser", "How D learns.", group="optimisers"
     )
     schedule: AnySchedule = knob(
         FlatThenCosine(flat=0.5),

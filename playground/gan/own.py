@@ -76,7 +76,7 @@ class Own(Target):
     title: ClassVar[str] = "Your own"
     summary: ClassVar[str] = "Draw it, or paste your points. The drawing travels in the link."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"
-    settings: ClassVar[dict[str, Any]] = {"steps": 4000, "penalty.final_weight": 0.0005}
+    settings: ClassVar[dict[str, Any]] = {"steps": 3000, "penalty.final_weight": 0.003}
     kind: Literal["own"] = "own"
     points: str = knob(_smile(), "Points", "What you drew or pasted, packed into text.", hidden=True, max_length=1700)
     blur: float = knob(

@@ -19,6 +19,9 @@ from playground.gan.schema import Choice, knob
 Array = NDArray[np.floating[Any]]
 MOMENT_SAMPLES = 20_000
 
+# Where detail matters more than an even share for each part: both networks learn faster than by default.
+FASTER: dict[str, Any] = {"g_optimiser.learning_rate": 0.004, "d_optimiser.learning_rate": 0.004}
+
 
 class Target(Choice):
     """Where real samples come from. Everything is in plot units; arrays are [n, dimension]."""
@@ -80,14 +83,15 @@ class Target(Choice):
 
 # ---------------------------------------------------------------- one dimension
 SMALL_1D: dict[str, Any] = {
-    "steps": 600,
+    "steps": 1000,
     "latent.dimension": 1,
     "generator.depth": 2,
     "generator.width": 32,
     "generator.activation": "leaky-relu",
     "discriminator.depth": 2,
     "discriminator.width": 32,
-    "penalty.final_weight": 0.01,
+    "penalty.weight": 0.3,
+    "penalty.final_weight": 0.1,
 }
 
 
@@ -120,7 +124,8 @@ class Mixture(Target):
         "generator.activation": "relu",
         "discriminator.depth": 3,
         "discriminator.width": 64,
-        "penalty.final_weight": 0.002,
+        "penalty.weight": 0.1,
+        "penalty.final_weight": 0.005,
     }
     kind: Literal["mixture"] = "mixture"
     bells: int = knob(3, "Bells", "How many modes there are.", ge=2, le=9)
@@ -147,7 +152,12 @@ class Uniform(Target):
     summary: ClassVar[str] = "Flat, with hard edges: edges are what a smooth generator finds difficult."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(a, a + w)"
     dimension: ClassVar[int] = 1
-    settings: ClassVar[dict[str, Any]] = SMALL_1D | {"steps": 1000}
+    settings: ClassVar[dict[str, Any]] = SMALL_1D | {
+        "steps": 1500,
+        "latent.distribution": "uniform",
+        "penalty.weight": 0.1,
+        "penalty.final_weight": 0.005,
+    }
     kind: Literal["uniform"] = "uniform"
     low: float = knob(-1.0, "Left edge a", "Where the flat part begins.", ge=-100, le=100)
     width: float = knob(2.0, "Width w", "How long the flat part is.", ge=0.1, le=100)
@@ -164,7 +174,7 @@ class Exponential(Target):
     summary: ClassVar[str] = "A hard edge on the left and a long tail on the right."
     formula: ClassVar[str] = r"p(x) = \lambda e^{-\lambda x},\ x \ge 0"
     dimension: ClassVar[int] = 1
-    settings: ClassVar[dict[str, Any]] = SMALL_1D | {"steps": 1200}
+    settings: ClassVar[dict[str, Any]] = SMALL_1D | {"steps": 1500, "penalty.final_weight": 0.03, "batch": 512}
     kind: Literal["exponential"] = "exponential"
     rate: float = knob(1.0, "Rate λ", "How fast the tail falls off.", ge=0.05, le=20)
 
@@ -205,7 +215,11 @@ class Grid(Target):
     title: ClassVar[str] = "Grid of Gaussians"
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
-    settings: ClassVar[dict[str, Any]] = {"steps": 5000, "penalty.final_weight": 0.0003}
+    settings: ClassVar[dict[str, Any]] = FASTER | {
+        "steps": 4000,
+        "latent.distribution": "uniform",  # square like the grid
+        "penalty.final_weight": 0.0004,
+    }
     kind: Literal["grid"] = "grid"
     side: int = knob(5, "Modes a side", "The grid has this many rows and columns.", ge=2, le=8)
     spacing: float = knob(2.0, "Spacing d", "From one island to the next.", ge=0.5, le=10)
@@ -231,7 +245,7 @@ class Blobs(Target):
     title: ClassVar[str] = "Disjoint blobs"
     summary: ClassVar[str] = "A few wide blobs with nothing between them."
     formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
-    settings: ClassVar[dict[str, Any]] = {"steps": 2000, "penalty.final_weight": 0.003}
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 1500, "penalty.final_weight": 0.02, "batch": 512}
     kind: Literal["blobs"] = "blobs"
     count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
     spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)
@@ -258,7 +272,7 @@ class Checkerboard(Target):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
-    settings: ClassVar[dict[str, Any]] = {"steps": 4000, "penalty.final_weight": 0.002}
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.002, "batch": 512}
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
         4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2

@@ -71,7 +71,7 @@ def live_panel(experiment: Experiment, name: str, compact: bool = False, autosta
 def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bool) -> Run | None:
     """The run to show: the one another page asks for, the one being looked at, a stored one, or a new one."""
     if view.key != experiment.key:
-        found = engine().find(experiment.key)
+        found = engine().latest(experiment.key)
         view.key = experiment.key
         view.show(found.id if found else "")
         view.replayed = found is not None and found.ended

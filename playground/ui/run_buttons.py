@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -16,69 +17,58 @@ if TYPE_CHECKING:
 
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View) -> None:
-    """Start or Pause or Resume · Step · Stop · Train again · New seed · Share."""
+    """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Share; one line under them."""
     live = run is not None and run.live
     standing = live and run is not None and (run.state == "paused" or view.frozen)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
-        if not live:
-            ended = run is not None
-            st.button(
-                "Train again" if ended else "Start",
-                icon=":material/restart_alt:" if ended else ":material/play_arrow:",
-                type="secondary" if ended else "primary",
-                key="run:start",
-                help="The same experiment from the beginning: the same seed gives the same curve." if ended else None,
-                on_click=_again if ended else _start,
-                args=(experiment, view),
-            )
-        elif standing:
-            st.button(
-                "Resume", icon=":material/play_arrow:", type="primary", key="run:resume", on_click=_resume, args=(view,)
-            )
-        else:
-            st.button("Pause", icon=":material/pause:", type="primary", key="run:pause", on_click=_pause, args=(view,))
-        st.button(
-            "Step",
-            icon=":material/skip_next:",
-            key="run:step",
-            disabled=not standing,
+        _main_button(experiment, run, view, standing)
+        _button(
+            "Step", "skip_next", _step, view, run.step if run else 0, disabled=not standing,
             help="One step of the algorithm. If others watch this run, you get a copy of your own.",
-            on_click=_step,
-            args=(view, run.step if run else 0),
-        )
-        st.button("Stop", icon=":material/stop:", key="run:stop", disabled=not live, on_click=_stop, args=(view,))
-        if live:
-            st.button(
-                "Restart",
-                icon=":material/restart_alt:",
-                key="run:restart",
-                help="From the beginning with the same seed.",
-                on_click=_again,
-                args=(experiment, view),
-            )
-        st.button(
-            "New seed",
-            icon=":material/casino:",
-            key="run:seed",
+        )  # fmt: skip
+        _button("Stop", "stop", _stop, view, disabled=not live)
+        _button(
+            "Restart", "restart_alt", _again, experiment, view, disabled=not live,
+            help="From the beginning with the same seed.",
+        )  # fmt: skip
+        _button(
+            "New seed", "casino", _new_seed, view,
             help="The same experiment with other chance. Does the result depend on luck?",
-            on_click=_new_seed,
-            args=(view,),
-        )
+        )  # fmt: skip
         share_popover(experiment)
-    _tell(run, view)
+    st.caption(_word_on(run, view))
 
 
-def _tell(run: Run | None, view: View) -> None:
-    """One line under the buttons when there is something to know about this run."""
+def _main_button(experiment: Experiment, run: Run | None, view: View, standing: bool) -> None:
+    """The one button that matters most now; always in the same place."""
     if run is None:
-        return
-    if view.frozen:
+        _button("Start", "play_arrow", _start, experiment, view, type="primary")
+    elif run.ended:
+        same = "The same experiment from the beginning: the same seed gives the same curve."
+        _button("Train again", "restart_alt", _again, experiment, view, help=same)
+    elif standing:
+        _button("Resume", "play_arrow", _resume, view, type="primary")
+    else:
+        _button("Pause", "pause", _pause, view, type="primary")
+
+
+def _button(label: str, icon: str, act: Callable[..., None], *args: Any, **look: Any) -> None:
+    key = f"run:{label.lower().replace(' ', '-')}"
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=act, args=args, **look)
+
+
+def _word_on(run: Run | None, view: View) -> str:
+    """What there is to know about this run beside its state; the line keeps its place when there is nothing."""
+    if run is not None and view.frozen:
         others = max(run.watchers - 1, 1)
-        st.caption(f"Your view is frozen. The run goes on for {others} other viewer{'s' if others > 1 else ''}.")
-    elif run.private:
-        st.caption("This is a copy of your own; others do not see it.")
-    elif run.state == "finished" and view.replayed:
-        st.caption("From the store: this experiment had been trained before. “Train again” gives the same curve.")
+        return f"Your view is frozen. The run goes on for {others} other viewer{'s' if others > 1 else ''}."
+    if run is not None and run.private:
+        return "This is a copy of your own; others do not see it."
+    if run is not None and run.state == "finished" and view.replayed:
+        return "From the store: this experiment had been trained before. “Train again” gives the same curve."
+    if run is None:
+        return "Not trained yet. Start takes a few seconds."
+    return "Trains in a process of its own: you may leave this page and come back."
 
 
 def _start(experiment: Experiment, view: View) -> None:

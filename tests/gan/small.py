@@ -21,8 +21,8 @@ SMALL: dict[str, Any] = {
 
 def small(target: str = "ring", **changes: Any) -> Experiment:
     """A tiny Experiment; a double underscore in a name stands for the dot of a path."""
-    tree = Experiment.default(target).model_dump(mode="json")
-    paths = SMALL | {name.replace("__", "."): value for name, value in changes.items()}
+    tree = Experiment().model_dump(mode="json")
+    paths = SMALL | {"target": target} | {name.replace("__", "."): value for name, value in changes.items()}
     for path in sorted(paths, key=lambda path: path.count(".")):  # kinds before their fields
         set_path(tree, path, paths[path])
     return Experiment.model_validate(tree)

@@ -29,7 +29,7 @@ class Slope(nn.Module):
         return self.psi * x
 
 
-def play(loss: Loss, penalty: Penalty, steps: int = 600, rate: float = 0.1, noise: float = 0.0) -> np.ndarray:
+def play(loss: Loss, penalty: Penalty, steps: int = 350, rate: float = 0.1, noise: float = 0.0) -> np.ndarray:
     """Distance from the equilibrium after each step of alternating gradient descent, [steps]."""
     network, theta = Slope(), torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
     rng, path = torch.Generator().manual_seed(1), []
@@ -54,7 +54,9 @@ def play(loss: Loss, penalty: Penalty, steps: int = 600, rate: float = 0.1, nois
 
 
 def weighted(kind: str, **fields: Any) -> Penalty:
-    return PENALTIES[kind](weight=1.0, final_weight=1.0, **fields)
+    """With the weight that theory calls critical: the game settles fastest, without swinging."""
+    weight = 0.5 if kind == "r1r2" else 1.0  # R1 + R2 sees the same slope twice
+    return PENALTIES[kind](weight=weight, final_weight=weight, **fields)
 
 
 @pytest.mark.parametrize("loss", ["minimax", "non-saturating", "relativistic"])
@@ -82,14 +84,14 @@ def test_critical_weight_settles_faster_than_a_small_one() -> None:
 @pytest.mark.parametrize("loss", ["minimax", "wasserstein", "hinge"])
 def test_without_a_penalty_the_game_goes_round_in_circles(loss: str) -> None:
     path = play(LOSSES[loss](), NoPenalty())
-    assert path[-200:].min() > 0.3
-    assert path[-200:].max() < 5
+    assert path[-100:].min() > 0.3
+    assert path[-100:].max() < 5
 
 
 @pytest.mark.parametrize("penalty", ["gradient", "clipping"])
 def test_neither_gradient_penalty_nor_clipping_settles_the_wasserstein_game(penalty: str) -> None:
     chosen = weighted(penalty) if penalty == "gradient" else PENALTIES[penalty]()
-    assert play(LOSSES["wasserstein"](), chosen)[-200:].max() > 0.05
+    assert play(LOSSES["wasserstein"](), chosen)[-100:].max() > 0.05
 
 
 def test_non_saturating_alone_settles_only_slowly() -> None:

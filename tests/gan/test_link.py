@@ -105,7 +105,8 @@ def test_from_link_never_raises(params: dict[str, str]) -> None:
     assert len({problem.path for problem in problems}) == len(problems), "one sentence a field"
     for problem in problems:
         assert problem.sentence.endswith(".")
-        assert len(problem.sentence) < 400
+        assert problem.instead.endswith(".")
+        assert len(problem.sentence) + len(problem.instead) < 400
 
 
 @given(experiments(), st.data())
@@ -154,7 +155,7 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 
 def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = from_link({"generator.normalisation": "batch", "batch": "4"})
-    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8. It is 256 now.")]
+    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 256 now.")]
     assert experiment.generator.normalisation == "batch"
     assert experiment.batch == 256
 

@@ -34,9 +34,7 @@ def test_packing_again_changes_nothing(points: np.ndarray) -> None:
     assert np.allclose(unpack_points(pack_points(once)), once, rtol=1e-9, atol=1e-9 * spread(once).max())
 
 
-@pytest.mark.parametrize(
-    ("start", "width"), [(0, 1), (1000, 1), (123_456.1, 0.2), (52.52, 1e-3), (-1e6, 10), (0, 1e6)]
-)
+@pytest.mark.parametrize(("start", "width"), [(0, 1), (1000, 1), (123_456.1, 0.2), (52.52, 1e-3), (-1e6, 10), (0, 1e6)])
 def test_position_far_from_zero_keeps_the_shape(start: float, width: float) -> None:
     """GPS tracks and years are far from zero and have a small spread."""
     points = start + width * np.random.default_rng(1).uniform(size=(50, 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -80,7 +81,7 @@ def test_other_dtypes_are_refused(dtype: str) -> None:
 @given(snapshots.filter(lambda s: any(a.size for a in s.arrays.values())), st.data())
 def test_any_truncation_is_noticed(snapshot: Snapshot, data: st.DataObject) -> None:
     blob = snapshot.encode()
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r".+"):
         Snapshot.decode(blob[: data.draw(st.integers(0, len(blob) - 1))])
 
 
@@ -88,13 +89,13 @@ def test_every_truncation_is_noticed() -> None:
     for snapshot in (EXAMPLE, Snapshot(3), Snapshot(0, {"empty": np.zeros((0, 2), np.float32)}, {"a": 1.0})):
         blob = snapshot.encode()
         for length in range(len(blob)):
-            with pytest.raises(ValueError, match="."):
+            with pytest.raises(ValueError, match=r".+"):
                 Snapshot.decode(blob[:length])
 
 
 @given(st.binary(max_size=200))
 def test_other_bytes_are_refused(blob: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r".+"):
         Snapshot.decode(blob)
 
 
@@ -102,15 +103,13 @@ def test_other_bytes_are_refused(blob: bytes) -> None:
 def test_a_changed_byte_is_refused_or_gives_a_snapshot(place: int, flip: int) -> None:
     blob = bytearray(EXAMPLE.encode())
     blob[place] ^= flip
-    try:
+    with suppress(ValueError):
         assert isinstance(Snapshot.decode(bytes(blob)), Snapshot)
-    except ValueError:
-        pass
 
 
 HEADERS = ["[]", "3", "null", "{}", '{"arrays": []}', '{"arrays": {"a": 1}}', '{"arrays": {}}']
 HEADERS += [
-    '{"step":1,"kept":true,"numbers":{},"arrays":{"a":%s}}' % entry
+    '{"step":1,"kept":true,"numbers":{},"arrays":{"a":ENTRY}}'.replace("ENTRY", entry)
     for entry in (
         '["f8",[1],0]', '["O",[1],0]', '["f4",[99],0]', '["f4",[1],99]', '["f4",["x"],0]',
         '["f4",3,0]', '[["f4"],[1],0]', '["f4",[1180591620717411303424],0]', '["f4",[1],1180591620717411303424]',
@@ -120,7 +119,7 @@ HEADERS += [
 
 @pytest.mark.parametrize("header", HEADERS)
 def test_header_that_lies_is_refused(header: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r".+"):
         Snapshot.decode(struct.pack("<BI", 1, len(header)) + header.encode() + b"\0" * 8)
 
 

@@ -305,7 +305,13 @@ def test_two_curves_share_the_samples_evenly(first: str, second: str) -> None:
 
 @pytest.mark.parametrize(
     ("shape", "at"),
-    [("parabola", [1, 0, 1]), ("line", [-1, 0, 1]), ("cubic", [-1, 0, 1]), ("sine", [0, 0, 0]), ("cosine", [-1, 1, -1])],
+    [
+        ("parabola", [1, 0, 1]),
+        ("line", [-1, 0, 1]),
+        ("cubic", [-1, 0, 1]),
+        ("sine", [0, 0, 0]),
+        ("cosine", [-1, 1, -1]),
+    ],
 )
 def test_shapes_at_their_ends_and_middle(shape: str, at: list[float]) -> None:
     assert SHAPES[shape](np.array([-1.0, 0.0, 1.0])) == pytest.approx(at, abs=1e-12)

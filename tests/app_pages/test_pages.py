@@ -1,0 +1,145 @@
+"""Every page, drawn by Streamlit's own test runner: what a learner can do without a browser's eyes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.engine import client as client_module
+from playground.engine import engine
+from playground.gan.experiment import Experiment
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Target
+
+APP = str(Path(__file__).parents[2] / "app.py")
+DISTRIBUTIONS = "app_pages/distributions.py"
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_without_workers(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
+    monkeypatch.setattr(client_module, "_engine", None)
+    yield
+    engine().close()
+
+
+def open_page(page: str = DISTRIBUTIONS, **params: str) -> AppTest:
+    test = AppTest.from_file(APP, default_timeout=60)
+    for name, value in params.items():
+        test.query_params[name.replace("__", ".")] = value
+    before = {run.id for run in engine().runs()}
+    test.run()  # the runner always begins at Home, which starts a run of its own: forget that one
+    for run in engine().runs():
+        if run.id not in before and not page.endswith("home.py"):
+            engine().delete(run.id)
+    test.switch_page(page)
+    for name, value in params.items():
+        test.query_params[name.replace("__", ".")] = value
+    return test.run()
+
+
+def words(test: AppTest) -> str:
+    return " ".join(element.value for element in [*test.markdown, *test.caption, *test.subheader, *test.warning])
+
+
+def experiment(test: AppTest) -> Experiment:
+    return test.session_state["experiment"]
+
+
+def buttons(test: AppTest) -> list[str]:
+    return [button.label for button in test.button if not button.disabled]
+
+
+@pytest.mark.parametrize("kind", list(kinds_of(Target)))
+def test_every_target_opens_from_its_link(kind):
+    test = open_page(target=kind)
+    assert not test.exception
+    assert experiment(test) == Experiment.default(kind)
+    assert kinds_of(Target)[kind].title in words(test)
+
+
+def test_a_link_restores_every_control():
+    test = open_page(target="grid", loss="hinge", generator__width="64", target__side="3")
+    assert experiment(test).loss.kind == "hinge"
+    assert test.selectbox(key="simple:loss").value == "hinge"
+    assert test.select_slider(key="knob:generator.width").value == 64
+    assert test.slider(key="knob:target.side").value == 3
+
+
+def test_each_wrong_field_of_a_link_gets_its_sentence_and_its_own_default():
+    test = open_page(target="ring", loss="hing", batch="many", generator__width="64", nonsense="1")
+    assert not test.exception
+    text = words(test)
+    assert "“hing”" in text
+    assert "“many”" in text
+    assert "“nonsense”" in text
+    assert experiment(test).generator.width == 64
+    assert experiment(test).batch == Experiment.default("ring").batch
+
+
+def test_a_knob_changes_the_experiment_and_the_address():
+    test = open_page(target="ring")
+    test.selectbox(key="simple:loss").set_value("wasserstein").run()
+    assert experiment(test).loss.kind == "wasserstein"
+    assert test.query_params["loss"] == ["wasserstein"] or test.query_params["loss"] == "wasserstein"
+
+
+def test_another_kind_of_penalty_brings_its_own_knobs():
+    test = open_page(target="ring", penalty="clipping")
+    assert test.select_slider(key="knob:penalty.limit").value == 0.1
+
+
+def test_start_makes_a_run_and_the_same_experiment_joins_it():
+    first = open_page(target="gaussian")
+    first.button(key="run:start").click().run()
+    assert len(engine().runs()) == 1
+    assert "Pause" in buttons(first)
+    second = open_page(target="gaussian")
+    assert second.session_state["view:distributions"].run_id == first.session_state["view:distributions"].run_id
+
+
+def test_stop_ends_the_run_and_offers_to_train_again():
+    test = open_page(target="gaussian")
+    test.button(key="run:start").click().run()
+    test.button(key="run:stop").click().run()
+    assert engine().runs()[0].state == "stopped"
+    assert "Train again" in buttons(test)
+
+
+def test_a_new_seed_starts_another_run():
+    test = open_page(target="gaussian")
+    test.button(key="run:start").click().run()
+    test.button(key="run:new-seed").click().run()
+    assert len(engine().runs()) == 2
+    assert experiment(test).seed != Experiment.default("gaussian").seed
+
+
+def test_home_starts_a_small_ring_and_has_doors():
+    test = open_page("app_pages/home.py")
+    assert not test.exception
+    assert engine().runs()[0].title == "Ring of Gaussians"
+    assert "generator" in words(test)
+
+
+def test_the_history_shows_opens_and_deletes_runs():
+    assert "Nothing has been trained yet" in words(open_page("app_pages/runs.py"))
+    run_id = engine().submit(Experiment.default("moons"))
+    engine().stop(run_id)
+    test = open_page("app_pages/runs.py")
+    assert "Two moons" in words(test)
+    test.button(key=f"delete:{run_id}").click().run()
+    assert engine().run(run_id) is None
+
+
+def test_a_store_that_cannot_be_used_is_told_in_one_sentence(monkeypatch, tmp_path):
+    engine().close()
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(client_module, "_engine", None)
+    test = AppTest.from_file(APP, default_timeout=60).run()
+    assert not test.exception
+    assert test.warning
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))

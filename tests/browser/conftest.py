@@ -1,0 +1,159 @@
+"""A real server, real workers, a real store, a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
+
+
+class Server:
+    """`streamlit run app.py` on a free port, with a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+        self.log = (self.home / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2)
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        raise AssertionError((self.home / "server.log").read_text())
+
+    def workers(self) -> list[int]:
+        """Process ids of this server's worker processes."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "playground.engine.worker"], capture_output=True, text=True
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill(self) -> None:
+        """The whole app at once, as a power cut would: server and workers."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open a path of the app in a browser context of its own; an error in the page's scripts fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_path(path: str, width: int = 1440, height: int = 1000, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server.url}/{path}")
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button of the run: start, train-again, pause, resume, step, stop, restart, new-seed."""
+    return page.locator(f".st-key-run-{name} button:visible").first
+
+
+class Panel:
+    """The live panel of a page, read through the attributes that it shows."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root = page.locator("[data-draws]").first
+
+    def read(self, name: str) -> str:
+        return self.root.get_attribute(f"data-{name}") or ""
+
+    @property
+    def step(self) -> int:
+        return int(self.read("step"))
+
+    @property
+    def draws(self) -> int:
+        return int(self.read("draws"))
+
+    def wait(self, condition: Callable[[Panel], bool], what: str, seconds: float = 60) -> None:
+        """Until `condition` holds; AssertionError that names `what` if it does not in time."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if condition(self):
+                return
+            time.sleep(0.05)
+        states = {name: self.read(name) for name in ("state", "step", "frames", "draws", "run")}
+        raise AssertionError(f"{what}: not within {seconds} s; the panel shows {states}")
+
+    def wait_for_state(self, *states: str) -> None:
+        self.wait(lambda panel: panel.read("state") in states, f"state {states}")
+
+
+@pytest.fixture
+def start() -> Callable[[Page], Panel]:
+    def press_start(page: Page) -> Panel:
+        button(page, "start").click()
+        panel = Panel(page)
+        panel.wait(lambda p: p.read("state") == "running" and p.step > 0, "training")
+        return panel
+
+    return press_start

@@ -1,0 +1,139 @@
+"""The first complete path, as a learner walks it: open, start, watch, scrub, reload, share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.browser.conftest import Panel, button
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+LONG = "steps=20000"  # still training when the test is done with it
+
+
+def test_start_watch_zoom_scrub_and_reload(visit, start):
+    page = visit("distributions?target=moons&steps=400&seed=11&generator.width=32&discriminator.width=32")
+    panel = start(page)
+
+    run, seen, draws = panel.read("run"), set(), panel.draws
+    canvas = page.locator("canvas[role=img]").first
+    canvas.click()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    while panel.read("state") == "running":
+        assert panel.draws >= draws, "the panel was mounted anew"
+        draws = panel.draws
+        seen.add(panel.step)
+        time.sleep(0.1)
+    assert len(seen) >= 4, "the picture did not move while it trained"
+    panel.wait_for_state("finished")
+    panel.wait(lambda p: int(p.read("frames")) > 100, "the whole film")
+    button(page, "train-again").wait_for()
+    assert panel.draws >= draws, "the end of the run mounted the panel anew"
+    assert page.get_by_role("button", name="Reset view").is_enabled(), "the zoom was lost"
+
+    slider = page.get_by_role("slider", name="Timeline of the run")
+    slider.focus()
+    page.keyboard.press("Home")
+    panel.wait(lambda p: p.step == 0, "scrubbing to the beginning")
+    page.keyboard.press("ArrowRight")
+    panel.wait(lambda p: p.step == 1, "scrubbing one snapshot on")
+
+    page.reload()
+    again = Panel(page)
+    again.wait(lambda p: p.step == 400, "the finished run after a reload")
+    assert again.read("run") == run
+    assert page.get_by_text("From the store").is_visible()
+
+
+def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start):
+    page = visit(f"distributions?target=gaussian&{LONG}&seed=21")
+    panel = start(page)
+    run = panel.read("run")
+    step = panel.step
+
+    page.reload()
+    panel = Panel(page)
+    panel.wait(lambda p: p.read("run") == run and p.step > step, "the same run, still going, after a reload")
+
+    other = visit(page.url.split("/", 3)[3])
+    panel_of_other = Panel(other)
+    panel_of_other.wait(lambda p: p.read("run") == run and p.step > 0, "the same run in a second browser")
+    page.get_by_text("2 watching").wait_for()
+
+    button(page, "pause").click()
+    page.get_by_text("Your view is frozen").wait_for()
+    panel.wait(lambda p: p.read("frozen") == "true", "a frozen view")
+    frozen_at, moving_at = panel.step, panel_of_other.step
+    panel_of_other.wait(lambda p: p.step > moving_at, "the other viewer's picture goes on")
+    assert panel.step == frozen_at
+
+    button(page, "step").click()
+    panel.wait(lambda p: p.read("run") != run and p.read("state") == "paused", "a copy of my own, one step on")
+    page.get_by_text("a copy of your own").wait_for()
+    button(other, "stop").click()
+    panel_of_other.wait_for_state("stopped")
+
+
+def test_pause_step_resume_and_stop(visit, start):
+    page = visit(f"distributions?target=uniform&{LONG}&seed=31")
+    panel = start(page)
+    button(page, "pause").click()
+    panel.wait_for_state("paused")
+    button(page, "resume").wait_for()
+    before = panel.step
+    button(page, "step").click()
+    panel.wait(lambda p: p.step > before and p.read("state") == "paused", "one step on")
+    button(page, "resume").click()
+    panel.wait(lambda p: p.step > before + 5, "going on")
+    button(page, "stop").click()
+    panel.wait_for_state("stopped")
+    button(page, "train-again").wait_for()
+
+
+def test_a_killed_worker_is_told_within_two_seconds_and_the_run_goes_on(visit, start, server):
+    page = visit(f"distributions?target=exponential&{LONG}&seed=41")
+    panel = start(page)
+    panel.wait(lambda p: p.step > 200, "some progress")
+    killed_at = panel.step
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    page.get_by_text("worker was lost").first.wait_for(timeout=2000)
+    panel.wait(lambda p: p.step > killed_at + 50 and p.read("state") == "running", "the run goes on by itself")
+    button(page, "stop").click()
+    panel.wait_for_state("stopped")
+
+
+def test_a_restart_of_the_whole_app_continues_the_run_without_a_click(visit, start, server):
+    page = visit(f"distributions?target=gaussian&{LONG}&seed=51")
+    panel = start(page)
+    panel.wait(lambda p: p.step > 200, "some progress")
+    run, step = panel.read("run"), panel.step
+    server.kill()
+    server.start()
+    page.reload()
+    panel = Panel(page)
+    panel.wait(lambda p: p.read("run") == run and p.step > step + 20, "the run goes on after the restart")
+    button(page, "stop").click()
+    panel.wait_for_state("stopped")
+
+
+def test_drawing_a_target_puts_it_into_the_link(visit):
+    page = visit("distributions?target=own")
+    board = page.locator(".drawing canvas")
+    board.scroll_into_view_if_needed()
+    page.locator(".drawing button").click()
+    box = board.bounding_box()
+    x, y, size = box["x"], box["y"], box["width"]
+    page.mouse.move(x + 0.2 * size, y + 0.2 * size)
+    page.mouse.down()
+    page.mouse.move(x + 0.8 * size, y + 0.25 * size, steps=8)
+    page.mouse.move(x + 0.5 * size, y + 0.8 * size, steps=8)
+    page.mouse.up()
+    page.wait_for_url("**target.points=**")
+    other = visit(page.url.split("/", 3)[3])
+    other.get_by_text("Your own").first.wait_for()
+    assert other.get_by_text("damaged").count() == 0

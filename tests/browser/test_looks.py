@@ -1,0 +1,45 @@
+"""Every page at the sizes and in the themes that people use: it fits, it speaks, it breaks nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import button
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+PAGES = {"": "Watch a GAN learn", "distributions?target=ring": "Ring of Gaussians", "runs": "Runs"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", list(PAGES))
+def test_a_page_fits_its_window(visit, path, width, dark):
+    page = visit(path, width=width, height=900, dark=dark)
+    page.get_by_role("heading", name=PAGES[path]).first.wait_for()
+    if path != "runs":
+        page.locator("[data-draws]").first.wait_for()
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"the page is {wider} px wider than its window"
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_a_nonsense_link_gets_a_sentence_for_each_wrong_field(visit):
+    page = visit("distributions?target=ring&seed=77&loss=hing&generator.width=99999&foo=%3Cscript%3E&batch=NaN")
+    for word in ("“hing”", "“99999”", "“foo”", "“NaN”"):
+        page.get_by_text(word).first.wait_for()
+    button(page, "start").wait_for()
+
+
+def test_the_pictures_can_be_heard(visit):
+    page = visit("distributions?target=ring")
+    canvas = page.locator("canvas[role=img]").first
+    canvas.wait_for()
+    assert "discriminator" in (canvas.get_attribute("aria-label") or "")
+    assert page.get_by_role("radio", name="Spirals").count() == 1
+
+
+def test_a_deep_link_on_a_fresh_server_opens_within_the_navigation(visit):
+    page = visit("runs")
+    page.get_by_role("heading", name="Runs").wait_for()
+    page.get_by_role("link", name="Distributions").first.wait_for()

@@ -1,0 +1,57 @@
+"""The default experiment of a target learns it. The demands are those of the project's plan, not today's numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.gan.training import Training
+
+SEEDS = [1, 2, 3]
+each_seed = pytest.mark.parametrize("seed", SEEDS)
+
+
+def last_picture(kind: str, seed: int) -> tuple[Snapshot, np.ndarray]:
+    """The last snapshot of a whole default run, and the samples that it shows in plot units, [n, dimension]."""
+    experiment = Experiment.default(kind).model_copy(update={"seed": seed})
+    training, last = Training(experiment), None
+    while not training.finished:
+        last = training.advance() or last
+    assert last is not None
+    assert last.step == experiment.steps
+    return last, experiment.target.restore(last.arrays["samples"].astype(float))
+
+
+@each_seed
+def test_gaussian(seed: int) -> None:
+    _, x = last_picture("gaussian", seed)
+    target = Experiment.default("gaussian").target
+    assert abs(x.mean() - target.mu) < 0.1 * target.sigma
+    assert abs(x.std() - target.sigma) < 0.1 * target.sigma
+
+
+@each_seed
+def test_ring(seed: int) -> None:
+    last, _ = last_picture("ring", seed)
+    assert last.numbers["modes"] == 8
+    assert last.numbers["high_quality"] >= 0.85
+
+
+def test_grid() -> None:
+    """Over three seeds: `python -m benchmarks.quality`."""
+    last, _ = last_picture("grid", seed=1)
+    assert last.numbers["modes"] >= 24
+
+
+@each_seed
+def test_quadratic(seed: int) -> None:
+    """In raw plot units: y = 10 + x² for x all over [-50, 50]."""
+    _, samples = last_picture("quadratic", seed)
+    x, y = samples.T
+    assert np.median(np.abs(y - (10 + x**2))) < 0.01 * 2500
+    assert np.quantile(x, 0.05) < -40
+    assert np.quantile(x, 0.95) > 40
+    shares = np.histogram(x, np.linspace(-50, 50, 6))[0] / len(x)
+    assert shares.min() > 0.08, "an even generator has 0.2 in each fifth"

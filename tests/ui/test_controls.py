@@ -1,0 +1,50 @@
+"""Every field of the schema gets a control, and no control knows more than the schema."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.link import flatten
+from playground.gan.schema import kinds_of, knob_of
+from playground.gan.targets import Target
+from playground.ui.controls import GROUPS, _widget, controls_of, group_of, help_of, label_of, spoken, steps_between
+
+
+@pytest.mark.parametrize("kind", list(kinds_of(Target)))
+def test_every_field_that_is_not_hidden_has_a_control(kind):
+    experiment = Experiment.default(kind)
+    shown = {control.path for control in controls_of(experiment)}
+    fields = set(flatten(experiment.model_dump(mode="json")))
+    hidden = {"target.points"} if kind == "own" else set()
+    assert shown == fields - hidden
+
+
+@pytest.mark.parametrize("choice", list(CHOICES))
+def test_every_kind_of_every_choice_can_be_drawn(choice):
+    for kind in kinds_of(CHOICES[choice]):
+        tree = Experiment.default().model_dump(mode="json") | {choice: {"kind": kind}}
+        for control in controls_of(Experiment.model_validate(tree)):
+            shown, widget = _widget(control)
+            assert callable(widget), control.path
+            assert shown == control.value
+            assert label_of(control)
+            assert help_of(control)
+
+
+def test_every_group_is_drawn_somewhere():
+    groups = {group_of(control.path) for control in controls_of(Experiment.default())}
+    assert groups == set(GROUPS) | {"target"}
+
+
+def test_the_simple_view_shows_five_knobs():
+    assert len([c for c in controls_of(Experiment.default()) if knob_of(c.field).simple]) == 5
+
+
+def test_logarithmic_sliders_go_by_1_2_5_and_hold_both_ends():
+    assert steps_between(0.001, 0.3) == [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3]
+
+
+def test_words_are_spoken_as_people_write_them():
+    assert spoken("leaky-relu") == "Leaky ReLU"
+    assert spoken("standardised") == "Standardised"

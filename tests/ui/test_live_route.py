@@ -1,0 +1,53 @@
+"""The server's own route: news for the browser, and a plain answer to nonsense."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from playground.charts.message import unpack
+from playground.engine import engine
+from playground.gan.experiment import Experiment
+from playground.ui.live_route import routes
+
+VIEWER = "0" * 32
+
+
+@pytest.fixture
+def client(monkeypatch, tmp_path):
+    from playground.engine import client as client_module
+
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
+    monkeypatch.setattr(client_module, "_engine", None)
+    yield TestClient(Starlette(routes=routes()))
+    engine().close()
+
+
+@pytest.mark.parametrize("path", ["live/abc", "live/" + "g" * 32, "live/" + "a" * 33])
+def test_a_name_that_is_none_is_refused(client, path):
+    assert client.get(f"/{path}?viewer={VIEWER}").status_code == 400
+
+
+def test_a_viewer_without_a_name_is_refused(client):
+    assert client.get("/live/" + "a" * 32).status_code == 400
+
+
+def test_a_cursor_that_is_no_number_is_refused(client):
+    assert client.get("/live/" + "a" * 32 + f"?viewer={VIEWER}&after=x").status_code == 400
+
+
+def test_a_run_that_is_gone_says_so(client):
+    assert client.get("/live/" + "a" * 32 + f"?viewer={VIEWER}").status_code == 410
+
+
+def test_a_waiting_run_tells_its_state_and_counts_the_viewer(client):
+    run_id = engine().submit(Experiment.default("gaussian"))
+    answer = client.get(f"/live/{run_id}?viewer={VIEWER}&after=-1&passing=-1")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    header, _, frames = unpack(answer.content)
+    assert header["status"]["state"] == "queued"
+    assert header["pace"] > 0
+    assert frames == []
+    assert engine().run(run_id).watchers == 1
