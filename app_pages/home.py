@@ -7,7 +7,7 @@ import streamlit as st
 from playground.gan.experiment import Experiment
 from playground.ui.live import live_panel
 
-picture, words = st.columns([3, 2], gap="large", vertical_alignment="center")
+picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
 with words:
     st.title("Watch a GAN learn", anchor=False)
     st.markdown(

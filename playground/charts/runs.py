@@ -35,8 +35,15 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
             alt.Tooltip("state:N"),
         ],
     )
-    floor = alt.Chart(alt.Data(values=[{"times": 1.0}])).mark_rule(strokeDash=[4, 4], opacity=0.6).encode(y="times:Q")
-    chart = (floor + points).properties(height=170).configure_view(stroke=None).configure_axis(grid=False)
+    floor = (
+        alt.Chart(alt.Data(values=[{"times": 1.0}]))
+        .mark_rule(strokeDash=[4, 4], color=LIGHT["faint"])
+        .encode(y="times:Q")
+    )
+    label = floor.mark_text(align="left", dx=4, dy=-6, color=LIGHT["faint"]).encode(
+        x=alt.value(0), y="times:Q", text=alt.value("a perfect generator")
+    )
+    chart = (floor + label + points).properties(height=170).configure_view(stroke=None).configure_axis(grid=False)
     best = min(rows, key=lambda row: row["times"])
     described = (
         f"Distance of {len(rows)} runs as a multiple of what a perfect generator scores; "

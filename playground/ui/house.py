@@ -37,10 +37,17 @@ def dress() -> None:
     )
 
 
-@guarded
 def footer() -> None:
-    """What trains, and how full the store is."""
+    """What trains, and how full the store is; it looks again until the workers are ready."""
+    waiting = guarded(lambda: not engine().health().workers)()
+    st.fragment(_footer, run_every=2.0 if waiting else None)(bool(waiting))
+
+
+@guarded
+def _footer(waiting: bool) -> None:
     health = engine().health()
+    if waiting and health.workers:
+        st.rerun()
     devices = ", ".join(health.devices)
     workers = (
         f"{health.workers} worker{'s' if health.workers != 1 else ''} on {devices}"

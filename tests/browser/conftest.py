@@ -94,7 +94,9 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_path(path: str, width: int = 1440, height: int = 1000, dark: bool = False) -> Page:
+    def open_path(
+        path: str, width: int = 1440, height: int = 1000, dark: bool = False, without_route: bool = False
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
@@ -102,6 +104,8 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if without_route:
+            page.route("**/live/**", lambda route: route.fulfill(status=404, body="no such page"))
         page.goto(f"{server.url}/{path}")
         return page
 

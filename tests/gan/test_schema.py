@@ -127,6 +127,14 @@ def test_wrong_value_in_json_is_refused_and_named(leaf: Leaf) -> None:
         assert leaf.path.rpartition(".")[2] in str(refused.value)
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_infinity_and_nan_are_called_what_they_are(value: float) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Experiment.model_validate({"ema": value})
+    (problem,) = problems_of(refused.value)
+    assert "finite" in problem.sentence
+
+
 def assert_sentence(text: str, path: str) -> None:
     assert text.startswith(path)
     assert text.endswith(".")

@@ -1,0 +1,125 @@
+"""The playground without a browser, as real commands in a store of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from playground.gan.experiment import Experiment
+from playground.gan.link import change
+
+ROOT = Path(__file__).parents[1]
+SHORT = ["--recipe", "gaussian", "--steps", "40"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+def playground(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_DEVICE": "cpu"}
+    command = [sys.executable, "-m", "playground", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_train_prints_its_final_metrics_as_json_and_a_second_time_answers_from_the_store(home):
+    first = playground(home, "train", *SHORT, "--json")
+    assert first.returncode == 0, first.stderr
+    report = json.loads(first.stdout)
+    assert {"key", "status", "steps", "seconds", "steps_per_second", "device", "metrics"} <= set(report)
+    assert (report["status"], report["steps"], report["device"]) == ("finished", 40, "cpu")
+    assert {"wasserstein", "wasserstein_floor", "jensen_shannon", "jensen_shannon_floor"} <= set(report["metrics"])
+    assert json.loads(playground(home, "train", *SHORT, "--json").stdout) == report
+
+
+def test_training_again_gives_the_same_metrics(home):
+    once = json.loads(playground(home, "train", *SHORT, "--json").stdout)
+    again = json.loads(playground(home, "train", *SHORT, "--json", "--again").stdout)
+    assert again["metrics"] == once["metrics"]
+
+
+def test_a_file_and_flags_describe_the_same_experiment(home, tmp_path):
+    wanted, _ = change(Experiment.default("gaussian"), "loss", "hinge")
+    wanted, _ = change(wanted, "steps", "30")
+    file = tmp_path / "mine.json"
+    file.write_text(wanted.model_dump_json())
+    from_file = playground(home, "train", "--experiment", str(file), "--json")
+    from_flags = playground(home, "train", "--recipe", "gaussian", "--set", "loss=hinge", "--set", "steps=30", "--json")
+    assert json.loads(from_file.stdout)["key"] == json.loads(from_flags.stdout)["key"] == wanted.key
+
+
+def test_each_wrong_flag_gets_its_sentence_and_nothing_is_trained(home):
+    done = playground(home, "train", "--recipe", "ring", "--set", "batch=1", "--set", "foo=2", "--seed", "x")
+    assert done.returncode == 2
+    for word in ("batch", "foo", "seed"):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--recipe", "rung"], "rung"),
+        (["--experiment", "nowhere.json"], "nowhere.json"),
+        (["--recipe", "ring", "--set", "batch"], "field=value"),
+    ],
+)
+def test_what_does_not_exist_is_named(home, arguments, word):
+    done = playground(home, "train", *arguments)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_file_is_told_by_its_fields(home, tmp_path):
+    file = tmp_path / "broken.json"
+    file.write_text('{"batch": 1, "loss": {"kind": "hing"}}')
+    done = playground(home, "train", "--experiment", str(file))
+    assert done.returncode == 2
+    assert "batch" in done.stderr
+    assert "loss" in done.stderr
+
+
+def test_list_names_what_there_is(home):
+    found = json.loads(playground(home, "list", "--json").stdout)
+    assert {"ring", "grid", "two-curves", "own"} <= set(found["targets"])
+    assert {"non-saturating", "relativistic"} <= set(found["losses"])
+    assert {"none", "r1r2", "dragan"} <= set(found["penalties"])
+    assert {"ring", "quadratic-raw"} <= set(found["recipes"])
+    assert "datasets" in found
+
+
+def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(home):
+    environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_DEVICE": "cpu"}
+    command = [sys.executable, "-m", "playground", "train", "--recipe", "gaussian", "--steps", "50000", "--json"]
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 90
+    while _step_of(home, 50_000) < 200 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert "Traceback" not in err
+    report = json.loads(out)
+    assert report["status"] == "stopped"
+    assert report["steps"] >= 200
+    assert running.returncode == 130
+
+
+def _step_of(home: Path, steps: int) -> int:
+    from playground.engine import Engine
+    from playground.store import Database
+
+    engine = Engine(Database(f"sqlite:///{home / 'store.sqlite'}"), workers=0)
+    found = [run.step for run in engine.runs() if run.steps == steps]
+    engine.close()
+    return max(found, default=0)
