@@ -72,16 +72,13 @@ def _opening(facts: Facts) -> str:
 def diverged(facts: Facts) -> str | None:
     if facts.state != "diverged":
         return None
-    return (
-        f"The numbers ran away at step {facts.step:,}: a loss is no longer a number. "
-        "Try a smaller learning rate, or a penalty on the discriminator."
-    )
+    return facts.note or f"Diverged at step {facts.step:,}: a loss is no longer a number."
 
 
 def failed(facts: Facts) -> str | None:
     if facts.state != "failed":
         return None
-    return f"Training broke off at step {facts.step:,}. What was learnt until then is kept; start it again to go on."
+    return f"{facts.note} What was learnt until then is kept; “Train again” begins anew.".strip()
 
 
 def queued(facts: Facts) -> str | None:

@@ -61,7 +61,7 @@ class Line(FunctionCurves):
     title: ClassVar[str] = "Line"
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
-    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"steps": 1500, "penalty.final_weight": 0.01}
+    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.02}
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
     offset: float = knob(0.0, "Offset b", "y at x = 0.", ge=-100, le=100)
@@ -171,7 +171,10 @@ class PlaneCurves(Target):
 
     def density(self, x: Array) -> Array | None:
         """Quadrature along the curve: the mean of the noise's density over evenly spaced t."""
-        t = (np.arange(800) + 0.5) / 800
+        ends = self.curve(np.linspace(0, 1, 200), 0)
+        length = np.linalg.norm(np.diff(ends, axis=0), axis=1).sum()
+        count = int(max(800, 4 * length / self.noise))  # closer together than the noise is wide: no beads
+        t = (np.arange(count) + 0.5) / count
         total = np.zeros(len(x))
         for branch in range(self.branch_count):
             for place in self.curve(t, branch):

@@ -29,12 +29,13 @@ def softplus(t: Tensor) -> Tensor:
 class Loss(Choice):
     """What the two networks want, and where both come to rest when generated and real are the same."""
 
-    rest: ClassVar[Rest] = (
-        None,
-        None,
-    )  # (discriminator, generator) at equilibrium; None: theory names no value
     pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
     cross_entropy: ClassVar[bool] = True
+
+    @property
+    def rest(self) -> Rest:
+        """Both losses at equilibrium, (discriminator, generator); None where theory names no value."""
+        return None, None
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         """The discriminator's loss, a scalar."""
@@ -52,7 +53,6 @@ class Loss(Choice):
 class Smoothed(Loss):
     """A cross-entropy whose target for real samples may be a little less than 1 (Salimans et al. 2016)."""
 
-    rest: ClassVar[Rest] = (2 * log(2), log(2))
     smoothing: float = knob(
         0.0,
         "One-sided label smoothing",
@@ -61,6 +61,12 @@ class Smoothed(Loss):
         ge=0,
         le=0.4,
     )
+
+    @property
+    def rest(self) -> Rest:
+        """The best D against a perfect generator says (1 - s) / 2 everywhere; s = 0 gives 2 ln 2 and ln 2."""
+        s = self.smoothing
+        return -(1 - s) * log((1 - s) / 2) - (1 + s) * log((1 + s) / 2), -log((1 - s) / 2)
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         s = self.smoothing
@@ -82,8 +88,11 @@ class Minimax(Smoothed):
     title: ClassVar[str] = "Minimax (saturating)"
     summary: ClassVar[str] = "The original game: the generator lowers log(1 − D(G(z))), and gets stuck when D is sure."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = -\mathbb{E}\,sp(f)"
-    rest: ClassVar[Rest] = (2 * log(2), -log(2))
     kind: Literal["minimax"] = "minimax"
+
+    @property
+    def rest(self) -> Rest:
+        return super().rest[0], log((1 + self.smoothing) / 2)  # L_G = E log(1 - D)
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         return -softplus(fake).mean()
@@ -95,9 +104,12 @@ class LeastSquares(Loss):
     formula: ClassVar[str] = (
         r"L_D = \tfrac12\mathbb{E}(r-1)^2 + \tfrac12\mathbb{E}f^2 \qquad L_G = \tfrac12\mathbb{E}(f-1)^2"
     )
-    rest: ClassVar[Rest] = (0.25, 0.125)
     cross_entropy: ClassVar[bool] = False
     kind: Literal["least-squares"] = "least-squares"
+
+    @property
+    def rest(self) -> Rest:
+        return 0.25, 0.125
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return 0.5 * (real - 1).square().mean() + 0.5 * fake.square().mean()
@@ -115,9 +127,12 @@ class Wasserstein(Loss):
         "The critic measures a distance; it needs clipping or a gradient penalty (Arjovsky et al. 2017)."
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}f - \mathbb{E}r \qquad L_G = -\mathbb{E}f"
-    rest: ClassVar[Rest] = (0.0, None)
     cross_entropy: ClassVar[bool] = False
     kind: Literal["wasserstein"] = "wasserstein"
+
+    @property
+    def rest(self) -> Rest:
+        return 0.0, None
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return fake.mean() - real.mean()
@@ -133,9 +148,12 @@ class Hinge(Loss):
     title: ClassVar[str] = "Hinge"
     summary: ClassVar[str] = "Only samples within the margin count (Lim and Ye 2017)."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\max(0, 1-r) + \mathbb{E}\max(0, 1+f) \qquad L_G = -\mathbb{E}f"
-    rest: ClassVar[Rest] = (2.0, None)
     cross_entropy: ClassVar[bool] = False
     kind: Literal["hinge"] = "hinge"
+
+    @property
+    def rest(self) -> Rest:
+        return 2.0, None
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()
@@ -153,9 +171,12 @@ class Relativistic(Loss):
         "Real must look more real than its generated partner (Jolicoeur-Martineau 2019; R3GAN 2024)."
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(f - r) \qquad L_G = \mathbb{E}\,sp(r - f)"
-    rest: ClassVar[Rest] = (log(2), log(2))
     pairs: ClassVar[bool] = True
     kind: Literal["relativistic"] = "relativistic"
+
+    @property
+    def rest(self) -> Rest:
+        return log(2), log(2)
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return softplus(fake - real).mean()

@@ -216,7 +216,7 @@ class Grid(Target):
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
     settings: ClassVar[dict[str, Any]] = FASTER | {
-        "steps": 4000,
+        "steps": 5000,
         "latent.distribution": "uniform",  # square like the grid
         "penalty.final_weight": 0.0004,
     }
@@ -245,7 +245,7 @@ class Blobs(Target):
     title: ClassVar[str] = "Disjoint blobs"
     summary: ClassVar[str] = "A few wide blobs with nothing between them."
     formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
-    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 1500, "penalty.final_weight": 0.02, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.05}
     kind: Literal["blobs"] = "blobs"
     count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
     spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)
@@ -272,7 +272,12 @@ class Checkerboard(Target):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
-    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.002, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = FASTER | {
+        "steps": 3000,
+        "latent.distribution": "uniform",  # square like the board
+        "penalty.final_weight": 0.002,
+        "batch": 512,
+    }
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
         4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2

@@ -31,7 +31,7 @@ def news(run: Run, viewer: str, after: int, passing: int, frozen: bool, with_sce
         run=run.id,
         after=after,
         status=status,
-        sentence=sentence(experiment, run.metrics, status),
+        sentence=sentence(experiment, run.metrics, status | {"note": run.note}),
         frames=[] if frozen else engine().delta(run.id, after, limit, passing),
         scene=scene(experiment) if with_scene else None,
         frozen=frozen,
@@ -47,7 +47,9 @@ def first_message(experiment: Experiment, run: Run | None, frozen: bool, compact
         run=run.id if run else f"none-{experiment.key}",
         after=-1,
         status=status,
-        sentence=sentence(experiment, run.metrics, status) if run else "Press Start and watch it learn.",
+        sentence=sentence(experiment, run.metrics, status | {"note": run.note})
+        if run
+        else "Press Start and watch it learn.",
         frames=[],
         scene=scene(experiment, compact),
         frozen=frozen,
@@ -78,7 +80,7 @@ def status_of(run: Run) -> dict[str, Any]:
         "steps_per_second": run.steps_per_second,
         "seconds_left": run.seconds_left,
         "device": run.device,
-        "note": run.note,
+        "note": "" if run.state in ("diverged", "failed") else run.note,  # then the sentence tells it
         "watchers": run.watchers,
     }
 

@@ -68,6 +68,8 @@ def _word_on(run: Run | None, view: View) -> str:
         return "From the store: this experiment had been trained before. “Train again” gives the same curve."
     if run is None:
         return "Not trained yet. Start takes a few seconds."
+    if run.ended:
+        return "Kept in the store: it opens at once the next time."
     return "Trains in a process of its own: you may leave this page and come back."
 
 

