@@ -179,6 +179,11 @@ class Engine:
         self.database.compact()
 
     # ---------------------------------------------------------------- the house itself
+    @property
+    def problem(self) -> str:
+        """Why no worker can start, in one sentence, or ""."""
+        return self.supervisor.problem
+
     def health(self) -> Health:
         """How many workers are ready, what they train on, how long the queue is, how full the store."""
         now = time.time()
@@ -195,7 +200,7 @@ class Engine:
             queued=states.get("queued", 0),
             store_bytes=used,
             store_limit=limits.limit_bytes(),
-            problem=self.supervisor.problem,
+            problem=self.problem,
         )
 
     def close(self) -> None:

@@ -30,7 +30,6 @@ class Loss(Choice):
     """What the two networks want, and where both come to rest when generated and real are the same."""
 
     pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
-    cross_entropy: ClassVar[bool] = True
 
     @property
     def rest(self) -> Rest:
@@ -104,7 +103,6 @@ class LeastSquares(Loss):
     formula: ClassVar[str] = (
         r"L_D = \tfrac12\mathbb{E}(r-1)^2 + \tfrac12\mathbb{E}f^2 \qquad L_G = \tfrac12\mathbb{E}(f-1)^2"
     )
-    cross_entropy: ClassVar[bool] = False
     kind: Literal["least-squares"] = "least-squares"
 
     @property
@@ -127,7 +125,6 @@ class Wasserstein(Loss):
         "The critic measures a distance; it needs clipping or a gradient penalty (Arjovsky et al. 2017)."
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}f - \mathbb{E}r \qquad L_G = -\mathbb{E}f"
-    cross_entropy: ClassVar[bool] = False
     kind: Literal["wasserstein"] = "wasserstein"
 
     @property
@@ -148,7 +145,6 @@ class Hinge(Loss):
     title: ClassVar[str] = "Hinge"
     summary: ClassVar[str] = "Only samples within the margin count (Lim and Ye 2017)."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\max(0, 1-r) + \mathbb{E}\max(0, 1+f) \qquad L_G = -\mathbb{E}f"
-    cross_entropy: ClassVar[bool] = False
     kind: Literal["hinge"] = "hinge"
 
     @property

@@ -80,9 +80,16 @@ def status_of(run: Run) -> dict[str, Any]:
         "steps_per_second": run.steps_per_second,
         "seconds_left": run.seconds_left,
         "device": run.device,
-        "note": "" if run.state in ("diverged", "failed") else run.note,  # then the sentence tells it
+        "note": _note(run),
         "watchers": run.watchers,
     }
+
+
+def _note(run: Run) -> str:
+    """What the status line adds; a run that went wrong is told of by the sentence, one that waits may wait in vain."""
+    if run.state == "queued":
+        return engine().problem or run.note
+    return "" if run.state in ("diverged", "failed") else run.note
 
 
 @lru_cache(maxsize=256)
