@@ -61,7 +61,7 @@ class Line(FunctionCurves):
     title: ClassVar[str] = "Line"
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
-    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.02}
+    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.02, "batch": 512}
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
     offset: float = knob(0.0, "Offset b", "y at x = 0.", ge=-100, le=100)

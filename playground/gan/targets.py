@@ -272,12 +272,7 @@ class Checkerboard(Target):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
-    settings: ClassVar[dict[str, Any]] = FASTER | {
-        "steps": 3000,
-        "latent.distribution": "uniform",  # square like the board
-        "penalty.final_weight": 0.002,
-        "batch": 512,
-    }
+    settings: ClassVar[dict[str, Any]] = {"steps": 4000, "penalty.final_weight": 0.002, "batch": 512}
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
         4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2
