@@ -89,16 +89,18 @@ class Choice(Description):
     formula: ClassVar[str] = ""  # LaTeX
     kind: str
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        _WRITTEN.append(cls)
+
+
+_WRITTEN: list[type[Choice]] = []  # every class of a choice, in the order of the files
+
 
 def kinds_of(base: type[Choice]) -> dict[str, type[Any]]:
-    """All kinds of a choice, by name, in the order in which they are written in their file."""
-    found: dict[str, type[Any]] = {}
-    for child in base.__subclasses__():
-        name = child.model_fields["kind"].default
-        if isinstance(name, str):
-            found[name] = child
-        found.update(kinds_of(child))
-    return found
+    """All kinds of a choice, by name, in the order in which they are written; classes without a name are no kinds."""
+    named = ((cls.model_fields["kind"].default, cls) for cls in _WRITTEN if issubclass(cls, base))
+    return {name: cls for name, cls in named if isinstance(name, str)}
 
 
 def one_of(base: type[Choice]) -> Any:

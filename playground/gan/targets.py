@@ -8,7 +8,7 @@ registry tests pick it up. `settings` holds what differs from the default Experi
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,23 @@ class Target(Choice):
         return low - margin, high + margin
 
 
+class Islands(Target):
+    """Round Gaussians of one width `sigma` around `modes`, each equally likely."""
+
+    if TYPE_CHECKING:
+        sigma: float
+
+    @property
+    def mode_std(self) -> float:
+        return self.sigma
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        return gaussians_at(self.modes(), self.sigma, n, rng)
+
+    def density(self, x: Array) -> Array | None:
+        return mixture_density(x, self.modes(), self.sigma)
+
+
 # ---------------------------------------------------------------- one dimension
 SMALL_1D: dict[str, Any] = {
     "steps": 1000,
@@ -112,7 +129,7 @@ class Gaussian(Target):
         return stats.norm.pdf(x[:, 0], self.mu, self.sigma)
 
 
-class Mixture(Target):
+class Mixture(Islands):
     title: ClassVar[str] = "Mixture of Gaussians"
     summary: ClassVar[str] = "Several bells in a row. Will the generator find each of them?"
     formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
@@ -135,16 +152,6 @@ class Mixture(Target):
     def modes(self) -> Array | None:
         places = np.arange(self.bells) - (self.bells - 1) / 2
         return (places * self.spacing)[:, None]
-
-    @property
-    def mode_std(self) -> float:
-        return self.sigma
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        return gaussians_at(self.modes(), self.sigma, n, rng)
-
-    def density(self, x: Array) -> Array | None:
-        return mixture_density(x, self.modes(), self.sigma)
 
 
 class Uniform(Target):
@@ -186,7 +193,7 @@ class Exponential(Target):
 
 
 # ---------------------------------------------------------------- Gaussians in the plane
-class Ring(Target):
+class Ring(Islands):
     title: ClassVar[str] = "Ring of Gaussians"
     summary: ClassVar[str] = "Small islands on a circle: the classic test for mode collapse."
     formula: ClassVar[str] = r"\mu_i = R\,(\cos\tfrac{2\pi i}{m}, \sin\tfrac{2\pi i}{m})"
@@ -200,18 +207,8 @@ class Ring(Target):
         angle = np.linspace(0, 2 * np.pi, self.count, endpoint=False)
         return self.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
-    @property
-    def mode_std(self) -> float:
-        return self.sigma
 
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        return gaussians_at(self.modes(), self.sigma, n, rng)
-
-    def density(self, x: Array) -> Array | None:
-        return mixture_density(x, self.modes(), self.sigma)
-
-
-class Grid(Target):
+class Grid(Islands):
     title: ClassVar[str] = "Grid of Gaussians"
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
@@ -230,18 +227,8 @@ class Grid(Target):
         x, y = np.meshgrid(line, line)
         return np.stack([x.ravel(), y.ravel()], axis=1)
 
-    @property
-    def mode_std(self) -> float:
-        return self.sigma
 
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        return gaussians_at(self.modes(), self.sigma, n, rng)
-
-    def density(self, x: Array) -> Array | None:
-        return mixture_density(x, self.modes(), self.sigma)
-
-
-class Blobs(Target):
+class Blobs(Islands):
     title: ClassVar[str] = "Disjoint blobs"
     summary: ClassVar[str] = "A few wide blobs with nothing between them."
     formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
@@ -257,22 +244,12 @@ class Blobs(Target):
         r = self.spread * np.sqrt(i + 0.5)
         return np.stack([r * np.cos(i * golden), r * np.sin(i * golden)], axis=1)
 
-    @property
-    def mode_std(self) -> float:
-        return self.sigma
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        return gaussians_at(self.modes(), self.sigma, n, rng)
-
-    def density(self, x: Array) -> Array | None:
-        return mixture_density(x, self.modes(), self.sigma)
-
 
 class Checkerboard(Target):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
-    settings: ClassVar[dict[str, Any]] = {"steps": 4000, "penalty.final_weight": 0.002, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.002, "batch": 512}
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
         4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2
