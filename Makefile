@@ -9,7 +9,8 @@ run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/dev.done browser check
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser
 
 # everything but the browser and the learning tests: for a quick look while working
 fast: $(VENV)/dev.done check

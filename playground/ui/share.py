@@ -14,7 +14,7 @@ from playground.gan.link import to_link
 def link_to(experiment: Experiment) -> str:
     """The address of this page with the whole experiment in it."""
     here = urlsplit(st.context.url or "")
-    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(to_link(experiment)), ""))
+    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(to_link(experiment), safe=",~"), ""))
 
 
 def share_popover(experiment: Experiment) -> None:
