@@ -167,7 +167,7 @@ def main() -> int:
     for result, text in rows(map(measure, experiments)):
         print(text, flush=True)
         missed += not result.passed
-    print(f"\n{missed or 'No'} runs missed a bar.")
+    print(f"\nRuns that missed a bar: {missed}.")
     return 1 if missed else 0
 
 

@@ -212,7 +212,7 @@ def test_each_kind_is_named_and_explained(name: str, kind: str) -> None:
     assert model.summary.endswith((".", "?", "!"))
 
 
-@pytest.mark.parametrize("base", {*CHOICES.values()}, ids=lambda base: base.__name__)
+@pytest.mark.parametrize("base", list(dict.fromkeys(CHOICES.values())), ids=lambda base: base.__name__)
 def test_titles_of_a_choice_tell_its_kinds_apart(base: type[Choice]) -> None:
     titles = [model.title for model in kinds_of(base).values()]
     assert len(set(titles)) == len(titles)
