@@ -100,8 +100,8 @@ class Mlp(Network):
 def activation(name: Activation) -> nn.Module:
     """The activation layer of this name."""
     return {
-        "relu": lambda: torch.nn.ReLU(),
-        "leaky-relu": lambda: torch.nn.LeakyReLU(0.2),
+        "relu": lambda: torch.nn.ReLU(inplace=True),
+        "leaky-relu": lambda: torch.nn.LeakyReLU(0.2, inplace=True),
         "tanh": lambda: torch.nn.Tanh(),
         "elu": lambda: torch.nn.ELU(),
         "gelu": lambda: torch.nn.GELU(),

@@ -63,7 +63,7 @@ class Sgd(Optimiser):
     title: ClassVar[str] = "SGD with momentum"
     summary: ClassVar[str] = "Plain gradient descent with a memory: what theory studies, and slow on GANs."
     kind: Literal["sgd"] = "sgd"
-    learning_rate: float = rate_knob(0.05)
+    learning_rate: float = rate_knob(0.005)
     momentum: float = knob(0.0, "Momentum", "How much of the last step is kept.", ge=0, le=0.999)
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:

@@ -45,7 +45,7 @@ class Recorded(Training):
 
 
 OPTIMISERS = {
-    "sgd": lambda weights: torch.optim.SGD(weights, lr=0.05),
+    "sgd": lambda weights: torch.optim.SGD(weights, lr=0.005),
     "rmsprop": lambda weights: torch.optim.RMSprop(weights, lr=0.001, alpha=0.9, eps=1e-10),
     "adam": lambda weights: torch.optim.Adam(weights, lr=0.002, betas=(0.0, 0.99)),
 }
