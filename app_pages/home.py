@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.gan.experiment import Experiment
+from playground.gan.link import to_link
+from playground.recipes import stories
 from playground.ui.live import live_panel
 
 picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
@@ -18,5 +20,14 @@ with words:
     )
     st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
     st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
+    st.caption("Or see it go wrong, and why:")
+    for recipe in stories():
+        st.page_link(
+            "app_pages/distributions.py",
+            label=recipe.title,
+            help=recipe.story,
+            icon=":material/menu_book:",
+            query_params=to_link(recipe.experiment),
+        )
 with picture:
     live_panel(Experiment.default("ring"), "home", compact=True, autostart=True)

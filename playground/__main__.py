@@ -17,6 +17,7 @@ from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.link import from_link, problems_of, to_link
 from playground.gan.schema import kinds_of
 from playground.recipes import recipes
+from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
 
@@ -74,6 +75,12 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
+def show_settings(_: argparse.Namespace) -> int:
+    """Print what may stand behind --set, and in a link."""
+    print(table())
+    return 0
+
+
 def asked_for(options: argparse.Namespace) -> Experiment:
     """The Experiment that the flags describe; WrongInput with a sentence for each flag that does not fit."""
     link = to_link(_read(options.experiment) if options.experiment else _recipe(options.recipe))
@@ -121,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="targets, losses, penalties, recipes, datasets")
     listing.add_argument("--json", action="store_true", help="print one line of JSON")
     listing.set_defaults(run=show)
+    settings = commands.add_parser("settings", help="every setting, its default and its range, as a table")
+    settings.set_defaults(run=show_settings)
     return parser
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from playground.gan.experiment import Experiment
-from playground.gan.link import change
+from playground.gan.link import change, flatten
 
 ROOT = Path(__file__).parents[1]
 SHORT = ["--recipe", "gaussian", "--steps", "40"]
@@ -95,6 +95,12 @@ def test_list_names_what_there_is(home):
     assert {"none", "r1r2", "dragan"} <= set(found["penalties"])
     assert {"ring", "quadratic-raw"} <= set(found["recipes"])
     assert "datasets" in found
+
+
+def test_the_table_of_settings_names_every_path_that_set_understands(home):
+    printed = playground(home, "settings").stdout
+    for path in flatten(Experiment.default("grid").model_dump(mode="json")):
+        assert f"`{path}`" in printed
 
 
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(home):

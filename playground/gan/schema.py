@@ -60,6 +60,11 @@ def knob_of(field: FieldInfo) -> Knob:
     return Knob(**extra["knob"]) if isinstance(extra, dict) and "knob" in extra else Knob()
 
 
+def limit_of(field: FieldInfo, name: str) -> Any:
+    """A limit of a field by pydantic's name for it (`ge`, `le`, `multiple_of`); None without one."""
+    return next((getattr(rule, name) for rule in field.metadata if hasattr(rule, name)), None)
+
+
 class Description(BaseModel):
     """A frozen, validated part of an Experiment. Unknown fields, NaN and infinity are refused."""
 

@@ -39,6 +39,11 @@ def recipes() -> dict[str, Recipe]:
     return found | {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def stories() -> list[Recipe]:
+    """The recipes that are files: those with a story of their own."""
+    return [recipe for recipe in recipes().values() if recipe.name not in kinds_of(Target)]
+
+
 def load(path: Path) -> Recipe:
     """The recipe of one file; ValueError, with the file's name, if it does not fit the schema."""
     text = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
-from annotated_types import Ge, Le, MultipleOf
 from pydantic.fields import FieldInfo
 
 from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.link import to_text
-from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of
+from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
 
 GROUPS = {
@@ -36,11 +35,6 @@ class Control:
     @property
     def knob(self) -> Knob:
         return knob_of(self.field)
-
-    def limit(self, kind: type[Any], attribute: str) -> Any:
-        """A limit of the field, such as `ge`; None without one."""
-        found = [getattr(m, attribute) for m in self.field.metadata if isinstance(m, kind)]
-        return found[0] if found else None
 
 
 def controls_of(experiment: Experiment) -> Iterator[Control]:
@@ -128,7 +122,7 @@ def steps_between(low: float, high: float) -> list[float]:
 def _widget(control: Control) -> tuple[Any, Any]:
     """What the widget shows for this control, and the widget itself, still without label and key."""
     annotation, value = control.field.annotation, control.value
-    low, high = control.limit(Ge, "ge"), control.limit(Le, "le")
+    low, high = limit_of(control.field, "ge"), limit_of(control.field, "le")
     if control.path in CHOICES:
         kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
         return value, _partial(st.selectbox, options=list(kinds), format_func=lambda kind: kinds[kind].title)
@@ -140,7 +134,7 @@ def _widget(control: Control) -> tuple[Any, Any]:
         numbers = sorted({type(value)(v) for v in steps_between(low, high)} | {value})
         return value, _partial(st.select_slider, options=numbers, format_func=to_text)
     if isinstance(value, int):
-        step = control.limit(MultipleOf, "multiple_of") or 1
+        step = limit_of(control.field, "multiple_of") or 1
         widget = st.slider if high - low <= 20 else st.number_input
         return value, _partial(widget, min_value=low, max_value=high, step=step)
     if isinstance(value, float):
