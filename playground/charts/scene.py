@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from playground.charts.density import density_figure, real_density
 from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
+from playground.gan.experiment import Experiment
 from playground.gan.places import SHOWN, line_of
 from playground.gan.snapshot import Snapshot
 
@@ -17,7 +19,15 @@ PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
 LINE_LAYERS = ["real", "generated", "belief", "optimal"]
 
 
-def scene(experiment: Any, compact: bool = False) -> tuple[dict[str, Any], bytes]:
+def scene(experiment: Experiment, compact: bool = False) -> tuple[dict[str, Any], bytes]:
+    """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
+    of a page: target, loss and number of steps. Do not change what is returned."""
+    seen = Experiment(target=experiment.target, loss=experiment.loss, steps=experiment.steps)
+    return _scene(seen, compact)
+
+
+@lru_cache(maxsize=256)
+def _scene(experiment: Experiment, compact: bool) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene.
 
     compact: only status line, picture and timeline, for the home page; then the side charts are left out.
