@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
 
+from playground.charts.scene import scene
+from playground.charts.thumbnails import thumbnail
 from playground.engine import engine
+from playground.gan.experiment import Experiment
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Target
 from playground.ui.guard import guarded
 
 PAGES: list[dict[str, Any]] = [
@@ -23,10 +30,22 @@ PAGES: list[dict[str, Any]] = [
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
     running = engine()
-    gc.collect()
-    gc.freeze()  # what is loaded now stays; later collections need not look at it
+    threading.Thread(target=warm_up, daemon=True).start()
     yield
     running.close()
+
+
+def warm_up() -> None:
+    """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
+    for module in ("controls", "picker", "own_points", "run_list"):
+        import_module(f"playground.ui.{module}")
+    import_module("playground.charts.runs")
+    for target in kinds_of(Target).values():
+        thumbnail(target())
+    for compact in (True, False):
+        scene(Experiment.default(), compact)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 
 def dress() -> None:
