@@ -88,6 +88,21 @@ def test_a_broken_file_is_told_by_its_fields(home, tmp_path):
     assert "loss" in done.stderr
 
 
+def test_a_file_that_is_not_json_is_told_so(home, tmp_path):
+    file = tmp_path / "broken.json"
+    file.write_text("[broken")
+    done = playground(home, "train", "--experiment", str(file))
+    assert done.returncode == 2
+    assert "this is not JSON" in done.stderr
+
+
+def test_a_reader_who_has_seen_enough_sees_no_trace(home):
+    command = f"{sys.executable} -m playground list | head -1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("targets")
+    assert "Traceback" not in done.stderr
+
+
 def test_list_names_what_there_is(home):
     found = json.loads(playground(home, "list", "--json").stdout)
     assert {"ring", "grid", "two-curves", "own"} <= set(found["targets"])

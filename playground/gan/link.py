@@ -168,6 +168,8 @@ def _sentence(error: ErrorDetails) -> str:
         "extra_forbidden": "there is no such setting",
         "union_tag_invalid": "it must be one of {expected_tags}",
     }.get(error["type"])
+    if error["type"] == "json_invalid":
+        return f"this is not JSON ({context['error']})."
     if error["type"] == "field":
         return f"{path}: {context['sentence']}"
     if error["type"] == "value_error":
