@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.gan.own import Own
+from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.controls import all_knobs, simple_knobs, target_knobs
 from playground.ui.live import live_panel
@@ -26,7 +27,7 @@ with st.sidebar:
     st.button("Back to the defaults of this target", icon=":material/undo:", on_click=address.defaults)
 
 st.subheader(experiment.target.title, anchor=False)
-st.caption(experiment.target.summary)
+st.caption(story_of(experiment) or experiment.target.summary)
 with st.container(key="told"):  # always there, so that nothing below it changes its place
     address.tell_problems()
 address.write()

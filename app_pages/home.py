@@ -20,7 +20,7 @@ with words:
     )
     st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
     st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
-    st.caption("Or see it go wrong, and why:")
+    st.caption("Or open a story:")
     for recipe in stories():
         st.page_link(
             "app_pages/distributions.py",

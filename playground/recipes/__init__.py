@@ -44,6 +44,12 @@ def stories() -> list[Recipe]:
     return [recipe for recipe in recipes().values() if recipe.name not in kinds_of(Target)]
 
 
+def story_of(experiment: Experiment) -> str:
+    """The story of the recipe that this is, with whatever seed; "" if it is none."""
+    told = [recipe.story for recipe in stories() if recipe.experiment == experiment.model_copy(update={"seed": 1})]
+    return " ".join(told[0].split()) if told else ""
+
+
 def load(path: Path) -> Recipe:
     """The recipe of one file; ValueError, with the file's name, if it does not fit the schema."""
     text = tomllib.loads(path.read_text(encoding="utf-8"))
