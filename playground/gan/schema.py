@@ -7,8 +7,9 @@ kinds (a target, a loss, a penalty ...) is a `Choice`, and `one_of` gathers its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
@@ -75,6 +76,13 @@ class Description(BaseModel):
     def _no_negative_zero(cls, value: Any) -> Any:
         """-0.0 equals 0.0, so both must have the same canonical form, hence the same key."""
         return value + 0.0 if isinstance(value, float) else value
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, but what has been cached on this one (its key, its moments) is not taken along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for cached in set(copied.__dict__) - set(type(self).model_fields):
+            del copied.__dict__[cached]
+        return copied
 
     def __eq__(self, other: object) -> bool:
         """Equal kind and equal fields; what has been cached on one of them (arrays) does not count."""

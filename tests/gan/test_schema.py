@@ -248,3 +248,10 @@ def test_issue_lists_these() -> None:
     }
     for name, kinds in promised.items():
         assert set(kinds_of(CHOICES[name])) >= set(kinds.split())
+
+
+def test_a_changed_copy_has_a_key_of_its_own() -> None:
+    experiment = Experiment.default()
+    assert experiment.key  # now it is cached
+    assert experiment.model_copy(update={"seed": 9}).key != experiment.key
+    assert experiment.model_copy().key == experiment.key
