@@ -197,6 +197,8 @@ class Ring(Islands):
     title: ClassVar[str] = "Ring of Gaussians"
     summary: ClassVar[str] = "Small islands on a circle: the classic test for mode collapse."
     formula: ClassVar[str] = r"\mu_i = R\,(\cos\tfrac{2\pi i}{m}, \sin\tfrac{2\pi i}{m})"
+    # small and often beats large and seldom: better in fewer seconds than depth 3 and batch 256
+    settings: ClassVar[dict[str, Any]] = {"discriminator.depth": 2, "batch": 100, "steps": 4000}
     kind: Literal["ring"] = "ring"
     count: int = knob(8, "Modes", "How many islands stand on the circle.", ge=2, le=16)
     radius: float = knob(1.0, "Radius R", "How large the circle is.", ge=0.2, le=20)

