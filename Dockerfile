@@ -8,6 +8,9 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 \
     PLAYGROUND_HOME=/data OMP_NUM_THREADS=1
 WORKDIR /app
 
+# real clothes without any download
+RUN apt-get update && apt-get install -y --no-install-recommends dataset-fashion-mnist && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt .
 RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
  && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.ui.guard import guarded
 from playground.ui.house import PAGES, dress, footer, lifespan
-from playground.ui.live_route import routes
+from playground.ui.routes import routes
 
 if __name__ == "app":
     app = st.App(__file__, routes=routes(), lifespan=lifespan)

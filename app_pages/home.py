@@ -7,6 +7,7 @@ import streamlit as st
 from playground.gan.experiment import Experiment
 from playground.gan.link import to_link
 from playground.recipes import stories
+from playground.ui import address
 from playground.ui.live import live_panel
 
 picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
@@ -19,11 +20,12 @@ with words:
         "The picture beside these words is such a game: blue is real, orange is generated."
     )
     st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
+    st.page_link("app_pages/images.py", label="Play with images", icon=":material/imagesmode:")
     st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
     st.caption("Or open a story:")
     for recipe in stories():
         st.page_link(
-            "app_pages/distributions.py",
+            address.page_of(recipe.experiment),
             label=recipe.title,
             help=recipe.story,
             icon=":material/menu_book:",

@@ -25,9 +25,9 @@ from playground.gan.curves import Quadratic
 from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
 from playground.gan.metrics import FLOOR_DRAWS, SAMPLES
-from playground.gan.observation import yardstick
+from playground.gan.point_observation import yardstick
 from playground.gan.schema import kinds_of
-from playground.gan.targets import Array, Gaussian, Target
+from playground.gan.targets import Array, Distribution, Gaussian
 from playground.gan.training import Training, torch_generator
 
 SEEDS = "1,2,3"
@@ -100,7 +100,7 @@ def generated(training: Training, chance: torch.Generator) -> Array:
     return training.experiment.target.restore(training.average(latents).numpy().astype(float))
 
 
-def metrics(target: Target, draws: list[Array]) -> dict[str, float]:
+def metrics(target: Distribution, draws: list[Array]) -> dict[str, float]:
     """The target's metrics under the names of the table, each the mean over `draws`, as its floor is too."""
     scale = yardstick(target)
     found = {NAMES[name]: float(np.mean([metric(draw) for draw in draws])) for name, metric in scale.metrics.items()}
@@ -108,7 +108,7 @@ def metrics(target: Target, draws: list[Array]) -> dict[str, float]:
     return found | {"floor": floor, "distance / floor": found["distance"] / floor}
 
 
-def closeness(target: Target, samples: Array) -> dict[str, float]:
+def closeness(target: Distribution, samples: Array) -> dict[str, float]:
     """What only some targets can be asked; `samples` [n, dimension] in plot units."""
     if isinstance(target, Gaussian):  # in standard deviations
         return {
@@ -153,7 +153,7 @@ def line(cells: list[Any] | tuple[str, ...]) -> str:
 def main() -> int:
     """Print the table line by line as runs end."""
     parser = argparse.ArgumentParser(description="How well each target's default experiment learns it.")
-    parser.add_argument("--targets", default=",".join(kinds_of(Target)))
+    parser.add_argument("--targets", default=",".join(kinds_of(Distribution)))
     parser.add_argument("--seeds", default=SEEDS)
     options = parser.parse_args()
     torch.set_num_threads(1)

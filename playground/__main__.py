@@ -17,6 +17,7 @@ from playground.engine.local import train_here
 from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.link import from_link, problems_of, to_link
 from playground.gan.schema import kinds_of
+from playground.images import Unavailable
 from playground.recipes import recipes
 from playground.settings import table
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return WRONG_INPUT
-    except (StoreError, ValueError) as error:
+    except (StoreError, Unavailable, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -49,7 +50,7 @@ def train(options: argparse.Namespace) -> int:
     """Train one experiment to its end and print its final metrics."""
     experiment = asked_for(options)
     quiet = options.json or not sys.stderr.isatty()
-    run = train_here(experiment, None if quiet else _progress, again=options.again)
+    run = train_here(experiment, None if quiet else _progress, options.again, _ignore if quiet else _tell)
     if not quiet:
         print(file=sys.stderr)
     report = report_on(run)
@@ -62,20 +63,20 @@ def train(options: argparse.Namespace) -> int:
 def show(options: argparse.Namespace) -> int:
     """Print what there is to choose from."""
     catalogue = {
-        "targets": _titles("target"),
+        "targets": _titles("target", ("line", "plane")),
         "losses": _titles("loss"),
         "penalties": _titles("penalty"),
         "networks": _titles("generator"),
         "optimisers": _titles("g_optimiser"),
         "schedules": _titles("schedule"),
         "recipes": {name: recipe.title for name, recipe in recipes().items()},
-        "datasets": {},
+        "datasets": _titles("target", ("images",)),
     }
     if options.json:
         print(json.dumps(catalogue, ensure_ascii=False))
         return 0
     for group, entries in catalogue.items():
-        print(f"{group}:" + ("" if entries else " none yet"))
+        print(f"{group}:")
         for name, title in entries.items():
             print(f"  {name:<20} {title}")
     return 0
@@ -156,8 +157,17 @@ def _read(path: Path) -> Experiment:
         raise WrongInput("\n".join(f"{path}: {problem.sentence}" for problem in problems_of(error))) from error
 
 
-def _titles(choice: str) -> dict[str, str]:
-    return {kind: described.title for kind, described in kinds_of(CHOICES[choice]).items()}
+def _titles(choice: str, families: tuple[str, ...] = ()) -> dict[str, str]:
+    kinds = kinds_of(CHOICES[choice]).items()
+    return {name: kind.title for name, kind in kinds if not families or kind.family in families}
+
+
+def _ignore(_: str) -> None:
+    """Nobody reads along."""
+
+
+def _tell(words: str) -> None:
+    print(f"\r{words}    ", end="", file=sys.stderr, flush=True)
 
 
 def _progress(run: Run) -> None:

@@ -18,8 +18,8 @@ export function loadPlotly(url) {
 
 /** One figure in one element. */
 export class Figure {
-  constructor(element, source, view, Plotly) {
-    Object.assign(this, { element, source, view, Plotly });
+  constructor(element, source, view, Plotly, words) {
+    Object.assign(this, { element, source, view, Plotly, words });
     element.setAttribute("role", "img");
     element.setAttribute("aria-label", source.layout.meta?.alt ?? "");
   }
@@ -45,9 +45,21 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    const layout = this.ranged(data);
+    const layout = { ...this.ranged(data), ...this.told(film, index) };
     if (index < 0) layout.yaxis = { ...layout.yaxis, showticklabels: false, showgrid: false }; // nothing to read yet
     return this.Plotly.react(this.element, data, layout, CONFIG);
+  }
+
+  /** The notes of the figure, with the numbers that some of them name: [place, text with {}, number's name, format]. */
+  told(film, index) {
+    const { annotations, meta } = this.figure.layout;
+    if (!meta?.told || !annotations) return {};
+    const notes = annotations.map((note) => ({ ...note }));
+    for (const [place, text, name, format] of meta.told) {
+      const value = film.number(name, index);
+      if (value !== null) notes[place].text = text.replace("{}", this.words.formats[format](value));
+    }
+    return { annotations: notes };
   }
 
   /** The layout, its y axis fitted to nearly all points: one spike at the start must not flatten the rest. */
@@ -81,7 +93,7 @@ export class Figure {
 
 /** A copy of the trace with the arrays that its `meta` names (see playground/charts/sheet.py). */
 function fill(trace, film, index) {
-  const { series, last, frame, scene, standardised = [] } = trace.meta ?? {};
+  const { series, last, frame, newest, scene, standardised = [] } = trace.meta ?? {};
   const filled = { ...trace };
   if (series && index >= 0) Object.assign(filled, film.series(series.x, series.y, index));
   if (last && index >= 0) {
@@ -91,6 +103,7 @@ function fill(trace, film, index) {
   for (const [axis, name] of Object.entries(scene ?? {})) filled[axis] = film.scene.arrays[name];
   const shown = index >= 0 ? film.at(index) : null;
   for (const [axis, name] of Object.entries(frame ?? {})) filled[axis] = shown?.arrays[name] ?? [];
+  for (const [axis, name] of Object.entries(newest ?? {})) filled[axis] = film.array(name, index) ?? [];
   const { mean, std } = film.scene;
   for (const axis of standardised) filled[axis] = filled[axis].map((u) => u * std[0] + mean[0]);
   return filled;

@@ -1,5 +1,17 @@
 /* The film of a run: all kept frames in order, and the passing look, if it is the newest. */
 
+const films = new Map(); // run -> Film, shared by all panels and kept when a panel goes
+const MOST_FILMS = 4;
+
+/** The film of a run; the oldest of too many is forgotten. */
+export function filmOf(run) {
+  const film = films.get(run) ?? new Film(run);
+  films.delete(run);
+  films.set(run, film);
+  if (films.size > MOST_FILMS) films.delete(films.keys().next().value);
+  return film;
+}
+
 export class Film {
   constructor(run) {
     this.run = run;
@@ -83,6 +95,15 @@ export class Film {
       }
     }
     return thin(xs, ys, most);
+  }
+
+  /** The newest array of this name up to a frame; null when there was none. */
+  array(name, last) {
+    for (let i = last; i >= 0; i--) {
+      const array = this.at(i).arrays[name];
+      if (array) return array;
+    }
+    return null;
   }
 
   /** The newest number of this name up to a frame; null when it was never measured. */

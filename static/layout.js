@@ -24,12 +24,25 @@ const LAYERS = {
     "The best possible discriminator against this generator: p / (p + q)",
     '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="1.6" stroke-dasharray="3 2"/>',
   ],
+  verdict: [
+    "D's verdict",
+    "Under each picture: how sure the discriminator is that it is real (to the right) or generated (to the left)",
+    '<path d="M1 6h6v3H1z" fill="var(--gp-generated)"/><path d="M7 6h5v3H7z" fill="var(--gp-real)"/><path d="M7 3v9" stroke="currentColor"/>',
+  ],
+};
+const PICTURES = {
+  real: ["Real", "Real pictures that were never trained on", LAYERS.real[2]],
+  generated: ["Generated", "Pictures of the generator, from the same latents at every step", LAYERS.generated[2]],
+};
+const KEYS = {
+  plane: "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.",
+  images: "Arrow keys walk over the pictures, Enter shows the nearest training pictures.",
 };
 const ICON_PLAY = '<svg viewBox="0 0 14 14" aria-hidden="true"><path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/></svg>';
-const SIDE = ["losses", "metric", "scores"];
+const SIDE = ["losses", "metric", "scores", "classes"];
 
 /** An element with a class, attributes and children (strings become text, never HTML). */
-function make(tag, name, attributes = {}, ...children) {
+export function make(tag, name, attributes = {}, ...children) {
   const element = document.createElement(tag);
   if (name) element.className = name;
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -48,6 +61,7 @@ export function build(parent) {
     progress: make("div", "gp-progress", { role: "progressbar", "aria-label": "Steps done", "aria-valuemin": 0 }, make("i")),
     layers: make("div", "gp-layers", { role: "group", "aria-label": "What the picture shows" }),
     canvas: make("canvas", "gp-canvas", { tabindex: 0, role: "img", "aria-describedby": id }),
+    gallery: make("canvas", "gp-gallery", { tabindex: 0, role: "application", "aria-roledescription": "gallery", "aria-describedby": id }),
     readout: make("div", "gp-readout", { "aria-hidden": "true" }),
     density: make("div", "gp-density"),
     side: make("div", "gp-side"),
@@ -56,13 +70,14 @@ export function build(parent) {
     label: make("output", "gp-label", { "aria-hidden": "true" }),
     sentence: make("p", "gp-sentence"),
     spoken: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
+    picked: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
+    keys: make("p", "gp-hidden", { id }),
     charts: {},
   };
   parts.play.innerHTML = ICON_PLAY;
   for (const name of SIDE) parts.side.append((parts.charts[name] = make("div", "gp-chart")));
-  parts.picture = make("div", "gp-picture", {}, parts.canvas, parts.density, parts.readout);
-  const keys = make("p", "gp-hidden", { id }, "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.");
-  const main = make("div", "gp-main", {}, parts.layers, parts.picture, keys);
+  parts.picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout);
+  const main = make("div", "gp-main", {}, parts.layers, parts.picture, parts.keys, parts.picked);
   const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.label);
   const below = make("div", "gp-below", {}, time, parts.sentence, parts.spoken);
   const head = make("div", "gp-head", {}, parts.status, parts.progress);
@@ -71,25 +86,40 @@ export function build(parent) {
   return parts;
 }
 
-/** The layer buttons of a scene and the button that shows the whole picture again. */
-export function layerButtons(parts, names, shown, toggle, reset) {
-  const buttons = names.map((name) => {
-    const [label, help, icon] = LAYERS[name];
+/** The layer buttons of a scene, and at their end the one that shows the whole picture again, or begins the game.
+    acts: {toggle(name), reset(), play()}. */
+export function layerButtons(parts, { family, layers }, shown, acts) {
+  const words = family === "images" ? { ...LAYERS, ...PICTURES } : LAYERS;
+  parts.keys.textContent = KEYS[family] ?? "";
+  const buttons = layers.map((name) => {
+    const [label, help, icon] = words[name];
     const button = make("button", "gp-layer", { type: "button", title: help, "data-layer": name });
     button.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true">${icon}</svg>`;
     button.append(label);
     button.setAttribute("aria-pressed", String(shown.has(name)));
     button.onclick = () => {
-      toggle(name);
+      acts.toggle(name);
       button.setAttribute("aria-pressed", String(shown.has(name)));
     };
     return button;
   });
-  const whole = make("button", "gp-layer gp-reset", { type: "button", title: "Show the whole picture (double-click, or key 0)" });
-  whole.append("Reset view");
-  whole.onclick = reset;
-  parts.layers.replaceChildren(...buttons, whole);
-  return { whole, buttons };
+  const last = family === "images" ? playButton(acts.play) : resetButton(acts.reset);
+  parts.layers.replaceChildren(...buttons, last);
+  return { buttons, whole: family === "images" ? null : last, play: family === "images" ? last : null };
+}
+
+function resetButton(reset) {
+  const title = "Show the whole picture (double-click, or key 0)";
+  const button = make("button", "gp-layer gp-last gp-reset", { type: "button", title }, "Reset view");
+  button.onclick = reset;
+  return button;
+}
+
+function playButton(play) {
+  const title = "Tell real pictures from generated ones, and compare yourself with the discriminator";
+  const button = make("button", "gp-layer gp-last gp-play-game", { type: "button", title }, "Which is real?");
+  button.onclick = play;
+  return button;
 }
 
 /** Show the parts of the status line; elements that stay are only given new text. */

@@ -5,7 +5,10 @@
 
 const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
-const NAMES = ["camera", "figures", "film", "layers", "layout", "panel", "plane", "poll", "theme", "timeline", "wire", "words"];
+const NAMES = [
+  "bitmaps", "camera", "density", "figures", "film", "gallery", "game", "jobs", "layers", "layout", "mains", "nearest",
+  "panel", "plane", "poll", "speaker", "theme", "tiles", "timeline", "wire", "words",
+];
 
 const loaded = await Promise.all([style(url("live.css")), ...NAMES.map((name) => import(url(`${name}.js`)))]);
 const modules = Object.fromEntries(NAMES.map((name, i) => [name, loaded[i + 1]]));

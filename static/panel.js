@@ -1,27 +1,25 @@
-/* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh. */
+/* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh.
+
+   Its main picture is one of three (plane, density, gallery) behind the same calls: setScene, setTheme, resize, reset,
+   show(film, index), dispose, and the facts shown (layers), aspect, atHome. */
 
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
-const SPEAK_MS = 8000; // a screen reader hears news at most this often
 const MOVING = ["running", "queued"];
 
-const films = new Map(); // run -> Film, shared by all panels and kept when a panel goes
-const MOST_FILMS = 4;
-const tastes = new Map(); // dimension -> layers shown, so that the next run looks the same
+const tastes = new Map(); // family -> layers shown, so that the next run looks the same
 
 export class Panel {
   /** tools: the other modules and `plotly`, a function that loads Plotly. */
   constructor(parent, tools) {
     this.tools = tools;
     this.parts = tools.layout.build(parent);
-    this.plane = new tools.plane.Plane(this.parts.canvas, this.parts.readout, {
-      Camera: tools.camera.Camera, handle: tools.camera.handle, layers: tools.layers, words: tools.words,
-    });
-    this.plane.onmove = () => this.showReset();
+    this.pictures = {}; // family -> main picture, made when it is needed
     this.figures = {};
     this.stale = new Set();
     this.place = null; // the step that was chosen, or null to follow the newest
     this.visible = true;
     this.decoded = new WeakMap(); // bytes -> message: Streamlit calls with the same bytes again for a new theme
+    this.speaker = new tools.speaker.Speaker((text) => this.spoken(text));
     this.observe();
   }
 
@@ -49,8 +47,7 @@ export class Panel {
   }
 
   take(message, resend) {
-    this.resend = resend;
-    const film = filmOf(message.run, this.tools.film.Film);
+    const film = this.tools.film.filmOf(message.run);
     const missing = film.missing(message, performance.now());
     const wasFrozen = this.message?.frozen;
     const news = film.add(message);
@@ -65,22 +62,31 @@ export class Panel {
 
   setScene(film) {
     const { scene } = film;
-    const target = JSON.stringify([scene.window, scene.mean, scene.std, scene.compact, scene.figures]);
+    const target = JSON.stringify([scene.family, scene.window, scene.mean, scene.std, scene.compact, scene.figures]);
     this.film = film;
-    if (target === this.target) return this.plane.scene && scene.dimension === 2 ? this.plane.setScene(scene) : null;
+    if (target === this.target) return this.picture.setScene(scene);
     this.target = target;
     this.theme = null;
     const { root } = this.parts;
     root.classList.toggle("compact", Boolean(scene.compact));
-    root.dataset.dimension = scene.dimension;
-    if (!tastes.has(scene.dimension)) tastes.set(scene.dimension, new Set(scene.shown ?? scene.layers));
-    this.shown = this.plane.shown = tastes.get(scene.dimension);
-    this.buttons = this.tools.layout.layerButtons(this.parts, scene.layers, this.shown, (name) => this.toggle(name), () => this.reset());
+    root.dataset.family = scene.family;
+    if (!tastes.has(scene.family)) tastes.set(scene.family, new Set(scene.shown ?? scene.layers));
+    this.picture?.leave?.();
+    this.picture = this.pictures[scene.family] ??= this.tools.mains.make(scene.family, this);
+    this.shown = this.picture.shown = tastes.get(scene.family);
+    const acts = { toggle: (name) => this.toggle(name), reset: () => this.picture.reset(), play: () => this.picture.play() };
+    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, acts);
     this.makeTimeline(scene.compact);
-    if (scene.dimension === 2) this.plane.setScene(scene);
-    const aspect = this.plane.camera.aspect;
-    root.style.setProperty("--gp-aspect", scene.dimension === 2 && aspect ? Math.min(1.4, Math.max(0.8, aspect)) : 1.25);
+    this.picture.setScene(scene);
+    this.fit();
     this.makeFigures(scene);
+  }
+
+  /** Give the main picture a column as wide as it can use. */
+  fit() {
+    const { aspect } = this.picture;
+    const [low, high] = this.film.scene.family === "images" ? [1, 1.5] : [0.8, 1.4];
+    this.parts.root.style.setProperty("--gp-aspect", aspect ? Math.min(high, Math.max(low, aspect)) : 1.25);
   }
 
   makeTimeline(loop) {
@@ -92,12 +98,13 @@ export class Panel {
   async makeFigures(scene) {
     const made = {};
     const names = Object.keys(scene.figures ?? {});
+    for (const [name, element] of Object.entries(this.parts.charts)) element.hidden = !names.includes(name);
     const Plotly = names.length ? await this.tools.plotly() : null;
     if (this.film?.scene !== scene || this.gone) return; // another scene has come in the meantime
     for (const name of names) {
       const element = this.parts.charts[name] ?? this.parts.density;
       const view = JSON.stringify([scene.window, scene.mean, scene.std]);
-      made[name] = new this.tools.figures.Figure(element, scene.figures[name], view, Plotly);
+      made[name] = new this.tools.figures.Figure(element, scene.figures[name], view, Plotly, this.tools.words);
       if (this.theme) made[name].dress(this.theme);
     }
     this.figures = made;
@@ -118,7 +125,7 @@ export class Panel {
       this.parts.root.style.setProperty(`--gp-${name.replaceAll("_", "-")}`, colour);
     }
     this.parts.root.dataset.theme = theme.dark ? "dark" : "light";
-    this.plane.setTheme(theme);
+    this.picture.setTheme(theme);
     for (const figure of Object.values(this.figures)) figure.dress(theme);
     this.stale = new Set(this.sideCharts);
   }
@@ -144,17 +151,13 @@ export class Panel {
 
   toggle(name) {
     if (!this.shown.delete(name)) this.shown.add(name);
+    this.fit();
     this.request();
-  }
-
-  reset() {
-    if (this.film.scene.dimension === 2) return this.plane.reset();
-    this.figures.density?.home();
   }
 
   resize() {
     if (!this.film?.scene) return;
-    this.plane.resize();
+    this.picture.resize();
     for (const figure of Object.values(this.figures)) figure.resize();
     this.request();
   }
@@ -171,20 +174,15 @@ export class Panel {
     const begun = performance.now();
     const { film, message, index } = this;
     if (!this.scrubbable) this.place = null;
-    this.drawMain(index);
+    this.picture.show(film, index);
+    this.draws = (this.draws ?? 0) + 1;
     for (const name of this.sideCharts) this.stale.add(name);
     this.drawSide(index, 1);
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.whenIdle(), IDLE_MS);
     this.showTexts(film, message, index);
     this.autoplay();
-    this.tell(index, performance.now() - begun);
-  }
-
-  drawMain(index) {
-    if (this.film.scene.dimension === 2) this.plane.show(index >= 0 ? this.film.at(index) : null);
-    else this.figures.density?.draw(this.film, index, this.shown);
-    this.draws = (this.draws ?? 0) + 1;
+    this.tell(performance.now() - begun);
   }
 
   /** Bring some of the charts up to date, those that waited longest first. */
@@ -215,25 +213,22 @@ export class Panel {
       length: film.length, index, enabled: this.scrubbable,
       text: film.length ? `step ${words.count(this.step)}` : "no step yet",
     });
-    this.showReset();
-    this.speak(`${words.statusParts(status, frozen, null)[0][1]}. ${sentence}`);
+    this.showButtons();
+    this.speaker.say(`${words.statusParts(status, frozen, null)[0][1]}. ${sentence}`);
   }
 
-  showReset() {
-    if (this.buttons) this.buttons.whole.disabled = this.film?.scene.dimension === 2 && this.plane.camera.atHome;
+  showButtons() {
+    const { whole, play } = this.buttons ?? {};
+    if (whole) whole.disabled = this.picture.atHome;
+    if (play) play.disabled = !this.picture.playable;
   }
 
-  /** News for screen readers: not more often than they can be listened to, and the last word always comes. */
-  speak(text) {
-    clearTimeout(this.speaking);
-    if (text === this.spoken) return;
-    const wait = Math.max(0, (this.spokenAt ?? -SPEAK_MS) + SPEAK_MS - performance.now());
-    this.speaking = setTimeout(() => {
-      this.spoken = text;
-      this.spokenAt = performance.now();
-      this.parts.spoken.textContent = text;
-      this.parts.canvas.setAttribute("aria-label", `${this.film.scene.alt} Step ${this.step ?? 0}. ${text}`);
-    }, wait);
+  spoken(text) {
+    const { spoken, canvas, gallery } = this.parts;
+    spoken.textContent = text;
+    for (const picture of [canvas, gallery]) {
+      picture.setAttribute("aria-label", `${this.film.scene.alt} Step ${this.step ?? 0}. ${text}`);
+    }
   }
 
   /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
@@ -246,7 +241,7 @@ export class Panel {
   }
 
   /** What tests and curious people read from the root element. */
-  tell(index, cost) {
+  tell(cost) {
     const { dataset } = this.parts.root;
     dataset.step = this.step ?? -1;
     dataset.frames = this.film.length;
@@ -262,19 +257,11 @@ export class Panel {
     this.timeline?.stop();
     cancelAnimationFrame(this.pending);
     clearTimeout(this.idle);
-    clearTimeout(this.speaking);
+    this.speaker.stop();
     this.resizes.disconnect();
     this.sights.disconnect();
+    for (const picture of Object.values(this.pictures)) picture.dispose();
     for (const figure of Object.values(this.figures)) figure.dispose();
     this.parts.root.remove();
   }
-}
-
-/** The film of a run; the oldest of too many is forgotten. */
-function filmOf(run, Film) {
-  const film = films.get(run) ?? new Film(run);
-  films.delete(run);
-  films.set(run, film);
-  if (films.size > MOST_FILMS) films.delete(films.keys().next().value);
-  return film;
 }

@@ -8,7 +8,10 @@ const STYLE = `
 .picker button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .picker button[aria-checked="true"] { border-color: var(--st-primary-color);
   background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
-.picker canvas { display: block; margin: 0 auto 3px; width: 60px; height: 48px; }
+.picker canvas, .picker img, .picker .missing { display: block; margin: 0 auto 3px; width: 60px; height: 48px; }
+.picker img { object-fit: contain; image-rendering: pixelated; }
+.picker .missing { display: grid; place-items: center; border-radius: 4px; font-size: 18px;
+  border: 1px dashed color-mix(in srgb, var(--st-text-color) 35%, transparent); color: color-mix(in srgb, var(--st-text-color) 55%, transparent); }
 `;
 const REAL = "#0072B2";
 const REAL_ON_DARK = "#56A9DC";
@@ -32,12 +35,24 @@ function button(option, chosen, colour, setTriggerValue) {
   element.setAttribute("role", "radio");
   element.setAttribute("aria-checked", String(option.kind === chosen));
   element.dataset.kind = option.kind;
+  element.append("picture" in option ? photo(option) : drawing(option, colour), option.title);
+  element.onclick = () => setTriggerValue("chosen", option.kind);
+  return element;
+}
+
+/** Some of the pictures of a dataset; a sign where it has still to be fetched or brought. */
+function photo({ picture, sign }) {
+  if (picture) return Object.assign(document.createElement("img"), { src: picture, alt: "" });
+  const missing = Object.assign(document.createElement("span"), { className: "missing", textContent: sign });
+  missing.setAttribute("aria-hidden", "true");
+  return missing;
+}
+
+function drawing(option, colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 96 });
   canvas.setAttribute("aria-hidden", "true");
   draw(canvas.getContext("2d"), option, colour);
-  element.append(canvas, option.title);
-  element.onclick = () => setTriggerValue("chosen", option.kind);
-  return element;
+  return canvas;
 }
 
 /* Pictures come as whole numbers from 0 to 100, y upwards: dots [x, y, ...] or the outline of a density. */

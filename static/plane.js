@@ -27,6 +27,15 @@ export class Plane {
     this.resize();
   }
 
+  /** Width over height of what is shown; null: any. */
+  get aspect() {
+    return this.camera.aspect;
+  }
+
+  get atHome() {
+    return this.camera.atHome;
+  }
+
   setTheme({ ink, font }) {
     this.ink = ink;
     this.font = font;
@@ -46,7 +55,9 @@ export class Plane {
     this.readout.style.setProperty("--gp-right", `${clientWidth - left - boxWidth + 4}px`);
   }
 
-  show(frame) {
+  /** Show the frame at `index` of the film; below 0: none. */
+  show(film, index) {
+    const frame = index >= 0 ? film.at(index) : null;
     if (frame !== this.frame) this.picture = null;
     this.frame = frame;
     this.draw();

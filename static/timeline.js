@@ -29,6 +29,7 @@ export class Timeline {
     if (!usable) this.stop();
     this.slider.max = String(Math.max(length - 1, 1));
     this.slider.value = String(length > 1 ? index : 1); // while nothing is to be chosen, the knob rests at the end
+    this.slider.style.setProperty("--gp-share", length > 1 ? index / (length - 1) : 1);
     this.slider.disabled = this.play.disabled = !usable;
     this.slider.setAttribute("aria-valuetext", text);
     this.label.textContent = text;

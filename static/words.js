@@ -50,9 +50,11 @@ export function statusParts(status, frozen, looking) {
   return parts;
 }
 
+/** How numbers of a kind are written. */
+export const formats = { number: (v) => short(v, 3), count: (v) => count(v), share: percent };
+
 /** What was measured at an older step: "At step 500: distance 0.21, floor 0.04." */
 export function olderSentence(readings, film, index) {
-  const formats = { number: (v) => short(v, 3), count: (v) => count(v), share: percent };
   const said = readings
     .map(([name, part, format]) => [part, format, film.number(name, index)])
     .filter(([, , value]) => value !== null)

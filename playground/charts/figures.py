@@ -9,7 +9,11 @@ import plotly.graph_objects as go
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
 
-DISTANCE = {1: ("wasserstein", "Wasserstein"), 2: ("sliced_wasserstein", "sliced Wasserstein")}
+DISTANCE = {  # the number's name and its title, for each family of targets
+    "line": ("wasserstein", "Wasserstein"),
+    "plane": ("sliced_wasserstein", "sliced Wasserstein"),
+    "images": ("frechet", "Fréchet"),
+}
 BINS = 20
 
 
@@ -70,7 +74,7 @@ def metric_figure(experiment: Any) -> go.Figure:
     A second row, where the target has modes, shows how many are captured and which share of the samples is of
     high quality. Reads numbers measured at some snapshots.
     """
-    name, title = DISTANCE[experiment.target.dimension]
+    name, title = DISTANCE[experiment.target.family]
     floor = f"{name}_floor"
     traces = [
         series("step", floor, "floor", "faint", line={"dash": "dash", "width": 1}),

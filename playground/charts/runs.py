@@ -9,7 +9,7 @@ import altair as alt
 
 from playground.charts.palette import LIGHT
 
-DISTANCES = ("sliced_wasserstein", "wasserstein")
+DISTANCES = ("sliced_wasserstein", "wasserstein", "frechet")
 MOST = 40
 
 

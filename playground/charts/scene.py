@@ -2,61 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
+from playground.charts import gallery_scene
 from playground.charts.density import density_figure, real_density
 from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
 from playground.gan.experiment import Experiment
+from playground.gan.losses import Loss
 from playground.gan.places import SHOWN, line_of
 from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Target
 
 PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
 LINE_LAYERS = ["real", "generated", "belief", "optimal"]
+SIDE: dict[str, Callable[[Any], go.Figure]] = {
+    "losses": losses_figure,
+    "metric": metric_figure,
+    "scores": scores_figure,
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a scene depends on; `here`: the pictures of the target are on this machine."""
+
+    target: Target
+    loss: Loss
+    steps: int
+    here: bool
 
 
 def scene(experiment: Experiment, compact: bool = False) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
-    of a page: target, loss and number of steps. Do not change what is returned."""
-    seen = Experiment(target=experiment.target, loss=experiment.loss, steps=experiment.steps)
-    return _scene(seen, compact)
+    of a page. Do not change what is returned."""
+    here = experiment.target.family != "images" or not experiment.target.problem
+    return _scene(Seen(experiment.target, experiment.loss, experiment.steps, here), compact)
 
 
 @lru_cache(maxsize=256)
-def _scene(experiment: Experiment, compact: bool) -> tuple[dict[str, Any], bytes]:
+def _scene(seen: Seen, compact: bool) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene.
 
     compact: only status line, picture and timeline, for the home page; then the side charts are left out.
     The arrays are real [512, 2] f2 in standardised units for a plane; grid [200] and real_density [200] f4 in
-    plot units for a line.
+    plot units for a line; for pictures see `gallery_scene`.
     """
-    target = experiment.target
+    images = seen.target.family == "images"
+    family = gallery_scene.described(seen) if images else _described(seen)
+    makers = {} if compact else gallery_scene.figures(seen) if images else dict(SIDE)
+    if seen.target.family == "line":
+        makers |= {"density": density_figure}  # the main picture itself
+    common = {
+        "family": seen.target.family,
+        "steps": seen.steps,
+        "figures": {name: wire(make(seen)) for name, make in makers.items()},
+        "ink": INK,
+        "compact": compact,
+    }
+    arrays = gallery_scene.arrays(seen.target) if images else _arrays(seen.target)
+    return family | common, Snapshot(step=0, arrays=arrays, numbers={}).encode()
+
+
+def _described(seen: Seen) -> dict[str, Any]:
+    """What the browser must know of a line or a plane, as JSON."""
+    target: Any = seen.target
     plane = target.dimension == 2
     low, high = target.window()
     corners = np.stack([(low - target.mean) / target.std, (high - target.mean) / target.std], axis=1)
     modes = target.modes()
-    described = {
-        "dimension": target.dimension,
+    return {
         "window": _plain(corners.ravel()),
         "mean": _plain(target.mean),
         "std": _plain(target.std),
         "equal": bool(target.equal_aspect),
         "axis": ["x", "y"][: target.dimension],
         "modes": [] if modes is None else [_plain(row) for row in (modes - target.mean) / target.std],
-        "steps": experiment.steps,
-        "alt": _alt(experiment),
+        "alt": _alt(seen),
         "layers": PLANE_LAYERS if plane else LINE_LAYERS,
         "shown": ["real", "generated", "surface"] if plane else LINE_LAYERS,
         "readings": _readings(target),
-        "figures": _figures(experiment, compact),
-        "ink": INK,
-        "compact": compact,
     }
-    return described, Snapshot(step=0, arrays=_arrays(target), numbers={}).encode()
 
 
 def _plain(numbers: Any) -> list[float]:
@@ -72,19 +105,9 @@ def _arrays(target: Any) -> dict[str, np.ndarray]:
     return {"real": ((real - target.mean) / target.std).astype("<f2")}
 
 
-def _figures(experiment: Any, compact: bool) -> dict[str, Any]:
-    """The figures by name; `density` is the main picture of a line."""
-    figures = {}
-    if not compact:
-        figures = {"losses": losses_figure, "metric": metric_figure, "scores": scores_figure}
-    if experiment.target.dimension == 1:
-        figures = figures | {"density": density_figure}
-    return {name: wire(make(experiment)) for name, make in figures.items()}
-
-
 def _readings(target: Any) -> list[list[str]]:
     """[number's name, sentence part, format] for the line that describes an older step in the browser."""
-    name, _ = DISTANCE[target.dimension]
+    name, _ = DISTANCE[target.family]
     parts = [[name, "distance {}", "number"], [f"{name}_floor", "floor {}", "number"]]
     modes = target.modes()
     if modes is not None:

@@ -18,7 +18,7 @@ AT_FLOOR = 1.1  # within a tenth of the floor: chance alone moves the distance t
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules look at. distance, floor, quality are None where they were not measured (yet)."""
+    """What the rules look at. distance, floor, quality, confident are None where they were not measured (yet)."""
 
     state: str
     step: int
@@ -29,6 +29,10 @@ class Facts:
     perfect_quality: float | None
     distance: float | None
     floor: float | None
+    pictures: bool = False
+    classes: int = 0  # that the real pictures have; 0 for points, and where there are no labels
+    present: int | None = None  # classes that are generated often enough to count
+    confident: float | None = None  # share of the pictures that are clearly of one class
 
     @property
     def at_floor(self) -> bool:
@@ -46,9 +50,11 @@ def sentence(experiment: Any, snapshot_numbers: Mapping[str, float], status: Map
 
 
 def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, Any]) -> Facts:
-    modes = experiment.target.modes()
-    name, _ = DISTANCE[experiment.target.dimension]
-    captured = numbers.get("modes")
+    target = experiment.target
+    pictures = target.family == "images"
+    modes = None if pictures else target.modes()
+    name, _ = DISTANCE[target.family]
+    captured, present = numbers.get("modes"), numbers.get("classes_present")
     return Facts(
         state=str(status.get("state", "")),
         step=int(status.get("step") or 0),
@@ -59,6 +65,10 @@ def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, A
         perfect_quality=numbers.get("high_quality_floor"),
         distance=numbers.get(name),
         floor=numbers.get(f"{name}_floor"),
+        pictures=pictures,
+        classes=len(target.only.split(",") if target.only else target.classes) if pictures else 0,
+        present=None if present is None else round(present),
+        confident=numbers.get("confident"),
     )
 
 
@@ -88,6 +98,10 @@ def queued(facts: Facts) -> str | None:
 def unmeasured(facts: Facts) -> str | None:
     if facts.distance is not None or facts.captured is not None:
         return None
+    if facts.pictures and facts.state in ("finished", "stopped"):
+        return "Nothing was measured: the classifier that measures was not ready. Train again for the numbers."
+    if facts.pictures:
+        return "Nothing is measured yet: a small classifier of these pictures, which measures, is trained once, first."
     return "Nothing is measured yet; the first distance comes within the next steps."
 
 
@@ -107,6 +121,24 @@ def some_modes(facts: Facts) -> str | None:
     if not facts.modes or facts.captured is None or (facts.at_floor and facts.captured == facts.modes):
         return None
     return f"The generator covers {facts.captured} of {facts.modes} modes{_quality(facts)}."
+
+
+def missing_classes(facts: Facts) -> str | None:
+    if facts.present is None or facts.classes < 2 or facts.present >= facts.classes or not facts.floor:
+        return None
+    if facts.present <= 1 and facts.step:
+        return f"Nearly all pictures are of one class of {facts.classes}: when it stays so, this is mode collapse."
+    return f"{facts.present} of {facts.classes} classes are generated often enough to count{_distance(facts)}."
+
+
+def pictures(facts: Facts) -> str | None:
+    if not facts.pictures or facts.distance is None or not facts.floor:
+        return None
+    if facts.at_floor:
+        return "The Fréchet distance is at the floor: real pictures that were held out score no better."
+    if facts.confident is None:
+        return f"The{_distance(facts).removeprefix('; the')}."
+    return f"{facts.confident:.0%} of the pictures are clearly of one class{_distance(facts)}."
 
 
 def at_floor(facts: Facts) -> str | None:
@@ -133,6 +165,8 @@ RULES: list[Callable[[Facts], str | None]] = [
     no_mode,
     collapsed,
     some_modes,
+    missing_classes,
+    pictures,
     at_floor,
     above_floor,
     plain,
@@ -145,6 +179,13 @@ def _quality(facts: Facts) -> str:
         return ""
     perfect = "" if facts.perfect_quality is None else f" (a perfect one: {facts.perfect_quality:.1%})"
     return f"; {facts.quality:.0%} of its samples are of high quality{perfect}"
+
+
+def _distance(facts: Facts) -> str:
+    """The half sentence about the Fréchet distance, beside that of real pictures."""
+    if facts.distance is None or not facts.floor:
+        return ""
+    return f"; the Fréchet distance is {_factor(facts.distance / facts.floor)} times that of held-out real pictures"
 
 
 def _factor(ratio: float) -> str:

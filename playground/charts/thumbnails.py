@@ -1,20 +1,44 @@
-"""A small picture of each target, as whole numbers from 0 to 100 with y upwards."""
+"""A small picture of each target: points as whole numbers from 0 to 100 with y upwards, pictures as they are."""
 
 from __future__ import annotations
 
+import base64
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from playground.gan.targets import Target
+from playground.gan.targets import Distribution
+from playground.images import Unavailable
+from playground.images.tiles import encoded
 
 DOTS = 150
 OUTLINE = 48
+PICTURES = 6  # of a dataset
+
+
+def thumbnail(target: Any) -> dict[str, Any]:
+    """The picture of a target of any family, for the browser (see `static/picker.js`)."""
+    if target.family != "images":
+        return _points(target)
+    if target.problem:
+        return {"picture": "", "sign": "+" if target.kind == "own-images" else "↓"}
+    try:
+        return _pictures(target)
+    except Unavailable:  # its files are damaged
+        return {"picture": "", "sign": "↓"}
+
+
+@lru_cache(maxsize=64)
+def _pictures(target: Any) -> dict[str, Any]:
+    """{"picture": a data: URL} of some of the pictures, side by side; {"picture": ""} where they are not here."""
+    sheet = encoded(target.examples(PICTURES), PICTURES // 2)
+    media = "png" if sheet.startswith(b"\x89PNG") else "webp"
+    return {"picture": f"data:image/{media};base64,{base64.b64encode(sheet).decode()}"}
 
 
 @lru_cache(maxsize=256)
-def thumbnail(target: Target) -> dict[str, Any]:
+def _points(target: Distribution) -> dict[str, Any]:
     """{"outline": [heights]} of a 1-D density, or {"dots": [x, y, x, y, ...]} of samples in the plane."""
     low, high = target.window()
     if target.dimension == 1:

@@ -15,10 +15,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from playground.engine import asking
 from playground.engine.films import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment import Experiment
-from playground.store import Database, Run, films, limits, presence, runs, viewers
+from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE, RESULTS
 
 SEEN_SECONDS = 1.0  # a heartbeat is written at most this often
@@ -77,6 +78,11 @@ class Engine:
         """The run as it is now."""
         with self.database.read() as connection:
             return runs.get(connection, run_id, time.time())
+
+    def saved(self, run_id: str) -> int | None:
+        """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""
+        with self.database.read() as connection:
+            return films.newest_step(connection, run_id)
 
     def runs(self, limit: int = 50, states: Sequence[str] | None = None, private: bool = False) -> list[Run]:
         """The newest runs; viewers' private copies only when asked for."""
@@ -177,6 +183,24 @@ class Engine:
             runs.delete(connection, run_id)
         self._films.forget(run_id)
         self.database.compact()
+
+    # ---------------------------------------------------------------- short work
+    def ask(self, kind: str, request: dict[str, Any]) -> str:
+        """The id of a job that answers a request (see engine/requests.py): an equal one that is under way or not
+        old, else a new one. Raises ValueError, one sentence, for a request that cannot be met."""
+        return asking.ask(self.database, kind, request)
+
+    def under_way(self, kind: str, request: dict[str, Any]) -> str | None:
+        """The id of the job that is answering an equal request just now, for whomever; None: there is none."""
+        return asking.under_way(self.database, kind, request)
+
+    def job(self, job_id: str, wait: float = 0.0, with_result: bool = True) -> Job | None:
+        """The job as it is now, or as soon as it has ended within ``wait`` seconds; None: there is no such job."""
+        return asking.look(self.database, job_id, wait, with_result)
+
+    def cancel(self, job_id: str) -> None:
+        """End a job that nobody wants any more, for all who share it."""
+        asking.cancel(self.database, job_id)
 
     # ---------------------------------------------------------------- the house itself
     @property

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
 from playground.gan.experiment import Experiment
+from playground.gan.images import ImageTarget
 from playground.store import Run, limits
 
 if TYPE_CHECKING:
@@ -22,21 +23,46 @@ if TYPE_CHECKING:
 PROGRESS_SECONDS = 0.25
 
 
-def train_here(experiment: Experiment, on_progress: Callable[[Run], None] | None = None, again: bool = False) -> Run:
+Tell = Callable[[str], None]
+
+
+def train_here(
+    experiment: Experiment,
+    on_progress: Callable[[Run], None] | None = None,
+    again: bool = False,
+    tell: Tell = lambda words: None,
+) -> Run:
     """Train the experiment to its end and return the run.
 
     A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
     ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
-    was done; one that trains elsewhere is only no longer followed. Raises StoreError if the store fails.
+    was done; one that trains elsewhere is only no longer followed. ``tell`` is told what is done before the training:
+    pictures are fetched, and the classifier learnt that measures them. Raises StoreError if the store fails, and
+    Unavailable if there are no pictures.
     """
     engine = Engine(workers=0)
     try:
         run = engine.find(experiment.key)
         if run is not None and run.ended and not again:
             return run
+        if isinstance(experiment.target, ImageTarget):
+            prepare(experiment.target, tell)
         return _train(engine, experiment, on_progress or (lambda _: None), again)
     finally:
         engine.close()
+
+
+def prepare(target: ImageTarget, tell: Tell) -> None:
+    """Have the pictures here, and the classifier that measures them."""
+    if target.problem:
+        target.fetch(lambda done, total: tell(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
+    if not target.labelled:
+        return
+    from playground.gan import classifier  # only now: a finished run needs no torch
+
+    if classifier.remembered(target) is None:
+        for share in classifier.learn(target):
+            tell(f"training the classifier that measures {target.title}: {share:.0%}")
 
 
 def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:

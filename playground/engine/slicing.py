@@ -14,6 +14,7 @@ from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
 from playground.gan.training import Training
+from playground.images import Unavailable
 from playground.store import Database, Run, films, runs
 from playground.store.films import Frame
 from playground.store.tables import ENDED
@@ -22,7 +23,8 @@ ROUND_SECONDS = 0.25  # within this time every run of a worker should move
 SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
-CHECKPOINT_SECONDS = 1.0  # of training: the most that a lost worker loses
+CHECKPOINT_SECONDS = 1.0  # of training between two checkpoints, the most that a lost worker loses; more if
+CHECKPOINT_SHARE = 0.05  # writing one (large networks) would otherwise take more than this share of the time
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +69,7 @@ class Seat:
         self._seconds = self._checkpointed = run.seconds  # of training
         self._last_frame = self._reported = time.monotonic()
         self._reported_step = self.training.step
-        self._pace = 0.0
+        self._pace = self._checkpoint_cost = 0.0
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
             with database.write() as connection:
@@ -119,16 +121,20 @@ class Seat:
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
             self._frames.append(self._frame(self.training.look()))
-        save = self._seconds - self._checkpointed >= CHECKPOINT_SECONDS
+        patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
+        save = self._seconds - self._checkpointed >= patience
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return
+        start = time.perf_counter()
         checkpoint = self.training.checkpoint() if save else None
         if due:
             self._measure_pace(now)
         with self.database.write() as connection:
             self._change(connection, "", {})
             self._add(connection, checkpoint)
+        if save:
+            self._checkpoint_cost = time.perf_counter() - start
         self._written(checkpoint)
 
     def leave(self, leaving: Leaving) -> None:
@@ -200,5 +206,7 @@ class Seat:
 
 def failure(error: Exception, step: int) -> str:
     """An error as one sentence for the page; the log has the rest."""
+    if isinstance(error, Unavailable):
+        return str(error)
     reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
     return f"Failed at step {step}: {type(error).__name__}: {reason[:200]}."

@@ -17,7 +17,7 @@ import uuid
 from pathlib import Path
 
 import playground
-from playground.store import Database, StoreError, runs
+from playground.store import Database, StoreError, jobs, runs
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
 LONGEST_WAIT = 30.0  # between two tries to start a worker
@@ -84,10 +84,11 @@ class Supervisor:
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
 
     def _mourn(self, name: str, at_work_on: str) -> None:
-        """Release the runs of a dead worker. If the store refuses for now, their leases lapse by themselves."""
+        """Release the runs and jobs of a dead worker. If the store refuses, their leases lapse by themselves."""
         try:
             with self._database.write() as connection:
                 runs.release_lost(connection, name, at_work_on, time.time(), MAX_CRASHES)
+                jobs.release_lost(connection, name, at_work_on, time.time())
         except StoreError as error:
             self.problem = str(error)
 
@@ -110,7 +111,7 @@ def _start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def _last_words(path: Path, code: int) -> tuple[str, str]:
-    """What a dead worker left behind: the id of the run it was at work on, or why it could not start."""
+    """What a dead worker left behind: the id of the run or job it was at work on, or why it could not start."""
     try:
         words = path.read_text()
         path.unlink()

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from playground.store import Database, StoreError, presence, runs
+from playground.store import Database, StoreError, jobs, presence, runs
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -28,6 +28,7 @@ class Heartbeat(threading.Thread):
             try:
                 with self._database.write() as connection:
                     runs.renew(connection, self._name, time.time())
+                    jobs.renew(connection, self._name, time.time())
                     if self._announce:
                         presence.announce(connection, self._name, self._device, time.time())
             except StoreError as error:
@@ -43,16 +44,16 @@ class Heartbeat(threading.Thread):
 
 
 class Marker:
-    """A small file that names the run at work, for whoever asks after the worker has died."""
+    """A small file that names the run or job at work, for whoever asks after the worker has died."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._file, self._written = path, path.open("wb", buffering=0), ""
 
-    def write(self, run_id: str) -> None:
-        if run_id != self._written:
+    def write(self, name: str) -> None:
+        if name != self._written:
             self._file.seek(0)
-            self._file.write(run_id.encode())
-            self._written = run_id
+            self._file.write(name.encode())
+            self._written = name
 
     def remove(self) -> None:
         self._file.close()

@@ -1,8 +1,8 @@
-"""A worker: a process that trains runs, many at a time, in short slices.
+"""A worker: a process that trains runs and does jobs, many at a time, in short slices.
 
     python -m playground.engine.worker --name NAME
 
-It needs no address: it claims waiting runs from the store, writes snapshots into it, and obeys the commands
+It needs no address: it claims what waits in the store, writes snapshots into it, and obeys the commands
 it finds there. It ends when its standard input ends (its parent is gone), after saving all of its runs.
 """
 
@@ -20,6 +20,8 @@ from typing import Any
 import torch
 from sqlalchemy import Row
 
+from playground.engine import asking
+from playground.engine.jobs import Desk
 from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
 from playground.engine.vitals import Heartbeat, Marker, marker_path
 from playground.gan.device import choose_device
@@ -54,24 +56,30 @@ class Worker:
         self.seats: dict[str, Seat] = {}
         self._next_tick = self._next_watch = self._next_sharing = 0.0
         self._marker = Marker(marker_path(database.folder, name))
+        self.desk = Desk(database, name, device, self._marker.write)
 
     def round(self, claiming: bool = True) -> bool:
-        """One slice for each run, with a look for commands in between. False if there was nothing to train."""
+        """One slice for each run, with a look for commands in between, then one for each job. False if there was
+        nothing to do."""
         self.tick(claiming)
+        trained = 0.0
         for seat in list(self.seats.values()):
             if seat.run.id in self.seats:
+                start = time.monotonic()
                 self._marker.write(seat.run.id)
                 self._turn(seat)
+                trained += time.monotonic() - start
             if time.monotonic() >= self._next_tick:
                 self.tick(claiming)
-        return bool(self.seats)
+        return self.desk.turn(trained) or bool(self.seats)
 
     def tick(self, claiming: bool = True) -> None:
-        """Obey commands, see who watches, claim what waits."""
+        """Obey commands, see who watches, claim what waits, answer quick questions."""
         now = time.monotonic()
         if now < self._next_tick:
             return
-        self._next_tick = now + TICK_SECONDS
+        self.desk.tick(claiming, training=bool(self.seats))
+        self._next_tick = time.monotonic() + TICK_SECONDS
         with self.database.read() as connection:
             commands = runs.commands_for(connection, list(self.seats)) if self.seats else []
             waiting = runs.claimable(connection, time.time()) if claiming else []
@@ -97,7 +105,9 @@ class Worker:
     def open(self, run: runs.Run) -> None:
         """Begin to train a run that this worker owns."""
         try:
-            self.seats[run.id] = Seat(self.database, run, self.device)
+            seat = self.seats[run.id] = Seat(self.database, run, self.device)
+            if seat.training.observer.lacks_classifier:
+                asking.ask(self.database, "classifier", {"target": seat.training.experiment.target.model_dump()})
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
@@ -124,6 +134,7 @@ class Worker:
                 self.leave(seat, Leaving("queued", note))
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
                 log.warning("run %s cannot be saved: %s", seat.run.id, error)
+        self.desk.close()
         self._marker.remove()
 
     def _turn(self, seat: Seat) -> None:

@@ -20,8 +20,8 @@ CHANCE = ("latent_rng", "noise_rng")
 
 
 def pack(training: Training) -> bytes:
-    """Weights, optimisers, chance, the last real batch and the losses not yet shown."""
-    tensors: dict[str, Tensor] = {"real": training.real}
+    """Weights, optimisers, chance, BEGAN's balance and the losses not yet shown."""
+    tensors: dict[str, Tensor] = {"balance": training.balance}
     if training.losses:
         tensors["losses"] = torch.stack(training.losses)
     for name in NETWORKS:
@@ -36,7 +36,7 @@ def pack(training: Training) -> bytes:
         "key": training.experiment.key,
         "step": training.step,
         "device": torch.device(training.device).type,
-        "data_rng": training.data_rng.bit_generator.state,
+        "batches": training.real_samples.taken,
     }
     tensors["progress"] = torch.from_numpy(np.frombuffer(json.dumps(progress).encode(), np.uint8).copy())
     return save({name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()})
@@ -56,8 +56,8 @@ def unpack(training: Training, blob: bytes) -> None:
 
 def _restore(training: Training, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
     training.step = progress["step"]
-    training.data_rng.bit_generator.state = progress["data_rng"]
-    training.real = tensors["real"].to(training.device)
+    training.real_samples.taken = progress["batches"]
+    training.balance = tensors["balance"].to(training.device)
     training.losses = list(tensors["losses"].to(training.device)) if "losses" in tensors else []
     for name in NETWORKS:
         getattr(training, name).load_state_dict(_within(tensors, name))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from playground.gan.schema import knob
-from playground.gan.targets import FASTER, Array, Target
+from playground.gan.targets import FASTER, Array, Distribution
 
 # Shapes of f(u) for u in [-1, 1]; "two curves" chooses two of them.
 SHAPES: dict[str, Callable[[Array], Array]] = {
@@ -22,7 +22,7 @@ SHAPES: dict[str, Callable[[Array], Array]] = {
 Shape = Literal["parabola", "line", "cubic", "sine", "cosine"]
 
 
-class FunctionCurves(Target):
+class FunctionCurves(Distribution):
     """y = f_i(x) + noise, x uniform in [-reach, reach], each f_i equally likely. Noise runs along y only."""
 
     settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 2000, "penalty.final_weight": 0.0005}
@@ -150,7 +150,7 @@ class TwoCurves(FunctionCurves):
         ]
 
 
-class PlaneCurves(Target):
+class PlaneCurves(Distribution):
     """Points on curves in the plane with round Gaussian noise; each branch equally likely."""
 
     branches: ClassVar[int] = 1

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
-# curves and own are imported for the kinds that they define
-from playground.gan import curves, own  # noqa: F401
+# these are imported for the kinds that they define
+from playground.gan import convolutions, curves, images, own  # noqa: F401
+from playground.gan.augment import Augment
 from playground.gan.latent import Latent
 from playground.gan.losses import Loss, NonSaturating
 from playground.gan.networks import Mlp, Network
 from playground.gan.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.penalties import R1R2, Penalty
-from playground.gan.schema import Choice, Description, kinds_of, knob, one_of, refuse
+from playground.gan.schema import Choice, Description, kinds_of, knob, knob_of, one_of, refuse
 from playground.gan.targets import Ring, Target
 
 if TYPE_CHECKING:
-    AnyTarget = Target
+    AnyTarget = Any  # a Distribution or an ImageTarget, which offer different things
     AnyNetwork = Network
     AnyLoss = Loss
     AnyPenalty = Penalty
@@ -39,7 +40,7 @@ else:
     )
     AnyOptimiser, AnySchedule = one_of(Optimiser), one_of(Schedule)
 
-ALGORITHM = 1  # raised when the same Experiment would train to other numbers: old runs are then no answer
+ALGORITHM = 2  # raised when the same Experiment would train to other numbers: old runs are then no answer
 
 
 class Experiment(Description):
@@ -49,8 +50,8 @@ class Experiment(Description):
     units: Literal["standardised", "raw"] = knob(
         "standardised",
         "Units",
-        "Standardised: the networks see data with mean 0 and spread 1. Raw: they see the plot's own units. "
-        "Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
+        "Standardised: the networks see data with mean 0 and spread 1, pixels from -1 to 1. Raw: they see the plot's "
+        "own units, pixels from 0 to 1. Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
         group="target",
     )
     latent: Latent = knob(Latent(), "Latent", "The generator's input.", group="latent")
@@ -78,6 +79,10 @@ class Experiment(Description):
         ge=0,
         le=2,
     )
+    augment: Augment = knob(
+        Augment(), "Augmentation", "What is done to all pictures before the discriminator sees them.", group="loss",
+        families=("images",),
+    )  # fmt: skip
     g_optimiser: AnyOptimiser = knob(
         Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers"
     )
@@ -108,6 +113,12 @@ class Experiment(Description):
         ge=1,
         le=20,
     )
+    batches: Literal["fresh", "shared"] = knob(
+        "fresh",
+        "Samples of a step",
+        "Fresh: each update draws its own real samples and latents. Shared: all updates of one step use the same.",
+        group="run",
+    )
     batch: int = knob(
         256, "Batch size", "How many samples each update looks at.",
         low="noisy gradients; small modes are missed.", high="slower steps.", group="run", ge=4, le=2048, log=True,
@@ -121,6 +132,13 @@ class Experiment(Description):
         group="run",
         ge=0,
         le=0.9999,
+    )
+    precision: Literal["float32", "bfloat16"] = knob(
+        "float32",
+        "Arithmetic",
+        "float32 is exact enough for everything. bfloat16 is faster on a large GPU, and coarser.",
+        group="run",
+        families=("images",),
     )
     steps: int = knob(
         3000, "Steps", "How long to train.",
@@ -138,8 +156,15 @@ class Experiment(Description):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.generator.mixes_batch and self.batch < 8:
+        if (self.generator.mixes_batch or self.discriminator.mixes_batch) and self.batch < 8:
             raise refuse("batch", "Batch normalisation needs a batch of at least 8.")
+        for name, field in type(self).model_fields.items():
+            value, what, families = getattr(self, name), "This", knob_of(field).families
+            if isinstance(value, Choice):
+                what, families = value.title, value.families
+            sentence = misfit(what, families, self.target)
+            if sentence and value != field.default:
+                raise refuse(name, sentence)
         return self
 
     def canonical(self) -> str:
@@ -164,6 +189,13 @@ class Experiment(Description):
         for path, value in kind.settings.items():
             set_path(plain, path, value)
         return cls.model_validate(plain)
+
+
+def misfit(what: str, families: tuple[str, ...], target: Target) -> str:
+    """One sentence if `what`, which is for targets of `families`, does not fit this one; else nothing."""
+    if not families or target.family in families:
+        return ""
+    return f"{what} is for {' and '.join(families)}, not for {target.title}."
 
 
 CHOICES: dict[str, type[Choice]] = {

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.schema import kinds_of
+from playground.gan.experiment import CHOICES, Experiment, misfit
+from playground.gan.schema import Choice, kinds_of
+from playground.gan.targets import Target
 
 DEFAULT_TARGET = "ring"
 
@@ -57,19 +58,19 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
         try:
             return Experiment.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
-            wrong = {problem.path: problem for problem in problems_of(error)}
-            blamed = [path for path in wrong if path in wanted] or list(wanted)
-            for path in blamed:
-                reason = wrong[path].sentence if path in wrong else f"{path} does not fit the other settings."
-                problems.append(Problem(path, reason, f"It is {short(to_text(known[path]))} now."))
+            for path, sentence in _blamed(error, wanted, known).items():
+                problems.append(Problem(path, sentence, f"It is {short(to_text(known[path]))} now."))
                 del wanted[path]
 
 
 def change(experiment: Experiment, path: str, text: str) -> tuple[Experiment, list[Problem]]:
     """The same Experiment with one path set. A new target keeps what had been changed on top of the old default."""
     params = to_link(experiment)
-    dropped = [name for name in params if name.startswith(path + ".")] if path in CHOICES else []
-    return from_link({name: value for name, value in params.items() if name not in dropped} | {path: text})
+    if path in CHOICES:  # settings of a kind go when the kind goes, here or because the new target begins with another
+        kinds = _kinds({name: kind for name, kind in params.items() if name in CHOICES} | {path: text}, [])
+        gone = {path} | {name for name, kind in kinds.items() if kind != getattr(experiment, name).kind}
+        params = {name: value for name, value in params.items() if name in CHOICES or name.split(".")[0] not in gone}
+    return from_link(params | {path: text})
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
@@ -106,20 +107,36 @@ def short(text: str) -> str:
 
 
 def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
-    """The kind of each choice that a link asks for; a kind that does not exist is a Problem."""
+    """The kind of each choice that a link asks for; one that does not exist, or not for its target, is a Problem."""
 
-    def pick(name: str, default: str) -> str:
-        asked = params.get(name, default)
-        if asked in kinds_of(CHOICES[name]):
+    def pick(name: str, default: str, target: Target | None = None) -> str:
+        asked, kinds = params.get(name, default), kinds_of(CHOICES[name])
+        if asked not in kinds:
+            names = ", ".join(kind for kind, model in kinds.items() if not target or not _misfit(model, target))
+            sentence = f"{name} cannot be “{short(asked)}”: it must be one of {names}."
+        elif target and _misfit(kinds[asked], target):
+            sentence = f"{name}: {_misfit(kinds[asked], target)}"
+        else:
             return asked
-        names = ", ".join(kinds_of(CHOICES[name]))
-        problems.append(
-            Problem(name, f"{name} cannot be “{short(asked)}”: it must be one of {names}.", f"It is {default} now.")
-        )
+        problems.append(Problem(name, sentence, f"It is {default} now."))
         return default
 
     home = Experiment.default(pick("target", DEFAULT_TARGET))
-    return {name: home.target.kind if name == "target" else pick(name, getattr(home, name).kind) for name in CHOICES}
+    others = {name: pick(name, getattr(home, name).kind, home.target) for name in CHOICES if name != "target"}
+    return {"target": home.target.kind} | others
+
+
+def _misfit(kind: type[Choice], target: Target) -> str:
+    return misfit(kind.title, kind.families, target)
+
+
+def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
+    """The paths of a link that an error is about, each with its sentence; all of them if it names none."""
+    said = {problem.path: problem.sentence for problem in problems_of(error)}
+    changed = [path for path, text in wanted.items() if text != to_text(known[path])]
+    blamed = {path: said[group] for path in changed if (group := path.partition(".")[0]) in said}
+    blamed |= {path: said[path] for path in wanted if path in said}
+    return blamed or {path: f"{path} does not fit the other settings." for path in wanted}
 
 
 def _reference(kinds: Mapping[str, str]) -> dict[str, Any]:

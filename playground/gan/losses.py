@@ -30,6 +30,7 @@ class Loss(Choice):
     """What the two networks want, and where both come to rest when generated and real are the same."""
 
     pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
+    autoencodes: ClassVar[bool] = False  # whether the discriminator rebuilds its samples instead of scoring them
 
     @property
     def rest(self) -> Rest:
@@ -43,6 +44,14 @@ class Loss(Choice):
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         """The generator's loss, a scalar; `real` is None unless `pairs`."""
         raise NotImplementedError
+
+    def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
+        """The discriminator's loss where it depends on a `balance` that the run carries along (BEGAN)."""
+        return self.discriminator(real, fake)
+
+    def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        """The balance after an update of the discriminator that saw these scores."""
+        return balance
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         """How sure the discriminator is that `scores` belong to real samples, in [0, 1]; for the eye only."""
@@ -183,6 +192,54 @@ class Relativistic(Loss):
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return torch.sigmoid(scores - (real.mean() + fake.mean()) / 2)  # only differences of scores mean anything
+
+
+class Began(Loss):
+    title: ClassVar[str] = "BEGAN"
+    summary: ClassVar[str] = (
+        "The discriminator is an autoencoder: a sample's score is minus the error of its reconstruction, and a balance "
+        "k keeps either side from winning (Berthelot et al. 2017)."
+    )
+    formula: ClassVar[str] = (
+        r"L_D = \mathcal{L}(x) - k\,\mathcal{L}(G(z)) \qquad L_G = \mathcal{L}(G(z)) \qquad "
+        r"k \leftarrow k + \lambda\,(\gamma\,\mathcal{L}(x) - \mathcal{L}(G(z)))"
+    )
+    autoencodes: ClassVar[bool] = True
+    kind: Literal["began"] = "began"
+    gamma: float = knob(
+        0.5,
+        "Diversity γ",
+        "Errors of generated samples are held at this share of the errors of real ones.",
+        low="beautiful samples that are all alike.",
+        high="more variety, and blurred.",
+        ge=0.05,
+        le=1,
+    )
+    pace: float = knob(
+        0.001, "Pace of the balance λ", "How far one step moves k.",
+        low="one side wins before k reacts.", high="k swings to and fro.", ge=1e-4, le=0.1, log=True,
+    )  # fmt: skip
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The loss with k = 1, as if both sides counted in full; training calls `weigh`."""
+        return fake.mean() - real.mean()
+
+    def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
+        return balance * fake.mean() - real.mean()  # a score is minus an error
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+    def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        with torch.no_grad():
+            return (balance + self.pace * (fake.mean() - self.gamma * real.mean())).clamp(0, 1)
+
+    def convergence(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The paper's measure of convergence, a scalar that falls as training succeeds: L(x) + |γ L(x) - L(G(z))|."""
+        return -real.mean() + (fake.mean() - self.gamma * real.mean()).abs()
+
+    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        return between(scores, real, fake)  # errors have no scale of their own
 
 
 def between(scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:

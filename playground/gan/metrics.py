@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import wasserstein_distance
 
-from playground.gan.targets import Array, Target
+from playground.gan.targets import Array, Distribution
 
 SAMPLES = 2500  # as in the papers on mode collapse (VEEGAN, PacGAN)
 DIRECTIONS = 32
@@ -24,7 +24,7 @@ FLOOR_DRAWS = 8
 class Yardstick:
     """Measures samples [SAMPLES, dimension] in plot units against one target; its chance is its own."""
 
-    def __init__(self, target: Target, size: int = SAMPLES) -> None:
+    def __init__(self, target: Distribution, size: int = SAMPLES) -> None:
         self.target, self.size = target, size
         self.rng = np.random.default_rng(20_140_610)  # the day Algorithm 1 was published
         self.reference = target.standardise(target.sample(size, self.rng))

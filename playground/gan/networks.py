@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from math import prod
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from playground.gan.schema import Choice, knob
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
+
+    Weighted = TypeVar("Weighted", nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 else:
     from playground.gan.late import torch
 
+Shape = tuple[int, ...]  # of one latent, sample or score, without the batch
 Activation = Literal["relu", "leaky-relu", "tanh", "elu", "gelu", "silu", "sigmoid"]
 Normalisation = Literal["none", "batch", "spectral"]
 Initialisation = Literal["he", "xavier", "orthogonal", "small-normal", "pytorch"]
+Output = Literal["linear", "tanh", "sigmoid"]
+
+NARROWEST, WIDEST = 2, 2048  # units of a hidden layer, however fast they grow
 
 
 class Network(Choice):
@@ -25,8 +32,12 @@ class Network(Choice):
         """Whether one sample's output depends on the others of its batch."""
         return False
 
-    def build(self, inputs: int, outputs: int) -> nn.Module:
-        """The network with fresh weights, drawn from torch's global generator (fork and seed it first)."""
+    def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
+        """The network with fresh weights, drawn from torch's global generator (fork and seed it first).
+
+        `inputs` and `outputs` are the shapes of one latent, sample or score: a generator is built from `(latent,)` to
+        the sample's shape, a discriminator from that shape to `(1,)`, an autoencoder from the shape to itself.
+        """
         raise NotImplementedError
 
 
@@ -42,6 +53,11 @@ class Mlp(Network):
         128, "Units a layer", "How wide each hidden layer is.",
         low="too few pieces to build the shape from.", high="slower steps, little gain.", ge=2, le=512, log=True,
     )  # fmt: skip
+    growth: float = knob(
+        1.0, "Growth of width", "Each hidden layer is this many times as wide as the one before.",
+        low="the last layers are a bottleneck.", high="the last layers take nearly all the time.",
+        ge=0.25, le=4, log=True,
+    )  # fmt: skip
     activation: Activation = knob(
         "relu",
         "Activation",
@@ -52,6 +68,17 @@ class Mlp(Network):
         "Normalisation",
         "Batch: each unit is standardised over the batch. Spectral: each layer stretches space by at most 1.",
     )
+    normalise_first: bool = knob(
+        True,
+        "Normalise the first layer too",
+        "Whether batch normalisation also follows the first layer. It hides the size of the latent; "
+        "many tutorials leave it out there.",
+    )
+    norm_eps: float = knob(
+        1e-5, "Batch norm's ε", "Added to the variance of a unit before dividing by its root.",
+        low="units that hardly vary are blown up.", high="units are hardly normalised at all.",
+        ge=1e-6, le=1, log=True,
+    )  # fmt: skip
     initialisation: Initialisation = knob(
         "he",
         "Initial weights",
@@ -64,40 +91,68 @@ class Mlp(Network):
         ge=0,
         le=5,
     )
+    output: Output = knob(
+        "linear",
+        "Last bend",
+        "What follows the last layer. Linear: nothing. Tanh keeps a generator's pixels between -1 and 1, sigmoid "
+        "between 0 and 1. A discriminator's score should stay linear.",
+    )
 
     @property
     def mixes_batch(self) -> bool:
-        return self.normalisation == "batch"
+        return self.normalisation == "batch" and (self.depth > 1 or self.normalise_first)
 
-    def build(self, inputs: int, outputs: int) -> nn.Module:
-        layers: list[nn.Module] = []
-        for i in range(self.depth):
-            layers.append(self._linear(inputs if i == 0 else self.width, self.width, first=i == 0))
-            if self.normalisation == "batch":
-                layers.append(torch.nn.BatchNorm1d(self.width))
+    @property
+    def widths(self) -> list[int]:
+        """Units of each hidden layer."""
+        return [min(max(round(self.width * self.growth**i), NARROWEST), WIDEST) for i in range(self.depth)]
+
+    def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
+        layers: list[nn.Module] = [torch.nn.Flatten()] if len(inputs) > 1 else []
+        before = prod(inputs)
+        for i, width in enumerate(self.widths):
+            layers.append(self._linear(before, width, first=i == 0))
+            if self.normalisation == "batch" and (i > 0 or self.normalise_first):
+                layers.append(torch.nn.BatchNorm1d(width, self.norm_eps))
             layers.append(activation(self.activation))
-        layers.append(self._linear(self.width, outputs))
+            before = width
+        layers.append(self._linear(before, prod(outputs)))
+        if self.output != "linear":
+            layers.append(activation(self.output))
+        if len(outputs) > 1:
+            layers.append(torch.nn.Unflatten(1, outputs))
         return torch.nn.Sequential(*layers)
 
     def _linear(self, inputs: int, outputs: int, first: bool = False) -> nn.Module:
-        layer = torch.nn.Linear(inputs, outputs)  # arrives with PyTorch's own initialisation
-        init = torch.nn.init
-        if self.initialisation == "he":
-            init.kaiming_normal_(layer.weight)
-        elif self.initialisation == "xavier":
-            init.xavier_normal_(layer.weight)
-        elif self.initialisation == "orthogonal":
-            init.orthogonal_(layer.weight)
-        elif self.initialisation == "small-normal":
-            init.normal_(layer.weight, std=0.02)
-        if self.initialisation != "pytorch":
-            init.zeros_(layer.bias)
+        layer = initialise(torch.nn.Linear(inputs, outputs), self.initialisation)
         if first and self.bias_spread > 0:
-            init.uniform_(layer.bias, -self.bias_spread, self.bias_spread)
+            torch.nn.init.uniform_(layer.bias, -self.bias_spread, self.bias_spread)
         return torch.nn.utils.parametrizations.spectral_norm(layer) if self.normalisation == "spectral" else layer
 
 
-def activation(name: Activation) -> nn.Module:
+def initialise(layer: Weighted, how: Initialisation, bent: bool = True) -> Weighted:
+    """A fresh linear or convolutional layer with its weights drawn as named, and biases of zero.
+
+    He's weights make good for the half that a ReLU cuts off; where no bend comes before, `bent` is False.
+    """
+    init, weight = torch.nn.init, layer.weight
+    if how == "he" and isinstance(layer, torch.nn.ConvTranspose2d):
+        taps = prod(layer.kernel_size) // prod(layer.stride)  # that reach one output pixel: init.kaiming_* errs here
+        init.normal_(weight, std=((2 if bent else 1) / (layer.in_channels * taps)) ** 0.5)
+    elif how == "he":
+        init.kaiming_normal_(weight, nonlinearity="relu" if bent else "linear")
+    elif how == "xavier":
+        init.xavier_normal_(weight)
+    elif how == "orthogonal":
+        init.orthogonal_(weight)
+    elif how == "small-normal":
+        init.normal_(weight, std=0.02)
+    if how != "pytorch" and layer.bias is not None:  # a layer arrives with PyTorch's own initialisation
+        init.zeros_(layer.bias)
+    return layer
+
+
+def activation(name: Activation | Output) -> nn.Module:
     """The activation layer of this name."""
     return {
         "relu": lambda: torch.nn.ReLU(inplace=True),

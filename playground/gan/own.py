@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import field_validator
 
 from playground.gan.schema import knob
-from playground.gan.targets import Array, Target, gaussians_at, mixture_density
+from playground.gan.targets import Array, Distribution, gaussians_at, mixture_density
 
 LEVELS = 512  # places along each axis
 MOST_POINTS = 500  # a link carries these in 1,500 characters
@@ -72,7 +72,7 @@ def _smile() -> str:
     return pack_points(np.concatenate([face, mouth, eye + np.array([-0.35, 0.35]), eye + np.array([0.35, 0.35])]))
 
 
-class Own(Target):
+class Own(Distribution):
     title: ClassVar[str] = "Your own"
     summary: ClassVar[str] = "Draw it, or paste your points. The drawing travels in the link."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"

@@ -29,7 +29,7 @@ class Penalty(Choice):
     def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         """The penalty with weight 1, a scalar.
 
-        `samples` [2n, d] are real samples followed by generated ones, with scores `real` and `fake` [n, 1].
+        `samples` [2n, *shape] are real samples followed by generated ones, with scores `real` and `fake` [n, 1].
         """
         raise NotImplementedError
 
@@ -108,8 +108,7 @@ class GradientPenalty(Weighted):
 
     def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         x, generated = samples.chunk(2)
-        mix = torch.rand(len(x), 1, device=x.device, generator=rng)  # one weight a sample
-        return (slope(discriminator, x + mix * (generated - x)) - 1).square().mean()
+        return (slope(discriminator, x + shares(x, rng) * (generated - x)) - 1).square().mean()
 
 
 class Dragan(Weighted):
@@ -123,9 +122,8 @@ class Dragan(Weighted):
 
     def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         x, _ = samples.chunk(2)
-        mix = torch.rand(len(x), 1, device=x.device, generator=rng)
-        noise = torch.randn(x.shape, device=x.device, generator=rng)
-        return (slope(discriminator, x + mix * self.reach * x.std(dim=0) * noise) - 1).square().mean()
+        u, noise = shares(x, rng), torch.randn(x.shape, device=x.device, generator=rng)
+        return (slope(discriminator, x + u * self.reach * x.std(dim=0) * noise) - 1).square().mean()
 
 
 class R1(Weighted):
@@ -154,8 +152,13 @@ class R1R2(Weighted):
         return 0.5 * gradient.square().sum() / len(real)  # the mean over each half, added up
 
 
+def shares(x: Tensor, rng: Any) -> Tensor:
+    """One number from 0 to 1 for each sample of `x` [n, *shape], as [n, 1, ...]."""
+    return torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device, generator=rng)
+
+
 def slope(discriminator: nn.Module, x: Tensor) -> Tensor:
-    """Length of the discriminator's gradient at each row of `x`, [n]; a norm a sample, never over the batch."""
+    """Length of the discriminator's gradient at each of `x` [n, *shape], [n]; a norm a sample, never over the batch."""
     x = x.detach().requires_grad_()
     (grad,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
-    return grad.norm(dim=1)
+    return grad.flatten(1).norm(dim=1)

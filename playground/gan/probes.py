@@ -29,9 +29,10 @@ def gradient_field(discriminator: nn.Module, loss: Loss, fake: Tensor, real: Ten
 
     Lengths tell samples apart; all together are scaled so that the long ones can be seen.
     """
-    fake = fake.detach().requires_grad_()
-    real_scores = discriminator(real[: len(fake)]).detach() if loss.pairs else None
-    (gradient,) = torch.autograd.grad(loss.generator(real_scores, discriminator(fake)), fake)
+    with torch.enable_grad():
+        fake = fake.detach().requires_grad_()
+        real_scores = discriminator(real[: len(fake)]).detach() if loss.pairs else None
+        (gradient,) = torch.autograd.grad(loss.generator(real_scores, discriminator(fake)), fake)
     direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
     length = direction.norm(dim=1, keepdim=True)
     longest = torch.quantile(length, 0.9) + 1e-12

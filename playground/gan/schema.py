@@ -25,6 +25,7 @@ class Knob:
     log: bool = False  # moves by factors, not by sums
     step: float | None = None
     hidden: bool = False  # set by a picture of its own (a drawing), not by a control
+    families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
 
 
 def knob(
@@ -39,6 +40,7 @@ def knob(
     log: bool = False,
     step: float | None = None,
     hidden: bool = False,
+    families: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """One field: its default, its name, what it is, and what happens when it is too low or too high.
@@ -50,7 +52,7 @@ def knob(
         sentences.append(f"**Too low:** {low}")
     if high:
         sentences.append(f"**Too high:** {high}")
-    extra: Any = {"knob": {"group": group, "simple": simple, "log": log, "step": step, "hidden": hidden}}
+    extra: Any = {"knob": vars(Knob(group, simple, log, step, hidden, families))}
     help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
     return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)
 
@@ -100,6 +102,7 @@ class Choice(Description):
     title: ClassVar[str]
     summary: ClassVar[str]
     formula: ClassVar[str] = ""  # LaTeX
+    families: ClassVar[tuple[str, ...]] = ()  # of targets that this kind is for; empty: for all
     kind: str
 
     @classmethod

@@ -24,10 +24,26 @@ FASTER: dict[str, Any] = {"g_optimiser.learning_rate": 0.004, "d_optimiser.learn
 
 
 class Target(Choice):
-    """Where real samples come from. Everything is in plot units; arrays are [n, dimension]."""
+    """What the generator shall learn: points, or pictures (`images.py`)."""
 
-    dimension: ClassVar[int] = 2
+    family: ClassVar[Literal["line", "plane", "images"]]
     settings: ClassVar[dict[str, Any]] = {}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one sample: (1,) on the line, (2,) in the plane, (channels, height, width) of a picture."""
+        raise NotImplementedError
+
+
+class Distribution(Target):
+    """A distribution of points in the plane. Everything is in plot units; arrays are [n, dimension]."""
+
+    family: ClassVar[Literal["line", "plane", "images"]] = "plane"
+    dimension: ClassVar[int] = 2
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self.dimension,)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """`n` fresh samples, [n, dimension]."""
@@ -81,7 +97,14 @@ class Target(Choice):
         return low - margin, high + margin
 
 
-class Islands(Target):
+class OneDimensional(Distribution):
+    """A distribution of numbers."""
+
+    family: ClassVar[Literal["line", "plane", "images"]] = "line"
+    dimension: ClassVar[int] = 1
+
+
+class Islands(Distribution):
     """Round Gaussians of one width `sigma` around `modes`, each equally likely."""
 
     if TYPE_CHECKING:
@@ -112,11 +135,10 @@ SMALL_1D: dict[str, Any] = {
 }
 
 
-class Gaussian(Target):
+class Gaussian(OneDimensional):
     title: ClassVar[str] = "Gaussian"
     summary: ClassVar[str] = "The bell curve: the smallest thing that a GAN can learn."
     formula: ClassVar[str] = r"x \sim \mathcal{N}(\mu, \sigma^2)"
-    dimension: ClassVar[int] = 1
     settings: ClassVar[dict[str, Any]] = SMALL_1D
     kind: Literal["gaussian"] = "gaussian"
     mu: float = knob(0.0, "Mean μ", "Where the bell stands.", ge=-100, le=100)
@@ -129,11 +151,10 @@ class Gaussian(Target):
         return stats.norm.pdf(x[:, 0], self.mu, self.sigma)
 
 
-class Mixture(Islands):
+class Mixture(Islands, OneDimensional):
     title: ClassVar[str] = "Mixture of Gaussians"
     summary: ClassVar[str] = "Several bells in a row. Will the generator find each of them?"
     formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
-    dimension: ClassVar[int] = 1
     settings: ClassVar[dict[str, Any]] = SMALL_1D | {
         "steps": 1500,
         "generator.depth": 3,
@@ -154,11 +175,10 @@ class Mixture(Islands):
         return (places * self.spacing)[:, None]
 
 
-class Uniform(Target):
+class Uniform(OneDimensional):
     title: ClassVar[str] = "Uniform"
     summary: ClassVar[str] = "Flat, with hard edges: edges are what a smooth generator finds difficult."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(a, a + w)"
-    dimension: ClassVar[int] = 1
     settings: ClassVar[dict[str, Any]] = SMALL_1D | {
         "steps": 1500,
         "latent.distribution": "uniform",
@@ -176,11 +196,10 @@ class Uniform(Target):
         return stats.uniform.pdf(x[:, 0], self.low, self.width)
 
 
-class Exponential(Target):
+class Exponential(OneDimensional):
     title: ClassVar[str] = "Exponential"
     summary: ClassVar[str] = "A hard edge on the left and a long tail on the right."
     formula: ClassVar[str] = r"p(x) = \lambda e^{-\lambda x},\ x \ge 0"
-    dimension: ClassVar[int] = 1
     settings: ClassVar[dict[str, Any]] = SMALL_1D | {"steps": 1500, "penalty.final_weight": 0.03, "batch": 512}
     kind: Literal["exponential"] = "exponential"
     rate: float = knob(1.0, "Rate λ", "How fast the tail falls off.", ge=0.05, le=20)
@@ -247,7 +266,7 @@ class Blobs(Islands):
         return np.stack([r * np.cos(i * golden), r * np.sin(i * golden)], axis=1)
 
 
-class Checkerboard(Target):
+class Checkerboard(Distribution):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"

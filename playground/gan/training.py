@@ -3,26 +3,32 @@
     for each step:
         for k discriminator steps:   sample real and generated, lower the discriminator's loss
         for each generator step:     sample latents, lower the generator's loss
-        look
 
-That is `Training.advance`. Chance has one owner each: data, latents and noise have generators of their own, so that
-runs in one process do not disturb each other and pausing changes nothing.
+That is `Training.play`; `advance` counts, averages and looks. Chance has one owner each: data, latents and noise have
+generators of their own, so that runs in one process do not disturb each other and pausing changes nothing.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import cast
+import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from playground.gan.began import Reconstruction
 from playground.gan.checkpoint import pack, unpack
 from playground.gan.divergence import Diverged, likely_reason
 from playground.gan.experiment import Experiment
 from playground.gan.observation import Observer
+from playground.gan.picture_observation import PictureObserver
+from playground.gan.point_observation import PointObserver
+from playground.gan.real import RealSamples
 from playground.gan.snapshot import Snapshot, snapshot_steps
+from playground.gan.targets import Distribution
 
 
 class Training:
@@ -30,88 +36,113 @@ class Training:
 
     def __init__(self, experiment: Experiment, device: str = "cpu", checkpoint: bytes | None = None) -> None:
         e = self.experiment = experiment
-        self.device, self.step = device, 0
+        self.device, self.step, self.seconds = device, 0, 0.0
         data, latent, noise, weights = np.random.SeedSequence(e.seed).spawn(4)
-        self.data_rng = np.random.default_rng(data)
+        self.real_samples = RealSamples(e, data, device)
         self.latent_rng, self.noise_rng = torch_generator(latent, device), torch_generator(noise, device)
 
         with torch.random.fork_rng(devices=[]):  # weights come from torch's global generator; others must not notice
             torch.manual_seed(seed_of(weights))
-            self.generator = e.generator.build(e.latent.dimension, e.target.dimension).to(device)
-            self.discriminator = e.discriminator.build(e.target.dimension, 1).to(device)
+            self.generator, self.discriminator = (network.to(device) for network in build(e))
         self.average = copy.deepcopy(self.generator) if e.ema else self.generator
         self.g_weights, self.d_weights = Weights(self.generator), Weights(self.discriminator)
         self.average_weights = Weights(self.average) if e.ema else self.g_weights
         self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
         self.d_optimiser = e.d_optimiser.build([self.d_weights.vector])
+        self.balance = torch.zeros((), device=device)  # BEGAN's k; other losses have no memory
 
-        self.real = self.sample_real()  # the batch that the discriminator saw last
         self.losses: list[Tensor] = []  # discriminator's, generator's, ... of each step since the last kept snapshot
-        self.observer, self.shown = Observer(e, device), frozenset(snapshot_steps(e.steps))
+        look = PointObserver if isinstance(e.target, Distribution) else PictureObserver
+        self.observer: Observer = look(e, device)
+        self.shown = frozenset(snapshot_steps(e.steps))
         if checkpoint is not None:
             unpack(self, checkpoint)
 
-    # ---------------------------------------------------------------- the algorithm
     def advance(self) -> Snapshot | None:
-        """One step of Algorithm 1. Returns a Snapshot when one is due; raises Diverged if a loss is not finite."""
+        """One step. Returns a Snapshot when one is due; raises Diverged if a loss is not finite."""
+        start = time.perf_counter()
         self.set_learning_rates()
-        for _ in range(self.experiment.discriminator_steps):
-            d_loss = self.update_discriminator()
-        for _ in range(self.experiment.generator_steps):
-            g_loss = self.update_generator()
+        d_loss, g_loss = self.play()
         self.update_average()
         self.step += 1
         self.losses += [d_loss, g_loss]  # tensors: fetching their values each step would cost time
+        self.seconds += time.perf_counter() - start
         return self.snapshot() if self.step in self.shown else None
 
-    def update_discriminator(self) -> Tensor:
-        """Lower the discriminator's loss on fresh real and generated samples; returns that loss, a scalar."""
-        self.real = self.sample_real()
-        with torch.no_grad():  # the generator holds still
-            fake = self.generator(self.sample_latent())
-        samples = torch.cat([self.blur(self.real), self.blur(fake)])  # one pass for both
+    # ---------------------------------------------------------------- the algorithm
+    def play(self) -> tuple[Tensor, Tensor]:
+        """One step of Algorithm 1; returns the last loss of the discriminator and of the generator, scalars."""
+        e = self.experiment
+        for turn in range(e.discriminator_steps):
+            if turn == 0 or e.batches == "fresh":
+                self.real, self.latent = self.real_samples.next(), self.sample_latent()
+            d_loss = self.update_discriminator()
+        for _ in range(e.generator_steps):
+            if e.batches == "fresh":
+                self.latent = self.sample_latent()
+            g_loss = self.update_generator()
+        return d_loss, g_loss
 
-        penalty = self.experiment.penalty
+    def update_discriminator(self) -> Tensor:
+        """Lower the discriminator's loss on real and generated samples; returns that loss, a scalar."""
+        loss, penalty = self.experiment.loss, self.experiment.penalty
+        with torch.no_grad():  # the generator holds still
+            fake = self.generate()
+        samples = torch.cat([self.disguise(self.real), self.disguise(fake)])  # one pass for both
+
         price = penalty.price(self.step, self.share_done)
         samples.requires_grad_(price > 0 and penalty.on_data)
         real_scores, fake_scores = self.score(samples).chunk(2)
-        loss = self.experiment.loss.discriminator(real_scores, fake_scores)
-        cost = loss
+        d_loss = loss.weigh(real_scores, fake_scores, self.balance)
+        cost = d_loss
         if price > 0:
-            cost = loss + price * penalty.cost(self.discriminator, samples, real_scores, fake_scores, self.noise_rng)
+            cost = d_loss + price * penalty.cost(self.discriminator, samples, real_scores, fake_scores, self.noise_rng)
         self.d_weights.descend(cost, self.d_optimiser)
         penalty.after_step(self.discriminator)
-        return loss.detach()
+        self.balance = loss.rebalance(self.balance, real_scores.detach(), fake_scores.detach())
+        return d_loss.detach()
 
     def update_generator(self) -> Tensor:
-        """Lower the generator's loss on fresh latents; returns that loss, a scalar."""
+        """Lower the generator's loss; returns that loss, a scalar."""
         loss = self.experiment.loss
-        fake_scores = self.discriminator(self.blur(self.generator(self.sample_latent())))
-        real_scores = self.discriminator(self.blur(self.real)).detach() if loss.pairs else None
-        cost = loss.generator(real_scores, fake_scores)
-        self.g_weights.descend(cost, self.g_optimiser)  # the generator's only: the discriminator holds still
-        return cost.detach()
+        fake_scores = self.judge(self.disguise(self.generate()))
+        real_scores = self.judge(self.disguise(self.real)).detach() if loss.pairs else None
+        g_loss = loss.generator(real_scores, fake_scores)
+        self.g_weights.descend(g_loss, self.g_optimiser)  # the generator's only: the discriminator holds still
+        return g_loss.detach()
 
     # ---------------------------------------------------------------- its pieces
-    def sample_real(self) -> Tensor:
-        """A batch of fresh real samples in training units, [batch, dimension]."""
-        e = self.experiment
-        x = e.target.sample(e.batch, self.data_rng)
-        x = x if e.units == "raw" else e.target.standardise(x)
-        return torch.from_numpy(x.astype(np.float32)).to(self.device)
-
     def sample_latent(self) -> Tensor:
         """A batch of latent points, [batch, latent dimension]."""
         return self.experiment.latent.sample(self.experiment.batch, self.latent_rng)
 
+    def generate(self) -> Tensor:
+        """Generated samples of the latents of this step, [batch, *shape]."""
+        with self.arithmetic():
+            return cast(Tensor, self.generator(self.latent)).float()
+
+    def judge(self, samples: Tensor) -> Tensor:
+        """The discriminator's logits, [n, 1]."""
+        with self.arithmetic():
+            return cast(Tensor, self.discriminator(samples)).float()
+
     def score(self, samples: Tensor) -> Tensor:
         """Logits of real samples followed by as many generated ones, [2 * batch, 1]."""
         if self.experiment.discriminator.mixes_batch:  # then real and generated must not be normalised together
-            return torch.cat([self.discriminator(half) for half in samples.chunk(2)])
-        return cast(Tensor, self.discriminator(samples))
+            return torch.cat([self.judge(half) for half in samples.chunk(2)])
+        return self.judge(samples)
 
-    def blur(self, x: Tensor) -> Tensor:
-        """Instance noise, fading to nothing at the end of the run (Sønderby et al. 2017)."""
+    def arithmetic(self) -> AbstractContextManager[Any]:
+        """Half as many bits for the large products, where the Experiment says so."""
+        if self.experiment.precision == "float32":
+            return nullcontext()
+        return torch.autocast(torch.device(self.device).type, torch.bfloat16)
+
+    def disguise(self, x: Tensor) -> Tensor:
+        """What the discriminator gets to see of samples: augmented, and blurred by instance noise, which fades to
+        nothing at the end of the run (Sønderby et al. 2017)."""
+        if self.experiment.augment.active:
+            x = self.experiment.augment.apply(x, self.noise_rng)
         sigma = self.experiment.instance_noise * (1 - self.share_done)
         if sigma == 0:
             return x
@@ -184,6 +215,15 @@ class Weights:
         gradients = torch.autograd.grad(cost, self.parts)
         self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])
         optimiser.step()
+
+
+def build(e: Experiment) -> tuple[nn.Module, nn.Module]:
+    """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
+    shape = e.target.shape
+    generator = e.generator.build((e.latent.dimension,), shape)
+    if e.loss.autoencodes:
+        return generator, Reconstruction(e.discriminator.build(shape, shape))
+    return generator, e.discriminator.build(shape, (1,))
 
 
 def seed_of(sequence: np.random.SeedSequence) -> int:

@@ -81,6 +81,11 @@ def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None =
     return None if row is None else (row.step, row.blob)
 
 
+def newest_step(connection: Connection, run_id: str) -> int | None:
+    """The step of the newest checkpoint, which itself is not read."""
+    return connection.execute(select(func.max(checkpoints.c.step)).where(checkpoints.c.run_id == run_id)).scalar()
+
+
 def forget_ahead(connection: Connection, run_id: str, step: int) -> None:
     """Drop a passing look that is ahead of the step from which a run goes on."""
     ahead = and_(snapshots.c.run_id == run_id, snapshots.c.kept.is_(False), snapshots.c.step > step)

@@ -116,6 +116,13 @@ def get(connection: Connection, run_id: str, now: float) -> Run | None:
     return rows[0] if rows else None
 
 
+def experiment(connection: Connection, run_id: str) -> str | None:
+    """The canonical JSON of what a run trains; None if there is no such run."""
+    same = tables.experiments.c.key == runs.c.key
+    query = select(tables.experiments.c.json).join(runs, same).where(runs.c.id == run_id)
+    return connection.execute(query).scalar()
+
+
 def newest(connection: Connection, key: str, states: Sequence[str], now: float) -> Run | None:
     """The newest shared run of a key that is in one of the states."""
     wanted = and_(runs.c.key == key, runs.c.state.in_(states), runs.c.private.is_(False))

@@ -135,3 +135,29 @@ workers = Table(
     Column("seen", Float, nullable=False),
     Column("device", String(16), nullable=False),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key", String(32), nullable=False, index=True),  # of the question: equal questions share an answer
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),  # what it does: "fetching the pictures"
+    Column("request", Text, nullable=False),  # canonical JSON
+    Column("quick", Boolean, nullable=False),  # somebody waits for it with a finger on the mouse
+    Column("state", String(16), nullable=False, index=True),  # queued | running | done | failed
+    # Who works on it, as for runs; and how many workers have died over it
+    Column("owner", String(64)),
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("lease_until", Float, nullable=False, default=0.0),
+    Column("deaths", Integer, nullable=False, default=0),
+    # Progress, and the answer
+    Column("progress", Float, nullable=False, default=0.0),  # from 0 to 1
+    Column("words", Text, nullable=False, default=""),
+    Column("info", Text, nullable=False, default="{}"),
+    Column("media", String(32), nullable=False, default=""),  # media type of the result
+    Column("length", Integer, nullable=False, default=0),  # of the result, in bytes
+    Column("created", Float, nullable=False),
+    Column("finished", Float),
+    Column("result", LargeBinary),  # last: the other columns are read without it
+)

@@ -7,6 +7,7 @@ word. Here the link goes through the schema, so each wrong field gets its senten
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -14,16 +15,28 @@ from playground.gan.experiment import Experiment
 from playground.gan.link import Problem, change, from_link, to_link
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
+POINTS, PICTURES = ("line", "plane"), ("images",)  # families of targets, as the pages share them
 
 
-def open_experiment(target: str = "ring") -> Experiment:
-    """The Experiment of this page: from the link if it is new to this session, else the one being worked on."""
+def page_of(experiment: Experiment) -> str:
+    """The page on which an experiment is at home."""
+    return "app_pages/images.py" if experiment.target.family in PICTURES else "app_pages/distributions.py"
+
+
+def open_experiment(target: str = "ring", families: Collection[str] = POINTS) -> Experiment:
+    """The Experiment of a page for targets of these families.
+
+    From the link if it is new to this session, else the one being worked on, or the last one of these families, or the
+    default of `target`. A link for another page opens there.
+    """
     params = {name: st.query_params[name] for name in st.query_params}
     if params and params != st.session_state.get(WRITTEN):
-        experiment, problems = from_link(params)
+        experiment, problems = from_link({"target": target} | params)
         remember(experiment, problems)
-    elif EXPERIMENT not in st.session_state:
-        remember(Experiment.default(target))
+        if experiment.target.family not in families:
+            st.switch_page(page_of(experiment), query_params=to_link(experiment))
+    elif EXPERIMENT not in st.session_state or current().target.family not in families:
+        remember(st.session_state.get(_kept(families)) or Experiment.default(target))
     return current()
 
 
@@ -35,7 +48,13 @@ def current() -> Experiment:
 def remember(experiment: Experiment, problems: list[Problem] | None = None) -> None:
     """Make this the session's Experiment; `problems` are told on the page once."""
     st.session_state[EXPERIMENT] = experiment
+    st.session_state[_kept(PICTURES if experiment.target.family in PICTURES else POINTS)] = experiment
     st.session_state[PROBLEMS] = problems or []
+
+
+def _kept(families: Collection[str]) -> str:
+    """Where the session keeps the last experiment of a page."""
+    return f"{EXPERIMENT} of {families}"
 
 
 def set_path(path: str, text: str) -> None:

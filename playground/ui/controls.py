@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -31,6 +31,7 @@ class Control:
     path: str
     field: FieldInfo
     value: Any
+    family: str  # of the experiment's target
 
     @property
     def knob(self) -> Knob:
@@ -38,17 +39,34 @@ class Control:
 
 
 def controls_of(experiment: Experiment) -> Iterator[Control]:
-    """Every field of `experiment` that a learner may set, in the order of the schema."""
+    """Every field of `experiment` that a learner may set, in the order of the schema, for targets of its family."""
+    family = experiment.target.family
     for name, field in Experiment.model_fields.items():
         value = getattr(experiment, name)
+        if not _is_for(knob_of(field).families, family):
+            continue
         if not isinstance(value, Description):
-            yield Control(name, field, value)
+            yield Control(name, field, value, family)
             continue
         if isinstance(value, Choice):
-            yield Control(name, field, value.kind)
+            yield Control(name, field, value.kind, family)
         for inner, inner_field in type(value).model_fields.items():
-            if inner != "kind" and not knob_of(inner_field).hidden:
-                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner))
+            knob = knob_of(inner_field)
+            if inner != "kind" and not knob.hidden and _is_for(knob.families, family):
+                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner), family)
+
+
+def _is_for(families: Collection[str], family: str) -> bool:
+    """Is this one of the families? None means all."""
+    return not families or family in families
+
+
+def kinds_for(control: Control) -> dict[str, type[Choice]]:
+    """The kinds of a choice that fit the experiment's target; of targets, those of its family."""
+    kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+    if control.path == "target":
+        return {name: kind for name, kind in kinds.items() if getattr(kind, "family", "") == control.family}
+    return {name: kind for name, kind in kinds.items() if _is_for(kind.families, control.family)}
 
 
 def group_of(path: str) -> str:
@@ -63,10 +81,10 @@ def simple_knobs(experiment: Experiment) -> None:
             draw(control, prefix="simple")
 
 
-def target_knobs(experiment: Experiment) -> None:
-    """The parameters of the target itself, and the units it is trained in."""
+def target_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
+    """The parameters of the target itself, and the units it is trained in; `without` those drawn elsewhere."""
     for control in controls_of(experiment):
-        if group_of(control.path) == "target" and control.path != "target":
+        if group_of(control.path) == "target" and control.path not in ("target", *without):
             draw(control)
 
 
@@ -108,7 +126,7 @@ def help_of(control: Control) -> str:
     """What it is, too low, too high; for a choice, its kinds as well."""
     text = str(control.field.description or "")
     if control.path in CHOICES:
-        kinds = kinds_of(CHOICES[control.path]).values()
+        kinds = kinds_for(control).values()
         text += "\n\n" + "\n".join(f"- **{kind.title}.** {kind.summary}" for kind in kinds)
     return text
 
@@ -124,7 +142,7 @@ def _widget(control: Control) -> tuple[Any, Any]:
     annotation, value = control.field.annotation, control.value
     low, high = limit_of(control.field, "ge"), limit_of(control.field, "le")
     if control.path in CHOICES:
-        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+        kinds = kinds_for(control)
         return value, _partial(st.selectbox, options=list(kinds), format_func=lambda kind: kinds[kind].title)
     if get_origin(annotation) is Literal:
         return value, _partial(st.selectbox, options=list(get_args(annotation)), format_func=spoken)
@@ -163,4 +181,4 @@ def _changed(path: str, key: str) -> None:
 
 def _only_kind(control: Control) -> bool:
     """A choice of one kind is no choice."""
-    return control.path in CHOICES and len(kinds_of(CHOICES[control.path])) == 1
+    return control.path in CHOICES and len(kinds_for(control)) == 1

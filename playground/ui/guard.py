@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from playground.engine import StoreError
+from playground.images import Unavailable
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -25,6 +26,8 @@ def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
             return draw(*args, **kwargs)
         except StoreError as error:
             st.warning(str(error), icon=":material/database_off:")
+        except Unavailable as error:
+            st.warning(str(error), icon=":material/broken_image:")
         except Exception:
             log.exception("a page could not be drawn")
             st.warning(

@@ -22,6 +22,7 @@ from playground.ui.guard import guarded
 PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True},
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
+    {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
 ]
 
@@ -37,7 +38,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
-    for module in ("controls", "picker", "own_points", "run_list"):
+    for module in ("controls", "picker", "own_points", "own_images", "dataset", "network_card", "run_list"):
         import_module(f"playground.ui.{module}")
     import_module("playground.charts.runs")
     for target in kinds_of(Target).values():

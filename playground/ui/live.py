@@ -54,18 +54,22 @@ class View:
         return run
 
 
-def live_panel(experiment: Experiment, name: str, compact: bool = False, autostart: bool = False) -> None:
-    """Draw the panel of `experiment`, called `name` on this page. `compact`: the picture without buttons and charts."""
+def live_panel(experiment: Experiment, name: str, compact: bool = False, autostart: bool = False) -> Run | None:
+    """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
+
+    `compact`: the picture without buttons and charts.
+    """
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart)
     if not compact:
         run_buttons(experiment, run, view)
     if view.unreachable and run is not None:
         st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run))
-        return
+        return run
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, compact, poll)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_be_unreachable, view))
+    return run
 
 
 def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bool) -> Run | None:
@@ -93,7 +97,8 @@ def _tick(view: View, key: str, drawn: str) -> None:
     run = view.run()
     if run is None or drawn_for(run) != drawn:
         st.rerun()
-    packed = news(run, view.viewer, view.sent, view.passing, view.frozen, with_scene=view.sent < 0)
+    first = view.sent < 0
+    packed = news(run, view.viewer, view.sent, view.passing, view.frozen, with_scene=first, in_parts=False)
     for shown in map(Snapshot.decode, unpack(packed)[2]):
         view.passing = max(view.passing, shown.step)
         view.sent = shown.step if shown.kept else view.sent

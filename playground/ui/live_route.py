@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from playground.engine import StoreError, engine
 from playground.ui.news import news
@@ -37,9 +35,3 @@ def live_news(request: Request) -> Response:
     except StoreError as error:
         return PlainTextResponse(str(error), 503)
     return Response(packed, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
-
-
-def routes() -> list[Route]:
-    """The app's own routes, under the server's base path (Streamlit does not prefix them)."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"/{base}/{PATH}/{{run}}".replace("//", "/"), live_news)]

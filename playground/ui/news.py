@@ -14,29 +14,34 @@ from playground.ui import pace
 
 WAITING = 2.0  # seconds between questions while a run stands still
 FRAMES_A_TIME = 60
-FRAMES_OF_AN_ENDED_RUN = 400
+FRAMES_OF_AN_ENDED_RUN = 400  # at once, where nobody can ask for the rest
+AT_ONCE = 0.01
 
 
-def news(run: Run, viewer: str, after: int, passing: int, frozen: bool, with_scene: bool = False) -> bytes:
+def news(
+    run: Run, viewer: str, after: int, passing: int, frozen: bool, with_scene: bool = False, in_parts: bool = True
+) -> bytes:
     """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
 
+    in_parts: the viewer asks again at once while there is more of a film that has ended (galleries are megabytes).
     Also tells the engine that the viewer is here, which keeps the run going.
     """
     pace.ticked(viewer)
     if run.live:
         engine().watch(run.id, viewer)
-    limit = FRAMES_OF_AN_ENDED_RUN if run.ended else FRAMES_A_TIME
+    limit = FRAMES_OF_AN_ENDED_RUN if run.ended and not in_parts else FRAMES_A_TIME
+    frames = [] if frozen else engine().delta(run.id, after, limit, passing)
     experiment, status = experiment_of(run.experiment), status_of(run)
     return message(
         run=run.id,
         after=after,
         status=status,
         sentence=sentence(experiment, run.metrics, status | {"note": run.note}),
-        frames=[] if frozen else engine().delta(run.id, after, limit, passing),
+        frames=frames,
         scene=scene(experiment) if with_scene else None,
         frozen=frozen,
         drawn_for=drawn_for(run),
-        pace=interval(run, frozen),
+        pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),
     )
 
 

@@ -28,7 +28,9 @@ def own_points(target: Own) -> None:
     with st.expander("Paste or upload points"):
         st.text_area("Two numbers a line, x and y", key=PASTED, placeholder="0.5, 1.2\n0.7, 1.9", height=110)
         st.button("Use these points", on_click=_pasted)
-        st.file_uploader("Or a CSV file with two columns", ["csv", "txt"], key=UPLOADED, on_change=_uploaded)
+        st.file_uploader(
+            "Or a CSV file with two columns", ["csv", "txt"], key=UPLOADED, on_change=_uploaded, max_upload_size=1
+        )
         st.caption(f"More than {MOST_POINTS} points are thinned evenly, so that the link can carry them.")
     if trouble := st.session_state.pop(TROUBLE, ""):
         st.warning(trouble, icon=":material/info:")

@@ -28,7 +28,10 @@ FIGURES = {
     "high_quality": "{:.0%} high quality",
     "sliced_wasserstein": "distance {:.3f}",
     "wasserstein": "distance {:.3f}",
+    "frechet": "Fréchet distance {:.1f}",
+    "coverage": "{:.0%} coverage",
 }
+WITH_FLOOR = ("sliced_wasserstein", "wasserstein", "frechet")
 
 
 def run_list(runs: Sequence[Run]) -> None:
@@ -45,7 +48,7 @@ def figures_of(run: Run) -> str:
     for name, form in FIGURES.items():
         if name in run.metrics:
             floor = run.metrics.get(f"{name}_floor")
-            beside = f" (floor {floor:.3f})" if floor is not None and "wasserstein" in name else ""
+            beside = f" (floor {floor:.3g})" if floor is not None and name in WITH_FLOOR else ""
             parts.append(form.format(run.metrics[name]) + beside)
     return " · ".join(parts) or "nothing measured"
 
@@ -80,7 +83,7 @@ def _row(run: Run) -> None:
             if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
                 address.remember(Experiment.from_json(run.experiment))
                 st.session_state[OPEN_RUN] = run.id
-                st.switch_page("app_pages/distributions.py", query_params=to_link(address.current()))
+                st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
             st.button(
                 "Delete",
                 key=f"delete:{run.id}",

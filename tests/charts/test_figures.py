@@ -20,7 +20,7 @@ SIDE = [losses_figure, metric_figure, scores_figure]
 
 
 def figures(experiment: Experiment) -> list[go.Figure]:
-    more = [density_figure] if experiment.target.dimension == 1 else []
+    more = [density_figure] if experiment.target.family == "line" else []
     return [make(experiment) for make in [*SIDE, *more]]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -24,3 +25,14 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def no_classifier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No classifier is there, so that runs on pictures measure nothing: when they do depends on the clock."""
+    from playground.gan.picture_observation import yardstick
+
+    yardstick.cache_clear()
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    yield
+    yardstick.cache_clear()

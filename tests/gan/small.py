@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from playground.gan.experiment import CHOICES, Experiment, set_path
+from playground.gan.link import flatten
 from playground.gan.schema import kinds_of
 from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Distribution
 from playground.gan.training import Training
 
-SMALL: dict[str, Any] = {
+from .strategies import target_of
+
+SMALL: dict[str, Any] = {  # where there are such fields
     "generator.depth": 2,
     "generator.width": 8,
     "discriminator.depth": 2,
@@ -21,10 +25,14 @@ SMALL: dict[str, Any] = {
 
 def small(target: str = "ring", **changes: Any) -> Experiment:
     """A tiny Experiment; a double underscore in a name stands for the dot of a path."""
+    wanted = {"target": target} | {name.replace("__", "."): value for name, value in changes.items()}
     tree = Experiment().model_dump(mode="json")
-    paths = SMALL | {"target": target} | {name.replace("__", "."): value for name, value in changes.items()}
-    for path in sorted(paths, key=lambda path: path.count(".")):  # kinds before their fields
-        set_path(tree, path, paths[path])
+    for path in set(wanted) & set(CHOICES):  # kinds before their fields
+        set_path(tree, path, wanted[path])
+    known = flatten(Experiment.model_validate(tree).model_dump(mode="json"))
+    for path, value in (SMALL | wanted).items():
+        if path not in CHOICES and (path in known or path in wanted):
+            set_path(tree, path, value)
     return Experiment.model_validate(tree)
 
 
@@ -39,11 +47,17 @@ def film(training: Training, steps: int) -> list[bytes]:
     return [snapshot.encode() for snapshot in advance(training, steps)]
 
 
+# Kinds of targets that can be trained on at once, without fetching anything.
+HERE = [kind for kind, model in kinds_of(CHOICES["target"]).items() if issubclass(model, Distribution)]
+HERE += ["digits", "shapes"]
+
 # One experiment for each thing in it that has a state or draws chance: every kind of every choice, and some more.
-VARIANTS: dict[str, Experiment] = {
-    f"{name}={kind}": small(kind) if name == "target" else small(**{name: kind})
+VARIANTS: dict[str, Experiment] = {f"target={kind}": small(kind) for kind in HERE}
+VARIANTS |= {
+    f"{name}={kind}": small("ring" if not model.families else target_of(model.families), **{name: kind})
     for name, base in CHOICES.items()
-    for kind in kinds_of(base)
+    for kind, model in kinds_of(base).items()
+    if name != "target"
 }
 VARIANTS |= {
     "batch norm": small(generator__normalisation="batch", discriminator__normalisation="batch"),
@@ -57,4 +71,25 @@ VARIANTS |= {
     "raw units": small("quadratic", units="raw", instance_noise=0.1),
     "momentum": small(g_optimiser="sgd", g_optimiser__momentum=0.9),
     "dragan with spectral norm": small(penalty="dragan", discriminator__normalisation="spectral"),
+    "shared batches": small(batches="shared", discriminator_steps=2, generator_steps=2),
 }
+
+# The same for pictures, small ones.
+CONVOLUTIONS = {"generator": "dcgan", "discriminator": "dcgan", "latent__dimension": 4}
+PICTURES: dict[str, Experiment] = {
+    "dcgan": small("digits", **CONVOLUTIONS),
+    "dcgan with batch norm": small(
+        "digits", **CONVOLUTIONS, generator__normalisation="batch", discriminator__normalisation="batch"
+    ),
+    "residual": small("digits", generator="residual", discriminator="residual", loss="relativistic"),
+    "colour": small("shapes", target__colour="colour", target__count=100, **CONVOLUTIONS, batch=8),
+    "few threes": small("digits", target__only="3", target__count=20),
+    "raw pixels": small("digits", units="raw", instance_noise=0.1, generator__output="sigmoid"),
+    "augmented": small("digits", augment__colour=True, augment__translation=True, augment__cutout=True),
+    "bfloat16": small("digits", precision="bfloat16", **CONVOLUTIONS),
+    "began on pictures": small("digits", loss="began", loss__pace=0.05, **CONVOLUTIONS),
+    "dragan on pictures": small("digits", penalty="dragan", **CONVOLUTIONS),
+    "gradient penalty on pictures": small("digits", penalty="gradient", **CONVOLUTIONS),
+    "shared pictures": small("digits", batches="shared", discriminator_steps=2),
+}
+VARIANTS |= PICTURES

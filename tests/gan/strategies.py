@@ -14,20 +14,30 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.images import ImageTarget, OwnImages
 from playground.gan.own import Own, pack_points
-from playground.gan.schema import Choice, Description, kinds_of
+from playground.gan.schema import Choice, Description, kinds_of, knob_of
+from playground.gan.targets import Target
 
+TARGETS = kinds_of(Target)
 KINDS = [(name, kind) for name, base in CHOICES.items() for kind in kinds_of(base)]
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A field that holds a value, and the kind that its choice must have for the field to be there."""
+    """A field that holds a value, the kind that its choice must have for it to be there, and what it is for."""
 
     path: str
     field: FieldInfo
     choice: str = ""
     kind: str = ""
+    families: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> dict[str, str]:
+        """The kinds without which a link cannot set this field."""
+        target = {} if fits(self.families, "plane") else {"target": target_of(self.families)}
+        return target | ({self.choice: self.kind} if self.choice else {})
 
     def __str__(self) -> str:
         return f"{self.choice}={self.kind}:{self.path}" if self.choice else self.path
@@ -36,16 +46,27 @@ class Leaf:
 def leaves() -> Iterator[Leaf]:
     """Every settable value of every kind."""
     for name, field in Experiment.model_fields.items():
+        families = knob_of(field).families
         if name in CHOICES:
             for kind, model in kinds_of(CHOICES[name]).items():
                 for inner, inner_field in model.model_fields.items():
                     if inner != "kind":
-                        yield Leaf(f"{name}.{inner}", inner_field, name, kind)
+                        yield Leaf(f"{name}.{inner}", inner_field, name, kind, model.families)
         elif is_description(field.annotation):
             for inner, inner_field in field.annotation.model_fields.items():
-                yield Leaf(f"{name}.{inner}", inner_field)
+                yield Leaf(f"{name}.{inner}", inner_field, families=families)
         else:
-            yield Leaf(name, field)
+            yield Leaf(name, field, families=families)
+
+
+def fits(families: tuple[str, ...], family: str) -> bool:
+    """Whether something for targets of `families` is for this one too; nothing named means all."""
+    return not families or family in families
+
+
+def target_of(families: tuple[str, ...]) -> str:
+    """The kind of the first target of these families."""
+    return next(kind for kind, model in TARGETS.items() if fits(families, model.family))
 
 
 def is_description(annotation: Any) -> bool:
@@ -67,7 +88,20 @@ def packed_drawings() -> st.SearchStrategy[str]:
     return drawings.map(lambda points: pack_points(np.array(points)))
 
 
-OF_THEIR_OWN = {(Own, "points"): packed_drawings()}  # fields whose validity is more than a type and a range
+def class_numbers(classes: int) -> st.SearchStrategy[str]:
+    """What `only` may be: some class numbers in order, or nothing."""
+    numbers = st.sets(st.integers(0, classes - 1), max_size=4)
+    return numbers.map(lambda chosen: ",".join(map(str, sorted(chosen))))
+
+
+# fields whose validity is more than a type and a range
+OF_THEIR_OWN = {(Own, "points"): packed_drawings()}
+OF_THEIR_OWN |= {
+    (model, "only"): class_numbers(len(model().classes) or 5)
+    for model in TARGETS.values()
+    if issubclass(model, ImageTarget)
+}
+OF_THEIR_OWN[OwnImages, "folder"] = st.sampled_from(["", "0123456789abcdef-64"])
 
 
 def values(field: FieldInfo) -> st.SearchStrategy[Any]:
@@ -101,19 +135,26 @@ def trees(model: type[Description]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @cache
-def choices(base: type[Choice]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.one_of([trees(model) for model in kinds_of(base).values()])
+def choices(base: type[Choice], family: str = "plane") -> st.SearchStrategy[dict[str, Any]]:
+    """Valid contents of any kind that goes with targets of this family."""
+    return st.one_of([trees(model) for model in kinds_of(base).values() if fits(model.families, family)])
 
 
 @st.composite
 def experiments(draw: st.DrawFn, **kinds: str) -> Experiment:
-    """Any valid Experiment; `kinds` fixes the kind of some choices."""
-    tree = {}
+    """Any valid Experiment; `kinds` fixes the kind of some choices. Only what fits the target's family is drawn."""
+    fixed = {name: kinds_of(CHOICES[name])[kind] for name, kind in kinds.items()}
+    if "target" not in fixed:
+        fitting = [t for t in TARGETS.values() if all(fits(model.families, t.family) for model in fixed.values())]
+        fixed["target"] = draw(st.sampled_from(fitting))
+    family, tree = fixed["target"].family, {}
     for name, field in Experiment.model_fields.items():
-        if name in kinds:
-            tree[name] = draw(trees(kinds_of(CHOICES[name])[kinds[name]]))
-        else:
-            tree[name] = draw(choices(CHOICES[name]) if name in CHOICES else values(field))
+        if name in fixed:
+            tree[name] = draw(trees(fixed[name]))
+        elif name in CHOICES:
+            tree[name] = draw(choices(CHOICES[name], family))
+        elif fits(knob_of(field).families, family):
+            tree[name] = draw(values(field))
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:
@@ -131,7 +172,7 @@ def wrong_values(field: FieldInfo) -> list[Any]:
     if annotation is bool:
         return [*wrong, "maybe", "", 2]
     if annotation is str:
-        return [*wrong, 5, "~", "x" * (limits.get("max_length", 0) + 1)]
+        return [*wrong, 5.5, "~", "x" * (limits.get("max_length", 0) + 1)]
     wrong += [float("nan"), float("inf"), float("-inf"), "many", "", "1,5"]
     if annotation is int:
         wrong += [1.5, "1.5"]
@@ -143,5 +184,6 @@ def wrong_values(field: FieldInfo) -> list[Any]:
 
 
 def wrong_texts(field: FieldInfo) -> list[str]:
-    """Those of them that can stand in a link."""
-    return [v if isinstance(v, str) else repr(v) for v in wrong_values(field) if isinstance(v, (str, int, float))]
+    """Those of them that can stand in a link, where numbers are texts too."""
+    told = str if field.annotation is str else (str, int, float)
+    return [v if isinstance(v, str) else repr(v) for v in wrong_values(field) if isinstance(v, told)]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from playground.gan.training import Training
 
-from .small import VARIANTS, film, small
+from .small import PICTURES, VARIANTS, film, small
+
+pytestmark = pytest.mark.usefixtures("no_classifier")
 
 STEPS = 16  # snapshots fall due after 5 and after 13
 
@@ -51,13 +53,35 @@ def test_whole_run_resumed_after_every_step(target: str) -> None:
     assert Training(experiment, checkpoint=training.checkpoint()).finished
 
 
-@pytest.mark.parametrize("name", ["target=ring", "batch norm", "no average"])
+@pytest.mark.parametrize("name", ["target=ring", "batch norm", "no average", *PICTURES])
 def test_a_resumed_training_shows_the_same_picture(name: str) -> None:
     training = Training(VARIANTS[name])
     film(training, 7)
     again = Training(VARIANTS[name], checkpoint=training.checkpoint())
     assert again.look().encode() == training.look().encode()
     assert (again.average is again.generator) == (VARIANTS[name].ema == 0)
+
+
+def test_a_checkpoint_knows_how_many_batches_were_taken_and_how_balanced_the_game_is() -> None:
+    experiment = small(loss="began", loss__pace=0.001, discriminator_steps=3)
+    training = Training(experiment)
+    training.balance += 0.5  # as if it had learnt for long
+    film(training, 7)
+    again = Training(experiment, checkpoint=training.checkpoint())
+    assert again.real_samples.taken == training.real_samples.taken == 21
+    assert again.balance == training.balance
+    assert 0 < abs(again.balance - 0.5) < 0.1
+    assert torch.equal(again.real_samples.next(), training.real_samples.next())
+
+
+@pytest.mark.parametrize("name", ["target=ring", "dcgan"])
+def test_a_checkpoint_holds_no_samples(name: str) -> None:
+    """Neither pictures nor batches: they come from the seed again, and a checkpoint stays small."""
+    training = Training(VARIANTS[name])
+    film(training, 3)
+    state = 4 * sum(vector.numel() for vector in (training.g_weights.vector, training.d_weights.vector))
+    kept = 4 * state + 6 * 5000  # weights, their average, two moments each; states of chance
+    assert len(training.checkpoint()) < kept + 10_000
 
 
 def test_two_trainings_from_one_checkpoint_do_not_share_weights() -> None:
@@ -95,7 +119,7 @@ def test_checkpoint_without_what_is_needed_is_refused() -> None:
     from safetensors.torch import load, save
 
     tensors = load(Training(small()).checkpoint())
-    for name in ("progress", "real", "latent_rng"):
+    for name in ("progress", "balance", "latent_rng"):
         with pytest.raises(ValueError, match="cannot be read"):
             Training(small(), checkpoint=save({k: v for k, v in tensors.items() if k != name}))
     with pytest.raises(ValueError, match="cannot be read"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -12,10 +13,10 @@ from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.latent import Latent
 from playground.gan.link import Problem, change, flatten, from_link, to_link, to_text
 from playground.gan.losses import Hinge
-from playground.gan.schema import kinds_of
+from playground.gan.schema import kinds_of, knob_of
 from playground.gan.targets import Grid, Ring, Target
 
-from .strategies import KINDS, LEAVES, Leaf, experiments, wrong_texts
+from .strategies import KINDS, LEAVES, Leaf, experiments, fits, wrong_texts
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
 each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
@@ -126,10 +127,9 @@ def test_wrong_field_falls_back_alone(experiment: Experiment, data: st.DataObjec
 def test_each_wrong_text_of_each_field_gets_one_sentence(leaf: Leaf) -> None:
     others = {"seed": "7", "ema": "0.5"}
     others.pop(leaf.path, None)
-    kind = {leaf.choice: leaf.kind} if leaf.choice else {}
-    expected, _ = from_link(kind | others)
+    expected, _ = from_link(leaf.needs | others)
     for text in wrong_texts(leaf.field):
-        experiment, problems = from_link(kind | others | {leaf.path: text})
+        experiment, problems = from_link(leaf.needs | others | {leaf.path: text})
         assert [problem.path for problem in problems] == [leaf.path], text
         assert leaf.path in problems[0].sentence
         assert experiment == expected
@@ -141,7 +141,10 @@ def test_unknown_kind_falls_back_alone(name: str) -> None:
     experiment, problems = from_link(others | {name: "nonsense"})
     assert [problem.path for problem in problems] == [name]
     assert "nonsense" in problems[0].sentence
-    assert all(kind in problems[0].sentence for kind in kinds_of(CHOICES[name])), "say which there are"
+    fitting = {kind for kind, model in kinds_of(CHOICES[name]).items() if fits(model.families, "plane")}
+    said = re.split("[, .]+", problems[0].sentence)
+    assert fitting <= set(said), "say which there are"
+    assert fitting >= set(said) & set(kinds_of(CHOICES[name])), "but not those for other targets"
     assert to_link(experiment) == {"target": "ring"} | others
 
 
@@ -157,7 +160,63 @@ def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = from_link({"generator.normalisation": "batch", "batch": "4"})
     assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 100 now.")]
     assert experiment.generator.normalisation == "batch"
-    assert experiment.batch == 256
+    assert experiment.batch == Experiment.default("ring").batch
+
+
+# ---------------------------------------------------------------- what is for other targets
+UNFIT = {
+    "generator=dcgan": ("generator: DCGAN is for images, not for Ring of Gaussians.", "It is mlp now."),
+    "augment.colour=true": ("augment: This is for images, not for Ring of Gaussians.", "It is false now."),
+    "precision=bfloat16": ("precision: This is for images, not for Ring of Gaussians.", "It is float32 now."),
+}
+
+
+@pytest.mark.parametrize("one", UNFIT)
+def test_what_is_for_other_targets_falls_back_alone(one: str) -> None:
+    path, text = one.split("=")
+    others = {"batch": "64", "loss": "hinge", "discriminator.depth": "4", "augment.cutout": "false"}
+    experiment, problems = from_link({"target": "ring", path: text} | others)
+    assert problems == [Problem(path, *UNFIT[one])]
+    assert experiment == from_link({"target": "ring"} | others)[0]
+    assert from_link({"target": "digits", path: text} | others)[1] == []
+
+
+def test_all_that_is_for_other_targets_falls_back_at_once() -> None:
+    params = {"target": "ring", "seed": "7", "discriminator": "residual"} | dict(one.split("=") for one in UNFIT)
+    experiment, problems = from_link(params)
+    assert experiment == from_link({"target": "ring", "seed": "7"})[0]
+    assert {problem.path for problem in problems} == set(params) - {"target", "seed"}
+
+
+def test_a_picture_network_without_its_pictures_is_refused_with_its_settings() -> None:
+    """A target that no longer exists becomes a ring."""
+    params = {"target": "no-such-set", "generator": "residual", "generator.blocks": "2"}
+    experiment, problems = from_link(params)
+    assert experiment == Experiment.default("ring")
+    assert [problem.path for problem in problems] == list(params)
+
+
+@each_kind
+def test_every_kind_opens_with_every_target_or_says_why_not(name: str, kind: str) -> None:
+    families = kinds_of(CHOICES[name])[kind].families
+    for target, model in kinds_of(Target).items():
+        if name == "target" and target != kind:
+            continue
+        experiment, problems = from_link({"target": target, name: kind})
+        if fits(families, model.family):
+            assert problems == []
+            assert getattr(experiment, name).kind == kind
+        else:
+            assert [problem.path for problem in problems] == [name]
+            assert experiment == Experiment.default(target)
+
+
+@pytest.mark.parametrize("one", UNFIT)
+def test_changing_to_what_does_not_fit_changes_nothing(one: str) -> None:
+    start = Experiment(target=Grid(side=3), batch=64)
+    same, problems = change(start, *one.split("="))
+    assert [problem.path for problem in problems] == [one.split("=")[0]]
+    assert same == start
 
 
 def test_field_of_another_kind_is_left_out() -> None:
@@ -176,18 +235,36 @@ def test_long_nonsense_does_not_fill_the_page() -> None:
 @given(experiments(), st.sampled_from(sorted(kinds_of(Target))))
 def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: str) -> None:
     assume(kind != experiment.target.kind)
-    changed, _ = change(experiment, "target", kind)
+    link = to_link(experiment)
+    changed, problems = change(experiment, "target", kind)
     plain, before, after = flat(Experiment.default(kind)), flat(experiment), flat(changed)
     assert changed.target == kinds_of(Target)[kind]()
-    for path, text in to_link(experiment).items():
+    lost = {problem.path for problem in problems}
+    assert lost <= {path for path in link if not fits(families_of(experiment, path), changed.target.family)}
+    for path, text in link.items():
         group = path.split(".")[0]
         same_kind = group not in CHOICES or after[group] == before[group]
-        if group != "target" and same_kind:
+        if group != "target" and same_kind and path not in lost:
             assert after[path] == before[path], f"{path}={text} was lost"
-    untouched = [path for path in after if path in plain and path not in to_link(experiment)]
-    for path in untouched:
-        if path.split(".")[0] not in to_link(experiment):
-            assert after[path] == plain[path], f"{path} should follow the new target"
+    groups = {path.split(".")[0] for path in link}
+    for path, value in after.items():
+        if path in plain and path.split(".")[0] not in groups:
+            assert value == plain[path], f"{path} should follow the new target"
+
+
+def families_of(experiment: Experiment, path: str) -> tuple[str, ...]:
+    """What the kind or the setting at this path is for; nothing named means all."""
+    group = path.split(".")[0]
+    value = getattr(experiment, group)
+    return value.families if path in CHOICES else knob_of(Experiment.model_fields[group]).families
+
+
+def test_settings_of_a_network_do_not_move_to_another() -> None:
+    """16 channels of a DCGAN are no wish for 16 units of an MLP."""
+    start, _ = from_link({"target": "digits", "generator": "dcgan", "generator.width": "16", "seed": "7"})
+    changed, problems = change(start, "target", "ring")
+    assert [problem.path for problem in problems] in ([], ["generator"])
+    assert changed == from_link({"target": "ring", "seed": "7"})[0]
 
 
 @each_target
@@ -201,6 +278,7 @@ def test_another_target_brings_its_own_settings(kind: str) -> None:
 def test_another_kind_starts_from_its_own_defaults(experiment: Experiment, pair: tuple[str, str]) -> None:
     name, kind = pair
     assume(kind != getattr(experiment, name).kind)
+    assume(fits(kinds_of(CHOICES[name])[kind].families, experiment.target.family))
     changed, problems = change(experiment, name, kind)
     assert problems == []
     home = getattr(Experiment.default(experiment.target.kind), name)

@@ -44,6 +44,7 @@ FORMULAS: dict[str, tuple[Callable[[Numbers, Numbers], float], Callable[[Numbers
         lambda r, f: -np.mean(np.log(sigmoid(r - f))),
         lambda r, f: -np.mean(np.log(sigmoid(f - r))),
     ),
+    "began": (lambda r, f: np.mean(f) - np.mean(r), lambda r, f: -np.mean(f)),  # with k = 1; see test_began.py
 }
 
 
@@ -208,7 +209,7 @@ def test_belief_is_a_half_where_the_discriminator_cannot_tell(kind: str) -> None
     assert loss.belief(same, same, same) == pytest.approx(np.full((8, 1), 0.5))
 
 
-@pytest.mark.parametrize("kind", ["wasserstein", "relativistic"])
+@pytest.mark.parametrize("kind", ["wasserstein", "relativistic", "began"])
 def test_belief_without_a_zero_of_its_own_ignores_a_common_shift(kind: str) -> None:
     """Only differences of such scores mean anything."""
     loss, (real, fake) = KINDS[kind](), logits(6)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.gan.experiment import CHOICES
 from playground.gan.metrics import SAMPLES, Yardstick
 from playground.gan.schema import kinds_of
-from playground.gan.targets import Exponential, Gaussian, Grid, Mixture, Ring, Target, Uniform
+from playground.gan.targets import Distribution, Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 
-KINDS = kinds_of(CHOICES["target"])
+KINDS = kinds_of(Distribution)
 DISTANCES = {"reverse_kl", "wasserstein", "jensen_shannon", "sliced_wasserstein"}  # the smaller the better
 
 
@@ -19,7 +18,7 @@ def yardstick(request: pytest.FixtureRequest) -> Yardstick:
     return Yardstick(KINDS[request.param]())
 
 
-def fresh(target: Target, seed: int, n: int = SAMPLES) -> np.ndarray:
+def fresh(target: Distribution, seed: int, n: int = SAMPLES) -> np.ndarray:
     return target.sample(n, np.random.default_rng(seed))
 
 
@@ -80,7 +79,7 @@ def test_samples_far_off_are_still_measured(yardstick: Yardstick) -> None:
 
 # ---------------------------------------------------------------- known values
 @pytest.mark.parametrize("target", [Ring(), Ring(count=3), Grid(), Mixture(bells=5)], ids=str)
-def test_all_in_one_mode(target: Target) -> None:
+def test_all_in_one_mode(target: Distribution) -> None:
     modes, rng = target.modes(), np.random.default_rng(1)
     samples = modes[1] + target.mode_std * rng.standard_normal((SAMPLES, target.dimension))
     numbers = Yardstick(target).measure(samples)
@@ -127,7 +126,7 @@ def test_floor_of_the_reverse_kl_is_that_of_the_notes() -> None:
 
 @pytest.mark.parametrize("shift", [-3.0, 0.5, 2.0])
 @pytest.mark.parametrize("target", [Gaussian(mu=5, sigma=4), Uniform(), Exponential(), Mixture()], ids=str)
-def test_wasserstein_of_a_shift_is_the_shift(target: Target, shift: float) -> None:
+def test_wasserstein_of_a_shift_is_the_shift(target: Distribution, shift: float) -> None:
     samples = fresh(target, 1) + shift * target.std
     assert Yardstick(target).wasserstein(samples) == pytest.approx(abs(shift), abs=0.1)
 
@@ -149,7 +148,7 @@ def test_sliced_wasserstein_of_a_shift(kind: str, angle: float) -> None:
 
 
 @pytest.mark.parametrize("target", [Gaussian(), Uniform(), Mixture()], ids=str)
-def test_jensen_shannon_lies_between_nothing_and_ln_2(target: Target) -> None:
+def test_jensen_shannon_lies_between_nothing_and_ln_2(target: Distribution) -> None:
     yardstick = Yardstick(target)
     assert yardstick.jensen_shannon(target.restore(yardstick.reference)) == pytest.approx(0, abs=1e-12)
     for far in (1e3, -1e3):

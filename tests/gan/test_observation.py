@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.observation import FAR, _thinned
-from playground.gan.schema import kinds_of
+from playground.gan.experiment import Experiment
+from playground.gan.observation import thinned
+from playground.gan.picture_observation import COST
+from playground.gan.point_observation import FAR
+from playground.gan.real import from_units
 from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Distribution
 from playground.gan.training import Training
+from playground.images.tiles import encoded, tiled
 
-from .small import VARIANTS, advance, small
+from .eyes import digits_classifier
+from .small import HERE, PICTURES, VARIANTS, advance, small
 
-TARGETS = kinds_of(CHOICES["target"])
+pytestmark = pytest.mark.usefixtures("no_classifier")
+
+POINTS = [kind for kind in HERE if isinstance(small(kind).target, Distribution)]
 PLANE = {"samples": ("f2", (512, 2)), "surface": ("u1", (40, 40)), "arrows": ("f2", (64, 4))}
 LINE = {
     "samples": ("f2", (2000, 1)),
@@ -22,19 +33,23 @@ LINE = {
     "optimal": ("f2", (200,)),
     "generated_density": ("f2", (200,)),
 }
+GALLERY = {"scores_real": ("f2", (64,)), "scores_fake": ("f2", (64,))}
 BOTH = {"scores_real": ("f2", (256,)), "scores_fake": ("f2", (256,))}
 
 
 def check(snapshot: Snapshot, experiment: Experiment) -> None:
     """The contract between a worker and the pages."""
-    arrays, line = dict(snapshot.arrays), experiment.target.dimension == 1
+    arrays, target = dict(snapshot.arrays), experiment.target
     losses = [arrays.pop(name) for name in ("loss_step", "loss_d", "loss_g")]
     assert [loss.dtype.str[1:] for loss in losses] == ["i4", "f4", "f4"]
     assert len({loss.shape for loss in losses}) == 1
     assert losses[0].size <= 16
 
-    promised = BOTH | (LINE if line else PLANE)
-    if not line:
+    if target.family == "images":
+        promised = GALLERY | {"gallery": ("u1", arrays["gallery"].shape)}
+    else:
+        promised = BOTH | (LINE if target.family == "line" else PLANE)
+    if target.family == "plane":
         promised |= {"manifold": ("f2", (200, 2) if experiment.latent.dimension == 1 else (21, 21, 2))}
     assert {name: (array.dtype.str[1:], array.shape) for name, array in arrays.items()} == promised
     for name, array in arrays.items():
@@ -42,7 +57,7 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
     for name in {"belief", "optimal", "scores_real", "scores_fake"} & set(arrays):
         assert np.nanmin(arrays[name]) >= 0
         assert np.nanmax(arrays[name]) <= 1
-    assert len(snapshot.encode()) < 20_000
+    assert len(snapshot.encode()) < (20_000 if target.family != "images" else 2_000 + 64 * target.dimension)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -54,7 +69,7 @@ def test_snapshot_is_as_promised(name: str) -> None:
     check(training.look(), VARIANTS[name])
 
 
-@pytest.mark.parametrize("kind", TARGETS)
+@pytest.mark.parametrize("kind", POINTS)
 def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> None:
     training = Training(small(kind, steps=23))
     seen = [training.start(), *advance(training, 23)]
@@ -65,8 +80,9 @@ def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> N
     assert all(s.kept for s in seen)
 
 
-def test_a_passing_look_says_so_and_measures_nothing() -> None:
-    training = Training(small(steps=10))
+@pytest.mark.parametrize("kind", ["ring", "digits"])
+def test_a_passing_look_says_so_and_measures_nothing(kind: str) -> None:
+    training = Training(small(kind, steps=10))
     for _ in range(11):
         look = training.look()
         assert not look.kept
@@ -162,11 +178,138 @@ def test_broken_networks_can_still_be_drawn(value: float, kind: str) -> None:
     Snapshot.decode(look.encode())
 
 
+# ---------------------------------------------------------------- pictures
+def gallery_of(snapshot: Snapshot) -> np.ndarray:
+    """The picture that a browser would show."""
+    return np.asarray(Image.open(io.BytesIO(snapshot.arrays["gallery"].tobytes())))
+
+
+def shown_by(training: Training) -> np.ndarray:
+    """The tile of the gallery's latents as it should be."""
+    with torch.no_grad():
+        fake = training.average.eval()(training.observer.latents)
+    training.average.train()
+    return tiled(from_units(fake, training.experiment.units).numpy(), 8)
+
+
+@pytest.mark.parametrize("name", ["target=digits", "target=shapes", "raw pixels", "dcgan", "dcgan with batch norm"])
+def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
+    training = Training(VARIANTS[name])
+    advance(training, 3)
+    gallery, (_, height, width) = gallery_of(training.look()), training.experiment.target.shape
+    assert gallery.shape == (8 * height, 8 * width)
+    assert np.array_equal(gallery, shown_by(training)[:, :, 0])
+
+
+def test_gallery_in_colour_is_nearly_exact() -> None:
+    """Of real pictures: noise is what lossy formats are bad at."""
+    training = Training(PICTURES["colour"])
+    assert gallery_of(training.look()).shape == (8 * 28, 8 * 28, 3)
+    real = training.experiment.target.examples(64)
+    shown = np.asarray(Image.open(io.BytesIO(encoded(real, 8)))).astype(int)
+    assert np.abs(shown - tiled(real, 8)).mean() < 6
+    assert shown.mean(axis=(0, 1)) == pytest.approx(tiled(real, 8).mean(axis=(0, 1)), abs=2)
+
+
+@pytest.mark.parametrize("name", ["target=digits", "dcgan with batch norm", "bfloat16"])
+def test_same_latents_in_every_gallery(name: str) -> None:
+    training = Training(VARIANTS[name].model_copy(update={"ema": 0.0}))
+    before = training.start().arrays
+    again = training.look().arrays
+    assert all(np.array_equal(before[array], again[array]) for array in before)
+    training.advance()
+    moved = training.look().arrays["gallery"]
+    assert moved.shape != before["gallery"].shape or not np.array_equal(moved, before["gallery"])
+
+
+def test_scores_of_pictures_are_those_of_held_out_and_generated_ones() -> None:
+    training = Training(small("digits", ema=0))
+    held_out = {picture.tobytes() for picture in training.experiment.target.held_out().pixels}
+    real = from_units(training.observer.real, "standardised").numpy()
+    assert {picture.tobytes() for picture in real} <= held_out
+
+    class Ink(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x.flatten(1).mean(dim=1, keepdim=True)
+
+    training.discriminator = Ink()
+    arrays = training.look().arrays
+    ink = 2 * real.reshape(64, -1).mean(axis=1) / 255 - 1
+    assert arrays["scores_real"] == pytest.approx(1 / (1 + np.exp(-ink)), abs=1e-3)
+    assert arrays["scores_fake"].astype(float).std() != arrays["scores_real"].astype(float).std()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
+def test_broken_networks_still_have_a_gallery(value: float) -> None:
+    training = Training(PICTURES["dcgan"])
+    with torch.no_grad():
+        for weight in training.average.parameters():
+            weight.fill_(value)
+    assert gallery_of(training.look()).shape == (64, 64)
+
+
+# ---------------------------------------------------------------- metrics of pictures
+@pytest.fixture(scope="module")
+def home_with_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_HOME", str(home))
+        digits_classifier()
+    return home
+
+
+def test_nothing_is_measured_while_there_is_no_classifier() -> None:
+    training = Training(small("digits", steps=2))
+    assert training.observer.lacks_classifier
+    for snapshot in (training.start(), *advance(training, 2)):
+        assert snapshot.numbers == {}
+        check(snapshot, training.experiment)
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
+    units: str, home_with_classifier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(home_with_classifier))
+    training = Training(small("digits", units=units, steps=2))
+    assert not training.observer.lacks_classifier
+    first, _, last = training.start(), *advance(training, 2)
+    for snapshot in (first, last):
+        metrics = {name for name in snapshot.numbers if not name.endswith("_floor")}
+        assert {f"{name}_floor" for name in metrics - {"classifier_accuracy"}} <= set(snapshot.numbers)
+        assert metrics >= {"frechet", "kernel_distance", "precision", "recall", "density", "coverage"}
+        assert snapshot.numbers["frechet"] > 5 * snapshot.numbers["frechet_floor"], "noise is far from digits"
+        assert snapshot.arrays["verdict"].shape == (64,)
+        assert snapshot.arrays["verdict"].dtype == np.uint8
+        assert snapshot.arrays["verdict"].max() < 10
+        assert snapshot.arrays["class_histogram"].shape == (10,)
+        assert snapshot.arrays["class_histogram"].sum() == pytest.approx(1)
+    assert first.numbers["frechet_floor"] == last.numbers["frechet_floor"]
+    assert training.look().numbers == {}
+
+
+def test_measuring_takes_its_share_of_the_time_and_no_more() -> None:
+    training = Training(small("digits", steps=1000))
+    observer, due = training.observer, sorted(training.observer.measured)
+    training.seconds, training.step = 10.0, due[2]
+    observer.spent = 0.9 * COST * 10
+    assert observer.is_time_to_measure(training)
+    observer.spent = 1.1 * COST * 10
+    assert not observer.is_time_to_measure(training)
+    training.step += 1
+    observer.spent = 0.0
+    assert not observer.is_time_to_measure(training), "not due"
+    observer.spent = 99.0
+    for step in (0, 1000):
+        training.step = step
+        assert observer.is_time_to_measure(training)
+
+
 # ---------------------------------------------------------------- losses in between
 @pytest.mark.parametrize("count", [0, 1, 5, 16, 17, 100, 1000])
-def test_losses_are_thinned_to_block_means(count: int) -> None:
+def test_losses_arethinned_to_block_means(count: int) -> None:
     losses = np.random.default_rng(1).normal(size=(count, 2))
-    thin = _thinned(losses, step=5000)
+    thin = thinned(losses, step=5000)
     steps = thin["loss_step"]
     assert len(steps) == min(count, 16)
     if count == 0:

@@ -151,6 +151,15 @@ def test_chance_comes_from_the_generator_that_is_given(kind: str) -> None:
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@each_weighted
+def test_pictures_cost_what_the_same_numbers_in_a_row_cost(kind: str) -> None:
+    """A slope is over all pixels of one picture, and a picture has one place between real and generated."""
+    penalty, network, x = KINDS[kind](), smooth_network(12), points(dimension=12)
+    pictures = nn.Sequential(nn.Flatten(), network)
+    assert cost(penalty, pictures, x.view(-1, 3, 2, 2)).item() == pytest.approx(cost(penalty, network, x).item())
+    assert cost(penalty, pictures, x.view(-1, 1, 3, 4)).item() == pytest.approx(cost(penalty, network, x).item())
+
+
 # ---------------------------------------------------------------- gradients of the penalties
 @each_weighted
 @pytest.mark.parametrize("dimension", [1, 2])
@@ -178,7 +187,7 @@ def test_gradient_at_the_weights_is_that_of_finite_differences(kind: str, dimens
 @pytest.mark.parametrize("normalisation", ["none", "batch", "spectral"])
 def test_every_discriminator_can_pay_every_penalty(kind: str, activation: Any, normalisation: Any) -> None:
     torch.manual_seed(1)
-    network = Mlp(depth=2, width=8, activation=activation, normalisation=normalisation).build(2, 1).double()
+    network = Mlp(depth=2, width=8, activation=activation, normalisation=normalisation).build((2,), (1,)).double()
     value = cost(KINDS[kind](), network, points(16))
     assert torch.isfinite(value)
     assert value >= 0

@@ -18,7 +18,7 @@ from playground.gan.losses import Loss
 from playground.gan.schema import Choice, kinds_of, knob_of
 from playground.gan.targets import Target
 
-from .strategies import KINDS, LEAVES, Leaf, experiments, limits_of, wrong_values
+from .strategies import KINDS, LEAVES, Leaf, experiments, fits, limits_of, wrong_values
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
 each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
@@ -28,8 +28,8 @@ each_target = pytest.mark.parametrize("kind", kinds_of(Target))
 def tree_with(leaf: Leaf, value: Any) -> dict[str, Any]:
     """The JSON form of the default Experiment with this value at the leaf."""
     tree = Experiment().model_dump(mode="json")
-    if leaf.choice:
-        tree[leaf.choice] = kinds_of(CHOICES[leaf.choice])[leaf.kind]().model_dump(mode="json")
+    for name, kind in leaf.needs.items():
+        tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
     set_path(tree, leaf.path, value)
     return tree
 
@@ -181,6 +181,60 @@ def test_batch_norm_needs_a_batch() -> None:
     assert "at least 8" in problem.sentence
 
 
+# ---------------------------------------------------------------- what is for other targets
+def refused(tree: dict[str, Any]) -> list[tuple[str, str]]:
+    """The path and the sentence of each problem of an Experiment with these fields."""
+    with pytest.raises(ValidationError) as error:
+        Experiment.model_validate(tree)
+    return [(problem.path, problem.sentence) for problem in problems_of(error.value)]
+
+
+FOR_PICTURES: dict[str, Any] = {
+    "augment": {"colour": True},
+    "precision": "bfloat16",
+    "generator": {"kind": "dcgan"},
+    "discriminator": {"kind": "residual"},
+}
+
+
+@pytest.mark.parametrize("field", FOR_PICTURES)
+@pytest.mark.parametrize("target", ["ring", "gaussian", "own"])
+def test_what_is_for_pictures_is_refused_elsewhere_and_named(field: str, target: str) -> None:
+    tree = {"target": {"kind": target}, field: FOR_PICTURES[field]}
+    ((path, sentence),) = refused(tree)
+    assert path == field
+    assert sentence.startswith(f"{field}: ")
+    assert sentence.endswith(f" is for images, not for {kinds_of(Target)[target].title}.")
+    Experiment.model_validate(tree | {"target": {"kind": "digits"}})
+
+
+@each_kind
+def test_kinds_go_with_the_targets_of_their_families_only(name: str, kind: str) -> None:
+    families = kinds_of(CHOICES[name])[kind].families
+    for target, model in kinds_of(Target).items():
+        if name == "target" and target != kind:
+            continue
+        tree = {"target": {"kind": target}, name: {"kind": kind}}
+        if fits(families, model.family):
+            Experiment.model_validate(tree)
+        else:
+            assert [path for path, _ in refused(tree)] == [name]
+
+
+@pytest.mark.parametrize("name", [name for name, field in Experiment.model_fields.items() if knob_of(field).families])
+def test_the_default_of_what_is_for_others_is_no_offence(name: str) -> None:
+    """A ring's JSON holds the fields for pictures too."""
+    assert name in json.loads(Experiment.default("ring").canonical())
+
+
+def test_families_that_are_named_exist() -> None:
+    """A family misspelt would be for nobody."""
+    there = {target.family for target in kinds_of(Target).values()}
+    named = {family for leaf in LEAVES for family in leaf.families}
+    assert named == {"images"}
+    assert named <= there == {"line", "plane", "images"}
+
+
 # ---------------------------------------------------------------- what the controls read
 @each_leaf
 def test_each_knob_has_a_title_and_a_help(leaf: Leaf) -> None:
@@ -224,24 +278,21 @@ def test_each_target_and_loss_has_a_formula(base: type[Choice]) -> None:
 
 
 def test_no_two_classes_of_a_choice_share_a_kind() -> None:
-    def classes(base: type[Choice]) -> list[str]:
-        found = []
-        for child in base.__subclasses__():
-            if isinstance(child.model_fields["kind"].default, str):
-                found.append(child.model_fields["kind"].default)
-            found += classes(child)
-        return found
+    def classes(base: type[Choice]) -> set[type[Choice]]:
+        return set(base.__subclasses__()).union(*(classes(child) for child in base.__subclasses__()))
 
     for base in CHOICES.values():
-        assert len(classes(base)) == len(set(classes(base))) == len(kinds_of(base))
+        kinds = [child.model_fields["kind"].default for child in classes(base)]
+        assert sorted(kind for kind in kinds if isinstance(kind, str)) == sorted(kinds_of(base))
 
 
 def test_issue_lists_these() -> None:
     """A kind that is renamed breaks links that people have kept."""
     promised = {
         "target": "gaussian mixture uniform exponential quadratic two-curves polynomial sine cosine line ring grid "
-        "moons spirals swiss-roll checkerboard blobs own",
-        "loss": "minimax non-saturating least-squares wasserstein hinge relativistic",
+        "moons spirals swiss-roll checkerboard blobs own digits shapes mnist fashion cifar10 own-images",
+        "generator": "mlp dcgan residual",
+        "loss": "minimax non-saturating least-squares wasserstein hinge relativistic began",
         "penalty": "none clipping gradient r1 r1r2 dragan",
         "g_optimiser": "sgd rmsprop adam",
         "schedule": "constant exponential staircase flat-cosine",

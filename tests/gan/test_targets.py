@@ -1,4 +1,4 @@
-"""Every target: its samples, its density, its modes and its scale tell the same story."""
+"""Every target in the plane and on the line: its samples, its density, its modes and its scale tell the same story."""
 
 from __future__ import annotations
 
@@ -9,17 +9,27 @@ from hypothesis import strategies as st
 
 from playground.gan.curves import SHAPES, FunctionCurves, Moons, PlaneCurves, Polynomial, Spirals, SwissRoll, TwoCurves
 from playground.gan.schema import kinds_of
-from playground.gan.targets import Blobs, Checkerboard, Exponential, Gaussian, Grid, Mixture, Ring, Target, Uniform
+from playground.gan.targets import (
+    Blobs,
+    Checkerboard,
+    Distribution,
+    Exponential,
+    Gaussian,
+    Grid,
+    Mixture,
+    Ring,
+    Uniform,
+)
 
 from .strategies import trees
 
-KINDS = kinds_of(Target)
+KINDS = kinds_of(Distribution)
 FUNCTIONS = [model for model in KINDS.values() if issubclass(model, FunctionCurves)]
 each_kind = pytest.mark.parametrize("model", KINDS.values(), ids=KINDS)
 each_function = pytest.mark.parametrize("model", FUNCTIONS, ids=lambda model: model().kind)
 
 
-def with_density(model: type[Target]) -> Target:
+def with_density(model: type[Distribution]) -> Distribution:
     """The default target of this kind; a bare curve becomes thick, so that it has a density."""
     target = model()
     if target.density(target.sample(1, np.random.default_rng(0))) is None:
@@ -27,7 +37,7 @@ def with_density(model: type[Target]) -> Target:
     return target
 
 
-def draw(target: Target, n: int = 5000, seed: int = 1) -> np.ndarray:
+def draw(target: Distribution, n: int = 5000, seed: int = 1) -> np.ndarray:
     return target.sample(n, np.random.default_rng(seed))
 
 
@@ -35,7 +45,7 @@ def draw(target: Target, n: int = 5000, seed: int = 1) -> np.ndarray:
 @each_kind
 @settings(max_examples=15)
 @given(data=st.data())
-def test_whatever_its_settings_a_target_keeps_its_promises(model: type[Target], data: st.DataObject) -> None:
+def test_whatever_its_settings_a_target_keeps_its_promises(model: type[Distribution], data: st.DataObject) -> None:
     target = model.model_validate(data.draw(trees(model)))
     samples = draw(target, 400)
     assert samples.shape == (400, target.dimension)
@@ -59,13 +69,13 @@ def test_whatever_its_settings_a_target_keeps_its_promises(model: type[Target], 
 
 
 @each_kind
-def test_same_seed_same_samples(model: type[Target]) -> None:
+def test_same_seed_same_samples(model: type[Distribution]) -> None:
     assert np.array_equal(draw(model(), seed=3), draw(model(), seed=3))
     assert not np.array_equal(draw(model(), seed=3), draw(model(), seed=4))
 
 
 @each_kind
-def test_scale_is_the_same_in_every_process(model: type[Target]) -> None:
+def test_scale_is_the_same_in_every_process(model: type[Distribution]) -> None:
     one, other = model(), model()
     draw(one, seed=9)
     assert np.array_equal(one.mean, other.mean)
@@ -73,14 +83,14 @@ def test_scale_is_the_same_in_every_process(model: type[Target]) -> None:
 
 
 @each_kind
-def test_standardised_samples_have_mean_0_and_spread_1(model: type[Target]) -> None:
+def test_standardised_samples_have_mean_0_and_spread_1(model: type[Distribution]) -> None:
     u = model().standardise(draw(model(), 20_000, seed=5))
     assert np.abs(u.mean(axis=0)).max() < 0.05
     assert np.abs(u.std(axis=0) - 1).max() < 0.05
 
 
 @each_kind
-def test_window_holds_the_samples_and_does_not_waste_room(model: type[Target]) -> None:
+def test_window_holds_the_samples_and_does_not_waste_room(model: type[Distribution]) -> None:
     target = model()
     low, high = target.window()
     samples = draw(target, 20_000, seed=6)
@@ -89,14 +99,14 @@ def test_window_holds_the_samples_and_does_not_waste_room(model: type[Target]) -
 
 
 @each_kind
-def test_what_can_be_drawn_on_a_line_has_a_density(model: type[Target]) -> None:
+def test_what_can_be_drawn_on_a_line_has_a_density(model: type[Distribution]) -> None:
     """The optimal discriminator of a 1-D page needs it."""
     if model.dimension == 1:
         assert model().density(np.zeros((1, 1))) is not None
 
 
 # ---------------------------------------------------------------- samples against density
-def fine_grid(target: Target, cells: int, inside: int) -> tuple[list[np.ndarray], np.ndarray, float]:
+def fine_grid(target: Distribution, cells: int, inside: int) -> tuple[list[np.ndarray], np.ndarray, float]:
     """Edges of `cells` coarse cells along each axis, the middles of `inside` finer ones in each, their volume."""
     low, high = target.window()
     edges = [np.linspace(low[axis], high[axis], cells + 1) for axis in range(target.dimension)]
@@ -109,7 +119,7 @@ def fine_grid(target: Target, cells: int, inside: int) -> tuple[list[np.ndarray]
     return edges, np.stack([axis.ravel() for axis in mesh], axis=1), volume
 
 
-def expected_shares(target: Target, cells: int, inside: int) -> tuple[list[np.ndarray], np.ndarray]:
+def expected_shares(target: Distribution, cells: int, inside: int) -> tuple[list[np.ndarray], np.ndarray]:
     """The probability of each coarse cell, by quadrature of the density."""
     edges, places, volume = fine_grid(target, cells, inside)
     density = np.concatenate([target.density(part) for part in np.array_split(places, len(places) // 20_000 + 1)])
@@ -118,7 +128,7 @@ def expected_shares(target: Target, cells: int, inside: int) -> tuple[list[np.nd
     return edges, density.reshape(cells, inside, cells, inside).sum(axis=(1, 3)) * volume
 
 
-def fineness(target: Target) -> tuple[int, int]:
+def fineness(target: Distribution) -> tuple[int, int]:
     if target.dimension == 1:
         return 60, 400
     if isinstance(target, PlaneCurves):  # a smooth density, slow to compute
@@ -127,7 +137,7 @@ def fineness(target: Target) -> tuple[int, int]:
 
 
 @each_kind
-def test_density_integrates_to_one_and_agrees_with_the_samples(model: type[Target]) -> None:
+def test_density_integrates_to_one_and_agrees_with_the_samples(model: type[Distribution]) -> None:
     target, n = with_density(model), 40_000
     edges, share = expected_shares(target, *fineness(target))
     assert share.sum() == pytest.approx(1, abs=0.01)
@@ -150,7 +160,7 @@ def test_density_integrates_to_one_and_agrees_with_the_samples(model: type[Targe
     + [(Blobs(count=n), n) for n in (2, 4, 9)],
     ids=str,
 )
-def test_modes_are_distinct_and_right_in_number(target: Target, number: int) -> None:
+def test_modes_are_distinct_and_right_in_number(target: Distribution, number: int) -> None:
     modes = target.modes()
     assert modes is not None
     assert len(modes) == number
@@ -163,7 +173,7 @@ def nearest_gap(modes: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("model", [m for m in KINDS.values() if m().modes() is not None], ids=lambda m: m().kind)
-def test_samples_sit_around_the_modes_evenly(model: type[Target]) -> None:
+def test_samples_sit_around_the_modes_evenly(model: type[Distribution]) -> None:
     target = model()
     modes, samples = target.modes(), draw(target, 20_000)
     distance = np.linalg.norm(samples[:, None] - modes[None], axis=2)
@@ -206,7 +216,7 @@ def test_modes_of_a_mixture_are_centred() -> None:
     ],
     ids=str,
 )
-def test_moments_are_those_of_the_formula(target: Target, mean: float, std: float) -> None:
+def test_moments_are_those_of_the_formula(target: Distribution, mean: float, std: float) -> None:
     assert target.mean[0] == pytest.approx(mean, abs=0.02 * std)
     assert target.std[0] == pytest.approx(std, rel=0.02)
 
@@ -220,7 +230,7 @@ def test_moments_are_those_of_the_formula(target: Target, mean: float, std: floa
     ],
     ids=str,
 )
-def test_hard_edges(target: Target, inside: list[float], outside: list[float]) -> None:
+def test_hard_edges(target: Distribution, inside: list[float], outside: list[float]) -> None:
     assert (target.density(np.array(inside).reshape(-1, target.dimension)) > 0).all()
     assert (target.density(np.array(outside).reshape(-1, target.dimension)) == 0).all()
 

@@ -5,31 +5,55 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.link import flatten
+from playground.gan.link import change, flatten
 from playground.gan.schema import kinds_of, knob_of
 from playground.gan.targets import Target
-from playground.ui.controls import GROUPS, _widget, controls_of, group_of, help_of, label_of, spoken, steps_between
+from playground.ui.controls import (
+    GROUPS,
+    _widget,
+    controls_of,
+    group_of,
+    help_of,
+    kinds_for,
+    label_of,
+    spoken,
+    steps_between,
+)
+
+OF_PICTURES = ("augment", "precision")
+SET_BY_A_PICTURE = {"own": "target.points", "own-images": "target.folder"}
 
 
 @pytest.mark.parametrize("kind", list(kinds_of(Target)))
-def test_every_field_that_is_not_hidden_has_a_control(kind):
+def test_every_field_that_is_for_this_target_has_a_control(kind):
     experiment = Experiment.default(kind)
     shown = {control.path for control in controls_of(experiment)}
-    fields = set(flatten(experiment.model_dump(mode="json")))
-    hidden = {"target.points"} if kind == "own" else set()
-    assert shown == fields - hidden
+    fields = set(flatten(experiment.model_dump(mode="json"))) - {SET_BY_A_PICTURE.get(kind)}
+    if experiment.target.family != "images":
+        fields = {path for path in fields if not path.startswith(OF_PICTURES)}
+    assert shown == fields
 
 
 @pytest.mark.parametrize("choice", list(CHOICES))
 def test_every_kind_of_every_choice_can_be_drawn(choice):
-    for kind in kinds_of(CHOICES[choice]):
-        tree = Experiment.default().model_dump(mode="json") | {choice: {"kind": kind}}
-        for control in controls_of(Experiment.model_validate(tree)):
+    for kind, described in kinds_of(CHOICES[choice]).items():
+        home = Experiment.default("digits" if "images" in described.families else "ring")
+        experiment, _ = change(home, choice, kind)
+        assert getattr(experiment, choice).kind == kind
+        for control in controls_of(experiment):
             shown, widget = _widget(control)
             assert callable(widget), control.path
             assert shown == control.value
             assert label_of(control)
             assert help_of(control)
+
+
+@pytest.mark.parametrize(("target", "there"), [("ring", False), ("digits", True)])
+def test_kinds_for_pictures_are_offered_for_pictures_only(target, there):
+    controls = {control.path: control for control in controls_of(Experiment.default(target))}
+    assert ("dcgan" in kinds_for(controls["generator"])) is there
+    assert ("digits" in kinds_for(controls["target"])) is there
+    assert ("ring" in kinds_for(controls["target"])) is not there
 
 
 def test_every_group_is_drawn_somewhere():

@@ -9,7 +9,9 @@ from starlette.testclient import TestClient
 from playground.charts.message import unpack
 from playground.engine import engine
 from playground.gan.experiment import Experiment
-from playground.ui.live_route import routes
+from playground.gan.snapshot import Snapshot
+from playground.ui.routes import routes
+from tests.handmade import put_film
 
 VIEWER = "0" * 32
 
@@ -51,3 +53,16 @@ def test_a_waiting_run_tells_its_state_and_counts_the_viewer(client):
     assert header["pace"] > 0
     assert frames == []
     assert engine().run(run_id).watchers == 1
+
+
+def test_a_long_film_that_has_ended_comes_in_parts(client):
+    run_id = put_film(engine().database, Experiment.default("digits"), frames=70)
+    steps, pace = [-1], 0.0
+    while pace is not None:
+        answer = client.get(f"/live/{run_id}?viewer={VIEWER}&after={steps[-1]}")
+        header, _, frames = unpack(answer.content)
+        assert len(frames) <= 60
+        steps += [Snapshot.decode(frame).step for frame in frames]
+        pace = header["pace"]
+    assert len(steps) == 71
+    assert steps == sorted(set(steps))

@@ -20,7 +20,7 @@ for page in PAGES:
     test = test.switch_page(page["page"]).run()
     assert not test.exception, (page, test.exception)
 assert len(PAGES) >= 3
-import playground.charts.figures, playground.recipes, playground.ui.live_route, playground.engine
+import playground.charts.figures, playground.recipes, playground.ui.routes, playground.engine
 assert "torch" not in sys.modules, "the web process has loaded torch"
 print("drawn without torch")
 """

@@ -1,0 +1,19 @@
+"""What turns an autoencoder into the discriminator of a boundary equilibrium GAN (the loss `Began` of `losses.py`)."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+class Reconstruction(nn.Module):
+    """Scores samples by how well an autoencoder rebuilds them: minus the mean absolute error of each, [n, 1].
+
+    After equation 1 of Berthelot, Schumm and Metz (2017), "BEGAN: Boundary Equilibrium GANs".
+    """
+
+    def __init__(self, autoencoder: nn.Module) -> None:
+        super().__init__()
+        self.autoencoder = autoencoder
+
+    def forward(self, x: Tensor) -> Tensor:
+        return -(x - self.autoencoder(x)).abs().flatten(1).mean(dim=1, keepdim=True)

@@ -1,0 +1,194 @@
+"""Own pictures at the door: what the web process may do with files from a stranger. It opens no picture.
+
+`admit` looks at sizes, first bytes and the table of contents of zips, and puts the raw bytes aside in a quarantine
+folder; `intake.bring_in` opens them in a worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import struct
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from playground.images import folder
+
+MOST_FILES = 20_000  # pictures, loose or in zips
+MOST_BYTES = 200_000_000  # sent at once
+MOST_PICTURE_BYTES = 30_000_000
+MOST_UNPACKED = 400_000_000  # bytes that all zips together may become
+MOST_RATIO = 100  # unpacked to packed bytes; pictures are packed already, so honest zips stay near 1
+STALE = 24 * 3600  # seconds that an upload may wait in quarantine
+
+PNG, JPEG, ZIP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"PK\x03\x04", b"PK\x05\x06")
+ENDINGS = (".png", ".jpg", ".jpeg")
+CLUTTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems leave in zips
+
+# what the zipfile module raises for files that are no proper zips
+DAMAGED = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    EOFError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+
+
+class Refused(ValueError):  # noqa: N818  (the files are at fault, not the program)
+    """Files that are not taken; the message is one sentence for the learner, and it names the file."""
+
+
+def admit(files: Sequence[tuple[str, bytes]]) -> str:
+    """Check files (name, content) without opening any picture, put them into quarantine, return the upload's id.
+
+    Raises Refused. Equal uploads have equal ids.
+    """
+    if not files:
+        raise Refused("Choose PNG or JPEG pictures, or a zip of them.")
+    if sum(len(content) for _, content in files) > MOST_BYTES:
+        raise Refused(f"These files have more than {MOST_BYTES // 1_000_000} MB together; send fewer or smaller ones.")
+    pictures = unpacked = 0
+    for name, content in files:
+        if content.startswith(ZIP):
+            members = contents(name, content)
+            pictures += len(members)
+            unpacked += sum(member.file_size for member in members)
+        else:
+            check_picture(name, content)
+            pictures += 1
+    if pictures > MOST_FILES:
+        raise Refused(f"These are {pictures:,} pictures; at most {MOST_FILES:,} are taken.")
+    if unpacked > MOST_UNPACKED:
+        raise Refused(f"The zips would unpack to more than {MOST_UNPACKED // 1_000_000} MB; send fewer pictures.")
+    return _put_aside(files)
+
+
+def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
+    """The pictures of a zip, from its table of contents alone; Refused if anything in it is not in order."""
+    _check_table(name, content)
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except DAMAGED as error:
+        raise Refused(f"“{shown(name)}” is damaged or cut off: it cannot be read as a zip.") from error
+    members = [member for member in members if not member.is_dir() and not _is_clutter(member.filename)]
+    for member in members:
+        _check_member(name, member)
+    if not members:
+        raise Refused(f"“{shown(name)}” is empty: there is no picture in it.")
+    if sum(member.file_size for member in members) > max(MOST_RATIO * len(content), MOST_PICTURE_BYTES // 10):
+        raise Refused(f"“{shown(name)}” would unpack to more than {MOST_RATIO} times its size, as no pictures do.")
+    return members
+
+
+def check_picture(name: str, content: bytes) -> None:
+    """Refuse what does not begin like a PNG or a JPEG, or is too large."""
+    if not content.startswith((PNG, JPEG)):
+        raise Refused(f"“{shown(name)}” is not a PNG or JPEG picture, whatever its name says.")
+    if len(content) > MOST_PICTURE_BYTES:
+        raise Refused(f"“{shown(name)}” has more than {MOST_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
+
+
+def shown(name: str) -> str:
+    """Somebody's file name, cut so that a sentence stays a sentence."""
+    plain = "".join(letter for letter in name if letter.isprintable())
+    return plain if len(plain) <= 60 else "…" + plain[-59:]
+
+
+def quarantine(upload: str) -> Path:
+    """Where the bytes of an upload wait; Refused if this cannot be the id of one."""
+    if not re.fullmatch("[0-9a-f]{16}", upload):
+        raise Refused("There is no such upload: choose the files again.")
+    return folder() / "quarantine" / upload
+
+
+def waiting(upload: str) -> list[tuple[str, bytes]]:
+    """The files of an upload, (name, content) each; Refused when it is gone."""
+    place = quarantine(upload)
+    try:
+        names = json.loads((place / "names.json").read_text(encoding="utf-8"))
+        return [(name, (place / str(number)).read_bytes()) for number, name in enumerate(names)]
+    except FileNotFoundError as error:
+        raise Refused("These files are not here any more: upload them again.") from error
+
+
+def _check_table(name: str, content: bytes) -> None:
+    """Count the lines of a zip's table of contents before it is read: millions of empty files would fill the memory."""
+    if content.count(b"PK\x01\x02") > 3 * MOST_FILES:  # beside each picture, some systems pack clutter
+        raise Refused(f"“{shown(name)}” lists far too many files; at most {MOST_FILES:,} pictures are taken.")
+
+
+def _check_member(name: str, member: zipfile.ZipInfo) -> None:
+    inside = f"“{shown(member.filename)}” in “{shown(name)}”"
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+        raise Refused(f"{inside} points out of the zip; pack the pictures again, with plain names.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise Refused(f"{inside} is a link and not a picture; pack the pictures themselves.")
+    if path.suffix.lower() not in ENDINGS:
+        raise Refused(f"{inside} is not a PNG or JPEG picture; take it out and pack the zip again.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refused(f"{inside} is packed in a rare way; pack the zip again with ordinary settings.")
+    if member.flag_bits & 1:
+        raise Refused(f"{inside} is locked with a password; pack the pictures again without one.")
+    if member.file_size > MOST_PICTURE_BYTES:
+        raise Refused(
+            f"{inside} would unpack to more than {MOST_PICTURE_BYTES // 1_000_000} MB; make it smaller first."
+        )
+
+
+def _is_clutter(path: str) -> bool:
+    return any(part in CLUTTER or part.startswith("._") for part in PurePosixPath(path).parts)
+
+
+def _put_aside(files: Sequence[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(f"{len(name)} {len(content)} {name}".encode(errors="replace"))
+        digest.update(content)
+    upload = digest.hexdigest()[:16]
+    _sweep()
+    place = quarantine(upload)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix="new-", dir=place.parent))
+    try:
+        for number, (_, content) in enumerate(files):
+            (fresh / str(number)).write_bytes(content)
+        (fresh / "names.json").write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
+        settle(fresh, place)
+    except OSError as error:
+        raise Refused(f"The pictures cannot be kept in {place.parent}: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return upload
+
+
+def settle(fresh: Path, place: Path) -> None:
+    """Give a finished folder its name at once; one that is there already has the same content, so it may stay."""
+    try:
+        os.rename(fresh, place)
+    except OSError:
+        if not place.is_dir():
+            raise
+
+
+def _sweep() -> None:
+    """Forget uploads that nobody has brought in."""
+    for place in (folder() / "quarantine").glob("*"):
+        try:
+            if time.time() - place.stat().st_mtime > STALE:
+                shutil.rmtree(place, ignore_errors=True)
+        except FileNotFoundError:
+            pass  # somebody else was faster

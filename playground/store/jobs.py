@@ -1,0 +1,206 @@
+"""Jobs: short pieces of work that a page asks a worker for, and their answers.
+
+As with runs, every function works inside the caller's connection, and a worker that acts on old knowledge changes
+nothing and is told so by ``False``.
+
+    queued -> running -> done | failed
+
+A job that is cancelled has failed; its worker notices that it owns the job no longer, and drops it.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from playground.store.runs import LEASE_SECONDS
+from playground.store.tables import jobs
+
+MOST_DEATHS = 2  # workers that may die over one job before it is given up
+MOST_JOBS, MOST_BYTES = 500, 64 * 2**20  # of answers kept
+FRESH_SECONDS = 15.0  # an answer is kept for this long at least: whoever asked has still to read it
+ENDED = ("done", "failed")
+CANCELLED = "Cancelled."
+
+_ANSWER = (jobs.c.result,)
+_STATE = tuple(column for column in jobs.c if column.name != "result")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the store knows it at this moment."""
+
+    id: str
+    kind: str
+    title: str  # what it does: "fetching the pictures"
+    request: str  # canonical JSON
+    quick: bool  # somebody waits for it, so it goes before the others
+    state: str  # queued | running | done | failed
+    owner: str | None  # the worker that has it
+    epoch: int  # how many times it has been claimed
+    progress: float  # from 0 to 1
+    words: str  # what is being done; one sentence on why it failed
+    info: dict[str, Any] = field(default_factory=dict)  # the answer in numbers and names
+    media: str = ""  # media type of the result, "" without one
+    length: int = 0  # of the result, in bytes
+    result: bytes = b""  # the answer in bytes, such as a PNG
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a job came to."""
+
+    info: dict[str, Any] = field(default_factory=dict)
+    result: bytes = b""
+    media: str = ""
+
+
+def create(connection: Connection, kind: str, title: str, request: str, *, key: str, quick: bool, now: float) -> str:
+    """A new job, queued. Returns its id (32 hex digits)."""
+    job_id = uuid.uuid4().hex
+    values = {"id": job_id, "key": key, "kind": kind, "title": title, "request": request, "quick": quick}
+    connection.execute(jobs.insert().values(**values, state="queued", created=now))
+    return job_id
+
+
+def equal(connection: Connection, key: str, since: float) -> str | None:
+    """The newest job with this key that is under way, or was done after ``since``."""
+    under_way = jobs.c.state.in_(("queued", "running"))
+    done = and_(jobs.c.state == "done", jobs.c.finished > since)
+    query = select(jobs.c.id).where(jobs.c.key == key, or_(under_way, done))
+    return connection.execute(query.order_by(jobs.c.created.desc()).limit(1)).scalar()
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many quick jobs wait for a worker."""
+    return connection.execute(select(func.count()).where(jobs.c.state == "queued", jobs.c.quick)).scalar_one()
+
+
+def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | None:
+    """The job as it is now; without its result where only the state is asked for."""
+    columns = (*_STATE, *_ANSWER) if with_result else _STATE
+    row: Any = connection.execute(select(*columns).where(jobs.c.id == job_id)).mappings().first()
+    return None if row is None else _job(row)
+
+
+def claimable(connection: Connection, now: float) -> list[Row[Any]]:
+    """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first, then by age."""
+    lapsed = and_(jobs.c.state == "running", jobs.c.lease_until < now)
+    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created)
+    query = query.where(or_(jobs.c.state == "queued", lapsed))
+    return list(connection.execute(query.order_by(jobs.c.quick.desc(), jobs.c.created)))
+
+
+def claim(connection: Connection, job_id: str, epoch: int, owner: str, now: float) -> Job | None:
+    """Take a waiting job, if nobody else has since it was at this epoch. One over which too many workers have died
+    is given up instead."""
+    same = and_(jobs.c.id == job_id, jobs.c.epoch == epoch)
+    row = connection.execute(select(jobs.c.state, jobs.c.lease_until).where(same)).first()
+    if row is None or row.state in ENDED or (row.state == "running" and row.lease_until >= now):
+        return None
+    if row.state == "running" and _lost(connection, job_id, True, now) == "failed":
+        return None  # its worker died and nobody saw it die
+    values = {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + LEASE_SECONDS}
+    connection.execute(jobs.update().where(same).values(**values))
+    return get(connection, job_id, with_result=False)
+
+
+def renew(connection: Connection, owner: str, now: float) -> None:
+    """The worker lives: its leases hold for another ``LEASE_SECONDS``."""
+    mine = and_(jobs.c.owner == owner, jobs.c.state == "running")
+    connection.execute(jobs.update().where(mine).values(lease_until=now + LEASE_SECONDS))
+
+
+def owned(connection: Connection, owner: str) -> dict[str, int]:
+    """The epoch of each job that the worker has, by id: what is not among them was cancelled or taken over."""
+    query = select(jobs.c.id, jobs.c.epoch).where(jobs.c.owner == owner, jobs.c.state == "running")
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
+
+
+def report(connection: Connection, job: Job, progress: float, words: str) -> bool:
+    """How far the job has come."""
+    return _change(connection, job, progress=progress, words=words)
+
+
+def release(connection: Connection, job: Job) -> bool:
+    """The worker leaves: the job waits for another, which begins anew."""
+    return _change(connection, job, state="queued", owner=None, progress=0.0)
+
+
+def succeed(connection: Connection, job: Job, answer: Answer, now: float) -> bool:
+    """The job is done."""
+    values = {"info": json.dumps(answer.info), "media": answer.media, "length": len(answer.result)}
+    values |= {"state": "done", "owner": None, "progress": 1.0, "finished": now}
+    done = _change(connection, job, words="", result=answer.result, **values)
+    evict(connection, now)
+    return done
+
+
+def fail(connection: Connection, job: Job, sentence: str, now: float) -> bool:
+    """The job cannot be done; the sentence says why."""
+    failed = _change(connection, job, state="failed", owner=None, words=sentence, finished=now)
+    evict(connection, now)
+    return failed
+
+
+def cancel(connection: Connection, job_id: str, now: float) -> None:
+    """Nobody wants the answer any more. A worker that has the job drops it at its next look."""
+    live = and_(jobs.c.id == job_id, jobs.c.state.not_in(ENDED))
+    connection.execute(jobs.update().where(live).values(state="failed", owner=None, words=CANCELLED, finished=now))
+
+
+def release_lost(connection: Connection, owner: str, at_work_on: str, now: float) -> None:
+    """The worker died: its jobs wait for another. The one it was at work on may be what killed it."""
+    for job_id in owned(connection, owner):
+        _lost(connection, job_id, job_id == at_work_on, now)
+
+
+def evict(connection: Connection, now: float, most_jobs: int = MOST_JOBS, most_bytes: int = MOST_BYTES) -> None:
+    """Forget the oldest answers while there are too many, or too many bytes of them."""
+    ended = jobs.c.state.in_(ENDED)
+    totals: Any = connection.execute(select(func.count(), func.sum(jobs.c.length)).where(ended)).one()
+    count, size = totals
+    if count <= most_jobs and (size or 0) <= most_bytes:
+        return
+    old = and_(ended, jobs.c.finished < now - FRESH_SECONDS)
+    gone: list[str] = []
+    for row in connection.execute(select(jobs.c.id, jobs.c.length).where(old).order_by(jobs.c.finished)):
+        if count <= most_jobs and size <= most_bytes:
+            break
+        count, size = count - 1, size - row.length
+        gone.append(row.id)
+    connection.execute(jobs.delete().where(jobs.c.id.in_(gone)))
+
+
+def _change(connection: Connection, job: Job, **values: Any) -> bool:
+    """Change a job if it is still the same worker's, by the same claim."""
+    same = and_(jobs.c.id == job.id, jobs.c.state == "running", jobs.c.owner == job.owner, jobs.c.epoch == job.epoch)
+    return connection.execute(jobs.update().where(same).values(**values)).rowcount == 1
+
+
+def _lost(connection: Connection, job_id: str, guilty: bool, now: float) -> str:
+    """The job has lost its worker; returns the state in which it is then."""
+    query = select(jobs.c.deaths, jobs.c.title).where(jobs.c.id == job_id)
+    row: Any = connection.execute(query).one()
+    deaths = row.deaths + guilty
+    values: dict[str, Any] = {"state": "queued", "owner": None, "deaths": deaths, "progress": 0.0}
+    values["words"] = "The worker was lost; another one begins anew."
+    if deaths >= MOST_DEATHS:
+        values |= {"state": "failed", "finished": now, "words": f"The worker died twice while {row.title}."}
+    connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
+    return values["state"]
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    fields = {name: row[name] for name in Job.__dataclass_fields__ if name in row}
+    return Job(**(fields | {"info": json.loads(row["info"]), "result": row.get("result") or b""}))

@@ -1,0 +1,125 @@
+"""A dataset on the page: what it is, which of its pictures are used, and how it gets here if it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.scene import scene
+from playground.engine import engine
+from playground.gan.experiment import Experiment
+from playground.gan.images import ImageTarget
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Target
+from playground.images import Unavailable
+from playground.ui import address
+from playground.ui.controls import controls_of, draw
+from playground.ui.guard import guarded
+
+ONLY = "images:only"
+COUNT = "target.count"
+CHOSEN = ("target.only", COUNT)  # drawn by `chosen_pictures`
+LOOK_SECONDS = 0.5
+FAILED = "images:fetch-failed"  # in the session, by kind: why the last fetch came to nothing
+
+
+def dataset_card(target: ImageTarget) -> None:
+    """Who made it, under which licence, how large it is."""
+    st.caption(
+        f"{address.plain(target.size)}  \n"
+        f"Licence: {address.plain(target.licence)}  \n"
+        f"Source: {target.source}"
+    )  # fmt: skip
+
+
+def chosen_pictures(experiment: Experiment) -> None:
+    """Which of the pictures are used: some of the classes, some of their number."""
+    target: Any = experiment.target
+    if target.labelled:
+        _class_filter(target)
+    for control in controls_of(experiment):
+        if control.path == COUNT:
+            draw(control)
+
+
+def _class_filter(target: ImageTarget) -> None:
+    """Which classes are used; choosing none means all."""
+    names = list(target.classes)
+    st.session_state[ONLY] = [int(number) for number in target.only.split(",")] if target.only else []
+    st.multiselect(
+        "Only these classes",
+        range(len(names)),
+        format_func=lambda number: names[number],
+        placeholder="all classes",
+        key=ONLY,
+        on_change=_choose_classes,
+        help="Learn from these alone, such as only the twos. One class is the easiest thing to learn.",
+    )
+
+
+def why_missing(experiment: Experiment) -> str:
+    """Why the pictures of this experiment cannot be used on this machine, in one sentence; "" when they can."""
+    target: Any = experiment.target
+    if target.problem:
+        return str(target.problem)
+    try:
+        scene(experiment)
+    except Unavailable as error:  # the files are there, but damaged
+        return str(error)
+    return ""
+
+
+def missing_dataset(target: ImageTarget, why: str) -> None:
+    """Instead of Start: one sentence, the button that gets the pictures, and what needs no network."""
+    request = {"target": target.model_dump(mode="json")}
+    under_way = engine().under_way("fetch", request)
+    with st.container(border=True, key="missing"):
+        failed = st.session_state.get(f"{FAILED}:{target.kind}", "")
+        st.markdown(f":material/download: {address.plain(failed or why)}")
+        if under_way:
+            st.fragment(_fetching, run_every=LOOK_SECONDS)(under_way, target.kind)
+        elif target.kind == "own-images":
+            st.caption("The place to upload them is in the sidebar, below the datasets.")
+        else:
+            st.button(f"Get it ({_megabytes(target)})", icon=":material/download:", type="primary", key="fetch",
+                      on_click=_fetch, args=(request, target.kind))  # fmt: skip
+        _others(target)
+
+
+def _others(target: ImageTarget) -> None:
+    """Datasets that are here already."""
+    kinds: dict[str, Any] = kinds_of(Target)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Here already:", width="content")
+        for kind, other in kinds.items():
+            if other.family == target.family and kind != target.kind and not other().problem:
+                choose: dict[str, Any] = {"on_click": address.set_path, "args": ("target", kind)}
+                st.button(other.title, key=f"instead:{kind}", **choose)
+
+
+@guarded
+def _fetching(job_id: str, kind: str) -> None:
+    """How far the fetch is. It goes on in its worker, whoever looks, and whether anybody does."""
+    job = engine().job(job_id, with_result=False)
+    if job is None or job.ended:
+        st.session_state[f"{FAILED}:{kind}"] = job.words if job and job.state == "failed" else ""
+        st.rerun()
+    st.progress(job.progress, job.words or "Waiting for a free worker")
+    st.button("Cancel", icon=":material/close:", key="fetch-cancel", on_click=engine().cancel, args=(job_id,))
+
+
+def _fetch(request: dict[str, Any], kind: str) -> None:
+    st.session_state[f"{FAILED}:{kind}"] = ""
+    engine().ask("fetch", request)
+
+
+def _choose_classes() -> None:
+    chosen = st.session_state[ONLY]
+    names = address.current().target.classes
+    address.set_path("target.only", ",".join(map(str, sorted(chosen))) if len(chosen) < len(names) else "")
+
+
+def _megabytes(target: ImageTarget) -> str:
+    """ "70,000 pictures of 28x28, 12 MB to fetch" -> "12 MB"."""
+    return target.size.rpartition(", ")[2].removesuffix(" to fetch")

@@ -1,0 +1,60 @@
+"""Your own pictures: sent, checked at the door, opened and cropped by a worker, never by the web process."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.gan.images import OwnImages
+from playground.images.own import SIZES
+from playground.images.uploads import MOST_BYTES, Refused, admit
+from playground.ui import address
+from playground.ui.guard import guarded
+
+FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:job", "own-images:trouble"
+LOOK_SECONDS = 0.4
+
+
+def own_images(target: OwnImages) -> None:
+    """Upload PNG and JPEG files or a zip; the new set becomes the target."""
+    st.segmented_control(
+        "Size in pixels", SIZES, default=32, required=True, key=SIZE,
+        help="Pictures are cropped to a square and made this large. Larger ones learn more slowly.",
+    )  # fmt: skip
+    st.file_uploader(
+        "PNG or JPEG files, or a zip of them", ["png", "jpg", "jpeg", "zip"], key=FILES,
+        accept_multiple_files=True, max_upload_size=MOST_BYTES // 1_000_000,
+        help="In a zip, a folder a class gives labels. At least 10 pictures; some hundreds learn better.",
+    )  # fmt: skip
+    if st.session_state.get(FILES):
+        st.button("Use these pictures", icon=":material/upload:", type="primary", key="own-images:use",
+                  on_click=_bring_in)  # fmt: skip
+    if job_id := st.session_state.get(JOB):
+        st.fragment(_importing, run_every=LOOK_SECONDS)(job_id)
+    if trouble := st.session_state.get(TROUBLE):
+        st.warning(address.plain(trouble), icon=":material/info:")
+
+
+@guarded
+def _importing(job_id: str) -> None:
+    """How far the worker is; when it is done, the set is the page's target."""
+    job = engine().job(job_id, with_result=False)
+    if job is not None and not job.ended:
+        st.progress(job.progress, job.words or "Waiting for a free worker")
+        st.button("Cancel", icon=":material/close:", key="own-images:cancel", on_click=engine().cancel, args=(job_id,))
+        return
+    st.session_state[JOB] = ""
+    if job is not None and job.state == "done":
+        address.set_path("target.folder", job.info["name"])
+    else:
+        st.session_state[TROUBLE] = job.words if job else "That took too long; send the pictures again."
+    st.rerun()
+
+
+def _bring_in() -> None:
+    st.session_state[TROUBLE] = ""
+    try:
+        upload = admit([(file.name, file.getvalue()) for file in st.session_state[FILES]])
+        st.session_state[JOB] = engine().ask("import", {"upload": upload, "size": st.session_state[SIZE]})
+    except Refused as error:
+        st.session_state[TROUBLE] = str(error)

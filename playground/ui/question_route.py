@@ -1,0 +1,47 @@
+"""The server's own routes for questions about a run's pictures: asked here, answered by a worker, read as a job.
+
+As with the live view: whoever knows a run's id (32 random hexadecimal digits) may ask about it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from playground.engine import StoreError, engine
+
+MOST_LETTERS = 2000  # of a question
+
+
+def ask_nearest(request: Request) -> Response:
+    """GET nearest/<run>/<step>/<index> -> {"job": id}: the training pictures nearest to one of the gallery."""
+    path = request.path_params
+    try:
+        wanted = {"run": path["run"], "step": int(path["step"]), "index": int(path["index"])}
+    except ValueError:
+        return PlainTextResponse("Step and index must be whole numbers.", 400)
+    return _ask("nearest", wanted)
+
+
+def ask_lab(request: Request) -> Response:
+    """GET lab/<run>?question={...} -> {"job": id}: pictures that a trained generator makes of other latents."""
+    text = request.query_params.get("question", "")
+    try:
+        question = json.loads(text) if len(text) <= MOST_LETTERS else None
+    except ValueError:
+        question = None
+    if not isinstance(question, dict):
+        return PlainTextResponse("A question to the lab is a small JSON object.", 400)
+    return _ask("lab", question | {"run": request.path_params["run"]})
+
+
+def _ask(kind: str, wanted: dict[str, Any]) -> Response:
+    try:
+        return JSONResponse({"job": engine().ask(kind, wanted)}, headers={"Cache-Control": "no-store"})
+    except ValueError as error:
+        return PlainTextResponse(str(error), 400)
+    except StoreError as error:
+        return PlainTextResponse(str(error), 503)

@@ -1,0 +1,24 @@
+"""The server's own routes, which answer without running a page's script."""
+
+from __future__ import annotations
+
+import streamlit as st
+from starlette.routing import Route
+
+from playground.ui.job_route import job_result, job_state
+from playground.ui.live_route import PATH, live_news
+from playground.ui.question_route import ask_lab, ask_nearest
+
+ANSWERS = {
+    f"{PATH}/{{run}}": live_news,
+    "nearest/{run}/{step}/{index}": ask_nearest,
+    "lab/{run}": ask_lab,
+    "job/{job}": job_state,
+    "job/{job}/result": job_result,
+}
+
+
+def routes() -> list[Route]:
+    """All of them, under the server's base path (Streamlit does not prefix them)."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return [Route(f"/{base}/{place}".replace("//", "/"), answer) for place, answer in ANSWERS.items()]

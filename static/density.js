@@ -1,0 +1,27 @@
+/* The main picture of a line: a Plotly figure behind the same few calls as the plane and the gallery. */
+
+export class Density {
+  /** figure(): the figure, which is made once Plotly has been loaded, or undefined. */
+  constructor(figure) {
+    this.figure = figure;
+    this.shown = new Set();
+    this.aspect = null;
+    this.atHome = false; // the figure does not tell when it has been zoomed
+  }
+
+  setScene() {}
+
+  setTheme() {}
+
+  resize() {}
+
+  show(film, index) {
+    this.figure()?.draw(film, index, this.shown);
+  }
+
+  reset() {
+    this.figure()?.home();
+  }
+
+  dispose() {}
+}

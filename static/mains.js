@@ -1,0 +1,38 @@
+/* The main pictures of a panel, one for each family of targets: a line, the plane, pictures. */
+
+/** The main picture of a family for this panel. */
+export function make(family, panel) {
+  const { parts, tools } = panel;
+  if (family === "line") return new tools.density.Density(() => panel.figures.density);
+  if (family === "images") return exhibition(panel);
+  const plane = new tools.plane.Plane(parts.canvas, parts.readout, {
+    Camera: tools.camera.Camera, handle: tools.camera.handle, layers: tools.layers, words: tools.words,
+  });
+  plane.onmove = () => panel.showButtons();
+  return plane;
+}
+
+/** The gallery with what can be done in it: compare a picture with the training pictures, and play. */
+function exhibition(panel) {
+  const { parts, tools } = panel;
+  const shared = { make: tools.layout.make, tiles: tools.tiles, words: tools.words };
+  const nearest = new tools.nearest.Nearest(parts.picture, parts.gallery, { ...shared, job: tools.jobs.job });
+  const gallery = new tools.gallery.Gallery(parts, {
+    ...shared, Bitmaps: tools.bitmaps.Bitmaps, onpick: (picked) => nearest.open(panel.film.run, picked),
+  });
+  const game = new tools.game.Game(parts.picture, shared, () => panel.buttons.play.focus());
+  game.onagain = () => gallery.material();
+  gallery.ondrawn = (step) => {
+    parts.root.dataset.picture = step;
+    panel.showButtons();
+  };
+  gallery.play = () => {
+    nearest.close();
+    game.start(gallery.material());
+  };
+  gallery.leave = () => {
+    nearest.close();
+    game.end();
+  };
+  return gallery;
+}

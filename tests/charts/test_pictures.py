@@ -1,0 +1,100 @@
+"""The scene of an image run: real pictures, their classes, and figures that promise what snapshots keep."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.charts.palette import LIGHT
+from playground.charts.pictures import classes_figure, frechet_figure
+from playground.charts.scene import scene
+from playground.charts.sentence import sentence
+from playground.charts.sheet import wire
+from playground.charts.thumbnails import thumbnail
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.images.tiles import encoded, tiled
+from tests.handmade import picture_snapshot
+
+RUNNING = {"state": "running", "step": 500, "note": ""}
+FLOOR = {"frechet_floor": 8.0}
+
+
+@pytest.fixture(params=["digits", "shapes"])
+def pictures(request: pytest.FixtureRequest) -> Experiment:
+    return Experiment.default(request.param)
+
+
+def test_tiles_lie_row_after_row_and_the_rest_is_black() -> None:
+    pixels = np.arange(3, dtype=np.uint8).repeat(4).reshape(3, 1, 2, 2) + 1
+    sheet = tiled(pixels, 2)[:, :, 0]
+    assert sheet.tolist() == [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 0, 0], [3, 3, 0, 0]]
+    read = np.asarray(Image.open(io.BytesIO(encoded(pixels, 2))))
+    assert (read == sheet).all()
+
+
+def test_the_scene_shows_the_pictures_that_the_discriminator_is_asked_about(pictures: Experiment) -> None:
+    described, blob = scene(pictures)
+    json.dumps(described, allow_nan=False)
+    arrays = Snapshot.decode(blob).arrays
+    read = np.asarray(Image.open(io.BytesIO(arrays["real"].tobytes())))
+    expected = tiled(pictures.target.examples(64), 8)[:, :, 0]
+    assert (read == expected).all()
+    assert arrays["real_labels"].shape == (64,)
+    assert arrays["real_share"].sum() == pytest.approx(1)
+    assert described["shape"] == list(pictures.target.shape)
+    assert set(described["figures"]) == {"losses", "metric", "scores", "classes"}
+
+
+def test_labels_belong_to_their_pictures() -> None:
+    only = Experiment.model_validate({"target": {"kind": "digits", "only": "3"}})
+    arrays = Snapshot.decode(scene(only)[1]).arrays
+    assert set(arrays["real_labels"].tolist()) == {3}
+    assert arrays["real_share"].tolist() == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_dataset_that_is_not_here_has_a_scene_without_pictures() -> None:
+    own = Experiment.default("own-images")
+    described, blob = scene(own)
+    assert Snapshot.decode(blob).arrays == {}
+    assert "classes" not in described["figures"]
+    assert thumbnail(own.target)["picture"] == ""
+
+
+def test_figures_ask_for_what_snapshots_keep(pictures: Experiment) -> None:
+    shown = picture_snapshot(pictures, pictures.steps)
+    names = {"step", "real_share"} | set(shown.arrays) | set(shown.numbers)
+    known = {colour.upper() for colour in LIGHT.values()}
+    for figure in (frechet_figure(pictures), classes_figure(pictures)):
+        plain = wire(figure)
+        for trace in plain["data"]:
+            for kind in ("series", "last", "frame", "newest", "scene"):
+                assert set(trace["meta"].get(kind, {}).values()) <= names
+        assert {c[:7].upper() for c in json.dumps(plain, default=list).split('"') if c.startswith("#")} <= known
+
+
+def test_the_classifiers_accuracy_is_told_beside_the_distance(pictures: Experiment) -> None:
+    ((place, text, number, _),) = wire(frechet_figure(pictures))["layout"]["meta"]["told"]
+    assert number == "classifier_accuracy"
+    assert text.format("98%") == "features of a small classifier, 98% right"
+    assert wire(frechet_figure(pictures))["layout"]["annotations"][place]["text"] == "features of a small classifier"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "status", "words"),
+    [
+        ({}, {}, "Nothing is measured yet: a small classifier"),
+        ({}, {"state": "finished"}, "Finished. Nothing was measured"),
+        (FLOOR | {"frechet": 80.0, "classes_present": 6.0}, {}, "6 of 10 classes are generated often enough to count;"),
+        (FLOOR | {"frechet": 80.0, "classes_present": 1.0}, {}, "mode collapse"),
+        (FLOOR | {"frechet": 20.0, "classes_present": 10.0, "confident": 0.83}, {}, "83% of the pictures are clearly"),
+        (FLOOR | {"frechet": 20.0, "classes_present": 10.0}, {}, "The Fréchet distance is 2.5 times that of held-out"),
+        (FLOOR | {"frechet": 8.5, "classes_present": 10.0, "confident": 0.9}, {}, "at the floor"),
+    ],
+)
+def test_the_sentence_of_an_image_run(numbers: dict, status: dict, words: str) -> None:
+    assert words in sentence(Experiment.default("digits"), numbers, RUNNING | status)

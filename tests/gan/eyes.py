@@ -1,0 +1,53 @@
+"""Classifiers and small image sets for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from playground.gan.classifier import Classifier, learn, remembered
+from playground.gan.images import Digits, ImageTarget
+from playground.images import ImageSet, Pixels, Split
+
+
+def finished(work: Generator[float, None, Classifier]) -> tuple[list[float], Classifier]:
+    """What it told on its way, and what it returned."""
+    told = []
+    while True:
+        try:
+            told.append(next(work))
+        except StopIteration as end:
+            return told, end.value
+
+
+def digits_classifier() -> Classifier:
+    """That of the digits; learnt once in each home."""
+    return remembered(Digits()) or finished(learn(Digits()))[1]
+
+
+def dots(n: int, classes: int = 2, shape: tuple[int, int, int] = (1, 8, 8), seed: int = 0) -> Split:
+    """Dark noise with a bright row: the class says which row."""
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(0, 60, (n, *shape), dtype=np.uint8)
+    labels = np.arange(n) % max(1, classes)
+    pixels[np.arange(n), :, 2 * labels] = 250
+    return Split(pixels, labels.astype(np.int64) if classes else None)
+
+
+def target_of(train: Split, test: Split, classes: int) -> ImageTarget:
+    """A target with just these pictures."""
+    images = ImageSet(train, test, tuple(f"row {i}" for i in range(classes)))
+    target: Any = SimpleNamespace(
+        kind="dots", title="Dots", load=lambda: images, chosen=lambda: train, model_copy=lambda update: target
+    )
+    return target
+
+
+def floats(pixels: Pixels) -> Any:
+    """Pictures as generators make them, from -1 to 1."""
+    import torch
+
+    return torch.tensor(pixels).float() / 127.5 - 1
