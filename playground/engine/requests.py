@@ -69,9 +69,15 @@ class Fetch(OfPictures):
 
 
 class Classify(OfPictures):
-    """Train the small classifier of a target, and keep it."""
+    """Train the small classifier of a target's dataset, and keep it."""
 
     title: ClassVar[str] = "training the classifier"
+
+    @field_validator("target")
+    @classmethod
+    def _of_all_its_pictures(cls, target: Any) -> Any:
+        """It learns the whole dataset, so all choices from one share it."""
+        return target.model_copy(update={"only": "", "count": 0})
 
 
 class Import(Request):

@@ -125,6 +125,7 @@ def test_small_idx_files_are_read(home: Path) -> None:
         mnist_files(train=7)["train-images-idx3-ubyte.gz"],  # fewer pictures than labels
         mnist_files()["train-images-idx3-ubyte.gz"][:-500],
     ],
+    ids=["not gzip", "empty", "no header", "too short", "not bytes", "too many", "fewer than labels", "cut off"],
 )
 def test_damaged_idx_files_are_called_damaged(home: Path, damage: bytes) -> None:
     lay(home / "data" / "mnist", mnist_files() | {"train-images-idx3-ubyte.gz": damage})
