@@ -4,7 +4,7 @@
 
 Each run is complete, looks included, on one thread; `seconds` are processor time. Distances are measured in the feature
 space of a small classifier trained on the same pictures (never downloaded); `floor` is what held-out real pictures
-score. A picture is recognisable when that classifier is at least 90 % sure of its class. The exit status is 1 if any
+score. A picture is recognisable when that classifier is at least 80 % sure of its class. The exit status is 1 if any
 bar is missed. Pictures that are not on this machine and cannot be fetched are left out, and said so.
 """
 

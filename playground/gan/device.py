@@ -20,3 +20,15 @@ def choose_device() -> str:
 
 def _devices() -> list[tuple[str, bool]]:
     return [("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available()), ("cpu", True)]
+
+
+def fast_in_bfloat16(device: str) -> bool:
+    """Whether this device multiplies matrices of bfloat16 faster than those of float32."""
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return torch.cuda.get_device_capability() >= (8, 0)  # Ampere and later
+    # asked of torch by private names, as there are no public ones; where they are missing, the answer is no
+    asked = (
+        getattr(torch.cpu, name, lambda: False) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
+    return kind == "cpu" and any(answer() for answer in asked)

@@ -133,10 +133,11 @@ class Experiment(Description):
         ge=0,
         le=0.9999,
     )
-    precision: Literal["float32", "bfloat16"] = knob(
+    precision: Literal["float32", "bfloat16", "automatic"] = knob(
         "float32",
         "Arithmetic",
-        "float32 is exact enough for everything. bfloat16 is faster on a large GPU, and coarser.",
+        "float32 is exact enough for everything. bfloat16 has fewer digits: faster for large networks on machines made "
+        "for it. Automatic: bfloat16 on those.",
         group="run",
         families=("images",),
     )

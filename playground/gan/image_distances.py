@@ -100,7 +100,7 @@ def class_entropy(histogram: Tensor) -> float:
     return float(torch.special.entr(histogram).sum())
 
 
-def confident(probabilities: Tensor, least: float = 0.9) -> float:
+def confident(probabilities: Tensor, least: float = 0.8) -> float:
     """The share of pictures of whose class the classifier is at least this sure."""
     return float((probabilities.amax(dim=1) >= least).double().mean())
 

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from playground.gan.began import Reconstruction
 from playground.gan.checkpoint import pack, unpack
+from playground.gan.device import fast_in_bfloat16
 from playground.gan.divergence import Diverged, likely_reason
 from playground.gan.experiment import Experiment
 from playground.gan.observation import Observer
@@ -49,8 +50,10 @@ class Training:
         self.average_weights = Weights(self.average) if e.ema else self.g_weights
         self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
         self.d_optimiser = e.d_optimiser.build([self.d_weights.vector])
+        self.half = e.precision == "bfloat16" or (e.precision == "automatic" and fast_in_bfloat16(device))
         self.balance = torch.zeros((), device=device)  # BEGAN's k; other losses have no memory
 
+        self.fake: Tensor | None = None
         self.losses: list[Tensor] = []  # discriminator's, generator's, ... of each step since the last kept snapshot
         look = PointObserver if isinstance(e.target, Distribution) else PictureObserver
         self.observer: Observer = look(e, device)
@@ -75,19 +78,19 @@ class Training:
         e = self.experiment
         for turn in range(e.discriminator_steps):
             if turn == 0 or e.batches == "fresh":
-                self.real, self.latent = self.real_samples.next(), self.sample_latent()
+                self.real, self.latent, self.fake = self.real_samples.next(), self.sample_latent(), None
             d_loss = self.update_discriminator()
         for _ in range(e.generator_steps):
             if e.batches == "fresh":
-                self.latent = self.sample_latent()
+                self.latent, self.fake = self.sample_latent(), None
             g_loss = self.update_generator()
         return d_loss, g_loss
 
     def update_discriminator(self) -> Tensor:
         """Lower the discriminator's loss on real and generated samples; returns that loss, a scalar."""
         loss, penalty = self.experiment.loss, self.experiment.penalty
-        with torch.no_grad():  # the generator holds still
-            fake = self.generate()
+        with torch.set_grad_enabled(self.experiment.batches == "shared"):
+            fake = self.generate().detach()  # the generator holds still
         samples = torch.cat([self.disguise(self.real), self.disguise(fake)])  # one pass for both
 
         price = penalty.price(self.step, self.share_done)
@@ -109,6 +112,7 @@ class Training:
         real_scores = self.judge(self.disguise(self.real)).detach() if loss.pairs else None
         g_loss = loss.generator(real_scores, fake_scores)
         self.g_weights.descend(g_loss, self.g_optimiser)  # the generator's only: the discriminator holds still
+        self.fake = None
         return g_loss.detach()
 
     # ---------------------------------------------------------------- its pieces
@@ -117,9 +121,11 @@ class Training:
         return self.experiment.latent.sample(self.experiment.batch, self.latent_rng)
 
     def generate(self) -> Tensor:
-        """Generated samples of the latents of this step, [batch, *shape]."""
-        with self.arithmetic():
-            return cast(Tensor, self.generator(self.latent)).float()
+        """Generated samples of the latents, [batch, *shape]; the same as long as latents and generator are the same."""
+        if self.fake is None or (torch.is_grad_enabled() and not self.fake.requires_grad):
+            with self.arithmetic():
+                self.fake = self.generator(self.latent).float()
+        return self.fake
 
     def judge(self, samples: Tensor) -> Tensor:
         """The discriminator's logits, [n, 1]."""
@@ -134,7 +140,7 @@ class Training:
 
     def arithmetic(self) -> AbstractContextManager[Any]:
         """Half as many bits for the large products, where the Experiment says so."""
-        if self.experiment.precision == "float32":
+        if not self.half:
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, torch.bfloat16)
 
