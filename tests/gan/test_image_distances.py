@@ -169,7 +169,7 @@ def test_entropy_of_known_shares() -> None:
 
 
 def test_histogram_and_confidence_by_hand() -> None:
-    seen = beliefs([0.95, 0.05, 0], [0.5, 0.3, 0.2], [0.1, 0.9, 0], [0.8, 0.1, 0.1])
+    seen = beliefs([0.95, 0.05, 0], [0.5, 0.3, 0.2], [0.1, 0.9, 0], [0.7, 0.2, 0.1])
     assert class_histogram(seen).tolist() == [0.75, 0.25, 0]
     assert confident(seen) == 0.5
 

@@ -174,7 +174,7 @@ UNFIT = {
 @pytest.mark.parametrize("one", UNFIT)
 def test_what_is_for_other_targets_falls_back_alone(one: str) -> None:
     path, text = one.split("=")
-    others = {"batch": "64", "loss": "hinge", "discriminator.depth": "4", "augment.cutout": "false"}
+    others = {"batch": "64", "loss": "hinge", "ema": "0.9", "augment.cutout": "false"}
     experiment, problems = from_link({"target": "ring", path: text} | others)
     assert problems == [Problem(path, *UNFIT[one])]
     assert experiment == from_link({"target": "ring"} | others)[0]
