@@ -21,6 +21,7 @@ from playground.gan.networks import (
     Shape,
     activation,
     initialise,
+    last_bend,
 )
 from playground.gan.schema import knob
 
@@ -57,10 +58,10 @@ class Convolutional(Network):
         "of the DCGAN paper.",
     )
     output: Output = knob(
-        "tanh",
+        "automatic",
         "Last bend",
-        "What a network that makes pictures ends with. Tanh keeps pixels between -1 and 1, sigmoid between 0 and 1; "
-        "scores of a discriminator have none.",
+        "What a network that makes pictures ends with. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between "
+        "0 and 1; scores of a discriminator have none.",
     )
     code: int = knob(
         64, "Code", "Numbers that a picture is squeezed into by an autoencoder (BEGAN's discriminator).",
@@ -93,9 +94,6 @@ class Convolutional(Network):
 
     def _bend(self) -> nn.Module:
         return activation(self.activation)
-
-    def _last_bend(self) -> list[nn.Module]:
-        return [] if self.output == "linear" else [activation(self.output)]
 
 
 class Dcgan(Convolutional):
@@ -139,7 +137,7 @@ class Dcgan(Convolutional):
         for channels, after in zip(upwards, [*upwards[1:], picture[0]], strict=True):
             sequence += [*self._normalise(channels), self._bend()]
             sequence.append(self._weigh(torch.nn.ConvTranspose2d(channels, after, 4, stride=2, padding=1)))
-        return [*sequence, *self._last_bend()]
+        return [*sequence, *last_bend(self.output, picture)]
 
     def _dense(self, inputs: int) -> list[nn.Module]:
         return [self._weigh(torch.nn.Linear(inputs, self.dense)), self._bend()] if self.dense else []
@@ -189,7 +187,7 @@ class Residual(Convolutional):
             double = torch.nn.Upsample(scale_factor=2, mode="bilinear")
             sequence += [self._mix(before, after), double, *self._blocks(after)]
         last = torch.nn.ConvTranspose2d(upwards[-1], picture[0], 4, stride=2, padding=1)
-        return [*sequence, self._weigh(last), *self._last_bend()]
+        return [*sequence, self._weigh(last), *last_bend(self.output, picture)]
 
     def _mix(self, before: int, after: int) -> nn.Module:
         """From one number of channels to another, pixel by pixel."""

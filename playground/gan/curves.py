@@ -61,7 +61,7 @@ class Line(FunctionCurves):
     title: ClassVar[str] = "Line"
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
-    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.02, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = {"steps": 2500, "penalty.final_weight": 0.02, "batch": 512}
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
     offset: float = knob(0.0, "Offset b", "y at x = 0.", ge=-100, le=100)
@@ -75,6 +75,7 @@ class Quadratic(FunctionCurves):
     title: ClassVar[str] = "Quadratic"
     summary: ClassVar[str] = "The tutorial's parabola, y = 10 + x²: y runs to 2,510, so scale matters."
     formula: ClassVar[str] = r"y = c + a x^2"
+    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"batch": 512}
     kind: Literal["quadratic"] = "quadratic"
     reach: float = knob(50.0, "Reach of x", "x runs from minus this to plus this.", ge=0.1, le=100)
     offset: float = knob(10.0, "Offset c", "y at x = 0.", ge=-1000, le=1000)
@@ -187,7 +188,7 @@ class Moons(PlaneCurves):
     summary: ClassVar[str] = "Two half circles that reach into each other."
     formula: ClassVar[str] = r"(\cos\theta, \sin\theta),\ (1 - \cos\theta, \tfrac12 - \sin\theta)"
     branches: ClassVar[int] = 2
-    settings: ClassVar[dict[str, Any]] = {"steps": 2000, "penalty.final_weight": 0.004}
+    settings: ClassVar[dict[str, Any]] = {"steps": 2000, "batch": 512, "penalty.final_weight": 0.004}
     kind: Literal["moons"] = "moons"
 
     def curve(self, t: Array, branch: int) -> Array:

@@ -53,6 +53,10 @@ class Loss(Choice):
         """The balance after an update of the discriminator that saw these scores."""
         return balance
 
+    def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
+        """What else there is to tell of these scores beside the metrics, by name."""
+        return {}
+
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         """How sure the discriminator is that `scores` belong to real samples, in [0, 1]; for the eye only."""
         return torch.sigmoid(scores)
@@ -237,6 +241,9 @@ class Began(Loss):
     def convergence(self, real: Tensor, fake: Tensor) -> Tensor:
         """The paper's measure of convergence, a scalar that falls as training succeeds: L(x) + |γ L(x) - L(G(z))|."""
         return -real.mean() + (fake.mean() - self.gamma * real.mean()).abs()
+
+    def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
+        return {"began_convergence": float(self.convergence(real, fake)), "began_balance": float(balance)}
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return between(scores, real, fake)  # errors have no scale of their own

@@ -19,7 +19,7 @@ Shape = tuple[int, ...]  # of one latent, sample or score, without the batch
 Activation = Literal["relu", "leaky-relu", "tanh", "elu", "gelu", "silu", "sigmoid"]
 Normalisation = Literal["none", "batch", "spectral"]
 Initialisation = Literal["he", "xavier", "orthogonal", "small-normal", "pytorch"]
-Output = Literal["linear", "tanh", "sigmoid"]
+Output = Literal["automatic", "linear", "tanh", "sigmoid"]
 
 NARROWEST, WIDEST = 2, 2048  # units of a hidden layer, however fast they grow
 
@@ -92,10 +92,10 @@ class Mlp(Network):
         le=5,
     )
     output: Output = knob(
-        "linear",
+        "automatic",
         "Last bend",
-        "What follows the last layer. Linear: nothing. Tanh keeps a generator's pixels between -1 and 1, sigmoid "
-        "between 0 and 1. A discriminator's score should stay linear.",
+        "What follows the last layer. Automatic: tanh where pictures are made, else nothing. Tanh keeps pixels between "
+        "-1 and 1, sigmoid between 0 and 1; linear: nothing. A discriminator's score should stay linear.",
     )
 
     @property
@@ -117,8 +117,7 @@ class Mlp(Network):
             layers.append(activation(self.activation))
             before = width
         layers.append(self._linear(before, prod(outputs)))
-        if self.output != "linear":
-            layers.append(activation(self.output))
+        layers += last_bend(self.output, outputs)
         if len(outputs) > 1:
             layers.append(torch.nn.Unflatten(1, outputs))
         return torch.nn.Sequential(*layers)
@@ -152,7 +151,13 @@ def initialise(layer: Weighted, how: Initialisation, bent: bool = True) -> Weigh
     return layer
 
 
-def activation(name: Activation | Output) -> nn.Module:
+def last_bend(output: Output, outputs: Shape) -> list[nn.Module]:
+    """What follows the last layer of a network with outputs of this shape."""
+    chosen = ("tanh" if len(outputs) == 3 else "linear") if output == "automatic" else output
+    return [] if chosen == "linear" else [activation(chosen)]
+
+
+def activation(name: str) -> nn.Module:
     """The activation layer of this name."""
     return {
         "relu": lambda: torch.nn.ReLU(inplace=True),

@@ -25,6 +25,8 @@ class Observer:
     """Looks at a Training of `experiment`; what is seen is said by `draw` and `measure`."""
 
     unit: Tensor | float = 1.0  # one standard deviation of the data in training units
+    real: Tensor  # real samples that the discriminator is asked about
+    latents: Tensor  # of the samples that are shown
 
     def __init__(self, experiment: Experiment, device: str) -> None:
         self.experiment, self.device = experiment, device
@@ -43,6 +45,8 @@ class Observer:
             if kept and self.is_time_to_measure(training):
                 more, numbers = self.measure(training)
                 arrays |= more
+                real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
+                numbers |= self.experiment.loss.numbers(real, fake, training.balance)
         return Snapshot(training.step, arrays, numbers, kept)
 
     def is_time_to_measure(self, training: Training) -> bool:

@@ -181,6 +181,7 @@ class Uniform(OneDimensional):
     formula: ClassVar[str] = r"x \sim \mathcal{U}(a, a + w)"
     settings: ClassVar[dict[str, Any]] = SMALL_1D | {
         "steps": 1500,
+        "batch": 512,
         "latent.distribution": "uniform",
         "penalty.weight": 0.1,
         "penalty.final_weight": 0.005,
@@ -253,7 +254,7 @@ class Blobs(Islands):
     title: ClassVar[str] = "Disjoint blobs"
     summary: ClassVar[str] = "A few wide blobs with nothing between them."
     formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
-    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "penalty.final_weight": 0.05}
+    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "batch": 512, "penalty.final_weight": 0.05}
     kind: Literal["blobs"] = "blobs"
     count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
     spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)

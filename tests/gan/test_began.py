@@ -103,3 +103,14 @@ def test_autoencoder_learns_to_rebuild_and_the_balance_moves() -> None:
     assert training.discriminator(x).mean().item() > before / 2, "errors have halved at least"
     assert max(seen) > 0
     assert all(0 <= k <= 1 for k in seen)
+
+
+def test_a_run_tells_convergence_and_balance() -> None:
+    training = Training(small("digits", loss="began", steps=3))
+    first = training.start().numbers
+    while not training.finished:
+        last = training.advance()
+    assert first["began_balance"] == 0
+    assert last is not None
+    assert last.numbers["began_balance"] == pytest.approx(float(training.balance))
+    assert min(first["began_convergence"], last.numbers["began_convergence"]) > 0

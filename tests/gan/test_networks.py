@@ -87,7 +87,7 @@ def test_networks_for_points_keep_the_names_of_their_weights() -> None:
 def test_a_picture_is_the_same_network_as_its_pixels_in_a_row() -> None:
     def seeded(inputs: Shape, outputs: Shape) -> nn.Module:
         torch.manual_seed(1)
-        return Mlp(width=8).build(inputs, outputs)
+        return Mlp(width=8, output="linear").build(inputs, outputs)
 
     z, x = torch.randn(5, 7), torch.randn(5, 3, 4, 6)
     assert torch.equal(seeded((7,), (3, 4, 6))(z), seeded((7,), (72,))(z).reshape(5, 3, 4, 6))
@@ -125,6 +125,13 @@ def test_last_bend_keeps_pixels_in_range(output: Any, low: float, high: float) -
     x = network(10 * torch.randn(100, 2))
     assert low <= x.min() < x.max() <= high
     assert x.max() - x.min() > 0.9 * min(high - low, 10)
+
+
+@each_kind
+def test_only_pictures_end_in_tanh_by_themselves(kind: str) -> None:
+    for inputs, outputs in shapes_for(KINDS[kind]):
+        bends = [layer for layer in KINDS[kind]().build(inputs, outputs) if isinstance(layer, nn.Tanh)]
+        assert len(bends) == (len(outputs) == 3)
 
 
 @pytest.mark.parametrize("depth", [1, 3, 6])
