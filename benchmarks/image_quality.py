@@ -27,7 +27,7 @@ from playground.gan.targets import Target
 from playground.gan.training import Training
 from playground.images import Unavailable
 
-SECONDS = {"digits": 60, "shapes": 60, "mnist": 180, "fashion": 180, "cifar10": 600}  # of one core, at most
+SECONDS = {"digits": 60, "shapes": 120, "mnist": 180, "fashion": 180, "cifar10": 600}  # of one core, at most
 COLOURS_ONLY = ("cifar10",)  # where classes cannot be told yet after so short a time
 CONFIDENT, NEARER = 0.7, 10
 HEAD = ("pictures", "seed", "steps", "seconds", "Fréchet", "untrained", "floor", "sure of a class", "classes",

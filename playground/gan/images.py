@@ -197,7 +197,8 @@ class Shapes(ImageTarget):
         "generator.width": 16,
         "discriminator.width": 16,
         "penalty.final_weight": 0.2,
-        "steps": 2500,
+        "precision": "float32",  # edges come out better
+        "steps": 3200,
     }
     kind: Literal["shapes"] = "shapes"
     colour: Literal["grey", "colour"] = knob("grey", "Paint", "Three greys, or six colours.")

