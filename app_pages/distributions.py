@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.gan.own import Own
-from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.controls import all_knobs, simple_knobs, target_knobs
+from playground.ui.heading import heading
 from playground.ui.live import live_panel
 from playground.ui.own_points import own_points
 from playground.ui.picker import target_picker
@@ -26,9 +26,5 @@ with st.sidebar:
     all_knobs(experiment)
     st.button("Back to the defaults of this target", icon=":material/undo:", on_click=address.defaults)
 
-st.subheader(experiment.target.title, anchor=False)
-st.caption(story_of(experiment) or experiment.target.summary)
-with st.container(key="told"):  # always there, so that nothing below it changes its place
-    address.tell_problems()
-address.write()
+heading(experiment)
 live_panel(experiment, "distributions")

@@ -6,10 +6,10 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.gan.images import OwnImages
-from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.controls import all_knobs, simple_knobs, target_knobs
 from playground.ui.dataset import CHOSEN, chosen_pictures, dataset_card, missing_dataset, why_missing
+from playground.ui.heading import heading
 from playground.ui.latent_lab import latent_lab
 from playground.ui.live import live_panel
 from playground.ui.measures import measures
@@ -33,11 +33,7 @@ with st.sidebar:
     all_knobs(experiment)
     st.button("Back to the defaults of this dataset", icon=":material/undo:", on_click=address.defaults)
 
-st.subheader(experiment.target.title, anchor=False)
-st.caption(story_of(experiment) or experiment.target.summary)
-with st.container(key="told"):  # always there, so that nothing below it changes its place
-    address.tell_problems()
-address.write()
+heading(experiment)
 why = why_missing(experiment)
 if why:
     missing_dataset(experiment.target, why)

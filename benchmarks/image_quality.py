@@ -10,20 +10,14 @@ bar is missed. Pictures that are not on this machine and cannot be fetched are l
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Iterator
 
-import torch
-
-from benchmarks.quality import line
+from benchmarks.quality import line, table
 from playground.engine.local import prepare
 from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
-from playground.gan.images import ImageTarget
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
 from playground.gan.training import Training
 from playground.images import Unavailable
 
@@ -78,25 +72,8 @@ def rows(experiments: Iterator[Experiment]) -> Iterator[tuple[bool, str]]:
 
 
 def main() -> int:
-    """Print the table line by line as runs end."""
-    kinds = [kind for kind, target in kinds_of(Target).items() if issubclass(target, ImageTarget) and kind in SECONDS]
-    parser = argparse.ArgumentParser(description="How well each set of pictures is learnt by its defaults.")
-    parser.add_argument("--targets", default=",".join(kinds))
-    parser.add_argument("--seeds", default="1")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n")
-    experiments = (
-        Experiment.default(target).model_copy(update={"seed": int(seed)})
-        for target in options.targets.split(",")
-        for seed in options.seeds.split(",")
-    )
-    missed = 0
-    for passed, text in rows(experiments):
-        print(text, flush=True)
-        missed += not passed
-    print(f"\nRuns that missed a bar: {missed}.")
-    return 1 if missed else 0
+    """The table of all sets of pictures that have a bar."""
+    return table(HEAD, rows, ",".join(SECONDS), "1")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from benchmarks.step import Race, plain_adam, turn
 from playground.gan.experiment import Experiment
-from playground.gan.images import Fashion, ImageTarget, Shapes
+from playground.gan.image_target import ImageTarget
+from playground.gan.images import Fashion, Shapes
 from playground.gan.training import Training
 
 WARM_UP = 8  # steps before the clock runs

@@ -14,7 +14,7 @@ import argparse
 import operator
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,9 +127,9 @@ def closeness(target: Distribution, samples: Array) -> dict[str, float]:
     return {}
 
 
-def rows(results: Iterator[Result]) -> Iterator[tuple[Result, str]]:
-    """Each result with its line of the table."""
-    for result in results:
+def rows(experiments: Iterator[Experiment]) -> Iterator[tuple[bool, str]]:
+    """Whether each run passed, and its line of the table."""
+    for result in map(measure, experiments):
         e, found = result.experiment, result.measured
         bars = "; ".join(
             f"{name} {number(found.get(name))} {sign} {limit:g}" for name, (sign, limit) in result.bars.items()
@@ -137,7 +137,7 @@ def rows(results: Iterator[Result]) -> Iterator[tuple[Result, str]]:
         cells: list[Any] = [e.target.kind, e.seed, e.steps, f"{result.seconds:.1f}"]
         cells += [number(found.get(name)) for name in HEAD[4:9]]
         cells += [result.diverged or bars, "pass" if result.passed else "**FAIL**"]
-        yield result, line(cells)
+        yield result.passed, line(cells)
 
 
 def number(value: float | None) -> str:
@@ -150,25 +150,33 @@ def line(cells: list[Any] | tuple[str, ...]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def main() -> int:
-    """Print the table line by line as runs end."""
+def table(
+    head: tuple[str, ...], rows: Callable[[Iterator[Experiment]], Iterator[tuple[bool, str]]], kinds: str, seeds: str
+) -> int:
+    """Print the table line by line as runs end: `rows` says of each run whether it passed, and gives its line. The
+    targets and seeds asked for on the command line, else `kinds` and `seeds`; returns the exit status."""
     parser = argparse.ArgumentParser(description="How well each target's default experiment learns it.")
-    parser.add_argument("--targets", default=",".join(kinds_of(Distribution)))
-    parser.add_argument("--seeds", default=SEEDS)
+    parser.add_argument("--targets", default=kinds)
+    parser.add_argument("--seeds", default=seeds)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n")
+    print(line(head), line(["---"] * len(head)), sep="\n")
     experiments = (
         Experiment.default(target).model_copy(update={"seed": int(seed)})
         for target in options.targets.split(",")
         for seed in options.seeds.split(",")
     )
     missed = 0
-    for result, text in rows(map(measure, experiments)):
+    for passed, text in rows(experiments):
         print(text, flush=True)
-        missed += not result.passed
+        missed += not passed
     print(f"\nRuns that missed a bar: {missed}.")
     return 1 if missed else 0
+
+
+def main() -> int:
+    """The table of all points."""
+    return table(HEAD, rows, ",".join(kinds_of(Distribution)), SEEDS)
 
 
 if __name__ == "__main__":

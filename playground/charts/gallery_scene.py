@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from playground.charts.figures import losses_figure, scores_figure
 from playground.charts.pictures import classes_figure, frechet_figure
+from playground.gan.places import COLUMNS, GALLERY, ROWS
 from playground.images.tiles import encoded
 
-ROWS = COLUMNS = 8
 LAYERS = ["generated", "real", "verdict"]
 
 
@@ -36,7 +36,7 @@ def arrays(target: Any) -> dict[str, np.ndarray]:
     where there are classes. Nothing as long as the dataset is not on this machine."""
     if target.problem:
         return {}
-    pictures = target.shown(ROWS * COLUMNS)
+    pictures = target.shown(GALLERY)
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
     if target.labelled:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
 
-LONGEST = 6  # letters of a class's name below its bar
+LONGEST = 4  # letters of a class's name below its bar
 
 
 def frechet_figure(experiment: Any) -> go.Figure:

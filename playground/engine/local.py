@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
 from playground.gan.experiment import Experiment
-from playground.gan.images import ImageTarget
+from playground.gan.image_target import ImageTarget
 from playground.store import Run, limits
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from sqlalchemy import Connection
 
 from playground.gan.experiment import AnyTarget, Experiment
+from playground.gan.places import GALLERY
 from playground.store import films, runs
 
-GALLERY = 64  # pictures of a gallery
 MOST_FRAMES = 200  # of a walk
 VERSION = 1  # raised when an equal request would be answered otherwise: old answers then do not serve
 
 if TYPE_CHECKING:
-    from playground.gan.images import ImageTarget
+    from playground.gan.image_target import ImageTarget
 
     PictureTarget = ImageTarget
 else:

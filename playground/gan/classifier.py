@@ -27,7 +27,7 @@ from playground.gan.real import into_units
 from playground.images import ImageSet, Split, folder
 
 if TYPE_CHECKING:
-    from playground.gan.images import ImageTarget
+    from playground.gan.image_target import ImageTarget
 
 VERSION = 1  # of the network and its training: a classifier of another version is not used
 WIDTHS = (16, 32, 64, 64)  # channels of each block, as long as there are pixels left to pool

@@ -23,7 +23,7 @@ from playground.images import Pixels
 
 if TYPE_CHECKING:
     from playground.gan.classifier import Classifier
-    from playground.gan.images import ImageTarget
+    from playground.gan.image_target import ImageTarget
 
 SAMPLES = 1000  # pictures measured: shares are then right to 1.5%, and generating them costs no more than measuring
 FLOOR_DRAWS = 4

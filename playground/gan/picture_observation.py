@@ -14,16 +14,15 @@ from playground.gan import probes
 from playground.gan.classifier import remembered
 from playground.gan.experiment import Experiment
 from playground.gan.image_metrics import ImageYardstick
-from playground.gan.images import ImageTarget
+from playground.gan.image_target import ImageTarget
 from playground.gan.observation import Observer, half
+from playground.gan.places import COLUMNS, GALLERY
 from playground.gan.real import from_units, into_units
 from playground.images.tiles import encoded
 
 if TYPE_CHECKING:
     from playground.gan.training import Training
 
-ROWS = COLUMNS = 8
-SHOWN = ROWS * COLUMNS
 COST = 0.2  # metrics take at most this share of the time that training takes
 PORTION = 250  # pictures generated at once for the metrics
 
@@ -35,7 +34,7 @@ class PictureObserver(Observer):
         super().__init__(experiment, device)
         self.target: ImageTarget = experiment.target
         self.latents = gallery_latents(experiment).to(device)
-        self.real = into_units(torch.tensor(self.target.examples(SHOWN), device=device), experiment.units)
+        self.real = into_units(torch.tensor(self.target.examples(GALLERY), device=device), experiment.units)
         self.spent = 0.0  # seconds of measuring
 
     @property
@@ -102,5 +101,5 @@ def yardstick(target: ImageTarget, device: str) -> ImageYardstick:
 
 
 def gallery_latents(experiment: Experiment) -> Tensor:
-    """The latents of the gallery's pictures, [SHOWN, latent dimension]: the same in every snapshot of a run."""
-    return experiment.latent.sample(SHOWN, torch.Generator().manual_seed(experiment.seed))
+    """The latents of the gallery's pictures, [GALLERY, latent dimension]: the same in every snapshot of a run."""
+    return experiment.latent.sample(GALLERY, torch.Generator().manual_seed(experiment.seed))

@@ -1,4 +1,5 @@
-"""Where a target is looked at: the same places for what a worker computes and for what a page draws."""
+"""Where a target is looked at, and how many pictures a gallery has: the same for what a worker computes and for what a
+page draws. No torch."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from playground.gan.targets import Array, Distribution
 GRID_1D = 200  # places along the line
 SURFACE = 40  # places along each axis of the plane
 SHOWN = 512  # samples drawn in the plane
+ROWS = COLUMNS = 8  # of a gallery
+GALLERY = ROWS * COLUMNS  # pictures in it
 
 
 def line_of(target: Distribution) -> Array:

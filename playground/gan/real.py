@@ -13,7 +13,7 @@ from playground.gan.targets import Distribution
 
 if TYPE_CHECKING:
     from playground.gan.experiment import Experiment
-    from playground.gan.images import ImageTarget
+    from playground.gan.image_target import ImageTarget
 
 BLOCK = 16  # batches drawn at once: chance costs more by the call than by the number
 

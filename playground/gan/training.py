@@ -50,7 +50,7 @@ class Training:
         self.average_weights = Weights(self.average) if e.ema else self.g_weights
         self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
         self.d_optimiser = e.d_optimiser.build([self.d_weights.vector])
-        self.half = e.precision == "bfloat16" or (e.precision == "automatic" and fast_in_bfloat16(device))
+        self.in_bfloat16 = e.precision == "bfloat16" or (e.precision == "automatic" and fast_in_bfloat16(device))
         self.balance = torch.zeros((), device=device)  # BEGAN's k; other losses have no memory
 
         self.fake: Tensor | None = None
@@ -140,7 +140,7 @@ class Training:
 
     def arithmetic(self) -> AbstractContextManager[Any]:
         """Half as many bits for the large products, where the Experiment says so."""
-        if not self.half:
+        if not self.in_bfloat16:
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, torch.bfloat16)
 

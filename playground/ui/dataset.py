@@ -9,7 +9,7 @@ import streamlit as st
 from playground.charts.scene import scene
 from playground.engine import engine
 from playground.gan.experiment import Experiment
-from playground.gan.images import ImageTarget
+from playground.gan.image_target import ImageTarget
 from playground.gan.schema import kinds_of
 from playground.gan.targets import Target
 from playground.images import Unavailable

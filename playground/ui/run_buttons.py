@@ -67,7 +67,7 @@ def _word_on(run: Run | None, view: View) -> str:
     if run is not None and run.state == "finished" and view.replayed:
         return "From the store: this experiment had been trained before. “Train again” gives the same curve."
     if run is None:
-        return "Not trained yet. Start takes a few seconds."
+        return "Not trained yet."
     if run.ended:
         return "Kept in the store: it opens at once the next time."
     return "Trains in a process of its own: you may leave this page and come back."

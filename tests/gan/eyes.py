@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from playground.gan.classifier import Classifier, learn, remembered
-from playground.gan.images import Digits, ImageTarget
+from playground.gan.image_target import ImageTarget
+from playground.gan.images import Digits
 from playground.images import ImageSet, Pixels, Split
 
 

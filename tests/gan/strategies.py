@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.images import ImageTarget, OwnImages
+from playground.gan.image_target import ImageTarget
+from playground.gan.images import OwnImages
 from playground.gan.own import Own, pack_points
 from playground.gan.schema import Choice, Description, kinds_of, knob_of
 from playground.gan.targets import Target

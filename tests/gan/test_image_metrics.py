@@ -9,7 +9,8 @@ from torch import Tensor
 
 from playground.gan.classifier import Classifier
 from playground.gan.image_metrics import PARTS, SAMPLES, ImageYardstick, PrincipalParts, nearest
-from playground.gan.images import Digits, ImageTarget, Shapes
+from playground.gan.image_target import ImageTarget
+from playground.gan.images import Digits, Shapes
 from playground.images import shapes
 from tests.gan.eyes import digits_classifier, dots, floats, target_of
 

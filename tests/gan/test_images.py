@@ -11,7 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from playground.gan.experiment import Experiment
-from playground.gan.images import Digits, ImageTarget, Mnist, OwnImages, Shapes, _whole
+from playground.gan.image_target import ImageTarget, _whole
+from playground.gan.images import Digits, Mnist, OwnImages, Shapes
 from playground.gan.link import from_link, problems_of
 from playground.gan.schema import kinds_of
 from playground.images import ImageSet, Split, Unavailable, own
@@ -76,7 +77,7 @@ def test_each_kind_is_here_or_says_what_to_do(kind: str) -> None:
 def test_describing_loads_neither_pillow_nor_pooch_nor_scikit_learn_nor_torch() -> None:
     program = """
 import sys
-from playground.gan.images import ImageTarget
+from playground.gan.image_target import ImageTarget
 from playground.gan.schema import kinds_of
 for model in kinds_of(ImageTarget).values():
     model().shape, model().classes, model().problem, model().dimension

@@ -5,25 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from playground.engine import engine
 from playground.gan.experiment import Experiment
 from playground.store import jobs
 from playground.store.jobs import Answer
-from playground.ui.routes import routes
-
-
-@pytest.fixture
-def client(monkeypatch, tmp_path):
-    from playground.engine import client as client_module
-
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
-    monkeypatch.setattr(client_module, "_engine", None)
-    yield TestClient(Starlette(routes=routes()))
-    engine().close()
 
 
 @pytest.fixture

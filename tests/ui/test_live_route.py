@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from playground.charts.message import unpack
 from playground.engine import engine
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
-from playground.ui.routes import routes
 from tests.handmade import put_film
 
 VIEWER = "0" * 32
-
-
-@pytest.fixture
-def client(monkeypatch, tmp_path):
-    from playground.engine import client as client_module
-
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
-    monkeypatch.setattr(client_module, "_engine", None)
-    yield TestClient(Starlette(routes=routes()))
-    engine().close()
 
 
 @pytest.mark.parametrize("path", ["live/abc", "live/" + "g" * 32, "live/" + "a" * 33])

@@ -5,26 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from playground.engine import engine
 from playground.gan.experiment import Experiment
-from playground.ui.routes import routes
 from tests.handmade import put_film
 
 NOBODY = "a" * 32
-
-
-@pytest.fixture
-def client(monkeypatch, tmp_path):
-    from playground.engine import client as client_module
-
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
-    monkeypatch.setattr(client_module, "_engine", None)
-    yield TestClient(Starlette(routes=routes()))
-    engine().close()
 
 
 def test_a_picture_is_asked_about_once_however_often_it_is_clicked(client):

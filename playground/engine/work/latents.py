@@ -14,7 +14,8 @@ from playground.engine.work.aside import aside
 from playground.engine.work.context import Context, Progress, Refusal, Steps
 from playground.gan import lab as latent_lab
 from playground.gan.experiment import Experiment
-from playground.gan.picture_observation import COLUMNS, gallery_latents
+from playground.gan.picture_observation import gallery_latents
+from playground.gan.places import COLUMNS
 from playground.images import Pixels
 from playground.images.tiles import tiled
 from playground.store.jobs import Answer

@@ -13,8 +13,8 @@ from playground.engine.work.latents import png
 from playground.gan.architecture import describe
 from playground.gan.experiment import Experiment
 from playground.gan.image_metrics import nearest as look
-from playground.gan.images import ImageTarget
-from playground.gan.picture_observation import COLUMNS, ROWS
+from playground.gan.image_target import ImageTarget
+from playground.gan.places import COLUMNS, ROWS
 from playground.gan.snapshot import Snapshot
 from playground.images import Pixels
 from playground.store import Database, films, runs

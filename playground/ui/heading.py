@@ -1,0 +1,18 @@
+"""The head of a page that trains: what is being learnt, and what was wrong with the link."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.gan.experiment import Experiment
+from playground.recipes import story_of
+from playground.ui import address
+
+
+def heading(experiment: Experiment) -> None:
+    """Title, story, problems; and the experiment into the address bar."""
+    st.subheader(experiment.target.title, anchor=False)
+    st.caption(story_of(experiment) or experiment.target.summary)
+    with st.container(key="told"):  # always there, so that nothing below it changes its place
+        address.tell_problems()
+    address.write()

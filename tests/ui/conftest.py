@@ -1,0 +1,22 @@
+"""What the tests of the server's own routes share."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from playground.engine import engine
+from playground.ui.routes import routes
+
+
+@pytest.fixture
+def client(monkeypatch, tmp_path):
+    """Asks the routes of an app with an empty store and no workers."""
+    from playground.engine import client as client_module
+
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
+    monkeypatch.setattr(client_module, "_engine", None)
+    yield TestClient(Starlette(routes=routes()))
+    engine().close()
