@@ -59,7 +59,7 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
             return Experiment.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
             for path, sentence in _blamed(error, wanted, known).items():
-                problems.append(Problem(path, sentence, f"It is {short(to_text(known[path]))} now."))
+                problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))
                 del wanted[path]
 
 

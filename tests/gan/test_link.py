@@ -308,3 +308,8 @@ def test_a_drawing_fits_into_a_link(points: int) -> None:
     assert len(address) < LONGEST_DRAWING
     params = {name: texts[-1] for name, texts in parse_qs(address).items()}
     assert from_link(params) == (experiment, [])
+
+
+def test_a_setting_that_falls_back_to_nothing_is_called_empty() -> None:
+    _, problems = from_link({"target": "digits", "target.only": "77"})
+    assert [problem.instead for problem in problems] == ["It is empty now."]
