@@ -33,7 +33,7 @@ def wait_for_picture(panel: Panel, step: int) -> None:
 
 
 def test_pictures_come_out_of_the_noise_and_can_be_compared_and_explored(visit):
-    page = visit("images?target=digits&steps=300&seed=71&generator=mlp&discriminator=mlp")
+    page = visit("images?target=digits&steps=1200&seed=71&generator=mlp&discriminator=mlp")
     button(page, "start").click()
     panel = Panel(page)
     panel.wait(lambda p: p.read("state") == "running" and int(p.read("picture") or -1) > 0, "a first picture")
@@ -43,14 +43,14 @@ def test_pictures_come_out_of_the_noise_and_can_be_compared_and_explored(visit):
         time.sleep(0.05)
     assert len(seen) >= min(4, 2 * (time.monotonic() - begun)), "the gallery stands still while it trains"
     panel.wait_for_state("finished")
-    wait_for_picture(panel, 300)
+    wait_for_picture(panel, 1200)
 
     slider = page.get_by_role("slider", name="Timeline of the run")
     slider.focus()
     page.keyboard.press("Home")
     wait_for_picture(panel, 0)
     page.keyboard.press("End")
-    wait_for_picture(panel, 300)
+    wait_for_picture(panel, 1200)
 
     gallery = page.locator("canvas.gp-gallery")
     gallery.focus()
