@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from playground.gan.conditional import given
 from playground.gan.experiment import Experiment
 from playground.gan.layers import ChannelsLast
 from playground.gan.training import build
@@ -27,15 +28,17 @@ def describe(experiment: Experiment) -> dict[str, dict[str, Any]]:
         generator, discriminator = build(e)
         latents = torch.empty(ROWS_AT_ONCE, e.latent.dimension)
         samples = torch.empty(ROWS_AT_ONCE, *e.target.shape)
+        told = e.condition.context_shape(e)
+        context = None if told is None else torch.empty(ROWS_AT_ONCE, *told)
         return {
-            "generator": _described(generator, latents),
-            "discriminator": _described(discriminator, samples),
+            "generator": _described(generator, latents, context),
+            "discriminator": _described(discriminator, samples, context),
         }
 
 
 @torch.no_grad()
-def _described(network: nn.Module, x: Tensor) -> dict[str, Any]:
-    """The rows of a network in the order in which its layers work on `x`."""
+def _described(network: nn.Module, x: Tensor, context: Tensor | None) -> dict[str, Any]:
+    """The rows of a network in the order in which its layers work on `x`, told `context`."""
     rows: list[Row] = []
     seen: set[int] = set()
 
@@ -48,7 +51,7 @@ def _described(network: nn.Module, x: Tensor) -> dict[str, Any]:
 
     for layer in _layers(network):
         layer.register_forward_hook(note)
-    output = network.eval()(x)
+    output = given(network.eval(), context)(x)
     parameters = sum(p.numel() for p in network.parameters())
     rest = parameters - sum(row["parameters"] for row in rows)
     if rest:
@@ -60,7 +63,7 @@ def _layers(network: nn.Module) -> list[nn.Module]:
     """The modules that do something themselves, inside of those that only hold others."""
     children = [child for name, child in network.named_children() if name != "parametrizations"]
     if not children:
-        return [] if isinstance(network, ChannelsLast) else [network]  # that only moves numbers in memory
+        return [] if isinstance(network, ChannelsLast | nn.Identity) else [network]  # that only moves numbers in memory
     return [layer for child in children for layer in _layers(child)]
 
 

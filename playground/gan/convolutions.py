@@ -38,10 +38,11 @@ COARSEST = 4  # pixels a side; no further halving below
 FEWEST = 2  # halvings, where the picture has that many
 
 
-class Convolutional(Network):
-    """A network for pictures [c, h, w], sized by their shape: a generator, a discriminator or an autoencoder."""
+class OnPictures(Network):
+    """What all networks of convolutions have in common: layers that halve pictures [c, h, w], or double them."""
 
     families: ClassVar[tuple[str, ...]] = ("images",)
+    spatial: ClassVar[bool] = True
     width: int = knob(
         32, "Channels beside the picture", "Channels of the finest layer; each coarser one has twice as many.",
         low="strokes and edges stay crude.", high="much slower steps, little gain.", ge=4, le=128, log=True,
@@ -57,6 +58,20 @@ class Convolutional(Network):
         "How weights are drawn: He keeps the size of signals from layer to layer; small-normal, N(0, 0.02²), is that "
         "of the DCGAN paper.",
     )
+
+    def _channels(self, picture: Shape) -> list[int]:
+        """Channels at each resolution below the picture's, finest first."""
+        if halvings(picture) == 0:
+            raise ValueError("A picture's height and width must be even numbers, so that they can be halved.")
+        return [self.width * 2**i for i in range(halvings(picture))]
+
+    def _bend(self) -> nn.Module:
+        return activation(self.activation)
+
+
+class Convolutional(OnPictures):
+    """A network for pictures, sized by their shape: a generator, a discriminator or an autoencoder."""
+
     output: Output = knob(
         "automatic",
         "Last bend",
@@ -85,15 +100,6 @@ class Convolutional(Network):
     def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
         """The layers from `inputs` numbers up to a picture."""
         raise NotImplementedError
-
-    def _channels(self, picture: Shape) -> list[int]:
-        """Channels at each resolution below the picture's, finest first."""
-        if halvings(picture) == 0:
-            raise ValueError("A picture's height and width must be even numbers, so that they can be halved.")
-        return [self.width * 2**i for i in range(halvings(picture))]
-
-    def _bend(self) -> nn.Module:
-        return activation(self.activation)
 
 
 class Dcgan(Convolutional):
@@ -143,11 +149,10 @@ class Dcgan(Convolutional):
         return [self._weigh(torch.nn.Linear(inputs, self.dense)), self._bend()] if self.dense else []
 
     def _weigh(self, layer: Weighted) -> nn.Module:
-        initialise(layer, self.initialisation)
-        return torch.nn.utils.parametrizations.spectral_norm(layer) if self.normalisation == "spectral" else layer
+        return weighed(layer, self.initialisation, self.normalisation)
 
     def _normalise(self, channels: int, beside: bool = False) -> list[nn.Module]:
-        return [torch.nn.BatchNorm2d(channels)] if self.normalisation == "batch" and not beside else []
+        return [] if beside else standardised(channels, self.normalisation)
 
 
 class Residual(Convolutional):
@@ -204,6 +209,17 @@ class Residual(Convolutional):
         for weight in last.parameters():
             torch.nn.init.zeros_(weight)  # a block begins as nothing: signals keep their size without normalisation
         return torch.nn.Sequential(self._weigh(first), self._bend(), last)
+
+
+def weighed(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
+    """A layer with its weights drawn as named; under spectral normalisation if that is chosen."""
+    initialise(layer, initialisation)
+    return torch.nn.utils.parametrizations.spectral_norm(layer) if normalisation == "spectral" else layer
+
+
+def standardised(channels: int, normalisation: Normalisation) -> list[nn.Module]:
+    """What stands between a layer and its bend: batch normalisation if that is chosen."""
+    return [torch.nn.BatchNorm2d(channels)] if normalisation == "batch" else []
 
 
 def halvings(picture: Shape) -> int:

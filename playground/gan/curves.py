@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import stats
+from scipy.spatial import KDTree
 
 from playground.gan.schema import knob
-from playground.gan.targets import FASTER, Array, Distribution
+from playground.gan.targets import FASTER, Array, Distribution, Labels, numbered
+
+PLACES = 4000  # on each branch, from which distances to it are measured
 
 # Shapes of f(u) for u in [-1, 1]; "two curves" chooses two of them.
 SHAPES: dict[str, Callable[[Array], Array]] = {
@@ -39,15 +43,28 @@ class FunctionCurves(Distribution):
     def equal_aspect(self) -> bool:
         return False
 
+    @property
+    def extent(self) -> float:
+        """Along y."""
+        return float(np.ptp(self.many[:, 1]))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return numbered(len(self.functions()))
+
     def functions(self) -> list[Callable[[Array], Array]]:
         """The functions f_i; each maps x [n] to y [n]."""
         raise NotImplementedError
 
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
+    def labelled_samples(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
         x = rng.uniform(-self.reach, self.reach, n)
-        which = rng.integers(0, len(self.functions()), n)
-        y = np.choose(which, [f(x) for f in self.functions()])
-        return np.stack([x, y + self.noise * rng.standard_normal(n)], axis=1)
+        labels = rng.integers(0, len(self.functions()), n)
+        y = np.choose(labels, [f(x) for f in self.functions()])
+        return np.stack([x, y + self.noise * rng.standard_normal(n)], axis=1), labels
+
+    def residuals(self, x: Array) -> Array:
+        """|y - f_i(x)|; beyond the reach, f_i goes on."""
+        return np.stack([np.abs(x[:, 1] - f(x[:, 0])) for f in self.functions()], axis=1)
 
     def density(self, x: Array) -> Array | None:
         if self.noise == 0:
@@ -144,6 +161,10 @@ class TwoCurves(FunctionCurves):
     )
     second_offset: float = knob(2500.0, "Second offset b₂", "Where the second curve starts.", ge=-5000, le=5000)
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return ("first", "second")
+
     def functions(self) -> list[Callable[[Array], Array]]:
         return [
             lambda x: self.first_offset + self.first_height * SHAPES[self.first](x / self.reach),
@@ -165,10 +186,24 @@ class PlaneCurves(Distribution):
     def branch_count(self) -> int:
         return self.branches
 
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        t, which = rng.uniform(size=n), rng.integers(0, self.branch_count, n)
-        places = np.stack([self.curve(t, b) for b in range(self.branch_count)])[which, np.arange(n)]
-        return places + self.noise * rng.standard_normal((n, 2))
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return numbered(self.branch_count)
+
+    def labelled_samples(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
+        t, labels = rng.uniform(size=n), rng.integers(0, self.branch_count, n)
+        places = np.stack([self.curve(t, b) for b in range(self.branch_count)])[labels, np.arange(n)]
+        return places + self.noise * rng.standard_normal((n, 2)), labels
+
+    def residuals(self, x: Array) -> Array:
+        """Distance to the nearest of PLACES places on each branch, as good as that to the branch itself."""
+        return np.stack([tree.query(x)[0] for tree in self.trees], axis=1)
+
+    @cached_property
+    def trees(self) -> list[KDTree]:
+        """For each branch, its places in the order in which the nearest is soon found."""
+        t = np.linspace(0, 1, PLACES)
+        return [KDTree(self.curve(t, branch)) for branch in range(self.branch_count)]
 
     def density(self, x: Array) -> Array | None:
         """Quadrature along the curve: the mean of the noise's density over evenly spaced t."""
@@ -191,6 +226,10 @@ class Moons(PlaneCurves):
     settings: ClassVar[dict[str, Any]] = {"steps": 2000, "batch": 512, "penalty.final_weight": 0.004}
     kind: Literal["moons"] = "moons"
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return ("upper", "lower")
+
     def curve(self, t: Array, branch: int) -> Array:
         angle = np.pi * t
         if branch == 0:
@@ -211,6 +250,10 @@ class Spirals(PlaneCurves):
     @property
     def branch_count(self) -> int:
         return self.arms
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return tuple(f"arm {number}" for number in numbered(self.arms))
 
     def curve(self, t: Array, branch: int) -> Array:
         t = np.sqrt(0.02 + 0.98 * t)  # the square root spreads the samples evenly along the arm

@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import model_validator
 
 # these are imported for the kinds that they define
-from playground.gan import convolutions, curves, images, own  # noqa: F401
+from playground.gan import basics, convolutions, curves, image_to_image, images, own  # noqa: F401
 from playground.gan.augment import Augment
+from playground.gan.basics import Ring
+from playground.gan.condition import Condition, NoCondition
 from playground.gan.latent import Latent
 from playground.gan.losses import Loss, NonSaturating
 from playground.gan.networks import Mlp, Network
 from playground.gan.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.penalties import R1R2, Penalty
-from playground.gan.schema import Choice, Description, kinds_of, knob, knob_of, one_of, refuse
-from playground.gan.targets import Ring, Target
+from playground.gan.schema import Choice, Description, Knob, kinds_of, knob, knob_of, one_of, refuse
+from playground.gan.targets import Target
 
 if TYPE_CHECKING:
     AnyTarget = Any  # a Distribution or an ImageTarget, which offer different things
+    AnyCondition = Any
     AnyNetwork = Network
     AnyLoss = Loss
     AnyPenalty = Penalty
@@ -38,7 +41,7 @@ else:
         one_of(Loss),
         one_of(Penalty),
     )
-    AnyOptimiser, AnySchedule = one_of(Optimiser), one_of(Schedule)
+    AnyOptimiser, AnySchedule, AnyCondition = one_of(Optimiser), one_of(Schedule), one_of(Condition)
 
 ALGORITHM = 2  # raised when the same Experiment would train to other numbers: old runs are then no answer
 
@@ -54,7 +57,13 @@ class Experiment(Description):
         "own units, pixels from 0 to 1. Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
         group="target",
     )
-    latent: Latent = knob(Latent(), "Latent", "The generator's input.", group="latent")
+    condition: AnyCondition = knob(
+        NoCondition(), "Condition", "What the generator is asked for, and how both networks are told.",
+        group="condition", simple=True,
+    )  # fmt: skip
+    latent: Latent = knob(
+        Latent(), "Latent", "The generator's input.", group="latent", conditions=("nothing", "classes")
+    )
     generator: AnyNetwork = knob(
         Mlp(width=64, bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
     )
@@ -81,7 +90,7 @@ class Experiment(Description):
     )
     augment: Augment = knob(
         Augment(), "Augmentation", "What is done to all pictures before the discriminator sees them.", group="loss",
-        families=("images",),
+        families=("images",), conditions=("nothing", "classes"),
     )  # fmt: skip
     g_optimiser: AnyOptimiser = knob(
         Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers"
@@ -160,13 +169,21 @@ class Experiment(Description):
         if (self.generator.mixes_batch or self.discriminator.mixes_batch) and self.batch < 8:
             raise refuse("batch", "Batch normalisation needs a batch of at least 8.")
         for name, field in type(self).model_fields.items():
-            value, what, families = getattr(self, name), "This", knob_of(field).families
-            if isinstance(value, Choice):
-                what, families = value.title, value.families
-            sentence = misfit(what, families, self.target)
-            if sentence and value != field.default:
-                raise refuse(name, sentence)
+            value = getattr(self, name)
+            kind = value if isinstance(value, Choice) else None
+            limits = [misfit("This", knob_of(field), name, self.target, self.condition)]
+            limits += [misfit(kind.title, kind, name, self.target, self.condition)] if kind else []
+            if any(limits) and value != field.default:
+                raise refuse(name, next(filter(None, limits)))
+        if lack := self.condition.lack(self.target):
+            raise refuse(*lack)
         return self
+
+    @property
+    def title(self) -> str:
+        """What is learnt, and what the generator is told: "Digits, by class (Projection)"."""
+        told = {"nothing": "", "classes": f", by class ({self.condition.title})", "picture": ", image to image"}
+        return f"{self.target.title}{told[self.condition.of]}"
 
     def canonical(self) -> str:
         """The one JSON text of this Experiment: keys sorted, no spaces."""
@@ -183,24 +200,57 @@ class Experiment(Description):
         return cls.model_validate_json(text)
 
     @classmethod
-    def default(cls, target: str = "ring") -> Experiment:
+    def default(cls, target: str = "ring", condition: str = "none") -> Experiment:
         """The Experiment that learns this kind of target well; KeyError if there is no such kind."""
-        kind = kinds_of(Target)[target]
+        kind, told = kinds_of(Target)[target], kinds_of(Condition)[condition]
         plain = cls(target=kind()).model_dump(mode="json")
-        for path, value in kind.settings.items():
+        plain["condition"] = told().model_dump(mode="json")
+        kept = {path: v for path, v in kind.settings.items() if path.partition(".")[0] not in told.settings}
+        for path, value in (kept | told.settings).items():  # a kind that the condition chooses has other fields
             set_path(plain, path, value)
         return cls.model_validate(plain)
 
 
-def misfit(what: str, families: tuple[str, ...], target: Target) -> str:
-    """One sentence if `what`, which is for targets of `families`, does not fit this one; else nothing."""
-    if not families or target.family in families:
-        return ""
-    return f"{what} is for {' and '.join(families)}, not for {target.title}."
+SPOKEN = {
+    "line": "numbers on a line",
+    "plane": "points in the plane",
+    "images": "pictures",
+    "nothing": "training without a condition",
+    "classes": "conditions on classes",
+    "picture": "image to image",
+    "generator": "a generator",
+    "discriminator": "a discriminator",
+}
+
+
+def misfit(
+    what: str, limits: Knob | Choice | type[Choice], place: str, target: Target, condition: Condition | type[Condition]
+) -> str:
+    """One sentence if `what`, with these limits, does not fit at the field `place` beside this target and condition;
+    else nothing."""
+    if limits.families and target.family not in limits.families:
+        fitting = " and ".join(SPOKEN[family] for family in limits.families)
+        return f"{what} is for {fitting}, not for {target.title}."
+    if limits.conditions and condition.of not in limits.conditions:
+        fitting = " and ".join(SPOKEN[of] for of in limits.conditions)
+        asked = SPOKEN[condition.of] if condition.of == "nothing" else condition.title
+        return f"{what} is for {fitting}, not for {asked}."
+    if not isinstance(limits, Knob) and limits.roles and place not in limits.roles:
+        return f"{what} can only be {' or '.join(SPOKEN[role] for role in limits.roles)}."
+    if place == "condition" and getattr(limits, "of", "") == "classes" and not may_have_classes(type(target)):
+        return f"{what} needs classes to ask for, and {target.title} has none."
+    return ""
+
+
+def may_have_classes(kind: type[Any]) -> bool:
+    """Whether targets of this kind have classes, or may have them once their pictures are here."""
+    plain = kind()
+    return plain.labelled or bool(plain.problem)
 
 
 CHOICES: dict[str, type[Choice]] = {
     "target": Target,
+    "condition": Condition,
     "generator": Network,
     "discriminator": Network,
     "loss": Loss,

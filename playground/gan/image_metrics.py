@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.gan import image_distances as distances
+from playground.gan.class_metrics import Arrays, ClassYardstick, Numbers
+from playground.gan.held_out import reference_and_held_out
 from playground.gan.image_distances import Neighbourhoods
 from playground.gan.real import into_units, pixels_of
 from playground.images import Pixels
@@ -53,7 +55,7 @@ class ImageYardstick:
         self._parts = None if classifier else PrincipalParts(self._floats(real[:SAMPLES]))
         self._reference = self._look(self._floats(real[: self.sample_size]))[0]
 
-    def measure(self, pixels: Tensor) -> dict[str, float]:
+    def measure(self, pixels: Tensor) -> Numbers:
         """Every metric of these pictures, its floor as `<metric>_floor`, and the classifier's accuracy if there is one.
 
         frechet, kernel_distance (0 is perfect), precision, recall, density, coverage (1), and with a classifier
@@ -62,8 +64,18 @@ class ImageYardstick:
         known = {} if self.classifier is None else {"classifier_accuracy": self.classifier.accuracy}
         return self._score(pixels) | self.floors | known
 
+    def conditional(self, pixels: Tensor, labels: NDArray[np.int64]) -> tuple[Numbers, Arrays]:
+        """How well pictures show what was asked for; labels i8 [n]: the classes asked for, with two pictures or more.
+
+        Numbers: conditional_accuracy, how often the classifier agrees with the label, each class counting the same;
+        conditional_accuracy_worst, of the class with the least; each with its floor. Arrays, f4, NaN for classes that
+        nobody asked for: class_accuracy, class_frechet and class_frechet_floor [classes]; and confusion [classes,
+        classes], row: asked for, column: seen; rows sum to 1, or 0. Raises ValueError where there are no classes.
+        """
+        return self._by_class.measure(*self._classified(pixels), np.asarray(labels, np.int64))
+
     @cached_property
-    def floors(self) -> dict[str, float]:
+    def floors(self) -> Numbers:
         """What held-out real pictures score, by `<metric>_floor`: the mean over up to FLOOR_DRAWS disjoint draws."""
         draws = len(self._held_out) // self.sample_size
         parts = np.split(self._held_out[: draws * self.sample_size], draws)
@@ -79,7 +91,7 @@ class ImageYardstick:
         confidence, number = self._beliefs(pixels).max(dim=1)
         return number.numpy(), confidence.numpy().astype(np.float32)
 
-    def _score(self, pixels: Tensor) -> dict[str, float]:
+    def _score(self, pixels: Tensor) -> Numbers:
         fake, beliefs = self._look(pixels)
         near = Neighbourhoods.of(self._reference, fake)
         numbers = {
@@ -110,20 +122,24 @@ class ImageYardstick:
         return self._parts.features(pixels).cpu().double(), None
 
     def _beliefs(self, pixels: Tensor) -> Tensor:
-        beliefs = self._look(pixels)[1]
+        return self._classified(pixels)[1]
+
+    def _classified(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Features and beliefs; ValueError where there are no classes."""
+        features, beliefs = self._look(pixels)
         if beliefs is None:
             raise ValueError(f"{self.target.title} has no classes.")
-        return beliefs
+        return features, beliefs
+
+    @cached_property
+    def _by_class(self) -> ClassYardstick:
+        return ClassYardstick(self.target.load(), lambda pixels: self._classified(self._floats(pixels)))
 
     def _real_pictures(self) -> tuple[Pixels, Pixels]:
         """Shuffled pictures of the chosen classes for the reference, and for the floors; two or more of each."""
         images, rng = self.target.load(), np.random.default_rng(0)
         train, test = images.train.of_classes(self._chosen), images.test.of_classes(self._chosen)
-        if len(test) >= SCARCE:
-            return shuffled(train.pixels, rng), shuffled(test.pixels, rng)
-        pool = shuffled(np.concatenate([train.pixels, test.pixels]), rng)
-        pool = np.resize(pool, (max(4, len(pool)), *pool.shape[1:]))  # repeats what is too little to measure with
-        return pool[: len(pool) // 2], pool[len(pool) // 2 :]
+        return reference_and_held_out(train.pixels, test.pixels, SCARCE, FLOOR_DRAWS * SAMPLES, rng)
 
     @cached_property
     def _chosen(self) -> list[int]:
@@ -156,10 +172,6 @@ class PrincipalParts:
     def features(self, pixels: Tensor) -> Tensor:
         """[n, c, h, w] to [n, at most PARTS]."""
         return (pixels.flatten(start_dim=1) - self.mean) @ self.directions
-
-
-def shuffled(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    return pixels[rng.permutation(len(pixels))[: FLOOR_DRAWS * SAMPLES]]
 
 
 def nearest(

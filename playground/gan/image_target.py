@@ -80,14 +80,8 @@ class ImageTarget(Target):
         return prod(self.shape)
 
     @property
-    def labelled(self) -> bool:
-        """Whether there are classes to tell apart."""
-        return len(self.classes) > 1
-
-    @property
-    def problem(self) -> str:
-        """Empty when the pictures are here, else one sentence. Reads nothing large."""
-        return ""
+    def asked(self) -> list[int]:
+        return [int(number) for number in self.only.split(",")] if self.only else super().asked
 
     def fetch(self, tell: Callable[[int, int], None]) -> None:
         """Get the pictures onto this machine; `tell(done, total)` hears of the bytes. Raises images.Unavailable."""
@@ -119,8 +113,19 @@ class ImageTarget(Target):
         held_out = self.held_out()
         return held_out.take(np.random.default_rng(seed).choice(len(held_out), n, replace=n > len(held_out)))
 
+    def shown_by_class(self, labels: list[int], each: int, seed: int = 0) -> Split:
+        """`each` pictures of each of these classes, class after class: held-out ones, or training pictures where no
+        pictures of a class are held out. One may come twice where there are too few."""
+        rng, images = np.random.default_rng(seed), self.load()
+        rows = []
+        for label in labels:
+            found = images.test.of_classes([label])
+            found = found if len(found) else images.train.of_classes([label])
+            rows.append(found.take(rng.choice(len(found), each, replace=each > len(found))))
+        return Split(np.concatenate([row.pixels for row in rows]), np.repeat(labels, each))
+
     def _wanted(self, split: Split) -> Split:
-        return split.of_classes([int(number) for number in self.only.split(",")]) if self.only else split
+        return split.of_classes(self.asked) if self.only else split
 
     @field_validator("only")
     @classmethod

@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load
 from torch import Tensor, nn
 
+from playground.gan.conditional import given, repeated, shares
 from playground.gan.experiment import Experiment
 from playground.gan.latent import Latent
 from playground.gan.real import from_units
@@ -30,11 +31,20 @@ def generator_of(experiment: Experiment, checkpoint: bytes, device: str) -> nn.M
 
 
 @torch.no_grad()
-def draw(generator: nn.Module, latents: Tensor, units: str, portion: int = PORTION) -> Iterator[Tensor]:
-    """The pictures of `latents` [n, d], a portion at a time, u8 [portion, c, h, w]."""
+def draw(
+    generator: nn.Module, latents: Tensor, units: str, context: Tensor | None = None, portion: int = PORTION
+) -> Iterator[Tensor]:
+    """The pictures of `latents` [n, d], a portion at a time, u8 [portion, c, h, w].
+
+    `context` [n, ...] is what the generator is told for each, or [1, ...] for all; None if it was trained without.
+    """
     device = next(generator.parameters()).device
-    for part in latents.split(portion):
-        yield from_units(generator(part.to(device)), units).cpu()
+    if context is not None:
+        context = repeated(context, len(latents)).to(device)
+    for start in range(0, len(latents), portion):
+        part = slice(start, start + portion)
+        told = None if context is None else context[part]
+        yield from_units(given(generator, told)(latents[part].to(device)), units).cpu()
 
 
 # ---------------------------------------------------------------- between latents
@@ -69,15 +79,16 @@ def random_directions(dimension: int, seed: int) -> Tensor:
     return torch.linalg.qr(drawn).Q.T.contiguous()
 
 
-def principal_directions(generator: nn.Module, dimension: int) -> Tensor:
+def principal_directions(generator: nn.Module, dimension: int, told: int = 0) -> Tensor:
     """All directions of latent space, those first to which the generator's first layer answers most, [k, dimension].
 
     The right singular vectors of its weights (Shen and Zhou 2021, "Closed-form factorization of latent semantics").
-    Signs are arbitrary; here the largest component of each is positive.
+    Signs are arbitrary; here the largest component of each is positive. `told` is how many numbers that layer gets
+    behind the latent to know the class.
     """
     for module in generator.modules():
-        if isinstance(module, nn.Linear) and module.in_features == dimension:
-            weight = module.weight
+        if isinstance(module, nn.Linear) and module.in_features == dimension + told:
+            weight = module.weight[:, :dimension]
             break
     else:
         raise ValueError("This generator has no first layer whose directions could be told apart.")
@@ -121,6 +132,13 @@ def truncated(latents: Tensor, psis: Sequence[float], latent: Latent) -> Tensor:
     al. 2019 and Karras et al. 2019). Beyond 1 it is the other way round.
     """
     return within(latent, torch.cat([psi * latents for psi in psis]))
+
+
+# ---------------------------------------------------------------- beside a latent
+def mixture(a: int, b: int, frames: int, classes: int) -> Tensor:
+    """The shares of all classes on the way from class a to class b, [frames, classes]; every row sums to 1."""
+    start, end = shares([a, b], classes)
+    return torch.lerp(start, end, torch.linspace(0, 1, frames)[:, None])
 
 
 def within(latent: Latent, z: Tensor) -> Tensor:

@@ -22,3 +22,46 @@ class Residue(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.bend(x)
+
+
+class Skip(nn.Module):
+    """Lays beside its input what `detour` makes of it: the skip connection of a U-Net (Ronneberger et al. 2015).
+
+    [n, c, h, w] to [n, c + c', h, w], with the c' channels of the detour last.
+    """
+
+    def __init__(self, detour: nn.Module) -> None:
+        super().__init__()
+        self.detour, self.join = detour, Concatenate()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.join(x, self.detour(x))
+
+
+class Concatenate(nn.Module):
+    """Channels side by side; a layer of its own, so that it is seen in the list of layers."""
+
+    def forward(self, *pictures: Tensor) -> Tensor:
+        return torch.cat(pictures, dim=1)
+
+
+class Dropout(nn.Module):
+    """Sets a share of the numbers to 0 and makes up for it with the others, as `nn.Dropout` does.
+
+    Which ones hangs on the last digits of each number itself, which are as good as chance: so the same given picture
+    and weights make the same picture, and no other run's chance is disturbed.
+    """
+
+    SCRAMBLE = -1640531535  # 2³² divided by the golden ratio, as a signed number (Knuth's multiplicative hash)
+    CHANCES = 1 << 16
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        scrambled = x.detach().float().view(torch.int32) * self.SCRAMBLE  # overflows, as it is meant to
+        chance = (scrambled >> 16) & (self.CHANCES - 1)
+        return x * (chance >= self.share * self.CHANCES) / (1 - self.share)

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from playground.gan.condition import Condition, NoCondition
 from playground.gan.experiment import CHOICES, Experiment, misfit
 from playground.gan.schema import Choice, kinds_of
 from playground.gan.targets import Target
 
-DEFAULT_TARGET = "ring"
+ANCHORS = {"target": "ring", "condition": "none"}  # what a link says first, for all else is relative to these two
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ def to_link(experiment: Experiment) -> dict[str, str]:
     """Only what differs from the default of its target, as text; the target itself is always named."""
     kinds = {name: getattr(experiment, name).kind for name in CHOICES}
     reference = flatten(_reference(kinds))
-    home = flatten(Experiment.default(kinds["target"]).model_dump(mode="json"))
-    changed = {"target": kinds["target"]}
+    home = flatten(_home(kinds).model_dump(mode="json"))
+    changed = {name: kinds[name] for name in ANCHORS if kinds[name] != ANCHORS[name] or name == "target"}
     for path, value in flatten(experiment.model_dump(mode="json")).items():
         if value != (home if path in CHOICES else reference)[path]:
             changed[path] = to_text(value)
@@ -109,25 +110,32 @@ def short(text: str) -> str:
 def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
     """The kind of each choice that a link asks for; one that does not exist, or not for its target, is a Problem."""
 
-    def pick(name: str, default: str, target: Target | None = None) -> str:
+    def pick(name: str, default: str, *beside: Any) -> str:
         asked, kinds = params.get(name, default), kinds_of(CHOICES[name])
         if asked not in kinds:
-            names = ", ".join(kind for kind, model in kinds.items() if not target or not _misfit(model, target))
+            names = ", ".join(kind for kind, model in kinds.items() if not beside or not _misfit(name, model, *beside))
             sentence = f"{name} cannot be “{short(asked)}”: it must be one of {names}."
-        elif target and _misfit(kinds[asked], target):
-            sentence = f"{name}: {_misfit(kinds[asked], target)}"
+        elif beside and _misfit(name, kinds[asked], *beside):
+            sentence = f"{name}: {_misfit(name, kinds[asked], *beside)}"
         else:
             return asked
         problems.append(Problem(name, sentence, f"It is {default} now."))
         return default
 
-    home = Experiment.default(pick("target", DEFAULT_TARGET))
-    others = {name: pick(name, getattr(home, name).kind, home.target) for name in CHOICES if name != "target"}
-    return {"target": home.target.kind} | others
+    target = kinds_of(Target)[pick("target", ANCHORS["target"])]()
+    anchors = {"target": target.kind, "condition": pick("condition", ANCHORS["condition"], target, NoCondition())}
+    home = _home(anchors)
+    others = [name for name in CHOICES if name not in anchors]
+    return anchors | {name: pick(name, getattr(home, name).kind, home.target, home.condition) for name in others}
 
 
-def _misfit(kind: type[Choice], target: Target) -> str:
-    return misfit(kind.title, kind.families, target)
+def _home(kinds: Mapping[str, str]) -> Experiment:
+    """What learns the target of these kinds well under their condition."""
+    return Experiment.default(kinds["target"], kinds["condition"])
+
+
+def _misfit(name: str, kind: type[Choice], target: Target, condition: Condition) -> str:
+    return misfit(kind.title, kind, name, target, condition)
 
 
 def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
@@ -141,7 +149,7 @@ def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[st
 
 def _reference(kinds: Mapping[str, str]) -> dict[str, Any]:
     """What a link with these kinds means if it says nothing else."""
-    tree = Experiment.default(kinds["target"]).model_dump(mode="json")
+    tree = _home(kinds).model_dump(mode="json")
     for name, kind in kinds.items():
         if tree[name]["kind"] != kind:
             tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")

@@ -209,6 +209,7 @@ class Began(Loss):
         r"k \leftarrow k + \lambda\,(\gamma\,\mathcal{L}(x) - \mathcal{L}(G(z)))"
     )
     autoencodes: ClassVar[bool] = True
+    conditions: ClassVar[tuple[str, ...]] = ("nothing",)  # an error of reconstruction has no place for one
     kind: Literal["began"] = "began"
     gamma: float = knob(
         0.5,

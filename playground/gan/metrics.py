@@ -1,7 +1,7 @@
 """How far generated samples are from real ones, and what a perfect generator would score.
 
-All distances are in standardised units. A floor is the mean score of fresh real samples, so it is what chance alone
-costs at this sample size. NumPy and SciPy only.
+All distances are in standardised units, but for `label_residual`. A floor is the mean score of fresh real samples, so
+it is what chance alone costs at this sample size. NumPy and SciPy only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import wasserstein_distance
 
-from playground.gan.targets import Array, Distribution
+from playground.gan.targets import Array, Distribution, Labels
 
 SAMPLES = 2500  # as in the papers on mode collapse (VEEGAN, PacGAN)
 DIRECTIONS = 32
@@ -52,6 +52,34 @@ class Yardstick:
         return {
             f"{name}_floor": float(np.mean([metric(draw) for draw in draws])) for name, metric in self.metrics.items()
         }
+
+    def conditional(self, samples: Array, labels: Labels) -> dict[str, float]:
+        """How well samples belong to the parts asked for, `labels` [n], each number beside its floor.
+
+        conditional_accuracy: share of the samples that no other part is nearer to; where two parts are equally near,
+        as where curves cross, either is right. conditional_accuracy_worst: of the label for which it is smallest.
+        label_residual: of the label for which it is largest, the median distance to the part asked for, as a share
+        of `target.extent` (in plot units, not standardised).
+        """
+        return self._conditional(samples, labels) | self.conditional_floors
+
+    def _conditional(self, samples: Array, labels: Labels) -> dict[str, float]:
+        distance = self.target.residuals(samples)
+        own = distance[np.arange(len(samples)), labels]
+        right = own <= distance.min(axis=1)
+        each = [labels == label for label in np.unique(labels)]
+        return {
+            "conditional_accuracy": float(right.mean()),
+            "conditional_accuracy_worst": float(min(right[rows].mean() for rows in each)),
+            "label_residual": float(max(np.median(own[rows]) for rows in each)) / max(self.target.extent, 1e-9),
+        }
+
+    @cached_property
+    def conditional_floors(self) -> dict[str, float]:
+        """What a perfect generator scores in `conditional`, by `<name>_floor`; its chance is not that of `floors`."""
+        rng = np.random.default_rng(20_141_106)  # the day conditional GANs were published
+        draws = [self._conditional(*self.target.labelled_samples(self.size, rng)) for _ in range(FLOOR_DRAWS)]
+        return {f"{name}_floor": float(np.mean([draw[name] for draw in draws])) for name in draws[0]}
 
     def modes(self, samples: Array) -> float:
         """Modes with at least one sample within three standard deviations."""
@@ -93,8 +121,6 @@ class Yardstick:
 
     def _nearest_mode(self, samples: Array) -> tuple[Array, Array]:
         """Index of the nearest mode and the distance to it, for each sample."""
-        modes = self.target.modes()
-        assert modes is not None
-        distance = np.linalg.norm(samples[:, None, :] - modes[None, :, :], axis=2)
+        distance = self.target.residuals(samples)
         nearest = distance.argmin(axis=1)
         return nearest, distance[np.arange(len(samples)), nearest]

@@ -27,6 +27,8 @@ NARROWEST, WIDEST = 2, 2048  # units of a hidden layer, however fast they grow
 class Network(Choice):
     """A function from latent to sample (generator) or from sample to one logit (discriminator)."""
 
+    spatial: ClassVar[bool] = False  # works on pictures as pictures, not on long rows of numbers
+
     @property
     def mixes_batch(self) -> bool:
         """Whether one sample's output depends on the others of its batch."""

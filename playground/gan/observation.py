@@ -45,8 +45,9 @@ class Observer:
             if kept and self.is_time_to_measure(training):
                 more, numbers = self.measure(training)
                 arrays |= more
-                real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
-                numbers |= self.experiment.loss.numbers(real, fake, training.balance)
+                if self.experiment.loss.autoencodes:
+                    real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
+                    numbers |= self.experiment.loss.numbers(real, fake, training.balance)
         return Snapshot(training.step, arrays, numbers, kept)
 
     def is_time_to_measure(self, training: Training) -> bool:

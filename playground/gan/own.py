@@ -112,7 +112,7 @@ class Own(Distribution):
         return bool(self.box.max() < 4 * self.box.min())
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
-        return self.box * gaussians_at(self.centres / self.box, self.blur, n, rng)
+        return self.box * gaussians_at(self.centres / self.box, self.blur, n, rng)[0]
 
     def density(self, x: Array) -> Array | None:
         return mixture_density(x / self.box, self.centres / self.box, self.blur) / self.box.prod()

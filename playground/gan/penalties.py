@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from playground.gan.schema import Choice, knob
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import torch
     from torch import Tensor, nn
+
+    Judge = Callable[[Tensor], Tensor]  # a discriminator, told what it may be told: samples -> logits [n, 1]
 else:
     from playground.gan.late import torch
 
@@ -26,7 +30,7 @@ class Penalty(Choice):
         """What `cost` is multiplied by at this step, with `share` in [0, 1] of the run done; 0: not paid now."""
         return 0.0
 
-    def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         """The penalty with weight 1, a scalar.
 
         `samples` [2n, *shape] are real samples followed by generated ones, with scores `real` and `fake` [n, 1].
@@ -106,7 +110,7 @@ class GradientPenalty(Weighted):
     weight: float = weight_knob(10.0, "Weight at the start")
     final_weight: float = weight_knob(10.0, "Weight at the end")
 
-    def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         x, generated = samples.chunk(2)
         return (slope(discriminator, x + shares(x, rng) * (generated - x)) - 1).square().mean()
 
@@ -120,7 +124,7 @@ class Dragan(Weighted):
     final_weight: float = weight_knob(10.0, "Weight at the end")
     reach: float = knob(0.5, "Reach", "Size of the neighbourhood, in standard deviations of the batch.", ge=0.01, le=5)
 
-    def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         x, _ = samples.chunk(2)
         u, noise = shares(x, rng), torch.randn(x.shape, device=x.device, generator=rng)
         return (slope(discriminator, x + u * self.reach * x.std(dim=0) * noise) - 1).square().mean()
@@ -133,7 +137,7 @@ class R1(Weighted):
     on_data: ClassVar[bool] = True
     kind: Literal["r1"] = "r1"
 
-    def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum(), samples, create_graph=True)  # 0 at the generated half
         return 0.5 * gradient.square().sum() / len(real)
 
@@ -147,7 +151,7 @@ class R1R2(Weighted):
     on_data: ClassVar[bool] = True
     kind: Literal["r1r2"] = "r1r2"
 
-    def cost(self, discriminator: nn.Module, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum() + fake.sum(), samples, create_graph=True)
         return 0.5 * gradient.square().sum() / len(real)  # the mean over each half, added up
 
@@ -157,7 +161,7 @@ def shares(x: Tensor, rng: Any) -> Tensor:
     return torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device, generator=rng)
 
 
-def slope(discriminator: nn.Module, x: Tensor) -> Tensor:
+def slope(discriminator: Judge, x: Tensor) -> Tensor:
     """Length of the discriminator's gradient at each of `x` [n, *shape], [n]; a norm a sample, never over the batch."""
     x = x.detach().requires_grad_()
     (grad,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)

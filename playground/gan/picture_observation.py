@@ -12,12 +12,15 @@ from torch import Tensor
 
 from playground.gan import probes
 from playground.gan.classifier import remembered
+from playground.gan.conditional import given, shares
 from playground.gan.experiment import Experiment
 from playground.gan.image_metrics import ImageYardstick
 from playground.gan.image_target import ImageTarget
 from playground.gan.observation import Observer, half
-from playground.gan.places import COLUMNS, GALLERY
+from playground.gan.pair_metrics import PairYardstick
+from playground.gan.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.gan.real import from_units, into_units
+from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
 if TYPE_CHECKING:
@@ -33,8 +36,9 @@ class PictureObserver(Observer):
     def __init__(self, experiment: Experiment, device: str) -> None:
         super().__init__(experiment, device)
         self.target: ImageTarget = experiment.target
-        self.latents = gallery_latents(experiment).to(device)
-        self.real = into_units(torch.tensor(self.target.examples(GALLERY), device=device), experiment.units)
+        latents, context = gallery_inputs(experiment)
+        self.latents, self.context = latents.to(device), None if context is None else context.to(device)
+        self.real = into_units(torch.tensor(real_gallery(experiment).pixels, device=device), experiment.units)
         self.spent = 0.0  # seconds of measuring
 
     @property
@@ -52,14 +56,14 @@ class PictureObserver(Observer):
         return last or (super().is_time_to_measure(training) and self.spent <= COST * training.seconds)
 
     def draw(self, training: Training) -> dict[str, np.ndarray]:
-        fake = self.generate(training, self.latents)
-        loss, discriminator = self.experiment.loss, training.discriminator
+        fake = self.generate(training, self.latents, self.context)
         pixels = from_units(fake, self.experiment.units)
-        beliefs = [probes.belief(discriminator, loss, x, self.real, fake) for x in (self.real, fake)]
+        scores = [given(training.discriminator, self.context)(x) for x in (self.real, fake)]
+        beliefs = [probes.belief(self.experiment.loss, some, *scores).cpu().numpy() for some in scores]
         return {
             "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
-            "scores_real": half(beliefs[0].cpu().numpy()),
-            "scores_fake": half(beliefs[1].cpu().numpy()),
+            "scores_real": half(beliefs[0]),
+            "scores_fake": half(beliefs[1]),
         }
 
     def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
@@ -67,24 +71,40 @@ class PictureObserver(Observer):
         if self.lacks_classifier:
             return {}, {}
         start, scale = time.perf_counter(), yardstick(self.target, self.device)
-        rng = torch.Generator().manual_seed(self.experiment.seed + 1)
-        latents = self.experiment.latent.sample(scale.sample_size, rng).to(self.device)
-        fake = torch.cat([self.generate(training, some) for some in latents.split(PORTION)])
-        numbers = scale.measure(self._centred(fake))
+        latents, context, labels = metric_inputs(self.experiment, scale.sample_size)
+        fake = self._centred(self.generate(training, latents, context))
+        numbers = scale.measure(fake)
         arrays: dict[str, np.ndarray] = {}
         if scale.classifier is not None:
-            shown = self._centred(self.generate(training, self.latents))
+            shown = self._centred(self.generate(training, self.latents, self.context))
             arrays = {
-                "class_histogram": np.asarray(scale.histogram(self._centred(fake)), np.float32),
+                "class_histogram": np.asarray(scale.histogram(fake), np.float32),
                 "verdict": np.asarray(scale.verdicts(shown)[0], np.uint8),
             }
+        if labels is not None:
+            more, by_class = scale.conditional(fake, labels)
+            numbers, arrays = numbers | more, arrays | by_class
+        if self.experiment.condition.of == "picture":
+            numbers |= self._measure_pairs(training)
         self.spent += time.perf_counter() - start
         return arrays, numbers
 
-    def generate(self, training: Training, latents: Tensor) -> Tensor:
+    def _measure_pairs(self, training: Training) -> dict[str, float]:
+        """How far the pictures are from those that they should be, on held-out pairs, and how sharp they are."""
+        e = self.experiment
+        pairs = pair_yardstick(self.target, e.condition.given)
+        told = into_units(torch.tensor(pairs.given), e.units)
+        return pairs.measure(self._centred(self.generate(training, torch.zeros(len(told), e.latent.dimension), told)))
+
+    def generate(self, training: Training, latents: Tensor, context: Tensor | None) -> Tensor:
         """Pictures of the averaged generator in training units, [n, c, h, w]."""
-        with training.arithmetic():
-            return training.average(latents).float()
+        made = []
+        for start in range(0, len(latents), PORTION):
+            part = slice(start, start + PORTION)
+            told = None if context is None else context[part].to(self.device)
+            with training.arithmetic():
+                made.append(given(training.average, told)(latents[part].to(self.device)).float())
+        return torch.cat(made)
 
     def _centred(self, x: Tensor) -> Tensor:
         """Training units to pixels from -1 to 1."""
@@ -100,6 +120,39 @@ def yardstick(target: ImageTarget, device: str) -> ImageYardstick:
     return ImageYardstick(target, classifier, device)
 
 
-def gallery_latents(experiment: Experiment) -> Tensor:
-    """The latents of the gallery's pictures, [GALLERY, latent dimension]: the same in every snapshot of a run."""
-    return experiment.latent.sample(GALLERY, torch.Generator().manual_seed(experiment.seed))
+@lru_cache(maxsize=8)
+def pair_yardstick(target: ImageTarget, given: str) -> PairYardstick:
+    """What measures pictures that are made from the given part of held-out ones."""
+    return PairYardstick(target, given)
+
+
+def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
+    """Latents [n, d] and context of the gallery's pictures: the same in every snapshot of a run.
+
+    Asked for classes, row r is of class asked[r], and all rows have the same latents, so that style and class come
+    apart. From pictures, picture i is made from the given part of the real picture i.
+    """
+    e, rows = experiment, rows_of(experiment)
+    rng = torch.Generator().manual_seed(e.seed)
+    if e.condition.of == "classes":
+        latents = e.latent.sample(COLUMNS, rng).repeat(rows, 1)
+        labels = np.repeat(e.target.asked[:rows], COLUMNS)
+        return latents, shares(labels, len(e.target.classes))
+    latents = e.latent.sample(gallery_size(e), rng)
+    if e.condition.of == "picture":
+        return latents, into_units(torch.tensor(given_part(real_gallery(e).pixels, e.condition.given)), e.units)
+    return latents, None
+
+
+def metric_inputs(experiment: Experiment, n: int) -> tuple[Tensor, Tensor | None, np.ndarray | None]:
+    """Latents [n, d], context and labels [n] of the pictures that are measured; labels only where classes are asked
+    for, as often each."""
+    e = experiment
+    latents = e.latent.sample(n, torch.Generator().manual_seed(e.seed + 1))
+    if e.condition.of == "classes":
+        labels = np.resize(e.target.asked, n)
+        return latents, shares(labels, len(e.target.classes)), labels
+    if e.condition.of == "picture":
+        told = given_part(e.target.examples(n, seed=1), e.condition.given)
+        return latents, into_units(torch.tensor(told), e.units), None
+    return latents, None, None

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.gan.losses import Loss
 from playground.gan.targets import Array
 
+Judge = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
 ARROW_LENGTH = 0.35  # of the longest arrows, in standard deviations of the data
 
 
 @torch.no_grad()
-def belief(discriminator: nn.Module, loss: Loss, places: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-    """How sure the discriminator is that a sample at each of `places` [n, d] is real, [n] in [0, 1]."""
-    return loss.belief(discriminator(places), discriminator(real), discriminator(fake))[:, 0]
+def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+    """How sure the discriminator is that samples with these `scores` [n, m] are real, [n] in [0, 1].
+
+    `real` and `fake` are its scores of real and of generated samples; m is 1, or the number of patches that it judges.
+    """
+    return loss.belief(scores, real, fake).mean(dim=1)
 
 
-@torch.no_grad()
-def manifold(generator: nn.Module, grid: Tensor) -> Tensor:
-    """Where a regular latent grid lands, [n, d]: the generator as a sheet folded onto the data."""
-    return generator(grid)
-
-
-def gradient_field(discriminator: nn.Module, loss: Loss, fake: Tensor, real: Tensor, unit: Tensor) -> Tensor:
+def gradient_field(judge: Judge, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
     """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
 
     Lengths tell samples apart; all together are scaled so that the long ones can be seen.
     """
     with torch.enable_grad():
         fake = fake.detach().requires_grad_()
-        real_scores = discriminator(real[: len(fake)]).detach() if loss.pairs else None
-        (gradient,) = torch.autograd.grad(loss.generator(real_scores, discriminator(fake)), fake)
+        (gradient,) = torch.autograd.grad(loss.generator(real_scores[: len(fake)].detach(), judge(fake)), fake)
     direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
     length = direction.norm(dim=1, keepdim=True)
     longest = torch.quantile(length, 0.9) + 1e-12

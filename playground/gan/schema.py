@@ -26,6 +26,7 @@ class Knob:
     step: float | None = None
     hidden: bool = False  # set by a picture of its own (a drawing), not by a control
     families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
+    conditions: tuple[str, ...] = ()  # what may be conditioned on where it is used; empty: anything
 
 
 def knob(
@@ -41,6 +42,7 @@ def knob(
     step: float | None = None,
     hidden: bool = False,
     families: tuple[str, ...] = (),
+    conditions: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """One field: its default, its name, what it is, and what happens when it is too low or too high.
@@ -52,7 +54,7 @@ def knob(
         sentences.append(f"**Too low:** {low}")
     if high:
         sentences.append(f"**Too high:** {high}")
-    extra: Any = {"knob": vars(Knob(group, simple, log, step, hidden, families))}
+    extra: Any = {"knob": vars(Knob(group, simple, log, step, hidden, families, conditions))}
     help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
     return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)
 
@@ -103,6 +105,8 @@ class Choice(Description):
     summary: ClassVar[str]
     formula: ClassVar[str] = ""  # LaTeX
     families: ClassVar[tuple[str, ...]] = ()  # of targets that this kind is for; empty: for all
+    conditions: ClassVar[tuple[str, ...]] = ()  # what may be conditioned on (`Condition.of`); empty: anything
+    roles: ClassVar[tuple[str, ...]] = ()  # fields of the Experiment that it is for; empty: for all
     kind: str
 
     @classmethod

@@ -4,8 +4,9 @@
         for k discriminator steps:   sample real and generated, lower the discriminator's loss
         for each generator step:     sample latents, lower the generator's loss
 
-That is `Training.play`; `advance` counts, averages and looks. Chance has one owner each: data, latents and noise have
-generators of their own, so that runs in one process do not disturb each other and pausing changes nothing.
+That is `Training.play`; `advance` counts, averages and looks. Under a condition, `given` tells both networks what is
+asked for. Chance has one owner each: data, latents and noise have generators of their own, so that runs in one process
+do not disturb each other and pausing changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import copy
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from torch import Tensor, nn
 
 from playground.gan.began import Reconstruction
 from playground.gan.checkpoint import pack, unpack
+from playground.gan.conditional import given
 from playground.gan.device import fast_in_bfloat16
 from playground.gan.divergence import Diverged, likely_reason
 from playground.gan.experiment import Experiment
@@ -53,6 +55,7 @@ class Training:
         self.in_bfloat16 = e.precision == "bfloat16" or (e.precision == "automatic" and fast_in_bfloat16(device))
         self.balance = torch.zeros((), device=device)  # BEGAN's k; other losses have no memory
 
+        self.context: Tensor | None = None  # what the batch was asked for, under a condition
         self.fake: Tensor | None = None
         self.losses: list[Tensor] = []  # discriminator's, generator's, ... of each step since the last kept snapshot
         look = PointObserver if isinstance(e.target, Distribution) else PictureObserver
@@ -78,7 +81,8 @@ class Training:
         e = self.experiment
         for turn in range(e.discriminator_steps):
             if turn == 0 or e.batches == "fresh":
-                self.real, self.latent, self.fake = self.real_samples.next(), self.sample_latent(), None
+                (self.real, self.context), self.latent = self.real_samples.next(), self.sample_latent()
+                self.fake = None
             d_loss = self.update_discriminator()
         for _ in range(e.generator_steps):
             if e.batches == "fresh":
@@ -88,8 +92,8 @@ class Training:
 
     def update_discriminator(self) -> Tensor:
         """Lower the discriminator's loss on real and generated samples; returns that loss, a scalar."""
-        loss, penalty = self.experiment.loss, self.experiment.penalty
-        with torch.set_grad_enabled(self.experiment.batches == "shared"):
+        e, loss, penalty = self.experiment, self.experiment.loss, self.experiment.penalty
+        with torch.set_grad_enabled(e.batches == "shared"):
             fake = self.generate().detach()  # the generator holds still
         samples = torch.cat([self.disguise(self.real), self.disguise(fake)])  # one pass for both
 
@@ -97,9 +101,11 @@ class Training:
         samples.requires_grad_(price > 0 and penalty.on_data)
         real_scores, fake_scores = self.score(samples).chunk(2)
         d_loss = loss.weigh(real_scores, fake_scores, self.balance)
-        cost = d_loss
+        with self.arithmetic():
+            cost = e.condition.discriminator_cost(d_loss, self.discriminator, samples, self.context)
         if price > 0:
-            cost = d_loss + price * penalty.cost(self.discriminator, samples, real_scores, fake_scores, self.noise_rng)
+            judge = given(self.discriminator, self.context)
+            cost = cost + price * penalty.cost(judge, samples, real_scores, fake_scores, self.noise_rng)
         self.d_weights.descend(cost, self.d_optimiser)
         penalty.after_step(self.discriminator)
         self.balance = loss.rebalance(self.balance, real_scores.detach(), fake_scores.detach())
@@ -107,11 +113,13 @@ class Training:
 
     def update_generator(self) -> Tensor:
         """Lower the generator's loss; returns that loss, a scalar."""
-        loss = self.experiment.loss
-        fake_scores = self.judge(self.disguise(self.generate()))
+        e, loss, fake = self.experiment, self.experiment.loss, self.generate()
+        fake_scores = self.judge(self.disguise(fake))
         real_scores = self.judge(self.disguise(self.real)).detach() if loss.pairs else None
         g_loss = loss.generator(real_scores, fake_scores)
-        self.g_weights.descend(g_loss, self.g_optimiser)  # the generator's only: the discriminator holds still
+        with self.arithmetic():
+            cost = e.condition.generator_cost(g_loss, self.discriminator, fake, self.real, self.context)
+        self.g_weights.descend(cost, self.g_optimiser)  # the generator's only: the discriminator holds still
         self.fake = None
         return g_loss.detach()
 
@@ -124,13 +132,13 @@ class Training:
         """Generated samples of the latents, [batch, *shape]; the same as long as latents and generator are the same."""
         if self.fake is None or (torch.is_grad_enabled() and not self.fake.requires_grad):
             with self.arithmetic():
-                self.fake = self.generator(self.latent).float()
+                self.fake = given(self.generator, self.context)(self.latent).float()
         return self.fake
 
     def judge(self, samples: Tensor) -> Tensor:
         """The discriminator's logits, [n, 1]."""
         with self.arithmetic():
-            return cast(Tensor, self.discriminator(samples)).float()
+            return given(self.discriminator, self.context)(samples).float()
 
     def score(self, samples: Tensor) -> Tensor:
         """Logits of real samples followed by as many generated ones, [2 * batch, 1]."""
@@ -225,6 +233,8 @@ class Weights:
 
 def build(e: Experiment) -> tuple[nn.Module, nn.Module]:
     """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
+    if e.condition.of != "nothing":
+        return e.condition.build(e)
     shape = e.target.shape
     generator = e.generator.build((e.latent.dimension,), shape)
     if e.loss.autoencodes:

@@ -11,7 +11,7 @@ from playground.gan.snapshot import Snapshot
 from playground.gan.targets import Distribution
 from playground.gan.training import Training
 
-from .strategies import target_of
+from .strategies import KINDS, home_of_kind
 
 SMALL: dict[str, Any] = {  # where there are such fields
     "generator.depth": 2,
@@ -27,6 +27,8 @@ def small(target: str = "ring", **changes: Any) -> Experiment:
     """A tiny Experiment; a double underscore in a name stands for the dot of a path."""
     wanted = {"target": target} | {name.replace("__", "."): value for name, value in changes.items()}
     tree = Experiment().model_dump(mode="json")
+    if wanted.get("condition") == "picture":
+        tree = Experiment.default(wanted["target"], "picture").model_dump(mode="json")
     for path in set(wanted) & set(CHOICES):  # kinds before their fields
         set_path(tree, path, wanted[path])
     known = flatten(Experiment.model_validate(tree).model_dump(mode="json"))
@@ -53,12 +55,7 @@ HERE += ["digits", "shapes"]
 
 # One experiment for each thing in it that has a state or draws chance: every kind of every choice, and some more.
 VARIANTS: dict[str, Experiment] = {f"target={kind}": small(kind) for kind in HERE}
-VARIANTS |= {
-    f"{name}={kind}": small("ring" if not model.families else target_of(model.families), **{name: kind})
-    for name, base in CHOICES.items()
-    for kind, model in kinds_of(base).items()
-    if name != "target"
-}
+VARIANTS |= {f"{name}={kind}": small(**(home_of_kind(name, kind) or {})) for name, kind in KINDS if name != "target"}
 VARIANTS |= {
     "batch norm": small(generator__normalisation="batch", discriminator__normalisation="batch"),
     "spectral norm": small(generator__normalisation="spectral", discriminator__normalisation="spectral"),
@@ -73,6 +70,18 @@ VARIANTS |= {
     "dragan with spectral norm": small(penalty="dragan", discriminator__normalisation="spectral"),
     "shared batches": small(batches="shared", discriminator_steps=2, generator_steps=2),
 }
+
+# Conditions beside what could disturb them.
+CONDITIONAL = {
+    "classes, shared": small(condition="projection", batches="shared", discriminator_steps=2),
+    "classes, batch norm": small(
+        condition="one-hot", generator__normalisation="batch", discriminator__normalisation="batch"
+    ),
+    "classes, gradient penalty": small("moons", condition="embedding", penalty="gradient"),
+    "classes, relativistic": small("two-curves", condition="auxiliary", loss="relativistic", instance_noise=0.1),
+}
+
+VARIANTS |= CONDITIONAL
 
 # The same for pictures, small ones.
 CONVOLUTIONS = {"generator": "dcgan", "discriminator": "dcgan", "latent__dimension": 4}
@@ -91,5 +100,13 @@ PICTURES: dict[str, Experiment] = {
     "dragan on pictures": small("digits", penalty="dragan", **CONVOLUTIONS),
     "gradient penalty on pictures": small("digits", penalty="gradient", **CONVOLUTIONS),
     "shared pictures": small("digits", batches="shared", discriminator_steps=2),
+    "projection": small("digits", condition="projection", **CONVOLUTIONS, target__only="2,5,7"),
+    "planes of classes": small("digits", condition="one-hot", **CONVOLUTIONS, penalty="dragan"),
+    "embedding in bfloat16": small("digits", condition="embedding", precision="bfloat16", **CONVOLUTIONS),
+    "auxiliary, augmented": small("digits", condition="auxiliary", augment__translation=True),
+    "upper half": small("digits", condition="picture", condition__given="upper-half", instance_noise=0.1),
+    "grey to colour": small(
+        "shapes", condition="picture", condition__given="grey", target__colour="colour", target__count=100, batch=8
+    ),
 }
 VARIANTS |= PICTURES

@@ -13,32 +13,56 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.condition import Condition
+from playground.gan.experiment import CHOICES, Experiment, misfit
 from playground.gan.image_target import ImageTarget
 from playground.gan.images import OwnImages
 from playground.gan.own import Own, pack_points
-from playground.gan.schema import Choice, Description, kinds_of, knob_of
+from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of
 from playground.gan.targets import Target
 
 TARGETS = kinds_of(Target)
-KINDS = [(name, kind) for name, base in CHOICES.items() for kind in kinds_of(base)]
+CONDITIONS = kinds_of(Condition)
+
+
+def fits(limits: Knob | type[Choice], place: str, target: str, condition: str = "none") -> bool:
+    """Whether something with these limits may stand at the field `place` beside these kinds."""
+    return not misfit("", limits, place, TARGETS[target](), CONDITIONS[condition])
+
+
+def home_of(limits: Knob | type[Choice], place: str) -> dict[str, str] | None:
+    """The first kinds of target and condition beside which something with these limits may stand, those that are
+    not the default ring's; None where it can stand nowhere."""
+    for target in ["ring", "digits", "gaussian"]:
+        for condition in ["none", "picture", "projection"]:
+            if fits(limits, place, target, condition) and fits(CONDITIONS[condition], "condition", target):
+                return {"target": target} | ({"condition": condition} if condition != "none" else {})
+    return None
+
+
+def home_of_kind(name: str, kind: str) -> dict[str, str] | None:
+    """The kinds beside which this one may stand, itself included; None where it may not stand at this field."""
+    home = {"target": kind} if name == "target" else home_of(kinds_of(CHOICES[name])[kind], name)
+    return None if home is None else home | {name: kind}
+
+
+KINDS = [(name, kind) for name, base in CHOICES.items() for kind in kinds_of(base) if home_of_kind(name, kind)]
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A field that holds a value, the kind that its choice must have for it to be there, and what it is for."""
+    """A field that holds a value, the kind that its choice must have for it to be there, and the kinds that it needs
+    beside it; without these a link cannot set this field."""
 
     path: str
     field: FieldInfo
     choice: str = ""
     kind: str = ""
-    families: tuple[str, ...] = ()
+    home: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs(self) -> dict[str, str]:
-        """The kinds without which a link cannot set this field."""
-        target = {} if fits(self.families, "plane") else {"target": target_of(self.families)}
-        return target | ({self.choice: self.kind} if self.choice else {})
+        return dict(self.home)
 
     def __str__(self) -> str:
         return f"{self.choice}={self.kind}:{self.path}" if self.choice else self.path
@@ -47,27 +71,19 @@ class Leaf:
 def leaves() -> Iterator[Leaf]:
     """Every settable value of every kind."""
     for name, field in Experiment.model_fields.items():
-        families = knob_of(field).families
         if name in CHOICES:
             for kind, model in kinds_of(CHOICES[name]).items():
                 for inner, inner_field in model.model_fields.items():
-                    if inner != "kind":
-                        yield Leaf(f"{name}.{inner}", inner_field, name, kind, model.families)
-        elif is_description(field.annotation):
+                    if inner != "kind" and (home := home_of_kind(name, kind)):
+                        yield Leaf(f"{name}.{inner}", inner_field, name, kind, tuple(home.items()))
+            continue
+        home = tuple((home_of(knob_of(field), name) or {}).items())
+        home = () if home == (("target", "ring"),) else home
+        if is_description(field.annotation):
             for inner, inner_field in field.annotation.model_fields.items():
-                yield Leaf(f"{name}.{inner}", inner_field, families=families)
+                yield Leaf(f"{name}.{inner}", inner_field, home=home)
         else:
-            yield Leaf(name, field, families=families)
-
-
-def fits(families: tuple[str, ...], family: str) -> bool:
-    """Whether something for targets of `families` is for this one too; nothing named means all."""
-    return not families or family in families
-
-
-def target_of(families: tuple[str, ...]) -> str:
-    """The kind of the first target of these families."""
-    return next(kind for kind, model in TARGETS.items() if fits(families, model.family))
+            yield Leaf(name, field, home=home)
 
 
 def is_description(annotation: Any) -> bool:
@@ -136,25 +152,35 @@ def trees(model: type[Description]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @cache
-def choices(base: type[Choice], family: str = "plane") -> st.SearchStrategy[dict[str, Any]]:
-    """Valid contents of any kind that goes with targets of this family."""
-    return st.one_of([trees(model) for model in kinds_of(base).values() if fits(model.families, family)])
+def choices(name: str, target: str, condition: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Valid contents of any kind that fits at this field beside these kinds of target and condition."""
+    kinds = kinds_of(CHOICES[name]).values()
+    return st.one_of([trees(model) for model in kinds if fits(model, name, target, condition)])
+
+
+def settings_for(fixed: dict[str, str]) -> list[tuple[str, str]]:
+    """The kinds of target and condition beside which all of these fixed kinds may stand."""
+    return [
+        (target, condition)
+        for target in ([fixed["target"]] if "target" in fixed else TARGETS)
+        for condition in ([fixed["condition"]] if "condition" in fixed else CONDITIONS)
+        if fits(CONDITIONS[condition], "condition", target)
+        and all(fits(kinds_of(CHOICES[name])[kind], name, target, condition) for name, kind in fixed.items())
+    ]
 
 
 @st.composite
 def experiments(draw: st.DrawFn, **kinds: str) -> Experiment:
-    """Any valid Experiment; `kinds` fixes the kind of some choices. Only what fits the target's family is drawn."""
-    fixed = {name: kinds_of(CHOICES[name])[kind] for name, kind in kinds.items()}
-    if "target" not in fixed:
-        fitting = [t for t in TARGETS.values() if all(fits(model.families, t.family) for model in fixed.values())]
-        fixed["target"] = draw(st.sampled_from(fitting))
-    family, tree = fixed["target"].family, {}
+    """Any valid Experiment; `kinds` fixes the kind of some choices. Only what fits the target and the condition is
+    drawn."""
+    target, condition = draw(st.sampled_from(settings_for(kinds)))
+    fixed, tree = kinds | {"target": target, "condition": condition}, {}
     for name, field in Experiment.model_fields.items():
         if name in fixed:
-            tree[name] = draw(trees(fixed[name]))
+            tree[name] = draw(trees(kinds_of(CHOICES[name])[fixed[name]]))
         elif name in CHOICES:
-            tree[name] = draw(choices(CHOICES[name], family))
-        elif fits(knob_of(field).families, family):
+            tree[name] = draw(choices(name, target, condition))
+        elif fits(knob_of(field), name, target, condition):
             tree[name] = draw(values(field))
     try:
         return Experiment.model_validate(tree)

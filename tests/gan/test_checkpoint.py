@@ -71,7 +71,7 @@ def test_a_checkpoint_knows_how_many_batches_were_taken_and_how_balanced_the_gam
     assert again.real_samples.taken == training.real_samples.taken == 21
     assert again.balance == training.balance
     assert 0 < abs(again.balance - 0.5) < 0.1
-    assert torch.equal(again.real_samples.next(), training.real_samples.next())
+    assert torch.equal(again.real_samples.next()[0], training.real_samples.next()[0])
 
 
 @pytest.mark.parametrize("name", ["target=ring", "dcgan"])

@@ -124,6 +124,31 @@ def test_a_checkpoint_gives_back_the_generator_that_was_shown(changes):
     torch.testing.assert_close(drawn.float() / 127.5 - 1, shown, atol=1 / 127, rtol=0)
 
 
+def test_directions_of_a_generator_that_is_told_classes_are_those_of_its_latent():
+    network = nn.Sequential(nn.Linear(6, 4, bias=False))
+    network[0].weight.data = torch.eye(4, 6) * torch.tensor([1.0, 5.0, 0.1, 3.0])[:, None]
+    network[0].weight.data[:, 4:] = 100.0  # the classes
+    torch.testing.assert_close(lab.principal_directions(network, 4, told=2)[:2], torch.eye(4)[[1, 3]])
+
+
+def test_a_mixture_is_of_two_classes_and_whole_at_every_place():
+    shares = lab.mixture(3, 1, 5, 4)
+    torch.testing.assert_close(shares.sum(dim=1), torch.ones(5))
+    assert shares[[0, 4]].tolist() == [[0, 0, 0, 1], [0, 1, 0, 0]]
+    assert shares[1].tolist() == [0, 0.25, 0, 0.75]
+
+
+def test_what_a_generator_is_told_goes_with_its_latents_through_all_portions():
+    class Told(nn.Linear):
+        def forward(self, z, context):
+            return (z + context).view(-1, 1, 1, 1)
+
+    z, told = torch.zeros(70, 1), torch.linspace(-1, 1, 70)[:, None]
+    drawn = torch.cat(list(lab.draw(Told(1, 1), z, "standardised", told))).flatten()
+    assert torch.equal(drawn, ((told[:, 0] + 1) / 2 * 255).round().to(torch.uint8))
+    assert torch.cat(list(lab.draw(Told(1, 1), z, "raw", torch.ones(1, 1)))).unique().tolist() == [255]
+
+
 def test_raw_units_are_pixels_from_0_to_1():
     half = nn.Sequential(nn.Linear(5, 4), nn.Unflatten(1, (1, 2, 2)))
     for parameter in half.parameters():

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from playground.gan.basics import Grid, Ring
+from playground.gan.condition import Condition
 from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.latent import Latent
 from playground.gan.link import Problem, change, flatten, from_link, to_link, to_text
 from playground.gan.losses import Hinge
 from playground.gan.schema import kinds_of, knob_of
-from playground.gan.targets import Grid, Ring, Target
+from playground.gan.targets import Target
 
-from .strategies import KINDS, LEAVES, Leaf, experiments, fits, wrong_texts
+from .strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, wrong_texts
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
 each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
@@ -53,9 +56,10 @@ def test_address_bar_keeps_every_experiment(experiment: Experiment) -> None:
 def test_link_holds_only_what_differs(experiment: Experiment) -> None:
     link = to_link(experiment)
     assert link["target"] == experiment.target.kind
-    for path in set(link) - {"target"}:
+    for path in set(link) - {"target", "condition"}:
         without = from_link({name: text for name, text in link.items() if name != path})[0]
         assert flat(without).get(path) != flat(experiment)[path], f"{path} need not be there"
+    assert ("condition" in link) == (experiment.condition.kind != "none")
 
 
 @each_target
@@ -66,6 +70,86 @@ def test_link_of_a_default_is_only_its_target(kind: str) -> None:
 
 def test_empty_link_is_the_first_experiment() -> None:
     assert from_link({}) == (Experiment.default("ring"), [])
+
+
+@each_kind
+def test_link_of_a_default_under_a_condition_is_both(name: str, kind: str) -> None:
+    if name != "condition" or kind == "none":
+        return
+    link = home_of_kind(name, kind) or {}
+    assert from_link(link) == (Experiment.default(link["target"], kind), [])
+    assert to_link(Experiment.default(link["target"], kind)) == link
+
+
+def test_a_condition_that_does_not_fit_is_refused_and_the_field_named() -> None:
+    """Bad input that people will really send, each with what is left of it."""
+    refused = [
+        ({"target": "gaussian", "condition": "projection"}, "condition", {"target": "gaussian"}),
+        ({"target": "sine", "condition": "one-hot"}, "condition", {"target": "sine"}),
+        ({"target": "ring", "condition": "picture"}, "condition", {"target": "ring"}),
+        (
+            {"target": "spirals", "condition": "projection", "target.arms": "1"},
+            "target.arms",
+            {"target": "spirals", "condition": "projection"},
+        ),
+        (
+            {"target": "digits", "condition": "projection", "target.only": "3"},
+            "target.only",
+            {"target": "digits", "condition": "projection"},
+        ),
+        (
+            {"target": "digits", "condition": "projection", "target.only": "3,77"},
+            "target.only",
+            {"target": "digits", "condition": "projection"},
+        ),
+        (
+            {"target": "digits", "condition": "projection", "generator": "unet"},
+            "generator",
+            {"target": "digits", "condition": "projection"},
+        ),
+        (
+            {"target": "digits", "condition": "projection", "condition.given": "edges"},
+            "condition.given",
+            {"target": "digits", "condition": "projection"},
+        ),
+        (
+            {"target": "digits", "condition": "picture", "condition.given": "grey"},
+            "condition.given",
+            {"target": "digits", "condition": "picture"},
+        ),
+        (
+            {"target": "digits", "condition": "picture", "discriminator": "unet"},
+            "discriminator",
+            {"target": "digits", "condition": "picture"},
+        ),
+        (
+            {"target": "digits", "condition": "picture", "latent.dimension": "9"},
+            "latent.dimension",
+            {"target": "digits", "condition": "picture"},
+        ),
+        (
+            {"target": "ring", "condition": "projection", "loss": "began"},
+            "loss",
+            {"target": "ring", "condition": "projection"},
+        ),
+    ]
+    for link, path, left in refused:
+        experiment, problems = from_link(link)
+        assert [problem.path for problem in problems] == [path], link
+        assert to_link(experiment) == left
+
+
+def test_another_condition_keeps_the_other_changes() -> None:
+    start, _ = from_link({"target": "digits", "condition": "projection", "seed": "7", "generator.width": "16"})
+    changed, problems = change(start, "condition", "auxiliary")
+    assert problems == []
+    assert to_link(changed) == {"target": "digits", "condition": "auxiliary", "seed": "7", "generator.width": "16"}
+    pictured, problems = change(start, "condition", "picture")
+    assert problems == []
+    assert to_link(pictured) == {"target": "digits", "condition": "picture", "seed": "7"}
+    plane, problems = change(start, "target", "gaussian")
+    assert [problem.path for problem in problems] == ["condition"]
+    assert to_link(plane) == {"target": "gaussian", "seed": "7"}
 
 
 def test_one_change_is_one_parameter() -> None:
@@ -141,7 +225,7 @@ def test_unknown_kind_falls_back_alone(name: str) -> None:
     experiment, problems = from_link(others | {name: "nonsense"})
     assert [problem.path for problem in problems] == [name]
     assert "nonsense" in problems[0].sentence
-    fitting = {kind for kind, model in kinds_of(CHOICES[name]).items() if fits(model.families, "plane")}
+    fitting = {kind for kind, model in kinds_of(CHOICES[name]).items() if fits(model, name, "ring")}
     said = re.split("[, .]+", problems[0].sentence)
     assert fitting <= set(said), "say which there are"
     assert fitting >= set(said) & set(kinds_of(CHOICES[name])), "but not those for other targets"
@@ -165,9 +249,9 @@ def test_fields_that_do_not_fit_together_blame_one() -> None:
 
 # ---------------------------------------------------------------- what is for other targets
 UNFIT = {
-    "generator=dcgan": ("generator: DCGAN is for images, not for Ring of Gaussians.", "It is mlp now."),
-    "augment.colour=true": ("augment: This is for images, not for Ring of Gaussians.", "It is false now."),
-    "precision=bfloat16": ("precision: This is for images, not for Ring of Gaussians.", "It is float32 now."),
+    "generator=dcgan": ("generator: DCGAN is for pictures, not for Ring of Gaussians.", "It is mlp now."),
+    "augment.colour=true": ("augment: This is for pictures, not for Ring of Gaussians.", "It is false now."),
+    "precision=bfloat16": ("precision: This is for pictures, not for Ring of Gaussians.", "It is float32 now."),
 }
 
 
@@ -198,17 +282,17 @@ def test_a_picture_network_without_its_pictures_is_refused_with_its_settings() -
 
 @each_kind
 def test_every_kind_opens_with_every_target_or_says_why_not(name: str, kind: str) -> None:
-    families = kinds_of(CHOICES[name])[kind].families
-    for target, model in kinds_of(Target).items():
-        if name == "target" and target != kind:
+    told = (home_of_kind(name, kind) or {}).get("condition", "none")
+    for target in kinds_of(Target):
+        if (name == "target" and target != kind) or not fits(kinds_of(Condition)[told], "condition", target):
             continue
-        experiment, problems = from_link({"target": target, name: kind})
-        if fits(families, model.family):
+        experiment, problems = from_link({"target": target, "condition": told, name: kind})
+        if fits(kinds_of(CHOICES[name])[kind], name, target, told):
             assert problems == []
             assert getattr(experiment, name).kind == kind
         else:
             assert [problem.path for problem in problems] == [name]
-            assert experiment == Experiment.default(target)
+            assert experiment == Experiment.default(target, told)
 
 
 @pytest.mark.parametrize("one", UNFIT)
@@ -237,10 +321,12 @@ def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: st
     assume(kind != experiment.target.kind)
     link = to_link(experiment)
     changed, problems = change(experiment, "target", kind)
-    plain, before, after = flat(Experiment.default(kind)), flat(experiment), flat(changed)
+    home = Experiment.default(kind, changed.condition.kind)
+    plain, before, after = flat(home), flat(experiment), flat(changed)
     assert changed.target == kinds_of(Target)[kind]()
     lost = {problem.path for problem in problems}
-    assert lost <= {path for path in link if not fits(families_of(experiment, path), changed.target.family)}
+    told = changed.condition.kind
+    assert lost <= {path for path in link if not fits(limits_of(experiment, path), path.split(".")[0], kind, told)}
     for path, text in link.items():
         group = path.split(".")[0]
         same_kind = group not in CHOICES or after[group] == before[group]
@@ -252,11 +338,10 @@ def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: st
             assert value == plain[path], f"{path} should follow the new target"
 
 
-def families_of(experiment: Experiment, path: str) -> tuple[str, ...]:
-    """What the kind or the setting at this path is for; nothing named means all."""
+def limits_of(experiment: Experiment, path: str) -> Any:
+    """What says what the kind or the setting at this path is for."""
     group = path.split(".")[0]
-    value = getattr(experiment, group)
-    return value.families if path in CHOICES else knob_of(Experiment.model_fields[group]).families
+    return getattr(experiment, group) if path in CHOICES else knob_of(Experiment.model_fields[group])
 
 
 def test_settings_of_a_network_do_not_move_to_another() -> None:
@@ -274,14 +359,14 @@ def test_another_target_brings_its_own_settings(kind: str) -> None:
     assert problems == []
 
 
-@given(experiments(), st.sampled_from([pair for pair in KINDS if pair[0] != "target"]))
+@given(experiments(), st.sampled_from([pair for pair in KINDS if pair[0] not in ("target", "condition")]))
 def test_another_kind_starts_from_its_own_defaults(experiment: Experiment, pair: tuple[str, str]) -> None:
     name, kind = pair
     assume(kind != getattr(experiment, name).kind)
-    assume(fits(kinds_of(CHOICES[name])[kind].families, experiment.target.family))
+    assume(fits(kinds_of(CHOICES[name])[kind], name, experiment.target.kind, experiment.condition.kind))
     changed, problems = change(experiment, name, kind)
     assert problems == []
-    home = getattr(Experiment.default(experiment.target.kind), name)
+    home = getattr(Experiment.default(experiment.target.kind, experiment.condition.kind), name)
     assert getattr(changed, name) == (home if home.kind == kind else kinds_of(CHOICES[name])[kind]())
     assert changed.model_copy(update={name: None}) == experiment.model_copy(update={name: None})
 

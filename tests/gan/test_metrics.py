@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from playground.gan.basics import Exponential, Gaussian, Grid, Mixture, Ring, Uniform
+from playground.gan.curves import TwoCurves
 from playground.gan.metrics import SAMPLES, Yardstick
 from playground.gan.schema import kinds_of
-from playground.gan.targets import Distribution, Exponential, Gaussian, Grid, Mixture, Ring, Uniform
+from playground.gan.targets import Distribution
 
 KINDS = kinds_of(Distribution)
 DISTANCES = {"reverse_kl", "wasserstein", "jensen_shannon", "sliced_wasserstein"}  # the smaller the better
@@ -75,6 +77,99 @@ def test_measuring_is_repeatable_and_independent_of_what_was_measured_before(yar
 def test_samples_far_off_are_still_measured(yardstick: Yardstick) -> None:
     far = yardstick.target.restore(np.full((SAMPLES, yardstick.target.dimension), 1e4))
     assert all(np.isfinite(value) for value in yardstick.measure(far).values())
+
+
+# ---------------------------------------------------------------- samples that were asked for
+@pytest.fixture(scope="module", params=[kind for kind, model in KINDS.items() if model().labelled])
+def labelled(request: pytest.FixtureRequest) -> Yardstick:
+    return Yardstick(KINDS[request.param]())
+
+
+def fresh_labelled(target: Distribution, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    return target.labelled_samples(SAMPLES, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("seed", [101, 102])
+def test_perfect_conditional_generator_scores_the_floor(labelled: Yardstick, seed: int) -> None:
+    numbers = labelled.conditional(*fresh_labelled(labelled.target, seed))
+    names = {"conditional_accuracy", "conditional_accuracy_worst", "label_residual"}
+    assert set(numbers) == names | {f"{name}_floor" for name in names}
+    assert all(isinstance(value, float) for value in numbers.values())
+    for name in ("conditional_accuracy", "conditional_accuracy_worst"):
+        assert numbers[name] == pytest.approx(numbers[f"{name}_floor"], abs=0.01)
+        assert numbers[name] > 0.99, "by default the parts are apart"
+    assert numbers["label_residual"] == pytest.approx(numbers["label_residual_floor"], rel=0.25)
+    assert numbers["label_residual_floor"] < 0.04
+
+
+def test_floor_of_parts_that_overlap_is_lower() -> None:
+    yardstick = Yardstick(Mixture(bells=2, spacing=2, sigma=1))
+    numbers = yardstick.conditional(*fresh_labelled(yardstick.target, 1))
+    assert numbers["conditional_accuracy_floor"] == pytest.approx(0.841, abs=0.01)  # a normal number below one sigma
+    assert numbers["conditional_accuracy"] == pytest.approx(numbers["conditional_accuracy_floor"], abs=0.03)
+    assert numbers["conditional_accuracy_worst"] <= numbers["conditional_accuracy"]
+
+
+def test_swapped_labels_score_nothing(labelled: Yardstick) -> None:
+    x, labels = fresh_labelled(labelled.target, 1)
+    numbers = labelled.conditional(x, (labels + 1) % len(labelled.target.classes))
+    assert numbers["conditional_accuracy"] < 0.01
+    assert numbers["conditional_accuracy_worst"] < 0.01
+    assert numbers["label_residual"] > 5 * numbers["label_residual_floor"] + 0.05
+
+
+def test_a_generator_that_does_not_listen_scores_chance(labelled: Yardstick) -> None:
+    x, labels = fresh_labelled(labelled.target, 1)
+    numbers = labelled.conditional(x, np.random.default_rng(2).permutation(labels))
+    assert numbers["conditional_accuracy"] == pytest.approx(1 / len(labelled.target.classes), abs=0.05)
+    assert numbers["conditional_accuracy_worst"] <= numbers["conditional_accuracy"]
+
+
+def test_one_label_that_goes_wrong_shows_in_the_worst(labelled: Yardstick) -> None:
+    x, labels = fresh_labelled(labelled.target, 1)
+    wrong = labels == 0
+    x[wrong] = x[labels == 1][0]
+    numbers = labelled.conditional(x, labels)
+    assert numbers["conditional_accuracy"] == pytest.approx(1 - wrong.mean(), abs=0.01)
+    assert numbers["conditional_accuracy_worst"] == 0
+    assert numbers["label_residual"] > 5 * numbers["label_residual_floor"] + 0.02
+
+
+def test_where_two_parts_are_equally_near_either_is_right() -> None:
+    same = TwoCurves(second="parabola", second_height=2500, second_offset=10)
+    x, labels = fresh_labelled(same, 1)
+    assert Yardstick(same).conditional(x, 1 - labels)["conditional_accuracy"] == 1
+    crossing = TwoCurves(first="line", second="cubic", first_offset=0, second_offset=0, second_height=2500)
+    numbers = Yardstick(crossing).conditional(np.zeros((10, 2)), np.arange(10) % 2)
+    assert numbers["conditional_accuracy_worst"] == 1
+
+
+@pytest.mark.parametrize("share", [0.01, 0.02, 0.1])
+def test_the_residual_is_a_share_of_the_range(share: float) -> None:
+    """Of two bare curves, the second is moved along y by this share of the whole; then all are moved along the line."""
+    yardstick = Yardstick(TwoCurves())
+    x, labels = fresh_labelled(yardstick.target, 1)
+    x[labels == 1, 1] += share * np.ptp(yardstick.target.many[:, 1])
+    assert yardstick.conditional(x, labels)["label_residual"] == pytest.approx(share)
+    bells = Mixture(bells=2)
+    still = np.repeat(bells.modes(), 9, axis=0) + share * np.ptp(bells.many)
+    assert Yardstick(bells).conditional(still, np.repeat([0, 1], 9))["label_residual"] == pytest.approx(share)
+
+
+def test_what_is_asked_for_does_not_change_the_other_metrics(labelled: Yardstick) -> None:
+    first, second = Yardstick(labelled.target), Yardstick(labelled.target)
+    x, labels = fresh_labelled(labelled.target, 3)
+    told = first.conditional(x, labels)
+    assert first.measure(x) == second.measure(x)
+    assert second.conditional(x, labels) == told == first.conditional(x, labels)
+
+
+def test_one_label_alone_and_places_far_off_are_still_measured(labelled: Yardstick) -> None:
+    far = labelled.target.restore(np.full((SAMPLES, labelled.target.dimension), 1e4))
+    assert all(np.isfinite(v) for v in labelled.conditional(far, np.arange(SAMPLES) % 2).values())
+    x, labels = fresh_labelled(labelled.target, 4)
+    numbers = labelled.conditional(x[labels == 1], labels[labels == 1])
+    assert numbers["conditional_accuracy"] == numbers["conditional_accuracy_worst"] > 0.98
 
 
 # ---------------------------------------------------------------- known values

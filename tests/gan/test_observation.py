@@ -13,6 +13,7 @@ from PIL import Image
 from playground.gan.experiment import Experiment
 from playground.gan.observation import thinned
 from playground.gan.picture_observation import COST
+from playground.gan.places import gallery_size
 from playground.gan.point_observation import FAR
 from playground.gan.real import from_units
 from playground.gan.snapshot import Snapshot
@@ -33,7 +34,6 @@ LINE = {
     "optimal": ("f2", (200,)),
     "generated_density": ("f2", (200,)),
 }
-GALLERY = {"scores_real": ("f2", (64,)), "scores_fake": ("f2", (64,))}
 BOTH = {"scores_real": ("f2", (256,)), "scores_fake": ("f2", (256,))}
 
 
@@ -46,18 +46,24 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
     assert losses[0].size <= 16
 
     if target.family == "images":
-        promised = GALLERY | {"gallery": ("u1", arrays["gallery"].shape)}
+        size = gallery_size(experiment)
+        promised = {"scores_real": ("f2", (size,)), "scores_fake": ("f2", (size,))}
+        promised |= {"gallery": ("u1", arrays["gallery"].shape)}
     else:
         promised = BOTH | (LINE if target.family == "line" else PLANE)
     if target.family == "plane":
         promised |= {"manifold": ("f2", (200, 2) if experiment.latent.dimension == 1 else (21, 21, 2))}
+    classes = len(target.classes) if experiment.condition.of == "classes" else 0
+    if classes and target.family == "plane":
+        promised |= {"manifold": ("f2", (classes, *promised["manifold"][1])), "surface": ("u1", (1 + classes, 40, 40))}
     assert {name: (array.dtype.str[1:], array.shape) for name, array in arrays.items()} == promised
     for name, array in arrays.items():
         assert np.isfinite(array).all() or name == "optimal", name  # open where there are too few samples to tell
     for name in {"belief", "optimal", "scores_real", "scores_fake"} & set(arrays):
         assert np.nanmin(arrays[name]) >= 0
         assert np.nanmax(arrays[name]) <= 1
-    assert len(snapshot.encode()) < (20_000 if target.family != "images" else 2_000 + 64 * target.dimension)
+    most = 2_000 + gallery_size(experiment) * target.dimension if target.family == "images" else 20_000 * (1 + classes)
+    assert len(snapshot.encode()) < most
 
 
 @pytest.mark.parametrize("name", VARIANTS)

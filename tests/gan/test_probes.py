@@ -9,7 +9,7 @@ from scipy import stats
 from torch import Tensor, nn
 
 from playground.gan.losses import Loss, NonSaturating
-from playground.gan.probes import ARROW_LENGTH, belief, gradient_field, manifold, optimal_belief, smoothed_density
+from playground.gan.probes import ARROW_LENGTH, belief, gradient_field, optimal_belief, smoothed_density
 from playground.gan.schema import kinds_of
 
 LOSSES = kinds_of(Loss)
@@ -28,7 +28,7 @@ class Towards(nn.Module):
 
 @pytest.mark.parametrize("kind", LOSSES)
 def test_arrows_point_to_where_the_discriminator_says_real(kind: str) -> None:
-    fake, real = torch.randn(64, 2), torch.randn(256, 2)
+    fake, real = torch.randn(64, 2), torch.randn(256, 1)  # scores of real samples
     arrows = gradient_field(Towards(3.0, 4.0), LOSSES[kind](), fake, real, torch.ones(2))
     assert arrows.shape == (64, 2)
     cosine = (arrows @ torch.tensor([0.6, 0.8])) / arrows.norm(dim=1)
@@ -41,28 +41,26 @@ def test_arrows_point_to_where_the_discriminator_says_real(kind: str) -> None:
 
 def test_arrows_are_in_standardised_units() -> None:
     """An axis in which one unit means much counts for more."""
-    fake, real = torch.randn(64, 2), torch.randn(256, 2)
+    fake, real = torch.randn(64, 2), torch.randn(256, 1)  # scores of real samples
     arrows = gradient_field(Towards(1.0, 1.0), NonSaturating(), fake, real, torch.tensor([1.0, 10.0]))
     assert (arrows[:, 1] / arrows[:, 0]).tolist() == pytest.approx([10] * 64, rel=1e-4)
 
 
 def test_arrows_leave_no_gradient_behind() -> None:
     network = nn.Linear(2, 1)
-    gradient_field(network, NonSaturating(), torch.randn(8, 2), torch.randn(8, 2), torch.ones(2))
+    gradient_field(network, NonSaturating(), torch.randn(8, 2), torch.randn(8, 1), torch.ones(2))
     assert network.weight.grad is None
 
 
 def test_flat_discriminator_gives_no_arrows() -> None:
-    arrows = gradient_field(Towards(0.0, 0.0), NonSaturating(), torch.randn(8, 2), torch.randn(8, 2), torch.ones(2))
+    arrows = gradient_field(Towards(0.0, 0.0), NonSaturating(), torch.randn(8, 2), torch.randn(8, 1), torch.ones(2))
     assert torch.equal(arrows, torch.zeros(8, 2))
 
 
-def test_belief_and_manifold_ask_the_networks() -> None:
-    network, places = Towards(1.0, 0.0), torch.tensor([[0.0, 5.0], [2.0, 0.0]])
-    seen = belief(network, NonSaturating(), places, places, places)
-    assert seen.tolist() == pytest.approx([0.5, 1 / (1 + np.exp(-2))])
-    assert torch.equal(manifold(network, places), network(places))
-    assert not manifold(nn.Linear(2, 2), places).requires_grad
+def test_belief_is_the_mean_over_patches() -> None:
+    scores = torch.tensor([[0.0, 0.0], [2.0, -2.0], [2.0, 2.0]])
+    seen = belief(NonSaturating(), scores, scores, scores)
+    assert seen.tolist() == pytest.approx([0.5, 0.5, 1 / (1 + np.exp(-2))])
 
 
 # ---------------------------------------------------------------- 1-D

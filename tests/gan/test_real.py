@@ -11,6 +11,8 @@ from playground.gan.experiment import Experiment
 from playground.gan.images import Digits
 from playground.gan.real import BLOCK, RealSamples, from_units, into_units, pixels_of
 from playground.gan.training import Training
+from playground.images import Split
+from playground.images.pairs import given_part
 
 from .small import advance, small
 
@@ -24,7 +26,7 @@ def samples_of(experiment: Experiment, seed: int = 1) -> RealSamples:
 
 
 def batches(samples: RealSamples, count: int) -> list[Tensor]:
-    return [samples.next().clone() for _ in range(count)]
+    return [samples.next()[0].clone() for _ in range(count)]
 
 
 def equal(some: list[Tensor], others: list[Tensor]) -> bool:
@@ -65,16 +67,76 @@ def test_same_seed_same_batches_another_seed_others(experiment: Experiment) -> N
 def test_two_owners_of_one_seed_do_not_disturb_each_other(experiment: Experiment) -> None:
     wanted = batches(samples_of(experiment), BLOCK + 3)
     one, other = samples_of(experiment), samples_of(experiment)
-    assert equal([x for _ in range(BLOCK + 3) for x in (one.next().clone(), other.next())][::2], wanted)
+    assert equal([x for _ in range(BLOCK + 3) for x in (one.next()[0].clone(), other.next()[0])][::2], wanted)
 
 
 @each
 def test_what_is_done_to_a_batch_does_not_reach_the_next_run(experiment: Experiment) -> None:
     wanted = batches(samples_of(experiment), 3)
     samples = samples_of(experiment)
-    samples.next().zero_()
+    samples.next()[0].zero_()
     assert equal(batches(samples_of(experiment), 3), wanted)
     assert equal(batches(samples, 2), wanted[1:])
+
+
+# ---------------------------------------------------------------- what a sample was asked for
+@pytest.mark.parametrize("target", ["ring", "digits"])
+def test_without_a_condition_nothing_is_told(target: str) -> None:
+    assert samples_of(small(target)).next()[1] is None
+
+
+@pytest.mark.parametrize("target", ["ring", "two-curves", "spirals"])
+def test_points_come_with_the_class_that_they_are_of(target: str) -> None:
+    experiment = small(target, condition="projection", batch=512, units="raw")
+    x, context = samples_of(experiment).next()
+    assert context is not None
+    assert context.shape == (512, len(experiment.target.classes))
+    assert torch.equal(context.sum(dim=1), torch.ones(512))
+    nearest = experiment.target.residuals(x.double().numpy()).argmin(axis=1)
+    assert np.mean(nearest == context.argmax(dim=1).numpy()) > 0.99
+
+
+def test_points_are_the_same_whether_or_not_their_class_is_told() -> None:
+    plain, told = samples_of(small("ring")), samples_of(small("ring", condition="projection"))
+    assert equal(batches(plain, BLOCK + 2), batches(told, BLOCK + 2))
+
+
+def test_pictures_come_with_their_class() -> None:
+    experiment = small("digits", condition="projection", target__only="2,5,7")
+    split = experiment.target.chosen()
+    known = {
+        into_units(torch.tensor(p), "standardised").numpy().tobytes(): n for p, n in zip(*both(split), strict=True)
+    }
+    for _ in range(3):
+        x, context = samples_of(experiment).next()
+        assert context is not None
+        assert context.shape == (experiment.batch, 10), "classes keep their numbers"
+        assert [known[picture.numpy().tobytes()] for picture in x] == context.argmax(dim=1).tolist()
+
+
+def both(split: Split) -> tuple[np.ndarray, np.ndarray]:
+    assert split.labels is not None
+    return split.pixels, split.labels
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_pictures_come_with_the_part_that_is_given_of_them(units: str) -> None:
+    experiment = small("digits", condition="picture", condition__given="upper-half", units=units)
+    x, context = samples_of(experiment).next()
+    assert context is not None
+    assert torch.equal(context, into_units(torch.tensor(given_part(from_units(x, units).numpy(), "upper-half")), units))
+
+
+@pytest.mark.parametrize(
+    "experiment", [small(condition="projection"), small("digits", condition="picture")], ids=["classes", "picture"]
+)
+def test_contexts_resume_with_their_samples(experiment: Experiment) -> None:
+    undisturbed, resumed = samples_of(experiment), samples_of(experiment)
+    batches(undisturbed, BLOCK + 3)
+    resumed.taken = BLOCK + 3
+    for _ in range(BLOCK):
+        for one, other in zip(undisturbed.next(), resumed.next(), strict=True):
+            assert torch.equal(one, other)
 
 
 # ---------------------------------------------------------------- its state is one number
@@ -95,7 +157,7 @@ def test_going_back_gives_the_same_batches_again() -> None:
     seen = batches(samples, 2 * BLOCK)
     for at in (BLOCK + 2, 3, 0):
         samples.taken = at
-        assert torch.equal(samples.next(), seen[at])
+        assert torch.equal(samples.next()[0], seen[at])
 
 
 @pytest.mark.parametrize("at", [BLOCK - 1, BLOCK, BLOCK + 1])
@@ -120,7 +182,7 @@ def test_points_are_in_the_units_that_are_asked_for(units: str) -> None:
 
 
 def test_both_units_are_the_same_points() -> None:
-    raw, plain = (samples_of(small("quadratic", units=units)).next().double() for units in ("raw", "standardised"))
+    raw, plain = (samples_of(small("quadratic", units=units)).next()[0].double() for units in ("raw", "standardised"))
     assert POINTS.target.restore(plain.numpy()) == pytest.approx(raw.numpy(), rel=1e-4, abs=1e-3)
 
 

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from playground.gan.condition import Condition
 from playground.gan.experiment import CHOICES, Experiment, set_path
 from playground.gan.link import flatten, problems_of
 from playground.gan.losses import Loss
 from playground.gan.schema import Choice, kinds_of, knob_of
 from playground.gan.targets import Target
 
-from .strategies import KINDS, LEAVES, Leaf, experiments, fits, limits_of, wrong_values
+from .strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, limits_of, wrong_values
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
 each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
@@ -27,8 +28,9 @@ each_target = pytest.mark.parametrize("kind", kinds_of(Target))
 
 def tree_with(leaf: Leaf, value: Any) -> dict[str, Any]:
     """The JSON form of the default Experiment with this value at the leaf."""
-    tree = Experiment().model_dump(mode="json")
-    for name, kind in leaf.needs.items():
+    home = leaf.needs
+    tree = Experiment.default(home.get("target", "ring"), home.get("condition", "none")).model_dump(mode="json")
+    for name, kind in home.items():
         tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
     set_path(tree, leaf.path, value)
     return tree
@@ -65,7 +67,8 @@ def edges_of(leaf: Leaf) -> list[Any]:
     limits = limits_of(leaf.field)
     if leaf.field.annotation is bool:
         return [True, False]
-    return [limits[name] for name in ("ge", "le") if name in limits] or list(get_args(leaf.field.annotation))
+    words = [word for word in get_args(leaf.field.annotation) if word != "grey"]  # the pictures are grey already
+    return [limits[name] for name in ("ge", "le") if name in limits] or words
 
 
 def test_key_is_sixteen_hexadecimal_digits_and_the_same_in_every_process() -> None:
@@ -204,18 +207,21 @@ def test_what_is_for_pictures_is_refused_elsewhere_and_named(field: str, target:
     ((path, sentence),) = refused(tree)
     assert path == field
     assert sentence.startswith(f"{field}: ")
-    assert sentence.endswith(f" is for images, not for {kinds_of(Target)[target].title}.")
+    assert sentence.endswith(f" is for pictures, not for {kinds_of(Target)[target].title}.")
     Experiment.model_validate(tree | {"target": {"kind": "digits"}})
 
 
 @each_kind
-def test_kinds_go_with_the_targets_of_their_families_only(name: str, kind: str) -> None:
-    families = kinds_of(CHOICES[name])[kind].families
-    for target, model in kinds_of(Target).items():
-        if name == "target" and target != kind:
+def test_kinds_go_only_beside_what_they_are_for(name: str, kind: str) -> None:
+    home = home_of_kind(name, kind) or {}
+    told = "none" if name == "condition" else home.get("condition", "none")
+    for target in [kind] if name == "target" else kinds_of(Target):
+        if not fits(kinds_of(Condition)[told], "condition", target):
             continue
-        tree = {"target": {"kind": target}, name: {"kind": kind}}
-        if fits(families, model.family):
+        tree = Experiment.default(target, told).model_dump(mode="json") | {name: {"kind": kind}}
+        if name == "condition":
+            tree = {"target": {"kind": target}, name: {"kind": kind}}
+        if fits(kinds_of(CHOICES[name])[kind], name, target, told):
             Experiment.model_validate(tree)
         else:
             assert [path for path, _ in refused(tree)] == [name]
@@ -230,9 +236,13 @@ def test_the_default_of_what_is_for_others_is_no_offence(name: str) -> None:
 def test_families_that_are_named_exist() -> None:
     """A family misspelt would be for nobody."""
     there = {target.family for target in kinds_of(Target).values()}
-    named = {family for leaf in LEAVES for family in leaf.families}
-    assert named == {"images"}
+    models = [model for base in CHOICES.values() for model in kinds_of(base).values()]
+    knobs = [knob_of(field) for field in Experiment.model_fields.values()]
+    named = {family for limits in (*models, *knobs) for family in limits.families}
     assert named <= there == {"line", "plane", "images"}
+    told = {of for limits in (*models, *knobs) for of in limits.conditions}
+    assert told <= {model.of for model in kinds_of(Condition).values()} == {"nothing", "classes", "picture"}
+    assert {role for model in models for role in model.roles} <= set(CHOICES)
 
 
 # ---------------------------------------------------------------- what the controls read
@@ -295,6 +305,7 @@ def test_issue_lists_these() -> None:
         "loss": "minimax non-saturating least-squares wasserstein hinge relativistic began",
         "penalty": "none clipping gradient r1 r1r2 dragan",
         "g_optimiser": "sgd rmsprop adam",
+        "condition": "none one-hot embedding projection auxiliary picture",
         "schedule": "constant exponential staircase flat-cosine",
     }
     for name, kinds in promised.items():

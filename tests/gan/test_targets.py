@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.gan.basics import Blobs, Checkerboard, Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 from playground.gan.curves import SHAPES, FunctionCurves, Moons, PlaneCurves, Polynomial, Spirals, SwissRoll, TwoCurves
 from playground.gan.schema import kinds_of
-from playground.gan.targets import (
-    Blobs,
-    Checkerboard,
-    Distribution,
-    Exponential,
-    Gaussian,
-    Grid,
-    Mixture,
-    Ring,
-    Uniform,
-)
+from playground.gan.targets import Distribution
 
 from .strategies import trees
 

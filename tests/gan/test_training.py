@@ -17,7 +17,7 @@ from playground.gan.schema import kinds_of
 from playground.gan.snapshot import snapshot_steps
 from playground.gan.training import Training
 
-from .small import HERE, PICTURES, VARIANTS, advance, film, small
+from .small import CONDITIONAL, HERE, PICTURES, VARIANTS, advance, film, small
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
 STEPS = 16  # snapshots fall due after 5 and after 13; after most steps, losses wait for the next one
@@ -109,11 +109,12 @@ def test_training_is_the_textbook_loop(optimiser: str, penalty: str, batches: st
 
 
 @pytest.mark.parametrize(
-    "name", ["loss=non-saturating", "loss=relativistic", "loss=began", "batch norm", "several steps", *PICTURES]
+    "name",
+    ["loss=non-saturating", "loss=relativistic", "loss=began", "batch norm", "several steps", *CONDITIONAL, *PICTURES],
 )
 def test_each_network_moves_only_in_its_own_step(name: str) -> None:
     training = Training(VARIANTS[name])
-    training.real, training.latent = training.real_samples.next(), training.sample_latent()
+    (training.real, training.context), training.latent = training.real_samples.next(), training.sample_latent()
     g, d = weights(training.generator), weights(training.discriminator)
     training.update_discriminator()
     assert torch.equal(weights(training.generator), g)
@@ -189,7 +190,10 @@ def test_pictures_train(name: str) -> None:
     fake = training.generate()
     assert fake.shape == (training.experiment.batch, *training.experiment.target.shape)
     assert fake.dtype == torch.float32
-    assert training.judge(fake).shape == (training.experiment.batch, 1)
+    scores = training.judge(fake)
+    assert len(scores) == training.experiment.batch
+    assert scores.dim() == 2
+    assert scores.shape[1] == 1 or training.experiment.discriminator.kind == "patch"
     for network in (training.generator, training.discriminator, training.average):
         assert torch.isfinite(weights(network)).all()
         assert weights(network).dtype == torch.float32
@@ -316,24 +320,25 @@ def test_another_seed_another_film(name: str) -> None:
     one, other = (Training(VARIANTS[name].model_copy(update={"seed": seed})) for seed in (1, 2))
     assert not torch.equal(weights(one.generator), weights(other.generator))
     assert not torch.equal(one.sample_latent(), other.sample_latent())
-    assert not torch.equal(one.real_samples.next(), other.real_samples.next())
+    assert not torch.equal(one.real_samples.next()[0], other.real_samples.next()[0])
     assert set(film(one, STEPS)).isdisjoint(film(other, STEPS))
 
 
 def test_chance_has_one_owner_each() -> None:
     """More noise, another penalty or another k must not change the first batch, the latents or the weights."""
     plain = Training(small())
-    real = plain.real_samples.next()
+    real = plain.real_samples.next()[0]
     for other in (small(instance_noise=1), small(penalty="dragan"), small(discriminator_steps=5), small(loss="hinge")):
         training = Training(other)
         assert torch.equal(weights(training.generator), weights(plain.generator))
         assert torch.equal(weights(training.discriminator), weights(plain.discriminator))
-        assert torch.equal(training.real_samples.next(), real)
+        assert torch.equal(training.real_samples.next()[0], real)
         assert np.array_equal(training.start().arrays["samples"], plain.start().arrays["samples"])
 
 
 def test_runs_in_one_process_do_not_disturb_each_other() -> None:
     names = ["batch norm", "spectral norm", "penalty=dragan", "instance noise", "stratified", "several steps"]
+    names += ["classes, batch norm", "auxiliary, augmented", "upper half", "condition=embedding"]
     names += ["loss=began", "shared batches", "augmented", "few threes", "dcgan with batch norm", "dragan on pictures"]
     alone = [film(Training(VARIANTS[name]), STEPS) for name in names]
     together: list[list[bytes]] = [[] for _ in names]
@@ -348,7 +353,10 @@ def test_runs_in_one_process_do_not_disturb_each_other() -> None:
 WATCHED = ["target=ring", "target=gaussian", "batch norm", "spectral norm", "penalty=dragan", "loss=began"]
 
 
-@pytest.mark.parametrize("name", [*WATCHED, "augmented", "dcgan with batch norm"])
+@pytest.mark.parametrize(
+    "name",
+    [*WATCHED, "augmented", "dcgan with batch norm", "condition=projection", "classes, batch norm", "upper half"],
+)
 def test_being_watched_changes_nothing(name: str) -> None:
     undisturbed, watched = Training(VARIANTS[name]), Training(VARIANTS[name])
     seen = []

@@ -1,0 +1,125 @@
+"""Networks that take a context: what the generator was asked for.
+
+Each wraps an ordinary network and is called with two arguments, (latent, context) or (sample, context). Where there are
+more rows than contexts (real samples followed by generated ones), the contexts are repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+def given(network: nn.Module, context: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """The network as a function of its first argument alone, with the context filled in; itself where there is none."""
+    return network if context is None else lambda x: network(x, repeated(context, len(x)))
+
+
+def repeated(context: Tensor, rows: int) -> Tensor:
+    """`context` [n, ...] as often as it takes for `rows` rows, a multiple of n."""
+    return context if len(context) == rows else context.repeat(rows // len(context), *[1] * (context.dim() - 1))
+
+
+def shares(labels: Any, classes: int, device: str = "cpu") -> Tensor:
+    """The context of whole classes: labels [n] as rows with a single 1, [n, classes]."""
+    numbers = torch.as_tensor(labels, dtype=torch.int64, device=device)
+    return functional.one_hot(numbers, classes).float()
+
+
+def embedding(classes: int, size: int) -> nn.Linear:
+    """A point of `size` numbers for each class; of a mixture of classes, the mean of their points.
+
+    They start about as long as one-hot vectors are, 1: longer ones drown the sample beside them.
+    """
+    table = nn.Linear(classes, size, bias=False)
+    nn.init.normal_(table.weight, std=size**-0.5)
+    return table
+
+
+class Asked(nn.Module):
+    """A generator whose latent is followed by the class asked for: ([n, d], [n, classes]) -> [n, *shape]."""
+
+    def __init__(self, network: nn.Module, embedding: nn.Module) -> None:
+        super().__init__()
+        self.network, self.embedding = network, embedding
+
+    def forward(self, latent: Tensor, context: Tensor) -> Tensor:
+        return self.network(torch.cat([latent, self.embedding(context)], dim=1))
+
+
+class Joined(nn.Module):
+    """A discriminator that sees the class beside the sample; `spatial`: as planes behind a picture's channels."""
+
+    def __init__(self, network: nn.Module, embedding: nn.Module, spatial: bool) -> None:
+        super().__init__()
+        self.network, self.embedding, self.spatial = network, embedding, spatial
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        told = self.embedding(context)
+        if self.spatial:
+            planes = told[:, :, None, None].expand(-1, -1, *x.shape[2:])
+            return self.network(torch.cat([x, planes], dim=1))
+        return self.network(torch.cat([x.flatten(1), told], dim=1))
+
+
+class Projected(nn.Module):
+    """The projection discriminator (Miyato and Koyama 2018, equation 3).
+
+    The last layer of `network` gives 1 + classes numbers, all linear in the features φ(x): the first is ψ(φ(x)), the
+    others are the products of the features with the embedding of each class.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        score, products = self.network(x).split([1, context.shape[1]], dim=1)
+        return score + (products * context).sum(dim=1, keepdim=True)
+
+
+class Classifying(nn.Module):
+    """The discriminator of an AC-GAN: real or not, and, asked by `classes`, of which class."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        return self.network(x)[:, :1]
+
+    def classes(self, x: Tensor) -> Tensor:
+        """The logits of each class, [n, classes]."""
+        return self.network(x)[:, 1:]
+
+
+def surprise(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
+    """How much the classes of `x` surprise an AC-GAN's discriminator: mean cross-entropy in nats, a scalar."""
+    assert isinstance(discriminator, Classifying)
+    return functional.cross_entropy(discriminator.classes(x).float(), context)
+
+
+class FromPicture(nn.Module):
+    """A generator that works from the picture alone; the latent is there for the form."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, latent: Tensor, context: Tensor) -> Tensor:
+        return self.network(context)
+
+
+class Beside(nn.Module):
+    """A discriminator that sees a picture with the one it was made from: both, channel behind channel."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        return self.network(torch.cat([context, x], dim=1))

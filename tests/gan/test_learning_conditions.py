@@ -1,0 +1,84 @@
+"""Generators make what they are asked for: the demands of the project's plan, not today's numbers. All methods on all
+targets, three seeds each: `python -m benchmarks.conditional_quality`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.engine.local import prepare
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.gan.training import Training
+
+pytestmark = pytest.mark.timeout(600)  # seconds on a busy machine
+
+
+def last_snapshot(experiment: Experiment) -> Snapshot:
+    """The last snapshot of a whole run."""
+    training, last = Training(experiment), None
+    while not training.finished:
+        last = training.advance() or last
+    assert last is not None
+    assert last.step == experiment.steps
+    return last
+
+
+def shown_for(label: int, last: Snapshot, experiment: Experiment) -> np.ndarray:
+    """The samples that are shown for one label, [n, 2] in plot units."""
+    samples = experiment.target.restore(last.arrays["samples"].astype(float))
+    return samples[label :: len(experiment.target.classes)]
+
+
+def experiment_of(target: str, condition: str, seed: int, **changes: int) -> Experiment:
+    return Experiment.default(target, condition).model_copy(update={"seed": seed, **changes})
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_curves(seed: int) -> None:
+    """In raw plot units: the first is y = 10 + x², the second y = 2500 - x²."""
+    experiment = experiment_of("two-curves", "projection", seed)
+    last = last_snapshot(experiment)
+    for label, curve in enumerate([lambda x: 10 + x**2, lambda x: 2500 - x**2]):
+        x, y = shown_for(label, last, experiment).T
+        assert np.median(np.abs(y - curve(x))) < 0.02 * 2500
+        assert np.quantile(x, 0.05) < -40
+        assert np.quantile(x, 0.95) > 40
+    assert last.numbers["conditional_accuracy"] >= 0.9
+    assert last.numbers["label_residual"] < 0.02
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_ring(seed: int) -> None:
+    experiment = experiment_of("ring", "projection", seed)
+    last = last_snapshot(experiment)
+    for label, mode in enumerate(experiment.target.modes()):
+        here = np.linalg.norm(shown_for(label, last, experiment) - mode, axis=1)
+        assert np.median(here) < 0.1, "the modes are 0.77 apart"
+    assert last.numbers["conditional_accuracy_worst"] >= 0.9
+    assert last.numbers["modes"] == 8
+
+
+@pytest.mark.parametrize("condition", ["one-hot", "embedding", "auxiliary"])
+def test_other_methods_on_the_ring(condition: str) -> None:
+    """A quarter of the default's steps is enough to tell the modes apart."""
+    assert last_snapshot(experiment_of("ring", condition, 1, steps=1000)).numbers["conditional_accuracy_worst"] >= 0.9
+
+
+def test_an_auxiliary_classifier_without_weight_teaches_nothing() -> None:
+    experiment = experiment_of("ring", "auxiliary", 1, steps=1000)
+    deaf = experiment.condition.model_copy(update={"weight": 0.0})
+    last = last_snapshot(experiment.model_copy(update={"condition": deaf}))
+    assert last.numbers["conditional_accuracy"] < 0.5
+
+
+def test_digits(tmp_path, monkeypatch) -> None:
+    """Half of the default's steps do it: the whole run is in the benchmark."""
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    experiment = experiment_of("digits", "projection", 1, steps=1200)
+    prepare(experiment.target, lambda words: None)
+    last = last_snapshot(experiment)
+    assert last.numbers["conditional_accuracy"] >= 0.9
+    assert last.numbers["conditional_accuracy_worst"] >= 0.7
+    assert last.arrays["confusion"].diagonal() == pytest.approx(last.arrays["class_accuracy"])
+    assert last.numbers["frechet"] < 3 * last.numbers["frechet_floor"]
