@@ -21,6 +21,7 @@ with words:
     )
     st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
     st.page_link("app_pages/images.py", label="Play with images", icon=":material/imagesmode:")
+    st.page_link("app_pages/conditional.py", label="Tell the generator what to make", icon=":material/label:")
     st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
     st.caption("Or open a story:")
     for recipe in stories():

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from benchmarks.quality import line, table
+from benchmarks.quality import asked, line, table
 from playground.engine.local import prepare
 from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
@@ -31,13 +31,12 @@ HEAD = ("pictures", "seed", "steps", "seconds", "Fréchet", "untrained", "floor"
 def measure(experiment: Experiment) -> tuple[float, dict[str, float]]:
     """Train from beginning to end; the seconds it took, and the last metrics with those of the untrained generator."""
     start, training = time.process_time(), Training(experiment)
-    last = training.start().numbers
-    untrained = last["frechet"]
+    last = first = training.start().numbers
     while not training.finished:
         snapshot = training.advance()
         if snapshot is not None:
             last = snapshot.numbers or last
-    return time.process_time() - start, last | {"untrained": untrained}
+    return time.process_time() - start, last | {"untrained": first.get("frechet", 0.0)}
 
 
 def bars(experiment: Experiment, seconds: float, found: dict[str, float]) -> dict[str, bool]:
@@ -55,7 +54,7 @@ def bars(experiment: Experiment, seconds: float, found: dict[str, float]) -> dic
     return held
 
 
-def rows(experiments: Iterator[Experiment]) -> Iterator[tuple[bool, str]]:
+def rows(experiments: list[Experiment]) -> Iterator[tuple[bool, str]]:
     """Whether each run passed, and its line of the table."""
     for e in experiments:
         try:
@@ -73,7 +72,7 @@ def rows(experiments: Iterator[Experiment]) -> Iterator[tuple[bool, str]]:
 
 def main() -> int:
     """The table of all sets of pictures that have a bar."""
-    return table(HEAD, rows, ",".join(SECONDS), "1")
+    return table(HEAD, rows, asked(",".join(SECONDS), "1"))
 
 
 if __name__ == "__main__":

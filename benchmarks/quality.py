@@ -21,13 +21,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from playground.gan.basics import Gaussian
 from playground.gan.curves import Quadratic
 from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
 from playground.gan.metrics import FLOOR_DRAWS, SAMPLES
 from playground.gan.point_observation import yardstick
 from playground.gan.schema import kinds_of
-from playground.gan.targets import Array, Distribution, Gaussian
+from playground.gan.targets import Array, Distribution
 from playground.gan.training import Training, torch_generator
 
 SEEDS = "1,2,3"
@@ -127,7 +128,7 @@ def closeness(target: Distribution, samples: Array) -> dict[str, float]:
     return {}
 
 
-def rows(experiments: Iterator[Experiment]) -> Iterator[tuple[bool, str]]:
+def rows(experiments: list[Experiment]) -> Iterator[tuple[bool, str]]:
     """Whether each run passed, and its line of the table."""
     for result in map(measure, experiments):
         e, found = result.experiment, result.measured
@@ -150,33 +151,37 @@ def line(cells: list[Any] | tuple[str, ...]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def table(
-    head: tuple[str, ...], rows: Callable[[Iterator[Experiment]], Iterator[tuple[bool, str]]], kinds: str, seeds: str
-) -> int:
-    """Print the table line by line as runs end: `rows` says of each run whether it passed, and gives its line. The
-    targets and seeds asked for on the command line, else `kinds` and `seeds`; returns the exit status."""
-    parser = argparse.ArgumentParser(description="How well each target's default experiment learns it.")
-    parser.add_argument("--targets", default=kinds)
+def asked(names: str, seeds: str, of: Callable[[str], Experiment] = Experiment.default) -> list[Experiment]:
+    """The experiments `of` the targets and seeds that the command line asks for, else of `names` and `seeds`."""
+    parser = argparse.ArgumentParser(description="How well experiments learn their targets.")
+    parser.add_argument("--targets", default=names)
     parser.add_argument("--seeds", default=seeds)
     options = parser.parse_args()
+    return [
+        of(name).model_copy(update={"seed": int(seed)})
+        for name in options.targets.split(",")
+        for seed in options.seeds.split(",")
+    ]
+
+
+def table(
+    head: tuple[str, ...], rows: Callable[[list[Experiment]], Iterator[tuple[bool, str]]], experiments: list[Experiment]
+) -> int:
+    """Print the table line by line as runs end: `rows` says of each run whether it passed, and gives its line. Returns
+    the exit status."""
     torch.set_num_threads(1)
     print(line(head), line(["---"] * len(head)), sep="\n")
-    experiments = (
-        Experiment.default(target).model_copy(update={"seed": int(seed)})
-        for target in options.targets.split(",")
-        for seed in options.seeds.split(",")
-    )
     missed = 0
     for passed, text in rows(experiments):
         print(text, flush=True)
         missed += not passed
-    print(f"\nRuns that missed a bar: {missed}.")
+    print(f"\nRuns that missed a bar: {missed}.\n")
     return 1 if missed else 0
 
 
 def main() -> int:
     """The table of all points."""
-    return table(HEAD, rows, ",".join(kinds_of(Distribution)), SEEDS)
+    return table(HEAD, rows, asked(",".join(kinds_of(Distribution)), SEEDS))
 
 
 if __name__ == "__main__":

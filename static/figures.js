@@ -93,7 +93,7 @@ export class Figure {
 
 /** A copy of the trace with the arrays that its `meta` names (see playground/charts/sheet.py). */
 function fill(trace, film, index) {
-  const { series, last, frame, newest, scene, standardised = [] } = trace.meta ?? {};
+  const { series, last, frame, newest, scene, part, standardised = [] } = trace.meta ?? {};
   const filled = { ...trace };
   if (series && index >= 0) Object.assign(filled, film.series(series.x, series.y, index));
   if (last && index >= 0) {
@@ -104,7 +104,13 @@ function fill(trace, film, index) {
   const shown = index >= 0 ? film.at(index) : null;
   for (const [axis, name] of Object.entries(frame ?? {})) filled[axis] = shown?.arrays[name] ?? [];
   for (const [axis, name] of Object.entries(newest ?? {})) filled[axis] = film.array(name, index) ?? [];
+  if (part) filled.z = square(filled.z, part);
   const { mean, std } = film.scene;
   for (const axis of standardised) filled[axis] = filled[axis].map((u) => u * std[0] + mean[0]);
   return filled;
+}
+
+/** Rows and columns `of` of a square matrix that arrived as one long array with `side` numbers in a row. */
+function square(values, { side, of }) {
+  return values.length ? of.map((row) => of.map((column) => values[row * side + column])) : [];
 }

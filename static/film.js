@@ -97,13 +97,15 @@ export class Film {
     return thin(xs, ys, most);
   }
 
+  /** The newest frame up to `last` that has an array of this name; null when there was none. */
+  frameWith(name, last) {
+    for (let i = last; i >= 0; i--) if (this.at(i).arrays[name]) return this.at(i);
+    return null;
+  }
+
   /** The newest array of this name up to a frame; null when there was none. */
   array(name, last) {
-    for (let i = last; i >= 0; i--) {
-      const array = this.at(i).arrays[name];
-      if (array) return array;
-    }
-    return null;
+    return this.frameWith(name, last)?.arrays[name] ?? null;
   }
 
   /** The newest number of this name up to a frame; null when it was never measured. */

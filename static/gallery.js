@@ -1,14 +1,18 @@
 /* The gallery: what the generator makes of the same latents at each snapshot, beside real pictures that were never
-   trained on, with D's verdict under each. A picture is swapped only once the next one is decoded. */
+   trained on, with D's verdict under each. Asked for classes, it has a row for each; made from pictures, each stands
+   between the one that was given and the real one. A picture is swapped only once the next one is decoded. */
+
+const LONGEST = 64; // pixels of a class's name
 
 export class Gallery {
-  /** parts: the panel's elements; tools: {tiles, words, Bitmaps} and onpick({name, index, step, box}). */
+  /** parts: the panel's elements; tools: {tiles, captions, words, Bitmaps} and onpick({name, index, step, box}). */
   constructor(parts, tools) {
     Object.assign(this, { canvas: parts.gallery, readout: parts.readout, spoken: parts.picked }, tools);
     this.bitmaps = new this.Bitmaps();
     this.shown = new Set();
     this.blocks = [];
     this.frame = null; // the frame on the screen
+    this.seen = null; // the newest frame until then that has verdicts of the classifier
     this.wanted = null; // the frame that shall be
     this.chosen = null; // {name, index}, by keyboard
     this.pointed = null; // {name, index}, by pointer
@@ -40,30 +44,40 @@ export class Gallery {
 
   // ---------------------------------------------------------------- what the panel calls
   setScene(scene) {
-    const { real } = scene.arrays;
-    const same = this.scene && equal(this.scene.arrays.real, real);
+    const same = this.scene && alike(this.scene, scene);
     this.scene = scene;
     if (same) return; // the page was drawn anew: what is on the screen stays
-    this.real = this.sheets = null;
-    if (real) this.bitmaps.load(real).then((bitmap) => equal(this.scene.arrays.real, real) && this.takeReal(bitmap));
+    this.fixed = {}; // name -> pictures of the scene
+    this.sheets = this.chosen = this.pointed = null;
+    for (const name of ["given", "real"]) this.fetch(name, scene.arrays[name]);
+    const root = this.canvas.closest(".gp-live");
+    if (root) root.dataset.condition = scene.condition;
+    root?.style.setProperty("--gp-rows", scene.rows);
     this.resize();
   }
 
-  /** The real pictures are kept apart: they never change, and must not be forgotten. */
-  takeReal(bitmap) {
-    if (!bitmap) return;
-    this.real = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
-    this.real.getContext("2d").drawImage(bitmap, 0, 0);
+  /** Pictures of the scene are kept apart: they never change, and must not be forgotten. */
+  async fetch(name, bytes) {
+    const bitmap = bytes && (await this.bitmaps.load(bytes));
+    if (!bitmap || !equal(this.scene.arrays[name], bytes)) return;
+    this.fixed[name] = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+    this.fixed[name].getContext("2d").drawImage(bitmap, 0, 0);
     this.resize();
   }
 
   setTheme({ ink, font }) {
     Object.assign(this, { ink, font });
-    this.draw();
+    this.resize();
+  }
+
+  /** What `tiles` must know of the scene to hang the pictures. */
+  plan(has) {
+    const { condition, rows } = this.scene;
+    return { condition, rows, names: ["given", "generated", "real"].filter((name) => name === "generated" || has[name]) };
   }
 
   get aspect() {
-    return this.tiles.aspectOf(this.shown, Boolean(this.scene?.arrays.real));
+    return this.scene ? this.tiles.aspectOf(this.shown, this.plan(this.scene.arrays)) : null;
   }
 
   get atHome() {
@@ -79,7 +93,11 @@ export class Gallery {
     const [width, height] = [Math.round(clientWidth * this.ratio), Math.round(clientHeight * this.ratio)];
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
-    this.blocks = this.tiles.arrange({ width: clientWidth, height: clientHeight }, this.shown, Boolean(this.real));
+    this.rowNames = this.captions.rowNames(this.scene);
+    const most = Math.min(LONGEST, clientWidth / 8);
+    this.margin = this.tiles.marginFor(this.canvas.getContext("2d"), this.rowNames, this.font, most);
+    const plan = { ...this.plan(this.fixed), margin: this.margin };
+    this.blocks = this.tiles.arrange({ width: clientWidth, height: clientHeight }, this.shown, plan);
     this.sheets = null;
     this.draw();
   }
@@ -88,6 +106,7 @@ export class Gallery {
   show(film, index) {
     const frame = index >= 0 ? film.at(index) : null;
     this.wanted = frame;
+    this.film = film;
     const layers = [...this.shown].sort().join();
     if (layers !== this.laidOut) {
       this.laidOut = layers;
@@ -113,6 +132,7 @@ export class Gallery {
   put(frame) {
     if (frame !== this.frame) this.sheets = null;
     this.frame = frame;
+    this.seen = frame && this.film.frameWith("verdict", this.film.indexOf(frame.step));
     this.draw();
     this.read();
     this.ondrawn(frame?.step ?? -1);
@@ -132,8 +152,10 @@ export class Gallery {
     this.sheets ??= new Map(this.blocks.map((block) => [block.name, this.sheet(block)]));
     for (const block of this.blocks) this.drawBlock(pen, block);
     const focused = document.activeElement === this.canvas;
-    if (this.pointed) this.ring(pen, this.pointed, this.ink.text, 1.5);
-    if (this.chosen && focused) this.ring(pen, this.chosen, this.ink.text, 3);
+    const at = this.pointed ?? (focused ? this.chosen : null);
+    this.drawRows(pen, at);
+    if (this.pointed) this.rings(pen, this.pointed, 1.5);
+    if (this.chosen && focused) this.rings(pen, this.chosen, 3);
   }
 
   /** The pictures of a block, enlarged once for many drawings; null while there is none. */
@@ -143,34 +165,45 @@ export class Gallery {
   }
 
   bitmapOf(name) {
-    if (name === "real") return this.real;
+    if (name !== "generated") return this.fixed[name] ?? null;
     const bytes = this.frame?.arrays.gallery;
     return bytes ? this.bitmaps.get(bytes) : null;
   }
 
   drawBlock(pen, block) {
-    const { tiles, ink, sheets } = this;
-    const wide = block.columns * block.pitch[0] > 150;
-    const words = { real: wide ? "real, never trained on" : "real", generated: wide ? "generated, the same latents at each step" : "generated" }[block.name];
-    tiles.drawName(pen, block, words, ink, this.font);
+    const { tiles, ink, sheets, scene, frame } = this;
+    tiles.drawName(pen, block, this.captions.headings(scene, block.name), ink, this.font);
     const sheet = sheets.get(block.name);
     if (sheet) tiles.drawPictures(pen, block, sheet);
-    else this.drawEmpty(pen, block);
-    const beliefs = this.frame?.arrays[block.name === "real" ? "scores_real" : "scores_fake"];
-    if (this.shown.has("verdict") && beliefs) tiles.drawVerdicts(pen, block, beliefs, ink);
+    else tiles.drawEmpty(pen, block, ink);
+    if (!this.shown.has("verdict") || block.name === "given") return;
+    const beliefs = frame?.arrays[block.name === "real" ? "scores_real" : "scores_fake"];
+    if (beliefs) tiles.drawVerdicts(pen, block, beliefs, ink);
+    const wrong = (index) => this.captions.askedFor(scene, index) !== this.seen.arrays.verdict[index];
+    if (block.name === "generated" && this.crosses) tiles.drawCrosses(pen, block, wrong, ink);
   }
 
-  drawEmpty(pen, block) {
-    pen.fillStyle = this.ink.grid;
-    for (let i = 0; i < block.columns * block.rows; i++) {
-      const [x, y] = this.tiles.placeOf(block, i);
-      pen.fillRect(x, y, block.tile, block.tile);
+  /** Are pictures marked that the classifier takes for another class than the one asked for? */
+  get crosses() {
+    return Boolean(this.seen) && this.scene.condition === "classes" && this.shown.has("verdict");
+  }
+
+  /** The classes at the left of their rows; the one that is pointed at stands out. */
+  drawRows(pen, at) {
+    if (!this.rowNames.length) return;
+    const marked = at ? Math.floor(at.index / this.scene.columns) : -1;
+    for (const block of this.blocks.filter(({ left }) => left === this.blocks[0].left)) {
+      this.tiles.drawRowNames(pen, block, this.rowNames, this.margin, marked, this.ink, this.font);
     }
   }
 
-  ring(pen, { name, index }, colour, width) {
-    const block = this.blockOf(name);
-    if (block && index < block.columns * block.rows) this.tiles.drawRing(pen, block, index, colour, width);
+  /** A ring around a picture, and a thin one around those that belong to it. */
+  rings(pen, { name, index }, width) {
+    for (const block of this.blocks) {
+      const own = block.name === name;
+      if (!this.tiles.indices(block).includes(index) || !(own || this.scene.condition === "picture")) continue;
+      this.tiles.drawRing(pen, block, index, this.ink.text, own ? width : 1);
+    }
   }
 
   blockOf(name) {
@@ -179,13 +212,13 @@ export class Gallery {
 
   /** May the game be played? Real and generated pictures must be there, and what D believes of them. */
   get playable() {
-    return Boolean(this.real && this.bitmapOf("generated") && this.frame.arrays.scores_real);
+    return Boolean(this.fixed?.real && this.bitmapOf("generated") && this.frame.arrays.scores_real);
   }
 
   /** What the game is played with: the pictures on the screen. */
   material() {
     const { scores_real, scores_fake } = this.frame.arrays;
-    return { real: this.real, generated: this.bitmapOf("generated"), scores_real, scores_fake };
+    return { real: this.fixed.real, generated: this.bitmapOf("generated"), scores_real, scores_fake };
   }
 
   // ---------------------------------------------------------------- pointer and keyboard
@@ -213,19 +246,12 @@ export class Gallery {
     return true;
   }
 
-  /** The picture one step on; over the right or left edge lies the next block. */
+  /** The picture that lies next on this side; the same one at the edge. */
   moved(dx, dy) {
-    const at = this.blockOf(this.chosen?.name) ? this.chosen : { name: this.blocks[0]?.name, index: 0 };
-    const block = this.blockOf(at.name);
-    if (!block) return null;
-    const [column, row] = [(at.index % block.columns) + dx, Math.floor(at.index / block.columns) + dy];
-    const next = this.blocks[this.blocks.indexOf(block) + Math.sign(dx || dy)];
-    const inside = column >= 0 && column < block.columns && row >= 0 && row < block.rows;
-    if (inside) return { name: at.name, index: row * block.columns + column };
-    const across = next && (next.left === block.left ? dy : dx); // the next block lies that way
-    if (!across) return at;
-    const [c, r] = [across && dx ? (dx > 0 ? 0 : next.columns - 1) : column, dy ? (dy > 0 ? 0 : next.rows - 1) : row];
-    return { name: next.name, index: Math.min(r, next.rows - 1) * next.columns + Math.min(c, next.columns - 1) };
+    const block = this.blockOf(this.chosen?.name);
+    if (!block) return this.blocks[0] ? { name: this.blocks[0].name, index: 0 } : null;
+    const found = this.tiles.neighbour(this.blocks, { block, index: this.chosen.index }, dx, dy);
+    return found ? { name: found.block.name, index: found.index } : this.chosen;
   }
 
   choose(picture) {
@@ -250,20 +276,18 @@ export class Gallery {
   }
 
   hint() {
-    return this.frame && this.blockOf("generated") ? "Click a picture: is it memorised?" : "";
+    return this.frame && this.blockOf("generated") ? this.captions.hint(this.crosses) : "";
   }
 
-  /** Which picture it is, what D believes of it, and what class it is (or the classifier takes it for). */
-  describe({ name, index }) {
-    const { classes = [], arrays: fixed } = this.scene;
-    const arrays = this.frame?.arrays ?? {};
-    const belief = (name === "real" ? arrays.scores_real : arrays.scores_fake)?.[index];
-    const parts = [`${name} ${index + 1}`];
-    if (Number.isFinite(belief)) parts.push(`D: ${this.words.percent(belief)} real`);
-    const kind = name === "real" ? fixed.real_labels?.[index] : arrays.verdict?.[index];
-    if (classes[kind] !== undefined) parts.push(name === "real" ? classes[kind] : `the classifier sees: ${classes[kind]}`);
-    return parts.join("  ·  ");
+  describe(picture) {
+    return this.captions.describe(this.scene, this.frame, this.seen, picture, this.words);
   }
+}
+
+/** Do these scenes hang the same pictures in the same places? */
+function alike(a, b) {
+  const same = ["condition", "rows"].every((name) => a[name] === b[name]) && String(a.asked) === String(b.asked);
+  return same && ["given", "real"].every((name) => equal(a.arrays[name], b.arrays[name]));
 }
 
 /** Are these the same bytes (or both nothing)? */

@@ -104,10 +104,10 @@ export class Game {
   }
 }
 
-/** Half of the pictures: different ones of the 64, with what D believes of each. */
+/** Half of the pictures: different ones of the gallery, with what D believes of each. */
 function draw(name, beliefs) {
-  const all = shuffled(Array.from({ length: 64 }, (_, index) => index));
-  return all.slice(0, PICTURES / 2).map((index) => ({ name, index, belief: beliefs?.[index] ?? NaN, marked: false }));
+  const all = shuffled(Array.from(beliefs, (belief, index) => ({ name, index, belief, marked: false })));
+  return all.slice(0, PICTURES / 2);
 }
 
 function shuffled(list) {

@@ -1,46 +1,26 @@
 /* The latent lab: what a trained generator makes of other latents. Each view asks a worker one question, gets one
-   sheet of pictures, and everything else happens here. */
+   sheet of pictures, and everything else happens here. The views: lab_views.js, lab_classes.js. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { make }, { Sheet }] = await Promise.all(
-  ["jobs", "layout", "sheet"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
+const [{ job }, { make }, { Sheet }, { STYLE }, { VIEWS, PSIS }, { CLASS_VIEWS }] = await Promise.all(
+  ["jobs", "layout", "sheet", "inputs", "lab_views", "lab_classes"].map(
+    (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
+  ),
 );
 
-const STYLE = `
-.lab { color: var(--st-text-color); font: 14px/1.45 var(--st-font); }
-.lab-tabs, .lab-controls { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-bottom: 8px; }
-.lab button, .lab select { font: inherit; color: inherit; padding: 4px 12px; border-radius: 6px; cursor: pointer;
-  background: var(--st-background-color); border: 1px solid color-mix(in srgb, var(--st-text-color) 25%, transparent); }
-.lab button[aria-pressed="true"] { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); }
-.lab button:disabled { opacity: 0.45; cursor: default; }
-.lab :is(button, select, input, canvas):focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-.lab input[type="range"] { -webkit-appearance: none; appearance: none; height: 1.5rem; background: none; min-width: 180px; }
-.lab input::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: color-mix(in srgb, var(--st-text-color) 25%, transparent); }
-.lab input::-moz-range-track { height: 4px; border-radius: 2px; background: color-mix(in srgb, var(--st-text-color) 25%, transparent); }
-.lab input::-webkit-slider-thumb { -webkit-appearance: none; width: 14px; height: 14px; margin-top: -5px; border-radius: 50%; background: var(--st-primary-color); }
-.lab input::-moz-range-thumb { width: 14px; height: 14px; border: 0; border-radius: 50%; background: var(--st-primary-color); }
-.lab input:disabled { opacity: 0.4; }
-.lab-words { margin: 0 0 8px; max-width: 46rem; }
+const LAYOUT = `
 .lab-body { display: grid; grid-template-columns: minmax(0, 440px) minmax(0, 1fr); gap: 20px; align-items: start; }
 .lab-sheet, .lab-stage { display: block; width: 100%; border-radius: 3px; image-rendering: pixelated; }
 .lab-sheet { cursor: crosshair; touch-action: pan-y; }
 .lab-stage { aspect-ratio: 1; max-width: 300px; background: color-mix(in srgb, var(--st-text-color) 8%, transparent); }
-.lab p { font-size: inherit; }
-.lab label { margin: 0; }
-.lab-caption { margin: 6px 0 0; min-height: 1.5em; font-variant-numeric: tabular-nums; }
-.lab-status { min-height: 1.5em; margin: 8px 0 0; color: color-mix(in srgb, var(--st-text-color) 70%, transparent); }
+.lab[data-view="across"] .lab-body { grid-template-columns: minmax(0, 1fr); gap: 0; }
+.lab[data-view="across"] .lab-stage { display: none; }
+.lab-classes { display: grid; grid-template-columns: repeat(auto-fit, minmax(76px, 1fr)); gap: 10px 6px; max-width: calc(var(--count) * 126px); }
+.lab-classes figure { margin: 0; }
+.lab-classes canvas { display: block; width: 100%; border-radius: 3px; image-rendering: pixelated; }
+.lab-classes figcaption { font-size: 13px; text-align: center; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 @media (max-width: 700px) { .lab-body { grid-template-columns: minmax(0, 1fr); } }
 `;
-const VIEWS = {
-  plane: ["Plane", "Two directions through latent space: point at the sheet, or use the arrow keys, and see the picture there."],
-  walk: ["Walk", "Choose two pictures or more, then walk from one to the next: along an arc, where normal latents lie."],
-  truncation: ["Truncation", "All 64 latents, made shorter: fewer kinds of pictures, but better ones. At 0 all are the same."],
-  average: ["Average", "Choose several pictures: the picture of the mean of their latents shows what they share."],
-  map: ["Map", "A map of all that it makes: point at it, or use the arrow keys."],
-};
-const PSIS = [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2];
-const FRAMES = 24; // pictures of one leg of a walk
-const MOST = { walk: 8, average: 16 }; // pictures that may be chosen
 const labs = new WeakMap();
 
 export default function lab({ data, parentElement }) {
@@ -51,7 +31,6 @@ export default function lab({ data, parentElement }) {
 
 class Lab {
   constructor(parent) {
-    const style = make("style", "", {}, STYLE);
     this.tabs = make("div", "lab-tabs", { role: "group", "aria-label": "What to do in latent space" });
     this.words = make("p", "lab-words");
     this.controls = make("div", "lab-controls");
@@ -59,27 +38,42 @@ class Lab {
     this.caption = make("p", "lab-caption", { role: "status" });
     this.status = make("p", "lab-status", { role: "status" });
     this.sheets = {
-      gallery: new Sheet(make, "Gallery to choose from", { onpick: (index) => this.choose(index), onpoint: () => {} }),
+      gallery: new Sheet(make, "Gallery to choose from", { onpick: (index) => this.choose(index) }),
       pad: new Sheet(make, "Sheet of latent space", { onpoint: () => this.look(), onpick: () => this.look() }),
     };
     this.left = make("div", "");
-    this.right = make("div", "", {}, this.stage, this.caption);
-    this.root = make("section", "lab", { "aria-label": "Latent lab" }, this.tabs, this.words, this.controls, make("div", "lab-body", {}, this.left, this.right), this.status);
-    parent.append(style, this.root);
-    this.state = { view: "plane", seed: 1, reach: 3, directions: "random", first: 0, chosen: [], t: 0, psi: 3 };
-    for (const [view, [label]] of Object.entries(VIEWS)) {
-      const button = make("button", "", { type: "button", "data-view": view }, label);
-      button.onclick = () => this.change({ view, chosen: [], t: 0 });
-      this.tabs.append(button);
-    }
+    const body = make("div", "lab-body", {}, this.left, make("div", "", {}, this.stage, this.caption));
+    this.root = make("section", "lab", { "aria-label": "Latent lab" }, this.tabs, this.words, this.controls, body, this.status);
+    parent.append(make("style", "", {}, STYLE + LAYOUT), this.root);
+    this.state = { seed: 1, reach: 3, directions: "random", first: 0, psi: PSIS.indexOf(0.6), along: 0, centre: "" };
   }
 
-  /** Another run, or the same one further on: everything is asked for anew. */
-  open({ run, step }) {
+  /** Another run, or the same one further on: everything is asked for anew. names: [label, name] of the classes that
+      the generator is told; none if it is told nothing. */
+  open({ run, step, names }) {
     if (run === this.run && step === this.step) return;
-    Object.assign(this, { run, step });
-    this.answers = new Map();
+    const other = run !== this.run;
+    Object.assign(this, { run, step, names, answers: new Map() });
+    if (other) this.furnish();
     this.change({ chosen: [], t: 0 });
+  }
+
+  /** The views that this run has. */
+  furnish() {
+    this.views = this.names.length ? { ...CLASS_VIEWS, ...VIEWS } : VIEWS;
+    this.figures = null;
+    const [first, second] = this.names.map(([label]) => label);
+    const view = this.state.view in this.views ? this.state.view : Object.keys(this.views)[0];
+    Object.assign(this.state, { view, label: first, a: first, b: second });
+    this.tabs.replaceChildren(...Object.entries(this.views).map(([view, { label }]) => {
+      const button = make("button", "", { type: "button", "data-view": view }, label);
+      button.onclick = () => this.change({ view, chosen: [], t: 0 });
+      return button;
+    }));
+  }
+
+  get view() {
+    return this.views[this.state.view];
   }
 
   close() {
@@ -88,12 +82,14 @@ class Lab {
 
   change(changes) {
     Object.assign(this.state, changes);
-    const { view } = this.state;
-    for (const button of this.tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
-    this.words.textContent = VIEWS[view][1];
-    this.left.replaceChildren((view === "plane" || view === "map" ? this.sheets.pad : this.sheets.gallery).canvas);
-    this.controls.replaceChildren(...CONTROLS[view](this));
-    this.root.dataset.view = view;
+    const name = this.state.view;
+    for (const button of this.tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === name));
+    this.words.textContent = this.view.words;
+    this.left.replaceChildren(this.view.left(this));
+    const held = [...this.controls.querySelectorAll("button, select, input")].indexOf(document.activeElement);
+    this.controls.replaceChildren(...this.view.controls(this));
+    if (held >= 0) this.controls.querySelectorAll("button, select, input")[held]?.focus();
+    this.root.dataset.view = name;
     this.refresh();
   }
 
@@ -102,7 +98,7 @@ class Lab {
     const round = (this.round = {});
     this.root.dataset.ready = "";
     try {
-      await SHOW[this.state.view](this, (question) => this.ask(question, round), () => this.round === round);
+      await this.view.show(this, (question) => this.ask(question, round));
       if (this.round !== round) return;
       this.status.textContent = "";
       this.root.dataset.ready = this.state.view;
@@ -127,12 +123,13 @@ class Lab {
 
   /** Choose a picture of the gallery, or give it up. */
   choose(index) {
-    const { view, chosen } = this.state;
-    if (view === "truncation") return;
+    const { chosen } = this.state;
+    const { most } = this.view;
+    if (!most) return;
     const rest = chosen.filter((other) => other !== index);
     if (rest.length < chosen.length) this.change({ chosen: rest });
-    else if (chosen.length < MOST[view]) this.change({ chosen: [...chosen, index] });
-    else this.status.textContent = `At most ${MOST[view]} pictures can be chosen.`;
+    else if (chosen.length < most) this.change({ chosen: [...chosen, index] });
+    else this.status.textContent = `At most ${most} pictures can be chosen.`;
     this.sheets.gallery.name();
   }
 
@@ -140,8 +137,10 @@ class Lab {
   look() {
     const { pad } = this.sheets;
     if (!pad.bitmap) return;
+    const [column, row] = [pad.at % pad.columns, Math.floor(pad.at / pad.columns)];
     this.paint(pad.bitmap, pad.source());
-    this.caption.textContent = `column ${(pad.at % pad.columns) + 1} of ${pad.columns}, row ${Math.floor(pad.at / pad.columns) + 1} of ${pad.rows}`;
+    this.caption.textContent =
+      this.view.caption?.(this, column, row) ?? `column ${column + 1} of ${pad.columns}, row ${row + 1} of ${pad.rows}`;
   }
 
   paint(bitmap, [x, y, width, height]) {
@@ -149,7 +148,7 @@ class Lab {
     pen.imageSmoothingEnabled = false;
     pen.clearRect(0, 0, this.stage.width, this.stage.height);
     pen.drawImage(bitmap, x, y, width, height, 0, 0, this.stage.width, this.stage.height);
-    this.stage.setAttribute("aria-label", `The picture at this place of latent space: ${VIEWS[this.state.view][0].toLowerCase()}.`);
+    this.stage.setAttribute("aria-label", `The picture at this place of latent space: ${this.view.label.toLowerCase()}.`);
   }
 
   blank(words) {
@@ -157,14 +156,14 @@ class Lab {
     this.caption.textContent = words;
   }
 
-  async saveGif() {
+  /** Ask for a film, and hand it to the browser as a file. */
+  async saveGif(question, name) {
     const round = (this.round = {});
     try {
-      const { chosen } = this.state;
-      const found = await this.ask({ what: "walk", stops: chosen, frames: FRAMES, gif: true }, round);
+      const found = await this.ask(question, round);
       if (!found) return;
       const href = URL.createObjectURL(new Blob([found.bytes], { type: "image/gif" }));
-      make("a", "", { href, download: `walk-${chosen.join("-")}.gif` }).click();
+      make("a", "", { href, download: name }).click();
       setTimeout(() => URL.revokeObjectURL(href), 10_000);
       this.status.textContent = "Saved.";
     } catch (error) {
@@ -172,102 +171,3 @@ class Lab {
     }
   }
 }
-
-// ---------------------------------------------------------------- what each view shows
-const GALLERY = { what: "truncation", psis: PSIS };
-
-async function showGallery(lab, ask, psi) {
-  const found = await ask(GALLERY);
-  if (!found) return null;
-  const { rows, columns } = found.info;
-  lab.sheets.gallery.show(found.bitmap, rows, columns, psi * rows);
-  lab.sheets.gallery.mark(lab.state.chosen);
-  return found;
-}
-
-async function showPad(lab, ask, question) {
-  const found = await ask(question);
-  if (!found) return;
-  lab.sheets.pad.show(found.bitmap, found.info.rows, found.info.columns);
-  lab.look();
-}
-
-const SHOW = {
-  plane(lab, ask) {
-    const { seed, reach, directions, first } = lab.state;
-    const which = directions === "random" ? { seed } : { first, second: first + 1 };
-    return showPad(lab, ask, { what: "plane", directions, reach, side: 11, ...which });
-  },
-  map: (lab, ask) => showPad(lab, ask, { what: "map", side: 15, seed: lab.state.seed }),
-  async truncation(lab, ask) {
-    const found = await showGallery(lab, ask, lab.state.psi);
-    if (!found) return;
-    lab.paint(found.bitmap, lab.sheets.gallery.source(lab.sheets.gallery.at));
-    lab.caption.textContent = `latents of ${PSIS[lab.state.psi]} times their length`;
-  },
-  async walk(lab, ask) {
-    const { chosen, t } = lab.state;
-    if (!(await showGallery(lab, ask, PSIS.indexOf(1)))) return;
-    if (chosen.length < 2) return lab.blank(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
-    const found = await ask({ what: "walk", stops: chosen, frames: FRAMES });
-    if (!found) return;
-    const { columns } = found.info;
-    const size = found.bitmap.width / columns;
-    const frame = Math.round(t * (columns - 1));
-    lab.paint(found.bitmap, [frame * size, 0, size, size]);
-    lab.caption.textContent = `picture ${frame + 1} of ${columns} on the way`;
-  },
-  async average(lab, ask) {
-    const { chosen } = lab.state;
-    if (!(await showGallery(lab, ask, PSIS.indexOf(1)))) return;
-    if (!chosen.length) return lab.blank("Choose some pictures.");
-    const found = await ask({ what: "average", indices: chosen });
-    if (!found) return;
-    const size = found.bitmap.width / found.info.columns;
-    lab.paint(found.bitmap, [(found.info.columns - 1) * size, 0, size, size]);
-    lab.caption.textContent = `the mean of ${chosen.length} latent${chosen.length > 1 ? "s" : ""}`;
-  },
-};
-
-// ---------------------------------------------------------------- what each view can be told
-function button(words, act, enabled = true) {
-  const element = make("button", "", { type: "button" }, words);
-  element.disabled = !enabled;
-  element.onclick = act;
-  return element;
-}
-
-/** A slider; oninput(number) while it moves, onchange(number) when it is let go. */
-function slider(words, { min, max, step, value }, { oninput = () => {}, onchange = () => {} }) {
-  const input = make("input", "", { type: "range", min, max, step, "aria-label": words });
-  input.value = value;
-  input.oninput = () => oninput(Number(input.value));
-  input.onchange = () => onchange(Number(input.value));
-  return make("label", "lab-controls", {}, words, input);
-}
-
-const CONTROLS = {
-  plane(lab) {
-    const { directions, first, reach } = lab.state;
-    const choice = make("select", "", { "aria-label": "Directions" });
-    for (const [value, words] of [["random", "random directions"], ["principal", "strongest directions"]]) {
-      choice.append(Object.assign(make("option", "", { value }, words), { selected: value === directions }));
-    }
-    choice.onchange = () => lab.change({ directions: choice.value, first: 0 });
-    const other = directions === "random" ? () => lab.change({ seed: lab.state.seed + 1 }) : () => lab.change({ first: first + 2 });
-    const far = slider("How far", { min: 1, max: 8, step: 0.5, value: reach }, { onchange: (value) => lab.change({ reach: value }) });
-    return [choice, button("Other directions", other), far];
-  },
-  map: (lab) => [button("Another cut", () => lab.change({ seed: lab.state.seed + 1 }))],
-  truncation(lab) {
-    const range = { min: 0, max: PSIS.length - 1, step: 1, value: lab.state.psi };
-    return [slider("Length of the latents", range, { oninput: (psi) => ((lab.state.psi = psi), lab.refresh()) })];
-  },
-  walk(lab) {
-    const enough = lab.state.chosen.length > 1;
-    const way = slider("Along the way", { min: 0, max: 1, step: 0.005, value: lab.state.t }, { oninput: (t) => ((lab.state.t = t), lab.refresh()) });
-    way.querySelector("input").disabled = !enough;
-    return [way, button("Save as GIF", () => lab.saveGif(), enough), button("Begin anew", () => lab.change({ chosen: [], t: 0 }), lab.state.chosen.length > 0)];
-  },
-  average: (lab) => [button("Begin anew", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0)],
-};

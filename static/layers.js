@@ -76,7 +76,7 @@ export function drawBoundary(pen, camera, surface, [rows, columns], ink) {
 }
 
 /** Real samples: round. */
-export function drawReal(pen, camera, { real }, ink) {
+export function drawReal(pen, camera, { real }, ink, opacity = 0.8) {
   const radius = 3.2;
   pen.beginPath();
   for (let i = 0; i < real.length; i += 2) {
@@ -84,27 +84,77 @@ export function drawReal(pen, camera, { real }, ink) {
     pen.moveTo(x + radius, y);
     pen.arc(x, y, radius, 0, 2 * Math.PI);
   }
-  halo(pen, ink, ink.real, 0.8);
+  halo(pen, ink, ink.real, opacity);
 }
 
-/** Generated samples: diamonds. */
-export function drawGenerated(pen, camera, { samples }, ink) {
-  const r = 3;
+/** Real samples of one of several labels: round and hollow. */
+export function drawRings(pen, camera, { real }, { colour }) {
+  const radius = 3.1;
+  pen.beginPath();
+  for (let i = 0; i < real.length; i += 2) {
+    const [x, y] = [camera.px(real[i]), camera.py(real[i + 1])];
+    pen.moveTo(x + radius, y);
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  pen.globalAlpha = 0.85;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.2;
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+/** Generated samples: diamonds, or the marks of one of several labels. */
+export function drawGenerated(pen, camera, { samples }, ink, look = { colour: ink.generated, mark: MARKS[0] }) {
   pen.beginPath();
   for (let i = 0; i < samples.length; i += 2) {
     const [x, y] = [camera.px(samples[i]), camera.py(samples[i + 1])];
-    pen.moveTo(x, y - r);
-    pen.lineTo(x + r, y);
-    pen.lineTo(x, y + r);
-    pen.lineTo(x - r, y);
+    look.mark.forEach(([dx, dy], k) => (k ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
     pen.closePath();
   }
-  halo(pen, ink, ink.generated, 0.8);
+  halo(pen, ink, look.colour, 0.8);
+}
+
+/** Corners in pixels of the marks of generated samples, all about as large: none is round, as real samples are. */
+const MARKS = [
+  [[0, -3], [3, 0], [0, 3], [-3, 0]], // diamond
+  [[0, -3.4], [3.2, 2.2], [-3.2, 2.2]], // triangle
+  [[-2.4, -2.4], [2.4, -2.4], [2.4, 2.4], [-2.4, 2.4]], // square
+  [[-3.2, -2.2], [3.2, -2.2], [0, 3.4]], // triangle that stands on its head
+  [[-1, -3.3], [1, -3.3], [1, -1], [3.3, -1], [3.3, 1], [1, 1], [1, 3.3], [-1, 3.3], [-1, 1], [-3.3, 1], [-3.3, -1], [-1, -1]], // cross
+];
+const COLOURS = 8; // that the ink has for labels; with five marks no two of 40 labels look alike
+
+/** How a label looks where several are shown. */
+export const lookOf = (label, ink) => ({ colour: ink[`label_${label % COLOURS}`], mark: MARKS[label % MARKS.length] });
+
+/** Names of labels, [[name, [x, y]]], beside their samples: away from the middle of the picture, and a bit to the side,
+    since samples that are not right yet often lie in line with it. */
+export function drawNames(pen, camera, names, ink, font) {
+  const { left, top, width, height } = camera.box;
+  const inside = (value, low, high) => Math.min(high, Math.max(low, value));
+  pen.font = `600 12px ${font}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.lineJoin = "round";
+  pen.lineWidth = 3;
+  pen.strokeStyle = ink.background;
+  pen.fillStyle = ink.text;
+  for (const [name, [u, v]] of names) {
+    const [x, y] = [camera.px(u), camera.py(v)];
+    const [dx, dy] = [x - left - width / 2, y - top - height / 2];
+    const far = Math.hypot(dx, dy);
+    const half = pen.measureText(name).width / 2;
+    const [awayX, awayY] = far > 8 ? [(dx + dy) / far, (dy - dx) / far] : [0, -1.4];
+    const across = inside(x + awayX * (half + 7), left + half + 4, left + width - half - 4);
+    const at = [across, inside(y + awayY * 12, top + 10, top + height - 10)];
+    pen.strokeText(name, ...at);
+    pen.fillText(name, ...at);
+  }
 }
 
 /** Fill the path, with a thin rim in the colour of the page so that points stand out on any ground. */
 function halo(pen, ink, colour, opacity) {
-  pen.globalAlpha = 0.55;
+  pen.globalAlpha = 0.7 * opacity;
   pen.strokeStyle = ink.background;
   pen.lineWidth = 1.6;
   pen.stroke();
@@ -115,14 +165,14 @@ function halo(pen, ink, colour, opacity) {
 }
 
 /** Where a regular grid of latents lands: dense cells are opaque, stretched cells fade. */
-export function drawManifold(pen, camera, { manifold }, shape, ink) {
+export function drawManifold(pen, camera, { manifold, mesh }, colour) {
   pen.lineJoin = "round";
-  if (shape.length === 2) drawCurve(pen, camera, manifold, ink);
-  else drawMesh(pen, camera, manifold, shape, ink);
+  if (mesh.length === 2) drawCurve(pen, camera, manifold, colour);
+  else drawMesh(pen, camera, manifold, mesh, colour);
   pen.globalAlpha = 1;
 }
 
-function drawMesh(pen, camera, manifold, [rows, columns], ink) {
+function drawMesh(pen, camera, manifold, [rows, columns], colour) {
   const [areas, cells] = [[], []];
   for (let row = 0; row < rows - 1; row++) {
     for (let column = 0; column < columns - 1; column++) {
@@ -141,17 +191,17 @@ function drawMesh(pen, camera, manifold, [rows, columns], ink) {
       pen.closePath();
     });
     pen.globalAlpha = 0.3 * (level / LEVELS);
-    pen.fillStyle = ink.generated;
+    pen.fillStyle = colour;
     pen.fill();
     pen.globalAlpha = 0.15 + 0.6 * (level / LEVELS);
-    pen.strokeStyle = ink.generated;
+    pen.strokeStyle = colour;
     pen.lineWidth = 0.7;
     pen.stroke();
   }
 }
 
 /** A one-dimensional latent: a curve, opaque where the generator moves slowly. */
-function drawCurve(pen, camera, manifold, ink) {
+function drawCurve(pen, camera, manifold, colour) {
   const lengths = [];
   for (let i = 0; i + 3 < manifold.length; i += 2) {
     lengths.push(Math.hypot(manifold[i + 2] - manifold[i], manifold[i + 3] - manifold[i + 1]));
@@ -165,7 +215,7 @@ function drawCurve(pen, camera, manifold, ink) {
       pen.lineTo(camera.px(manifold[2 * i + 2]), camera.py(manifold[2 * i + 3]));
     });
     pen.globalAlpha = 0.15 + 0.75 * (level / LEVELS);
-    pen.strokeStyle = ink.generated;
+    pen.strokeStyle = colour;
     pen.lineWidth = 1.8;
     pen.stroke();
   }

@@ -1,8 +1,15 @@
 /* The panel's elements, built once: status, layers, picture, side charts, timeline, sentence. */
 
+// Where several labels are shown (gp-many), each has a colour and a mark of its own, and real samples are hollow.
+const REAL = `<circle class="gp-one" cx="7" cy="7" r="4" fill="var(--gp-real)"/>
+  <g class="gp-many" fill="none" stroke-width="1.4"><circle cx="4" cy="5" r="2.6" stroke="var(--gp-label-0)"/>
+  <circle cx="10" cy="9" r="2.6" stroke="var(--gp-label-1)"/></g>`;
+const GENERATED = `<path class="gp-one" d="M7 2l5 5-5 5-5-5z" fill="var(--gp-generated)"/>
+  <g class="gp-many"><path d="M4 1l3.5 3.5-3.5 3.5-3.5-3.5z" fill="var(--gp-label-0)"/>
+  <path d="M10 6l4 6.6h-8z" fill="var(--gp-label-1)"/></g>`;
 const LAYERS = {
-  real: ["Real", "Samples of the real data", '<circle cx="7" cy="7" r="4" fill="var(--gp-real)"/>'],
-  generated: ["Generated", "Samples of the generator, from the same latents at every step", '<path d="M7 2l5 5-5 5-5-5z" fill="var(--gp-generated)"/>'],
+  real: ["Real", "Samples of the real data", REAL],
+  generated: ["Generated", "Samples of the generator, from the same latents at every step", GENERATED],
   surface: [
     "D's belief",
     "Where the discriminator says real (blue), generated (orange), or cannot tell (the line)",
@@ -86,9 +93,9 @@ export function build(parent) {
   return parts;
 }
 
-/** The layer buttons of a scene, and at their end the one that shows the whole picture again, or begins the game.
-    acts: {toggle(name), reset(), play()}. */
-export function layerButtons(parts, { family, layers }, shown, acts) {
+/** The layer buttons of a scene, the choice of a label where there are some, and at their end the button that shows the
+    whole picture again, or begins the game. labels: of the plane; acts: {toggle(name), reset(), play(), choose(label)}. */
+export function layerButtons(parts, { family, layers }, shown, labels, acts) {
   const words = family === "images" ? { ...LAYERS, ...PICTURES } : LAYERS;
   parts.keys.textContent = KEYS[family] ?? "";
   const buttons = layers.map((name) => {
@@ -104,8 +111,19 @@ export function layerButtons(parts, { family, layers }, shown, acts) {
     return button;
   });
   const last = family === "images" ? playButton(acts.play) : resetButton(acts.reset);
-  parts.layers.replaceChildren(...buttons, last);
+  const choice = labels?.count ? [labelChoice(labels, acts.choose)] : [];
+  parts.layers.replaceChildren(...buttons, ...choice, last);
   return { buttons, whole: family === "images" ? null : last, play: family === "images" ? last : null };
+}
+
+/** Which label the picture shows. */
+function labelChoice({ names, chosen }, choose) {
+  const title = "Show what the generator makes of one label alone, or of all of them";
+  const select = make("select", "gp-label-choice", { "aria-label": "Label shown", title }, new Option("All labels", ""));
+  names.forEach((name, label) => select.append(new Option(name[0].toUpperCase() + name.slice(1), label)));
+  select.value = chosen ?? "";
+  select.onchange = () => choose(select.value === "" ? null : Number(select.value));
+  return select;
 }
 
 function resetButton(reset) {

@@ -6,7 +6,7 @@
 const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
 const NAMES = [
-  "bitmaps", "camera", "density", "figures", "film", "gallery", "game", "jobs", "layers", "layout", "mains", "nearest",
+  "bitmaps", "camera", "captions", "density", "figures", "film", "gallery", "game", "jobs", "labels", "layers", "layout", "mains", "nearest",
   "panel", "plane", "poll", "speaker", "theme", "tiles", "timeline", "wire", "words",
 ];
 

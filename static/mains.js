@@ -6,7 +6,8 @@ export function make(family, panel) {
   if (family === "line") return new tools.density.Density(() => panel.figures.density);
   if (family === "images") return exhibition(panel);
   const plane = new tools.plane.Plane(parts.canvas, parts.readout, {
-    Camera: tools.camera.Camera, handle: tools.camera.handle, layers: tools.layers, words: tools.words,
+    Camera: tools.camera.Camera, handle: tools.camera.handle, Labels: tools.labels.Labels, layers: tools.layers,
+    words: tools.words,
   });
   plane.onmove = () => panel.showButtons();
   return plane;
@@ -15,7 +16,7 @@ export function make(family, panel) {
 /** The gallery with what can be done in it: compare a picture with the training pictures, and play. */
 function exhibition(panel) {
   const { parts, tools } = panel;
-  const shared = { make: tools.layout.make, tiles: tools.tiles, words: tools.words };
+  const shared = { make: tools.layout.make, tiles: tools.tiles, captions: tools.captions, words: tools.words };
   const nearest = new tools.nearest.Nearest(parts.picture, parts.gallery, { ...shared, job: tools.jobs.job });
   const gallery = new tools.gallery.Gallery(parts, {
     ...shared, Bitmaps: tools.bitmaps.Bitmaps, onpick: (picked) => nearest.open(panel.film.run, picked),

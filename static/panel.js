@@ -62,7 +62,7 @@ export class Panel {
 
   setScene(film) {
     const { scene } = film;
-    const target = JSON.stringify([scene.family, scene.window, scene.mean, scene.std, scene.compact, scene.figures]);
+    const target = JSON.stringify([scene.family, scene.window, scene.mean, scene.std, scene.compact, scene.classes, scene.figures]);
     this.film = film;
     if (target === this.target) return this.picture.setScene(scene);
     this.target = target;
@@ -74,10 +74,14 @@ export class Panel {
     this.picture?.leave?.();
     this.picture = this.pictures[scene.family] ??= this.tools.mains.make(scene.family, this);
     this.shown = this.picture.shown = tastes.get(scene.family);
-    const acts = { toggle: (name) => this.toggle(name), reset: () => this.picture.reset(), play: () => this.picture.play() };
-    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, acts);
-    this.makeTimeline(scene.compact);
     this.picture.setScene(scene);
+    this.showLabels();
+    const acts = {
+      toggle: (name) => this.toggle(name), choose: (label) => this.choose(label),
+      reset: () => this.picture.reset(), play: () => this.picture.play(),
+    };
+    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, this.picture.labels, acts);
+    this.makeTimeline(scene.compact);
     this.fit();
     this.makeFigures(scene);
   }
@@ -85,7 +89,7 @@ export class Panel {
   /** Give the main picture a column as wide as it can use. */
   fit() {
     const { aspect } = this.picture;
-    const [low, high] = this.film.scene.family === "images" ? [1, 1.5] : [0.8, 1.4];
+    const [low, high] = this.film.scene.family === "images" ? [1, 2] : [0.8, 1.4];
     this.parts.root.style.setProperty("--gp-aspect", aspect ? Math.min(high, Math.max(low, aspect)) : 1.25);
   }
 
@@ -99,8 +103,9 @@ export class Panel {
     const made = {};
     const names = Object.keys(scene.figures ?? {});
     for (const [name, element] of Object.entries(this.parts.charts)) element.hidden = !names.includes(name);
+    const { target } = this;
     const Plotly = names.length ? await this.tools.plotly() : null;
-    if (this.film?.scene !== scene || this.gone) return; // another scene has come in the meantime
+    if (this.target !== target || this.gone) return; // another scene has come in the meantime
     for (const name of names) {
       const element = this.parts.charts[name] ?? this.parts.density;
       const view = JSON.stringify([scene.window, scene.mean, scene.std]);
@@ -153,6 +158,19 @@ export class Panel {
     if (!this.shown.delete(name)) this.shown.add(name);
     this.fit();
     this.request();
+  }
+
+  /** Show one label alone, or (null) all of them. */
+  choose(label) {
+    this.picture.choose(label);
+    this.showLabels();
+    this.describe();
+    this.request();
+  }
+
+  /** Tell the style sheet which legend is needed. */
+  showLabels() {
+    this.parts.root.dataset.labels = this.picture.labels?.shown ?? "";
   }
 
   resize() {
@@ -224,10 +242,15 @@ export class Panel {
   }
 
   spoken(text) {
+    this.parts.spoken.textContent = text;
+    this.describe();
+  }
+
+  describe() {
     const { spoken, canvas, gallery } = this.parts;
-    spoken.textContent = text;
+    const shown = `${this.film.scene.alt}${this.picture.labels?.told ?? ""}`;
     for (const picture of [canvas, gallery]) {
-      picture.setAttribute("aria-label", `${this.film.scene.alt} Step ${this.step ?? 0}. ${text}`);
+      picture.setAttribute("aria-label", `${shown} Step ${this.step ?? 0}. ${spoken.textContent}`);
     }
   }
 

@@ -2,6 +2,7 @@
 
 const STYLE = `
 .picker { display: grid; grid-template-columns: repeat(auto-fill, minmax(70px, 1fr)); gap: 6px; }
+.picker.large { grid-template-columns: repeat(auto-fill, minmax(100px, 1fr)); }
 .picker button { all: unset; box-sizing: border-box; cursor: pointer; text-align: center; padding: 4px 2px 5px;
   border-radius: 6px; border: 1.5px solid transparent; font: 11.5px/1.25 var(--st-font); color: var(--st-text-color); }
 .picker button:hover { background: color-mix(in srgb, var(--st-text-color) 6%, transparent); }
@@ -10,6 +11,7 @@ const STYLE = `
   background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
 .picker canvas, .picker img, .picker .missing { display: block; margin: 0 auto 3px; width: 60px; height: 48px; }
 .picker img { object-fit: contain; image-rendering: pixelated; }
+.picker.large img, .picker.large .missing { width: 96px; height: 64px; }
 .picker .missing { display: grid; place-items: center; border-radius: 4px; font-size: 18px;
   border: 1px dashed color-mix(in srgb, var(--st-text-color) 35%, transparent); color: color-mix(in srgb, var(--st-text-color) 55%, transparent); }
 `;
@@ -26,6 +28,7 @@ export default function picker({ data, parentElement, setTriggerValue }) {
     parentElement.append(style, grid);
   }
   grid.setAttribute("aria-label", data.label);
+  grid.classList.toggle("large", Boolean(data.large));
   const colour = isDark(parentElement) ? REAL_ON_DARK : REAL;
   grid.replaceChildren(...data.options.map((option) => button(option, data.chosen, colour, setTriggerValue)));
 }

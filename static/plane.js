@@ -4,7 +4,7 @@ const MARGIN = { left: 40, right: 10, top: 10, bottom: 28 };
 const NEAR = 8; // pixels: a pointer this close to a sample reads the sample
 
 export class Plane {
-  /** tools: {Camera, handle, layers (module), words (module)}; readout: an element for what the pointer is on. */
+  /** tools: {Camera, handle, Labels, layers (module), words (module)}; readout: an element for what the pointer is on. */
   constructor(canvas, readout, tools) {
     Object.assign(this, { canvas, readout }, tools);
     this.camera = new this.Camera();
@@ -23,6 +23,8 @@ export class Plane {
     const same = this.scene && JSON.stringify(this.scene.window) === JSON.stringify(scene.window);
     this.scene = scene;
     this.frame = null;
+    this.labels = new this.Labels(scene);
+    this.sort();
     if (!same) this.camera.look(scene.window, aspect);
     this.resize();
   }
@@ -34,6 +36,26 @@ export class Plane {
 
   get atHome() {
     return this.camera.atHome;
+  }
+
+  /** Show this label alone from now on; null: all of them. */
+  choose(label) {
+    this.labels.chosen = label;
+    this.sort();
+  }
+
+  /** What of the scene and of the frame is shown. */
+  sort() {
+    this.real = this.labels.real();
+    this.see(this.frame);
+  }
+
+  /** What of this frame is shown from now on. */
+  see(frame) {
+    this.frame = frame;
+    this.parts = this.labels.parts(frame);
+    this.surface = this.labels.surface(frame);
+    this.picture = null;
   }
 
   setTheme({ ink, font }) {
@@ -58,8 +80,7 @@ export class Plane {
   /** Show the frame at `index` of the film; below 0: none. */
   show(film, index) {
     const frame = index >= 0 ? film.at(index) : null;
-    if (frame !== this.frame) this.picture = null;
-    this.frame = frame;
+    if (frame !== this.frame) this.see(frame);
     this.draw();
     this.read();
   }
@@ -93,18 +114,35 @@ export class Plane {
   }
 
   drawLayers(pen) {
-    const { camera, ink, layers, shown, scene } = this;
-    const { arrays = {}, shapes = {} } = this.frame ?? {};
-    if (shown.has("surface") && arrays.surface) {
-      this.picture ??= layers.surfacePicture(arrays.surface, shapes.surface, this.colours);
+    const { camera, ink, layers, shown, surface, parts } = this;
+    if (shown.has("surface") && surface) {
+      this.picture ??= layers.surfacePicture(surface.surface, surface.shape, this.colours);
       layers.drawSurface(pen, camera, this.picture);
-      layers.drawBoundary(pen, camera, arrays.surface, shapes.surface, ink);
+      layers.drawBoundary(pen, camera, surface.surface, surface.shape, ink);
     }
     this.drawGrid(pen);
-    if (shown.has("real") && scene.arrays.real) layers.drawReal(pen, camera, scene.arrays, ink);
-    if (shown.has("manifold") && arrays.manifold) layers.drawManifold(pen, camera, arrays, shapes.manifold, ink);
-    if (shown.has("generated") && arrays.samples) layers.drawGenerated(pen, camera, arrays, ink);
-    if (shown.has("arrows") && arrays.arrows) layers.drawArrows(pen, camera, arrays, ink);
+    if (shown.has("real")) this.drawReal(pen);
+    const looks = parts.map(({ label }) => (this.labels.all ? layers.lookOf(label, ink) : undefined));
+    const draw = (name, how) => shown.has(name) && parts.forEach((part, i) => how(part, looks[i]));
+    draw("manifold", (part, look) => part.manifold && layers.drawManifold(pen, camera, part, look?.colour ?? ink.generated));
+    draw("generated", (part, look) => part.samples && layers.drawGenerated(pen, camera, part, ink, look));
+    draw("arrows", (part) => part.arrows && layers.drawArrows(pen, camera, part, ink));
+    if (this.labels.all) this.drawNames(pen);
+  }
+
+  drawReal(pen) {
+    const { camera, ink, layers, labels } = this;
+    if (labels.chosen !== null) layers.drawReal(pen, camera, labels.others(), ink, 0.12);
+    for (const part of this.real) {
+      if (labels.all) layers.drawRings(pen, camera, part, layers.lookOf(part.label, ink));
+      else layers.drawReal(pen, camera, part, ink);
+    }
+  }
+
+  drawNames(pen) {
+    const { names, places } = this.labels;
+    const written = names.map((name, label) => [name.replace("label ", ""), places[label]]).filter(([, place]) => place);
+    this.layers.drawNames(pen, this.camera, written, this.ink, this.font);
   }
 
   // ---------------------------------------------------------------- axes, in plot units
@@ -190,32 +228,33 @@ export class Plane {
     const { short, percent } = this.words;
     const near = this.nearest(place);
     const [x, y] = near ? near.at : [this.camera.ux(place.x), this.camera.uy(place.y)];
-    const belief = this.belief(x, y);
+    const belief = this.belief(x, y, near ? this.labels.surface(this.frame, near.label) : this.surface);
     const where = `${this.scene.axis[0]} ${short(this.plot(0, x))}  ${this.scene.axis[1]} ${short(this.plot(1, y))}`;
     const d = belief === null ? "" : `  ·  D: ${percent(belief)} real`;
-    return `${near ? `${near.name}:  ` : ""}${where}${d}`;
+    const whose = near && near.label !== null ? `, ${this.labels.names[near.label]}` : "";
+    return `${near ? `${near.name}${whose}:  ` : ""}${where}${d}`;
   }
 
-  /** The shown sample nearest to a pixel, if it is near at all: {name, at: [x, y]}. */
+  /** The shown sample nearest to a pixel, if it is near at all: {name, label, at: [x, y]}. */
   nearest({ x, y }) {
-    const sets = { generated: this.frame?.arrays.samples, real: this.scene.arrays.real };
+    const sets = [];
+    if (this.shown.has("generated")) sets.push(...this.parts.map((part) => ["generated", part.label, part.samples]));
+    if (this.shown.has("real")) sets.push(...this.real.map((part) => ["real", part.label, part.real]));
     let best = null;
     let least = NEAR;
-    for (const [name, points] of Object.entries(sets)) {
-      if (!points || !this.shown.has(name)) continue;
-      for (let i = 0; i < points.length; i += 2) {
+    for (const [name, label, points] of sets) {
+      for (let i = 0; i < (points?.length ?? 0); i += 2) {
         const far = Math.hypot(this.camera.px(points[i]) - x, this.camera.py(points[i + 1]) - y);
-        if (far < least) [least, best] = [far, { name, at: [points[i], points[i + 1]] }];
+        if (far < least) [least, best] = [far, { name, label, at: [points[i], points[i + 1]] }];
       }
     }
     return best;
   }
 
-  /** D's belief at a place, between the grid's points; null outside the window. */
-  belief(x, y) {
-    const surface = this.frame?.arrays.surface;
-    if (!surface) return null;
-    const [rows, columns] = this.frame.shapes.surface;
+  /** D's belief at a place, between the points of a surface; null without one and outside the window. */
+  belief(x, y, found) {
+    if (!found) return null;
+    const { surface, shape: [rows, columns] } = found;
     const [x0, x1, y0, y1] = this.scene.window;
     const [column, row] = [((x - x0) / (x1 - x0)) * (columns - 1), ((y - y0) / (y1 - y0)) * (rows - 1)];
     if (!(column >= 0 && column <= columns - 1 && row >= 0 && row <= rows - 1)) return null;
@@ -226,13 +265,15 @@ export class Plane {
   }
 
   outside() {
-    const samples = this.frame?.arrays.samples;
-    if (!samples || !this.shown.has("generated") || this.scene.compact) return "";
-    let hidden = 0;
-    for (let i = 0; i < samples.length; i += 2) {
-      if (!this.inBox({ x: this.camera.px(samples[i]), y: this.camera.py(samples[i + 1]) })) hidden++;
+    if (!this.parts.length || !this.shown.has("generated") || this.scene.compact) return "";
+    let [hidden, all] = [0, 0];
+    for (const { samples = [] } of this.parts) {
+      all += samples.length / 2;
+      for (let i = 0; i < samples.length; i += 2) {
+        if (!this.inBox({ x: this.camera.px(samples[i]), y: this.camera.py(samples[i + 1]) })) hidden++;
+      }
     }
-    return hidden ? `${hidden} of ${samples.length / 2} generated lie outside the picture` : "";
+    return hidden ? `${hidden} of ${all} generated lie outside the picture` : "";
   }
 }
 

@@ -31,7 +31,7 @@ export class Sheet {
 
   /** Show `rows` x `columns` pictures of a bitmap; top: the row of the bitmap where they begin. */
   show(bitmap, rows, columns, top = 0) {
-    if (rows !== this.rows || columns !== this.columns) this.at = Math.floor((rows * columns) / 2);
+    if (rows !== this.rows || columns !== this.columns) this.at = Math.floor(rows / 2) * columns + Math.floor(columns / 2);
     Object.assign(this, { bitmap, rows, columns, top });
     this.draw();
   }

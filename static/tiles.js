@@ -1,52 +1,91 @@
 /* Tiles: where the pictures of a gallery lie on a canvas, and how they are drawn. A block is a set of pictures of one
-   kind: {name, left, top, columns, rows, tile, pitch}; its picture i lies in row floor(i / columns). */
+   kind: {name, left, top, columns, rows, tile, pitch, stride}. Its picture `index` lies in column index % stride; where
+   a row holds more pictures than the block has columns, the others are not shown. Pictures are square. */
 
 const GAP = 2; // between tiles
 const HEAD = 24; // the block's name above it
 const FOOT = 24; // the read-out below
 const BETWEEN = 18; // between two blocks
+const MARK = 13; // the mark before a name
 const BAR = 5; // the verdict under each tile
-const BESIDE = 3; // columns (or rows) of real pictures beside the generated ones
-const SIDE = 8; // an image of a gallery is 8 x 8 pictures
+const BESIDE = 3; // columns (or rows) of real pictures beside the generated ones, at least
+const COLUMNS = 8; // of a gallery, and of the images that hold one
+const TRIPLES = { few: 8, many: 16, narrow: 500 }; // that shall be seen at once, on a canvas that is narrow or not
+const MOST = 64; // pictures in a gallery without classes
 
-/** The blocks that fill `space` {width, height} best; shown: names of layers; count: pictures in each block. */
-export function arrange(space, shown, hasReal) {
-  const names = ["generated", "real"].filter((name) => shown.has(name) && (name !== "real" || hasReal));
+/** The blocks that fill `space` {width, height} best; shown: names of layers. plan: {condition, rows, names (of what
+    there are pictures of, from left to right), margin (pixels for the names of rows)}. */
+export function arrange(space, shown, plan) {
+  const names = plan.names.filter((name) => name === "given" || shown.has(name));
+  const bar = shown.has("verdict") ? BAR : 0;
   if (!names.length) return [];
-  if (names.length === 1) return fit(space, shown, [[SIDE, SIDE]], names, false);
-  const beside = fit(space, shown, [[SIDE, SIDE], [BESIDE, SIDE]], names, false);
-  const below = fit(space, shown, [[SIDE, SIDE], [SIDE, BESIDE]], names, true);
-  return beside[0].tile >= below[0].tile ? beside : below;
+  if (plan.condition === "picture") return interleaved(space, bar, names);
+  const fits = sizesFor(names, plan).map((sizes) => fit(space, bar, names, sizes, plan));
+  return fits.reduce((best, blocks) => (blocks[0].tile > best[0].tile ? blocks : best));
 }
 
-/** Blocks of these sizes [columns, rows], beside or below each other, with tiles as large as the space allows. */
-function fit({ width, height }, shown, sizes, names, stacked) {
-  const bar = shown.has("verdict") ? BAR : 0;
-  const sum = (k) => sizes.reduce((total, size) => total + size[k], 0);
-  const most = (k) => Math.max(...sizes.map((size) => size[k]));
+/** What may be tried: {blocks: [[columns, rows], ...], stacked}. Where rows are classes, all blocks have all rows. */
+function sizesFor(names, { condition, rows }) {
+  const own = [COLUMNS, rows];
+  if (names.length === 1) return [{ blocks: [own], stacked: false }];
+  const byClass = condition === "classes";
+  const beside = byClass ? [8, 7, 6, 5, 4, BESIDE] : [BESIDE];
+  const below = { blocks: [own, [COLUMNS, byClass ? rows : BESIDE]], stacked: true };
+  return [...beside.map((columns) => ({ blocks: [own, [columns, rows]], stacked: false })), below];
+}
+
+/** Blocks of these sizes, beside or below each other, with tiles as large as the space allows. */
+function fit({ width, height }, bar, names, { blocks, stacked }, { condition, margin = 0 }) {
+  const sum = (k) => blocks.reduce((total, size) => total + size[k], 0);
+  const most = (k) => Math.max(...blocks.map((size) => size[k]));
   const [columns, rows] = stacked ? [most(0), sum(1)] : [sum(0), most(1)];
-  const apart = BETWEEN * (sizes.length - 1);
-  const wide = (width - (stacked ? 0 : apart) - GAP * columns) / columns;
-  const high = (height - FOOT - HEAD * (stacked ? sizes.length : 1) - (GAP + bar) * rows) / rows;
+  const apart = BETWEEN * (blocks.length - 1);
+  const wide = (width - margin - (stacked ? 0 : apart) - GAP * columns) / columns;
+  const high = (height - FOOT - HEAD * (stacked ? blocks.length : 1) - (GAP + bar) * rows) / rows;
   const tile = Math.max(4, Math.floor(Math.min(wide, high)));
-  let [left, top] = [GAP / 2, HEAD];
-  return sizes.map(([own, down], i) => {
-    const block = { name: names[i], left, top, columns: own, rows: down, tile, pitch: [tile + GAP, tile + GAP + bar] };
-    if (stacked) top += down * block.pitch[1] + HEAD;
-    else left += own * block.pitch[0] + apart;
+  const pitch = [tile + GAP, tile + GAP + bar];
+  let [left, top] = [GAP / 2 + margin, HEAD];
+  return blocks.map(([own, down], i) => {
+    const stride = condition === "classes" ? COLUMNS : own;
+    const block = { name: names[i], left, top, columns: own, rows: down, tile, pitch, stride };
+    if (stacked) top += down * pitch[1] + HEAD;
+    else left += own * pitch[0] + apart;
     return block;
   });
 }
 
+/** Pictures that belong together lie beside each other: given, generated, real; then the next three. The eye compares
+    neighbours better than blocks. As large as they can be while enough of them are seen. */
+function interleaved({ width, height }, bar, names) {
+  const enough = width < TRIPLES.narrow ? TRIPLES.few : TRIPLES.many;
+  for (let columns = 1; ; columns++) {
+    const tile = Math.max(4, Math.floor((width - BETWEEN * (columns - 1)) / (columns * names.length)) - GAP);
+    const space = Math.floor((height - HEAD - FOOT) / (tile + GAP + bar));
+    if (columns < COLUMNS && space * columns < enough) continue;
+    const rows = Math.max(1, Math.min(space, Math.floor(MOST / columns)));
+    const pitch = [(tile + GAP) * names.length + BETWEEN, tile + GAP + bar];
+    return names.map((name, i) => {
+      return { name, left: GAP / 2 + i * (tile + GAP), top: HEAD, columns, rows, tile, pitch, stride: columns };
+    });
+  }
+}
+
 /** Width over height of the space that the shown blocks would fill. */
-export function aspectOf(shown, hasReal) {
-  const both = shown.has("generated") && shown.has("real") && hasReal;
-  return both ? (SIDE + BESIDE + 0.3) / SIDE : 1;
+export function aspectOf(shown, { condition, rows, names }) {
+  if (condition === "picture") return 1.3;
+  const both = names.every((name) => shown.has(name)) && names.length > 1;
+  if (condition === "classes") return (COLUMNS + (both ? 5 : 0) + 0.7) / rows;
+  return both ? (COLUMNS + BESIDE + 0.3) / COLUMNS : 1;
+}
+
+/** The numbers of the pictures that a block shows, row after row. */
+export function indices({ columns, rows, stride }) {
+  return Array.from({ length: columns * rows }, (_, i) => Math.floor(i / columns) * stride + (i % columns));
 }
 
 /** Where picture `index` of a block lies: [x, y]. */
-export function placeOf({ left, top, columns, pitch }, index) {
-  return [left + (index % columns) * pitch[0], top + Math.floor(index / columns) * pitch[1]];
+export function placeOf({ left, top, stride, pitch }, index) {
+  return [left + (index % stride) * pitch[0], top + Math.floor(index / stride) * pitch[1]];
 }
 
 /** The picture at a pixel: {block, index}, or null between and beside them. */
@@ -54,22 +93,32 @@ export function pictureAt(blocks, { x, y }) {
   for (const block of blocks) {
     const column = Math.floor((x - block.left) / block.pitch[0]);
     const row = Math.floor((y - block.top) / block.pitch[1]);
-    if (column >= 0 && column < block.columns && row >= 0 && row < block.rows) {
-      return { block, index: row * block.columns + column };
-    }
+    const inside = column >= 0 && column < block.columns && row >= 0 && row < block.rows;
+    if (inside && x - block.left - column * block.pitch[0] < block.tile + GAP) return { block, index: row * block.stride + column };
   }
   return null;
 }
 
-/** Where in a bitmap of 8 x 8 pictures the picture `index` lies: [x, y, width, height]. */
+/** The picture that the eye meets first on the way from another one: {block, index}, or null at the edge. */
+export function neighbour(blocks, { block, index }, dx, dy) {
+  const [left, top] = placeOf(block, index);
+  const [x, y] = [left + block.tile / 2, top + block.tile / 2];
+  for (let way = block.tile; way < block.tile + 4 * HEAD; way += GAP) {
+    const found = pictureAt(blocks, { x: x + dx * way, y: y + dy * way });
+    if (found && (found.block !== block || found.index !== index)) return found;
+  }
+  return null;
+}
+
+/** Where in a bitmap with 8 pictures in each row the picture `index` lies: [x, y, width, height]. */
 export function source(bitmap, index) {
-  const [width, height] = [bitmap.width / SIDE, bitmap.height / SIDE];
-  return [(index % SIDE) * width, Math.floor(index / SIDE) * height, width, height];
+  const side = bitmap.width / COLUMNS;
+  return [(index % COLUMNS) * side, Math.floor(index / COLUMNS) * side, side, side];
 }
 
 /** Pixels stay squares: the bitmap enlarged by a whole number, at least to `pixels` a picture; itself if larger. */
 export function enlarged(bitmap, pixels) {
-  const factor = Math.ceil(pixels / (bitmap.width / SIDE));
+  const factor = Math.ceil(pixels / (bitmap.width / COLUMNS));
   if (factor <= 1) return bitmap;
   const canvas = document.createElement("canvas");
   canvas.width = bitmap.width * factor;
@@ -93,45 +142,109 @@ export function cut(bitmap, index, size) {
 export function drawPictures(pen, block, picture) {
   pen.imageSmoothingEnabled = true; // the picture is enlarged already: this only evens out fractions of a pixel
   pen.imageSmoothingQuality = "high";
-  for (let i = 0; i < block.columns * block.rows; i++) {
-    pen.drawImage(picture, ...source(picture, i), ...placeOf(block, i), block.tile, block.tile);
+  for (const index of indices(block)) {
+    pen.drawImage(picture, ...source(picture, index), ...placeOf(block, index), block.tile, block.tile);
   }
 }
 
-/** The name of a block with its mark (real: round, generated: a diamond), and a frame in its colour. */
-export function drawName(pen, block, words, ink, font) {
-  const { name, left, top, columns, rows, pitch } = block;
-  const [x, y] = [left + 6, top - HEAD / 2];
-  pen.fillStyle = pen.strokeStyle = ink[name];
-  pen.beginPath();
-  if (name === "real") pen.arc(x, y, 4, 0, 2 * Math.PI);
-  else for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) pen.lineTo(x + dx, y + dy);
-  pen.fill();
-  pen.lineWidth = 2;
-  pen.beginPath();
-  pen.moveTo(left, top - 3);
-  pen.lineTo(left + columns * pitch[0] - GAP, top - 3);
-  pen.stroke();
-  pen.fillStyle = ink.text;
+/** Empty tiles, where pictures will be. */
+export function drawEmpty(pen, block, ink) {
+  pen.fillStyle = ink.grid;
+  for (const index of indices(block)) pen.fillRect(...placeOf(block, index), block.tile, block.tile);
+}
+
+/** The name of a block (of `names` the first that fits) with its mark and a line in its colour. Of interleaved blocks,
+    the first column has the name, with its mark if there is room for both, and all others have the mark. */
+export function drawName(pen, block, names, ink, font) {
+  const { left, top, columns, tile, pitch } = block;
+  const apart = pitch[0] > tile + GAP;
+  const width = apart ? tile : columns * pitch[0] - GAP;
   pen.font = `12px ${font}`;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
-  pen.fillText(words, x + 10, y + 1, columns * pitch[0] - 16);
+  const long = (text) => pen.measureText(text).width + MARK > width + GAP;
+  const name = names.find((text) => !long(text)) ?? names.at(-1);
+  const bare = apart && long("generated"); // the longest name: then all three stand without marks
+  for (let column = 0; column < (apart ? columns : 1); column++) {
+    const x = left + column * pitch[0];
+    pen.fillStyle = block.name === "given" ? ink.faint : ink[block.name];
+    pen.fillRect(x, top - 4, width, 2);
+    if (column > 0 || !bare) drawMark(pen, block.name, [x + 5, top - HEAD / 2]);
+    pen.fillStyle = ink.text;
+    if (column === 0) pen.fillText(name, x + (bare ? 0 : MARK), top - HEAD / 2 + 1, width - (bare ? 0 : MARK));
+  }
+}
+
+/** Real is round, generated a diamond, given a square. */
+function drawMark(pen, name, [x, y]) {
+  pen.beginPath();
+  if (name === "real") pen.arc(x, y, 4, 0, 2 * Math.PI);
+  else if (name === "given") pen.rect(x - 3.5, y - 3.5, 7, 7);
+  else for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) pen.lineTo(x + dx, y + dy);
+  pen.fill();
+}
+
+/** How many pixels the names of rows take, at most `most`. */
+export function marginFor(pen, names, font, most) {
+  pen.font = `12px ${font}`;
+  return names.length ? Math.min(most, Math.ceil(Math.max(...names.map((name) => pen.measureText(name).width)))) + 8 : 0;
+}
+
+/** The names of a block's rows at its left, cut short where they are too long; `marked`: the row that is pointed at. */
+export function drawRowNames(pen, block, names, margin, marked, ink, font) {
+  pen.textAlign = "right";
+  pen.textBaseline = "middle";
+  for (let row = 0; row < block.rows; row++) {
+    pen.font = `${row === marked ? "bold " : ""}12px ${font}`;
+    pen.fillStyle = row === marked ? ink.text : ink.faint;
+    const y = block.top + row * block.pitch[1] + block.tile / 2;
+    pen.fillText(shortened(pen, names[row] ?? "", margin - 8), block.left - 6, y);
+  }
+  pen.textAlign = "left";
+}
+
+function shortened(pen, text, width) {
+  if (pen.measureText(text).width <= width + 1) return text;
+  let length = text.length - 1;
+  while (length > 1 && pen.measureText(`${text.slice(0, length)}…`).width > width + 1) length--;
+  return `${text.slice(0, length)}…`;
 }
 
 /** D's belief in each picture of a block: a bar from the middle, to the right and blue for real, to the left else. */
 export function drawVerdicts(pen, block, beliefs, ink) {
   const { tile } = block;
-  beliefs.slice(0, block.columns * block.rows).forEach((belief, i) => {
-    const [x, y] = placeOf(block, i);
+  for (const index of indices(block)) {
+    const [belief, [x, y]] = [beliefs[index], placeOf(block, index)];
     pen.fillStyle = ink.grid;
     pen.fillRect(x, y + tile + 1, tile, BAR - 2);
-    if (!Number.isFinite(belief)) return;
+    if (!Number.isFinite(belief)) continue;
     pen.fillStyle = belief < 0.5 ? ink.generated : ink.real;
     pen.fillRect(x + tile / 2, y + tile + 1, (belief - 0.5) * tile, BAR - 2);
     pen.fillStyle = ink.text;
     pen.fillRect(x + tile / 2 - 0.5, y + tile, 1, BAR);
-  });
+  }
+}
+
+/** A cross in the corner of each picture that is `wrong(index)`: not what was asked for. */
+export function drawCrosses(pen, block, wrong, ink) {
+  for (const index of indices(block)) if (wrong(index)) drawCross(pen, block, index, ink);
+}
+
+function drawCross(pen, block, index, ink) {
+  const size = Math.max(9, Math.min(15, Math.round(block.tile / 3.2)));
+  const [left, y] = placeOf(block, index);
+  const x = left + block.tile - size;
+  const inset = size * 0.28;
+  pen.fillStyle = ink.background;
+  pen.fillRect(x, y, size, size);
+  pen.strokeStyle = ink.generated;
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.moveTo(x + inset, y + inset);
+  pen.lineTo(x + size - inset, y + size - inset);
+  pen.moveTo(x + size - inset, y + inset);
+  pen.lineTo(x + inset, y + size - inset);
+  pen.stroke();
 }
 
 /** A ring around one picture. */

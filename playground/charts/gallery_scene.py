@@ -1,4 +1,5 @@
-"""The scene of a run on pictures: real ones that were never trained on, their classes, and the figures beside."""
+"""The scene of a run on pictures: real ones that were never trained on, what others are made from, their classes, and
+the figures beside."""
 
 from __future__ import annotations
 
@@ -9,36 +10,63 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.charts.figures import losses_figure, scores_figure
-from playground.charts.pictures import classes_figure, frechet_figure
-from playground.gan.places import COLUMNS, GALLERY, ROWS
+from playground.charts.pictures import classes_figure, confusion_figure, frechet_figure, pairs_figure
+from playground.gan.places import COLUMNS, real_gallery, rows_of
+from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
 LAYERS = ["generated", "real", "verdict"]
+PARTS = {"edges": "edges", "upper-half": "upper halves", "grey": "shades of grey", "low-resolution": "coarse versions"}
 
 
 def described(experiment: Any) -> dict[str, Any]:
-    """What the browser must know of the pictures, as JSON. `classes` are those of the whole dataset."""
-    target = experiment.target
+    """What the browser must know of the pictures, as JSON. `classes` are those of the whole dataset; row r shows class
+    asked[r] under a condition of classes; `given` is what pictures are made from under a condition of pictures."""
+    target, condition = experiment.target, experiment.condition
     return {
         "shape": list(target.shape),
-        "rows": ROWS,
+        "rows": rows_of(experiment),
         "columns": COLUMNS,
+        "condition": condition.of,
+        "given": condition.given if condition.of == "picture" else "",
         "classes": list(target.classes),
+        "asked": target.asked,
         "layers": LAYERS,
         "shown": LAYERS,
-        "alt": f"Gallery of 64 generated pictures, always of the same latents, beside real ones of {target.title}.",
+        "alt": _alt(experiment),
         "readings": readings(experiment),
     }
 
 
-def arrays(target: Any) -> dict[str, np.ndarray]:
-    """real u1 [bytes]: 64 pictures that were held out, as one image; real_labels u1 [64] and real_share f4 [classes]
-    where there are classes. Nothing as long as the dataset is not on this machine."""
+def _alt(experiment: Any) -> str:
+    """What the gallery shows, for those who cannot see it."""
+    title, rows = experiment.target.title, rows_of(experiment)
+    if experiment.condition.of == "classes":
+        return (
+            f"Gallery of generated pictures, {rows} rows of {COLUMNS}: each row is of the class asked for, each column "
+            f"of the same latent. Beside it, real ones of the same classes of {title}."
+        )
+    if experiment.condition.of == "picture":
+        return (
+            f"Gallery of held-out pictures of {title} in threes: what is given ({PARTS[experiment.condition.given]}), "
+            "what the generator makes of it, and the real picture."
+        )
+    return f"Gallery of 64 generated pictures, always of the same latents, beside real ones of {title}."
+
+
+def arrays(experiment: Any) -> dict[str, np.ndarray]:
+    """real u1 [bytes]: the pictures of `real_gallery` as one image; real_labels u1 [as many] and real_share f4
+    [classes] where there are classes; given u1 [bytes]: what pictures are made from, in the same order. Nothing as long
+    as the dataset is not on this machine."""
+    target, condition = experiment.target, experiment.condition
     if target.problem:
         return {}
-    pictures = target.shown(GALLERY)
+    pictures = real_gallery(experiment)
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
-    if target.labelled:
+    if condition.of == "picture":
+        told = given_part(pictures.pixels, condition.given)
+        found["given"] = np.frombuffer(encoded(told, COLUMNS), np.uint8)
+    if pictures.labels is not None:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())
         found |= {"real_labels": pictures.labels.astype(np.uint8), "real_share": share.astype("<f4")}
     return found
@@ -47,12 +75,25 @@ def arrays(target: Any) -> dict[str, np.ndarray]:
 def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the figures beside the gallery, by name."""
     found = {"losses": losses_figure, "metric": frechet_figure, "scores": scores_figure}
+    if experiment.condition.of == "picture":
+        return found | {"metric": pairs_figure}
+    if experiment.condition.of == "classes":
+        return found | {"classes": confusion_figure}
     return found | ({"classes": classes_figure} if experiment.target.labelled else {})
 
 
 def readings(experiment: Any) -> list[list[str]]:
     """[number's name, sentence part, format] for the line that describes an older step."""
+    if experiment.condition.of == "picture":
+        return [
+            ["l1", "L1 {}", "share"],
+            ["l1_baseline", "that of the mean picture {}", "share"],
+            ["sharpness", "sharpness {}", "number"],
+            ["sharpness_real", "that of real pictures {}", "number"],
+        ]
     parts = [["frechet", "Fréchet distance {}", "number"], ["frechet_floor", "floor {}", "number"]]
+    if experiment.condition.of == "classes":
+        return [["conditional_accuracy", "{} of the class asked for", "share"], *parts]
     if experiment.target.labelled:
         parts.append(["confident", "{} of the pictures are clearly of one class", "share"])
     return parts

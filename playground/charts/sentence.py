@@ -13,6 +13,9 @@ from typing import Any
 from playground.charts.figures import DISTANCE
 from playground.gan.metrics import SAMPLES
 
+IGNORED = 0.05  # fewer of the samples asked for a label are its own
+BY_CHANCE = 1.2  # times the share that a generator gets right which does not listen
+BLURRED, GRAINY = 0.7, 1.4  # times the sharpness of real pictures
 AT_FLOOR = 1.1  # within a tenth of the floor: chance alone moves the distance that much
 
 
@@ -33,6 +36,11 @@ class Facts:
     classes: int = 0  # that the real pictures have; 0 for points, and where there are no labels
     present: int | None = None  # classes that are generated often enough to count
     confident: float | None = None  # share of the pictures that are clearly of one class
+    labels: int = 0  # of points, that are asked for; 0 without a condition
+    right: float | None = None  # share of the samples that belong to the label asked for
+    worst: float | None = None  # the same, of the label for which it is smallest
+    l1: float | None = None  # distance of pictures from the real ones, as a share of the mean picture's
+    sharpness: float | None = None  # of these pictures, as a share of the real ones'
 
     @property
     def at_floor(self) -> bool:
@@ -69,7 +77,17 @@ def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, A
         classes=len(target.only.split(",") if target.only else target.classes) if pictures else 0,
         present=None if present is None else round(present),
         confident=numbers.get("confident"),
+        labels=len(target.asked) if experiment.condition.of == "classes" and not pictures else 0,
+        right=numbers.get("conditional_accuracy"),
+        worst=numbers.get("conditional_accuracy_worst"),
+        l1=_share(numbers, "l1", "l1_baseline"),
+        sharpness=_share(numbers, "sharpness", "sharpness_real"),
     )
+
+
+def _share(numbers: Mapping[str, float], name: str, whole: str) -> float | None:
+    """One number as a share of another; None where one is missing or nothing can be told from it."""
+    return numbers[name] / numbers[whole] if name in numbers and numbers.get(whole) else None
 
 
 def _opening(facts: Facts) -> str:
@@ -117,10 +135,51 @@ def collapsed(facts: Facts) -> str | None:
     return f"The generator covers one mode of {facts.modes}: when it stays there, this is mode collapse."
 
 
+def labels_ignored(facts: Facts) -> str | None:
+    if not facts.labels or not facts.step or facts.right is None or facts.worst is None:
+        return None
+    if facts.right <= BY_CHANCE / facts.labels:
+        return f"The generator ignores the labels: {facts.right:.0%} of its samples belong to the one asked for."
+    if facts.worst >= IGNORED:
+        return None
+    return f"{_right(facts)}, but at least one label is ignored: of those asked for it, {facts.worst:.0%}."
+
+
+def of_the_label(facts: Facts) -> str | None:
+    if not facts.labels or facts.right is None or facts.worst is None:
+        return None
+    said = f"{_right(facts)}; the worst label: {facts.worst:.0%}."
+    if facts.quality is not None:
+        return f"{said} {_quality(facts, 'all').removeprefix('; ')}."
+    return f"{said} {at_floor(facts) or above_floor(facts) or ''}".strip()
+
+
 def some_modes(facts: Facts) -> str | None:
     if not facts.modes or facts.captured is None or (facts.at_floor and facts.captured == facts.modes):
         return None
     return f"The generator covers {facts.captured} of {facts.modes} modes{_quality(facts)}."
+
+
+def of_the_class(facts: Facts) -> str | None:
+    if not facts.pictures or facts.right is None or facts.worst is None:
+        return None
+    if facts.step and facts.right <= BY_CHANCE / facts.classes:
+        return f"The generator ignores the class: {facts.right:.0%} of its pictures are of the one asked for."
+    said = f"{facts.right:.0%} of the pictures are of the class asked for; of the worst class, {facts.worst:.0%}"
+    return f"{said}{_distance(facts)}."
+
+
+def made_from_pictures(facts: Facts) -> str | None:
+    if facts.l1 is None or facts.sharpness is None:
+        return None
+    if facts.l1 >= 1:
+        return "L1 is not below that of the mean picture yet: what is given is hardly used."
+    said = f"L1 is {1 - facts.l1:.0%} below that of the mean picture; "
+    if facts.sharpness < BLURRED:
+        return f"{said}blurred: the sharpness is {facts.sharpness:.1f} times that of real pictures."
+    if facts.sharpness > GRAINY:
+        return f"{said}grainy: the sharpness is {_factor(facts.sharpness)} times that of real pictures."
+    return f"{said}about as sharp as real pictures ({facts.sharpness:.1f} times)."
 
 
 def missing_classes(facts: Facts) -> str | None:
@@ -164,7 +223,11 @@ RULES: list[Callable[[Facts], str | None]] = [
     unmeasured,
     no_mode,
     collapsed,
+    labels_ignored,
+    of_the_label,
     some_modes,
+    of_the_class,
+    made_from_pictures,
     missing_classes,
     pictures,
     at_floor,
@@ -173,18 +236,24 @@ RULES: list[Callable[[Facts], str | None]] = [
 ]
 
 
-def _quality(facts: Facts) -> str:
+def _right(facts: Facts) -> str:
+    return f"{facts.right:.0%} of the samples belong to the label asked for"
+
+
+def _quality(facts: Facts, whose: str = "its") -> str:
     """The half sentence about high quality, with what a perfect generator would reach."""
     if facts.quality is None:
         return ""
     perfect = "" if facts.perfect_quality is None else f" (a perfect one: {facts.perfect_quality:.1%})"
-    return f"; {facts.quality:.0%} of its samples are of high quality{perfect}"
+    return f"; {facts.quality:.0%} of {whose} samples are of high quality{perfect}"
 
 
 def _distance(facts: Facts) -> str:
     """The half sentence about the Fréchet distance, beside that of real pictures."""
     if facts.distance is None or not facts.floor:
         return ""
+    if facts.at_floor:
+        return "; the Fréchet distance is at the floor"
     return f"; the Fréchet distance is {_factor(facts.distance / facts.floor)} times that of held-out real pictures"
 
 

@@ -7,6 +7,9 @@ Figures hold no data of a run. Their traces say in `meta` where the browser find
 - `{"last": {...}}`: the same, but only the newest point (for the label at the end of a line)
 - `{"frame": {"x": "samples"}}`: an array of the snapshot shown
 - `{"scene": {"x": "grid"}}`: an array of the scene, which never changes
+- `{"newest": {"y": "class_histogram"}}`: the newest array of this name up to the snapshot shown
+- `{"newest": {"z": "confusion"}, "part": {"side": 10, "of": [0, 3]}}`: of a square matrix with 10 rows, these
+  rows and columns
 - beside these, `"layer"`: the button that shows and hides the trace; `"standardised": ["x"]`: to be brought
   back to plot units.
 """

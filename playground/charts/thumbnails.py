@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from playground.gan.targets import Distribution
-from playground.images import Unavailable
+from playground.images import Pixels, Unavailable
+from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
 DOTS = 150
 OUTLINE = 48
 PICTURES = 6  # of a dataset
+PAIRS = 3  # of what is given and what is to be made
 
 
 def thumbnail(target: Any) -> dict[str, Any]:
@@ -32,9 +34,28 @@ def thumbnail(target: Any) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _pictures(target: Any) -> dict[str, Any]:
     """{"picture": a data: URL} of some of the pictures, side by side; {"picture": ""} where they are not here."""
-    sheet = encoded(target.examples(PICTURES), PICTURES // 2)
+    return {"picture": data_url(target.examples(PICTURES), PICTURES // 2)}
+
+
+@lru_cache(maxsize=64)
+def given_thumbnail(target: Any, given: str) -> dict[str, Any]:
+    """The picture of what is given of some pictures of a dataset, above these; none while they are not here."""
+    try:
+        whole = target.examples(PAIRS) if not target.problem else None
+    except Unavailable:  # its files are damaged
+        whole = None
+    if whole is None:
+        return {"picture": "", "sign": "?"}
+    part = given_part(whole, given)
+    both = np.concatenate([np.broadcast_to(part, (PAIRS, whole.shape[1], *part.shape[2:])), whole])
+    return {"picture": data_url(both, PAIRS)}
+
+
+def data_url(pixels: Pixels, columns: int) -> str:
+    """Pictures, side by side in rows of `columns`, as a data: URL."""
+    sheet = encoded(pixels, columns)
     media = "png" if sheet.startswith(b"\x89PNG") else "webp"
-    return {"picture": f"data:image/{media};base64,{base64.b64encode(sheet).decode()}"}
+    return f"data:image/{media};base64,{base64.b64encode(sheet).decode()}"
 
 
 @lru_cache(maxsize=256)

@@ -95,7 +95,7 @@ def create(
         runs.insert().values(
             id=run_id,
             key=key,
-            title=experiment.target.title,
+            title=experiment.title,
             state="queued",
             steps=experiment.steps,
             private=private,

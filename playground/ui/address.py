@@ -7,37 +7,87 @@ word. Here the link goes through the schema, so each wrong field gets its senten
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from playground.gan.experiment import Experiment
+from playground.gan.condition import Condition
+from playground.gan.experiment import Experiment, misfit
 from playground.gan.link import Problem, change, from_link, to_link
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Target
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
-POINTS, PICTURES = ("line", "plane"), ("images",)  # families of targets, as the pages share them
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to experiment: with which targets, under which conditions, on which page."""
+
+    title: str
+    page: str
+    families: tuple[str, ...]  # of targets
+    of: str  # what is conditioned on: Condition.of
+    target: str  # where it begins: a kind of target,
+    condition: str = "none"  # and a kind of condition
+
+    def holds(self, experiment: Experiment) -> bool:
+        """Whether the experiment is of this way."""
+        return experiment.target.family in self.families and experiment.condition.of == self.of
+
+    def targets(self) -> dict[str, Any]:
+        """The kinds of targets that one may choose, by name."""
+        told: type[Condition] = kinds_of(Condition)[self.condition]
+        kinds = {kind: model for kind, model in kinds_of(Target).items() if model.family in self.families}
+        return {kind: model for kind, model in kinds.items() if not misfit("", told, "condition", model(), told)}
+
+    def default(self) -> Experiment:
+        """What it begins with."""
+        return Experiment.default(self.target, self.condition)
+
+
+CONDITIONAL = "app_pages/conditional.py"
+POINTS = Way("Distributions", "app_pages/distributions.py", ("line", "plane"), "nothing", "ring")
+PICTURES = Way("Images", "app_pages/images.py", ("images",), "nothing", "digits")
+IN_THE_PLANE = Way("In the plane", CONDITIONAL, ("plane",), "classes", "ring", "projection")
+BY_CLASS = Way("By class", CONDITIONAL, ("images",), "classes", "digits", "projection")
+TO_PICTURE = Way("Image to image", CONDITIONAL, ("images",), "picture", "digits", "picture")
+WAYS = (POINTS, PICTURES, IN_THE_PLANE, BY_CLASS, TO_PICTURE)
+
+
+def way_of(experiment: Experiment) -> Way:
+    """The way that an experiment is of."""
+    return next(way for way in WAYS if way.holds(experiment))
 
 
 def page_of(experiment: Experiment) -> str:
     """The page on which an experiment is at home."""
-    return "app_pages/images.py" if experiment.target.family in PICTURES else "app_pages/distributions.py"
+    return way_of(experiment).page
 
 
-def open_experiment(target: str = "ring", families: Collection[str] = POINTS) -> Experiment:
-    """The Experiment of a page for targets of these families.
+def open_experiment(first: Way) -> Experiment:
+    """The Experiment of a page that begins with the way `first`.
 
-    From the link if it is new to this session, else the one being worked on, or the last one of these families, or the
-    default of `target`. A link for another page opens there.
+    From the link if it is new to this session, else the one being worked on, or the last one of this page, or the
+    default. A link for another page opens there.
     """
     params = {name: st.query_params[name] for name in st.query_params}
     if params and params != st.session_state.get(WRITTEN):
-        experiment, problems = from_link({"target": target} | params)
+        unsaid = {} if "target" in params else {"target": first.target, "condition": first.condition}
+        experiment, problems = from_link(unsaid | params)
         remember(experiment, problems)
-        if experiment.target.family not in families:
+        if page_of(experiment) != first.page:
+            st.session_state[WRITTEN] = to_link(experiment)  # not new to that page: what was wrong is told there
             st.switch_page(page_of(experiment), query_params=to_link(experiment))
-    elif EXPERIMENT not in st.session_state or current().target.family not in families:
-        remember(st.session_state.get(_kept(families)) or Experiment.default(target))
+    elif EXPERIMENT not in st.session_state or page_of(current()) != first.page:
+        remember(st.session_state.get(_kept(first.page)) or first.default())
     return current()
+
+
+def take(way: Way) -> None:
+    """Go to another way: to its last experiment in this session, or to where it begins."""
+    remember(st.session_state.get(_kept(way.title)) or way.default())
 
 
 def current() -> Experiment:
@@ -47,14 +97,15 @@ def current() -> Experiment:
 
 def remember(experiment: Experiment, problems: list[Problem] | None = None) -> None:
     """Make this the session's Experiment; `problems` are told on the page once."""
-    st.session_state[EXPERIMENT] = experiment
-    st.session_state[_kept(PICTURES if experiment.target.family in PICTURES else POINTS)] = experiment
+    way = way_of(experiment)
+    for name in (EXPERIMENT, _kept(way.title), _kept(way.page)):
+        st.session_state[name] = experiment
     st.session_state[PROBLEMS] = problems or []
 
 
-def _kept(families: Collection[str]) -> str:
-    """Where the session keeps the last experiment of a page."""
-    return f"{EXPERIMENT} of {families}"
+def _kept(place: str) -> str:
+    """Where the session keeps the last experiment of a way or of a page."""
+    return f"{EXPERIMENT} of {place}"
 
 
 def set_path(path: str, text: str) -> None:
@@ -68,8 +119,8 @@ def new_seed() -> None:
 
 
 def defaults() -> None:
-    """Back to what learns this kind of target well."""
-    remember(Experiment.default(current().target.kind))
+    """Back to what learns this kind of target well, under this kind of condition."""
+    remember(Experiment.default(current().target.kind, current().condition.kind))
 
 
 def write() -> None:

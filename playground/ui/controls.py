@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.experiment import CHOICES, Experiment, misfit
 from playground.gan.link import to_text
 from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
@@ -31,7 +31,7 @@ class Control:
     path: str
     field: FieldInfo
     value: Any
-    family: str  # of the experiment's target
+    experiment: Experiment  # that it is a field of
 
     @property
     def knob(self) -> Knob:
@@ -39,34 +39,33 @@ class Control:
 
 
 def controls_of(experiment: Experiment) -> Iterator[Control]:
-    """Every field of `experiment` that a learner may set, in the order of the schema, for targets of its family."""
-    family = experiment.target.family
+    """Every field of `experiment` that fits its target and condition, in the order of the schema."""
     for name, field in Experiment.model_fields.items():
         value = getattr(experiment, name)
-        if not _is_for(knob_of(field).families, family):
+        if not _fits(knob_of(field), name, experiment):
             continue
         if not isinstance(value, Description):
-            yield Control(name, field, value, family)
+            yield Control(name, field, value, experiment)
             continue
         if isinstance(value, Choice):
-            yield Control(name, field, value.kind, family)
+            yield Control(name, field, value.kind, experiment)
         for inner, inner_field in type(value).model_fields.items():
             knob = knob_of(inner_field)
-            if inner != "kind" and not knob.hidden and _is_for(knob.families, family):
-                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner), family)
+            if inner != "kind" and not knob.hidden and _fits(knob, name, experiment):
+                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner), experiment)
 
 
-def _is_for(families: Collection[str], family: str) -> bool:
-    """Is this one of the families? None means all."""
-    return not families or family in families
+def _fits(limits: Knob | type[Choice], place: str, experiment: Experiment) -> bool:
+    """May this stand at the field `place` beside the experiment's target and condition?"""
+    return not misfit("", limits, place, experiment.target, experiment.condition)
 
 
 def kinds_for(control: Control) -> dict[str, type[Choice]]:
-    """The kinds of a choice that fit the experiment's target; of targets, those of its family."""
-    kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
-    if control.path == "target":
-        return {name: kind for name, kind in kinds.items() if getattr(kind, "family", "") == control.family}
-    return {name: kind for name, kind in kinds.items() if _is_for(kind.families, control.family)}
+    """The kinds of a choice that fit the experiment; of targets and conditions, those of its way to experiment."""
+    way = address.way_of(control.experiment)
+    kinds: dict[str, Any] = way.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
+    fitting = {name: kind for name, kind in kinds.items() if _fits(kind, control.path, control.experiment)}
+    return {name: kind for name, kind in fitting.items() if getattr(kind, "of", way.of) == way.of}
 
 
 def group_of(path: str) -> str:
@@ -75,10 +74,17 @@ def group_of(path: str) -> str:
 
 
 def simple_knobs(experiment: Experiment) -> None:
-    """The few knobs that matter most."""
+    """The few knobs that matter most; those of the condition are drawn beside it."""
     for control in controls_of(experiment):
-        if control.knob.simple:
+        if control.knob.simple and group_of(control.path) != "condition":
             draw(control, prefix="simple")
+
+
+def condition_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
+    """What is told to the networks, and its parameters; `without` those drawn elsewhere."""
+    for control in controls_of(experiment):
+        if group_of(control.path) == "condition" and control.path not in without and not _only_kind(control):
+            draw(control)
 
 
 def target_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
@@ -95,9 +101,10 @@ def all_knobs(experiment: Experiment) -> None:
         if group_of(control.path) in by_group and not _only_kind(control):
             by_group[group_of(control.path)].append(control)
     for group, members in by_group.items():
-        with st.expander(GROUPS[group]):
-            for control in members:
-                draw(control)
+        if members:
+            with st.expander(GROUPS[group]):
+                for control in members:
+                    draw(control)
 
 
 def draw(control: Control, prefix: str = "knob") -> None:

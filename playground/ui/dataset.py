@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.scene import scene
-from playground.engine import engine
+from playground.engine import Run, engine
 from playground.gan.experiment import Experiment
 from playground.gan.image_target import ImageTarget
 from playground.gan.schema import kinds_of
@@ -16,6 +16,7 @@ from playground.images import Unavailable
 from playground.ui import address
 from playground.ui.controls import controls_of, draw
 from playground.ui.guard import guarded
+from playground.ui.live import live_panel
 
 ONLY = "images:only"
 COUNT = "target.count"
@@ -56,6 +57,17 @@ def _class_filter(target: ImageTarget) -> None:
         on_change=_choose_classes,
         help="Learn from these alone, such as only the twos. One class is the easiest thing to learn.",
     )
+
+
+def picture_panel(experiment: Experiment, name: str) -> tuple[bool, Run | None]:
+    """The live panel of an experiment on pictures; where they are missing, what to do about it, and the panel only if
+    there is a run to show. Returns whether the panel is there, and its run."""
+    why = why_missing(experiment)
+    if why:
+        missing_dataset(experiment.target, why)
+    if why and not (experiment.target.problem and engine().latest(experiment.key)):
+        return False, None
+    return True, live_panel(experiment, name)
 
 
 def why_missing(experiment: Experiment) -> str:

@@ -11,8 +11,9 @@ from playground.ui import address
 
 def heading(experiment: Experiment) -> None:
     """Title, story, problems; and the experiment into the address bar."""
-    st.subheader(experiment.target.title, anchor=False)
-    st.caption(story_of(experiment) or experiment.target.summary)
+    told = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
+    st.subheader(experiment.title, anchor=False)
+    st.caption(story_of(experiment) or experiment.target.summary + told)
     with st.container(key="told"):  # always there, so that nothing below it changes its place
         address.tell_problems()
     address.write()

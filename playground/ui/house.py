@@ -23,6 +23,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True},
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
     {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
+    {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
 ]
 
@@ -31,6 +32,7 @@ PAGES: list[dict[str, Any]] = [
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
     running = engine()
+    import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
     yield
     running.close()
@@ -38,7 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
-    for module in ("controls", "picker", "own_points", "own_images", "dataset", "network_card", "run_list"):
+    for module in ("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"):
         import_module(f"playground.ui.{module}")
     import_module("playground.charts.runs")
     for target in kinds_of(Target).values():

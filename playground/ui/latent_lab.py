@@ -5,17 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
 from playground.ui.components import register
 
 _lab = register("latent_lab", "lab.js")
 
 
 def latent_lab(run: Run | None) -> None:
-    """A closed drawer, once the run has been saved; the component asks the server's own route (`question_route`)."""
+    """A closed drawer, once the run has been saved; the component asks the server's own route (`question_route`).
+
+    Nothing for a run without pictures, or one whose generator is given a picture: it does not use its latent.
+    """
     if run is None or not engine().saved(run.id):
+        return
+    experiment = Experiment.from_json(run.experiment)
+    if experiment.target.family != "images" or experiment.condition.of == "picture":
         return
     title = "Latent lab: walk through what it has learnt"
     drawer = st.expander(title, icon=":material/explore:", on_change="rerun", key="lab")
     if drawer.open:
         with drawer:
-            _lab(key="latent-lab", data={"run": run.id, "step": run.step, "title": run.title})
+            _lab(key="latent-lab", data={"run": run.id, "step": run.step, "names": names(experiment)})
+
+
+def names(experiment: Experiment) -> list[tuple[int, str]]:
+    """Label and name of each class that the generator may be asked for; none if it is told nothing."""
+    target = experiment.target
+    return [(label, target.classes[label]) for label in target.asked] if experiment.condition.of == "classes" else []

@@ -16,12 +16,28 @@ MEANINGS = """
 - **Kernel distance**: the difference of features by a polynomial kernel (Bińkowski et al. 2018).
 """
 
+BY_CLASS = """
+- **Conditional accuracy**: how often the classifier sees the class that was asked for; **worst**: that of the class
+  where it is least often. Their *floors* are what it gets right on real pictures: nobody can do better.
+- **Fréchet distance of a class**: between the generated and the real pictures of this class alone. A generator that
+  draws one clear example of each class again and again has all classes right, and these distances stay large.
+"""
+
+OF_PAIRS = """
+- **L1**: how far a pixel is from that of the real picture, as a share of black to white, on held-out pictures. Its
+  *baseline* is what the mean of all training pictures scores: who looks at what is given must do better.
+- **Sharpness**: the variance of the Laplacian, which answers to edges and grain. Compare it with that of real pictures:
+  less is a blur, more is noise. Neither number is enough alone: a blurred average is near, and noise is sharp.
+"""
+
 
 def measures(experiment: Experiment, run: Run | None) -> None:
-    """A closed drawer with the names and the numbers of the newest measurement."""
+    """A closed drawer on what the numbers mean; none for points, whose numbers speak for themselves."""
+    if experiment.target.family != "images":
+        return
     with st.expander("What is measured", icon=":material/straighten:"):
         st.markdown(space_of(experiment, run))
-        st.markdown(MEANINGS)
+        st.markdown(MEANINGS + {"classes": BY_CLASS, "picture": OF_PAIRS}.get(experiment.condition.of, ""))
         st.caption(
             "These numbers compare runs on the same pictures here. They are not the FID of papers, "
             "which is measured in the features of another network."

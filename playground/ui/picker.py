@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
 
 from playground.charts.thumbnails import thumbnail
@@ -16,14 +14,13 @@ KEY = "picker"
 _picker = register("target_picker", "picker.js")
 
 
-def target_picker(families: Collection[str] = address.POINTS) -> None:
-    """Every kind of target of these families by its picture; choosing one keeps what the learner had changed."""
+def target_picker(way: address.Way) -> None:
+    """Every target of this way by its picture; choosing one keeps what the learner had changed."""
     chosen = address.current().target
     options = [
         {"kind": kind, "title": target.title, "summary": target.summary}
         | thumbnail(chosen if kind == "own-images" and kind == chosen.kind else target())
-        for kind, target in kinds_of(Target).items()
-        if target.family in families
+        for kind, target in way.targets().items()
     ]
     data = {"label": "What to learn", "options": options, "chosen": chosen.kind}
     _picker(key=KEY, data=data, on_chosen_change=_chosen)

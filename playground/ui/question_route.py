@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from playground.engine import StoreError, engine
 
 MOST_LETTERS = 2000  # of a question
+MOST_DRAWN = 24_000  # of one that carries a drawn picture
+NO_QUESTION = "A question to the lab is a small JSON object."
 
 
 def ask_nearest(request: Request) -> Response:
@@ -29,12 +32,26 @@ def ask_nearest(request: Request) -> Response:
 def ask_lab(request: Request) -> Response:
     """GET lab/<run>?question={...} -> {"job": id}: pictures that a trained generator makes of other latents."""
     text = request.query_params.get("question", "")
+    return _ask_lab(request, text if len(text) <= MOST_LETTERS else "")
+
+
+async def ask_with_picture(request: Request) -> Response:
+    """POST lab/<run>, the question as body -> {"job": id}: the same, where a drawn picture is part of the question."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_DRAWN:
+            return PlainTextResponse(NO_QUESTION, 413)
+    return await run_in_threadpool(_ask_lab, request, body)
+
+
+def _ask_lab(request: Request, text: str | bytes) -> Response:
     try:
-        question = json.loads(text) if len(text) <= MOST_LETTERS else None
-    except ValueError:
+        question = json.loads(text)
+    except (ValueError, RecursionError):
         question = None
     if not isinstance(question, dict):
-        return PlainTextResponse("A question to the lab is a small JSON object.", 400)
+        return PlainTextResponse(NO_QUESTION, 400)
     return _ask("lab", question | {"run": request.path_params["run"]})
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
+from playground.gan.link import ANCHORS, to_link
 from playground.ui import address
 from playground.ui.live import OPEN_RUN
 
@@ -29,6 +29,8 @@ FIGURES = {
     "sliced_wasserstein": "distance {:.3f}",
     "wasserstein": "distance {:.3f}",
     "frechet": "Fréchet distance {:.1f}",
+    "conditional_accuracy": "{:.0%} of the class asked for",
+    "l1": "L1 {:.3f}",
     "coverage": "{:.0%} coverage",
 }
 WITH_FLOOR = ("sliced_wasserstein", "wasserstein", "frechet")
@@ -54,8 +56,8 @@ def figures_of(run: Run) -> str:
 
 
 def changes_of(run: Run) -> str:
-    """What differs from the default of its target."""
-    link = {path: text for path, text in to_link(Experiment.from_json(run.experiment)).items() if path != "target"}
+    """What differs from the default of its target and condition, which its title tells."""
+    link = {path: text for path, text in to_link(Experiment.from_json(run.experiment)).items() if path not in ANCHORS}
     return ", ".join(f"{path} {text}" for path, text in link.items() if len(text) < 40) or "all defaults"
 
 

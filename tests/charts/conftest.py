@@ -1,4 +1,4 @@
-"""Experiments whose figures are looked at: one of the plane, one of the line."""
+"""Experiments whose figures are looked at: of the plane, also by label, and of the line."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import pytest
 from playground.gan.experiment import Experiment
 
 
-@pytest.fixture(params=["ring", "quadratic", "gaussian", "mixture"])
+@pytest.fixture(params=["ring", "quadratic", "gaussian", "mixture", "ring by label", "moons by label"])
 def experiment(request: pytest.FixtureRequest) -> Experiment:
-    return Experiment.default(request.param)
+    target, by_label, _ = request.param.partition(" by label")
+    return Experiment.default(target, "projection" if by_label else "none")
 
 
 @pytest.fixture
 def ring() -> Experiment:
     return Experiment.default("ring")
+
+
+@pytest.fixture
+def ring_by_label() -> Experiment:
+    return Experiment.default("ring", "projection")

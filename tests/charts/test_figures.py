@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
+from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 
@@ -37,6 +40,37 @@ def test_palette_can_be_swapped() -> None:
     assert translucent("#0072B2", 0.5) == "#0072B280"
 
 
+# Machado, Oliveira and Fernandes 2009, severity 1: linear RGB as other eyes see it
+EYES = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+@pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("eyes", list(EYES))
+def test_labels_can_be_told_apart_by_all_eyes(eyes: str, ink: dict[str, str]) -> None:
+    labels = [_lab(ink[f"label_{i}"], np.array(EYES[eyes])) for i in range(8)]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(labels, 2)) > 15  # of about 100 from black to white
+
+
+@pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
+def test_labels_stand_out_from_the_page(ink: dict[str, str]) -> None:
+    page = _lab(ink["background"], np.eye(3))
+    assert min(abs(page[0] - _lab(ink[f"label_{i}"], np.eye(3))[0]) for i in range(8)) > 30
+
+
+def _lab(colour: str, eyes: Any) -> np.ndarray:
+    """A colour in CIE L*a*b*, in which distances are about those that are seen."""
+    share = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.clip(eyes @ np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4), 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(to_xyz @ linear / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
 def test_small_and_without_data_or_template(experiment: Experiment) -> None:
     for figure in figures(experiment):
         plain = wire(figure)
@@ -51,6 +85,7 @@ def test_bindings_name_what_snapshots_hold(experiment: Experiment) -> None:
     """Array and number names, as the observer writes them."""
     arrays = {"samples", "scores_real", "scores_fake", "loss_step", "loss_d", "loss_g", "belief", "optimal", "step"}
     numbers = {"modes", "high_quality", "sliced_wasserstein", "wasserstein"}
+    numbers |= {"conditional_accuracy", "conditional_accuracy_worst"}
     names = arrays | numbers | {f"{name}_floor" for name in numbers} | {"grid", "real_density"}
     for figure in figures(experiment):
         for trace in wire(figure)["data"]:
@@ -66,6 +101,14 @@ def test_resting_lines(kind: str, ring: Experiment) -> None:
     assert {shape.y0 for shape in figure.layout.shapes} == expected
     for value in expected:
         assert f"{value:.4g}" in figure.layout.annotations[0].text
+
+
+def test_labels_have_a_row_of_their_own(ring_by_label: Experiment) -> None:
+    plain = wire(metric_figure(ring_by_label))
+    second = [trace["meta"]["series"]["y"] for trace in plain["data"] if trace.get("yaxis") == "y2"]
+    assert second == ["conditional_accuracy_floor", "conditional_accuracy_worst", "conditional_accuracy"]
+    assert plain["layout"]["yaxis2"]["tickformat"] == ".0%"
+    assert "worst" in plain["layout"]["meta"]["alt"]
 
 
 def test_modes_have_a_row_of_their_own(ring: Experiment) -> None:

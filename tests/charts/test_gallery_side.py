@@ -20,11 +20,18 @@ DIGITS = Experiment.default("digits")
 @pytest.fixture
 def gallery(page: Any) -> Iterator[Any]:  # noqa: F811
     """A gallery in the page as `window.gallery`, and a film of five snapshots as `window.reel`."""
-    frames = [picture_snapshot(DIGITS, step).encode() for step in (0, 100, 200, 300, 400)]
-    packed = message("r", -1, STATUS, "", frames, scene(DIGITS))
+    hang(page, DIGITS)
+    yield page
+    page.evaluate("() => { gallery.dispose(); gallery.canvas.remove(); }")
+
+
+def hang(page: Any, experiment: Experiment) -> None:  # noqa: F811
+    """Put a gallery of this experiment into the page."""
+    frames = [picture_snapshot(experiment, step).encode() for step in (0, 100, 200, 300, 400)]
+    packed = message("r", -1, STATUS, "", frames, scene(experiment))
     page.evaluate(
         """async (raw) => {
-            const names = ["wire", "film", "gallery", "tiles", "words", "bitmaps", "theme"];
+            const names = ["wire", "film", "gallery", "captions", "tiles", "words", "bitmaps", "theme"];
             const loaded = await Promise.all(names.map((name) => import(`/${name}.js`)));
             const m = Object.fromEntries(names.map((name, i) => [name, loaded[i]]));
             const make = (tag) => document.body.appendChild(document.createElement(tag));
@@ -32,20 +39,20 @@ def gallery(page: Any) -> Iterator[Any]:  # noqa: F811
             canvas.style = "display: block; width: 690px; height: 540px";
             const parts = { gallery: canvas, readout: make("div"), picked: make("p") };
             window.picks = [];
-            window.gallery = new m.gallery.Gallery(parts, { tiles: m.tiles, words: m.words, Bitmaps: m.bitmaps.Bitmaps,
-                                                           onpick: (picked) => window.picks.push(picked) });
+            window.gallery = new m.gallery.Gallery(parts, {
+                tiles: m.tiles, captions: m.captions, words: m.words, Bitmaps: m.bitmaps.Bitmaps,
+                onpick: (picked) => window.picks.push(picked),
+            });
             const decoded = m.wire.decodeMessage(new Uint8Array(raw));
             window.reel = new m.film.Film("r");
             window.reel.add(decoded);
             gallery.shown = new Set(["generated", "real", "verdict"]);
             gallery.setScene(decoded.scene);
             gallery.setTheme({ ink: decoded.scene.ink.light, font: "sans-serif" });
-            for (let i = 0; i < 200 && !gallery.real; i++) await new Promise((wake) => setTimeout(wake, 5));
+            for (let i = 0; i < 200 && !gallery.fixed.real; i++) await new Promise((wake) => setTimeout(wake, 5));
         }""",
         list(packed),
     )
-    yield page
-    page.evaluate("() => { gallery.dispose(); gallery.canvas.remove(); }")
 
 
 SHOWN = "new Promise((done) => (gallery.ondrawn = (step) => step === {step} && done(step)))"
@@ -116,27 +123,46 @@ def test_arrow_keys_walk_over_both_blocks_and_words_tell_what_is_there(gallery: 
     assert gallery.evaluate("() => gallery.spoken.textContent").startswith("generated 9")
 
 
+PLANS: dict[str, dict[str, Any]] = {
+    "nothing": {"condition": "nothing", "rows": 8, "names": ["generated", "real"]},
+    "two classes": {"condition": "classes", "rows": 2, "names": ["generated", "real"], "margin": 40},
+    "ten classes": {"condition": "classes", "rows": 10, "names": ["generated", "real"], "margin": 40},
+    "twelve classes": {"condition": "classes", "rows": 12, "names": ["generated", "real"], "margin": 20},
+    "pictures": {"condition": "picture", "rows": 8, "names": ["given", "generated", "real"]},
+}
+
+
 @pytest.mark.parametrize("layers", [["generated"], ["real"], ["generated", "real"], ["generated", "real", "verdict"]])
 @pytest.mark.parametrize("size", [[690, 540], [358, 330], [300, 700]])
-def test_tiles_lie_inside_and_a_pixel_finds_its_picture(page: Any, layers: list[str], size: list[int]) -> None:  # noqa: F811
+@pytest.mark.parametrize("kind", list(PLANS))
+def test_tiles_lie_inside_and_a_pixel_finds_its_picture(
+    page: Any,  # noqa: F811
+    layers: list[str],
+    size: list[int],
+    kind: str,
+) -> None:
     found = page.evaluate(
-        """async ([layers, [width, height]]) => {
+        """async ([layers, [width, height], plan]) => {
             const tiles = await import("/tiles.js");
-            const blocks = tiles.arrange({ width, height }, new Set(layers), true);
+            const blocks = tiles.arrange({ width, height }, new Set(layers), plan);
             const wrong = [];
-            for (const block of blocks) for (let i = 0; i < block.columns * block.rows; i++) {
+            for (const block of blocks) for (const i of tiles.indices(block)) {
                 const [x, y] = tiles.placeOf(block, i);
                 const at = tiles.pictureAt(blocks, { x: x + block.tile / 2, y: y + block.tile / 2 });
                 const out = x < 0 || y < 0 || x + block.tile > width || y + block.tile > height;
                 if (out || at?.block !== block || at.index !== i) wrong.push([block.name, i]);
             }
-            return { wrong, names: blocks.map((block) => block.name), tile: blocks[0].tile };
+            const all = blocks.flatMap((block) => tiles.indices(block).map((i) => `${block.name} ${i}`));
+            const wanted = blocks.reduce((sum, { columns, rows }) => sum + columns * rows, 0);
+            const names = blocks.map((block) => block.name);
+            return { wrong, names, tile: blocks[0].tile, size: new Set(all).size, wanted };
         }""",
-        [layers, size],
+        [layers, size, PLANS[kind]],
     )
     assert found["wrong"] == []
-    assert found["names"] == [name for name in ("generated", "real") if name in layers]
-    assert found["tile"] >= 20
+    assert found["names"] == [name for name in PLANS[kind]["names"] if name in layers or name == "given"]
+    assert found["tile"] >= 16
+    assert found["size"] == found["wanted"], "each picture that is shown is there once"
 
 
 def test_the_newest_histogram_is_found_behind_frames_that_have_none(gallery: Any) -> None:

@@ -17,6 +17,7 @@ from playground.charts.sheet import wire
 from playground.charts.thumbnails import thumbnail
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
+from playground.images.pairs import given_part
 from playground.images.tiles import encoded, tiled
 from tests.handmade import picture_snapshot
 
@@ -77,6 +78,61 @@ def test_figures_ask_for_what_snapshots_keep(pictures: Experiment) -> None:
         assert {c[:7].upper() for c in json.dumps(plain, default=list).split('"') if c.startswith("#")} <= known
 
 
+def conditional(target: str, condition: str, **target_fields: str) -> Experiment:
+    tree = Experiment.default(target, condition).model_dump(mode="json")
+    tree["target"] |= target_fields
+    return Experiment.model_validate(tree)
+
+
+def test_asked_for_classes_the_scene_has_a_row_of_real_pictures_for_each() -> None:
+    described, blob = scene(conditional("digits", "projection", only="1,4,8"))
+    arrays = Snapshot.decode(blob).arrays
+    assert (described["condition"], described["rows"], described["columns"]) == ("classes", 3, 8)
+    assert described["asked"] == [1, 4, 8]
+    assert arrays["real_labels"].tolist() == [1] * 8 + [4] * 8 + [8] * 8
+    assert Image.open(io.BytesIO(arrays["real"].tobytes())).size == (8 * 8, 3 * 8)
+    assert set(described["figures"]) == {"losses", "metric", "scores", "classes"}
+    (cells,) = described["figures"]["classes"]["data"]
+    assert cells["meta"]["part"] == {"side": 10, "of": [1, 4, 8]}
+    assert list(cells["x"]) == list(cells["y"]) == ["1", "4", "8"]
+
+
+@pytest.mark.parametrize("given", ["edges", "upper-half", "low-resolution"])
+def test_what_is_given_belongs_to_the_real_pictures(given: str) -> None:
+    tree = Experiment.default("shapes", "picture").model_dump(mode="json")
+    tree["condition"]["given"] = given
+    experiment = Experiment.model_validate(tree)
+    described, blob = scene(experiment)
+    arrays = Snapshot.decode(blob).arrays
+    read = [np.asarray(Image.open(io.BytesIO(arrays[name].tobytes()))) for name in ("real", "given")]
+    pixels = read[0].reshape(8, 28, 8, 28).swapaxes(1, 2).reshape(64, 1, 28, 28)
+    assert (read[1] == tiled(given_part(pixels, given), 8)[:, :, 0]).all()
+    assert (described["condition"], described["given"], described["rows"]) == ("picture", given, 8)
+    assert "in threes" in described["alt"]
+    assert set(described["figures"]) == {"losses", "metric", "scores"}
+
+
+def test_without_a_condition_nothing_is_given() -> None:
+    described, blob = scene(Experiment.default("digits"))
+    assert (described["condition"], described["given"]) == ("nothing", "")
+    assert "given" not in Snapshot.decode(blob).arrays
+
+
+@pytest.mark.parametrize("condition", ["projection", "picture"])
+def test_the_readings_and_figures_of_a_condition_are_numbers_of_its_snapshots(condition: str) -> None:
+    experiment = Experiment.default("digits", condition)
+    shown = picture_snapshot(experiment, experiment.steps)
+    described, _ = scene(experiment)
+    assert {name for name, _, _ in described["readings"]} <= set(shown.numbers)
+    names = {"step"} | set(shown.arrays) | set(shown.numbers)
+    known = {colour.upper() for colour in LIGHT.values()}
+    for plain in described["figures"].values():
+        assert {c[:7].upper() for c in json.dumps(plain, default=list).split('"') if c.startswith("#")} <= known
+        for trace in plain["data"]:
+            for kind in ("series", "last", "frame", "newest"):
+                assert set(trace.get("meta", {}).get(kind, {}).values()) <= names
+
+
 def test_the_classifiers_accuracy_is_told_beside_the_distance(pictures: Experiment) -> None:
     ((place, text, number, _),) = wire(frechet_figure(pictures))["layout"]["meta"]["told"]
     assert number == "classifier_accuracy"
@@ -98,3 +154,24 @@ def test_the_classifiers_accuracy_is_told_beside_the_distance(pictures: Experime
 )
 def test_the_sentence_of_an_image_run(numbers: dict, status: dict, words: str) -> None:
     assert words in sentence(Experiment.default("digits"), numbers, RUNNING | status)
+
+
+ASKED = FLOOR | {"frechet": 20.0, "classes_present": 10.0, "confident": 0.9, "conditional_accuracy": 0.94}
+PAIRS = FLOOR | {"frechet": 20.0, "classes_present": 6.0, "l1": 0.11, "l1_baseline": 0.2, "sharpness_real": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("condition", "numbers", "words"),
+    [
+        ("projection", ASKED | {"conditional_accuracy_worst": 0.81},
+         "94% of the pictures are of the class asked for; of the worst class, 81%; the Fréchet distance is 2.5 times"),
+        ("projection", ASKED | {"conditional_accuracy_worst": 0.9, "frechet": 8.0}, "distance is at the floor."),
+        ("projection", ASKED | {"conditional_accuracy": 0.11, "conditional_accuracy_worst": 0.0}, "ignores the class"),
+        ("picture", PAIRS | {"sharpness": 0.45}, "L1 is 45% below that of the mean picture; about as sharp as real"),
+        ("picture", PAIRS | {"sharpness": 0.1}, "blurred: the sharpness is 0.2 times that of real pictures."),
+        ("picture", PAIRS | {"sharpness": 1.5}, "grainy: the sharpness is 3.0 times"),
+        ("picture", PAIRS | {"sharpness": 0.5, "l1": 0.3}, "L1 is not below that of the mean picture yet"),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_a_conditional_run(condition: str, numbers: dict, words: str) -> None:
+    assert words in sentence(Experiment.default("digits", condition), numbers, RUNNING)

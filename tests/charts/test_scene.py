@@ -36,6 +36,23 @@ def test_always_the_same(experiment: Experiment) -> None:
     assert scene(experiment) == scene(experiment)
 
 
+def test_a_condition_adds_labels_to_the_same_real_samples(ring: Experiment, ring_by_label: Experiment) -> None:
+    described, blob = scene(ring_by_label)
+    arrays, plain = Snapshot.decode(blob).arrays, Snapshot.decode(scene(ring)[1]).arrays
+    assert described["classes"] == [str(label) for label in range(1, 9)]
+    np.testing.assert_array_equal(arrays["real"], plain["real"])
+    nearest = np.linalg.norm(arrays["real"][:, None] - np.array(described["modes"]), axis=2).argmin(axis=1)
+    np.testing.assert_array_equal(arrays["real_labels"], nearest)
+    assert "8 labels" in described["alt"]
+    assert "conditional_accuracy_worst" in [name for name, _, _ in described["readings"]]
+
+
+def test_without_a_condition_there_are_no_labels(ring: Experiment) -> None:
+    described, blob = scene(ring)
+    assert described["classes"] == []
+    assert set(Snapshot.decode(blob).arrays) == {"real"}
+
+
 def test_modes_lie_in_the_window(ring: Experiment) -> None:
     x0, x1, y0, y1 = scene(ring)[0]["window"]
     assert len(scene(ring)[0]["modes"]) == 8

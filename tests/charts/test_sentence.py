@@ -32,6 +32,27 @@ def test_says_what_is_going_on(numbers: dict, status: dict, words: str, ring: Ex
     assert words in sentence(ring, numbers, RUNNING | status)
 
 
+@pytest.mark.parametrize(
+    ("right", "worst", "words"),
+    [
+        (0.97, 0.92, "97% of the samples belong to the label asked for; the worst label: 92%. 81% of all samples are"),
+        (0.85, 0.01, "85% of the samples belong to the label asked for, but at least one label is ignored:"),
+        (0.12, 0.0, "The generator ignores the labels: 12% of its samples"),
+        (0.13, 0.11, "The generator ignores the labels"),
+    ],
+)
+def test_labels_come_before_modes(right: float, worst: float, words: str, ring_by_label: Experiment) -> None:
+    numbers = SIX | {"conditional_accuracy": right, "conditional_accuracy_worst": worst}
+    assert sentence(ring_by_label, numbers, RUNNING).startswith(words)
+
+
+def test_curves_by_label_tell_the_distance_too() -> None:
+    numbers = {"sliced_wasserstein": 0.06, "sliced_wasserstein_floor": 0.02}
+    numbers |= {"conditional_accuracy": 0.98, "conditional_accuracy_worst": 0.975}
+    said = sentence(Experiment.default("moons", "one-hot"), numbers, RUNNING)
+    assert said.endswith("the worst label: 98%. The distance is 3.0 times that of a perfect generator.")
+
+
 def test_without_modes_the_distance_is_what_counts() -> None:
     said = sentence(Experiment.default("gaussian"), {"wasserstein": 0.2, "wasserstein_floor": 0.04}, RUNNING)
     assert said == "The distance is 5.0 times that of a perfect generator."

@@ -9,10 +9,10 @@ from itertools import count
 import pytest
 
 from playground.engine import Engine, Run
+from playground.gan.basics import Gaussian
 from playground.gan.experiment import Experiment, Latent
 from playground.gan.networks import Mlp
 from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Gaussian
 from playground.store import Database
 
 UNWATCHED_SECONDS = 3.0

@@ -13,7 +13,7 @@ import time
 from typing import ClassVar
 
 from playground.engine import requests
-from playground.engine.requests import Request
+from playground.engine.questions import Request
 
 
 class Count(Request):

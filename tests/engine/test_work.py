@@ -86,14 +86,14 @@ def train(house: House, run_id: str, until: int | None = None) -> None:
     assert house.engine.run(run_id).state in ("finished", "running"), house.engine.run(run_id).note
 
 
-def gallery(house: House) -> np.ndarray:
-    """The gallery of the last snapshot, [8, 8, h, w]."""
+def gallery(house: House, rows: int = 8) -> np.ndarray:
+    """The gallery of the last snapshot, [rows, 8, h, w]."""
     from playground.gan.snapshot import Snapshot
 
     last = Snapshot.decode(house.engine.delta(house.run, -1, limit=1000)[-1])
     assert last.step == house.steps
     sheet = np.asarray(Image.open(io.BytesIO(last.arrays["gallery"].tobytes())))
-    return sheet.reshape(8, 8, 8, 8).transpose(0, 2, 1, 3)
+    return sheet.reshape(rows, 8, 8, 8).transpose(0, 2, 1, 3)
 
 
 def test_the_lab_draws_the_gallery_as_the_run_has_shown_it(house):

@@ -1,11 +1,15 @@
-"""Somebody's words are shown as words."""
+"""Every experiment has one page; somebody's words are shown as words."""
 
 from __future__ import annotations
 
 import pytest
 
+from playground.gan.condition import Condition
+from playground.gan.experiment import Experiment
 from playground.gan.link import from_link
-from playground.ui.address import plain
+from playground.gan.schema import kinds_of
+from playground.gan.targets import Target
+from playground.ui.address import CONDITIONAL, WAYS, page_of, plain
 
 
 @pytest.mark.parametrize(
@@ -16,3 +20,19 @@ def test_markdown_in_a_link_is_not_markdown_on_the_page(word):
     shown = plain(problems[0].sentence)
     for character in "[]()<>*$`:":
         assert character not in shown.replace(f"\\{character}", "")
+
+
+@pytest.mark.parametrize("condition", list(kinds_of(Condition)))
+@pytest.mark.parametrize("target", list(kinds_of(Target)))
+def test_every_experiment_is_of_exactly_one_way_which_offers_its_target(target, condition):
+    experiment, problems = from_link({"target": target, "condition": condition})
+    (way,) = [way for way in WAYS if way.holds(experiment)]
+    assert target in way.targets()
+    assert (page_of(experiment) == CONDITIONAL) is (condition != "none" and not problems)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.title)
+def test_a_way_begins_with_an_experiment_of_its_own_and_offers_no_target_that_does_not_fit(way):
+    assert way.holds(way.default())
+    for kind in way.targets():
+        assert way.holds(Experiment.default(kind, way.condition))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.condition import Condition
+from playground.gan.experiment import CHOICES, Experiment, misfit
 from playground.gan.link import change, flatten
 from playground.gan.schema import kinds_of, knob_of
 from playground.gan.targets import Target
@@ -21,6 +22,9 @@ from playground.ui.controls import (
 )
 
 OF_PICTURES = ("augment", "precision")
+HOMES = [
+    Experiment.default(*names) for names in [("ring",), ("digits",), ("digits", "projection"), ("digits", "picture")]
+]
 SET_BY_A_PICTURE = {"own": "target.points", "own-images": "target.folder"}
 
 
@@ -36,8 +40,9 @@ def test_every_field_that_is_for_this_target_has_a_control(kind):
 
 @pytest.mark.parametrize("choice", list(CHOICES))
 def test_every_kind_of_every_choice_can_be_drawn(choice):
-    for kind, described in kinds_of(CHOICES[choice]).items():
-        home = Experiment.default("digits" if "images" in described.families else "ring")
+    fitting = {kind: model for kind, model in kinds_of(CHOICES[choice]).items() if choice in (model.roles or [choice])}
+    for kind, described in fitting.items():
+        home = next(e for e in HOMES if not misfit("", described, choice, e.target, e.condition))
         experiment, _ = change(home, choice, kind)
         assert getattr(experiment, choice).kind == kind
         for control in controls_of(experiment):
@@ -56,13 +61,35 @@ def test_kinds_for_pictures_are_offered_for_pictures_only(target, there):
     assert ("ring" in kinds_for(controls["target"])) is not there
 
 
+@pytest.mark.parametrize("condition", list(kinds_of(Condition)))
+def test_only_kinds_that_fit_the_condition_and_the_role_are_offered(condition):
+    controls = {control.path: control for control in controls_of(Experiment.default("digits", condition))}
+    picture = condition == "picture"
+    assert ("unet" in kinds_for(controls["generator"])) is picture
+    assert ("patch" in kinds_for(controls["discriminator"])) is picture
+    assert "unet" not in kinds_for(controls["discriminator"])
+    assert "patch" not in kinds_for(controls["generator"])
+    assert ("began" in kinds_for(controls["loss"])) is (condition == "none")
+    assert ("latent.dimension" in controls) is not picture
+    assert any(path.startswith("augment.") for path in controls) is not picture
+
+
+@pytest.mark.parametrize(("condition", "offered"), [("none", 1), ("one-hot", 4), ("picture", 1)])
+def test_conditions_on_something_else_are_not_offered_for_they_belong_elsewhere(condition, offered):
+    controls = {control.path: control for control in controls_of(Experiment.default("digits", condition))}
+    kinds = kinds_for(controls["condition"])
+    assert len(kinds) == offered
+    assert {kind.of for kind in kinds.values()} == {kinds[condition].of}
+
+
 def test_every_group_is_drawn_somewhere():
     groups = {group_of(control.path) for control in controls_of(Experiment.default())}
-    assert groups == set(GROUPS) | {"target"}
+    assert groups == set(GROUPS) | {"target", "condition"}
 
 
 def test_the_simple_view_shows_five_knobs():
-    assert len([c for c in controls_of(Experiment.default()) if knob_of(c.field).simple]) == 5
+    simple = [c for c in controls_of(Experiment.default()) if knob_of(c.field).simple]
+    assert len([control for control in simple if group_of(control.path) != "condition"]) == 5
 
 
 def test_logarithmic_sliders_go_by_1_2_5_and_hold_both_ends():

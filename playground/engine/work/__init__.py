@@ -1,6 +1,7 @@
 """What a worker does for each kind of job: generators that yield their progress often and return an Answer.
 
-To add a kind, describe its request in ``engine/requests.py``, write a function here, and list it in ``WORK``.
+To add a kind, describe its request in ``engine/requests.py`` or, about a run, in ``engine/questions.py``, write a
+function here, and list it in ``WORK``.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playground.engine.requests import Architecture, Classify, Fetch, Import, Lab, Nearest, Request
+from playground.engine.questions import Given, Lab, Nearest, Request
+from playground.engine.requests import Architecture, Classify, Fetch, Import
 from playground.engine.work.context import Context, Progress, Refusal, Steps
 from playground.engine.work.datasets import bring_in, classify, fetch
-from playground.engine.work.latents import lab
+from playground.engine.work.latents import given, lab
 from playground.engine.work.networks import architecture, nearest
 
 WORK: dict[type[Request], Callable[[Any, Context], Steps]] = {
@@ -21,6 +23,7 @@ WORK: dict[type[Request], Callable[[Any, Context], Steps]] = {
     Architecture: architecture,
     Nearest: nearest,
     Lab: lab,
+    Given: given,
 }
 
 

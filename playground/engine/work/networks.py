@@ -7,14 +7,15 @@ import io
 import numpy as np
 from PIL import Image
 
-from playground.engine.requests import Architecture, Nearest
+from playground.engine.questions import Nearest
+from playground.engine.requests import Architecture
 from playground.engine.work.context import Context, Progress, Refusal, Steps
 from playground.engine.work.latents import png
 from playground.gan.architecture import describe
 from playground.gan.experiment import Experiment
 from playground.gan.image_metrics import nearest as look
 from playground.gan.image_target import ImageTarget
-from playground.gan.places import COLUMNS, ROWS
+from playground.gan.places import COLUMNS, rows_of
 from playground.gan.snapshot import Snapshot
 from playground.images import Pixels
 from playground.store import Database, films, runs
@@ -76,14 +77,14 @@ def picture_of(database: Database, request: Nearest) -> tuple[Experiment, Pixels
     for snapshot in snapshots:
         if snapshot.step == request.step and "gallery" in snapshot.arrays:
             experiment = Experiment.from_json(text)
-            return experiment, cut_out(snapshot.arrays["gallery"], request.index)
+            return experiment, cut_out(snapshot.arrays["gallery"], request.index, rows_of(experiment))
     raise Refusal(f"The gallery of step {request.step} is no longer kept; choose a picture of another step.")
 
 
-def cut_out(gallery: np.ndarray, index: int) -> Pixels:
+def cut_out(gallery: np.ndarray, index: int, rows: int) -> Pixels:
     """One picture u1 [c, h, w] of an encoded gallery."""
     sheet = np.asarray(Image.open(io.BytesIO(gallery.tobytes())))
     sheet = sheet.reshape(*sheet.shape[:2], -1)
-    height, width = sheet.shape[0] // ROWS, sheet.shape[1] // COLUMNS
+    height, width = sheet.shape[0] // rows, sheet.shape[1] // COLUMNS
     row, column = divmod(index, COLUMNS)
     return sheet[row * height : (row + 1) * height, column * width : (column + 1) * width].transpose(2, 0, 1)

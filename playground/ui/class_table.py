@@ -1,0 +1,80 @@
+"""How well each class is made when it is asked for: a table of the newest measurement of a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot, metric_steps
+from playground.ui import address
+from playground.ui.guard import guarded
+
+LOOK_SECONDS = 4.0
+NEEDED = "class_accuracy"
+
+
+def class_table(experiment: Experiment, run: Run | None) -> None:
+    """For pictures of classes: a drawer with one row a class; it looks for newer numbers while the run trains."""
+    if run is None or experiment.target.family != "images" or experiment.condition.of != "classes":
+        return
+    with st.expander("Class by class", icon=":material/table_chart:", expanded=True):
+        st.fragment(_table, run_every=LOOK_SECONDS if run.state in ("queued", "running") else None)(
+            experiment.target.classes, run.id
+        )
+
+
+@guarded
+def _table(classes: tuple[str, ...], run_id: str) -> None:
+    run = engine().run(run_id)
+    measured = newest_measured(run) if run else None
+    if measured is None:
+        st.caption("Nothing has been measured yet. The first numbers come when the small classifier is trained.")
+        return
+    st.markdown(table(classes, measured))
+    st.caption(
+        f"Measured at step {measured.step:,}. Right: how often the classifier sees the class that was asked for. "
+        "The floor is what held-out pictures of the class score against its training pictures."
+    )
+
+
+def newest_measured(run: Run) -> Snapshot | None:
+    """The newest kept snapshot of a run in which its classes were measured."""
+    for step in sorted(metric_steps(run.steps), reverse=True):
+        if step <= run.step:
+            for blob in engine().delta(run.id, step - 1, limit=1):
+                snapshot = Snapshot.decode(blob)
+                if NEEDED in snapshot.arrays:
+                    return snapshot
+    return None
+
+
+def table(classes: tuple[str, ...], measured: Snapshot) -> str:
+    """Markdown: a row for each class that was asked for."""
+    right, distance, floor = (measured.arrays[name] for name in (NEEDED, "class_frechet", "class_frechet_floor"))
+    head = ("class", "right", "when wrong, mostly taken for", "Fréchet distance", "floor")
+    lines = [f"| {' | '.join(head)} |", "| :-- | --: | :-- | --: | --: |"]
+    for label, name in enumerate(classes):
+        if np.isfinite(right[label]):
+            mistaken = taken_for(measured.arrays["confusion"][label], label, classes)
+            cells = [address.plain(name), f"{right[label]:.0%}", address.plain(mistaken)]
+            lines.append(f"| {' | '.join([*cells, sensible(distance[label]), sensible(floor[label])])} |")
+    return "\n".join(lines)
+
+
+def taken_for(seen: np.ndarray, label: int, classes: tuple[str, ...]) -> str:
+    """The class that pictures of `label` are most often taken for when they are not taken for it; "" if none is.
+
+    `seen` [classes]: how often each class is seen when `label` is asked for.
+    """
+    wrong = np.where(np.arange(len(seen)) == label, 0.0, seen)
+    most = int(wrong.argmax())
+    return f"{classes[most]} ({wrong[most]:.0%})" if wrong[most] > 0 else ""
+
+
+def sensible(number: float) -> str:
+    """Three digits or more; nothing for what was not measured."""
+    if not np.isfinite(number):
+        return ""
+    return f"{number:#.3g}" if number < 100 else f"{number:,.0f}"

@@ -1,0 +1,69 @@
+"""The sidebar of a page that trains: what to learn, what to tell the generator, and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.gan.experiment import Experiment
+from playground.gan.images import OwnImages
+from playground.gan.link import change, to_link
+from playground.gan.own import Own
+from playground.ui import address
+from playground.ui.condition_card import condition_card
+from playground.ui.controls import all_knobs, simple_knobs, target_knobs
+from playground.ui.dataset import CHOSEN, chosen_pictures, dataset_card
+from playground.ui.own_images import own_images
+from playground.ui.own_points import own_points
+from playground.ui.picker import target_picker
+
+
+def sidebar(experiment: Experiment) -> None:
+    """Everything that can be set: the few knobs that matter most in the open, all others in drawers."""
+    target: Any = experiment.target
+    pictures = target.family == "images"
+    word = "dataset" if pictures else "target"
+    with st.sidebar:
+        target_picker(address.way_of(experiment))
+        if pictures:
+            _dataset(experiment)
+        elif isinstance(target, Own):
+            own_points(target)
+        if experiment.condition.of == "nothing":
+            _door_to_conditions(experiment)
+        else:
+            condition_card(experiment)
+        simple_knobs(experiment)
+        with st.expander(f"This {word}"):
+            if target.formula:
+                st.latex(target.formula)
+            target_knobs(experiment, without=CHOSEN if pictures else ())
+        all_knobs(experiment)
+        st.button(f"Back to the defaults of this {word}", icon=":material/undo:", on_click=address.defaults)
+
+
+def _dataset(experiment: Experiment) -> None:
+    """Where the pictures are from, and which of them are used."""
+    target = experiment.target
+    dataset_card(target)
+    if isinstance(target, OwnImages):
+        if experiment.condition.of == "classes":
+            st.caption("To ask for classes, the pictures need some: send a zip with a folder for each class.")
+        own_images(target)
+    chosen_pictures(experiment)
+
+
+def _door_to_conditions(experiment: Experiment) -> None:
+    """The same experiment on the Conditional page, where samples have classes to ask for."""
+    if not experiment.target.labelled:
+        return
+    told, _ = change(experiment, "condition", address.BY_CLASS.condition)
+    if told.condition.of == "classes":
+        st.page_link(
+            address.CONDITIONAL,
+            label="Tell it what to make",
+            help="The same experiment with a condition: you ask for a class, and the generator makes it.",
+            icon=":material/label:",
+            query_params=to_link(told),
+        )

@@ -1,0 +1,48 @@
+"""A canvas to draw what a generator is given, and beside it what it makes of that. Its code: `static/sketch.js`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.places import gallery_size
+from playground.images.pairs import MIDDLE, block_side
+from playground.ui.components import register
+
+_sketch = register("sketch", "sketch.js")
+
+
+def sketch(run: Run | None, experiment: Experiment) -> None:
+    """A closed drawer, once the run has been saved; nothing for a run that is not given pictures."""
+    if run is None or experiment.condition.of != "picture" or not engine().saved(run.id):
+        return
+    drawer = st.expander(
+        "Draw one yourself: what does the generator make of it?",
+        icon=":material/draw:",
+        on_change="rerun",
+        key="sketch",
+    )
+    if drawer.open:
+        with drawer:
+            _sketch(key="sketch-canvas", data={"run": run.id, "step": run.step, **described(experiment)})
+
+
+def described(experiment: Experiment) -> dict[str, Any]:
+    """What the browser must know of the pictures that the generator is given.
+
+    shape [c', h, w]; cell: pixels along one side of the smallest thing that can be painted; rows: how many of the
+    upper rows can be painted, the others being `hidden`, a grey; examples: how many held-out pictures there are.
+    """
+    given, shape = experiment.condition.given, experiment.condition.context_shape(experiment)
+    _, height, width = shape
+    return {
+        "given": given,
+        "shape": list(shape),
+        "cell": block_side(height, width) if given == "low-resolution" else 1,
+        "rows": height // 2 if given == "upper-half" else height,
+        "hidden": MIDDLE,
+        "examples": gallery_size(experiment),
+    }

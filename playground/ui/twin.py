@@ -1,0 +1,91 @@
+"""The twin of an image-to-image run: the same experiment without the game (or with it), to see what the game is for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.ui.guard import guarded
+from playground.ui.live import live_panel
+
+LOOK_SECONDS = 4.0
+SEE = (
+    "Where a picture could go on in several ways, the distance alone settles on their average: a blur, whose L1 is "
+    "low. The game allows no blur, for real pictures have none: sharper, and a little further off."
+)
+TRY = " Here the game makes hardly any difference: lower λ, or give less of the picture, and compare again."
+ALIKE = 0.05  # shares of sharpness that differ by less than this
+
+
+def twin_of(experiment: Experiment) -> Experiment:
+    """The same with L1 alone; of one with L1 alone, the same with the game."""
+    tree = experiment.model_dump()
+    tree["condition"]["adversarial"] = 0.0 if experiment.condition.adversarial else 1.0
+    return Experiment.model_validate(tree)
+
+
+def twin(experiment: Experiment, run: Run | None) -> None:
+    """For image to image: the twin's panel, a button that trains it, and the figures of both. It is a run like any
+    other."""
+    if experiment.condition.of != "picture":
+        return
+    other = twin_of(experiment)
+    alone = other.condition.adversarial == 0
+    with st.container(border=True, key="twin"):
+        st.markdown("**The same with the distance alone** (w = 0)" if alone else "**The same with the game** (w = 1)")
+        if engine().latest(other.key) is None:
+            st.caption(SEE)
+            title = "Train it with the distance alone" if alone else "Train it with the game"
+            st.button(title, icon=":material/play_arrow:", key="twin:start", on_click=_start, args=(other,))
+            return
+        picture, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
+        with picture:
+            sister = live_panel(other, "twin", compact=True)
+        with words:
+            st.caption(SEE)
+            live = any(one is not None and one.live for one in (run, sister))
+            ids = {_name(experiment): run.id if run else "", _name(other): sister.id if sister else ""}
+            st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(ids)
+
+
+def table(numbers: dict[str, dict[str, float]]) -> str:
+    """Markdown: L1 and sharpness of each run, beside those of the mean picture and of real pictures."""
+    lines = ["| | L1 | sharpness |", "| :-- | --: | --: |"]
+    for name, measured in numbers.items():
+        lines.append(f"| {name} | {_number(measured, 'l1')} | {_number(measured, 'sharpness')} |")
+    known: dict[str, float] = next((measured for measured in numbers.values() if "l1" in measured), {})
+    lines.append(f"| the mean picture | {_number(known, 'l1_baseline')} | |")
+    lines.append(f"| real pictures | 0 | {_number(known, 'sharpness_real')} |")
+    return "\n".join(lines)
+
+
+def comparison(numbers: dict[str, dict[str, float]]) -> str:
+    """How sharp both are, in a sentence; nothing as long as one has not been measured."""
+    shares = {name: m["sharpness"] / m["sharpness_real"] for name, m in numbers.items() if m.get("sharpness_real")}
+    if len(shares) < 2:
+        return ""
+    said = " and ".join(f"{share:.0%} {name}" for name, share in shares.items())
+    small = max(shares.values()) - min(shares.values()) < ALIKE
+    return f"Sharpness as a share of that of real pictures: {said}." + (TRY if small else "")
+
+
+@guarded
+def _figures(ids: dict[str, str]) -> None:
+    found = {name: engine().run(run_id) if run_id else None for name, run_id in ids.items()}
+    numbers = {name: run.metrics if run else {} for name, run in found.items()}
+    st.markdown(table(numbers))
+    st.markdown(comparison(numbers))
+
+
+def _start(other: Experiment) -> None:
+    engine().submit(other)
+
+
+def _name(experiment: Experiment) -> str:
+    weight = experiment.condition.adversarial
+    return f"with the game (w = {weight:g})" if weight else "with the distance alone"
+
+
+def _number(measured: dict[str, float], name: str) -> str:
+    return f"{measured[name]:.3g}" if name in measured else "–"

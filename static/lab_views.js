@@ -1,0 +1,139 @@
+/* What each view of the latent lab shows and can be told. A view: {label, words, left(lab): its element, controls(lab),
+   show(lab, ask): asks for what it needs and draws it}. */
+
+const version = new URL(import.meta.url).search;
+const { button, slider, choice } = await import(new URL(`inputs.js${version}`, import.meta.url).href);
+
+export const PSIS = [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2];
+export const FRAMES = 24; // pictures of one leg of a walk
+const WHOLE = PSIS.indexOf(1);
+
+const pad = (lab) => lab.sheets.pad.canvas;
+const gallery = (lab) => lab.sheets.gallery.canvas;
+
+/** The class that all pictures of a view are drawn of, where the generator is told classes. */
+const asked = (lab) => (lab.names.length ? { label: lab.state.label } : {});
+
+function classChoice(lab) {
+  return lab.names.length ? [choice("Class", lab.names, lab.state.label, (label) => lab.change({ label }))] : [];
+}
+
+async function showGallery(lab, ask, psi) {
+  const found = await ask({ what: "truncation", psis: PSIS, ...asked(lab) });
+  if (!found) return null;
+  const { rows, columns } = found.info;
+  lab.sheets.gallery.show(found.bitmap, rows, columns, psi * rows);
+  lab.sheets.gallery.mark(lab.state.chosen);
+  return found;
+}
+
+export async function showPad(lab, ask, question, label = "Sheet of latent space") {
+  const found = await ask(question);
+  if (!found) return;
+  lab.sheets.pad.label = label;
+  lab.sheets.pad.show(found.bitmap, found.info.rows, found.info.columns);
+  lab.look();
+}
+
+/** Random directions or the strongest ones, and a button for other ones. */
+export function directionControls(lab, words, count) {
+  const { directions, seed, first } = lab.state;
+  const kinds = [["random", `random ${words}`], ["principal", `strongest ${words}`]];
+  const other = directions === "random" ? { seed: seed + 1 } : { first: first + count };
+  return [
+    choice("Directions", kinds, directions, (kind) => lab.change({ directions: kind, first: 0 }), false),
+    button(`Other ${words}`, () => lab.change(other)),
+  ];
+}
+
+const plane = {
+  label: "Plane",
+  words: "Two directions through latent space: point at the sheet, or use the arrow keys, and see the picture there.",
+  left: pad,
+  controls(lab) {
+    const act = { onchange: (reach) => lab.change({ reach }) };
+    const far = slider("How far", { min: 1, max: 8, step: 0.5, value: lab.state.reach }, act);
+    return [...classChoice(lab), ...directionControls(lab, "directions", 2), far];
+  },
+  show(lab, ask) {
+    const { seed, reach, directions, first } = lab.state;
+    const which = directions === "random" ? { seed } : { first, second: first + 1 };
+    return showPad(lab, ask, { what: "plane", directions, reach, side: 11, ...which, ...asked(lab) });
+  },
+};
+
+const walk = {
+  label: "Walk",
+  words: "Choose two pictures or more, then walk from one to the next: along an arc, where normal latents lie.",
+  left: gallery,
+  most: 8,
+  controls(lab) {
+    const { chosen, t } = lab.state;
+    const enough = chosen.length > 1;
+    const way = slider("Along the way", { min: 0, max: 1, step: 0.005, value: t }, {
+      oninput: (place) => ((lab.state.t = place), lab.refresh()),
+    });
+    way.querySelector("input").disabled = !enough;
+    const film = { what: "walk", stops: chosen, frames: FRAMES, gif: true, ...asked(lab) };
+    const save = button("Save as GIF", () => lab.saveGif(film, `walk-${chosen.join("-")}.gif`), enough);
+    return [...classChoice(lab), way, save, button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0)];
+  },
+  async show(lab, ask) {
+    const { chosen, t } = lab.state;
+    if (!(await showGallery(lab, ask, WHOLE))) return;
+    if (chosen.length < 2) return lab.blank(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
+    const found = await ask({ what: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
+    if (!found) return;
+    const { columns } = found.info;
+    const size = found.bitmap.width / columns;
+    const frame = Math.round(t * (columns - 1));
+    lab.paint(found.bitmap, [frame * size, 0, size, size]);
+    lab.caption.textContent = `picture ${frame + 1} of ${columns} on the way`;
+  },
+};
+
+const truncation = {
+  label: "Truncation",
+  words: "All latents of the gallery, made shorter: fewer kinds of pictures, but better ones. At 0 all are the same.",
+  left: gallery,
+  most: 0,
+  controls(lab) {
+    const range = { min: 0, max: PSIS.length - 1, step: 1, value: lab.state.psi };
+    const act = { oninput: (psi) => ((lab.state.psi = psi), lab.refresh()) };
+    return [...classChoice(lab), slider("Length of the latents", range, act)];
+  },
+  async show(lab, ask) {
+    const found = await showGallery(lab, ask, lab.state.psi);
+    if (!found) return;
+    lab.paint(found.bitmap, lab.sheets.gallery.source(lab.sheets.gallery.at));
+    lab.caption.textContent = `latents of ${PSIS[lab.state.psi]} times their length`;
+  },
+};
+
+const average = {
+  label: "Average",
+  words: "Choose several pictures: the picture of the mean of their latents shows what they share.",
+  left: gallery,
+  most: 16,
+  controls: (lab) => [...classChoice(lab), button("Begin anew", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0)],
+  async show(lab, ask) {
+    const { chosen } = lab.state;
+    if (!(await showGallery(lab, ask, WHOLE))) return;
+    if (!chosen.length) return lab.blank("Choose some pictures.");
+    const found = await ask({ what: "average", indices: chosen, ...asked(lab) });
+    if (!found) return;
+    const size = found.bitmap.width / found.info.columns;
+    lab.paint(found.bitmap, [(found.info.columns - 1) * size, 0, size, size]);
+    lab.caption.textContent = `the mean of ${chosen.length} latent${chosen.length > 1 ? "s" : ""}`;
+  },
+};
+
+const map = {
+  label: "Map",
+  words: "A map of all that it makes: point at it, or use the arrow keys.",
+  left: pad,
+  controls: (lab) => [...classChoice(lab), button("Another cut", () => lab.change({ seed: lab.state.seed + 1 }))],
+  show: (lab, ask) => showPad(lab, ask, { what: "map", side: 15, seed: lab.state.seed, ...asked(lab) }),
+};
+
+export const VIEWS = { plane, walk, truncation, average, map };

@@ -1,0 +1,43 @@
+"""What the browser is told about the pictures that a generator is given, and about the classes that it knows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.gan.experiment import Experiment
+from playground.images.pairs import GIVENS, MIDDLE, given_part
+from playground.ui import latent_lab, sketch
+
+
+def experiment(target: str, given: str) -> Experiment:
+    plain = Experiment.default(target, "picture").model_dump()
+    plain["condition"]["given"] = given
+    return Experiment.model_validate(plain)
+
+
+@pytest.mark.parametrize("given", [given for given in GIVENS if given != "grey"])
+@pytest.mark.parametrize("target", ["digits", "shapes"])
+def test_what_can_be_drawn_is_what_a_generator_is_given(target, given):
+    """Painting what a held-out picture consists of, as far as the canvas lets one, gives exactly that."""
+    e = experiment(target, given)
+    told = sketch.described(e)
+    part = given_part(e.target.examples(8), given)
+    assert list(part.shape[1:]) == told["shape"]
+    assert (part[:, :, told["rows"] :] == MIDDLE).all()
+    assert told["hidden"] == MIDDLE
+    cells = part[:, :, :: told["cell"], :: told["cell"]].repeat(told["cell"], axis=2).repeat(told["cell"], axis=3)
+    assert np.array_equal(cells[:, :, : part.shape[2], : part.shape[3]], part)
+    assert told["cell"] == {"low-resolution": 2 if target == "digits" else 4}.get(given, 1)
+    assert told["examples"] == 64
+
+
+def test_grey_is_drawn_in_one_channel():
+    assert sketch.described(experiment("cifar10", "grey"))["shape"] == [1, 32, 32]
+
+
+def test_the_lab_knows_the_names_of_the_classes_that_may_be_asked_for():
+    plain = Experiment.default("fashion", "projection").model_dump()
+    plain["target"]["only"] = "2,9"
+    assert latent_lab.names(Experiment.model_validate(plain)) == [(2, "pullover"), (9, "ankle boot")]
+    assert latent_lab.names(Experiment.default("fashion")) == []
