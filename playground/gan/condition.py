@@ -207,7 +207,11 @@ class Picture(Condition):
     settings: ClassVar[dict[str, Any]] = {
         "latent.dimension": 2,  # not used: the picture is all that the generator gets
         "generator": "unet",
+        "generator.width": 16,
         "discriminator": "patch",
+        "discriminator.width": 16,
+        "loss": "non-saturating",
+        "penalty": "none",  # the distance already keeps the two networks from running away, and penalties blur
         "batches": "shared",  # what G has made is judged once for each network
     }
     kind: Literal["picture"] = "picture"
@@ -215,7 +219,7 @@ class Picture(Condition):
         "edges", "What is given", "What is left of the real picture for the generator to start from.", simple=True,
     )  # fmt: skip
     l1: float = knob(
-        30.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
+        10.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
         low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, simple=True,
     )  # fmt: skip
     adversarial: float = knob(

@@ -42,8 +42,7 @@ def test_two_curves(seed: int) -> None:
     for label, curve in enumerate([lambda x: 10 + x**2, lambda x: 2500 - x**2]):
         x, y = shown_for(label, last, experiment).T
         assert np.median(np.abs(y - curve(x))) < 0.02 * 2500
-        assert np.quantile(x, 0.05) < -40
-        assert np.quantile(x, 0.95) > 40
+        assert min((x < -40).mean(), (x > 40).mean()) > 0.03, "an even generator has 0.1 at each end"
     assert last.numbers["conditional_accuracy"] >= 0.9
     assert last.numbers["label_residual"] < 0.02
 
