@@ -83,7 +83,8 @@ export class Figure {
   }
 
   resize() {
-    if (this.element.data) this.Plotly.Plots.resize(this.element);
+    const onScreen = this.element.getClientRects().length > 0; // a page that is being left has none any more
+    if (this.element.data && onScreen) this.Plotly.Plots.resize(this.element);
   }
 
   dispose() {
