@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from playground.gan.experiment import Experiment
@@ -13,7 +15,14 @@ def heading(experiment: Experiment) -> None:
     """Title, story, problems; and the experiment into the address bar."""
     told = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
     st.subheader(experiment.title, anchor=False)
-    st.caption(story_of(experiment) or experiment.target.summary + told)
+    first, rest = opening(story_of(experiment) or experiment.target.summary + told)
+    st.caption(first, help=rest or None)
     with st.container(key="told"):  # always there, so that nothing below it changes its place
         address.tell_problems()
     address.write()
+
+
+def opening(story: str) -> tuple[str, str]:
+    """The first two sentences, and the rest for those who ask: the picture shall not begin below the fold."""
+    sentences = re.split(r"(?<=[.?!]) ", story)
+    return " ".join(sentences[:2]), " ".join(sentences[2:])
