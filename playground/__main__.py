@@ -64,6 +64,7 @@ def show(options: argparse.Namespace) -> int:
     """Print what there is to choose from."""
     catalogue = {
         "targets": _titles("target", ("line", "plane")),
+        "conditions": _titles("condition"),
         "losses": _titles("loss"),
         "penalties": _titles("penalty"),
         "networks": _titles("generator"),
