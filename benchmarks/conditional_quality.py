@@ -5,7 +5,7 @@
 A name is that of a recipe, or a target and a condition. Each run is complete, looks included, on one thread; `seconds`
 are processor time. `right` is how often a sample is of the class asked for: in the plane, no other part is nearer; a
 picture is taken for that class by a classifier of the same dataset. `worst` is the class for which that is least,
-`best possible` what held-out real samples score. `off the curve` is the median distance to the part asked for, as a
+`real` what held-out real samples score. `off the curve` is the median distance to the part asked for, as a
 share of the data's range. From image to image, `L1` is the mean error of a pixel on held-out pairs, and `alone` the
 same run with that error as its only teacher. The exit status is 1 if any bar is missed. Pictures that are not on this
 machine and cannot be fetched are left out, and said so.
@@ -42,7 +42,7 @@ Bars = dict[str, bool]  # what must hold, in words, and whether it does
 Cells = tuple[list[str], Bars]
 
 HEAD = ("target", "condition", "seed", "steps", "seconds")
-HEAD_OF_CLASSES = (*HEAD, "right", "best possible", "worst", "best possible", "off the curve", "Fréchet", "floor",
+HEAD_OF_CLASSES = (*HEAD, "right", "real", "worst", "real", "off the curve", "Fréchet", "floor",
                    "bars", "")  # fmt: skip
 HEAD_OF_PAIRS = (*HEAD, "L1", "mean picture", "alone", "sharpness", "real", "alone", "bars", "")
 

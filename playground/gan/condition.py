@@ -82,7 +82,8 @@ class ClassCondition(Condition):
 
     def lack(self, target: Target) -> tuple[str, str] | None:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
-            return "target", f"As it is, {target.title} has no classes to ask for: two are needed, or more."
+            told = f"What is chosen of {target.title} has no classes to ask for: it takes two or more."
+            return "target", told
         if len(target.asked) == 1:
             return "target.only", "One class leaves nothing to ask for: choose two or more, or all."
         return None
@@ -212,6 +213,11 @@ class Picture(Condition):
         "discriminator.width": 16,
         "loss": "non-saturating",
         "penalty": "none",  # the distance already keeps the two networks from running away, and penalties blur
+        # without memory in Adam, a few wild steps at the flat end of tanh leave all pictures black for good
+        "g_optimiser.learning_rate": 0.002,
+        "g_optimiser.beta1": 0.5,
+        "d_optimiser.learning_rate": 0.002,
+        "d_optimiser.beta1": 0.5,
         "batches": "shared",  # what G has made is judged once for each network
     }
     kind: Literal["picture"] = "picture"
