@@ -14,7 +14,8 @@ test: $(VENV)/dev.done browser check
 
 # everything but the browser and the learning tests: for a quick look while working
 fast: $(VENV)/dev.done check
-	$(BIN)/python -m pytest tests --ignore=tests/browser --deselect tests/gan/test_learning.py
+	$(BIN)/python -m pytest tests --ignore=tests/browser --deselect tests/gan/test_learning.py \
+	  --deselect tests/gan/test_learning_pictures.py --deselect tests/gan/test_learning_conditions.py
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -20,7 +20,6 @@ from functools import partial
 from benchmarks.image_quality import measure
 from benchmarks.quality import asked, line, number, table
 from playground.engine.local import prepare
-from playground.gan.curves import FunctionCurves
 from playground.gan.divergence import Diverged
 from playground.gan.experiment import Experiment
 from playground.gan.image_target import ImageTarget
@@ -57,7 +56,7 @@ def by_class(e: Experiment) -> tuple[float, Cells]:
         f"right ≥ {right:g}": found["conditional_accuracy"] >= right,
         f"worst ≥ {worst:g}": found["conditional_accuracy_worst"] >= worst,
     }
-    if isinstance(e.target, FunctionCurves):
+    if "label_residual" in found:
         bars[f"off the curve ≤ {OFF_THE_CURVE:g}"] = found["label_residual"] <= OFF_THE_CURVE
     if e.target.kind in SECONDS:
         bars[f"within {SECONDS[e.target.kind]} s"] = seconds <= SECONDS[e.target.kind]
