@@ -222,10 +222,10 @@ class Picture(Condition):
     }
     kind: Literal["picture"] = "picture"
     given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
-        "edges", "What is given", "What is left of the real picture for the generator to start from.", simple=True,
+        "upper-half", "What is given", "What is left of the real picture for the generator to start from.", simple=True,
     )  # fmt: skip
     l1: float = knob(
-        10.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
+        2.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
         low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, simple=True,
     )  # fmt: skip
     adversarial: float = knob(

@@ -67,8 +67,9 @@ def test_image_to_image_opens_with_its_formula_and_its_weights(target):
     assert experiment(test) == Experiment.default(target, "picture")
     assert chosen_way(test) == "Image to image"
     assert "Isola et al. 2017" in words(test)
-    assert test.number_input(key="knob:condition.l1").value == 30
-    assert test.number_input(key="knob:condition.adversarial").value == 1
+    told = Experiment.default(target, "picture").condition
+    assert test.number_input(key="knob:condition.l1").value == told.l1
+    assert test.number_input(key="knob:condition.adversarial").value == told.adversarial == 1
 
 
 def test_each_way_keeps_its_own_experiment():

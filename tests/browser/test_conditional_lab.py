@@ -64,7 +64,7 @@ def test_all_classes_change_together_and_two_classes_are_mixed(visit):
 
 
 def test_a_drawing_becomes_a_picture_while_it_is_drawn(visit):
-    page = visit(f"conditional?{QUICK}&condition=picture&seed=82")
+    page = visit(f"conditional?{QUICK}&condition=picture&condition.given=edges&seed=82")
     train(page)
     page.get_by_text("Draw one yourself").click()
     made = page.get_by_role("img", name="What the generator makes of it")

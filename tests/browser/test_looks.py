@@ -13,6 +13,9 @@ PAGES = {
     "distributions?target=ring": "Ring of Gaussians",
     "images?target=digits": "Digits",
     "images?target=own-images": "Your own pictures",
+    "conditional?target=ring&condition=projection": "Ring of Gaussians, by class",
+    "conditional?target=digits&condition=projection": "Digits, by class",
+    "conditional?target=digits&condition=picture": "Digits, image to image",
     "runs": "Runs",
 }
 

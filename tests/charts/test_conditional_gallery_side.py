@@ -110,7 +110,12 @@ def test_arrow_keys_walk_from_what_is_given_to_the_real_picture_and_on_to_the_ne
     for _ in range(3):
         pairs.keyboard.press("ArrowRight")
         said.append(pairs.evaluate("() => gallery.spoken.textContent"))
-    assert [text.split("  ·  ")[0] for text in said] == ["given 1: edges", "generated 1", "real 1", "given 2: edges"]
+    assert [text.split("  ·  ")[0] for text in said] == [
+        "given 1: upper half",
+        "generated 1",
+        "real 1",
+        "given 2: upper half",
+    ]
     assert "D:" not in said[0]
     pairs.keyboard.press("ArrowLeft")
     pairs.keyboard.press("ArrowLeft")
