@@ -254,12 +254,14 @@ export class Panel {
     }
   }
 
-  /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
+  /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. Galleries
+      stand still: they are there to be compared. */
   autoplay() {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { state } = this.message.status;
     const { timeline, film } = this;
-    if (!film.scene.compact || calm || state !== "finished" || film.length < 2) return;
+    const still = !film.scene.compact || film.scene.family === "images";
+    if (still || calm || state !== "finished" || film.length < 2) return;
     if (!timeline.playing && !timeline.userStopped && this.place === null) timeline.tick();
   }
 

@@ -15,7 +15,7 @@ SEE = (
     "low. The game allows no blur, for real pictures have none: sharper, and a little further off."
 )
 TRY = " Here the game makes hardly any difference: lower λ, or give less of the picture, and compare again."
-ALIKE = 0.05  # shares of sharpness that differ by less than this
+ALIKE = 0.02  # shares of sharpness that differ by less than this
 
 
 def twin_of(experiment: Experiment) -> Experiment:

@@ -35,9 +35,9 @@ def experiment_of(target: str, condition: str, seed: int, **changes: int) -> Exp
     return Experiment.default(target, condition).model_copy(update={"seed": seed, **changes})
 
 
-def test_two_curves(seed: int = 1) -> None:
+def test_two_curves() -> None:
     """In raw plot units: the first is y = 10 + x², the second y = 2500 - x²."""
-    experiment = experiment_of("two-curves", "projection", seed)
+    experiment = experiment_of("two-curves", "projection", seed=1)
     last = last_snapshot(experiment)
     for label, curve in enumerate([lambda x: 10 + x**2, lambda x: 2500 - x**2]):
         x, y = shown_for(label, last, experiment).T
@@ -47,8 +47,8 @@ def test_two_curves(seed: int = 1) -> None:
     assert last.numbers["label_residual"] < 0.02
 
 
-def test_ring(seed: int = 1) -> None:
-    experiment = experiment_of("ring", "projection", seed)
+def test_ring() -> None:
+    experiment = experiment_of("ring", "projection", seed=1)
     last = last_snapshot(experiment)
     for label, mode in enumerate(experiment.target.modes()):
         here = np.linalg.norm(shown_for(label, last, experiment) - mode, axis=1)
