@@ -9,7 +9,7 @@ from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
 from playground.gan.training import Training
 
-SEEDS = [1, 2, 3]
+SEEDS = [1, 2]  # three: `python -m benchmarks.quality`
 each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
