@@ -31,8 +31,9 @@ $(VENV)/app.done: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
+# --no-compile: what is imported is compiled then, which is a small part of what is installed
 $(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	touch $@
 
 # A Chromium for the browser tests: the system's own, Debian's package, or Playwright's download.
