@@ -99,7 +99,9 @@ def rows(
 def named(name: str) -> Experiment:
     """That of a recipe, or the default of `target/condition`."""
     target, _, condition = name.partition("/")
-    return Experiment.default(target, condition) if condition else recipes()[name].experiment
+    found = Experiment.default(target, condition) if condition else recipes()[name].experiment
+    assert found is not None
+    return found
 
 
 def main() -> int:

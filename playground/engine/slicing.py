@@ -65,7 +65,8 @@ class Seat:
             saved = films.newest_checkpoint(connection, run.id)
         self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
         self._frames = [] if saved else [self._frame(self.training.start())]
-        self._metrics = run.metrics
+        self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
+        self._metrics = dict(run.metrics)
         self._seconds = self._checkpointed = run.seconds  # of training
         self._last_frame = self._reported = time.monotonic()
         self._reported_step = self.training.step
@@ -90,16 +91,16 @@ class Seat:
         return self.run.target_step is not None and self.step >= self.run.target_step
 
     def train(self, seconds: float) -> None:
-        """Train for about this long, at least one step. Losses that go non-finite end the run as diverged,
-        any other error as failed; neither reaches the worker."""
+        """Train for about this long, or up to a milestone, at least one step. Losses that go non-finite end the run as
+        diverged, any other error as failed; neither reaches the worker."""
         start = time.perf_counter()
         try:
             while not (self.training.finished or self.arrived):
                 snapshot = self.training.advance()
                 if snapshot is not None:
                     self._frames.append(self._frame(snapshot))
-                    self._metrics = snapshot.numbers or self._metrics
-                if time.perf_counter() - start >= seconds:
+                    self._metrics |= snapshot.numbers
+                if time.perf_counter() - start >= seconds or self.step in self._milestones:
                     break
         except Diverged as error:
             note = f"Diverged at step {error.step}: {error.reason}"
@@ -115,14 +116,15 @@ class Seat:
             self.leaving = Leaving("paused", paused_by=self.run.paused_by)
 
     def report(self) -> None:
-        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second."""
+        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second and
+        at milestones."""
         now = time.monotonic()
         due = now - self._reported >= REPORT_SECONDS
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
             self._frames.append(self._frame(self.training.look()))
         patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
-        save = self._seconds - self._checkpointed >= patience
+        save = self._seconds - self._checkpointed >= patience or self.step in self._milestones
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return
@@ -192,6 +194,7 @@ class Seat:
         self._wrote = time.monotonic()
         if checkpoint is not None:
             self._checkpointed = self._seconds
+            self._milestones = films.milestones(self.run.steps, len(checkpoint))
 
     def _measure_pace(self, now: float) -> None:
         """Smooth the steps per second of the clock on the wall: what the person watching sees."""

@@ -37,19 +37,36 @@ def pack(training: Training) -> bytes:
         "step": training.step,
         "device": torch.device(training.device).type,
         "batches": training.real_samples.taken,
+        "optimisers": {name: getattr(training.experiment, name).kind for name in OPTIMISERS},
     }
     tensors["progress"] = torch.from_numpy(np.frombuffer(json.dumps(progress).encode(), np.uint8).copy())
     return save({name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()})
 
 
-def unpack(training: Training, blob: bytes) -> None:
-    """Put a fresh Training of the same Experiment into the state of `blob`; ValueError if they do not match."""
+def key_of(blob: bytes) -> str:
+    """The key of the experiment that a checkpoint belongs to; ValueError if it cannot be read."""
+    return str(_read(blob)[1]["key"])
+
+
+def unpack(training: Training, blob: bytes, forked: bool = False) -> None:
+    """Put a fresh Training of the same Experiment into the state of `blob`; ValueError if they do not match.
+
+    forked: the checkpoint is that of the experiment that this one was until now.
+    """
+    tensors, progress = _read(blob)
+    if progress["key"] != training.experiment.key and not forked:
+        raise ValueError("this checkpoint belongs to another experiment")
+    try:
+        _restore(training, tensors, progress)
+    except (KeyError, RuntimeError) as error:
+        raise ValueError(f"this checkpoint cannot be read: {error}") from error
+
+
+def _read(blob: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors of a checkpoint, and how far it had come."""
     try:
         tensors = load(blob)
-        progress = json.loads(tensors.pop("progress").numpy().tobytes())
-        if progress["key"] != training.experiment.key:
-            raise ValueError("this checkpoint belongs to another experiment")
-        _restore(training, tensors, progress)
+        return tensors, json.loads(tensors.pop("progress").numpy().tobytes())
     except (SafetensorError, KeyError, RuntimeError, json.JSONDecodeError) as error:
         raise ValueError(f"this checkpoint cannot be read: {error}") from error
 
@@ -59,9 +76,12 @@ def _restore(training: Training, tensors: dict[str, Tensor], progress: dict[str,
     training.real_samples.taken = progress["batches"]
     training.balance = tensors["balance"].to(training.device)
     training.losses = list(tensors["losses"].to(training.device)) if "losses" in tensors else []
-    for name in NETWORKS:
+    averaged = bool(training.experiment.ema)  # else the average is the generator itself
+    for name in NETWORKS if averaged else NETWORKS[:-1]:
         getattr(training, name).load_state_dict(_within(tensors, name))
     for name in OPTIMISERS:
+        if getattr(training.experiment, name).kind != progress["optimisers"][name]:
+            continue  # a fork with another optimiser, which begins without a memory
         optimiser = getattr(training, name)
         state: dict[int, dict[str, Tensor]] = {}
         for path, value in _within(tensors, name).items():

@@ -46,6 +46,10 @@ class Condition(Choice):
         """The shape of what is told about one sample; None for nothing."""
         return None
 
+    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+        """What the generator is asked for in its own step, when the real samples of the batch came with `context`."""
+        return context
+
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
         """What the discriminator lowers, a scalar: its loss, and what the condition adds.
 
@@ -72,6 +76,18 @@ class ClassCondition(Condition):
 
     families: ClassVar[tuple[str, ...]] = ("plane", "images")
     of: ClassVar[Literal["nothing", "classes", "picture"]] = "classes"
+    labels: Literal["batch", "uniform"] = knob(
+        "batch",
+        "Labels of the generator's step",
+        "Batch: those of the real samples, so as often as in the data. Uniform: each class as likely.",
+    )
+
+    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+        if self.labels == "batch":
+            return context
+        asked = torch.tensor(target.asked, device=rng.device)
+        drawn = torch.randint(len(asked), (len(context),), generator=rng, device=rng.device)
+        return conditional.shares(asked[drawn], context.shape[1], context.device)
 
     def build(self, e: Experiment) -> Networks:
         classes = len(e.target.classes)

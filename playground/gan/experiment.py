@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import model_validator
 
 # these are imported for the kinds that they define
-from playground.gan import basics, convolutions, curves, image_to_image, images, own  # noqa: F401
+from playground.gan import basics, convolutions, curves, fork, image_to_image, images, own  # noqa: F401
 from playground.gan.augment import Augment
 from playground.gan.basics import Ring
 from playground.gan.condition import Condition, NoCondition
+from playground.gan.fitting import clash, misfit
 from playground.gan.latent import Latent
 from playground.gan.losses import Loss, NonSaturating
 from playground.gan.networks import Mlp, Network
 from playground.gan.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.penalties import R1R2, Penalty
-from playground.gan.schema import Choice, Description, Knob, kinds_of, knob, knob_of, one_of, refuse
+from playground.gan.pretraining import NoPretraining, Pretraining
+from playground.gan.schema import Choice, Description, kinds_of, knob, knob_of, one_of, refuse
 from playground.gan.targets import Target
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     AnyPenalty = Penalty
     AnyOptimiser = Optimiser
     AnySchedule = Schedule
+    AnyPretraining = Pretraining
 else:
     AnyTarget, AnyNetwork, AnyLoss, AnyPenalty = (
         one_of(Target),
@@ -42,6 +45,7 @@ else:
         one_of(Penalty),
     )
     AnyOptimiser, AnySchedule, AnyCondition = one_of(Optimiser), one_of(Schedule), one_of(Condition)
+    AnyPretraining = one_of(Pretraining)
 
 ALGORITHM = 2  # raised when the same Experiment would train to other numbers: old runs are then no answer
 
@@ -104,6 +108,23 @@ class Experiment(Description):
         "How both learning rates change during the run.",
         group="optimisers",
     )
+    pretraining: AnyPretraining = knob(
+        NoPretraining(), "Pretraining", "What the discriminator learns alone before the game begins.", group="run"
+    )
+    order: Literal["alternating", "simultaneous"] = knob(
+        "alternating",
+        "Order of updates",
+        "Alternating: the generator answers the discriminator as it is after its update. Simultaneous: both answer "
+        "each other as they were before; theory often studies this, and it turns more.",
+        group="run",
+    )
+    discriminator_update: Literal["together", "real-then-generated"] = knob(
+        "together",
+        "The discriminator's update",
+        "Together: one step of its optimiser for real and generated samples. Real, then generated: a step for each, as "
+        "Keras tutorials do.",
+        group="run",
+    )
     discriminator_steps: int = knob(
         1,
         "Discriminator steps k",
@@ -153,7 +174,7 @@ class Experiment(Description):
     steps: int = knob(
         3000, "Steps", "How long to train.",
         low="it stops before it has learnt.", high="you wait for nothing.",
-        group="run", simple=True, ge=1, le=100_000, log=True,
+        group="run", simple=True, ge=1, le=200_000, log=True,
     )  # fmt: skip
     seed: int = knob(
         1,
@@ -163,6 +184,10 @@ class Experiment(Description):
         ge=0,
         le=999_999,
     )
+    fork: str = knob(
+        "", "Fork", "Until which step it was another experiment, and which: step?link.", group="run", hidden=True,
+        max_length=6000,
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -175,9 +200,14 @@ class Experiment(Description):
             limits += [misfit(kind.title, kind, name, self.target, self.condition)] if kind else []
             if any(limits) and value != field.default:
                 raise refuse(name, next(filter(None, limits)))
-        if lack := self.condition.lack(self.target):
+        if lack := self.condition.lack(self.target) or clash(self) or fork.fault(self):
             raise refuse(*lack)
         return self
+
+    @cached_property
+    def origin(self) -> tuple[Experiment, int] | None:
+        """The experiment that this one was until some step, and that step; None for one with a beginning of its own."""
+        return fork.read(self.fork)
 
     @property
     def title(self) -> str:
@@ -211,43 +241,6 @@ class Experiment(Description):
         return cls.model_validate(plain)
 
 
-SPOKEN = {
-    "line": "numbers on a line",
-    "plane": "points in the plane",
-    "images": "pictures",
-    "nothing": "training without a condition",
-    "classes": "conditions on classes",
-    "picture": "image to image",
-    "generator": "a generator",
-    "discriminator": "a discriminator",
-}
-
-
-def misfit(
-    what: str, limits: Knob | Choice | type[Choice], place: str, target: Target, condition: Condition | type[Condition]
-) -> str:
-    """One sentence if `what`, with these limits, does not fit at the field `place` beside this target and condition;
-    else nothing."""
-    if limits.families and target.family not in limits.families:
-        fitting = " and ".join(SPOKEN[family] for family in limits.families)
-        return f"{what} is for {fitting}, not for {target.title}."
-    if limits.conditions and condition.of not in limits.conditions:
-        fitting = " and ".join(SPOKEN[of] for of in limits.conditions)
-        asked = SPOKEN[condition.of] if condition.of == "nothing" else condition.title
-        return f"{what} is for {fitting}, not for {asked}."
-    if not isinstance(limits, Knob) and limits.roles and place not in limits.roles:
-        return f"{what} can only be {' or '.join(SPOKEN[role] for role in limits.roles)}."
-    if place == "condition" and getattr(limits, "of", "") == "classes" and not may_have_classes(type(target)):
-        return f"{what} needs classes to ask for, and {target.title} has none."
-    return ""
-
-
-def may_have_classes(kind: type[Any]) -> bool:
-    """Whether targets of this kind have classes, or may have them once their pictures are here."""
-    plain = kind()
-    return plain.labelled or bool(plain.problem)
-
-
 CHOICES: dict[str, type[Choice]] = {
     "target": Target,
     "condition": Condition,
@@ -258,6 +251,7 @@ CHOICES: dict[str, type[Choice]] = {
     "g_optimiser": Optimiser,
     "d_optimiser": Optimiser,
     "schedule": Schedule,
+    "pretraining": Pretraining,
 }
 
 

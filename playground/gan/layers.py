@@ -1,4 +1,4 @@
-"""Layers that PyTorch does not have, for the networks of `convolutions.py`."""
+"""Layers that PyTorch does not have, for the networks of `networks.py` and `convolutions.py`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ class ChannelsLast(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.contiguous(memory_format=torch.channels_last)
+
+
+class Times(nn.Module):
+    """Its input times a fixed number."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.factor
+
+
+class ClippedTanh(nn.Module):
+    """tanh, cut to 0.01 to 0.99 and taken for a probability p; what comes out is its logit, log p / (1 - p).
+
+    Losses on logits then are those of p itself. Where tanh is cut, no gradient comes back.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        p = torch.tanh(x).clamp(0.01, 0.99)
+        return torch.log(p) - torch.log1p(-p)
 
 
 class Residue(nn.Module):

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from playground.gan.condition import Condition, NoCondition
-from playground.gan.experiment import CHOICES, Experiment, misfit
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.fitting import misfit
 from playground.gan.schema import Choice, kinds_of
 from playground.gan.targets import Target
 
@@ -59,6 +60,9 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
         try:
             return Experiment.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
+            if not wanted:  # kinds that do not fit each other
+                problems += [Problem(p.path, p.sentence, "The defaults stand there now.") for p in problems_of(error)]
+                return _home(kinds), problems
             for path, sentence in _blamed(error, wanted, known).items():
                 problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))
                 del wanted[path]

@@ -10,11 +10,15 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import numpy as np
+
 from playground.gan.schema import Choice, knob
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
+
+    from playground.gan.targets import Array
 else:
     from playground.gan.late import torch
 
@@ -31,6 +35,7 @@ class Loss(Choice):
 
     pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
     autoencodes: ClassVar[bool] = False  # whether the discriminator rebuilds its samples instead of scoring them
+    splits: ClassVar[bool] = True  # whether D's loss is a sum: of one of real, and one of generated ones
 
     @property
     def rest(self) -> Rest:
@@ -39,6 +44,14 @@ class Loss(Choice):
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         """The discriminator's loss, a scalar."""
+        return self.on_real(real) + self.on_fake(fake)
+
+    def on_real(self, real: Tensor) -> Tensor:
+        """The part of the discriminator's loss that real samples have, a scalar; only where the loss `splits`."""
+        raise NotImplementedError
+
+    def on_fake(self, fake: Tensor) -> Tensor:
+        """The part that generated samples have, a scalar; only where the loss `splits`."""
         raise NotImplementedError
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
@@ -61,6 +74,11 @@ class Loss(Choice):
         """How sure the discriminator is that `scores` belong to real samples, in [0, 1]; for the eye only."""
         return torch.sigmoid(scores)
 
+    def best_belief(self, share: Array) -> Array | None:
+        """What the best discriminator believes where this share of all samples is real, p / (p + q), elementwise; None
+        where it takes more than that to say."""
+        return None
+
 
 class Smoothed(Loss):
     """A cross-entropy whose target for real samples may be a little less than 1 (Salimans et al. 2016)."""
@@ -80,10 +98,16 @@ class Smoothed(Loss):
         s = self.smoothing
         return -(1 - s) * log((1 - s) / 2) - (1 + s) * log((1 + s) / 2), -log((1 - s) / 2)
 
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+    def best_belief(self, share: Array) -> Array | None:
+        return (1 - self.smoothing) * share  # Goodfellow et al. 2014, Proposition 1
+
+    def on_real(self, real: Tensor) -> Tensor:
         s = self.smoothing
         called_real = softplus(-real) if s == 0 else (1 - s) * softplus(-real) + s * softplus(real)
-        return called_real.mean() + softplus(fake).mean()
+        return called_real.mean()
+
+    def on_fake(self, fake: Tensor) -> Tensor:
+        return softplus(fake).mean()
 
 
 class NonSaturating(Smoothed):
@@ -122,14 +146,20 @@ class LeastSquares(Loss):
     def rest(self) -> Rest:
         return 0.25, 0.125
 
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        return 0.5 * (real - 1).square().mean() + 0.5 * fake.square().mean()
+    def on_real(self, real: Tensor) -> Tensor:
+        return 0.5 * (real - 1).square().mean()
+
+    def on_fake(self, fake: Tensor) -> Tensor:
+        return 0.5 * fake.square().mean()
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         return 0.5 * (fake - 1).square().mean()
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return scores.clamp(0, 1)
+
+    def best_belief(self, share: Array) -> Array | None:
+        return share  # Mao et al. 2017
 
 
 class Wasserstein(Loss):
@@ -144,8 +174,11 @@ class Wasserstein(Loss):
     def rest(self) -> Rest:
         return 0.0, None
 
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        return fake.mean() - real.mean()
+    def on_real(self, real: Tensor) -> Tensor:
+        return -real.mean()
+
+    def on_fake(self, fake: Tensor) -> Tensor:
+        return fake.mean()
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         return -fake.mean()
@@ -164,14 +197,20 @@ class Hinge(Loss):
     def rest(self) -> Rest:
         return 2.0, None
 
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        return torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()
+    def on_real(self, real: Tensor) -> Tensor:
+        return torch.relu(1 - real).mean()
+
+    def on_fake(self, fake: Tensor) -> Tensor:
+        return torch.relu(1 + fake).mean()
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         return -fake.mean()
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return ((scores + 1) / 2).clamp(0, 1)
+
+    def best_belief(self, share: Array) -> Array | None:
+        return (1 + np.sign(share - 0.5)) / 2  # all or nothing (Lim and Ye 2017)
 
 
 class Relativistic(Loss):
@@ -181,6 +220,7 @@ class Relativistic(Loss):
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(f - r) \qquad L_G = \mathbb{E}\,sp(r - f)"
     pairs: ClassVar[bool] = True
+    splits: ClassVar[bool] = False
     kind: Literal["relativistic"] = "relativistic"
 
     @property
@@ -209,6 +249,7 @@ class Began(Loss):
         r"k \leftarrow k + \lambda\,(\gamma\,\mathcal{L}(x) - \mathcal{L}(G(z)))"
     )
     autoencodes: ClassVar[bool] = True
+    splits: ClassVar[bool] = False  # it is weighed
     conditions: ClassVar[tuple[str, ...]] = ("nothing",)  # an error of reconstruction has no place for one
     kind: Literal["began"] = "began"
     gamma: float = knob(

@@ -86,6 +86,13 @@ class Yardstick:
         nearest, distance = self._nearest_mode(samples)
         return float(len(np.unique(nearest[distance <= 3 * self.target.mode_std])))
 
+    def occupancy(self, samples: Array) -> Array:
+        """The share of all samples that lies within three standard deviations of each mode, [modes]."""
+        nearest, distance = self._nearest_mode(samples)
+        modes = self.target.modes()
+        assert modes is not None
+        return np.bincount(nearest[distance <= 3 * self.target.mode_std], minlength=len(modes)) / len(samples)
+
     def high_quality(self, samples: Array) -> float:
         """Share of samples within three standard deviations of a mode (a perfect one: 98.9% in the plane)."""
         return float(np.mean(self._nearest_mode(samples)[1] <= 3 * self.target.mode_std))

@@ -4,12 +4,15 @@ on the screen has been moved by learning. It never touches the training's own ch
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from playground.gan import probes
+from playground.gan.activations import Inside, in_the_plane, looking_into, towards_real
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot, metric_steps
 
@@ -19,6 +22,17 @@ if TYPE_CHECKING:
     from playground.gan.training import Training
 
 LOSS_BLOCKS = 16
+FLAT = 6e4  # what half precision can hold
+FEATURES = 128  # real samples, and as many generated ones, whose features are shown
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the networks make of the samples that are shown."""
+
+    fake: Tensor  # generated samples, [n, *shape]
+    real_scores: Tensor  # of the observer's real samples, [m, 1] or a score for each patch
+    fake_scores: Tensor  # of the first m generated ones
 
 
 class Observer:
@@ -40,11 +54,13 @@ class Observer:
     def look(self, training: Training, losses: np.ndarray, kept: bool = True) -> Snapshot:
         """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
         with evaluating(training), torch.no_grad():
-            arrays = self.draw(training) | thinned(losses, training.step)
-            numbers: dict[str, float] = {}
+            with looking_into(training.average) as g, looking_into(training.discriminator) as d:
+                seen = self.see(training)
+            arrays = self.draw(training, seen) | features(training, d) | thinned(losses, training.step)
+            numbers = self.health(training, seen) | shares_of_dead(g, d) if kept else {}
             if kept and self.is_time_to_measure(training):
-                more, numbers = self.measure(training)
-                arrays |= more
+                more, measured = self.measure(training)
+                arrays, numbers = arrays | more, numbers | measured
                 if self.experiment.loss.autoencodes:
                     real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
                     numbers |= self.experiment.loss.numbers(real, fake, training.balance)
@@ -54,9 +70,29 @@ class Observer:
         """Whether the metrics are due at this step."""
         return training.step in self.measured
 
-    def draw(self, training: Training) -> dict[str, np.ndarray]:
+    def see(self, training: Training) -> Seen:
+        """Generated samples, and what the discriminator says of real and of generated ones."""
+        raise NotImplementedError
+
+    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
         """The arrays of a snapshot."""
         raise NotImplementedError
+
+    def health(self, training: Training, seen: Seen) -> dict[str, float]:
+        """How the networks are: lengths of their weights and last gradients, and how often D is right."""
+        real, fake = (self.belief(scores, seen) for scores in (seen.real_scores, seen.fake_scores))
+        right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
+        numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
+        for name, weights in (("g", training.g_weights), ("d", training.d_weights)):
+            numbers[f"{name}_weight"] = float(weights.vector.norm())
+            if weights.vector.grad is not None:
+                numbers[f"{name}_gradient"] = float(weights.vector.grad.norm())
+        return numbers
+
+    def belief(self, scores: Tensor, seen: Seen) -> Tensor:
+        """How sure the discriminator is that samples with these scores are real, [n] in [0, 1]."""
+        believed = probes.belief(self.experiment.loss, scores, seen.real_scores, seen.fake_scores)
+        return torch.nan_to_num(believed, nan=0.5)
 
     def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """Further arrays, and the metrics."""
@@ -65,6 +101,21 @@ class Observer:
     def tensor(self, x: Any) -> Tensor:
         """An array as a float tensor on the device."""
         return torch.as_tensor(np.asarray(x, np.float32), device=self.device)
+
+
+def features(training: Training, d: Inside) -> dict[str, np.ndarray]:
+    """What D's last hidden layer makes of real and of generated samples, [2, n, 2], drawn in the plane."""
+    if len(d.features) != 2:  # a discriminator that was called otherwise
+        return {}
+    real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
+    plane = in_the_plane(real, fake, towards_real(training.discriminator).float().cpu().numpy())
+    return {"features": half(plane.clip(-FLAT, FLAT))}
+
+
+def shares_of_dead(g: Inside, d: Inside) -> dict[str, float]:
+    """The share of dead units of both networks, where there are units that may die."""
+    found = {"g_dead": g.dead(), "d_dead": d.dead()}
+    return {name: share for name, share in found.items() if share is not None}
 
 
 @contextmanager

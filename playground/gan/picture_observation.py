@@ -10,13 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.gan import probes
 from playground.gan.classifier import remembered
 from playground.gan.conditional import given, shares
 from playground.gan.experiment import Experiment
 from playground.gan.image_metrics import ImageYardstick
 from playground.gan.image_target import ImageTarget
-from playground.gan.observation import Observer, half
+from playground.gan.observation import Observer, Seen, half
 from playground.gan.pair_metrics import PairYardstick
 from playground.gan.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.gan.real import from_units, into_units
@@ -55,15 +54,17 @@ class PictureObserver(Observer):
         last = training.step in (0, self.experiment.steps)
         return last or (super().is_time_to_measure(training) and self.spent <= COST * training.seconds)
 
-    def draw(self, training: Training) -> dict[str, np.ndarray]:
+    def see(self, training: Training) -> Seen:
         fake = self.generate(training, self.latents, self.context)
-        pixels = from_units(fake, self.experiment.units)
-        scores = [given(training.discriminator, self.context)(x) for x in (self.real, fake)]
-        beliefs = [probes.belief(self.experiment.loss, some, *scores).cpu().numpy() for some in scores]
+        judge = given(training.discriminator, self.context)
+        return Seen(fake, judge(self.real), judge(fake))
+
+    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+        pixels = from_units(seen.fake, self.experiment.units)
         return {
             "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
-            "scores_real": half(beliefs[0]),
-            "scores_fake": half(beliefs[1]),
+            "scores_real": half(self.belief(seen.real_scores, seen).cpu().numpy()),
+            "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
         }
 
     def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 GRID_1D = 200  # places along the line
 SURFACE = 40  # places along each axis of the plane
 LATENT_SIDE = 21  # places along each axis of the latent grid
-MANY = 8  # classes
+LATENT_LINE = 200  # places along a latent of one dimension
+FEW, MANY = 4, 8  # classes
 SHOWN = 512  # samples drawn in the plane
+ARROW_LENGTH = 0.35  # of the longest arrows of a gradient, in standard deviations of the data
 ROWS = COLUMNS = 8  # of a gallery
 MOST_ROWS = 12  # of a gallery that has a row for each class
 
@@ -51,7 +53,14 @@ def gallery_size(experiment: Experiment) -> int:
 def sides_of(classes: int) -> tuple[int, int]:
     """How many places along each axis of the plane, and of the latent grid, are looked at for each of so many classes:
     fewer where there are many classes, so that a snapshot stays small."""
-    return (SURFACE, LATENT_SIDE) if classes <= MANY else (24, 11)
+    if classes <= FEW:
+        return SURFACE, LATENT_SIDE
+    return (32, LATENT_SIDE) if classes <= MANY else (24, 11)
+
+
+def latent_side(dimension: int, classes: int) -> int:
+    """How many places the latent grid has along each axis, if there are so many classes."""
+    return LATENT_LINE if dimension == 1 else sides_of(classes)[1]
 
 
 def real_gallery(experiment: Experiment) -> Split:

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from playground.gan.losses import Loss
+from playground.gan.places import ARROW_LENGTH
 from playground.gan.targets import Array
 
 Judge = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
-ARROW_LENGTH = 0.35  # of the longest arrows, in standard deviations of the data
 
 
 @torch.no_grad()
@@ -46,9 +46,3 @@ def smoothed_density(samples: Array, grid: Array) -> Array:
     reach = np.arange(-9, 10)
     kernel = np.exp(-0.5 * (reach / 3.0) ** 2)
     return np.convolve(counts, kernel / kernel.sum(), mode="same")
-
-
-def optimal_belief(real_density: Array, generated_density: Array) -> Array:
-    """The best discriminator against this generator, D* = p / (p + q); NaN where samples are too rare to tell."""
-    total = real_density + generated_density
-    return np.where(total > 0.005 * total.max(), real_density / np.maximum(total, 1e-12), np.nan)

@@ -11,7 +11,8 @@ import numpy as np
 
 VERSION = 1
 DTYPES = ("f2", "f4", "i4", "u1")
-COUNT = 200  # about this many snapshots a run
+COUNT = 200  # about this many snapshots a run; in a short one, as many as take little of its time:
+FEWEST, STEPS_EACH = 60, 8
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Snapshot:
 
 def snapshot_steps(steps: int) -> list[int]:
     """After which steps a run of `steps` shows itself: densely at first, thinner later, the last one included."""
-    spread = steps * (np.arange(COUNT + 1) / COUNT) ** 1.6
+    count = min(COUNT, max(FEWEST, steps // STEPS_EACH))
+    spread = steps * (np.arange(count + 1) / count) ** 1.6
     return sorted({int(step) for step in np.ceil(spread)})
 
 

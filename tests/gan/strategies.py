@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from playground.gan.condition import Condition
-from playground.gan.experiment import CHOICES, Experiment, misfit
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.fitting import misfit
 from playground.gan.image_target import ImageTarget
 from playground.gan.images import OwnImages
 from playground.gan.own import Own, pack_points
@@ -181,7 +182,11 @@ def experiments(draw: st.DrawFn, **kinds: str) -> Experiment:
         elif name in CHOICES:
             tree[name] = draw(choices(name, target, condition))
         elif fits(knob_of(field), name, target, condition):
-            tree[name] = draw(values(field))
+            tree[name] = draw(values(field)) if name != "fork" else ""
+    if tree["order"] == "simultaneous":  # one update of each network
+        tree |= {"discriminator_steps": 1, "generator_steps": 1}
+    lessons = tree["pretraining"].get("steps", 0)
+    tree["steps"] = max(tree["steps"], lessons + 1)
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:

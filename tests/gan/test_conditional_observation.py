@@ -62,7 +62,7 @@ def test_sample_i_is_of_class_i_modulo_their_number() -> None:
 
 def test_each_class_has_a_surface_and_the_first_is_the_best_of_all() -> None:
     surface = watched().look().arrays["surface"]
-    assert surface.shape == (9, 40, 40)
+    assert surface.shape == (9, 32, 32)
     for k in range(8):
         left, right = surface[1 + k][:, 0], surface[1 + k][:, -1]
         assert (right > 250).all() == (k % 2 == 0)

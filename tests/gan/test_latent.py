@@ -20,10 +20,10 @@ def rng(seed: int = 1) -> torch.Generator:
 
 
 @each_distribution
-@pytest.mark.parametrize("stratified", [False, True])
+@pytest.mark.parametrize("arrangement", ["random", "stratified"])
 @pytest.mark.parametrize("dimension", [1, 2, 128])
-def test_samples_have_the_named_distribution(distribution: Any, stratified: bool, dimension: int) -> None:
-    latent = Latent(dimension=dimension, distribution=distribution, stratified=stratified)
+def test_samples_have_the_named_distribution(distribution: Any, arrangement: Any, dimension: int) -> None:
+    latent = Latent(dimension=dimension, distribution=distribution, arrangement=arrangement)
     z = latent.sample(4000, rng())
     assert z.shape == (4000, dimension)
     assert z.dtype == torch.float32
@@ -35,9 +35,9 @@ def test_samples_have_the_named_distribution(distribution: Any, stratified: bool
 
 
 @each_distribution
-@pytest.mark.parametrize("stratified", [False, True])
-def test_chance_is_that_of_the_generator(distribution: Any, stratified: bool) -> None:
-    latent = Latent(distribution=distribution, stratified=stratified)
+@pytest.mark.parametrize("arrangement", ["random", "stratified"])
+def test_chance_is_that_of_the_generator(distribution: Any, arrangement: Any) -> None:
+    latent = Latent(distribution=distribution, arrangement=arrangement)
     before = torch.get_rng_state()
     assert torch.equal(latent.sample(32, rng(4)), latent.sample(32, rng(4)))
     assert not torch.equal(latent.sample(32, rng(4)), latent.sample(32, rng(5)))
@@ -60,7 +60,7 @@ def test_each_slice_of_each_axis_gets_one_point(n: int, dimension: int) -> None:
 
 
 def test_stratified_means_are_steadier() -> None:
-    chance, even = Latent(dimension=1), Latent(dimension=1, stratified=True)
+    chance, even = Latent(dimension=1), Latent(dimension=1, arrangement="stratified")
     spread = [torch.stack([kind.sample(64, rng(i)).mean() for i in range(50)]).std() for kind in (chance, even)]
     assert spread[1] < 0.2 * spread[0]
 

@@ -9,7 +9,8 @@ from scipy import stats
 from torch import Tensor, nn
 
 from playground.gan.losses import Loss, NonSaturating
-from playground.gan.probes import ARROW_LENGTH, belief, gradient_field, optimal_belief, smoothed_density
+from playground.gan.places import ARROW_LENGTH
+from playground.gan.probes import belief, gradient_field, smoothed_density
 from playground.gan.schema import kinds_of
 
 LOSSES = kinds_of(Loss)
@@ -77,22 +78,3 @@ def test_samples_outside_of_the_window_do_not_raise_what_is_inside() -> None:
     inside = smoothed_density(samples, grid)
     half_away = smoothed_density(np.concatenate([samples, np.full(2000, 99.0)]), grid)
     assert half_away == pytest.approx(inside / 2)
-
-
-def test_optimal_belief_is_p_over_p_plus_q() -> None:
-    p, q = np.array([1.0, 3.0, 0.0, 1.0]), np.array([1.0, 1.0, 1.0, 0.0])
-    assert optimal_belief(p, q).tolist() == [0.5, 0.75, 0.0, 1.0]
-
-
-def test_optimal_belief_is_left_open_where_neither_puts_a_sample() -> None:
-    p, q = np.array([1.0, 0.0, 1e-9]), np.array([1.0, 0.0, 0.0])
-    assert np.isnan(optimal_belief(p, q)).tolist() == [False, True, True]
-
-
-def test_optimal_belief_really_is_optimal() -> None:
-    """It minimises the discriminator's cross-entropy at every place."""
-    rng = np.random.default_rng(1)
-    p, q = rng.uniform(0.1, 2, 50), rng.uniform(0.1, 2, 50)
-    chances = np.linspace(0.001, 0.999, 999)[:, None]
-    best = chances[np.argmin(-p * np.log(chances) - q * np.log(1 - chances), axis=0), 0]
-    assert optimal_belief(p, q) == pytest.approx(best, abs=0.001)

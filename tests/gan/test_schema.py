@@ -32,6 +32,8 @@ def tree_with(leaf: Leaf, value: Any) -> dict[str, Any]:
     tree = Experiment.default(home.get("target", "ring"), home.get("condition", "none")).model_dump(mode="json")
     for name, kind in home.items():
         tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
+    if leaf.choice == "pretraining":
+        tree["steps"] = 200_000  # more than any pretraining takes
     set_path(tree, leaf.path, value)
     return tree
 
@@ -67,7 +69,9 @@ def edges_of(leaf: Leaf) -> list[Any]:
     limits = limits_of(leaf.field)
     if leaf.field.annotation is bool:
         return [True, False]
-    words = [word for word in get_args(leaf.field.annotation) if word != "grey"]  # the pictures are grey already
+    misfits = {"grey"}  # the pictures are grey already
+    misfits |= {"clipped-tanh"} if leaf.choice == "generator" else set()  # a discriminator's
+    words = [word for word in get_args(leaf.field.annotation) if word not in misfits]
     return [limits[name] for name in ("ge", "le") if name in limits] or words
 
 
