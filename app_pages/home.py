@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
-from playground.recipes import stories
-from playground.ui import address
+from playground.recipes import recipes
 from playground.ui.live import live_panel
+from playground.ui.recipe_cards import recipe_link
+
+BEGINNINGS = ("ring-collapse", "quadratic", "two-curves-by-label", "dirac")
 
 picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
 with words:
@@ -22,15 +23,10 @@ with words:
     st.page_link("app_pages/distributions.py", label="Play with distributions", icon=":material/scatter_plot:")
     st.page_link("app_pages/images.py", label="Play with images", icon=":material/imagesmode:")
     st.page_link("app_pages/conditional.py", label="Tell the generator what to make", icon=":material/label:")
+    st.page_link("app_pages/recipes.py", label="Recipes: experiments worth a look", icon=":material/menu_book:")
     st.page_link("app_pages/runs.py", label="See what has been trained", icon=":material/history:")
-    st.caption("Or open a story:")
-    for recipe in stories():
-        st.page_link(
-            address.page_of(recipe.experiment),
-            label=recipe.title,
-            help=recipe.story,
-            icon=":material/menu_book:",
-            query_params=to_link(recipe.experiment),
-        )
+    st.caption("Or begin with one of these:")
+    for name in BEGINNINGS:
+        recipe_link(recipes()[name], recipes()[name].title, ":material/arrow_forward:", help=recipes()[name].shows)
 with picture:
     live_panel(Experiment.default("ring"), "home", compact=True, autostart=True)

@@ -1,7 +1,7 @@
 """What a page may ask of a worker: one description for each kind of job. Light, as all that pages load.
 
 A request is checked here, before it is stored, so that a wrong one is told at once. To add a kind, write one class
-here (about a run: in ``questions.py`` or ``latent_questions.py``), list it in ``KINDS``, and write what a worker does
+here (about a run: in one of the ``*questions.py``), list it in ``KINDS``, and write what a worker does
 for it in ``engine/work``.
 """
 
@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
+from playground.engine.inside_questions import Anatomy
 from playground.engine.latent_questions import Across, Average, Map, Mix, Plane, Truncation, Walk
 from playground.engine.questions import Given, Nearest, Request, Translate
+from playground.engine.view_questions import Features, Optimal
+from playground.gan.dirac import Game
 from playground.gan.experiment import AnyTarget, Experiment
 
 VERSION = 1  # raised when an equal request would be answered otherwise: old answers then do not serve
@@ -77,6 +80,23 @@ class Architecture(Request):
     experiment: Experiment
 
 
+class DiracPath(Request):
+    """The path of one Dirac-GAN, the field that it follows, and what theory says of its equilibrium."""
+
+    title: ClassVar[str] = "playing a Dirac-GAN"
+    what: Literal["path"]
+    game: Game
+
+
+class DiracTable(Request):
+    """The paths of Dirac-GANs with every loss and every remedy; all else is as in ``game``."""
+
+    title: ClassVar[str] = "playing all Dirac-GANs"
+    what: Literal["table"]
+    game: Game
+
+
+AnyDirac = Annotated[DiracPath | DiracTable, Field(discriminator="what")]
 AnyLab = Annotated[
     Plane | Walk | Truncation | Average | Map | Across | Mix | Given | Translate, Field(discriminator="what")
 ]
@@ -85,8 +105,12 @@ KINDS: dict[str, Any] = {
     "import": Import,
     "classifier": Classify,
     "architecture": Architecture,
+    "dirac": AnyDirac,
     "nearest": Nearest,
     "lab": AnyLab,
+    "anatomy": Anatomy,
+    "features": Features,
+    "optimal": Optimal,
 }
 
 

@@ -13,12 +13,16 @@ from typing import Any
 import streamlit as st
 
 from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment, misfit
+from playground.gan.experiment import Experiment
+from playground.gan.fitting import misfit
 from playground.gan.link import Problem, change, from_link, to_link
 from playground.gan.schema import kinds_of
 from playground.gan.targets import Target
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
+RESERVED = ("view", "left", "right")  # parameters of pages, which are no part of an experiment
+INSIDE = "app_pages/inside.py"
+OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 
 @dataclass(frozen=True)
@@ -72,17 +76,32 @@ def open_experiment(first: Way) -> Experiment:
     From the link if it is new to this session, else the one being worked on, or the last one of this page, or the
     default. A link for another page opens there.
     """
-    params = {name: st.query_params[name] for name in st.query_params}
-    if params and params != st.session_state.get(WRITTEN):
-        unsaid = {} if "target" in params else {"target": first.target, "condition": first.condition}
-        experiment, problems = from_link(unsaid | params)
-        remember(experiment, problems)
+    if _take_link(first):
+        experiment = current()
         if page_of(experiment) != first.page:
             st.session_state[WRITTEN] = to_link(experiment)  # not new to that page: what was wrong is told there
             st.switch_page(page_of(experiment), query_params=to_link(experiment))
     elif EXPERIMENT not in st.session_state or page_of(current()) != first.page:
         remember(st.session_state.get(_kept(first.page)) or first.default())
     return current()
+
+
+def open_anything() -> Experiment:
+    """The Experiment of a page that is for all of them: of the link, or the one being worked on, or the default."""
+    if not _take_link(POINTS) and EXPERIMENT not in st.session_state:
+        remember(POINTS.default())
+    return current()
+
+
+def _take_link(first: Way) -> bool:
+    """Make the link's Experiment that of the session, if the link is new to it; whether it was. What a link leaves
+    open is as where `first` begins."""
+    params = {name: st.query_params[name] for name in st.query_params if name not in RESERVED}
+    if not params or params == st.session_state.get(WRITTEN):
+        return False
+    unsaid = {} if "target" in params else {"target": first.target, "condition": first.condition}
+    remember(*from_link(unsaid | params))
+    return True
 
 
 def take(way: Way) -> None:
@@ -126,8 +145,9 @@ def defaults() -> None:
 def write() -> None:
     """Bring the address bar up to date."""
     link = to_link(current())
-    if dict(st.query_params.to_dict()) != link:
-        st.query_params.from_dict(link)
+    kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED}
+    if st.query_params.to_dict() != link | kept:
+        st.query_params.from_dict(link | kept)
     st.session_state[WRITTEN] = link
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment import CHOICES, Experiment, misfit
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.fitting import misfit
 from playground.gan.link import to_text
 from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
@@ -42,7 +43,7 @@ def controls_of(experiment: Experiment) -> Iterator[Control]:
     """Every field of `experiment` that fits its target and condition, in the order of the schema."""
     for name, field in Experiment.model_fields.items():
         value = getattr(experiment, name)
-        if not _fits(knob_of(field), name, experiment):
+        if not _fits(knob_of(field), name, experiment) or knob_of(field).hidden:
             continue
         if not isinstance(value, Description):
             yield Control(name, field, value, experiment)
@@ -122,6 +123,13 @@ def draw(control: Control, prefix: str = "knob") -> None:
     widget(**common)
 
 
+def asked(control: Control, key: str) -> Any:
+    """The widget of one control by itself, which begins with the control's value and changes nothing; what it says."""
+    shown, widget = _widget(control)
+    st.session_state.setdefault(key, shown)
+    return widget(label=label_of(control), help=help_of(control), key=key)
+
+
 def label_of(control: Control) -> str:
     """The field's title; the two optimisers' rates also say whose they are."""
     title = str(control.field.title)
@@ -173,6 +181,7 @@ def spoken(word: str) -> str:
     """leaky-relu -> Leaky ReLU, he -> He"""
     names = {"relu": "ReLU", "leaky-relu": "Leaky ReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
     names |= {"pytorch": "PyTorch’s own", "tanh": "tanh", "small-normal": "Small normal"}
+    names |= {"real-then-generated": "Real, then generated", "clipped-tanh": "Clipped tanh"}
     return names.get(word, word.replace("-", " ").capitalize())
 
 

@@ -24,8 +24,16 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
     {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
     {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
+    {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
+    {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:"},
+    {"page": "app_pages/inside.py", "title": "Inside", "icon": ":material/biotech:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
 ]
+
+WARM = (  # modules of ui that the first visitor shall not wait for
+    *("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"),
+    *("recipe_cards", "dirac", "health_card", "inside_views"),
+)
 
 
 @asynccontextmanager
@@ -40,7 +48,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
-    for module in ("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"):
+    for module in WARM:
         import_module(f"playground.ui.{module}")
     import_module("playground.charts.runs")
     for target in kinds_of(Target).values():

@@ -17,13 +17,12 @@ from playground.charts.message import unpack
 from playground.engine import Run, engine
 from playground.gan.experiment import Experiment
 from playground.gan.snapshot import Snapshot
+from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.run_buttons import run_buttons
-
-OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 
 @dataclass
@@ -54,20 +53,22 @@ class View:
         return run
 
 
-def live_panel(experiment: Experiment, name: str, compact: bool = False, autostart: bool = False) -> Run | None:
+def live_panel(
+    experiment: Experiment, name: str, compact: bool = False, autostart: bool = False, inside: bool = False
+) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
-    `compact`: the picture without buttons and charts.
+    `compact`: the picture without buttons and charts. `inside`: with the charts of a look inside (`inside_figures`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart)
     if not compact:
-        run_buttons(experiment, run, view)
+        run_buttons(experiment, run, view, inside)
     if view.unreachable and run is not None:
-        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run))
+        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside)
         return run
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
-    packed = first_message(experiment, run, view.frozen, compact, poll)
+    packed = first_message(experiment, run, view.frozen, {"compact": compact, "inside": inside}, poll)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_be_unreachable, view))
     return run
 
@@ -79,7 +80,7 @@ def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bo
         view.key = experiment.key
         view.show(found.id if found else "")
         view.replayed = found is not None and found.ended
-    if not compact and (asked := st.session_state.pop(OPEN_RUN, "")):
+    if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
     if run is None and (autostart or view.start_next):
@@ -92,13 +93,13 @@ def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bo
 
 
 @guarded
-def _tick(view: View, key: str, drawn: str) -> None:
+def _tick(view: View, key: str, drawn: str, inside: bool) -> None:
     """Push what is new to the browser: the way without the route."""
     run = view.run()
     if run is None or drawn_for(run) != drawn:
         st.rerun()
     first = view.sent < 0
-    packed = news(run, view.viewer, view.sent, view.passing, view.frozen, with_scene=first, in_parts=False)
+    packed = news(run, view.viewer, view.sent, view.passing, view.frozen, first, in_parts=False, inside=inside)
     for shown in map(Snapshot.decode, unpack(packed)[2]):
         view.passing = max(view.passing, shown.step)
         view.sent = shown.step if shown.kept else view.sent

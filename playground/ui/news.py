@@ -19,11 +19,19 @@ AT_ONCE = 0.01
 
 
 def news(
-    run: Run, viewer: str, after: int, passing: int, frozen: bool, with_scene: bool = False, in_parts: bool = True
+    run: Run,
+    viewer: str,
+    after: int,
+    passing: int,
+    frozen: bool,
+    with_scene: bool = False,
+    in_parts: bool = True,
+    inside: bool = False,
 ) -> bytes:
     """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
 
     in_parts: the viewer asks again at once while there is more of a film that has ended (galleries are megabytes).
+    inside: the scene, if it is sent, is that of a look inside.
     Also tells the engine that the viewer is here, which keeps the run going.
     """
     pace.ticked(viewer)
@@ -38,15 +46,20 @@ def news(
         status=status,
         sentence=sentence(experiment, run.metrics, status | {"note": run.note}),
         frames=frames,
-        scene=scene(experiment) if with_scene else None,
+        scene=scene(experiment, inside=inside) if with_scene else None,
         frozen=frozen,
         drawn_for=drawn_for(run),
         pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),
     )
 
 
-def first_message(experiment: Experiment, run: Run | None, frozen: bool, compact: bool, poll: dict[str, str]) -> bytes:
-    """The message of a page that is being drawn: the scene, and where the browser shall ask for news."""
+def first_message(
+    experiment: Experiment, run: Run | None, frozen: bool, dress: dict[str, bool], poll: dict[str, str]
+) -> bytes:
+    """The message of a page that is being drawn: the scene, and where the browser shall ask for news.
+
+    dress: what `scene` may be told, compact or inside.
+    """
     status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
     return message(
         run=run.id if run else f"none-{experiment.key}",
@@ -56,7 +69,7 @@ def first_message(experiment: Experiment, run: Run | None, frozen: bool, compact
         if run
         else "Press Start and watch it learn.",
         frames=[],
-        scene=scene(experiment, compact),
+        scene=scene(experiment, **dress),
         frozen=frozen,
         drawn_for=drawn_for(run),
         pace=interval(run, frozen),

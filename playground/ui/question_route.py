@@ -1,4 +1,4 @@
-"""The server's own routes for questions about a run's pictures: asked here, answered by a worker, read as a job.
+"""The server's own routes for questions about a run: asked here, answered by a worker, read as a job.
 
 As with the live view: whoever knows a run's id (32 random hexadecimal digits) may ask about it.
 """
@@ -31,8 +31,12 @@ def ask_nearest(request: Request) -> Response:
 
 def ask_lab(request: Request) -> Response:
     """GET lab/<run>?question={...} -> {"job": id}: pictures that a trained generator makes of other latents."""
-    text = request.query_params.get("question", "")
-    return _ask_lab(request, text if len(text) <= MOST_LETTERS else "")
+    return _ask_about("lab", request, _question_in(request))
+
+
+def ask_anatomy(request: Request) -> Response:
+    """GET anatomy/<run>?question={...} -> {"job": id}: one step of the networks, taken apart."""
+    return _ask_about("anatomy", request, _question_in(request))
 
 
 async def ask_with_picture(request: Request) -> Response:
@@ -42,17 +46,24 @@ async def ask_with_picture(request: Request) -> Response:
         body += part
         if len(body) > MOST_DRAWN:
             return PlainTextResponse(NO_QUESTION, 413)
-    return await run_in_threadpool(_ask_lab, request, body)
+    return await run_in_threadpool(_ask_about, "lab", request, body)
 
 
-def _ask_lab(request: Request, text: str | bytes) -> Response:
+def _question_in(request: Request) -> str:
+    """The question of an address; "" for one that is too long."""
+    text = request.query_params.get("question", "")
+    return text if len(text) <= MOST_LETTERS else ""
+
+
+def _ask_about(kind: str, request: Request, text: str | bytes) -> Response:
+    """Ask about the run in the path."""
     try:
         question = json.loads(text)
     except (ValueError, RecursionError):
         question = None
     if not isinstance(question, dict):
         return PlainTextResponse(NO_QUESTION, 400)
-    return _ask("lab", question | {"run": request.path_params["run"]})
+    return _ask(kind, question | {"run": request.path_params["run"]})
 
 
 def _ask(kind: str, wanted: dict[str, Any]) -> Response:

@@ -7,13 +7,14 @@ from starlette.routing import Route
 
 from playground.ui.job_route import job_result, job_state
 from playground.ui.live_route import PATH, live_news
-from playground.ui.question_route import ask_lab, ask_nearest, ask_with_picture
+from playground.ui.question_route import ask_anatomy, ask_lab, ask_nearest, ask_with_picture
 
 LAB = "lab/{run}"
 ANSWERS = {
     f"{PATH}/{{run}}": live_news,
     "nearest/{run}/{step}/{index}": ask_nearest,
     LAB: ask_lab,
+    "anatomy/{run}": ask_anatomy,
     "job/{job}": job_state,
     "job/{job}/result": job_result,
 }

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment import Experiment
+from playground.gan.link import to_link
 from playground.ui import address
 from playground.ui.share import share_popover
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from playground.ui.live import View
 
 
-def run_buttons(experiment: Experiment, run: Run | None, view: View) -> None:
-    """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Share; one line under them."""
-    live = run is not None and run.live
-    standing = live and run is not None and (run.state == "paused" or view.frozen)
+def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
+    """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
+    them. `inside`: on the page that looks inside, from which a door leads back."""
+    live, standing = run is not None and run.live, stands(run, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
-        _main_button(experiment, run, view, standing)
+        main_button(experiment, run, view)
         _button(
             "Step", "skip_next", _step, view, run.step if run else 0, disabled=not standing,
             help="One step of the algorithm. If others watch this run, you get a copy of your own.",
@@ -35,25 +36,42 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View) -> None:
             "New seed", "casino", _new_seed, view,
             help="The same experiment with other chance. Does the result depend on luck?",
         )  # fmt: skip
+        _door(experiment, run, inside)
         share_popover(experiment)
     st.caption(_word_on(run, view))
 
 
-def _main_button(experiment: Experiment, run: Run | None, view: View, standing: bool) -> None:
-    """The one button that matters most now; always in the same place."""
+def _door(experiment: Experiment, run: Run | None, inside: bool) -> None:
+    """To the page that looks inside this run, or back to its own."""
+    page = address.page_of(experiment) if inside else address.INSIDE
+    label, icon = ("Its own page", "arrow_back") if inside else ("Look inside", "biotech")
+    told = None if inside else "Step by step, what the networks see, how they are, the code, and forks."
+    if st.button(label, icon=f":material/{icon}:", key="run:door", help=told):
+        if run is not None:
+            st.session_state[address.OPEN_RUN] = run.id
+        st.switch_page(page, query_params=to_link(experiment))
+
+
+def main_button(experiment: Experiment, run: Run | None, view: View, name: str = "run") -> None:
+    """The one button that matters most now; always in the same place. `name`: of the panel, for the button's key."""
     if run is None:
-        _button("Start", "play_arrow", _start, experiment, view, type="primary")
+        _button("Start", "play_arrow", begin, experiment, view, name=name, type="primary")
     elif run.ended:
         same = "The same experiment from the beginning: the same seed gives the same curve."
-        _button("Train again", "restart_alt", _again, experiment, view, help=same)
-    elif standing:
-        _button("Resume", "play_arrow", _resume, view, type="primary")
+        _button("Train again", "restart_alt", _again, experiment, view, name=name, help=same)
+    elif stands(run, view):
+        _button("Resume", "play_arrow", _resume, view, name=name, type="primary")
     else:
-        _button("Pause", "pause", _pause, view, type="primary")
+        _button("Pause", "pause", _pause, view, name=name, type="primary")
 
 
-def _button(label: str, icon: str, act: Callable[..., None], *args: Any, **look: Any) -> None:
-    key = f"run:{label.lower().replace(' ', '-')}"
+def stands(run: Run | None, view: View) -> bool:
+    """Whether a live run, or this view of it, stands still."""
+    return run is not None and run.live and (run.state == "paused" or view.frozen)
+
+
+def _button(label: str, icon: str, act: Callable[..., None], *args: Any, name: str = "run", **look: Any) -> None:
+    key = f"{name}:{label.lower().replace(' ', '-')}"
     st.button(label, icon=f":material/{icon}:", key=key, on_click=act, args=args, **look)
 
 
@@ -73,8 +91,14 @@ def _word_on(run: Run | None, view: View) -> str:
     return "Trains in a process of its own: you may leave this page and come back."
 
 
-def _start(experiment: Experiment, view: View) -> None:
-    view.show(engine().submit(experiment))
+def begin(experiment: Experiment, view: View, again: bool = False) -> None:
+    """Start the experiment, or let it go on where it stands. `again`: from the beginning, whatever has been trained."""
+    if again:
+        _again(experiment, view)
+    elif stands(view.run(), view):
+        _resume(view)
+    else:
+        view.show(engine().submit(experiment))
 
 
 def _again(experiment: Experiment, view: View) -> None:

@@ -11,7 +11,6 @@ from playground.engine import Run, engine
 from playground.gan.experiment import Experiment
 from playground.gan.link import ANCHORS, to_link
 from playground.ui import address
-from playground.ui.live import OPEN_RUN
 
 A_PAGE = 12
 ICONS = {
@@ -84,7 +83,7 @@ def _row(run: Run) -> None:
         with buttons, st.container(horizontal=True, horizontal_alignment="right"):
             if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
                 address.remember(Experiment.from_json(run.experiment))
-                st.session_state[OPEN_RUN] = run.id
+                st.session_state[address.OPEN_RUN] = run.id
                 st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
             st.button(
                 "Delete",

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "playground" / "gan").glob("*.py"))
 NEED_TORCH = {"training", "checkpoint", "observation", "point_observation", "picture_observation", "real", "probes"}
 NEED_TORCH |= {"device", "lab", "architecture", "classifier", "image_distances", "image_metrics", "began", "layers"}
-NEED_TORCH |= {"class_metrics", "conditional", "pair_metrics"}
+NEED_TORCH |= {"class_metrics", "conditional", "dirac_play", "pair_metrics", "anatomy", "notes"}
+NEED_TORCH |= {"activations", "feature_moves", "weights", "script_parts"}
 LIGHT = [file.stem for file in FILES if file.stem not in NEED_TORCH and file.stem != "__init__"]
 FOREIGN = ("streamlit", "plotly", "altair", "sqlalchemy", "playground.store", "playground.engine", "playground.ui")
 FOREIGN += ("playground.charts", "playground.pages", "pages")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.condition import Condition
-from playground.gan.experiment import CHOICES, Experiment, misfit
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.fitting import misfit
 from playground.gan.link import change, flatten
 from playground.gan.schema import kinds_of, knob_of
 from playground.gan.targets import Target
@@ -23,7 +24,8 @@ from playground.ui.controls import (
 
 OF_PICTURES = ("augment", "precision")
 HOMES = [
-    Experiment.default(*names) for names in [("ring",), ("digits",), ("digits", "projection"), ("digits", "picture")]
+    Experiment.default(*names)
+    for names in [("ring",), ("digits",), ("digits", "projection"), ("digits", "picture"), ("gaussian",)]
 ]
 SET_BY_A_PICTURE = {"own": "target.points", "own-images": "target.folder"}
 
@@ -32,7 +34,7 @@ SET_BY_A_PICTURE = {"own": "target.points", "own-images": "target.folder"}
 def test_every_field_that_is_for_this_target_has_a_control(kind):
     experiment = Experiment.default(kind)
     shown = {control.path for control in controls_of(experiment)}
-    fields = set(flatten(experiment.model_dump(mode="json"))) - {SET_BY_A_PICTURE.get(kind)}
+    fields = set(flatten(experiment.model_dump(mode="json"))) - {SET_BY_A_PICTURE.get(kind), "fork"}
     if experiment.target.family != "images":
         fields = {path for path in fields if not path.startswith(OF_PICTURES)}
     assert shown == fields

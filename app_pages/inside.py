@@ -1,0 +1,17 @@
+"""Inside: what goes on in the two networks of any run, and what could be changed."""
+
+from __future__ import annotations
+
+from playground.ui import address
+from playground.ui.heading import heading
+from playground.ui.health_card import health_card
+from playground.ui.inside_views import inside_views
+from playground.ui.live import live_panel
+from playground.ui.sidebar import sidebar
+
+experiment = address.open_anything()
+sidebar(experiment)
+heading(experiment)
+run = live_panel(experiment, "inside", inside=True)
+health_card(experiment, run)
+inside_views(experiment, run)

@@ -1,0 +1,190 @@
+"""The Dirac-GAN on its page: its controls, its phase plane, and the table of all losses and remedies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.dirac import over_steps, phase_plane, table_figure
+from playground.charts.dirac_words import sentence, theory
+from playground.gan.dirac import Game, from_link, losses, remedies, to_link
+from playground.gan.link import to_text
+from playground.gan.penalties import Penalty
+from playground.gan.schema import kinds_of, limit_of
+from playground.ui.address import plain
+from playground.ui.answers import told
+from playground.ui.controls import spoken, steps_between
+from playground.ui.still import still
+
+GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
+PLANE_HEIGHT, STEPS_HEIGHT, TABLE_HEIGHT = 480, 330, 520
+
+FORMULAS = r"""
+\begin{aligned}
+L_D &= \ell_r(\psi \cdot 0) + \ell_f(\psi\,\theta) &\qquad
+\theta &\leftarrow \theta - \eta\,\partial L_G / \partial \theta \\
+L_G &= \ell_g(\psi\,\theta) &
+\psi &\leftarrow \psi - \eta\,\partial (L_D + \text{penalty}) / \partial \psi
+\end{aligned}
+"""
+MEANING = """
+Near the equilibrium every game is a linear one, and two numbers say what it does there: the eigenvalues of the field's
+derivative. A negative real part pulls inwards, an imaginary part turns. Without a penalty they are $\\pm f'(0)\\,i$:
+nothing pulls. R1 with weight $\\gamma$ gives $-\\gamma/2 \\pm \\sqrt{\\gamma^2/4 - f'(0)^2}$, so $\\gamma = 2 f'(0)$ is
+critical: 1 for cross-entropies, 2 for Wasserstein and hinge. Noise with spread $\\sigma$ works like R1 with
+$\\gamma = \\sigma^2/2$ where the loss is curved, and not at all where it is straight.
+(Mescheder, Geiger and Nowozin 2018: *Which training methods for GANs do actually converge?*)
+"""
+
+
+def open_game() -> Game:
+    """The game of the link if that is new to this session, else the one being played."""
+    params = dict(st.query_params.to_dict())
+    if GAME not in st.session_state or (params and params != st.session_state.get(WRITTEN)):
+        st.session_state[GAME], st.session_state[PROBLEMS] = from_link(params)
+    game: Game = st.session_state[GAME]
+    st.session_state[WRITTEN] = to_link(game)
+    if params != st.session_state[WRITTEN]:
+        st.query_params.from_dict(st.session_state[WRITTEN])
+    return game
+
+
+def dirac_head() -> None:
+    """What this game is, and what was wrong with its link."""
+    st.subheader("The Dirac-GAN", anchor=False)
+    st.caption(
+        "The smallest GAN there is. The real sample is at 0, the generator puts its own at θ, and the discriminator is "
+        "a straight line, D(x) = ψx. Only at θ = ψ = 0 do both rest.",
+        help="It is small enough for theory to say what will happen, and losses and penalties that fail here fail in "
+        "large networks for the same reason.",
+    )
+    for problem in st.session_state.pop(PROBLEMS, []):
+        st.markdown(f":material/info: {plain(problem)}")
+
+
+def dirac_controls(game: Game) -> None:
+    """Everything that can be set, in the sidebar."""
+    penalties = kinds_of(Penalty)
+    with st.sidebar:
+        _choice(game, "loss", {name: loss.title for name, loss in losses().items()})
+        _choice(game, "penalty", {name: penalty.title for name, penalty in penalties.items()})
+        if "weight" in type(game.penalty).model_fields:
+            _factor("Weight γ" if game.penalty.kind.startswith("r1") else "Weight λ", "penalty.weight", game.penalty,
+                    low=0.01, high=10.0, help="How much it counts, in every step.")  # fmt: skip
+        elif "limit" in type(game.penalty).model_fields:
+            _factor("Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="ψ may not be larger than this.")
+        _number(game, "noise", 0.1)
+        _factor(_title("learning_rate"), "learning_rate", game, low=0.001, high=1.0, help=_help("learning_rate"))
+        _choice(game, "order", {order: spoken(order) for order in ("alternating", "simultaneous")})
+        _number(game, "theta", 0.1)
+        _number(game, "psi", 0.1)
+        _factor(_title("steps"), "steps", game, low=10, high=5000, help=_help("steps"))
+        st.button("Back to the defaults", icon=":material/undo:", key="dirac:defaults", on_click=_take, args=({},))
+
+
+def dirac_path(game: Game) -> None:
+    """The phase plane, both numbers over the steps, what happened, and what theory says."""
+    told("dirac", _question("path", game), lambda job: _draw_path(game, job.info), PLANE_HEIGHT + 60)
+
+
+def dirac_table(game: Game) -> None:
+    """All losses with all remedies, from the same start."""
+    st.markdown("**Every loss with every remedy**")
+    st.caption(
+        "All from the same start, with γ = 1 for penalties, a limit of 0.3 for clipping and a spread of 1 for noise. "
+        "Click on a cross to see that game above."
+    )
+    told("dirac", _question("table", game), lambda job: _draw_table(game, job.info), TABLE_HEIGHT)
+
+
+def dirac_meaning() -> None:
+    """The formulas, in a closed drawer."""
+    with st.expander("What the eigenvalues say", icon=":material/function:"):
+        st.latex(FORMULAS)
+        st.markdown(MEANING)
+
+
+def _question(what: str, game: Game) -> dict[str, Any]:
+    """The request of the job "dirac"; a table has all losses and remedies, so one serves whichever is being played."""
+    tree, plain_tree = game.model_dump(mode="json"), Game().model_dump(mode="json")
+    if what == "table":
+        tree |= {name: plain_tree[name] for name in ("loss", "penalty", "noise")}
+    return {"what": what, "game": tree}
+
+
+def _draw_path(game: Game, info: dict[str, Any]) -> None:
+    plane, beside = st.columns([11, 9], gap="medium")
+    with plane:
+        still(phase_plane(game, info), PLANE_HEIGHT, key="dirac-plane", aspect=0.98)
+    with beside:
+        st.markdown(f"**{sentence(info['behaviour'], game)}**")
+        st.caption(f"Theory. {theory(info['eigenvalues'], game)}")
+        still(over_steps(game, info), STEPS_HEIGHT, key="dirac-steps")
+
+
+def _draw_table(game: Game, info: dict[str, Any]) -> None:
+    if st.session_state[GAME] != game:  # a cell was chosen, which draws only this part anew
+        st.rerun()
+    figure = table_figure(game, info["cells"])
+    still(figure, TABLE_HEIGHT, "dirac-table-figure", on_chosen=_choose_cell, aspect=2.13, least=760)
+
+
+def _choose_cell(cell: str) -> None:
+    """Play the game of a cell, "loss/remedy"."""
+    loss, _, name = cell.partition("/")
+    remedy = next((remedy for remedy in remedies() if remedy.name == name), None)
+    if remedy is not None:
+        settings = {"penalty": {"kind": "none"}, "noise": 0.0} | remedy.settings
+        game: Game = st.session_state[GAME]
+        tree = game.model_dump(mode="json") | {"loss": {"kind": loss}} | settings
+        st.session_state[GAME] = Game.model_validate(tree)
+
+
+def _choice(game: Game, name: str, titles: dict[str, str]) -> None:
+    """A box with the kinds of something."""
+    value = getattr(game, name)
+    key = f"dirac:{name}"
+    st.session_state[key] = value if isinstance(value, str) else value.kind
+    st.selectbox(_title(name), list(titles), format_func=titles.__getitem__, key=key, help=_help(name),
+                 on_change=_changed, args=(name, key))  # fmt: skip
+
+
+def _number(game: Game, name: str, step: float) -> None:
+    """A slider over the whole range of a field."""
+    field, key = Game.model_fields[name], f"dirac:{name}"
+    st.session_state[key] = float(getattr(game, name))
+    low, high = float(limit_of(field, "ge")), float(limit_of(field, "le"))
+    st.slider(_title(name), low, high, step=step, key=key, help=_help(name), on_change=_changed, args=(name, key))
+
+
+def _factor(title: str, path: str, owner: Any, low: float, high: float, help: str) -> None:
+    """A slider that moves by factors."""
+    value, key = getattr(owner, path.rpartition(".")[2]), f"dirac:{path}"
+    numbers = sorted({type(value)(number) for number in steps_between(low, high)} | {value})
+    st.session_state[key] = value
+    st.select_slider(title, numbers, format_func=to_text, key=key, help=help, on_change=_changed, args=(path, key))
+
+
+def _title(name: str) -> str:
+    return str(Game.model_fields[name].title)
+
+
+def _help(name: str) -> str:
+    return str(Game.model_fields[name].description)
+
+
+def _changed(path: str, key: str) -> None:
+    """Take over what a control says; a penalty's weight stays the same for the whole game."""
+    text = to_text(st.session_state[key])
+    link = to_link(st.session_state[GAME])
+    if path == "penalty":
+        link = {name: value for name, value in link.items() if not name.startswith("penalty.")}
+    link[path] = text
+    if path == "penalty.weight":
+        link["penalty.final_weight"] = text
+    _take(link)
+
+
+def _take(link: dict[str, str]) -> None:
+    st.session_state[GAME], st.session_state[PROBLEMS] = from_link(link)

@@ -1,0 +1,108 @@
+"""The cards of all recipes: a picture of what comes of it, what it shows, and one click to open it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.charts.thumbnails import still_thumbnail
+from playground.gan.link import to_link
+from playground.recipes import TOPICS, Recipe, recipes
+from playground.recipes.pictures import file_of
+from playground.ui import address
+from playground.ui.side_by_side import door_beside
+
+COLUMNS = 3
+PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "source": "From"}
+STYLE = """
+<style>
+.st-key-recipe-cards [data-testid="stImage"] img {height: 170px; object-fit: contain;}
+.st-key-recipe-cards [data-testid="stImage"], .st-key-recipe-cards [data-testid="stImage"] > div {width: 100%;}
+</style>
+"""
+
+
+def recipe_cards() -> None:
+    """The filter by topic, the search, and the cards that are left."""
+    st.title("Recipes", anchor=False)
+    st.caption(
+        "Experiments that are worth a look: the tutorials as their authors wrote them, what goes wrong and its cure, "
+        "and settings that learn what is hard. The pictures show what came of training them, or what there is to learn."
+    )
+    filters, search = st.columns([3, 1], vertical_alignment="bottom")
+    with filters:
+        topic = st.pills("Topic", _topics(), key="recipes:topic", label_visibility="collapsed", wrap=True)
+    with search:
+        word = st.text_input(
+            "Search", key="recipes:search", placeholder="Search", icon=":material/search:", label_visibility="collapsed"
+        )
+    found = matching(topic, word)
+    if not found:
+        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word, or another topic.")
+    st.html(STYLE)
+    with st.container(key="recipe-cards"):
+        for start in range(0, len(found), COLUMNS):
+            for column, recipe in zip(st.columns(COLUMNS), found[start : start + COLUMNS], strict=False):
+                with column:
+                    _card(recipe)
+
+
+def matching(topic: str | None, word: str) -> list[Recipe]:
+    """The recipes of a topic (of all, if None) that speak of all words that are searched for."""
+    wanted = word.casefold().split()
+    found = [recipe for recipe in recipes().values() if topic in (None, recipe.topic)]
+    return [recipe for recipe in found if all(part in _spoken(recipe) for part in wanted)]
+
+
+def _topics() -> list[str]:
+    """Those that have recipes, in their order."""
+    taken = {recipe.topic for recipe in recipes().values()}
+    return [topic for topic in TOPICS if topic in taken]
+
+
+def _spoken(recipe: Recipe) -> str:
+    return f"{recipe.name} {recipe.title} {recipe.topic} {recipe.story} {recipe.source}".casefold()
+
+
+def _card(recipe: Recipe) -> None:
+    """One recipe; all of a row are equally high, with their doors at the bottom."""
+    with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"recipe-{recipe.name}"):
+        with st.container(gap="xxsmall"):
+            st.image(_picture(recipe), width="stretch", alt=f"What came of {recipe.title}")
+            st.markdown(f"**{recipe.title}**")
+            st.caption(f"{recipe.topic}  \n{address.plain(recipe.shows)}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _doors(recipe)
+
+
+def _doors(recipe: Recipe) -> None:
+    """Open it, see it beside another, read its story."""
+    recipe_link(recipe, "Open", ":material/open_in_new:")
+    if recipe.experiment is not None:
+        door_beside(recipe)
+    if recipe.watch:
+        with st.popover("Story", type="tertiary"):
+            _story(recipe)
+
+
+def recipe_link(recipe: Recipe, label: str, icon: str, help: str | None = None) -> None:
+    """The door to a recipe's page."""
+    if recipe.experiment is None:
+        st.page_link(recipe.page, label=label, icon=icon, help=help)
+    else:
+        page, link = address.page_of(recipe.experiment), to_link(recipe.experiment)
+        st.page_link(page, label=label, icon=icon, help=help, query_params=link)
+
+
+def _story(recipe: Recipe) -> None:
+    """All that is told of it."""
+    st.markdown(f"**{recipe.title}**")
+    st.markdown(address.plain(recipe.shows))
+    for part, title in PARTS.items():
+        if told := getattr(recipe, part):
+            st.markdown(f"**{title}.** {address.plain(told)}")
+
+
+def _picture(recipe: Recipe) -> str:
+    """What came of it, or what it learns, as long as nobody has trained it: the path of a file, or SVG."""
+    file = file_of(recipe.name)
+    return str(file) if file.exists() else still_thumbnail(recipe.experiment.target if recipe.experiment else None)

@@ -1,0 +1,229 @@
+"""Two experiments beside each other: two live panels, what differs between them, and how far each came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.link import from_link, short, to_link, to_text
+from playground.gan.schema import Choice, kinds_of
+from playground.recipes import Recipe, recipes, story_of
+from playground.ui import address
+from playground.ui.controls import Control, controls_of, spoken
+from playground.ui.dataset import why_missing
+from playground.ui.guard import guarded
+from playground.ui.live import View, live_panel
+from playground.ui.run_buttons import begin, main_button
+from playground.ui.run_list import figures_of
+
+PAGE = "app_pages/recipes.py"
+SIDES = ("left", "right")
+LOOK_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one side was asked to show; without an experiment, `problem` says in one sentence why."""
+
+    name: str  # of a recipe, else the experiment as a query
+    experiment: Experiment | None = None
+    problem: str = ""
+
+    @property
+    def title(self) -> str:
+        """The recipe's, or what is learnt."""
+        recipe = recipes().get(self.name)
+        if recipe is not None:
+            return recipe.title
+        return self.experiment.title if self.experiment else short(self.name)
+
+    @property
+    def here(self) -> bool:
+        """Whether there is something to show: the pictures that it trains on are here, or a run of it is."""
+        e = self.experiment
+        return e is not None and (e.target.family != "images" or not why_missing(e) or bool(engine().latest(e.key)))
+
+
+def beside_link(left: Experiment, right: Experiment) -> dict[str, str]:
+    """The query parameters with which the page `PAGE` shows both (for st.page_link and st.switch_page)."""
+    return {side: urlencode(to_link(e)) for side, e in zip(SIDES, (left, right), strict=True)}
+
+
+def door_beside(recipe: Recipe) -> None:
+    """A button of the page `PAGE`: see a recipe beside its partner, or beside one that is still to be chosen."""
+    query = dict(zip(SIDES, filter(None, (recipe.name, recipe.beside)), strict=False))
+    st.button(
+        "Side by side", icon=":material/compare:", type="tertiary", key=f"beside:{recipe.name}",
+        on_click=st.query_params.from_dict, args=(query,),
+    )  # fmt: skip
+
+
+def asked() -> bool:
+    """Whether the link asks for two experiments beside each other."""
+    return any(side in st.query_params for side in SIDES)
+
+
+def understood(text: str) -> Shown:
+    """What a side's parameter means: the name of a recipe, or an experiment as a query (see `beside_link`)."""
+    if "=" in text:
+        experiment, problems = from_link(dict(parse_qsl(text, keep_blank_values=True)))
+        return Shown(text, experiment, " ".join(f"{problem.sentence} {problem.instead}" for problem in problems[:2]))
+    recipe = recipes().get(text)
+    if recipe is None:
+        return Shown(text, None, f"There is no recipe “{short(text)}”. Choose one." if text else "Choose one.")
+    if recipe.experiment is None:
+        return Shown(text, None, f"“{recipe.title}” has a page of its own and cannot stand here. Choose another.")
+    return Shown(text, recipe.experiment)
+
+
+def side_by_side() -> None:
+    """The page's content if `asked`."""
+    both = [understood(st.query_params.get(side, "")) for side in SIDES]
+    with st.container(horizontal=True, vertical_alignment="center", key="beside-head"):
+        st.subheader("Side by side", anchor=False, width="content")
+        above = st.container(key="beside-both", width="content")
+        st.button("All recipes", icon=":material/menu_book:", key="beside:all", on_click=st.query_params.clear)
+    runs = []
+    for side, shown, column in zip(SIDES, both, st.columns(2, gap="medium"), strict=True):
+        with column:
+            runs.append(_panel(side, shown))
+    experiments = [shown.experiment for shown in both if shown.experiment is not None]
+    if len(experiments) == len(SIDES):
+        if all(shown.here for shown in both):
+            with above:
+                _start_both(experiments, runs)
+        live = any(run is not None and run.live for run in runs)
+        titles = titles_of(both)
+        ids = [run.id if run else "" for run in runs]
+        measured, settings = st.columns(2, gap="medium")
+        with measured:
+            st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(titles, ids)
+        with settings:
+            st.markdown(differences_table(experiments[0], experiments[1], titles))
+
+
+def titles_of(both: list[Shown]) -> list[str]:
+    """What to call both; of the same title, also where each stands."""
+    titles = [shown.title for shown in both]
+    return titles if titles[0] != titles[1] else [f"{titles[0]} ({side})" for side in SIDES]
+
+
+def _panel(side: str, shown: Shown) -> Run | None:
+    """One side: which recipe, its buttons, the picture and the story."""
+    _chooser(side, shown)
+    if shown.problem:
+        st.markdown(f":material/info: {address.plain(shown.problem)}")
+    experiment = shown.experiment
+    if experiment is None:
+        return None
+    why = "" if shown.here else why_missing(experiment)
+    buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    run = None
+    if why:
+        st.markdown(f":material/download: {address.plain(why)} Open it to get its pictures.")
+    else:
+        run = live_panel(experiment, side, compact=True)
+    with buttons:
+        if not why:
+            main_button(experiment, run, st.session_state[f"view:{side}"], name=side)
+        link = to_link(experiment)
+        st.page_link(address.page_of(experiment), label="Open", icon=":material/open_in_new:", query_params=link)
+    st.caption(address.plain(story_of(experiment) or experiment.target.summary))
+    return run
+
+
+def _chooser(side: str, shown: Shown) -> None:
+    """All recipes, and what the link has brought if that is none of them."""
+    titles = {recipe.name: recipe.title for recipe in recipes().values() if recipe.experiment is not None}
+    if shown.experiment is not None and shown.name not in titles:
+        titles = {shown.name: f"{shown.title} (from the link)"} | titles
+    key = f"beside:{side}"
+    st.session_state[key] = shown.name if shown.name in titles else None
+    st.selectbox(
+        side.capitalize(), list(titles), format_func=titles.__getitem__, key=key, placeholder="Choose a recipe",
+        label_visibility="collapsed", on_change=_choose, args=(side, key),
+    )  # fmt: skip
+
+
+def _choose(side: str, key: str) -> None:
+    if st.session_state[key]:
+        st.query_params[side] = st.session_state[key]
+
+
+def _start_both(experiments: list[Experiment], runs: list[Run | None]) -> None:
+    """One button for both: start what has not been trained; when both are through, train both again."""
+    ended = all(run is not None and run.ended for run in runs)
+    standing = any(run is None or run.state == "paused" for run in runs)
+    st.button(
+        "Train both again" if ended else "Start both",
+        icon=":material/restart_alt:" if ended else ":material/play_arrow:",
+        key="beside:start",
+        type="primary",
+        disabled=not (ended or standing),
+        on_click=_begin_both,
+        args=(experiments, ended),
+    )
+
+
+def _begin_both(experiments: list[Experiment], again: bool) -> None:
+    for side, experiment in zip(SIDES, experiments, strict=True):
+        view: View = st.session_state[f"view:{side}"]
+        begin(experiment, view, again)
+
+
+@guarded
+def _figures(titles: list[str], ids: list[str]) -> None:
+    """How far both are: a row each."""
+    lines = ["| | step | measured |", "| :-- | --: | :-- |"]
+    for title, run_id in zip(titles, ids, strict=True):
+        run = engine().run(run_id) if run_id else None
+        step = f"{run.step:,}" if run else "–"
+        lines.append(f"| {address.plain(title)} | {step} | {figures_of(run) if run else 'not trained yet'} |")
+    st.markdown("\n".join(lines))
+
+
+# ---------------------------------------------------------------- what differs
+def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str]]:
+    """(setting, on the left, on the right) for all settings that differ; of two different kinds of a choice, only
+    their names and what both have."""
+    sides = [{control.path: control for control in controls_of(e)} for e in (left, right)]
+    rows = []
+    for path in sides[0] | sides[1]:
+        controls = [side.get(path) for side in sides]
+        told = [said(control) if control else "–" for control in controls]
+        kinds_differ = "." in path and _kind(left, path) != _kind(right, path)
+        if told[0] != told[1] and not (kinds_differ and None in controls):
+            rows.append((_setting(path, next(filter(None, controls))), *told))
+    return [(setting, one, other) for setting, one, other in rows]
+
+
+def differences_table(left: Experiment, right: Experiment, titles: list[str]) -> str:
+    """Markdown: a row for each setting that differs."""
+    rows = differences(left, right)
+    if not rows:
+        return "Both are the same experiment." if left == right else "They differ in what is drawn or uploaded."
+    lines = [f"| what differs | {' | '.join(map(address.plain, titles))} |", "| :-- | :-- | :-- |"]
+    return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
+
+
+def said(control: Control) -> str:
+    """A setting's value as it is called on its control."""
+    if control.path in CHOICES:
+        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+        return kinds[control.value].title
+    return spoken(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
+
+
+def _kind(experiment: Experiment, path: str) -> str:
+    return getattr(getattr(experiment, path.partition(".")[0]), "kind", "")
+
+
+def _setting(path: str, control: Control) -> str:
+    """ "Generator: Width" for generator.width."""
+    group, _, leaf = path.partition(".")
+    owner = Experiment.model_fields[group].title
+    return f"{owner}: {control.field.title}" if leaf else str(owner)

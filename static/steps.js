@@ -1,0 +1,297 @@
+/* Step by step: one update of a network at a time, played by a worker, and shown here in slow motion.
+
+   Each question names all moves since the checkpoint, and is answered with the last of them in full. A move of both
+   networks has two acts, each of five stages; a frame is one stage of one act. */
+
+const version = new URL(import.meta.url).search;
+const [{ job }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
+  ["jobs", "wire", "theme", "camera", "bitmaps", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
+    (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
+  ),
+);
+
+const PAINT = { ...samples, ...charts };
+const ACTIVE = {
+  sample: ["z", "g", "fake", "real"], score: ["d", "scores"], loss: ["loss"], gradient: ["gradient"], update: ["update"],
+};
+const SHEETS = ["fake", "fake_after", "real", "given", "pull"];
+const MOVES = 60; // at most, between two checkpoints
+const NARROW = 760; // pixels, as in steps_layout.js
+const MOVING = 1200; // milliseconds in which an update is shown
+const walks = new WeakMap();
+
+export default function steps({ data, parentElement }) {
+  if (!walks.has(parentElement)) walks.set(parentElement, new Steps(parentElement));
+  walks.get(parentElement).open(data);
+  return () => walks.get(parentElement)?.close();
+}
+
+class Steps {
+  constructor(parent) {
+    const go = (by) => () => this.show(this.at + by, true);
+    const acts = {
+      seconds: 4,
+      play: (move) => this.play(this.moves + move),
+      back: () => this.play(this.moves.slice(0, -1), true),
+      next: go(1), previous: go(-1),
+      run: () => (this.timer ? this.halt() : this.run()),
+      pace: (seconds) => this.setPace(seconds),
+      follow: (i) => this.follow(i),
+      point: (name, event) => this.point(name, event),
+    };
+    this.seconds = acts.seconds;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.parts = layout.build(parent, acts);
+    this.bitmaps = new Bitmaps();
+    this.parts.flow.onkeydown = (event) => this.press(event);
+    this.watcher = new ResizeObserver(() => this.draw());
+    this.watcher.observe(this.parts.flow);
+  }
+
+  /** A run at a checkpoint: `told` says all that does not change (see ui/step_by_step.py). The same one again: the theme
+      may have changed. */
+  open(told) {
+    const same = this.told && this.told.run === told.run && this.told.step === told.step;
+    this.told = { ...told, patches: same ? this.told.patches : 1 };
+    this.alive = true;
+    this.theme = readTheme(this.parts.root, told.ink);
+    for (const name of ["real", "generated"]) this.parts.root.style.setProperty(`--gp-${name}`, this.theme.ink[name]);
+    if (same) return this.draw();
+    this.parts.boxes.z.querySelector("em").textContent = told.given ? "Given" : "Latents z";
+    Object.assign(this, { moves: "", answers: new Map(), answer: null, frames: [], at: 0, t: 0, i: this.i ?? 0 });
+    this.halt();
+    this.play("");
+  }
+
+  close() {
+    this.alive = false;
+    this.halt();
+  }
+
+  // ---------------------------------------------------------------- moves
+  /** Ask for these moves, and show the last of them. back: it was seen before. */
+  async play(moves, back = false) {
+    if (moves.length > MOVES) return this.tell(`${MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
+    const round = (this.round = {});
+    this.halt();
+    this.enable(false);
+    try {
+      const answer = this.answers.get(moves) ?? (await this.ask(moves, round));
+      if (!answer || this.round !== round) return;
+      this.answers.set(moves, answer);
+      this.take(moves, answer, back);
+      this.tell("");
+    } catch (error) {
+      if (this.round === round) this.tell(error.message);
+    }
+    if (this.round === round) this.enable(true);
+  }
+
+  async ask(moves, round) {
+    const question = JSON.stringify({ step: this.told.step, moves });
+    const path = `anatomy/${this.told.run}?${new URLSearchParams({ question })}`;
+    const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(`${words || "Waiting for a worker"} …`));
+    if (!found) return null;
+    const snapshot = decodeSnapshot(found.bytes);
+    const sheets = this.told.family === "images" ? Object.keys(snapshot.arrays).filter((name) => SHEETS.includes(name.slice(2))) : [];
+    const drawn = await Promise.all(sheets.map((name) => this.bitmaps.load(snapshot.arrays[name])));
+    return { info: found.info, snapshot, bitmaps: Object.fromEntries(sheets.map((name, k) => [name, drawn[k]])) };
+  }
+
+  /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
+  take(moves, answer, back) {
+    Object.assign(this, { moves, answer });
+    this.told.patches = answer.info.patches;
+    this.frames = answer.info.acts.flatMap((who) => said.STAGES.map((stage) => ({ who, stage })));
+    this.i = Math.min(this.i, answer.info.many - 1);
+    this.parts.slider.max = answer.info.many;
+    this.parts.played.textContent = said.played(this.told, moves);
+    this.parts.root.dataset.moves = moves || "none";
+    if (!this.frames.length) return this.show(0);
+    const whole = back || !this.seconds;
+    this.show(whole ? this.frames.length - 1 : 0, whole);
+    if (!whole && !this.still.matches) this.run();
+  }
+
+  // ---------------------------------------------------------------- slow motion
+  /** Show a frame; whole: an update as it is when it has been made. */
+  show(at, whole = false) {
+    this.at = Math.max(0, Math.min(this.frames.length - 1, at));
+    cancelAnimationFrame(this.moving);
+    this.t = this.frame?.stage === "update" ? 1 : 0;
+    if (this.t && !whole && !this.still.matches) this.glide();
+    this.mark();
+    this.speak();
+    this.draw();
+    if (this.frame && this.parts.root.clientWidth < NARROW) this.bring();
+  }
+
+  /** Where the boxes are stacked: the one that counts now comes into sight. */
+  bring() {
+    const box = this.parts.flow.querySelector(".active");
+    box?.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
+  }
+
+  get frame() {
+    return this.frames[this.at];
+  }
+
+  /** Go through the stages, from here or from the first one. */
+  run() {
+    if (this.at >= this.frames.length - 1) this.show(0);
+    this.parts.run.textContent = "Pause";
+    this.timer = setInterval(() => {
+      if (this.at < this.frames.length - 1) this.show(this.at + 1);
+      if (this.at >= this.frames.length - 1) this.halt();
+    }, 1000 * (this.seconds || 4));
+  }
+
+  halt() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.parts.run.textContent = "Play";
+  }
+
+  setPace(seconds) {
+    this.seconds = seconds;
+    if (!this.timer) return;
+    this.halt();
+    if (seconds) this.run();
+    else this.show(this.frames.length - 1, true);
+  }
+
+  /** The update as a movement. */
+  glide() {
+    const begun = performance.now();
+    const tick = (now) => {
+      this.t = Math.min(1, Math.max(0, (now - begun) / MOVING));
+      this.draw();
+      if (this.t < 1 && this.alive) this.moving = requestAnimationFrame(tick);
+    };
+    this.t = 0;
+    this.moving = requestAnimationFrame(tick);
+  }
+
+  // ---------------------------------------------------------------- which pair
+  follow(i) {
+    this.i = i;
+    this.speak();
+    this.draw();
+  }
+
+  point(name, event) {
+    const box = this.parts.canvases[name].getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const far = ([a, b]) => Math.hypot(a - x, b - y);
+    const nearest = (this.spots?.[name] ?? []).reduce((best, spot) => (!best || far(spot) < far(best) ? spot : best), null);
+    if (nearest) this.follow(nearest[2]);
+  }
+
+  press(event) {
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!by || event.target === this.parts.slider || !this.answer) return; // the slider has keys of its own
+    event.preventDefault();
+    const { many } = this.answer.info;
+    this.follow((this.i + by + many) % many);
+  }
+
+  // ---------------------------------------------------------------- what is seen
+  /** The update of one network, read from the answer; before any move, what the discriminator will see. */
+  get act() {
+    const who = this.frame?.who ?? "d";
+    const { arrays, shapes, numbers } = this.answer.snapshot;
+    const named = (table) => (name) => table[`${who}_${name}`];
+    return { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
+  }
+
+  mark() {
+    const stage = this.frame?.stage;
+    const lit = [...(ACTIVE[stage] ?? []), ...(stage === "update" ? [this.frame.who] : [])];
+    for (const [name, box] of Object.entries(this.parts.boxes)) {
+      const idle = this.frame?.who === "g" && name === "real" && !this.told.pairs;
+      box.classList.toggle("active", lit.includes(name) && !idle);
+      box.classList.toggle("still", idle || this.isLater(name));
+    }
+    this.parts.boxes.update.dataset.into = this.frame?.who ?? "d";
+    this.parts.root.dataset.stage = stage ? `${this.frame.who}-${stage}` : "none";
+    const held = this.parts.stages.contains(document.activeElement);
+    layout.stageButtons(this.parts.stages, this.frames, this.at, (at) => this.jump(at));
+    if (held) this.parts.stages.querySelector("[aria-current]")?.focus();
+    this.enable(true);
+  }
+
+  /** Whether a box counts only in a later stage. */
+  isLater(name) {
+    return layout.BOXES[name][1] > (this.frame ? said.STAGES.indexOf(this.frame.stage) + 1 : 3);
+  }
+
+  jump(at) {
+    this.halt();
+    this.show(at);
+  }
+
+  speak() {
+    if (!this.answer) return;
+    const { parts, act, i, told } = this;
+    const { caption, lines } = this.frame ? said.said(this.frame.stage, told, act, i) : said.said("score", told, act, i);
+    parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
+    parts.lines.replaceChildren(...lines.map(([mark, text]) => layout.formula(mark, text)));
+    for (const [name, box] of Object.entries(parts.boxes)) {
+      const reading = this.isLater(name) ? "" : said.reading(name, told, act, i, this.frame?.stage);
+      box.querySelector("span").textContent = reading;
+      parts.canvases[name].setAttribute("aria-label", [box.querySelector("em").textContent, reading].filter(Boolean).join(": "));
+    }
+    parts.slider.value = i + 1;
+    parts.followed.textContent = `You follow pair ${i + 1} of the ${this.answer.info.many} that are shown.`;
+  }
+
+  enable(on) {
+    const { parts, frames, at } = this;
+    for (const button of parts.moves) button.disabled = !on;
+    parts.back.disabled = !on || !this.moves;
+    parts.previous.disabled = !on || !frames.length || at === 0;
+    parts.next.disabled = !on || !frames.length || at >= frames.length - 1;
+    parts.run.disabled = !on || !frames.length;
+  }
+
+  tell(words) {
+    this.parts.status.textContent = words;
+  }
+
+  draw() {
+    if (!this.answer) return;
+    const { told, act, i, t, theme, answer } = this;
+    const camera = (box) => cameraOn(told, box);
+    const view = { told, act, i, t, many: answer.info.many, stage: this.frame?.stage, layers: answer.info.layers, bitmaps: answer.bitmaps, ...theme, camera };
+    this.spots = {};
+    for (const [name, canvas] of Object.entries(this.parts.canvases)) {
+      const box = { width: canvas.clientWidth, height: canvas.clientHeight };
+      if (!box.width || !box.height) continue;
+      const pen = clean(canvas, box);
+      const nothing = !this.frame && ["gradient", "update"].includes(name);
+      this.spots[name] = nothing ? [] : PAINT[name](pen, box, view);
+    }
+    this.parts.root.dataset.draws = Number(this.parts.root.dataset.draws ?? 0) + 1;
+  }
+}
+
+/** A camera that looks at the whole window of a plane, in the middle of a box. */
+function cameraOn({ window, std, equal }, { width, height }) {
+  const [x0, x1, y0, y1] = window;
+  const aspect = equal ? ((x1 - x0) * std[0]) / ((y1 - y0) * std[1]) : null;
+  const camera = new Camera();
+  camera.look(window, aspect);
+  const side = aspect ? Math.max(0, (width - height * aspect) / 2) : 0;
+  camera.fit(width, height, { left: side, right: side, top: 0, bottom: 0 });
+  return camera;
+}
+
+function clean(canvas, { width, height }) {
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  const pen = canvas.getContext("2d");
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}

@@ -1,0 +1,45 @@
+"""The Recipes page as a learner uses it: look, filter, open one, see two of them train side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import Panel
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_filter_open_and_compare(visit):
+    page = visit("recipes", width=390, height=844, dark=True)
+    page.get_by_role("heading", name="Recipes").wait_for()
+    cards = page.locator("[class*='st-key-recipe-']:not(.st-key-recipe-cards)")
+    cards.nth(10).wait_for()
+    every = cards.count()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    boxes = [cards.nth(place).bounding_box() for place in range(3)]
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1, "three in a row, equally high"
+
+    page.get_by_text("Failures and cures", exact=True).first.click()
+    page.wait_for_function("(all) => document.querySelectorAll(\"[class*='st-key-recipe-']\").length < all", arg=every)
+    collapse = page.locator(".st-key-recipe-ring-collapse")
+    collapse.get_by_role("link", name="Open").click()
+    page.get_by_role("heading", name="Ring of Gaussians").wait_for()
+    assert "penalty=none" in page.url
+
+    def press(key: str) -> None:
+        page.locator(f".st-key-{key} button").first.click()
+
+    page.go_back()
+    press("beside-ring-collapse")
+    page.wait_for_url("**left=ring-collapse**")
+    press("beside-start")
+    for place in range(2):
+        panel = Panel(page)
+        panel.root = page.locator("[data-draws]").nth(place)
+        panel.wait(lambda p: p.read("state") == "running" and p.step > 20, f"training of panel {place}")
+    for side in ("left", "right"):
+        press(f"{side}-pause")
+        page.locator(f".st-key-{side}-resume").wait_for()
+    page.get_by_text("what differs").wait_for()
