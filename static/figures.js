@@ -45,7 +45,7 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    const layout = { ...this.ranged(data), ...this.told(film, index) };
+    const layout = { ...this.ranged(data), ...this.snug(data), ...this.told(film, index) };
     if (index < 0) layout.yaxis = { ...layout.yaxis, showticklabels: false, showgrid: false }; // nothing to read yet
     return this.Plotly.react(this.element, data, layout, CONFIG);
   }
@@ -74,6 +74,21 @@ export class Figure {
     return { ...layout, yaxis: { ...layout.yaxis, range: [low - room, high + room] } };
   }
 
+  /** Axes that hold all points. They grow and shrink in steps of an eighth, so that they mostly stand still while the
+      points move. */
+  snug(data) {
+    const { layout } = this.figure;
+    if (!layout.meta?.snug) return {};
+    const ranged = (name, axis) => {
+      const values = data.flatMap((trace) => Array.from(trace[axis] ?? [])).filter(Number.isFinite);
+      if (!values.length) return { ...layout[name], showticklabels: false, showgrid: false };
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const step = 2 ** Math.ceil(Math.log2(Math.max(high - low, 1e-6))) / 8;
+      return { ...layout[name], range: [step * (Math.floor(low / step) - 0.3), step * (Math.ceil(high / step) + 0.3)] };
+    };
+    return { xaxis: ranged("xaxis", "x"), yaxis: ranged("yaxis", "y") };
+  }
+
   /** Back to the axes as they were made, after a zoom. */
   home() {
     const { xaxis, yaxis, yaxis2 } = this.figure.layout;
@@ -94,7 +109,7 @@ export class Figure {
 
 /** A copy of the trace with the arrays that its `meta` names (see playground/charts/sheet.py). */
 function fill(trace, film, index) {
-  const { series, last, frame, newest, scene, part, standardised = [] } = trace.meta ?? {};
+  const { series, last, frame, newest, scene, part, points, history, standardised = [] } = trace.meta ?? {};
   const filled = { ...trace };
   if (series && index >= 0) Object.assign(filled, film.series(series.x, series.y, index));
   if (last && index >= 0) {
@@ -106,6 +121,8 @@ function fill(trace, film, index) {
   for (const [axis, name] of Object.entries(frame ?? {})) filled[axis] = shown?.arrays[name] ?? [];
   for (const [axis, name] of Object.entries(newest ?? {})) filled[axis] = film.array(name, index) ?? [];
   if (part) filled.z = square(filled.z, part);
+  if (points) Object.assign(filled, dots(shown, points, trace.meta));
+  if (history) Object.assign(filled, film.history(history, index));
   const { mean, std } = film.scene;
   for (const axis of standardised) filled[axis] = filled[axis].map((u) => u * std[0] + mean[0]);
   return filled;
@@ -114,4 +131,15 @@ function fill(trace, film, index) {
 /** Rows and columns `of` of a square matrix that arrived as one long array with `side` numbers in a row. */
 function square(values, { side, of }) {
   return values.length ? of.map((row) => of.map((column) => values[row * side + column])) : [];
+}
+
+/** Of an array [groups, n, 2]: the points of one group, or the middles of some, as {x, y}. */
+function dots(frame, name, { group, middles }) {
+  const { [name]: values } = frame?.arrays ?? {};
+  if (!values) return { x: [], y: [] };
+  const size = values.length / frame.shapes[name][0];
+  const along = (axis, of) => values.slice(of * size, (of + 1) * size).filter((_, i) => i % 2 === axis);
+  if (!middles) return { x: along(0, group), y: along(1, group) };
+  const mean = (axis, of) => along(axis, of).reduce((sum, value) => sum + value, 0) / (size / 2);
+  return { x: middles.map((of) => mean(0, of)), y: middles.map((of) => mean(1, of)) };
 }

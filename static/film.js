@@ -103,6 +103,14 @@ export class Film {
     return null;
   }
 
+  /** All arrays [m] of this name up to a frame, as a map: {x: their steps, z: m rows}. */
+  history(name, last) {
+    const found = [];
+    for (let i = 0; i <= last; i++) if (this.at(i).arrays[name]) found.push(this.at(i));
+    const rows = found.length ? Array.from(found[0].arrays[name].keys()) : [];
+    return { x: found.map((frame) => frame.step), z: rows.map((row) => found.map((frame) => frame.arrays[name][row])) };
+  }
+
   /** The newest array of this name up to a frame; null when there was none. */
   array(name, last) {
     return this.frameWith(name, last)?.arrays[name] ?? null;

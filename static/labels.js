@@ -59,12 +59,13 @@ export class Labels {
     return { real: rows(real, 2, (i) => labels[i] !== this.chosen) };
   }
 
-  /** A snapshot: [{label, samples, arrows, manifold, mesh}], each array as it is without labels; mesh: its shape. */
+  /** A snapshot: [{label, samples, arrows, ideal, manifold, mesh}], each array as it is without labels; mesh: its shape.
+      Only without labels is there an ideal. */
   parts(frame) {
     if (!frame) return [];
     const { arrays, shapes } = frame;
-    const { samples, arrows, manifold } = arrays;
-    if (!this.count) return [{ label: null, samples, arrows, manifold, mesh: shapes.manifold }];
+    const { samples, arrows, ideal, manifold } = arrays;
+    if (!this.count) return [{ label: null, samples, arrows, ideal, manifold, mesh: shapes.manifold }];
     return this.onScreen.map((label) => {
       const own = (i) => i % this.count === label;
       return {

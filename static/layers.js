@@ -1,7 +1,7 @@
 /* What lies on the plane, one function a layer. Each gets (pen, camera, arrays, ink): a canvas context, the
    camera, the arrays of a snapshot (or of the scene) and the colours. Positions are in standardised units. */
 
-const LEVELS = 8; // steps of opacity: one path each is far cheaper than one a cell
+export const LEVELS = 8; // steps of opacity: one path each is far cheaper than one a cell
 
 const parts = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
 
@@ -172,17 +172,29 @@ export function drawManifold(pen, camera, { manifold, mesh }, colour) {
   pen.globalAlpha = 1;
 }
 
-function drawMesh(pen, camera, manifold, [rows, columns], colour) {
-  const [areas, cells] = [[], []];
+/** The cells of a folded grid, four corners each, and how dense each is, a level 1..LEVELS. */
+export function cellsOf(manifold, [rows, columns]) {
+  const cells = [];
   for (let row = 0; row < rows - 1; row++) {
     for (let column = 0; column < columns - 1; column++) {
       const i = row * columns + column;
-      const corners = [i, i + 1, i + columns + 1, i + columns].map((k) => [manifold[2 * k], manifold[2 * k + 1]]);
-      cells.push(corners);
-      areas.push(area(corners));
+      cells.push([i, i + 1, i + columns + 1, i + columns].map((k) => [manifold[2 * k], manifold[2 * k + 1]]));
     }
   }
-  const levels = denseness(areas);
+  return { cells, levels: denseness(cells.map(area)) };
+}
+
+/** How dense each piece of a folded line is, a level 1..LEVELS. */
+export function pieceLevels(manifold) {
+  const lengths = [];
+  for (let i = 0; i + 3 < manifold.length; i += 2) {
+    lengths.push(Math.hypot(manifold[i + 2] - manifold[i], manifold[i + 3] - manifold[i + 1]));
+  }
+  return denseness(lengths);
+}
+
+function drawMesh(pen, camera, manifold, mesh, colour) {
+  const { cells, levels } = cellsOf(manifold, mesh);
   for (let level = 1; level <= LEVELS; level++) {
     pen.beginPath();
     cells.forEach((corners, i) => {
@@ -202,11 +214,7 @@ function drawMesh(pen, camera, manifold, [rows, columns], colour) {
 
 /** A one-dimensional latent: a curve, opaque where the generator moves slowly. */
 function drawCurve(pen, camera, manifold, colour) {
-  const lengths = [];
-  for (let i = 0; i + 3 < manifold.length; i += 2) {
-    lengths.push(Math.hypot(manifold[i + 2] - manifold[i], manifold[i + 3] - manifold[i + 1]));
-  }
-  const levels = denseness(lengths);
+  const levels = pieceLevels(manifold);
   for (let level = 1; level <= LEVELS; level++) {
     pen.beginPath();
     levels.forEach((own, i) => {
@@ -239,17 +247,40 @@ function area(corners) {
 
 /** Where D's gradient pushes generated samples. The arrows come in a visible length and keep it while zooming. */
 export function drawArrows(pen, camera, { arrows }, ink) {
-  const [scaleX, scaleY] = [camera.scaleX / camera.zoom, camera.scaleY / camera.zoom];
-  pen.beginPath();
-  for (let i = 0; i < arrows.length; i += 4) {
-    const [dx, dy] = [arrows[i + 2] * scaleX, -arrows[i + 3] * scaleY];
-    if (Math.hypot(dx, dy) > 1) arrow(pen, camera.px(arrows[i]), camera.py(arrows[i + 1]), dx, dy);
-  }
+  drawField(pen, camera, arrows, arrow);
   pen.strokeStyle = ink.text;
   pen.lineWidth = 1.2;
   pen.globalAlpha = 0.75;
   pen.stroke();
   pen.globalAlpha = 1;
+}
+
+/** Where an ideal discriminator would push them: dashed, with a ring at the end instead of a head. */
+export function drawIdeal(pen, camera, { ideal }, ink) {
+  pen.strokeStyle = ink.discriminator;
+  pen.lineWidth = 1.4;
+  drawField(pen, camera, ideal, (path, x, y, dx, dy) => {
+    path.moveTo(x, y);
+    path.lineTo(x + dx, y + dy);
+  });
+  pen.setLineDash([4, 3]);
+  pen.stroke();
+  pen.setLineDash([]);
+  drawField(pen, camera, ideal, (path, x, y, dx, dy) => {
+    path.moveTo(x + dx + 2.2, y + dy);
+    path.arc(x + dx, y + dy, 2.2, 0, 2 * Math.PI);
+  });
+  pen.stroke();
+}
+
+/** The path of all vectors of a field, [x, y, dx, dy] each, that are long enough to be seen; draw: one of them. */
+function drawField(pen, camera, field, draw) {
+  const [scaleX, scaleY] = [camera.scaleX / camera.zoom, camera.scaleY / camera.zoom];
+  pen.beginPath();
+  for (let i = 0; i < field.length; i += 4) {
+    const [dx, dy] = [field[i + 2] * scaleX, -field[i + 3] * scaleY];
+    if (Math.hypot(dx, dy) > 1) draw(pen, camera.px(field[i]), camera.py(field[i + 1]), dx, dy);
+  }
 }
 
 function arrow(pen, x, y, dx, dy) {

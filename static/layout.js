@@ -25,6 +25,11 @@ const LAYERS = {
     "Which way the discriminator's gradient pushes generated samples",
     '<path d="M2 12L11 3M6 2.5h5.5V8" stroke="currentColor" stroke-width="1.3" fill="none"/>',
   ],
+  ideal: [
+    "Ideal",
+    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed)",
+    '<path d="M2 12L11 3" stroke="currentColor" stroke-width="1.3" stroke-dasharray="3 2"/><circle cx="11" cy="3" r="1.8" stroke="currentColor" fill="none"/>',
+  ],
   belief: ["D(x)", "The discriminator's belief that x is real", '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="2"/>'],
   optimal: [
     "Optimal D*",
@@ -46,7 +51,7 @@ const KEYS = {
   images: "Arrow keys walk over the pictures, Enter shows the nearest training pictures.",
 };
 const ICON_PLAY = '<svg viewBox="0 0 14 14" aria-hidden="true"><path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/></svg>';
-const SIDE = ["losses", "metric", "scores", "classes"];
+const SIDE = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];
 
 /** An element with a class, attributes and children (strings become text, never HTML). */
 export function make(tag, name, attributes = {}, ...children) {
@@ -82,7 +87,7 @@ export function build(parent) {
     charts: {},
   };
   parts.play.innerHTML = ICON_PLAY;
-  for (const name of SIDE) parts.side.append((parts.charts[name] = make("div", "gp-chart")));
+  for (const name of SIDE) parts.side.append((parts.charts[name] = make("div", "gp-chart", { "data-chart": name })));
   parts.picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout);
   const main = make("div", "gp-main", {}, parts.layers, parts.picture, parts.keys, parts.picked);
   const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.label);

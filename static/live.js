@@ -6,7 +6,7 @@
 const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
 const NAMES = [
-  "bitmaps", "camera", "captions", "density", "figures", "film", "gallery", "game", "jobs", "labels", "layers", "layout", "mains", "nearest",
+  "bitmaps", "camera", "captions", "density", "figures", "film", "folds", "gallery", "game", "jobs", "labels", "latent_map", "layers", "layout", "mains", "nearest",
   "panel", "plane", "poll", "speaker", "theme", "tiles", "timeline", "wire", "words",
 ];
 

@@ -10,6 +10,8 @@ export function make(family, panel) {
     words: tools.words,
   });
   plane.onmove = () => panel.showButtons();
+  const shared = { make: tools.layout.make, layers: tools.layers, words: tools.words, folds: tools.folds };
+  plane.guest = new tools.latent_map.LatentMap(parts.picture, plane, shared, (text) => (parts.picked.textContent = text));
   return plane;
 }
 

@@ -6,7 +6,7 @@
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
 const MOVING = ["running", "queued"];
 
-const tastes = new Map(); // family -> layers shown, so that the next run looks the same
+const tastes = new Map(); // family, or a look inside it -> layers shown, so that the next run looks the same
 
 export class Panel {
   /** tools: the other modules and `plotly`, a function that loads Plotly. */
@@ -68,12 +68,13 @@ export class Panel {
     this.target = target;
     this.theme = null;
     const { root } = this.parts;
-    root.classList.toggle("compact", Boolean(scene.compact));
+    for (const dress of ["compact", "inside"]) root.classList.toggle(dress, Boolean(scene[dress]));
     root.dataset.family = scene.family;
-    if (!tastes.has(scene.family)) tastes.set(scene.family, new Set(scene.shown ?? scene.layers));
+    const taste = scene.inside ? `inside ${scene.family}` : scene.family;
+    if (!tastes.has(taste)) tastes.set(taste, new Set(scene.shown ?? scene.layers));
     this.picture?.leave?.();
     this.picture = this.pictures[scene.family] ??= this.tools.mains.make(scene.family, this);
-    this.shown = this.picture.shown = tastes.get(scene.family);
+    this.shown = this.picture.shown = tastes.get(taste);
     this.picture.setScene(scene);
     this.showLabels();
     const acts = {

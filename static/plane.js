@@ -13,6 +13,7 @@ export class Plane {
     this.pointer = null;
     this.draws = 0;
     this.onmove = () => {};
+    this.guest = null; // what else lies on the picture and reads it: the latent map
     this.handle(canvas, this.camera, () => this.moved(), (place) => this.hover(place));
   }
 
@@ -90,6 +91,8 @@ export class Plane {
     this.moved();
   }
 
+  dispose() {}
+
   moved() {
     this.onmove();
     if (!this.scene || !this.ink) return;
@@ -126,8 +129,10 @@ export class Plane {
     const draw = (name, how) => shown.has(name) && parts.forEach((part, i) => how(part, looks[i]));
     draw("manifold", (part, look) => part.manifold && layers.drawManifold(pen, camera, part, look?.colour ?? ink.generated));
     draw("generated", (part, look) => part.samples && layers.drawGenerated(pen, camera, part, ink, look));
+    draw("ideal", (part) => part.ideal && layers.drawIdeal(pen, camera, part, ink));
     draw("arrows", (part) => part.arrows && layers.drawArrows(pen, camera, part, ink));
     if (this.labels.all) this.drawNames(pen);
+    this.guest?.draw(pen);
   }
 
   drawReal(pen) {
@@ -216,7 +221,8 @@ export class Plane {
   /** Coordinates and D's belief under the pointer; otherwise how many samples the picture does not show. */
   read() {
     const inside = this.pointer && this.scene && this.inBox(this.pointer);
-    this.readout.textContent = inside ? this.under(this.pointer) : this.outside();
+    const also = this.guest?.told(inside ? this.pointer : null) ?? "";
+    this.readout.textContent = inside ? `${this.under(this.pointer)}${also && `\n${also}`}` : also || this.outside();
   }
 
   inBox({ x, y }) {

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT, translucent
-from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
+from playground.charts.sheet import axis, coloured, end_label, level, note, series, sheet, step_axis
 
 DISTANCE = {  # the number's name and its title, for each family of targets
     "line": ("wasserstein", "Wasserstein"),
@@ -37,8 +37,8 @@ def losses_figure(experiment: Any) -> go.Figure:
         alt.strip(),
         traces,
         meta={"robust": [value for _, value, _ in rests]},
-        shapes=[_level(value, colour) for _, value, colour in rests],
-        annotations=[_beside_title(" · ".join(coloured(text, colour) for text, _, colour in rests))],
+        shapes=[level(value, colour) for _, value, colour in rests],
+        annotations=[note(" · ".join(coloured(text, colour) for text, _, colour in rests))],
         xaxis=step_axis(experiment.steps),
         yaxis=axis(showgrid=False, nticks=5),
     )
@@ -50,22 +50,6 @@ def _rests(d: float | None, g: float | None) -> list[tuple[str, float, str]]:
         return [(f"both rest at {d:.4g}", d, "faint")]
     named = [("D", d, "discriminator"), ("G", g, "generated")]
     return [(f"{who} rests at {value:.4g}", value, colour) for who, value, colour in named if value is not None]
-
-
-def _level(value: float, colour: str) -> dict[str, Any]:
-    """A dashed horizontal line."""
-    return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "layer": "below",
-        "line": {"color": LIGHT[colour], "width": 1, "dash": "dash"},
-    }  # fmt: skip
-
-
-def _beside_title(text: str) -> dict[str, Any]:
-    """A note on the title's line, at the right end, where no data can run over it."""
-    return {
-        "text": text, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom",
-        "yshift": 7, "showarrow": False, "font": {"size": 11, "color": LIGHT["faint"]},
-    }  # fmt: skip
 
 
 def metric_figure(experiment: Any) -> go.Figure:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.charts import gallery_scene
+from playground.charts import gallery_scene, inside_figures
 from playground.charts.density import density_figure, real_density
 from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
 from playground.gan.condition import Condition
 from playground.gan.experiment import Experiment
+from playground.gan.latent import Latent
 from playground.gan.losses import Loss
-from playground.gan.places import SHOWN, line_of
+from playground.gan.places import SHOWN, latent_side, line_of
 from playground.gan.snapshot import Snapshot
 from playground.gan.targets import Target
 
 PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
+IDEAL = "ideal"  # a layer of the plane, where there is no condition
 LINE_LAYERS = ["real", "generated", "belief", "optimal"]
 SIDE: dict[str, Callable[[Any], go.Figure]] = {
     "losses": losses_figure,
@@ -37,41 +40,56 @@ class Seen:
 
     target: Target
     condition: Condition
+    latent: Latent
     loss: Loss
     steps: int
     here: bool
 
 
-def scene(experiment: Experiment, compact: bool = False) -> tuple[dict[str, Any], bytes]:
+def scene(experiment: Experiment, compact: bool = False, inside: bool = False) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
-    of a page. Do not change what is returned."""
-    here = experiment.target.family != "images" or not experiment.target.problem
-    return _scene(Seen(experiment.target, experiment.condition, experiment.loss, experiment.steps, here), compact)
+    of a page. Do not change what is returned.
+
+    compact: only status line, picture and timeline, for the home page. inside: with the charts of a look inside beside
+    the picture, and all that is known of the two networks in it.
+    """
+    e = experiment
+    here = e.target.family != "images" or not e.target.problem
+    return _scene(Seen(e.target, e.condition, e.latent, e.loss, e.steps, here), compact, inside)
 
 
 @lru_cache(maxsize=256)
-def _scene(seen: Seen, compact: bool) -> tuple[dict[str, Any], bytes]:
+def _scene(seen: Seen, compact: bool, inside: bool) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene.
 
-    compact: only status line, picture and timeline, for the home page; then the side charts are left out.
-    The arrays are real [512, 2] f2 in standardised units for a plane, and under a condition the label of each,
-    real_labels [512] u1; grid [200] and real_density [200] f4 in plot units for a line; for pictures see
-    `gallery_scene`.
+    The arrays are real [512, 2] f2 in standardised units for a plane, under a condition the label of each,
+    real_labels [512] u1, and latent_line f4, the places of the latent grid along each of its axes, where there are
+    one or two; grid [200] and real_density [200] f4 in plot units for a line; for pictures see `gallery_scene`.
     """
     images = seen.target.family == "images"
     family = gallery_scene.described(seen) if images else _described(seen)
-    makers = {} if compact else gallery_scene.figures(seen) if images else dict(SIDE)
+    makers = {} if compact else _side(seen, inside)
     if seen.target.family == "line":
         makers |= {"density": density_figure}  # the main picture itself
+    if inside:
+        family["shown"] = family["layers"]
     common = {
         "family": seen.target.family,
         "steps": seen.steps,
         "figures": {name: wire(make(seen)) for name, make in makers.items()},
         "ink": INK,
         "compact": compact,
+        "inside": inside,
     }
     arrays = gallery_scene.arrays(seen) if images else _arrays(seen)
     return family | common, Snapshot(step=0, arrays=arrays, numbers={}).encode()
+
+
+def _side(seen: Seen, inside: bool) -> dict[str, Callable[[Any], go.Figure]]:
+    """The makers of the charts beside the picture, by name."""
+    if inside:
+        return inside_figures.figures(seen)
+    return gallery_scene.figures(seen) if seen.target.family == "images" else dict(SIDE)
 
 
 def _described(seen: Seen) -> dict[str, Any]:
@@ -90,10 +108,17 @@ def _described(seen: Seen) -> dict[str, Any]:
         "modes": [] if modes is None else [_plain(row) for row in (modes - target.mean) / target.std],
         "classes": _classes(seen),
         "alt": _alt(seen),
-        "layers": PLANE_LAYERS if plane else LINE_LAYERS,
+        "layers": _layers(seen),
         "shown": ["real", "generated", "surface"] if plane else LINE_LAYERS,
         "readings": _readings(seen),
     }
+
+
+def _layers(seen: Seen) -> list[str]:
+    """What the picture can show."""
+    if seen.target.family == "line":
+        return LINE_LAYERS
+    return PLANE_LAYERS if _classes(seen) else [*PLANE_LAYERS, IDEAL]
 
 
 def _classes(seen: Seen) -> list[str]:
@@ -112,10 +137,19 @@ def _arrays(seen: Seen) -> dict[str, np.ndarray]:
     if target.dimension == 1:
         return {"grid": line_of(target).astype("<f4"), "real_density": real_density(target).astype("<f4")}
     rng = np.random.default_rng(0)
+    latent = {"latent_line": _latent_line(seen).astype("<f4")} if seen.latent.dimension <= 2 else {}
     if not _classes(seen):
-        return {"real": _half(target.standardise(target.sample(SHOWN, rng)))}
+        return latent | {"real": _half(target.standardise(target.sample(SHOWN, rng)))}
     real, labels = target.labelled_samples(SHOWN, rng)
-    return {"real": _half(target.standardise(real)), "real_labels": labels.astype(np.uint8)}
+    return latent | {"real": _half(target.standardise(real)), "real_labels": labels.astype(np.uint8)}
+
+
+def _latent_line(seen: Seen) -> np.ndarray:
+    """Where the latent grid has its places along each axis; equally probable between any two (see `Latent.grid`)."""
+    unit = np.linspace(0.01, 0.99, latent_side(seen.latent.dimension, len(_classes(seen))))
+    if seen.latent.distribution == "uniform":
+        return seen.latent.reach * (2 * unit - 1)
+    return np.array([NormalDist().inv_cdf(share) for share in unit])
 
 
 def _half(x: np.ndarray) -> np.ndarray:

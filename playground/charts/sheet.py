@@ -10,6 +10,10 @@ Figures hold no data of a run. Their traces say in `meta` where the browser find
 - `{"newest": {"y": "class_histogram"}}`: the newest array of this name up to the snapshot shown
 - `{"newest": {"z": "confusion"}, "part": {"side": 10, "of": [0, 3]}}`: of a square matrix with 10 rows, these
   rows and columns
+- `{"points": "features", "group": 0}`: the rows [n, 2] of one group of an array [groups, n, 2] of the snapshot shown;
+  with `"middles": [1, 0]` instead, the mean of each of these groups
+- `{"history": "occupancy"}`: x, the steps up to the one shown at which there is such an array [m]; z, the arrays, one
+  row for each of its m numbers
 - beside these, `"layer"`: the button that shows and hides the trace; `"standardised": ["x"]`: to be brought
   back to plot units.
 """
@@ -41,7 +45,8 @@ def sheet(title: str, alt: str, traces: list[Any], meta: dict[str, Any] | None =
     """A figure without Plotly's template (Streamlit swaps in one of placeholder colours).
 
     title: one short line; coloured words name the lines. alt: what a screen reader says. meta: more for the
-    browser; `robust` asks it to fit the y axis to nearly all points and to these values.
+    browser; `robust` asks it to fit the y axis to nearly all points and to these values, `snug` to fit both axes to
+    all points, in few steps.
     """
     figure = go.Figure(traces)
     figure.update_layout(
@@ -114,6 +119,22 @@ def end_label(x: str, y: str, word: str, colour: str, **changes: Any) -> go.Scat
         meta={"last": {"x": x, "y": y}},
         **{"textposition": "middle right"} | changes,
     )
+
+
+def level(value: float, colour: str) -> dict[str, Any]:
+    """A dashed horizontal line."""
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "layer": "below",
+        "line": {"color": LIGHT[colour], "width": 1, "dash": "dash"},
+    }  # fmt: skip
+
+
+def note(text: str) -> dict[str, Any]:
+    """A note on the title's line, at the right end, where no data can run over it."""
+    return {
+        "text": text, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom",
+        "yshift": 7, "showarrow": False, "font": {"size": 11, "color": LIGHT["faint"]},
+    }  # fmt: skip
 
 
 def wire(figure: go.Figure) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.charts.palette import LIGHT
 from playground.gan.targets import Distribution
 from playground.images import Pixels, Unavailable
 from playground.images.pairs import given_part
@@ -29,6 +30,24 @@ def thumbnail(target: Any) -> dict[str, Any]:
         return _pictures(target)
     except Unavailable:  # its files are damaged
         return {"picture": "", "sign": "↓"}
+
+
+@lru_cache(maxsize=256)
+def still_thumbnail(target: Any) -> str:
+    """The same picture as SVG, where there is no browser code to draw it; a calm blank where there is none."""
+    drawn = thumbnail(target) if target is not None else {}
+    dots, line, picture = drawn.get("dots", []), drawn.get("outline", []), drawn.get("picture", "")
+    inside = [f'<circle cx="{x}" cy="{100 - y}" r="1.6"/>' for x, y in zip(dots[::2], dots[1::2], strict=True)]
+    if line:
+        points = " ".join(f"{100 * i / (len(line) - 1):.4g},{100 - y}" for i, y in enumerate(line))
+        inside.append(f'<polyline points="{points}" fill="none" stroke="{LIGHT["real"]}" stroke-width="2.5"/>')
+    if picture:
+        inside.append(f'<image href="{picture}" x="-12" width="124" height="100"/>')
+    if not inside:
+        frame = f'fill="none" stroke="{LIGHT["faint"]}" stroke-opacity=".3"'
+        inside.append(f'<rect x="-2" y="10" width="104" height="80" rx="6" {frame}/>')
+    box = 'viewBox="-24 -6 148 112" width="320" height="240"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box} fill="{LIGHT["real"]}">{"".join(inside)}</svg>'
 
 
 @lru_cache(maxsize=64)

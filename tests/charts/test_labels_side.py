@@ -97,7 +97,7 @@ def test_one_label_alone(plane: Any) -> None:
     plane.evaluate("() => { plane.choose(3); plane.draw(); }")
     (found,) = plane.evaluate("() => plane.parts.map(({ label, samples, mesh }) => [label, samples.length, mesh])")
     assert found == [3, 2 * 64, [21, 21, 2]]
-    assert plane.evaluate("() => [plane.surface.surface[0], plane.surface.shape]") == [50, [40, 40]]
+    assert plane.evaluate("() => [plane.surface.surface[0], plane.surface.shape]") == [50, [32, 32]]
     plane.evaluate("() => plane.choose(null)")
     assert plane.evaluate("() => plane.surface.surface[0]") == 10, "the best of all labels"
 

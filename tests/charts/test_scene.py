@@ -50,7 +50,7 @@ def test_a_condition_adds_labels_to_the_same_real_samples(ring: Experiment, ring
 def test_without_a_condition_there_are_no_labels(ring: Experiment) -> None:
     described, blob = scene(ring)
     assert described["classes"] == []
-    assert set(Snapshot.decode(blob).arrays) == {"real"}
+    assert set(Snapshot.decode(blob).arrays) == {"real", "latent_line"}
 
 
 def test_modes_lie_in_the_window(ring: Experiment) -> None:

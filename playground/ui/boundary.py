@@ -1,0 +1,137 @@
+"""The decision boundary: what D believed before anything, after pretraining, halfway, at the end; and how far that is
+from the best discriminator there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.charts.boundary import belief_figure, line_gap, surface_figure
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot, snapshot_steps
+from playground.ui.answers import answered
+from playground.ui.feature_space import saved_step
+from playground.ui.still import still
+
+HEIGHT = 290
+BEST = (
+    "Against this generator, the best possible discriminator says D* = p / (p + q) everywhere: the share of real among "
+    "all samples there (Goodfellow et al. 2014)."
+)
+OTHER = {  # losses whose best discriminator says something else
+    "least-squares": "For least squares the best score is the same p / (p + q) (Mao et al. 2017).",
+    "hinge": "For the hinge loss the best D is all or nothing: real wherever p > q (Lim and Ye 2017).",
+    "wasserstein": (
+        "The best critic of the Wasserstein loss does not follow from p and q at one place: it is as high as possible "
+        "on real and as low as possible on generated samples, with slopes of at most 1. So p / (p + q) stands here "
+        "only for comparison, and no gap is measured."
+    ),
+    "relativistic": (
+        "For the relativistic loss only differences of scores count: the best score is log p − log q up to a constant. "
+        "So p / (p + q) stands here only for comparison, and no gap is measured."
+    ),
+}
+UNKNOWN = "For this loss p / (p + q) stands here only for comparison: its best D says something else."
+PICTURES = (
+    "For pictures D* cannot be drawn: nobody knows the densities p and q of pictures. D's beliefs can, as histograms "
+    "over real and over generated ones."
+)
+
+
+def boundary(experiment: Experiment, run: Run | None) -> None:
+    """The section: some moments of D side by side, then D against the best D."""
+    st.subheader("Decision boundary", anchor=False)
+    found = _moments(experiment, run) if run is not None else []
+    if run is None or not found:
+        st.caption("Start a run: then you can compare here what D believes before, during and after it.")
+        return
+    for column, (title, snapshot) in zip(st.columns(len(found)), found, strict=True):
+        with column:
+            figure = belief_figure(experiment, snapshot, f"{title} (step {snapshot.step:,})")
+            still(figure, HEIGHT, key=f"boundary:{title}")
+    if experiment.target.family == "images":
+        st.caption(PICTURES)
+        return
+    st.markdown("**D against the best possible D\\***")
+    st.caption(words(experiment))
+    if experiment.target.family == "line":
+        st.caption(_gaps(experiment, found))
+        return
+    question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
+    if experiment.condition.of == "classes":
+        question["label"] = _label(experiment)
+    answered("optimal", question, lambda answer, info: _draw(experiment, answer, info))
+
+
+def words(experiment: Experiment) -> str:
+    """What the best D of this experiment's loss is, and what keeps its D from it."""
+    loss = experiment.loss
+    known = loss.best_belief(np.array([0.5])) is not None
+    told = BEST if known else ""
+    told = f"{told} {OTHER.get(loss.kind, '' if known else UNKNOWN)}".strip()
+    smoothing = getattr(loss, "smoothing", 0.0)
+    if smoothing:
+        told += f" Smoothed labels let it say at most {1 - smoothing:.0%}."
+    if known and experiment.penalty.kind != "none":
+        told += " The penalty keeps D smoother than that, so a gap is meant to stay."
+    return told
+
+
+def wanted(experiment: Experiment, at: int) -> list[tuple[str, int]]:
+    """Which moments of a run that has come to step `at` are compared: (name, step)."""
+    length = experiment.pretraining.length
+    begin = length if length < at else 0  # while it is pretrained, there is no after
+    moments = [("Before anything", 0), ("After pretraining", begin), ("Halfway", begin + (at - begin) // 2)]
+    moments.append(("At the end" if at >= experiment.steps else "Now", at))
+    return list({step: (name, step) for name, step in reversed(moments)}.values())[::-1]
+
+
+def _moments(experiment: Experiment, run: Run) -> list[tuple[str, Snapshot]]:
+    """The snapshot that was kept at each moment, or last before it."""
+    found: dict[int, tuple[str, Snapshot]] = {}
+    kept = snapshot_steps(experiment.steps)
+    for name, step in wanted(experiment, run.step):
+        blobs = engine().delta(run.id, max(k for k in kept if k <= step) - 1, 1)
+        if blobs:
+            snapshot = Snapshot.decode(blobs[0])
+            found.setdefault(snapshot.step, (name, snapshot))
+    return list(found.values())
+
+
+def _gaps(experiment: Experiment, found: list[tuple[str, Snapshot]]) -> str:
+    gaps = [(name, line_gap(experiment, snapshot)) for name, snapshot in found]
+    said = [f"{name.lower()} {gap:.3f}" for name, gap in gaps if gap is not None]
+    if not said:
+        return "Dashed: p / (p + q). Filled: both densities."
+    return f"Dashed: D*. Shaded: the gap, |D − D*| on average over all samples: {', '.join(said)}."
+
+
+def _label(experiment: Experiment) -> int:
+    names = experiment.target.classes
+    return int(
+        st.selectbox("For label", range(len(names)), format_func=lambda k: names[k], key="boundary:label", width=200)
+    )
+
+
+def _draw(experiment: Experiment, answer: Snapshot, info: dict[str, Any]) -> None:
+    belief, best = (answer.arrays[name].astype(np.float64) for name in ("belief", "best"))
+    name = "D*" if info["known"] else "p / (p + q)"
+    maps = [
+        ("What D says", belief, False, "the discriminator's belief over the plane."),
+        (f"What {name} says", best, False, f"{name}, estimated from many samples."),
+    ]
+    if info["known"]:
+        maps.append(("The gap between them", np.abs(belief - best), True, "the distance between both."))
+    for column, (title, values, is_gap, alt) in zip(st.columns(3)[: len(maps)], maps, strict=True):
+        figure = surface_figure(experiment, values, title, f"{title}: {alt}", gap=is_gap)
+        with column:
+            still(figure, HEIGHT, key=f"boundary:{title}")
+    gap = answer.numbers.get("gap")
+    measured = f"The gap is {gap:.3f} on average over all samples, real and generated. " if gap is not None else ""
+    st.caption(
+        f"{measured}Both densities are estimated from 8,000 samples each, with kernels of one width; where there are "
+        "next to none, nothing is drawn."
+    )

@@ -1,0 +1,65 @@
+"""Feature space: what one update of D, and one of G, does to D's last hidden layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.feature_moves import moves_figures
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.ui.answers import answered
+from playground.ui.still import still
+
+HEIGHT = 340
+SPENT = 0.02  # of the learning rate: with less, hardly anything moves
+TOLD = (
+    "D's last hidden layer is all that its output sees, and the output is one straight cut through it. D's update "
+    "pulls real and generated samples apart there; G's update pushes the generated ones over to the real ones. The "
+    "chart beside the picture above shows the same layer over the whole run."
+)
+
+
+def feature_space(experiment: Experiment, run: Run | None) -> None:
+    """The section: the same samples before and after an update of either network, from a checkpoint on."""
+    st.subheader("Feature space, before and after an update", anchor=False)
+    if run is None:
+        st.caption("Start a run: then you can see here what its next update does to what D sees.")
+        return
+    st.caption(TOLD)
+    step = saved_step(experiment, run, "feature_space", learning=True)
+    answered("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
+
+
+def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = False) -> int:
+    """The step from which on to look, chosen among those that the run has saved: the newest, if nobody chooses, or the
+    newest at which its networks still learn."""
+    steps = sorted({0, *engine().saved_steps(run.id)})
+    if len(steps) == 1:
+        return 0
+    alive = [step for step in steps if experiment.schedule.factor(step, experiment.steps) > SPENT]
+    first = (alive or steps)[-1] if learning else steps[-1]
+    key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins at the newest again
+    return int(st.select_slider("At step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
+
+
+def _draw(experiment: Experiment, found: Snapshot) -> None:
+    figures = moves_figures(found.arrays["moves"])
+    for column, figure, name in zip(st.columns(2), figures, "dg", strict=True):
+        with column:
+            still(figure, HEIGHT, key=f"feature_space:{name}")
+    pretraining = found.step < experiment.pretraining.length
+    st.caption(told(found.numbers) + (" G does not play yet." if pretraining else ""))
+
+
+def told(numbers: dict[str, float]) -> str:
+    """What both updates did to D's belief: "D's mean belief in real samples went from 61% to 63% to 62%, ..."."""
+    said: dict[str, Any] = {
+        name: " → ".join(f"{numbers[f'{name}_{moment}']:.1%}" for moment in range(3)) for name in ("real", "fake")
+    }
+    return (
+        f"D's mean belief, before → after its update → after G's: in real samples {said['real']}, in generated ones "
+        f"{said['fake']}."
+    )
