@@ -1,0 +1,58 @@
+"""What the health rules say of whole default runs, which should be nothing: a Markdown table over targets and seeds.
+
+    python -m benchmarks.health [--targets ring,grid] [--seeds 1,2]
+
+Each run is judged at ten points of its way. The exit status is 1 if a rule speaks anywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import torch
+
+from playground.charts.health import RULES, History
+from playground.gan.experiment import Experiment
+from playground.gan.schema import kinds_of
+from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Distribution, Target
+from playground.gan.training import Training
+
+POINTS = 10
+
+
+def said(experiment: Experiment) -> list[str]:
+    """ "discriminator_wins at step 400" for all that any rule says at any of the points."""
+    training, history = Training(experiment), History(experiment)
+    history.add(training.start())
+    heard = []
+    while not training.finished:
+        snapshot: Snapshot | None = training.advance()
+        if snapshot is not None:
+            history.add(snapshot)
+        if training.step % (experiment.steps // POINTS) == 0:
+            heard += [f"{rule.__name__} at step {training.step:,}" for rule in RULES if rule(history)]
+    return heard
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; 1 if anything was said."""
+    points = [kind for kind, model in kinds_of(Target).items() if issubclass(model, Distribution) and kind != "own"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--targets", default=",".join(points))
+    parser.add_argument("--seeds", default="1,2")
+    asked = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    print("| target | seed | said |\n| :-- | --: | :-- |")
+    wrong = 0
+    for kind in asked.targets.split(","):
+        for seed in map(int, asked.seeds.split(",")):
+            heard = said(Experiment.default(kind).model_copy(update={"seed": seed}))
+            wrong += len(heard)
+            print(f"| {kind} | {seed} | {', '.join(heard) or 'nothing'} |", flush=True)
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

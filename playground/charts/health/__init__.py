@@ -1,0 +1,70 @@
+"""What is wrong with a run, if anything: small rules that look at its history, each with evidence and one cure.
+
+Each rule names one failure and answers with a Finding or with None; the most telling come first, and a healthy run
+gets none. To add one, write a function in `motion.py`, `variety.py` or `balance.py` and put it into RULES.
+`docs/health.md` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from playground.charts.health import balance, facts, motion, variety
+from playground.charts.health.finding import Finding
+from playground.charts.health.history import History
+from playground.gan.experiment import Experiment
+
+__all__ = ["PATIENCE", "RULES", "Finding", "History", "diagnose", "summary"]
+
+PATIENCE = 0.1  # of the game: before, every generator is bad, and every discriminator finds that easy
+AT_MOST = 2  # findings at once: the others mostly follow from these
+
+RULES: tuple[Callable[[History], Finding | None], ...] = (
+    motion.diverged,
+    motion.flown_away,
+    motion.exploding,
+    motion.nothing_moves,
+    balance.vanishing_gradient,
+    balance.discriminator_wins,
+    motion.dead_units,
+    variety.modes_lost_again,
+    variety.mode_collapse,
+    variety.labels_ignored,
+    balance.blurred,
+    motion.swinging,
+    balance.generator_weak,
+    balance.discriminator_weak,
+    motion.stuck,
+)
+
+
+def diagnose(history: History) -> list[Finding]:
+    """What is wrong, the most telling first, at most AT_MOST findings; none while it is too early to say."""
+    if history.state != "diverged" and history.step < first_look(history.experiment):
+        return []
+    answers = ((rule, rule(history)) for rule in RULES)
+    named = [replace(said, name=rule.__name__.replace("_", " ")) for rule, said in answers if said is not None]
+    telling: list[Finding] = []
+    for said in named:
+        if not telling or (said.name != "stuck" and all(said.change != other.change for other in telling)):
+            telling.append(said)
+    return telling[:AT_MOST]
+
+
+def first_look(experiment: Experiment) -> int:
+    """The step from which on the rules speak: PATIENCE counts from where both networks play."""
+    alone = int(experiment.pretraining.length)
+    return alone + round(PATIENCE * (experiment.steps - alone))
+
+
+def summary(history: History) -> Finding:
+    """What to say of a run without a finding: how it is, in numbers."""
+    told = [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history), facts.in_use(history)]
+    evidence = tuple(filter(None, told))
+    first = first_look(history.experiment)
+    if history.step < first:
+        return Finding(f"Too early to say: the rules begin to look at step {first:,}.", evidence)
+    if not len(history.accuracy):
+        return Finding("Nothing is known of this run's gradients and accuracy. Train again for them.", evidence)
+    return Finding(f"No finding: none of {len(RULES)} rules sees a failure.", evidence)

@@ -1,0 +1,156 @@
+"""Failures of the motion itself: numbers that run away, do not move, or swing without end; units that are dead."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.charts.health import cures, facts
+from playground.charts.health.cures import Cure
+from playground.charts.health.finding import Finding, found
+from playground.charts.health.history import FEWEST, History
+from playground.gan.experiment import Experiment
+
+GRADIENT_GROWN = 100  # times the start; in healthy runs the gradient falls, or grows fourfold where modes are tiny
+WEIGHTS_GROWN = 4  # times the start; healthy generators reach 2.2 (on the grid, whose modes are tiny)
+STILL_GROWING = 1.1  # times what they were before: growth that levels off does no harm
+RETURNING = 0.5  # of the distance at which "now" begins: they come back by themselves
+UNMOVED = 0.03  # share of the first distance; ordinary runs change more within their first ten steps
+UNSHAKEN = 0.15  # in D's accuracy, which moves at once when D learns
+SWING = 2.0  # the factor by which the distance falls and rises again; in healthy runs, once there, it rises by 1.6
+ABOVE_FLOOR = 3.0  # times the floor; below, it is chance that swings
+HALF = 0.5  # of the run: before, it may still find its way
+DEAD = 0.6  # share of hidden units; ReLU kills up to 0.3 in healthy generators
+
+
+def diverged(history: History) -> Finding | None:
+    """A loss is no longer a number. Usually steps are too long; where nothing bounds the scores, any step is in the
+    end (Mescheder et al. 2018)."""
+    if history.state != "diverged":
+        return None
+    e = history.experiment
+    fastest = "g" if cures.rate(e, "g") > cures.rate(e, "d") else "d"
+    return found(
+        "Training broke off: a loss is no longer a number.",
+        [history.note, facts.rates(history), *(facts.weights(history, side) for side in "gd"), facts.penalty(history)],
+        history,
+        cures.standardise(e), cures.calmer(e), cures.damp(e), cures.slower(e, fastest),
+    )  # fmt: skip
+
+
+def exploding(history: History) -> Finding | None:
+    """A gradient many times as long as at the start, or weights that grow and grow: each step then does more than its
+    gradient could foresee (Pascanu et al. 2013)."""
+    for side, name in (("d", "discriminator"), ("g", "generator")):
+        gradient, weight = history.of(f"{side}_gradient"), history.of(f"{side}_weight")
+        longer = history.recent(gradient).middle / gradient.highest_start if gradient.highest_start > 0 else np.nan
+        grows = history.recent(weight).middle >= STILL_GROWING * history.before(weight).middle
+        if longer >= GRADIENT_GROWN:
+            said = f"The {name} is exploding: its gradient is {facts.times(longer)} times as long as at the start."
+        elif grows and weight.last >= WEIGHTS_GROWN * weight.first:
+            larger = facts.times(weight.last / weight.first)
+            said = f"The {name} is exploding: its weights grow on, {larger} times as long as at the start."
+        else:
+            continue
+        e = history.experiment
+        evidence = [facts.gradient(history, side), facts.weights(history, side), facts.penalty(history)]
+        return found(
+            said, evidence, history, cures.standardise(e), cures.calmer(e), cures.damp(e), cures.slower(e, side)
+        )
+    return None
+
+
+def flown_away(history: History) -> Finding | None:
+    """All samples are far from all data. There the discriminator has seen nothing real and goes on as a straight line:
+    nothing calls the generator back (why WGAN-GP looks between real and generated: Gulrajani et al. 2017)."""
+    now, e = history.recent(history.distance), history.experiment
+    if not history.away or now.last < RETURNING * now.first:
+        return None
+    return found(
+        f"The samples have flown away: they are {facts.times(now.middle)} standard deviations from where they belong.",
+        [facts.distance(history), facts.accuracy(history), facts.rates(history), facts.penalty(history)],
+        history,
+        cures.equal_rates(e, "d"), cures.wider(e, "discriminator"), cures.damp(e), cures.without_momentum(e),
+        cures.slower(e, "g"),
+    )  # fmt: skip
+
+
+def nothing_moves(history: History) -> Finding | None:
+    """Distance and accuracy stay where they began: the steps are too short to matter within this run."""
+    ratio, accuracy = history.times_floor, history.accuracy
+    if len(ratio) < FEWEST or not len(history.recent(accuracy)) or ratio.last < ABOVE_FLOOR:
+        return None
+    moved = float(np.abs(ratio.values / ratio.values[0] - 1).max())
+    if moved > UNMOVED or np.abs(accuracy.values - accuracy.values[0]).max() > UNSHAKEN:
+        return None
+    e = history.experiment
+    side = "g" if cures.rate(e, "g") < cures.rate(e, "d") else "d"
+    good = cures.rate(Experiment.default(e.target.kind, e.condition.kind), side)
+    if cures.rate(e, side) >= good:
+        return None
+    name = "generator" if side == "g" else "discriminator"
+    why = f"At this rate the {name} learns this target well; the other network may need the same."
+    return found(
+        f"Nothing moves: in {history.step:,} steps the distance has changed by {moved:.1%}.",
+        [facts.rates(history), facts.gradient(history, "g"), facts.distance(history)],
+        history,
+        Cure(f"{side}_optimiser.learning_rate", f"{good:g}", why),
+    )
+
+
+def dead_units(history: History) -> Finding | None:
+    """Most hidden units give the same whatever they are shown (a ReLU: 0), and then they learn nothing more, for no
+    gradient passes (Maas et al. 2013, who made the leaky ReLU)."""
+    for side, name in (("d", "discriminator"), ("g", "generator")):
+        now = history.recent(history.of(f"{side}_dead")).middle
+        if not now >= DEAD:
+            continue
+        path = f"{name}.activation"
+        leaky = Cure(path, "leaky-relu", "It lets a fifth of the gradient through where a ReLU lets none.")
+        return found(
+            f"{now:.0%} of the {name}'s hidden units are dead: they give the same for every sample.",
+            [facts.dead(history, side), facts.weights(history, side), facts.rates(history)],
+            history,
+            cures.calmer(history.experiment),
+            leaky,
+            cures.slower(history.experiment, side),
+        )
+    return None
+
+
+def swinging(history: History) -> Finding | None:
+    """The distance falls and rises and falls: the two networks circle each other, and without damping the circle does
+    not shrink (Mescheder et al. 2018, the Dirac-GAN)."""
+    ratio, e = history.times_floor, history.experiment
+    late = ratio.between(history.step / 2, history.step)
+    damping = (cures.damp(e), cures.without_momentum(e), cures.landing(e))
+    if len(late) < 2 * FEWEST or late.middle < ABOVE_FLOOR or not any(damping):
+        return None
+    rise = np.max(late.values / np.minimum.accumulate(late.values))
+    fall = np.max(np.maximum.accumulate(late.values) / late.values)
+    if rise < SWING or fall < SWING:
+        return None
+    least, most = late.values.min(), late.values.max()
+    told = (
+        f"Over the last half the distance went to and fro between {facts.times(least)} and {facts.times(most)} floors."
+    )
+    return found(
+        f"The game swings and does not settle: the distance rises {facts.times(rise)}-fold again after falling.",
+        [told, facts.losses(history), facts.penalty(history)],
+        history,
+        *damping,
+    )
+
+
+def stuck(history: History) -> Finding | None:
+    """The distance stopped falling far above the floor, for no reason that another rule names. Where nothing damps the
+    game, the networks chase each other on small circles, which do not show in the distance (Mescheder et al. 2018)."""
+    if not history.far or not history.stalls or history.glides or history.step < HALF * history.experiment.steps:
+        return None
+    e, told = history.experiment, facts.times(history.recent(history.times_floor).middle)
+    return found(
+        f"The distance has stopped falling at {told} times its floor, and neither network has won.",
+        [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
+        history,
+        cures.standardise(e), cures.calmer(e), cures.damp(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"),
+        cures.landing(e), cures.without_momentum(e),
+    )  # fmt: skip

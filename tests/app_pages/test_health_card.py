@@ -1,0 +1,93 @@
+"""The health card: it reads a run's film once, tells what is wrong, and starts the cure beside the run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.charts.health.cures import changed
+from playground.engine import Run, engine
+from playground.gan.experiment import Experiment
+from playground.gan.link import from_link
+from playground.gan.snapshot import Snapshot
+from playground.store import films, runs
+from playground.store.films import Frame
+from playground.ui import health_card
+from playground.ui.side_by_side import beside_link
+from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
+
+INSIDE = "app_pages/inside.py"
+RIGHT_AT_HALF = {"d_right_real": 0.5, "d_right_fake": 0.5, "sliced_wasserstein": 0.03, "sliced_wasserstein_floor": 0.03}
+COLLAPSED = RIGHT_AT_HALF | {"reverse_kl": 2.0, "sliced_wasserstein": 0.9}
+
+
+def put_run(experiment: Experiment, numbers: dict[str, float], until: float = 1.0, state: str = "finished") -> Run:
+    """A run in the store that has come to a share of its steps, with these numbers at all of its 80 snapshots."""
+    now, steps = time.time(), np.linspace(0, until * experiment.steps, 80).astype(int).tolist()
+    frames = [Frame(step, True, Snapshot(step, {}, numbers).encode()) for step in steps]
+    with engine().database.write() as connection:
+        run_id = runs.create(connection, experiment, now)
+        films.append(connection, run_id, frames)
+        made = runs.get(connection, run_id, now)
+        assert made is not None
+        runs.change(connection, made, now, state=state, step=steps[-1], finished=now if state == "finished" else None)
+    run = engine().run(run_id)
+    assert run is not None
+    return run
+
+
+def test_the_cure_opens_beside_the_run():
+    bare, problems = from_link({"target": "ring", "penalty": "none"})
+    assert not problems
+    run = put_run(bare, COLLAPSED)
+    test = open_page(INSIDE, target="ring", penalty="none")
+    assert not test.exception
+    assert "Mode collapse" in words(test)
+    assert "Try **Penalty: None → R1 + R2**." in words(test).replace("\\", "")
+    next(button for button in test.button if button.label == "Try it beside this one").click()
+    test.run()
+    assert not test.exception
+    damped = changed(bare, "penalty", "r1r2")
+    assert damped is not None
+    assert {made.key for made in engine().runs()} == {run.key, damped.key}
+    shown = {name: test.query_params[name] for name in ("left", "right")}
+    assert {name: value[0] if isinstance(value, list) else value for name, value in shown.items()} == beside_link(
+        bare, damped
+    )
+
+
+def test_without_a_finding_the_numbers_are_told():
+    put_run(Experiment.default("ring"), RIGHT_AT_HALF)
+    test = open_page(INSIDE, target="ring")
+    assert not test.exception
+    assert "No finding" in words(test)
+    assert "D is right about 50%" in words(test)
+    assert "Try it beside this one" not in [button.label for button in test.button]
+
+
+def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
+    run = put_run(Experiment.default("ring"), RIGHT_AT_HALF, until=0.5, state="running")
+    _, first = health_card.judged(run)
+    read = []
+    decode = Snapshot.decode
+    monkeypatch.setattr(health_card.Snapshot, "decode", staticmethod(lambda blob: read.append(blob) or decode(blob)))
+    assert health_card.judged(run) == ([], first)
+    assert not read
+    with engine().database.write() as connection:
+        later = Snapshot(run.step + 5, {}, COLLAPSED)
+        films.append(connection, run.id, [Frame(later.step, True, later.encode())])
+    health_card.judged(replace(run, step=later.step))
+    assert len(read) == 1
+
+
+@pytest.mark.usefixtures("_an_engine_without_workers")
+def test_of_many_runs_only_some_are_remembered(monkeypatch):
+    monkeypatch.setattr(health_card, "REMEMBERED", 2)
+    made = [put_run(Experiment.default("ring"), RIGHT_AT_HALF) for _ in range(3)]
+    for run in made:
+        health_card.judged(run)
+    assert len(health_card._histories) == 2
+    assert set(health_card._judgements) == {run.id for run in made[1:]}

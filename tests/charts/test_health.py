@@ -1,0 +1,178 @@
+"""The rules speak on real runs that fail, each in its own way, and are silent on real ones that learn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.charts.health import RULES, History, balance, diagnose, first_look, motion, summary, variety
+from playground.charts.health import history as numbers
+from playground.charts.health.finding import Finding
+from playground.gan.experiment import Experiment
+from playground.gan.link import change
+from playground.gan.snapshot import Snapshot
+
+from ..conftest import ROOT
+from ..gan.small import VARIANTS
+from .failing import FAILING, HEALTHY, failing, healthy, history
+
+RULE = {rule.__name__: rule for rule in RULES}
+NAMES = sorted(RULE)
+
+
+def fits(experiment: Experiment, finding: Finding) -> bool:
+    """Whether the suggested change can be made and makes another experiment."""
+    if finding.change is None:
+        return not finding.why
+    other, problems = change(experiment, *finding.change)
+    return not problems and other.key != experiment.key and finding.why.endswith(".")
+
+
+# ---------------------------------------------------------------- real runs
+def test_there_is_a_run_that_fails_for_each_rule() -> None:
+    assert sorted(FAILING) == NAMES
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_speaks_on_a_run_that_fails(rule: str) -> None:
+    experiment = failing(rule)
+    told = history(experiment)
+    finding = RULE[rule](told)
+    assert finding is not None
+    assert finding.sentence.endswith(".")
+    assert len(finding.evidence) >= 2
+    assert re.search(r"\d", " ".join(finding.evidence))
+    assert all(fact.endswith(".") and "nan" not in fact for fact in finding.evidence)
+    assert finding.change is not None
+    assert fits(experiment, finding)
+    assert rule.replace("_", " ") in [said.name for said in diagnose(told)]
+
+
+@pytest.mark.parametrize("target", list(HEALTHY))
+def test_silent_on_a_run_that_learns(target: str) -> None:
+    experiment = healthy(target)
+    for share in (0.1, 0.2, 0.35, 0.5, 0.75, 0.9, 1.0):
+        told = history(experiment, share)
+        said = [rule.__name__ for rule in RULES if rule(told)]
+        assert not said, f"at {share:.0%} of {target}: {said}"
+        assert not diagnose(told)
+    assert "No finding" in summary(told).sentence
+    assert any("D is right" in fact for fact in summary(told).evidence)
+
+
+def test_too_early_to_say() -> None:
+    told = history(failing("discriminator_wins"), 0.05)
+    assert diagnose(told) == []
+    assert summary(told).sentence == "Too early to say: the rules begin to look at step 10."
+
+
+def test_patience_begins_after_the_pretraining() -> None:
+    alone, problems = change(Experiment.default("gaussian"), "pretraining", "head-start")
+    assert not problems
+    assert first_look(alone) == 200 + 80
+
+
+def test_what_is_said_of_one_run_is_not_said_of_all() -> None:
+    """A rule that always spoke would pass the tests above but for the healthy runs."""
+    swings = history(failing("swinging"))
+    assert not any(RULE[name](swings) for name in ("dead_units", "exploding", "flown_away", "blurred", "nothing_moves"))
+    wins = history(failing("discriminator_wins"))
+    assert not any(RULE[name](wins) for name in ("vanishing_gradient", "discriminator_weak", "generator_weak"))
+
+
+# ---------------------------------------------------------------- made-up histories
+WINNING = {"d_right_real": 1.0, "d_right_fake": 0.96}
+WEAK = {"d_right_real": 0.5, "d_right_fake": 0.4}
+FAR = {"wasserstein": 1.0, "sliced_wasserstein": 1.0, "frechet": 900.0}
+FLOORS = {"wasserstein_floor": 0.03, "sliced_wasserstein_floor": 0.03, "frechet_floor": 8.0}
+NEAR = {"wasserstein": 0.03, "sliced_wasserstein": 0.03, "frechet": 8.0}
+
+
+def made_up(experiment: Experiment, state: str = "running", gradient: float = 1.0, **constant: float) -> History:
+    """A history in which nothing changes but both gradients, which glide from 1 to `gradient`."""
+    told = History(experiment, state)
+    for step in np.linspace(0, experiment.steps, 20).astype(int).tolist():
+        glide = gradient ** (step / experiment.steps)
+        lengths = {"g_gradient": glide, "d_gradient": glide, "g_weight": 10.0, "d_weight": 10.0}
+        told.add(Snapshot(step, {}, FLOORS | NEAR | lengths | constant))
+    return told
+
+
+COLLAPSED = {"reverse_kl": 3.0, "conditional_accuracy": 0.01, "high_quality": 0.1, "high_quality_floor": 0.99}
+SCENES = [
+    WINNING | FAR | COLLAPSED | {"gradient": 1e-4},
+    WEAK | FAR | {"gradient": 1e4, "g_dead": 0.9, "state": "diverged"},
+]
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_every_change_fits_the_experiment_that_it_is_for(name: str) -> None:
+    experiment = VARIANTS[name]
+    for scene in SCENES:
+        told = made_up(experiment, **scene)
+        for rule in RULES:
+            finding = rule(told)
+            assert finding is None or fits(experiment, finding), (rule.__name__, finding)
+
+
+def test_cures_are_chosen_for_the_experiment() -> None:
+    """No penalty: one is offered; with one, the next best."""
+    ring = Experiment.default("ring")
+    bare, problems = change(ring, "penalty", "none")
+    assert not problems
+    assert diagnose(made_up(bare, **WINNING, **FAR))[0].change == ("penalty", "r1r2")
+    assert diagnose(made_up(ring, **WINNING, **FAR))[0].change == ("instance_noise", "0.3")
+
+
+def test_the_most_telling_comes_first_and_no_change_twice() -> None:
+    minimax, _ = change(Experiment.default("ring"), "loss", "minimax")
+    said = diagnose(made_up(minimax, **WINNING, gradient=1e-4))
+    assert said[0].name == "vanishing gradient"
+    assert "times smaller than at the start" in said[0].sentence
+    assert len({finding.change for finding in said}) == len(said)
+
+
+def test_classes_of_pictures_collapse_too() -> None:
+    digits = Experiment.default("digits")
+    told = History(digits)
+    for step in range(0, digits.steps + 1, digits.steps // 20):
+        two = np.array([0, 0.8, 0, 0, 0, 0, 0, 0.2, 0, 0], np.float32)
+        told.add(Snapshot(step, {"class_histogram": two}, FLOORS | FAR))
+    said = diagnose(told)[0]
+    assert said.sentence == "Mode collapse: the samples are spread as over 1.6 of 10 classes."
+    assert "80% of the samples are of class 1." in said.evidence
+
+
+def test_old_films_without_these_numbers_are_not_judged() -> None:
+    told = History(Experiment.default("gaussian"))
+    for step in range(0, 1001, 50):
+        told.add(Snapshot(step, {}, {"wasserstein": 0.04, "wasserstein_floor": 0.034}))
+    assert diagnose(told) == []
+    assert "Train again" in summary(told).sentence
+
+
+def test_passing_looks_and_old_news_do_not_count() -> None:
+    told = History(Experiment.default("gaussian"))
+    told.add(Snapshot(5, {}, {"g_weight": 1.0}))
+    told.add(Snapshot(5, {}, {"g_weight": 2.0}))
+    told.add(Snapshot(9, {}, {"g_weight": 3.0}, kept=False))
+    assert told.of("g_weight").values.tolist() == [1.0]
+
+
+# ---------------------------------------------------------------- the docs
+DOCS = ROOT / "docs" / "health.md"
+
+
+def test_the_docs_list_the_rules_in_their_order() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", DOCS.read_text(), re.M) == [rule.__name__ for rule in RULES]
+
+
+@pytest.mark.parametrize("module", [balance, motion, variety, numbers], ids=lambda module: Path(module.__file__).stem)
+def test_the_docs_name_the_thresholds(module) -> None:
+    for name, value in vars(module).items():
+        if not name.isupper() or not isinstance(value, int | float):
+            continue
+        assert re.search(rf"`{name}` = {value:.3g}(?!\d)", DOCS.read_text()), f"{name} = {value}"
