@@ -76,7 +76,7 @@ class PointObserver(Observer):
         return arrays if self.classes else arrays | {"ideal": self.ideal(training, seen)}
 
     def surface(self, training: Training, seen: Seen) -> np.ndarray:
-        """D's belief over the plane, u1 [side, side]; under a condition that for each class, behind the best of them."""
+        """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
         each = [given(training.discriminator, told)(self.places) for told in self._each_class()]
         beliefs = [self.belief(scores, seen).cpu().numpy() for scores in each]
         if self.classes:

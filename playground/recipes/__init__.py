@@ -1,10 +1,23 @@
 """Recipes: named Experiments, each with a story. A recipe is a TOML file in this folder; every target also is one.
 
-title = "..."
-story = "what it shows, what to watch for, what to try next"
-[experiment]            # in link form: what differs from the default of its target
-target = "ring"
-"penalty" = "none"
+    title = "Mode collapse on the ring"
+    topic = "Failures and cures"        # one of TOPICS
+    shows = "What it shows, in one or two sentences: these two stand at the head of the page that trains."
+    watch = "What to watch for."
+    wrong = "What goes wrong, and why."
+    next = "What to try next."
+    source = "Where it comes from: authors, title, year."
+    beside = "ring"                     # may be left out: the name of the recipe to see beside this one
+
+    [experiment]                        # in link form: what differs from the default of its target and condition
+    target = "ring"
+    penalty = "none"
+    "g_optimiser.beta1" = 0.9           # a path is quoted
+    seed = 3                            # may be left out, as everything else
+
+Each part is one paragraph; line breaks within it do not matter. A recipe that opens a page of its own instead of an
+experiment has `page = "dirac"` and no [experiment]. The name of a recipe is the name of its file; a file with the name
+of a target takes that target's place. To add a recipe, write one file.
 """
 
 from __future__ import annotations
@@ -13,6 +26,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from playground.gan.experiment import Experiment
 from playground.gan.link import from_link, to_text
@@ -20,44 +34,110 @@ from playground.gan.schema import kinds_of
 from playground.gan.targets import Target
 
 FOLDER = Path(__file__).parent
+TARGETS = "Targets"  # the topic of what is no file: a target with the settings that learn it well
+TOPICS = (
+    "Tutorials",
+    "Failures and cures",
+    "Losses and penalties",
+    "Shapes that are hard",
+    "Pictures",
+    "Conditional",
+    TARGETS,
+)
+TOLD = ("shows", "watch", "wrong", "next")
+NEEDED = ("title", "topic", *TOLD, "source")
+OPTIONAL = ("beside", "page", "experiment")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A named Experiment and why it is worth a look."""
+    """A named Experiment and why it is worth a look; or, with a `page`, the door to a page that has no Experiment.
+
+    `beside` is the name of the recipe to see beside this one, "" if there is none. The parts of a target's recipe are
+    empty but for `shows`.
+    """
 
     name: str
     title: str
-    story: str
-    experiment: Experiment
+    topic: str
+    shows: str
+    watch: str = ""
+    wrong: str = ""
+    next: str = ""
+    source: str = ""
+    beside: str = ""
+    experiment: Experiment | None = None
+    page: str = ""
+
+    @property
+    def story(self) -> str:
+        """What is told of it, in one paragraph."""
+        return " ".join(filter(None, (getattr(self, part) for part in TOLD)))
 
 
 @lru_cache(maxsize=1)
 def recipes() -> dict[str, Recipe]:
-    """All recipes by name: the targets with their good settings first, then the files. ValueError names a bad file."""
+    """All recipes by name, topic after topic. ValueError names a file that does not fit, and what is wrong with it."""
     found = {kind: _of_target(kind, target) for kind, target in kinds_of(Target).items()}
-    return found | {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
+    found |= {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
+    for recipe in found.values():
+        if recipe.beside and recipe.beside not in found:
+            raise ValueError(f"{recipe.name}.toml: there is no recipe “{recipe.beside}” to see beside it.")
+    return dict(sorted(found.items(), key=lambda item: TOPICS.index(item[1].topic)))
 
 
 def stories() -> list[Recipe]:
     """The recipes that are files: those with a story of their own."""
-    return [recipe for recipe in recipes().values() if recipe.name not in kinds_of(Target)]
+    return [recipe for recipe in recipes().values() if recipe.topic != TARGETS]
 
 
 def story_of(experiment: Experiment) -> str:
     """The story of the recipe that this is, with whatever seed; "" if it is none."""
-    told = [recipe.story for recipe in stories() if recipe.experiment == experiment.model_copy(update={"seed": 1})]
-    return " ".join(told[0].split()) if told else ""
+    told = [recipe.story for recipe in stories() if recipe.experiment and _alike(recipe.experiment, experiment)]
+    return told[0] if told else ""
 
 
 def load(path: Path) -> Recipe:
-    """The recipe of one file; ValueError, with the file's name, if it does not fit the schema."""
-    text = tomllib.loads(path.read_text(encoding="utf-8"))
-    experiment, problems = from_link({name: to_text(value) for name, value in text["experiment"].items()})
+    """The recipe of one file; ValueError, with the file's name, if it does not fit."""
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check(written)
+        parts = {name: " ".join(value.split()) for name, value in written.items() if name != "experiment"}
+        return Recipe(path.stem, **parts, experiment=_experiment(written.get("experiment")))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _check(written: dict[str, Any]) -> None:
+    """Raises ValueError, in one sentence, if a file says too much or too little."""
+    for name, value in written.items():
+        if name not in NEEDED + OPTIONAL:
+            raise ValueError(f"there is no field “{name}”: the fields are {', '.join(NEEDED + OPTIONAL)}.")
+        if not isinstance(value, dict if name == "experiment" else str):
+            raise ValueError(f"{name} must be {'a table' if name == 'experiment' else 'text'}.")
+    for name in NEEDED:
+        if not written.get(name, "").strip():
+            raise ValueError(f"{name} is missing.")
+    if written["topic"] not in TOPICS or written["topic"] == TARGETS:
+        raise ValueError(f"there is no topic “{written['topic']}”: it must be one of {', '.join(TOPICS[:-1])}.")
+    if ("experiment" in written) == ("page" in written):
+        raise ValueError("a recipe has either an [experiment] or a page.")
+
+
+def _experiment(link: dict[str, Any] | None) -> Experiment | None:
+    """The Experiment of a table in link form; ValueError says what is wrong with it."""
+    if link is None:
+        return None
+    experiment, problems = from_link({path: to_text(value) for path, value in link.items()})
     if problems:
-        raise ValueError(f"{path.name}: {problems[0].sentence}")
-    return Recipe(path.stem, text["title"], text["story"].strip(), experiment)
+        raise ValueError(problems[0].sentence)
+    return experiment
+
+
+def _alike(one: Experiment, other: Experiment) -> bool:
+    """Whether two Experiments are the same but for their seeds."""
+    return one == other.model_copy(update={"seed": one.seed})
 
 
 def _of_target(kind: str, target: type[Target]) -> Recipe:
-    return Recipe(kind, target.title, target.summary, Experiment.default(kind))
+    return Recipe(kind, target.title, TARGETS, target.summary, experiment=Experiment.default(kind))

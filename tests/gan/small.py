@@ -77,8 +77,11 @@ VARIANTS |= {
     "fitted to the density": small("gaussian", pretraining="density", pretraining__steps=7),
     "head start": small(pretraining="head-start", pretraining__steps=7, schedule="staircase"),
     "labels by chance": small(condition="one-hot", condition__labels="uniform"),
-    "fork": small(fork="9?target=ring&generator.depth=2&generator.width=8&discriminator.depth=2&discriminator.width=8"
-                  "&batch=16&steps=20000&penalty=none", penalty="r1"),
+    "fork": small(
+        fork="9?target=ring&generator.depth=2&generator.width=8&discriminator.depth=2&discriminator.width=8"
+        "&batch=16&steps=20000&penalty=none",
+        penalty="r1",
+    ),
     "momentum": small(g_optimiser="sgd", g_optimiser__momentum=0.9),
     "dragan with spectral norm": small(penalty="dragan", discriminator__normalisation="spectral"),
     "shared batches": small(batches="shared", discriminator_steps=2, generator_steps=2),

@@ -66,8 +66,12 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
         promised |= {"ideal": ("f2", (64, 4))}
     if target.family == "plane" and not classes:
         promised |= {"ideal": ("f2", (64, 4))}
+    side = sides_of(classes)[0]
     if classes and target.family == "plane":
-        promised |= {"manifold": ("f2", (classes, *promised["manifold"][1])), "surface": ("u1", (1 + classes, *[sides_of(classes)[0]] * 2))}
+        promised |= {
+            "manifold": ("f2", (classes, *promised["manifold"][1])),
+            "surface": ("u1", (1 + classes, side, side)),
+        }
     assert {name: (array.dtype.str[1:], array.shape) for name, array in arrays.items()} == promised
     for name, array in arrays.items():
         assert np.isfinite(array).all() or name == "optimal", name  # open where there are too few samples to tell

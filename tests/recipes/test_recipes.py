@@ -1,40 +1,111 @@
-"""Every recipe fits the schema, has a story, and is found by its name."""
+"""Every recipe fits the schema, tells each part of its story, and is found by its name and by its experiment."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from playground.gan.link import from_link, to_link
 from playground.gan.schema import kinds_of
 from playground.gan.targets import Target
-from playground.recipes import FOLDER, load, recipes, story_of
+from playground.recipes import FOLDER, NEEDED, TARGETS, TOLD, TOPICS, load, recipes, stories, story_of
+
+FILES = sorted(FOLDER.glob("*.toml"))
 
 
-def test_every_target_is_a_recipe_of_its_own_name():
-    assert set(kinds_of(Target)) <= set(recipes())
+def test_every_target_and_every_file_is_a_recipe_of_its_own_name():
+    found = recipes()
+    assert set(found) == set(kinds_of(Target)) | {path.stem for path in FILES}
+    assert all(recipe.name == name for name, recipe in found.items())
+    assert [recipe.name for recipe in stories()] == [name for name, recipe in found.items() if recipe.topic != TARGETS]
+    assert len(stories()) == len(FILES)
 
 
-@pytest.mark.parametrize("name", list(recipes()))
-def test_a_recipe_has_a_title_a_story_and_a_link(name):
+def test_recipes_stand_topic_after_topic():
+    topics = [TOPICS.index(recipe.topic) for recipe in recipes().values()]
+    assert topics == sorted(topics)
+    assert set(topics) == set(range(len(TOPICS)))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FILES])
+def test_a_file_tells_every_part_and_opens_what_it_describes(name):
     recipe = recipes()[name]
-    assert recipe.title
-    assert recipe.story
-    assert from_link(to_link(recipe.experiment)) == (recipe.experiment, [])
+    for part in (*NEEDED, "story"):
+        text = getattr(recipe, part)
+        assert text, part
+        assert text == " ".join(text.split())
+    for part in TOLD:
+        told = getattr(recipe, part)
+        assert 40 <= len(told) <= 900, f"{part} has {len(told)} letters"
+        assert told[-1] in ".?", f"{part} ends in the middle of a sentence"
+        assert told in recipe.story
+    assert recipe.beside != name
+    if recipe.experiment is None:
+        assert recipe.page
+    else:
+        assert from_link(to_link(recipe.experiment)) == (recipe.experiment, [])
 
 
-def test_every_file_is_found():
-    assert {path.stem for path in FOLDER.glob("*.toml")} <= set(recipes())
+def test_no_two_files_are_the_same_experiment():
+    """Else a page could not say which story is that of a link."""
+    keys = [recipe.experiment.key for recipe in stories() if recipe.experiment]
+    assert len(keys) == len(set(keys))
 
 
-def test_a_story_is_found_again_by_its_experiment():
+def test_a_story_is_found_again_by_its_experiment_with_whatever_seed():
     collapse = recipes()["ring-collapse"]
-    assert story_of(collapse.experiment).startswith(collapse.story.split("\n")[0])
-    assert story_of(collapse.experiment.model_copy(update={"seed": 9}))
+    assert story_of(collapse.experiment) == collapse.story
+    assert story_of(collapse.experiment.model_copy(update={"seed": 9})) == collapse.story
     assert story_of(recipes()["ring"].experiment) == ""
 
 
-def test_a_file_that_does_not_fit_is_named(tmp_path):
-    file = tmp_path / "broken.toml"
-    file.write_text('title = "t"\nstory = "s"\n[experiment]\ntarget = "ring"\nbatch = 1\n')
-    with pytest.raises(ValueError, match=r"broken.toml: batch"):
-        load(file)
+def test_a_file_takes_the_place_of_the_target_of_its_name():
+    assert recipes()["quadratic"].topic == "Tutorials"
+    assert recipes()["quadratic"].experiment.units == "raw"
+    assert recipes()["gaussian"].topic == TARGETS
+
+
+GOOD = "\n".join(f'{part} = "{part} of it."' for part in NEEDED if part != "topic") + '\ntopic = "Tutorials"\n'
+EXPERIMENT = '[experiment]\ntarget = "ring"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "some.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_recipe_may_open_a_page_instead_of_an_experiment(tmp_path):
+    recipe = load(written(tmp_path, GOOD + 'page = "dirac"'))
+    assert (recipe.page, recipe.experiment) == ("dirac", None)
+    assert recipe.story == "shows of it. watch of it. wrong of it. next of it."
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (GOOD + EXPERIMENT + "batch = 1", r"some.toml: batch cannot be “1”"),
+        (GOOD + EXPERIMENT + "batches = 1", r"some.toml: batches"),
+        (GOOD + EXPERIMENT + '"loss.gamma" = 1', r"some.toml: There is no setting “loss.gamma”"),
+        (GOOD + 'colour = "red"\n' + EXPERIMENT, r"some.toml: there is no field “colour”"),
+        (GOOD.replace("Tutorials", "Tutoriels") + EXPERIMENT, r"some.toml: there is no topic “Tutoriels”"),
+        (GOOD.replace("Tutorials", TARGETS) + EXPERIMENT, r"some.toml: there is no topic “Targets”"),
+        (GOOD.replace('watch = "watch of it."', "") + EXPERIMENT, r"some.toml: watch is missing"),
+        (GOOD.replace("watch of it.", " ") + EXPERIMENT, r"some.toml: watch is missing"),
+        (GOOD.replace('"watch of it."', "3") + EXPERIMENT, r"some.toml: watch must be text"),
+        (GOOD, r"some.toml: a recipe has either an \[experiment\] or a page"),
+        (GOOD + 'page = "dirac"\n' + EXPERIMENT, r"some.toml: a recipe has either an \[experiment\] or a page"),
+        (GOOD + "[experiment", r"some.toml: "),
+    ],
+)
+def test_a_file_that_does_not_fit_is_named_with_what_is_wrong(tmp_path, text, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        load(written(tmp_path, text))
+
+
+def test_a_recipe_beside_one_that_is_not_there_is_named(tmp_path, monkeypatch):
+    written(tmp_path, GOOD + 'beside = "nowhere"\n' + EXPERIMENT)
+    monkeypatch.setattr("playground.recipes.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"some.toml: there is no recipe “nowhere”"):
+        recipes.__wrapped__()
