@@ -3,14 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check fast clean
+.PHONY: run test tests check fast clean
 
 run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/dev.done browser check
-	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadfile
-	$(BIN)/python -m pytest tests/browser
+# types are checked beside the tests
+test: $(VENV)/dev.done browser
+	$(MAKE) --no-print-directory -j 2 check tests
+
+# in two processes; which tests go together, and which begin: tests/conftest.py
+tests: $(VENV)/dev.done
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 # everything but the browser and the learning tests: for a quick look while working
 fast: $(VENV)/dev.done check

@@ -1,4 +1,4 @@
-"""The playground without a browser: `python -m playground train ...` and `python -m playground list`."""
+"""The playground without a browser: `python -m playground train`, `list`, `export` and more."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
 from playground.engine.local import train_here
+from playground.gan import export
 from playground.gan.experiment import CHOICES, Experiment
 from playground.gan.link import from_link, problems_of, to_link
 from playground.gan.schema import kinds_of
 from playground.images import Unavailable
-from playground.recipes import recipes
+from playground.recipes import recipes, story_of
 from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
+MOST_STEPS = 200_000  # of a picture's training
 
 
 class WrongInput(Exception):  # noqa: N818 - the user's, not ours
@@ -89,6 +91,35 @@ def show_settings(_: argparse.Namespace) -> int:
     return 0
 
 
+def draw_thumbnails(options: argparse.Namespace) -> int:
+    """Make the pictures of the recipes' cards, one after another."""
+    from playground import thumbnails  # only now: it draws with the figures' colours, which nothing else here needs
+
+    if options.steps < 1:
+        raise WrongInput(f"--steps {options.steps}: it must be at least 1.")
+    for name in options.recipe or []:
+        _recipe(name)  # before the first one is trained
+    wanted = [recipes()[name] for name in options.recipe] if options.recipe else thumbnails.due(options.all)
+    for recipe in wanted:
+        made = thumbnails.make(recipe, options.steps, _tell if sys.stderr.isatty() else _ignore)
+        print(f"{recipe.name:<26} {made.missing or f'{made.steps:,} steps, {made.seconds:.0f} s'}", flush=True)
+    return 0
+
+
+def write_script(options: argparse.Namespace) -> int:
+    """Print an experiment as a script of its own, or as a notebook; or write it into a file."""
+    experiment = asked_for(options)
+    text = (export.notebook if options.notebook else export.script)(experiment, story_of(experiment))
+    if options.output is None:
+        print(text, end="")
+        return 0
+    try:
+        options.output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongInput(f"{options.output} cannot be written: {error.strerror}.") from error
+    return 0
+
+
 def asked_for(options: argparse.Namespace) -> Experiment:
     """The Experiment that the flags describe; WrongInput with a sentence for each flag that does not fit."""
     link = to_link(_read(options.experiment) if options.experiment else _recipe(options.recipe))
@@ -124,27 +155,45 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     commands = parser.add_subparsers(required=True)
     training = commands.add_parser("train", help="train one experiment, into the same store as the app")
-    what = training.add_mutually_exclusive_group(required=True)
-    what.add_argument("--recipe", help="a name that `list` shows")
-    what.add_argument("--experiment", type=Path, metavar="FILE", help="a JSON file, as the app's Share gives it")
-    training.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change one field")
-    training.add_argument("--steps", help="how many steps")
-    training.add_argument("--seed", help="the seed of all chance")
+    _add_experiment(training)
     training.add_argument("--again", action="store_true", help="train although the store has a finished run")
     training.add_argument("--json", action="store_true", help="print one line of JSON")
     training.set_defaults(run=train)
+    exporting = commands.add_parser("export", help="an experiment as a script of its own, or as a notebook")
+    _add_experiment(exporting)
+    exporting.add_argument("--notebook", action="store_true", help="a notebook instead of a script")
+    exporting.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it; else it is printed")
+    exporting.set_defaults(run=write_script)
     listing = commands.add_parser("list", help="targets, losses, penalties, recipes, datasets")
     listing.add_argument("--json", action="store_true", help="print one line of JSON")
     listing.set_defaults(run=show)
     settings = commands.add_parser("settings", help="every setting, its default and its range, as a table")
     settings.set_defaults(run=show_settings)
+    drawing = commands.add_parser("thumbnails", help="train recipes for the pictures on their cards")
+    which = drawing.add_mutually_exclusive_group()
+    which.add_argument("--recipe", nargs="+", help="only these")
+    which.add_argument("--missing", action="store_true", help="those whose picture is missing or old (as without it)")
+    which.add_argument("--all", action="store_true", help="all, also those whose picture is up to date")
+    drawing.add_argument("--steps", type=int, default=MOST_STEPS, help="at most so many, where a recipe is long")
+    drawing.set_defaults(run=draw_thumbnails)
     return parser
 
 
+def _add_experiment(command: argparse.ArgumentParser) -> None:
+    """The flags that say which experiment."""
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--recipe", help="a name that `list` shows")
+    what.add_argument("--experiment", type=Path, metavar="FILE", help="a JSON file, as the app's Share gives it")
+    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change one field")
+    command.add_argument("--steps", help="how many steps")
+    command.add_argument("--seed", help="the seed of all chance")
+
+
 def _recipe(name: str) -> Experiment:
-    if name not in recipes():
-        raise WrongInput(f"There is no recipe “{name}”. There are: {', '.join(recipes())}.")
-    return recipes()[name].experiment
+    found = {name: recipe.experiment for name, recipe in recipes().items() if recipe.experiment}
+    if name not in found:
+        raise WrongInput(f"There is no recipe “{name}” to train. There are: {', '.join(found)}.")
+    return found[name]
 
 
 def _read(path: Path) -> Experiment:

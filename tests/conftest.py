@@ -1,4 +1,4 @@
-"""What all tests share: a home of their own, so that nobody's real runs are touched."""
+"""What all tests share: a home of their own, so that nobody's real runs are touched; and their order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,32 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
 os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
 os.environ.setdefault("PLAYGROUND_DEVICE", "cpu")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parents[1]
+
+BROWSER = "tests/browser"
+LONGEST = ("tests/gan/test_learning", "tests/recipes", "tests/engine/test_recovery")
+
+
+class Together(LoadFileScheduling):
+    """Several processes share the tests: those of a file stay together, and all those of the browser, which use one
+    server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin, so that no process is left alone with one of them in the end."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), not item.nodeid.startswith(LONGEST)))

@@ -108,7 +108,7 @@ def test_list_names_what_there_is(home):
     assert {"ring", "grid", "two-curves", "own"} <= set(found["targets"])
     assert {"non-saturating", "relativistic"} <= set(found["losses"])
     assert {"none", "r1r2", "dragan"} <= set(found["penalties"])
-    assert {"ring", "quadratic-raw"} <= set(found["recipes"])
+    assert {"ring", "quadratic-as-written"} <= set(found["recipes"])
     assert "datasets" in found
 
 
@@ -144,3 +144,16 @@ def _step_of(home: Path, steps: int) -> int:
     found = [run.step for run in engine.runs() if run.steps == steps]
     engine.close()
     return max(found, default=0)
+
+
+def test_export_writes_a_script_or_a_notebook_and_refuses_in_a_sentence(home, tmp_path):
+    done = playground(home, "export", *SHORT, "--set", "loss=hinge", "-o", str(tmp_path / "gan.py"))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    code = (tmp_path / "gan.py").read_text()
+    compile(code, "gan.py", "exec")
+    assert "STEPS = 40" in code
+    assert "relu" in code
+    notebook = playground(home, "export", *SHORT, "--notebook")
+    assert json.loads(notebook.stdout)["nbformat"] == 4
+    refused = playground(home, "export", "--recipe", "own-images")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)

@@ -16,11 +16,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
+from playground.engine.changes import find, go_on, inherit
 from playground.engine.films import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment import Experiment
 from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
-from playground.store.tables import ENDED, LIVE, RESULTS
+from playground.store.tables import ENDED, LIVE
 
 SEEN_SECONDS = 1.0  # a heartbeat is written at most this often
 
@@ -55,24 +56,26 @@ class Engine:
 
         ``again`` always starts a new run, which becomes the shared one; one that is still live goes on privately.
         """
-        run_id, created = self._submit(experiment, again, None)
-        if created:
-            limits.evict(self.database, time.time())
-        return run_id
+        return self._shared(experiment, again)
 
     def begin(self, experiment: Experiment, again: bool, owner: str) -> tuple[str, bool]:
         """Like ``submit``, but a new run belongs to ``owner`` at once. Returns the id and whether it is new."""
         return self._submit(experiment, again, owner)
 
+    def fork(self, run_id: str, step: int, experiment: Experiment) -> str:
+        """The id of a run of ``experiment``, a fork of the run's own at ``step`` (see gan/fork.py): found or made as by
+        ``submit``. A new one begins with the run's film and its newest checkpoint up to that step."""
+        return self._shared(experiment, parent=(run_id, step))
+
     def find(self, key: str) -> Run | None:
         """The newest finished run of a key, else the live one; nothing is started."""
         with self.database.read() as connection:
-            return _find(connection, key, time.time())
+            return find(connection, key, time.time())
 
     def latest(self, key: str) -> Run | None:
         """What to show of a key: as ``find``, else a run that was stopped or has failed."""
         with self.database.read() as connection:
-            return _find(connection, key, time.time()) or runs.newest(connection, key, ENDED, time.time())
+            return find(connection, key, time.time()) or runs.newest(connection, key, ENDED, time.time())
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""
@@ -83,6 +86,11 @@ class Engine:
         """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""
         with self.database.read() as connection:
             return films.newest_step(connection, run_id)
+
+    def saved_steps(self, run_id: str) -> list[int]:
+        """The steps of the run's checkpoints, in order: where a fork of it begins at once."""
+        with self.database.read() as connection:
+            return films.saved_steps(connection, run_id)
 
     def runs(self, limit: int = 50, states: Sequence[str] | None = None, private: bool = False) -> list[Run]:
         """The newest runs; viewers' private copies only when asked for."""
@@ -101,7 +109,7 @@ class Engine:
                     return 0
                 viewers.saw(connection, run_id, viewer, now)
                 if run.state == "paused" and run.paused_by == runs.UNWATCHED:
-                    _go_on(connection, run, now)
+                    go_on(connection, run, now)
             self._remember_seen(run_id, viewer, now)
         with self.database.read() as connection:
             return viewers.watching(connection, run_id, now)
@@ -142,7 +150,7 @@ class Engine:
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
             if run is not None and run.state == "paused":
-                _go_on(connection, run, now)
+                go_on(connection, run, now)
             elif run is not None:
                 runs.forget_commands(connection, run_id, "pause")
 
@@ -173,7 +181,7 @@ class Engine:
             if alone and run.live and run.target_step is not None:
                 return run_id  # it is on its way
             if alone and run.state == "paused":
-                _go_on(connection, run, now, target_step=run.step + 1, paused_by=viewer)
+                go_on(connection, run, now, target_step=run.step + 1, paused_by=viewer)
                 return run_id
             return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now)
 
@@ -232,30 +240,38 @@ class Engine:
         self.supervisor.close()
         self.database.close()
 
-    def _submit(self, experiment: Experiment, again: bool, owner: str | None) -> tuple[str, bool]:
+    def _shared(self, experiment: Experiment, again: bool = False, parent: tuple[str, int] | None = None) -> str:
+        run_id, created = self._submit(experiment, again, None, parent)
+        if created:
+            limits.evict(self.database, time.time())
+        return run_id
+
+    def _submit(
+        self, experiment: Experiment, again: bool, owner: str | None, parent: tuple[str, int] | None = None
+    ) -> tuple[str, bool]:
         while True:
             now = time.time()
             try:
                 with self.database.write() as connection:
-                    run = _find(connection, experiment.key, now)
+                    run = find(connection, experiment.key, now)
                     if run is not None and not again:
                         if run.state == "paused" and run.watchers == 0:
-                            _go_on(connection, run, now)
+                            go_on(connection, run, now)
                         return run.id, False
                     live = runs.newest(connection, experiment.key, LIVE, now)
                     if live is not None:
                         runs.make_private(connection, live.id)
-                    return runs.create(connection, experiment, now, owner=owner), True
+                    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
+                    if parent:
+                        inherit(connection, created, *parent, now)
+                    return created, True
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
 
     def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float) -> str:
         experiment = Experiment.from_json(run.experiment)
         child = runs.create(connection, experiment, now, private=True, parent=run.id)
-        start = films.copy(connection, run.id, child, at_step)
-        copy = runs.get(connection, child, now)
-        assert copy is not None
-        runs.change(connection, copy, now, step=start, target_step=at_step + 1, paused_by=viewer)
+        inherit(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
         viewers.saw(connection, child, viewer, now)
         return child
 
@@ -263,16 +279,6 @@ class Engine:
         if len(self._seen) > 10_000:
             self._seen.clear()
         self._seen[run_id, viewer] = now
-
-
-def _find(connection: Connection, key: str, now: float) -> Run | None:
-    return runs.newest(connection, key, RESULTS, now) or runs.newest(connection, key, LIVE, now)
-
-
-def _go_on(connection: Connection, run: Run, now: float, **values: Any) -> None:
-    """A paused run waits for a worker again."""
-    plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
-    runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
 
 
 _engine: Engine | None = None

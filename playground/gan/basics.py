@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from scipy import stats
 
 from playground.gan.schema import knob
 from playground.gan.targets import FASTER, Array, Distribution, Islands, OneDimensional
@@ -37,7 +36,7 @@ class Gaussian(OneDimensional):
         return rng.normal(self.mu, self.sigma, size=(n, 1))
 
     def density(self, x: Array) -> Array | None:
-        return stats.norm.pdf(x[:, 0], self.mu, self.sigma)
+        return np.exp(-(((x[:, 0] - self.mu) / self.sigma) ** 2) / 2) / (np.sqrt(2 * np.pi) * self.sigma)
 
 
 class Mixture(Islands, OneDimensional):
@@ -83,7 +82,7 @@ class Uniform(OneDimensional):
         return rng.uniform(self.low, self.low + self.width, size=(n, 1))
 
     def density(self, x: Array) -> Array | None:
-        return stats.uniform.pdf(x[:, 0], self.low, self.width)
+        return np.where((x[:, 0] >= self.low) & (x[:, 0] <= self.low + self.width), 1 / self.width, 0.0)
 
 
 class Exponential(OneDimensional):
@@ -98,7 +97,7 @@ class Exponential(OneDimensional):
         return rng.exponential(1 / self.rate, size=(n, 1))
 
     def density(self, x: Array) -> Array | None:
-        return stats.expon.pdf(x[:, 0], scale=1 / self.rate)
+        return np.where(x[:, 0] >= 0, self.rate * np.exp(-self.rate * np.maximum(x[:, 0], 0)), 0.0)
 
 
 # ---------------------------------------------------------------- Gaussians in the plane

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playground.gan.experiment import Experiment
 
 LASTING = ("generator", "discriminator", "condition", "units", "seed")  # weights, or chance, hang on them
+SETTLED = (*LASTING, "pretraining", "latent.dimension", "fork")  # settings that cannot change on the way
 MOST = 8  # forks of forks
 
 
@@ -52,17 +53,21 @@ def fault(experiment: Experiment) -> tuple[str, str] | None:
     parent, step = origin
     if not 0 < step < min(experiment.steps, parent.steps):
         return "fork", f"Step {step} is not within both runs, of {parent.steps} and {experiment.steps} steps."
+    if parent.origin is not None and step <= parent.origin[1]:
+        return "fork", f"Until step {parent.origin[1]} it was another experiment: fork that one at step {step}."
     return None if (sentence := unlike(parent, experiment)) is None else ("fork", sentence)
 
 
 def unlike(parent: Experiment, child: Experiment) -> str | None:
     """One sentence on why `child` cannot go on with the networks of `parent`; None if it can."""
+    if parent.target.shape != child.target.shape:
+        return f"{child.target.title} has samples of another size: the networks are made for those there are."
     for name in LASTING:
         if getattr(parent, name) != getattr(child, name):
             title = type(parent).model_fields[name].title
             return f"{title} cannot change on the way: the networks are made for it. Begin a run of its own."
-    if parent.target.shape != child.target.shape or parent.target.classes != child.target.classes:
-        return f"{child.target.title} has other samples than {parent.target.title}: begin a run of its own."
+    if parent.condition.of == "classes" and parent.target.classes != child.target.classes:
+        return "Which classes there are cannot change on the way: the networks are made for them."
     if parent.latent.dimension != child.latent.dimension:
         return "The dimension of the latent cannot change on the way: the generator is made for it."
     if parent.loss.autoencodes != child.loss.autoencodes:
@@ -70,6 +75,11 @@ def unlike(parent: Experiment, child: Experiment) -> str | None:
     if child.pretraining != parent.pretraining:
         return "Pretraining comes before the game: it cannot change on the way."
     return None
+
+
+def changeable(path: str) -> bool:
+    """Whether the setting at this path may change on the way."""
+    return path not in SETTLED and path.partition(".")[0] not in SETTLED
 
 
 def fork_of(parent: Experiment, step: int, changed: Experiment) -> Experiment:

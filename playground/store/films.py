@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, literal, or_, select
 from playground.store.tables import checkpoints, runs, snapshots
 
 CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older one than the newest
+MILESTONE_BYTES = 16 * 2**20  # of one run's checkpoints that are kept as long as the run itself
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,28 @@ def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
     return connection.execute(select(snapshots.c.blob).where(wanted)).scalar()
 
 
+def milestones(steps: int, size: int) -> set[int]:
+    """At which steps of a run checkpoints of `size` bytes are kept for good, so that it can be forked there: at its
+    eighths, or only at the quarters or the half if these would take too much room."""
+    parts = next((parts for parts in (8, 4, 2) if (parts - 1) * size <= MILESTONE_BYTES), 1)
+    return {steps * part // parts for part in range(1, parts)} - {0}
+
+
 def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes, keep: int = CHECKPOINTS_KEPT) -> None:
-    """Keep a checkpoint beside the newest few, and count anew how many bytes the run takes."""
+    """Keep a checkpoint beside the newest few and the milestones, and count anew how many bytes the run takes."""
     mine = checkpoints.c.run_id == run_id
     connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
     connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
-    steps = select(checkpoints.c.step).where(mine).order_by(checkpoints.c.step.desc())
-    saved: Sequence[int] = connection.execute(steps).scalars().all()
-    for old in saved[keep:]:
+    length = connection.execute(select(runs.c.steps).where(runs.c.id == run_id)).scalar() or 0
+    for old in set(saved_steps(connection, run_id)[:-keep]) - milestones(length, len(blob)):
         connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))
     count(connection, run_id)
+
+
+def saved_steps(connection: Connection, run_id: str) -> list[int]:
+    """The steps of the run's checkpoints, in order."""
+    query = select(checkpoints.c.step).where(checkpoints.c.run_id == run_id).order_by(checkpoints.c.step)
+    return list(connection.execute(query).scalars())
 
 
 def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None = None) -> tuple[int, bytes] | None:

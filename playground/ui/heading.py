@@ -9,6 +9,7 @@ import streamlit as st
 from playground.gan.experiment import Experiment
 from playground.recipes import story_of
 from playground.ui import address
+from playground.ui.origin import origin_line
 
 
 def heading(experiment: Experiment) -> None:
@@ -17,6 +18,8 @@ def heading(experiment: Experiment) -> None:
     st.subheader(experiment.title, anchor=False)
     first, rest = opening(story_of(experiment) or experiment.target.summary + told)
     st.caption(first, help=rest or None)
+    if line := origin_line(experiment):
+        st.caption(f":material/fork_right: {address.plain(line)}")
     with st.container(key="told"):  # always there, so that nothing below it changes its place
         address.tell_problems()
     address.write()

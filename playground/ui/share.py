@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.gan.experiment import Experiment
 from playground.gan.link import to_link
+from playground.ui.show_code import downloads
 
 
 def link_to(experiment: Experiment) -> str:
@@ -31,4 +32,5 @@ def share_popover(experiment: Experiment) -> None:
             on_click="ignore",
             key="run:download",
         )
+        downloads(experiment, "share")
         st.caption("Train it without a browser: `python -m playground train --experiment FILE`")

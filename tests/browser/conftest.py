@@ -34,6 +34,7 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
+        environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what a test leaves behind shall not slow the next ones
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
         self.log = (self.home / "server.log").open("ab")

@@ -12,7 +12,7 @@ SMALL = "generator.width=32&discriminator.width=32"
 
 
 def test_one_label_alone_or_all_at_once(visit, start):
-    page = visit(f"conditional?target=ring&condition=projection&steps=2500&seed=81&{SMALL}")
+    page = visit(f"conditional?target=ring&condition=projection&steps=1200&seed=81&{SMALL}")
     panel = start(page)
     labels = page.get_by_label("Label shown")
     expect(labels.locator("option")).to_have_text(["All labels", *(f"Label {number}" for number in range(1, 9))])

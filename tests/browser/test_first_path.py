@@ -15,7 +15,7 @@ LONG = "steps=20000"  # still training when the test is done with it
 
 
 def test_start_watch_zoom_scrub_and_reload(visit, start):
-    page = visit("distributions?target=moons&steps=2500&seed=11&generator.width=32&discriminator.width=32")
+    page = visit("distributions?target=moons&steps=1500&seed=11&generator.width=32&discriminator.width=32")
     panel = start(page)
 
     run, seen, draws = panel.read("run"), set(), panel.draws
@@ -44,7 +44,7 @@ def test_start_watch_zoom_scrub_and_reload(visit, start):
 
     page.reload()
     again = Panel(page)
-    again.wait(lambda p: p.step == 2500, "the finished run after a reload")
+    again.wait(lambda p: p.step == 1500, "the finished run after a reload")
     assert again.read("run") == run
     page.get_by_text("From the store").first.wait_for()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playground.store import films
+import time
+
+from playground.gan.experiment import Experiment
+from playground.store import films, runs
 from playground.store.films import Frame
 
 
@@ -69,3 +72,23 @@ def test_a_copy_has_the_film_and_the_checkpoint_up_to_its_step(database):
         assert [step for step, _ in films.film(connection, "copy", -1, 10)] == [0, 10]
         assert films.newest_checkpoint(connection, "copy") == (8, b"8")
         assert films.passing(connection, "copy", -1) is None
+
+
+def test_milestones_are_kept_as_long_as_there_is_room_for_them(database):
+    with database.write() as connection:
+        run_id = runs.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
+        for step in (5, 10, 15, 20, 25, 30):
+            films.save_checkpoint(connection, run_id, step, b"small", keep=2)
+        assert films.saved_steps(connection, run_id) == [10, 20, 25, 30]
+        films.save_checkpoint(connection, run_id, 33, b"small", keep=1)
+        assert films.saved_steps(connection, run_id) == [10, 20, 30, 33]
+
+
+def test_large_checkpoints_have_fewer_milestones():
+    size = films.MILESTONE_BYTES
+    assert films.milestones(80, size // 7) == {10, 20, 30, 40, 50, 60, 70}
+    assert films.milestones(80, size // 3) == {20, 40, 60}
+    assert films.milestones(80, size) == {40}
+    assert films.milestones(80, size + 1) == set()
+    assert films.milestones(3, 0) == {1, 2}
+    assert films.milestones(1, 0) == set()

@@ -1,0 +1,156 @@
+"""The picture on a recipe's card: what its generator makes at the end, small, on a transparent ground.
+
+Each ink stands half-way between its light and its dark form, so that one picture reads on white and on near-black.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from playground.charts.density import real_density
+from playground.charts.palette import DARK, LIGHT
+from playground.gan.experiment import Experiment
+from playground.gan.places import COLUMNS, line_of, real_gallery
+from playground.gan.snapshot import Snapshot
+from playground.gan.targets import Array
+from playground.images import Pixels
+from playground.images.pairs import given_part
+
+SIZE = (320, 240)  # pixels
+FINER = 3  # drawn this many times larger, then reduced: smooth edges
+DOTS = 400  # samples of each kind
+LABELS = 8  # that have a colour
+BINS = 48
+DOT, DIAMOND = 5, 6  # pixels of the finer canvas, from the middle to the rim
+GAP = 4  # pixels between pictures, at most
+TILE = 56  # pixels a side that a picture may have, about
+
+Colour = tuple[int, int, int, int]  # red, green, blue, opacity: 0 to 255
+
+
+def recipe_picture(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
+    """The picture of an experiment whose last snapshot this is: RGBA, SIZE."""
+    if experiment.target.family == "images":
+        return _gallery(experiment, snapshot)
+    canvas = Image.new("RGBA", (FINER * SIZE[0], FINER * SIZE[1]))
+    draw = _line if experiment.target.family == "line" else _plane
+    draw(canvas, experiment, snapshot)
+    return canvas.resize(SIZE, Image.Resampling.BOX)
+
+
+def ink(name: str, opacity: float = 1.0) -> Colour:
+    """The colour half-way between the light and the dark ink of this name, as RGBA."""
+    pairs = [(int(LIGHT[name][i : i + 2], 16), int(DARK[name][i : i + 2], 16)) for i in (1, 3, 5)]
+    red, green, blue = ((light + dark) // 2 for light, dark in pairs)
+    return red, green, blue, round(255 * opacity)
+
+
+# ---------------------------------------------------------------- points
+def _plane(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> None:
+    """The discriminator's surface, real samples round, generated ones as diamonds; these in the colours of their labels
+    where labels are asked for."""
+    target, names = experiment.target, ["generated"]
+    surface = snapshot.arrays["surface"]
+    canvas.alpha_composite(_surface(surface[0] if surface.ndim == 3 else surface, target, canvas.size))
+    if experiment.condition.of == "classes":
+        names = [f"label_{number % LABELS}" for number in range(len(target.classes))]
+    draw = ImageDraw.Draw(canvas, "RGBA")
+    for x, y in _on_canvas(target.sample(DOTS, np.random.default_rng(0)), target, canvas.size):
+        draw.ellipse((x - DOT, y - DOT, x + DOT, y + DOT), fill=ink("real", 0.45))
+    made = target.restore(snapshot.arrays["samples"][:DOTS].astype(float))
+    for number, (x, y) in enumerate(_on_canvas(made, target, canvas.size)):
+        corners = [(x, y - DIAMOND), (x + DIAMOND, y), (x, y + DIAMOND), (x - DIAMOND, y)]
+        draw.polygon(corners, fill=ink(names[number % len(names)], 0.8))
+
+
+def _corners(target: Any, size: tuple[int, int]) -> tuple[Array, Array]:
+    """Lower and upper corner of what is drawn, plot units: the target's window, widened to the canvas where a circle
+    must look round."""
+    low, high = target.window()
+    if not target.equal_aspect:
+        return low, high
+    middle, unit = (low + high) / 2, float(np.max((high - low) / size))
+    return middle - unit * np.array(size) / 2, middle + unit * np.array(size) / 2
+
+
+def _on_canvas(points: Array, target: Any, size: tuple[int, int]) -> Array:
+    """Pixels [n, 2] of points [n, 2] in plot units; y grows downwards."""
+    low, high = _corners(target, size)
+    unit = (points - low) / (high - low)
+    return np.stack([unit[:, 0], 1 - unit[:, 1]], axis=1) * np.array(size)
+
+
+def _surface(belief: np.ndarray, target: Any, size: tuple[int, int]) -> Image.Image:
+    """Faintly blue where the discriminator says real, faintly orange where it says generated; belief u1 [side, side]
+    covers the target's window, y from below."""
+    sure = belief[::-1].astype(float) / 127.5 - 1
+    cells = np.where((sure >= 0)[..., None], ink("real"), ink("generated")).astype(np.uint8)
+    cells[..., 3] = np.rint(60 * np.abs(sure))
+    (left, bottom), (right, top) = np.rint(_on_canvas(np.stack(target.window()), target, size)).astype(int).tolist()
+    whole = Image.new("RGBA", size)
+    whole.paste(Image.fromarray(cells).resize((right - left, bottom - top), Image.Resampling.BILINEAR), (left, top))
+    return whole
+
+
+# ---------------------------------------------------------------- numbers on a line
+def _line(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> None:
+    """The real density as a filled outline, generated samples as bars, the discriminator's belief as a line."""
+    target, (width, height) = experiment.target, canvas.size
+    (low,), (high,) = target.window()
+    density = real_density(target)
+    top = 1.35 * float(density.max())
+    made = target.restore(snapshot.arrays["samples"].astype(float))[:, 0]
+    bars, edges = np.histogram(made, BINS, range=(low, high))
+    bars = bars / (len(made) * (edges[1] - edges[0]))  # those outside count as well
+    across = (line_of(target) - low) / (high - low) * width
+    outline = list(zip(across, height * (1 - density / top), strict=True))
+    draw = ImageDraw.Draw(canvas, "RGBA")
+    draw.polygon([(across[0], height), *outline, (across[-1], height)], fill=ink("real", 0.2))
+    for number, bar in enumerate(bars):
+        left, right = number * width / BINS, (number + 1) * width / BINS
+        draw.rectangle((left + 2, height * (1 - min(bar / top, 1)), right - 2, height), fill=ink("generated", 0.6))
+    belief = height * (1 - 0.95 * snapshot.arrays["belief"].astype(float))
+    draw.line(list(zip(across, belief, strict=True)), fill=ink("discriminator", 0.8), width=4)
+    draw.line(outline, fill=ink("real"), width=8, joint="curve")
+
+
+# ---------------------------------------------------------------- pictures
+def _gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
+    """Some pictures of the gallery, each pixel a square; of pairs what is given, what is made of it and the real one,
+    from above."""
+    made = _tiles(snapshot.arrays["gallery"].tobytes(), experiment.target.shape)
+    if experiment.condition.of == "picture":
+        real = real_gallery(experiment).pixels
+        given = given_part(real, experiment.condition.given)
+        return _sheet([np.broadcast_to(x, real.shape) if x.shape != real.shape else x for x in (given, made, real)])
+    return _sheet(list(made.reshape(-1, COLUMNS, *made.shape[1:])))
+
+
+def _tiles(sheet: bytes, shape: tuple[int, ...]) -> Pixels:
+    """The pictures [n, c, h, w] of a gallery's image file."""
+    channels, height, width = shape
+    pixels = np.asarray(Image.open(io.BytesIO(sheet)).convert("L" if channels == 1 else "RGB"))
+    pixels = pixels.reshape(-1, height, COLUMNS, width, channels)
+    return pixels.transpose(0, 2, 4, 1, 3).reshape(-1, channels, height, width)
+
+
+def _sheet(rows: list[Pixels]) -> Image.Image:
+    """As many whole pictures as there is room for, in rows, with a little room between them."""
+    channels, height, width = rows[0].shape[1:]
+    scale = max(TILE // height, 1)
+    across = min(SIZE[0] // (scale * width), rows[0].shape[0])
+    down = min(SIZE[1] // (scale * height), len(rows))
+    gap = min((SIZE[0] - across * scale * width) // max(across - 1, 1), GAP)
+    left = (SIZE[0] - across * (scale * width + gap) + gap) // 2
+    top = (SIZE[1] - down * (scale * height + gap) + gap) // 2
+    whole = Image.new("RGBA", SIZE)
+    for row in range(down):
+        for column in range(across):
+            pixels = rows[row][column].repeat(scale, axis=1).repeat(scale, axis=2)
+            tile = Image.fromarray(pixels[0] if channels == 1 else pixels.transpose(1, 2, 0))
+            whole.paste(tile, (left + column * (scale * width + gap), top + row * (scale * height + gap)))
+    return whole

@@ -1,0 +1,89 @@
+"""Makes the pictures on the cards of recipes, by really training them, into the same store as the app."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from playground.charts.dirac_picture import dirac_picture
+from playground.charts.recipe_picture import recipe_picture
+from playground.engine import Engine, Run
+from playground.engine.local import train_here
+from playground.gan.dirac import Game, weighted
+from playground.gan.dirac_play import play
+from playground.gan.experiment import Experiment
+from playground.gan.snapshot import Snapshot
+from playground.images import Unavailable
+from playground.recipes import Recipe, stories
+from playground.recipes.pictures import PICTURES, Picture, file_of, note, register
+
+DIRAC = "dirac"  # the recipe that is a game of its own, without an Experiment
+
+Tell = Callable[[str], None]
+
+
+def due(everything: bool) -> list[Recipe]:
+    """The recipes that can have a picture, in order; unless `everything`, only those without one of what they are
+    now."""
+    known = register()
+    return [
+        recipe
+        for recipe in stories()
+        if (recipe.experiment or recipe.name == DIRAC)
+        and (everything or not up_to_date(recipe, known.get(recipe.name)))
+    ]
+
+
+def up_to_date(recipe: Recipe, picture: Picture | None) -> bool:
+    """Whether the picture is one of this recipe as it is now, or it is known why there is none."""
+    if picture is None:
+        return False
+    key = recipe.experiment.key if recipe.experiment else ""
+    return bool(picture.missing) or (picture.key == key and file_of(recipe.name).exists())
+
+
+def make(recipe: Recipe, steps: int, tell: Tell) -> Picture:
+    """Train the recipe, for at most so many steps, and draw its last snapshot; or note that its pictures are not here.
+    What was done stands in the register."""
+    experiment = recipe.experiment
+    if experiment is None:
+        picture = _play_and_draw(recipe.name)
+    elif experiment.target.problem:
+        picture = Picture(missing=experiment.target.problem)
+    else:
+        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), tell)
+    note(recipe.name, picture)
+    return picture
+
+
+def _train_and_draw(name: str, experiment: Experiment, steps: int, tell: Tell) -> Picture:
+    """The picture of this recipe in its file, and how it came about."""
+    shortened = experiment.model_copy(update={"steps": steps})
+    run = train_here(shortened, tell=tell)
+    if run.state == "stopped":
+        raise Unavailable(f"The training of {name} was stopped: there is no new picture of it.")
+    PICTURES.mkdir(exist_ok=True)
+    recipe_picture(shortened, last_snapshot(run)).quantize(256).save(file_of(name), "PNG", optimize=True)
+    return Picture(experiment.key, run.step, round(run.seconds, 1), experiment.seed)
+
+
+def _play_and_draw(name: str) -> Picture:
+    """The picture of the Dirac-GAN: a game that circles, and the same one as R1 lets it settle."""
+    begun, games = time.monotonic(), {"generated": Game(), "discriminator": Game(penalty=weighted("r1", 0.3))}
+    PICTURES.mkdir(exist_ok=True)
+    dirac_picture({ink: play(game) for ink, game in games.items()}).quantize(256).save(file_of(name), "PNG")
+    return Picture(steps=Game().steps, seconds=round(time.monotonic() - begun, 1))
+
+
+def last_snapshot(run: Run) -> Snapshot:
+    """The last one that the store keeps of a run; Unavailable if it keeps none."""
+    engine = Engine(workers=0)
+    try:
+        blobs: list[bytes] = []
+        while news := engine.delta(run.id, Snapshot.decode(blobs[-1]).step if blobs else -1):
+            blobs = news
+    finally:
+        engine.close()
+    if not blobs:
+        raise Unavailable("This run has no snapshot: train it again.")
+    return Snapshot.decode(blobs[-1])

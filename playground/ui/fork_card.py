@@ -1,0 +1,139 @@
+"""Fork: at a checkpoint of a run, change one setting and go on.
+
+The fork is an experiment like any other, with a link of its own; until that step it has the film and the numbers of its
+parent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from playground.engine import Run, engine
+from playground.gan.experiment import CHOICES, Experiment
+from playground.gan.fork import changeable, fork_of
+from playground.gan.link import change, problems_of, to_link, to_text
+from playground.ui import address
+from playground.ui.controls import GROUPS, Control, asked, controls_of, group_of, label_of
+from playground.ui.side_by_side import PAGE, beside_link, said
+
+FIRST = "g_optimiser.learning_rate"  # the setting that is suggested
+WHAT = (
+    "Take the run back to one of its checkpoints, change one setting, and let it go on from there. Until that step "
+    "both are the same, to the last digit: whatever differs afterwards comes from your change."
+)
+NOTHING_YET = (
+    "Train it for a while: a fork begins at a checkpoint, and every run keeps one at each eighth of its steps."
+)
+TOO_LATE = "Its only checkpoint is that of its last step, where nothing is left to train. Train it again to fork it."
+
+
+def fork_card(experiment: Experiment, run: Run | None) -> None:
+    """The section: a checkpoint, one setting, its new value; "Go on from here" opens the fork on this page."""
+    st.subheader("Fork", anchor=False)
+    if experiment.origin is not None:
+        _doors_to_parent(experiment)
+    steps = places(experiment, run) if run else []
+    if run is None or not steps:
+        st.caption(TOO_LATE if run is not None and run.ended else NOTHING_YET)
+        return
+    st.caption(WHAT)
+    step = _chosen_step(run, steps)
+    setting, value = st.columns(2)
+    with setting:
+        control = _chosen_control(experiment)
+    with value:
+        wanted = asked(control, f"fork_card:{control.path}:{experiment.key}")
+    child, problem = forked(experiment, step, control, wanted)
+    if problem:
+        st.caption(f":material/info: {address.plain(problem)}")
+    _buttons(experiment, run, step, child)
+
+
+def places(experiment: Experiment, run: Run) -> list[int]:
+    """The steps at which the run can be forked: those of its checkpoints that leave something to train."""
+    begun = experiment.origin[1] if experiment.origin else 0
+    return [step for step in engine().saved_steps(run.id) if begun < step < run.steps]
+
+
+def forked(experiment: Experiment, step: int, control: Control, value: Any) -> tuple[Experiment | None, str]:
+    """The experiment that goes on from `step` with this value, or None and one sentence on why there is none (yet)."""
+    if value is None or value == control.value:
+        return None, "" if value is None else f"It is {said(control)} now: choose another value."
+    changed, problems = change(experiment, control.path, to_text(value))
+    if problems:
+        return None, problems[0].sentence
+    try:
+        return fork_of(experiment, step, changed), ""
+    except ValidationError as error:
+        return None, problems_of(error)[0].sentence
+    except ValueError as error:
+        return None, str(error)
+
+
+def settings_of(experiment: Experiment) -> dict[str, Control]:
+    """The settings that may change on the way, by path, in the order of the schema."""
+    fitting = {control.path: control for control in controls_of(experiment) if changeable(control.path)}
+    return {path: control for path, control in fitting.items() if path in CHOICES or not _is_typed(control)}
+
+
+def _is_typed(control: Control) -> bool:
+    """Whether it is a text that somebody writes or draws: those have places of their own."""
+    return control.field.annotation is str
+
+
+def _chosen_step(run: Run, steps: list[int]) -> int:
+    key = f"fork_card:step:{run.id}"
+    chosen = st.session_state.setdefault(key, steps[len(steps) // 2])
+    # a checkpoint between two eighths is only kept for a while; the step may stay: the way to it is trained again
+    steps = sorted({*steps, chosen})
+    if len(steps) == 1:
+        st.caption(f"At step {chosen:,}, its only checkpoint.")
+        return int(chosen)
+    return int(st.select_slider("At step", steps, format_func=lambda step: f"{step:,}", key=key))
+
+
+def _chosen_control(experiment: Experiment) -> Control:
+    settings, key = settings_of(experiment), "fork_card:path"
+    if st.session_state.get(key) not in settings:
+        st.session_state[key] = FIRST
+    path = st.selectbox("What to change", list(settings), format_func=lambda path: _named(settings[path]), key=key)
+    return settings[path]
+
+
+def _named(control: Control) -> str:
+    """The setting with its group: "Optimisers: Learning rate · generator"."""
+    group = group_of(control.path)
+    return f"{GROUPS.get(group, group.capitalize())}: {label_of(control)}"
+
+
+def _buttons(experiment: Experiment, run: Run, step: int, child: Experiment | None) -> None:
+    with st.container(horizontal=True, key="fork_card:buttons"):
+        st.button(
+            "Go on from here", icon=":material/fork_right:", type="primary", key="fork_card:go", disabled=child is None,
+            on_click=_go_on, args=(run.id, step, child),
+        )  # fmt: skip
+        icon = ":material/compare:"
+        if st.button("Go on beside this run", icon=icon, key="fork_card:beside", disabled=child is None) and child:
+            engine().fork(run.id, step, child)
+            st.switch_page(PAGE, query_params=beside_link(experiment, child))
+
+
+def _go_on(run_id: str, step: int, child: Experiment) -> None:
+    engine().fork(run_id, step, child)
+    address.remember(child)
+
+
+def _doors_to_parent(experiment: Experiment) -> None:
+    """Back to the run that this one comes from, and both side by side."""
+    assert experiment.origin is not None
+    parent, _ = experiment.origin
+    with st.container(horizontal=True, key="fork_card:doors"):
+        st.page_link(
+            address.INSIDE, label="The run it comes from", icon=":material/arrow_back:",
+            query_params=to_link(parent) | {"view": "fork"},
+        )  # fmt: skip
+        query = beside_link(parent, experiment)
+        st.page_link(PAGE, label="Beside the run it comes from", icon=":material/compare:", query_params=query)

@@ -1,0 +1,71 @@
+"""Show the code: what runs for this experiment, marked where it differs from the plain GAN, and as a file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from playground.gan import export
+from playground.gan.experiment import Experiment
+from playground.recipes import story_of
+from playground.ui import address
+from playground.ui.components import register
+
+_code = register("code", "code.js")
+PACKED = '        "'  # how lines of packed pictures begin
+PLAIN = (
+    "This is the code of this experiment: exactly what runs, with its numbers put in and nothing else left. "
+    "Marked lines differ from the plain GAN of the same target: non-saturating loss, multilayer perceptrons, Adam at "
+    "one rate, no penalty, no averaging."
+)
+
+
+def show_code(experiment: Experiment) -> None:
+    """The code in sections, and the two files."""
+    try:
+        told = marked(experiment)
+    except ValueError as reason:
+        st.caption(address.plain(str(reason)))
+        return
+    st.markdown(PLAIN)
+    downloads(experiment, "show_code")
+    _code(key="show_code:code", data={"sections": told})
+
+
+@lru_cache(maxsize=8)
+def marked(experiment: Experiment) -> list[dict[str, Any]]:
+    """The sections as the browser gets them: lines, and for each whether it differs (1) or is packed data (2)."""
+    return [
+        {
+            "title": title,
+            "lines": [line for line, _ in lines],
+            "marks": [2 if line.startswith(PACKED) else int(differs) for line, differs in lines],
+        }
+        for title, lines in export.compared(experiment)
+    ]
+
+
+def downloads(experiment: Experiment, place: str) -> None:
+    """Two buttons: the script and the notebook, each made when it is asked for. `place` begins their keys."""
+    name = f"{experiment.target.kind}-{experiment.key}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Script (.py)",
+            lambda: export.script(experiment, story_of(experiment)),
+            file_name=f"{name}.py",
+            mime="text/x-python",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{place}:script",
+        )
+        st.download_button(
+            "Notebook (.ipynb)",
+            lambda: export.notebook(experiment, story_of(experiment)),
+            file_name=f"{name}.ipynb",
+            mime="application/x-ipynb+json",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{place}:notebook",
+        )

@@ -1,0 +1,163 @@
+"""A fork goes on from its parent's checkpoint to the numbers that it would have come to by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from playground.engine import Engine
+from playground.engine.worker import Worker
+from playground.gan.basics import Ring
+from playground.gan.experiment import Experiment
+from playground.gan.fork import fork_of
+from playground.gan.link import change
+from playground.gan.training import Training
+from playground.store import Database, films
+
+from .conftest import film_of, small, undisturbed_film, wait_for
+
+STEPS = 80
+EIGHTHS = [10, 20, 30, 40, 50, 60, 70]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[tuple[Engine, Callable[[], None]]]:
+    """An engine without processes, and a function that trains whatever waits."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('home')}/store.sqlite")
+    engine = Engine(database, workers=0)
+    worker = Worker(database, "worker", "cpu")
+    yield engine, lambda: wait_for(lambda: not worker.round(), every=0)
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def trained(house) -> tuple[Experiment, str]:
+    """An experiment that has been trained, and its run."""
+    engine, train = house
+    parent = small(steps=STEPS)
+    run_id = engine.submit(parent)
+    train()
+    assert engine.run(run_id).state == "finished"
+    return parent, run_id
+
+
+def fork_with(parent: Experiment, step: int, path: str, text: str) -> Experiment:
+    changed, problems = change(parent, path, text)
+    assert problems == []
+    return fork_of(parent, step, changed)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "step"),
+    [
+        ("loss", "hinge", 40),
+        ("g_optimiser.learning_rate", "0.03", 20),
+        ("g_optimiser", "sgd", 50),
+        ("ema", "0", 40),
+        ("steps", "100", 70),
+        ("penalty", "none", 45),  # no checkpoint there: the last steps of the parent are trained again
+    ],
+)
+def test_from_a_checkpoint_or_from_a_bare_link_the_numbers_are_the_same(house, trained, path, text, step):
+    (engine, train), (parent, run_id) = house, trained
+    child = fork_with(parent, step, path, text)
+    fork_id = engine.fork(run_id, step, child)
+    begun = engine.run(fork_id)
+    assert (begun.step, begun.parent, begun.private) == (step // 10 * 10, run_id, False)
+    train()
+    assert engine.run(fork_id).state == "finished"
+
+    alone = Training(child)  # as from the bare link
+    film = [alone.start().encode()]
+    while not alone.finished:
+        film += [snapshot.encode() for snapshot in [alone.advance()] if snapshot is not None]
+    with engine.database.read() as connection:
+        assert films.newest_checkpoint(connection, fork_id) == (child.steps, alone.checkpoint())
+    assert film_of(engine, fork_id) == film
+
+    before = [blob for at, blob in films_of(engine, run_id) if at <= step]
+    assert [blob for at, blob in films_of(engine, fork_id) if at <= step] == before
+    assert films_of(engine, fork_id)[-1] != films_of(engine, run_id)[-1], "the change changes something"
+
+
+def films_of(engine: Engine, run_id: str) -> list[tuple[int, bytes]]:
+    with engine.database.read() as connection:
+        return films.film(connection, run_id, -1, 10_000)
+
+
+def test_a_run_keeps_a_checkpoint_at_each_of_its_eighths_and_at_its_end(house, trained):
+    engine, run_id = house[0], trained[1]
+    assert engine.saved_steps(run_id) == [*EIGHTHS, STEPS]
+
+
+def test_an_equal_fork_is_found_and_a_fork_needs_no_parent(house, trained):
+    (engine, train), (parent, run_id) = house, trained
+    child = fork_with(parent, 10, "loss", "hinge")
+    fork_id = engine.fork(run_id, 10, child)
+    assert engine.fork(run_id, 10, child) == engine.submit(child) == fork_id
+    train()
+    assert engine.fork(run_id, 10, child) == fork_id
+    engine.delete(fork_id)
+    orphan = engine.fork("a run that is gone", 10, child)
+    assert engine.run(orphan).step == 0
+    train()
+    assert engine.run(orphan).state == "finished"
+
+
+def test_a_fork_can_be_forked(house, trained):
+    (engine, train), (parent, run_id) = house, trained
+    child = fork_with(parent, 20, "loss", "least-squares")
+    fork_id = engine.fork(run_id, 20, child)
+    train()
+    assert engine.saved_steps(fork_id) == [*EIGHTHS[1:], STEPS]
+    grandchild = fork_with(child, 50, "loss", "wasserstein")
+    last = engine.fork(fork_id, 50, grandchild)
+    train()
+    assert film_of(engine, last) == undisturbed_film(grandchild)
+
+
+def test_a_paused_run_can_be_forked_and_goes_on_by_itself(house):
+    engine, train = house
+    parent = small(steps=STEPS)
+    run_id = engine.submit(parent)
+    engine.pause(run_id, "me")
+    assert engine.saved_steps(run_id) == []
+    engine.step(run_id, "me", 0)
+    train()
+    assert engine.saved_steps(run_id) == [1]
+    child = fork_with(parent, 1, "loss", "hinge")
+    engine.fork(run_id, 1, child)
+    engine.resume(run_id)
+    train()
+    assert film_of(engine, run_id) == undisturbed_film(parent)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("generator.width", "16", "Generator cannot change on the way"),
+        ("discriminator.normalisation", "spectral", "Discriminator cannot change on the way"),
+        ("latent.dimension", "3", "The dimension of the latent cannot change"),
+        ("condition", "projection", "Condition cannot change"),
+        ("seed", "8", "Seed cannot change"),
+        ("target", "gaussian", "samples of another size"),
+        ("loss", "began", "BEGAN"),
+        ("steps", "30", "Step 40 is not within both runs"),
+    ],
+)
+def test_what_cannot_change_on_the_way_is_refused_in_a_sentence(path, text, said):
+    parent = small(steps=STEPS, target=Ring())
+    changed, problems = change(parent, path, text)
+    assert problems == []
+    with pytest.raises(ValueError, match=said) as refused:
+        fork_of(parent, 40, changed)
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("step", [0, STEPS, 20, 10])
+def test_a_fork_begins_within_its_parent_and_after_the_parent_s_own(step):
+    parent = fork_with(small(steps=STEPS), 20, "loss", "hinge")
+    with pytest.raises(ValueError, match=r"Step|Until step 20"):
+        fork_of(parent, step, change(parent, "loss", "wasserstein")[0])

@@ -1,0 +1,116 @@
+"""What a worker answers about D's features around a step, and about the best possible D."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from playground.engine import Engine
+from playground.gan.experiment import Experiment
+from playground.gan.losses import Wasserstein
+from playground.gan.networks import Mlp
+from playground.gan.snapshot import Snapshot
+from playground.store import Database
+
+from .conftest import film_of
+from .test_work import House, train
+
+NETWORK = Mlp(depth=1, width=8)
+SMALL = {"generator": NETWORK, "discriminator": NETWORK, "batch": 16, "steps": 24}
+RUNS = {
+    "ring": Experiment.default("ring").model_copy(update=SMALL),
+    "by label": Experiment.default("ring", "projection").model_copy(update=SMALL),
+    "critic": Experiment.default("ring").model_copy(update=SMALL | {"loss": Wasserstein()}),
+    "line": Experiment.default("gaussian").model_copy(update=SMALL),
+}
+
+
+@pytest.fixture(scope="module")
+def houses(tmp_path_factory) -> Iterator[dict[str, House]]:
+    """A finished run of each experiment, in one store."""
+    from playground.engine.worker import Worker
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("PLAYGROUND_DATABASE", raising=False)
+        engine = Engine(Database(), workers=0)
+        worker = Worker(engine.database, "here", "cpu")
+        houses = {name: House(engine, worker, engine.submit(experiment)) for name, experiment in RUNS.items()}
+        for house in houses.values():
+            train(house, house.run)
+        yield houses
+        worker.close()
+        engine.close()
+
+
+def snapshot_of(house: House, kind: str, **request) -> tuple[Snapshot, dict]:
+    job = house.answer(kind, run=house.run, **request)
+    assert job.state == "done", job.words
+    return Snapshot.decode(job.result), job.info
+
+
+@pytest.mark.parametrize("name", list(RUNS))
+def test_features_before_and_after_a_step(houses, name):
+    found, info = snapshot_of(houses[name], "features")
+    assert found.arrays["moves"].shape == (3, 2, 128, 2)
+    assert np.isfinite(found.arrays["moves"]).all()
+    assert info["step"] == found.step == 24
+    assert 0 <= found.numbers["real_0"] <= 1
+
+
+def test_looking_changes_nothing_in_the_run(houses):
+    house = houses["ring"]
+    film = film_of(house.engine, house.run)
+    first, _ = snapshot_of(house, "features", step=0)
+    assert film_of(house.engine, house.run) == film
+    assert house.engine.run(house.run).step == 24
+    assert (first.arrays["moves"][0] != snapshot_of(house, "features")[0].arrays["moves"][0]).any()
+
+
+def test_d_over_the_plane_is_what_the_film_shows_and_the_best_d_is_a_share(houses):
+    house = houses["ring"]
+    found, info = snapshot_of(house, "optimal")
+    shown = Snapshot.decode(film_of(house.engine, house.run)[-1]).arrays["surface"] / 255
+    np.testing.assert_allclose(found.arrays["belief"], shown, atol=1 / 255)
+    best = found.arrays["best"]
+    known = np.isfinite(best)
+    assert best.shape == (40, 40)
+    assert 0.05 < known.mean() < 1
+    assert ((best[known] >= 0) & (best[known] <= 1)).all()
+    assert 0 < found.numbers["gap"] < 1
+    assert info["known"]
+
+
+def test_where_there_are_only_real_samples_the_best_d_says_real(houses):
+    """A generator that has learnt nothing puts nothing on the ring's far side."""
+    found, _ = snapshot_of(houses["ring"], "optimal", step=0)
+    assert np.nanmax(found.arrays["best"]) > 0.99
+    assert np.nanmin(found.arrays["best"]) < 0.01
+
+
+def test_for_a_critic_there_is_a_share_to_compare_with_and_no_gap(houses):
+    found, info = snapshot_of(houses["critic"], "optimal")
+    assert not info["known"]
+    assert "gap" not in found.numbers
+    assert np.isfinite(found.arrays["best"]).any()
+
+
+def test_by_label_the_best_d_is_that_of_the_label_asked_for(houses):
+    first, third = (snapshot_of(houses["by label"], "optimal", label=label)[0].arrays["best"] for label in (0, 2))
+    row, column = np.unravel_index(np.nanargmax(first), first.shape)
+    assert (row, column) != np.unravel_index(np.nanargmax(third), third.shape)
+    with pytest.raises(ValueError, match="no label 8"):
+        houses["by label"].engine.ask("optimal", {"run": houses["by label"].run, "label": 8})
+
+
+def test_on_the_line_it_is_refused_in_a_sentence(houses):
+    with pytest.raises(ValueError, match="in the plane only"):
+        houses["line"].engine.ask("optimal", {"run": houses["line"].run})
+
+
+def test_a_step_that_is_not_kept_is_refused(houses):
+    job = houses["ring"].answer("features", run=houses["ring"].run, step=7)
+    assert job.state == "failed"
+    assert "no longer kept" in job.words
