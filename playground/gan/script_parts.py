@@ -65,8 +65,8 @@ def show_points(losses: np.ndarray, real: np.ndarray, generated: np.ndarray) -> 
         left.hist(real[:, 0], edges, density=True, color="#0072B2", alpha=0.5, label="real")
         left.hist(generated[:, 0], edges, density=True, color="#D55E00", alpha=0.5, label="generated")
     else:
-        left.scatter(*real.T, s=8, color="#0072B2", label="real")
         left.scatter(*generated.T, s=8, marker="D", color="#D55E00", label="generated")
+        left.scatter(*real.T, s=8, color="#0072B2", alpha=0.5, label="real")
     left.legend(frameon=False)
     show_losses(right, losses)
     figure.tight_layout()
@@ -77,7 +77,8 @@ def show_pictures(losses: np.ndarray, rows: dict[str, np.ndarray]) -> None:
     """Rows of pictures [n, c, h, w] from 0 to 1, each with its name, and the losses."""
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(len(rows) + 1, 1, figsize=(11, 3 * len(rows) + 3))
+    heights = [1] * len(rows) + [3]
+    figure, axes = plt.subplots(len(heights), 1, figsize=(11, 1.1 * sum(heights)), height_ratios=heights)
     for one, (name, pictures) in zip(axes, rows.items(), strict=False):
         sheet = np.concatenate(list(pictures[:16].clip(0, 1).transpose(0, 2, 3, 1)), axis=1)
         one.imshow(sheet[:, :, 0] if sheet.shape[2] == 1 else sheet, cmap="gray", vmin=0, vmax=1)

@@ -27,7 +27,13 @@ def house(tmp_path_factory) -> Iterator[tuple[Engine, Callable[[], None]]]:
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('home')}/store.sqlite")
     engine = Engine(database, workers=0)
     worker = Worker(database, "worker", "cpu")
-    yield engine, lambda: wait_for(lambda: not worker.round(), every=0)
+
+    def nothing_waits() -> bool:
+        worker.round()
+        health = engine.health()
+        return health.queued == health.running == 0
+
+    yield engine, lambda: wait_for(nothing_waits, every=0.001)
     engine.close()
 
 
