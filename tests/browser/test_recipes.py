@@ -18,8 +18,9 @@ def test_filter_open_and_compare(visit):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
     page.set_viewport_size({"width": 1440, "height": 1000})
-    boxes = [cards.nth(place).bounding_box() for place in range(3)]
-    assert len({(box["y"], box["height"]) for box in boxes}) == 1, "three in a row, equally high"
+    row = "new Set(cards.slice(0, 3).map((card) => JSON.stringify([card.offsetTop, card.offsetHeight]))).size === 1"
+    selector = "[class*='st-key-recipe-']:not(.st-key-recipe-cards)"
+    page.wait_for_function(f'() => {{ const cards = [...document.querySelectorAll("{selector}")]; return {row}; }}')
 
     page.get_by_text("Failures and cures", exact=True).first.click()
     page.wait_for_function("(all) => document.querySelectorAll(\"[class*='st-key-recipe-']\").length < all", arg=every)
