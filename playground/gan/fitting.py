@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from playground.gan.condition import Condition
+from playground.gan.pretraining import DEFAULT_LENGTH
 from playground.gan.schema import Choice, Knob
 from playground.gan.targets import Target
 
@@ -62,5 +63,7 @@ def clash(e: Experiment) -> tuple[str, str] | None:
     if getattr(e.generator, "output", "") == "clipped-tanh":
         return "generator.output", "Clipped tanh is a discriminator's: it gives a probability."
     if e.pretraining.length >= e.steps:
-        return "pretraining.steps", f"Pretraining must leave some of the {e.steps} steps for the game."
+        # the one of both that somebody must have set is blamed: a link can only take back what it says
+        path = "pretraining.steps" if e.pretraining.length > DEFAULT_LENGTH else "steps"
+        return path, f"Of {e.steps} steps, pretraining takes {e.pretraining.length}: some must be left for the game."
     return None

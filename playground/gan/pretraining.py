@@ -22,6 +22,9 @@ else:
     from playground.gan.late import torch
 
 
+DEFAULT_LENGTH = 200  # steps
+
+
 class Pretraining(Choice):
     """What the discriminator learns alone, and for how many steps."""
 
@@ -45,7 +48,7 @@ class Lessons(Pretraining):
     """Pretraining that takes time."""
 
     steps: int = knob(
-        200, "Steps of pretraining", "How many of the run's steps it takes.",
+        DEFAULT_LENGTH, "Steps of pretraining", "How many of the run's steps it takes.",
         low="the discriminator begins as a stranger.", high="it is so sure that the generator learns nothing.",
         ge=1, le=50_000, log=True,
     )  # fmt: skip

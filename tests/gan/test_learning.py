@@ -36,11 +36,6 @@ def test_ring() -> None:
     assert last.numbers["high_quality"] >= 0.85
 
 
-def test_grid() -> None:
-    last, _ = last_picture("grid")
-    assert last.numbers["modes"] >= 24
-
-
 def test_quadratic() -> None:
     """In raw plot units: y = 10 + x² for x all over [-50, 50]."""
     _, samples = last_picture("quadratic")

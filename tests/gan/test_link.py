@@ -23,7 +23,8 @@ from .strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, wr
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
 each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
-CLASHING = {"discriminator_update", "order", "condition.labels", "pretraining.steps"}  # may not fit another loss or k
+# what may not fit another loss, another k or another length
+CLASHING = {"discriminator_update", "order", "condition.labels", "pretraining.steps", "steps"}
 each_target = pytest.mark.parametrize("kind", kinds_of(Target))
 
 PATHS = sorted({leaf.path for leaf in LEAVES} | set(CHOICES))
@@ -402,3 +403,14 @@ def test_a_drawing_fits_into_a_link(points: int) -> None:
 def test_a_setting_that_falls_back_to_nothing_is_called_empty() -> None:
     _, problems = from_link({"target": "digits", "target.only": "77"})
     assert [problem.instead for problem in problems] == ["It is empty now."]
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [({"steps": "150"}, "steps"), ({"pretraining.steps": "9000"}, "pretraining.steps"), ({"steps": "300"}, None)],
+)
+def test_pretraining_that_leaves_no_game_takes_only_one_setting_back(said: dict[str, str], lost: str | None) -> None:
+    link = {"target": "ring", "pretraining": "head-start", "batch": "64", "loss": "hinge", **said}
+    experiment, problems = from_link(link)
+    assert [problem.path for problem in problems] == ([lost] if lost else [])
+    assert (experiment.batch, experiment.loss.kind, experiment.pretraining.kind) == (64, "hinge", "head-start")
