@@ -18,8 +18,7 @@ tests: $(VENV)/dev.done
 
 # everything but the browser and the learning tests: for a quick look while working
 fast: $(VENV)/dev.done check
-	$(BIN)/python -m pytest tests --ignore=tests/browser --deselect tests/gan/test_learning.py \
-	  --deselect tests/gan/test_learning_pictures.py --deselect tests/gan/test_learning_conditions.py
+	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/learning
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipes
 from playground.ui.live import live_panel
 from playground.ui.recipe_cards import recipe_link

@@ -20,9 +20,9 @@ from functools import partial
 from benchmarks.image_quality import measure
 from benchmarks.quality import asked, line, number, table
 from playground.engine.local import prepare
-from playground.gan.divergence import Diverged
-from playground.gan.experiment import Experiment
-from playground.gan.image_target import ImageTarget
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.image_target import ImageTarget
+from playground.gan.training.divergence import Diverged
 from playground.images import Unavailable
 from playground.recipes import recipes
 

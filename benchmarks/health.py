@@ -13,11 +13,11 @@ import sys
 import torch
 
 from playground.charts.health import RULES, History
-from playground.gan.experiment import Experiment
-from playground.gan.schema import kinds_of
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Distribution, Target
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.targets.distribution import Distribution, Target
+from playground.gan.training.training import Training
 
 POINTS = 10
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 
 from benchmarks.quality import asked, line, table
 from playground.engine.local import prepare
-from playground.gan.divergence import Diverged
-from playground.gan.experiment import Experiment
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training
 from playground.images import Unavailable
 
 SECONDS = {"digits": 60, "shapes": 120, "mnist": 180, "fashion": 180, "cifar10": 600}  # of one core, at most

@@ -28,10 +28,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from benchmarks.step import Race, plain_adam, turn
-from playground.gan.experiment import Experiment
-from playground.gan.image_target import ImageTarget
-from playground.gan.images import Fashion, Shapes
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.image_target import ImageTarget
+from playground.gan.targets.images import Fashion, Shapes
+from playground.gan.training.training import Training
 
 WARM_UP = 8  # steps before the clock runs
 

@@ -18,12 +18,12 @@ import numpy as np
 import torch
 
 from playground.engine.slicing import REPORT_SECONDS
-from playground.gan.activations import looking_into
-from playground.gan.experiment import Experiment
-from playground.gan.observation import evaluating, features, shares_of_dead
-from playground.gan.point_observation import PointObserver
-from playground.gan.snapshot import metric_steps, snapshot_steps
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
+from playground.gan.look.activations import looking_into
+from playground.gan.look.observer import evaluating, features, shares_of_dead
+from playground.gan.look.point_observer import PointObserver
+from playground.gan.training.training import Training
 from playground.recipes import recipes
 
 WARM_UP = 60  # steps before the clock runs

@@ -21,15 +21,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.gan.basics import Gaussian
-from playground.gan.curves import Quadratic
-from playground.gan.divergence import Diverged
-from playground.gan.experiment import Experiment
-from playground.gan.metrics import FLOOR_DRAWS, SAMPLES
-from playground.gan.point_observation import yardstick
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Array, Distribution
-from playground.gan.training import Training, torch_generator
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.look.point_observer import yardstick
+from playground.gan.measure.point_metrics import FLOOR_DRAWS, SAMPLES
+from playground.gan.targets.basics import Gaussian
+from playground.gan.targets.curves import Quadratic
+from playground.gan.targets.distribution import Array, Distribution
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training, torch_generator
 
 SEEDS = "1,2,3"
 NAMES = {

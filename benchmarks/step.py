@@ -25,10 +25,10 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
-from playground.gan.experiment import Experiment
-from playground.gan.optimisers import Adam, Constant, Optimiser
-from playground.gan.penalties import NoPenalty
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.rules.optimisers import Adam, Constant, Optimiser
+from playground.gan.rules.penalties import NoPenalty
+from playground.gan.training.training import Training
 
 WARM_UP = 40  # steps before the clock runs
 

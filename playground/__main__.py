@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
 from playground.engine.local import train_here
-from playground.gan import export
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.link import from_link, problems_of, to_link
-from playground.gan.schema import kinds_of
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.link import from_link, problems_of, to_link
+from playground.gan.export import export
+from playground.gan.foundations.schema import kinds_of
 from playground.images import Unavailable
 from playground.recipes import recipes, story_of
 from playground.settings import table

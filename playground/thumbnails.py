@@ -9,10 +9,10 @@ from playground.charts.dirac_picture import dirac_picture
 from playground.charts.recipe_picture import recipe_picture
 from playground.engine import Engine, Run
 from playground.engine.local import train_here
-from playground.gan.dirac import Game, weighted
-from playground.gan.dirac_play import play
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.dirac.game import Game, weighted
+from playground.gan.dirac.play import play
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.images import Unavailable
 from playground.recipes import Recipe, stories
 from playground.recipes.pictures import PICTURES, Picture, file_of, note, register

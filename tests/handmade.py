@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.gan.experiment import Experiment
-from playground.gan.places import COLUMNS, gallery_size, real_gallery, rows_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.images.tiles import encoded
 from playground.store import Database, films, runs
 from playground.store.films import Frame

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from playground.gan.experiment import Experiment
-from playground.gan.link import change, flatten
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change, flatten
 
 ROOT = Path(__file__).parents[1]
 SHORT = ["--recipe", "gaussian", "--steps", "40"]

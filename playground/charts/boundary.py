@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 from playground.charts.density import real_density
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, sheet
-from playground.gan.ideal import mean_gap
-from playground.gan.places import line_of
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Array
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.ideal import mean_gap
+from playground.gan.look.places import line_of
+from playground.gan.targets.distribution import Array
 
 SURFACE = [[0, LIGHT["surface_generated"]], [0.5, LIGHT["surface_middle"]], [1, LIGHT["surface_real"]]]
 GAP = [[0, translucent(LIGHT["discriminator"], 0)], [1, translucent(LIGHT["discriminator"], 1)]]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, sheet
-from playground.gan.places import line_of
+from playground.gan.look.places import line_of
 
 BINS = 60
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from playground.charts.dirac_words import TRENDS, sentence
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, sheet
-from playground.gan.dirac import Game, losses, remedies, table_of
+from playground.gan.dirac.game import Game, losses, remedies, table_of
 
 HEAD = 0.3  # of an arrow's length
 LEAST = 1e-6  # smaller distances are all the same to the eye

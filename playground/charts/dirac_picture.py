@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PIL import Image, ImageDraw
 
 from playground.charts.recipe_picture import FINER, SIZE, ink
-from playground.gan.targets import Array
+from playground.gan.targets.distribution import Array
 
 REACH = 1.35  # plot units from the equilibrium to the upper edge
 ROUND = 14  # pixels of the finer canvas, from the middle to the rim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playground.gan.dirac import NEAR, Game
+from playground.gan.dirac.game import NEAR, Game
 
 TRENDS = {
     "converges": "it converges",

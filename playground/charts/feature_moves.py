@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, note, sheet
-from playground.gan.targets import Array
+from playground.gan.targets.distribution import Array
 
 SHOWN = 64  # samples of each kind
 VISIBLE = 0.12  # of the picture: as long as the long arrows are drawn

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from playground.charts.figures import losses_figure, scores_figure
 from playground.charts.pictures import classes_figure, confusion_figure, frechet_figure, pairs_figure
-from playground.gan.places import COLUMNS, real_gallery, rows_of
+from playground.gan.look.places import COLUMNS, real_gallery, rows_of
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 

@@ -13,10 +13,10 @@ from PIL import Image, ImageDraw
 
 from playground.charts.density import real_density
 from playground.charts.palette import DARK, LIGHT
-from playground.gan.experiment import Experiment
-from playground.gan.places import COLUMNS, line_of, real_gallery
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Array
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.places import COLUMNS, line_of, real_gallery
+from playground.gan.targets.distribution import Array
 from playground.images import Pixels
 from playground.images.pairs import given_part
 

@@ -16,13 +16,13 @@ from playground.charts.density import density_figure, real_density
 from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
-from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment
-from playground.gan.latent import Latent
-from playground.gan.losses import Loss
-from playground.gan.places import SHOWN, latent_side, line_of
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.places import SHOWN, latent_side, line_of
+from playground.gan.rules.conditions import Condition
+from playground.gan.rules.losses import Loss
+from playground.gan.targets.distribution import Target
+from playground.gan.targets.latent import Latent
 
 PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
 IDEAL = "ideal"  # a layer of the plane, where there is no condition

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from playground.charts.palette import LIGHT
-from playground.gan.targets import Distribution
+from playground.gan.targets.distribution import Distribution
 from playground.images import Pixels, Unavailable
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded

@@ -19,7 +19,7 @@ from playground.engine import asking
 from playground.engine.changes import find, go_on, inherit
 from playground.engine.films import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from playground.engine.questions import Index, Lab
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 MOST_FRAMES = 200  # of a walk
 

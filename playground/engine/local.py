@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
-from playground.gan.experiment import Experiment
-from playground.gan.image_target import ImageTarget
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.image_target import ImageTarget
 from playground.store import Run, limits
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def prepare(target: ImageTarget, tell: Tell) -> None:
         target.fetch(lambda done, total: tell(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
     if not target.labelled:
         return
-    from playground.gan import classifier  # only now: a finished run needs no torch
+    from playground.gan.measure import classifier  # only now: a finished run needs no torch
 
     if classifier.remembered(target) is None:
         for share in classifier.learn(target):
@@ -70,7 +70,7 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
 
     from playground.engine.vitals import Heartbeat
     from playground.engine.worker import Worker, warm_up
-    from playground.gan.device import choose_device
+    from playground.gan.training.device import choose_device
 
     torch.set_num_threads(1)
     device = choose_device()

@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import Connection
 
-from playground.gan.experiment import Experiment
-from playground.gan.places import COLUMNS, MOST_ROWS, gallery_size
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.places import COLUMNS, MOST_ROWS, gallery_size
 from playground.store import films, runs
 
 MOST_LETTERS = 20_000  # of a drawn picture: a colour picture of 64 x 64 pixels has 16,384

@@ -17,13 +17,13 @@ from playground.engine.inside_questions import Anatomy
 from playground.engine.latent_questions import Across, Average, Map, Mix, Plane, Truncation, Walk
 from playground.engine.questions import Given, Nearest, Request, Translate
 from playground.engine.view_questions import Features, Optimal
-from playground.gan.dirac import Game
-from playground.gan.experiment import AnyTarget, Experiment
+from playground.gan.dirac.game import Game
+from playground.gan.experiment.experiment import AnyTarget, Experiment
 
 VERSION = 1  # raised when an equal request would be answered otherwise: old answers then do not serve
 
 if TYPE_CHECKING:
-    from playground.gan.image_target import ImageTarget
+    from playground.gan.targets.image_target import ImageTarget
 
     PictureTarget = ImageTarget
 else:

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.gan.divergence import Diverged
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training
 from playground.images import Unavailable
 from playground.store import Database, Run, films, runs
 from playground.store.films import Frame

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from playground.engine.inside_questions import Inside
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import runs
 
 

@@ -24,9 +24,9 @@ from playground.engine import asking
 from playground.engine.jobs import Desk
 from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
 from playground.engine.vitals import Heartbeat, Marker, marker_path
-from playground.gan.device import choose_device
-from playground.gan.experiment import Experiment
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.training.device import choose_device
+from playground.gan.training.training import Training
 from playground.store import Database, StoreError, home, limits, presence, runs, viewers
 from playground.store.tables import ENDED
 

@@ -28,10 +28,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from playground.gan.experiment import Experiment
-from playground.gan.link import from_link, to_text
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import from_link, to_text
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 
 FOLDER = Path(__file__).parent
 TARGETS = "Targets"  # the topic of what is no file: a target with the settings that learn it well

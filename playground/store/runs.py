@@ -23,7 +23,7 @@ from playground.store import tables
 from playground.store.tables import ENDED, LIVE, runs
 
 if TYPE_CHECKING:
-    from playground.gan.experiment import Experiment
+    from playground.gan.experiment.experiment import Experiment
 
 LEASE_SECONDS = 5.0  # a worker that has not renewed for this long is taken for dead
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left

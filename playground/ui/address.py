@@ -12,12 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment
-from playground.gan.fitting import misfit
-from playground.gan.link import Problem, change, from_link, to_link
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import Problem, change, from_link, to_link
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.conditions import Condition
+from playground.gan.targets.distribution import Target
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
 RESERVED = ("view", "left", "right")  # parameters of pages, which are no part of an experiment

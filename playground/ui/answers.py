@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine import Job, engine
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.address import plain
 from playground.ui.guard import guarded
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from playground.charts.boundary import belief_figure, line_gap, surface_figure
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot, snapshot_steps
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
 from playground.ui.answers import answered
 from playground.ui.feature_space import saved_step
 from playground.ui.still import still

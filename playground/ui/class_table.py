@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot, metric_steps
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot, metric_steps
 from playground.ui import address
 from playground.ui.guard import guarded
 

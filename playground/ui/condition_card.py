@@ -9,9 +9,9 @@ import streamlit as st
 from playground.charts.condition_diagram import ALT, condition_diagram
 from playground.charts.palette import INK
 from playground.charts.thumbnails import given_thumbnail
-from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment
-from playground.gan.schema import kinds_of
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.conditions import Condition
 from playground.images.pairs import GIVENS
 from playground.ui import address
 from playground.ui.components import register

@@ -9,10 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.fitting import misfit
-from playground.gan.link import to_text
-from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
+from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.link import to_text
+from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
 
 GROUPS = {

@@ -8,10 +8,10 @@ import streamlit as st
 
 from playground.charts.scene import scene
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.image_target import ImageTarget
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
+from playground.gan.targets.image_target import ImageTarget
 from playground.images import Unavailable
 from playground.ui import address
 from playground.ui.controls import controls_of, draw

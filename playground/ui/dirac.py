@@ -8,10 +8,10 @@ import streamlit as st
 
 from playground.charts.dirac import over_steps, phase_plane, table_figure
 from playground.charts.dirac_words import sentence, theory
-from playground.gan.dirac import Game, from_link, losses, remedies, to_link
-from playground.gan.link import to_text
-from playground.gan.penalties import Penalty
-from playground.gan.schema import kinds_of, limit_of
+from playground.gan.dirac.game import Game, from_link, losses, remedies, to_link
+from playground.gan.experiment.link import to_text
+from playground.gan.foundations.schema import kinds_of, limit_of
+from playground.gan.rules.penalties import Penalty
 from playground.ui.address import plain
 from playground.ui.answers import told
 from playground.ui.controls import spoken, steps_between

@@ -8,8 +8,8 @@ import streamlit as st
 
 from playground.charts.feature_moves import moves_figures
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.answers import answered
 from playground.ui.still import still
 

@@ -12,9 +12,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from playground.engine import Run, engine
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.fork import changeable, fork_of
-from playground.gan.link import change, problems_of, to_link, to_text
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.fork import changeable, fork_of
+from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, asked, controls_of, group_of, label_of
 from playground.ui.side_by_side import PAGE, beside_link, said

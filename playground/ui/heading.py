@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.origin import origin_line

@@ -11,8 +11,8 @@ import streamlit as st
 from playground.charts.health import Finding, History, diagnose, summary
 from playground.charts.health.cures import changed
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.news import experiment_of

@@ -14,9 +14,9 @@ import streamlit as st
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 from playground.ui.guard import guarded
 
 PAGES: list[dict[str, Any]] = [

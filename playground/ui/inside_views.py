@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from playground.engine import Run
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui.boundary import boundary
 from playground.ui.feature_space import feature_space
 from playground.ui.fork_card import fork_card

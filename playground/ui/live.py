@@ -15,8 +15,8 @@ import streamlit as st
 
 from playground.charts.message import unpack
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.live_component import live_component, resend_step

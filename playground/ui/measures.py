@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.engine import Run
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 MEANINGS = """
 - **Fréchet distance** between the features of generated and of real pictures, as if both were normal distributions

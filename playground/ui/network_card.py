@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui import address
 from playground.ui.guard import guarded
 

@@ -9,7 +9,7 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui import pace
 
 WAITING = 2.0  # seconds between questions while a run stands still

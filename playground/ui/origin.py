@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui.side_by_side import differences
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.engine import engine
-from playground.gan.images import OwnImages
+from playground.gan.targets.images import OwnImages
 from playground.images.own import SIZES
 from playground.images.uploads import MOST_BYTES, Refused, admit
 from playground.ui import address

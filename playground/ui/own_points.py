@@ -8,7 +8,7 @@ import io
 import numpy as np
 import streamlit as st
 
-from playground.gan.own import MOST_POINTS, Own, pack_points
+from playground.gan.targets.own import MOST_POINTS, Own, pack_points
 from playground.ui import address
 from playground.ui.components import register
 

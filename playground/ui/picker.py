@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.charts.thumbnails import thumbnail
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 from playground.ui import address
 from playground.ui.components import register
 

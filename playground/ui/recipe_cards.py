@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.charts.thumbnails import still_thumbnail
-from playground.gan.link import to_link
+from playground.gan.experiment.link import to_link
 from playground.recipes import TOPICS, Recipe, recipes
 from playground.recipes.pictures import file_of
 from playground.ui import address

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
 from playground.ui import address
 from playground.ui.share import share_popover
 

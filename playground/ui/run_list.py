@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.link import ANCHORS, to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import ANCHORS, to_link
 from playground.ui import address
 
 A_PAGE = 12

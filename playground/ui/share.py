@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
 from playground.ui.show_code import downloads
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from playground.gan import export
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.export import export
 from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.components import register

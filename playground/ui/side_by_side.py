@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.link import from_link, short, to_link, to_text
-from playground.gan.schema import Choice, kinds_of
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.link import from_link, short, to_link, to_text
+from playground.gan.foundations.schema import Choice, kinds_of
 from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
 from playground.ui.controls import Control, controls_of, spoken

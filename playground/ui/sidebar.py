@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground.gan.experiment import Experiment
-from playground.gan.images import OwnImages
-from playground.gan.link import change, to_link
-from playground.gan.own import Own
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change, to_link
+from playground.gan.targets.images import OwnImages
+from playground.gan.targets.own import Own
 from playground.ui import address
 from playground.ui.condition_card import condition_card
 from playground.ui.controls import all_knobs, simple_knobs, target_knobs

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.places import gallery_size
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.places import gallery_size
 from playground.images.pairs import MIDDLE, block_side
 from playground.ui.components import register
 

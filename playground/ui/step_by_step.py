@@ -8,8 +8,8 @@ import streamlit as st
 
 from playground.charts.scene import scene
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.terms import terms_of
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.rules.terms import terms_of
 from playground.ui.components import register
 from playground.ui.feature_space import saved_step
 from playground.ui.live import View

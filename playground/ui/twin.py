@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
 

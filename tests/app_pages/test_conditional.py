@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from playground.engine import engine
-from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
-from playground.gan.schema import kinds_of
-from playground.gan.snapshot import Snapshot, metric_steps
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot, metric_steps
+from playground.gan.rules.conditions import Condition
 from playground.images import own
 from playground.store import films
 from playground.store.films import Frame

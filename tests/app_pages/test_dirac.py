@@ -7,7 +7,7 @@ import time
 import pytest
 
 from playground.engine import engine
-from playground.gan.dirac import Game, usual
+from playground.gan.dirac.game import Game, usual
 from playground.ui import answers
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 

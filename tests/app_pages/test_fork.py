@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-from playground.gan.link import to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
 from playground.store import films, runs
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401
 

@@ -10,9 +10,9 @@ import pytest
 
 from playground.charts.health.cures import changed
 from playground.engine import Run, engine
-from playground.gan.experiment import Experiment
-from playground.gan.link import from_link
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import from_link
+from playground.gan.foundations.snapshot import Snapshot
 from playground.store import films, runs
 from playground.store.films import Frame
 from playground.ui import health_card

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.images import published
 from playground.ui import dataset
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from playground.engine import client as client_module
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 
 APP = str(Path(__file__).parents[2] / "app.py")
 DISTRIBUTIONS = "app_pages/distributions.py"

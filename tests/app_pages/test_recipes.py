@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-from playground.gan.link import from_link, to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import from_link, to_link
 from playground.recipes import recipes
 from playground.ui.side_by_side import PAGE, beside_link
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401

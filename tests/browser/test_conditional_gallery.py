@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import Database
 from tests.browser.conftest import Panel, button
 from tests.handmade import put_film

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import Database
 from tests.browser.conftest import Panel, button
 from tests.handmade import put_film

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 
 @pytest.fixture(params=["ring", "quadratic", "gaussian", "mixture", "ring by label", "moons by label"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from playground.charts.health import History
-from playground.gan.divergence import Diverged
-from playground.gan.experiment import Experiment
-from playground.gan.link import from_link
-from playground.gan.snapshot import Snapshot
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import from_link
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training
 
 LOOKS = 30  # nearly as many measurements as a run in the app has
 

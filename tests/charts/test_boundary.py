@@ -12,10 +12,10 @@ from playground.charts.boundary import belief_figure, line_gap, surface_figure
 from playground.charts.density import real_density
 from playground.charts.feature_moves import magnification, moves_figures
 from playground.charts.sheet import wire
-from playground.gan.experiment import Experiment
-from playground.gan.losses import Hinge, Wasserstein
-from playground.gan.places import plane_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.places import plane_of
+from playground.gan.rules.losses import Hinge, Wasserstein
 from tests.handmade import picture_snapshot
 
 

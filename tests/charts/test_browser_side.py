@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground.charts.message import message
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
 
 STATIC = Path(__file__).parents[2] / "static"
 STATUS = {"state": "running", "step": 9, "steps": 10}

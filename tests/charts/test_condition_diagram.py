@@ -8,8 +8,8 @@ import pytest
 
 from playground.charts.condition_diagram import ALT, HEIGHT, WIDTH, condition_diagram
 from playground.charts.palette import INK
-from playground.gan.condition import Condition
-from playground.gan.schema import kinds_of
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.conditions import Condition
 
 KINDS = [kind for kind, told in kinds_of(Condition).items() if told.of != "nothing"]
 

@@ -11,7 +11,7 @@ from playground.charts.message import message
 from playground.charts.pictures import confusion_figure
 from playground.charts.scene import scene
 from playground.charts.sheet import wire
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 from tests.charts.test_gallery_side import DIGITS, hang, show
 from tests.handmade import picture_snapshot

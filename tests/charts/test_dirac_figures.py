@@ -12,7 +12,7 @@ from playground.charts.dirac_picture import REACH, dirac_picture
 from playground.charts.dirac_words import TRENDS, sentence, theory
 from playground.charts.recipe_picture import SIZE
 from playground.charts.sheet import wire
-from playground.gan.dirac import Game, losses, remedies, usual
+from playground.gan.dirac.game import Game, losses, remedies, usual
 
 FALL = {"theta": [1.0, 0.5, 0.01], "psi": [0.5, 0.2, 0.0]}
 

@@ -15,9 +15,9 @@ from playground.charts.density import density_figure
 from playground.charts.figures import losses_figure, metric_figure, scores_figure
 from playground.charts.palette import DARK, LIGHT, translucent
 from playground.charts.sheet import wire
-from playground.gan.experiment import Experiment
-from playground.gan.losses import Loss
-from playground.gan.schema import kinds_of
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.losses import Loss
 
 SIDE = [losses_figure, metric_figure, scores_figure]
 

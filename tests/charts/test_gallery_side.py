@@ -9,7 +9,7 @@ import pytest
 
 from playground.charts.message import message
 from playground.charts.scene import scene
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 from tests.handmade import picture_snapshot
 

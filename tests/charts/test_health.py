@@ -11,9 +11,9 @@ import pytest
 from playground.charts.health import RULES, History, balance, diagnose, first_look, motion, summary, variety
 from playground.charts.health import history as numbers
 from playground.charts.health.finding import Finding
-from playground.gan.experiment import Experiment
-from playground.gan.link import change
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change
+from playground.gan.foundations.snapshot import Snapshot
 
 from ..conftest import ROOT
 from ..gan.small import VARIANTS

@@ -14,9 +14,9 @@ from playground.charts.message import message
 from playground.charts.palette import LIGHT
 from playground.charts.scene import scene
 from playground.charts.sheet import wire
-from playground.gan.experiment import Experiment
-from playground.gan.latent import Latent
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.targets.latent import Latent
 from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 
 INSIDE = ["features", "gradients", "right", "losses", "occupancy"]

@@ -11,9 +11,9 @@ import pytest
 from playground.charts.message import message
 from playground.charts.palette import LIGHT
 from playground.charts.scene import scene
-from playground.gan.experiment import Experiment
-from playground.gan.places import sides_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.places import sides_of
 from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 
 pytestmark = pytest.mark.browser

@@ -10,8 +10,8 @@ import pytest
 
 from playground.charts.message import message
 from playground.charts.scene import scene
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 
 pytestmark = pytest.mark.browser

@@ -15,8 +15,8 @@ from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.charts.sheet import wire
 from playground.charts.thumbnails import thumbnail
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded, tiled
 from tests.handmade import picture_snapshot

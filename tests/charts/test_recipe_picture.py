@@ -7,8 +7,8 @@ import pytest
 
 from playground.charts.palette import DARK, LIGHT
 from playground.charts.recipe_picture import SIZE, ink, recipe_picture
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.images.tiles import encoded
 
 GROUNDS = ((255, 255, 255), (14, 17, 23))

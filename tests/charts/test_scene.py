@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from playground.charts.scene import scene
-from playground.gan.experiment import Experiment
-from playground.gan.schema import kinds_of
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.targets.distribution import Target
 
 POINTS = [kind for kind, target in kinds_of(Target).items() if target.family != "images"]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from playground.charts.sentence import sentence
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 RUNNING = {"state": "running", "step": 500, "note": ""}
 SIX = {

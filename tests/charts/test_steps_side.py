@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from playground.gan.anatomy import SlowMotion
-from playground.gan.experiment import CHOICES
-from playground.gan.schema import kinds_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import CHOICES
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.anatomy import SlowMotion
 from playground.ui.step_by_step import told
 from tests.charts.test_browser_side import page  # noqa: F401
 from tests.gan.small import VARIANTS

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from playground.charts.thumbnails import still_thumbnail
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 
 INSIDE = {"line": "polyline", "plane": "circle", "images": "image"}
 

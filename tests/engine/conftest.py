@@ -9,10 +9,10 @@ from itertools import count
 import pytest
 
 from playground.engine import Engine, Run
-from playground.gan.basics import Gaussian
-from playground.gan.experiment import Experiment, Latent
-from playground.gan.networks import Mlp
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment, Latent
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.networks.mlp import Mlp
+from playground.gan.targets.basics import Gaussian
 from playground.store import Database
 
 UNWATCHED_SECONDS = 3.0
@@ -44,7 +44,7 @@ def undisturbed_film(experiment: Experiment) -> list[bytes]:
     """The film of the experiment when nothing happens to it."""
     import torch
 
-    from playground.gan.training import Training
+    from playground.gan.training.training import Training
 
     torch.set_num_threads(1)
     training = Training(experiment)

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from playground.engine import Engine
-from playground.gan.experiment import Experiment
-from playground.gan.images import Digits
-from playground.gan.latent import Latent
-from playground.gan.networks import Mlp
-from playground.gan.places import real_gallery
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.places import real_gallery
+from playground.gan.networks.mlp import Mlp
+from playground.gan.targets.images import Digits
+from playground.gan.targets.latent import Latent
 from playground.images.pairs import given_part
 from playground.store import Database
 
@@ -66,8 +66,8 @@ def drawn_by_hand(house: House, condition: str, latent: np.ndarray, shares: list
     """What the run's generator makes of one latent for each of these shares of the ten classes, [n, h, w]."""
     import torch
 
-    from playground.gan.lab import generator_of
-    from playground.gan.real import from_units
+    from playground.gan.look.lab import generator_of
+    from playground.gan.training.real_samples import from_units
     from playground.store import films
 
     with house.engine.database.read() as connection:
@@ -119,8 +119,8 @@ def test_across_gives_one_picture_for_each_class_of_the_same_latent(houses, cond
     assert (job.info["labels"], job.info["names"]) == (ASKED, ["1", "4", "7"])
     assert sheet.shape[:2] == (5, 3)
     assert np.array_equal(sheet[2], gallery(house, 3)[:, 2]), "the middle is the latent itself"
-    from playground.gan.lab import plane, random_directions
-    from playground.gan.picture_observation import gallery_inputs
+    from playground.gan.look.lab import plane, random_directions
+    from playground.gan.look.picture_observer import gallery_inputs
 
     latent = plane(gallery_inputs(experiment(condition))[0][2], random_directions(6, 0)[:1], 5, 3.0)[4]
     assert np.array_equal(sheet[4], drawn_by_hand(house, condition, latent, [one_hot(k) for k in ASKED]))
@@ -135,7 +135,7 @@ def test_a_mixture_goes_from_one_class_to_the_other(houses, condition):
     assert sheet.shape[:2] == (8, 5)
     assert np.array_equal(sheet[:, 0], shown[1])
     assert np.array_equal(sheet[:, 4], shown[2])
-    from playground.gan.picture_observation import gallery_inputs
+    from playground.gan.look.picture_observer import gallery_inputs
 
     quarter = [0.75 * a + 0.25 * b for a, b in zip(one_hot(4), one_hot(7), strict=True)]
     latent = gallery_inputs(experiment(condition))[0][3]

@@ -9,7 +9,7 @@ import pytest
 
 from playground.engine.requests import read
 from playground.engine.work import Context, begin
-from playground.gan.dirac import Game, losses, remedies, usual
+from playground.gan.dirac.game import Game, losses, remedies, usual
 
 
 def answer(what: str, **game: Any) -> dict[str, Any]:

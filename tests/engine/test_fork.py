@@ -8,11 +8,11 @@ import pytest
 
 from playground.engine import Engine
 from playground.engine.worker import Worker
-from playground.gan.basics import Ring
-from playground.gan.experiment import Experiment
-from playground.gan.fork import fork_of
-from playground.gan.link import change
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.fork import fork_of
+from playground.gan.experiment.link import change
+from playground.gan.targets.basics import Ring
+from playground.gan.training.training import Training
 from playground.store import Database, films
 
 from .conftest import film_of, small, undisturbed_film, wait_for

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from playground.engine import Engine, Job
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
 from playground.store import Database
 
 from .conftest import small
@@ -53,7 +53,7 @@ def house(tmp_path, monkeypatch) -> Iterator[House]:
 
 
 def test_the_first_step_of_a_run_that_has_saved_nothing(house):
-    from playground.gan.training import Training
+    from playground.gan.training.training import Training
 
     job = house.answer(moves="B")
     assert (job.state, job.info["step"], job.info["acts"], job.info["many"]) == ("done", 1, ["d", "g"], 16)

@@ -12,7 +12,7 @@ from pathlib import Path
 import playground
 from playground.engine import Engine
 from playground.engine.local import train_here
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
 
 from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
 
@@ -80,7 +80,7 @@ def test_pages_never_load_torch(database):
     program = (
         "import sys\n"
         "import playground.store, playground.engine, playground.engine.local\n"
-        "from playground.gan.experiment import Experiment\n"
+        "from playground.gan.experiment.experiment import Experiment\n"
         "e = playground.engine.Engine(workers=0)\n"
         "run_id = e.submit(Experiment(steps=2))\n"
         "e.watch(run_id, 'me'); e.run(run_id); e.delta(run_id, -1); e.runs(); e.health(); e.pause(run_id, 'me')\n"

@@ -29,7 +29,7 @@ def test_a_film_arrives_in_portions(engine):
     run_id = engine.submit(small(steps=100))
     wait_until(engine, run_id, lambda run: run.ended)
     whole = film_of(engine, run_id)
-    from playground.gan.snapshot import Snapshot
+    from playground.gan.foundations.snapshot import Snapshot
 
     portions, after = [], -1
     while portion := engine.delta(run_id, after, limit=7):
@@ -91,7 +91,7 @@ def test_a_run_that_cannot_be_opened_fails_with_a_reason(database, worker, monke
 
 
 def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypatch):
-    from playground.gan.divergence import Diverged
+    from playground.gan.training.divergence import Diverged
 
     run_id = make(database, small(steps=4000))
     until(worker, lambda: worker.seats and worker.seats[run_id].step > 30)

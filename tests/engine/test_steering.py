@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
 
 from .conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_until
 

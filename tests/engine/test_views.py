@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from playground.engine import Engine
-from playground.gan.experiment import Experiment
-from playground.gan.losses import Wasserstein
-from playground.gan.networks import Mlp
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.networks.mlp import Mlp
+from playground.gan.rules.losses import Wasserstein
 from playground.store import Database
 
 from .conftest import film_of

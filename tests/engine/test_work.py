@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from playground.engine import Engine, Job
-from playground.gan.experiment import Experiment
-from playground.gan.images import Digits
-from playground.gan.latent import Latent
-from playground.gan.networks import Mlp
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.mlp import Mlp
+from playground.gan.targets.images import Digits
+from playground.gan.targets.latent import Latent
 from playground.store import Database
 
 from .conftest import small
@@ -88,7 +88,7 @@ def train(house: House, run_id: str, until: int | None = None) -> None:
 
 def gallery(house: House, rows: int = 8) -> np.ndarray:
     """The gallery of the last snapshot, [rows, 8, h, w]."""
-    from playground.gan.snapshot import Snapshot
+    from playground.gan.foundations.snapshot import Snapshot
 
     last = Snapshot.decode(house.engine.delta(house.run, -1, limit=1000)[-1])
     assert last.step == house.steps
@@ -178,7 +178,7 @@ def test_the_architecture_of_both_networks(house):
 
 
 def test_a_classifier_is_trained_once_and_kept(house, monkeypatch):
-    from playground.gan import classifier
+    from playground.gan.measure import classifier
 
     monkeypatch.setattr(classifier, "epochs_for", lambda _: 2)
     target = Digits().model_dump(mode="json")

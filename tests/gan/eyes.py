@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.gan.classifier import Classifier, learn, remembered
-from playground.gan.image_target import ImageTarget
-from playground.gan.images import Digits
+from playground.gan.measure.classifier import Classifier, learn, remembered
+from playground.gan.targets.image_target import ImageTarget
+from playground.gan.targets.images import Digits
 from playground.images import ImageSet, Pixels, Split
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.gan.experiment import CHOICES, Experiment, set_path
-from playground.gan.link import flatten
-from playground.gan.schema import kinds_of
-from playground.gan.snapshot import Snapshot
-from playground.gan.targets import Distribution
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import CHOICES, Experiment, set_path
+from playground.gan.experiment.link import flatten
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.targets.distribution import Distribution
+from playground.gan.training.training import Training
 
 from .strategies import KINDS, home_of_kind
 

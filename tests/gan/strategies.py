@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from playground.gan.condition import Condition
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.fitting import misfit
-from playground.gan.image_target import ImageTarget
-from playground.gan.images import OwnImages
-from playground.gan.own import Own, pack_points
-from playground.gan.schema import Choice, Description, Knob, kinds_of, knob_of
-from playground.gan.targets import Target
+from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of
+from playground.gan.rules.conditions import Condition
+from playground.gan.targets.distribution import Target
+from playground.gan.targets.image_target import ImageTarget
+from playground.gan.targets.images import OwnImages
+from playground.gan.targets.own import Own, pack_points
 
 TARGETS = kinds_of(Target)
 CONDITIONS = kinds_of(Condition)

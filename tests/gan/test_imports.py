@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted((ROOT / "playground" / "gan").glob("*.py"))
-NEED_TORCH = {"training", "checkpoint", "observation", "point_observation", "picture_observation", "real", "probes"}
-NEED_TORCH |= {"device", "lab", "architecture", "classifier", "image_distances", "image_metrics", "began", "layers"}
-NEED_TORCH |= {"class_metrics", "conditional", "dirac_play", "pair_metrics", "anatomy", "notes"}
-NEED_TORCH |= {"activations", "feature_moves", "weights", "script_parts"}
-LIGHT = [file.stem for file in FILES if file.stem not in NEED_TORCH and file.stem != "__init__"]
+FILES = sorted((ROOT / "playground" / "gan").rglob("*.py"))
+GAN = ROOT / "playground" / "gan"
+NEED_TORCH = {"networks.conditional", "networks.layers", "networks.reconstruction", "look.places", "dirac.play"}
+NEED_TORCH |= {"measure.classifier", "measure.image_distances", "measure.image_metrics", "measure.class_metrics"}
+NEED_TORCH |= {"measure.pair_metrics", "export.script_parts"}
+NAMES = [".".join(file.relative_to(GAN).with_suffix("").parts) for file in FILES if file.stem != "__init__"]
+IN_ROOMS = [name for name in NAMES if not name.startswith(("training.", "look.", "export.specialise"))]
+LIGHT = [name for name in IN_ROOMS if name not in NEED_TORCH] + ["look.places", "look.ideal"]
 FOREIGN = ("streamlit", "plotly", "altair", "sqlalchemy", "playground.store", "playground.engine", "playground.ui")
 FOREIGN += ("playground.charts", "playground.pages", "pages")
 
@@ -32,7 +34,9 @@ def loaded_after(program: str) -> set[str]:
 
 
 def test_the_list_holds_what_pages_need() -> None:
-    needed = "experiment link targets curves own metrics losses penalties networks optimisers latent snapshot places"
+    needed = (
+        "experiment.link targets.own measure.point_metrics rules.losses networks.mlp foundations.snapshot look.places"
+    )
     assert set(LIGHT) >= set(needed.split())
 
 
@@ -65,7 +69,11 @@ def test_each_description_loads_without_torch(module: str, guilty: list[str]) ->
 def test_describing_linking_and_measuring_need_no_torch() -> None:
     program = """
 import numpy as np
-from playground.gan import experiment, link, metrics, places, schema, targets
+from playground.gan.experiment import experiment, link
+from playground.gan.foundations import schema
+from playground.gan.look import places
+from playground.gan.measure import point_metrics as metrics
+from playground.gan.targets import distribution as targets
 for kind in schema.kinds_of(targets.Target):
     e = experiment.Experiment.default(kind)
     link.from_link(link.to_link(e)); e.key
@@ -79,7 +87,9 @@ for kind in schema.kinds_of(targets.Target):
 
 
 def test_training_loads_none_of_the_other_rooms() -> None:
-    loaded = loaded_after("import playground.gan.training, playground.gan.device, playground.gan.link")
+    loaded = loaded_after(
+        "import playground.gan.training.training, playground.gan.training.device, playground.gan.experiment.link"
+    )
     assert "torch" in loaded
     assert not {name for name in loaded if name.startswith(FOREIGN)}
 
@@ -100,7 +110,7 @@ def test_no_file_imports_another_room(file: Path) -> None:
 def test_late_torch_is_torch() -> None:
     import torch
 
-    from playground.gan.late import LateModule
+    from playground.gan.foundations.late import LateModule
 
     late = LateModule("torch")
     assert late.nn is torch.nn

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from playground.gan.image_target import _whole
-from playground.gan.picture_observation import yardstick
-from playground.gan.real import labels_of, pixels_of
+from playground.gan.look.picture_observer import yardstick
+from playground.gan.targets.image_target import _whole
+from playground.gan.training.real_samples import labels_of, pixels_of
 from playground.images import digits
 from playground.images.formats import IDX
 from tests.images.small_files import idx, lay

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.gan.snapshot import Snapshot
-from playground.gan.training import Training
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.training.training import Training
 from playground.recipes import recipes
 
 

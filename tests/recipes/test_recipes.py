@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.gan.link import from_link, to_link
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.link import from_link, to_link
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
 from playground.recipes import FOLDER, NEEDED, TARGETS, TOLD, TOPICS, load, recipes, stories, story_of
 
 FILES = sorted(FOLDER.glob("*.toml"))

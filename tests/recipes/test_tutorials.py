@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from playground.gan.conditional import shares
-from playground.gan.pretraining import NoPretraining
+from playground.gan.networks.conditional import shares
+from playground.gan.rules.pretraining import NoPretraining
 from playground.recipes import recipes
 from tests.recipes.tutorials import TUTORIALS, Bend, Naive, experiment_of, flat, nothing, training_of, watched
 

@@ -10,8 +10,8 @@ import torch
 from scipy import stats
 from torch import Tensor
 
-from playground.gan.conditional import shares
-from playground.gan.training import Training
+from playground.gan.networks.conditional import shares
+from playground.gan.training.training import Training
 from tests.recipes.tutorials import experiment_of, losses_of, training_of
 
 pytestmark = pytest.mark.usefixtures("handwriting")

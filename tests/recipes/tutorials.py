@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.gan.conditional import given
-from playground.gan.experiment import Experiment
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.conditional import given
+from playground.gan.training.training import Training
 from playground.recipes import recipes
 
 Optimisers = Callable[[Iterable[Any]], torch.optim.Optimizer]

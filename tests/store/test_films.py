@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import films, runs
 from playground.store.films import Frame
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import films, limits, runs, viewers
 from playground.store.films import Frame
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.condition import Condition
-from playground.gan.experiment import Experiment
-from playground.gan.link import from_link
-from playground.gan.schema import kinds_of
-from playground.gan.targets import Target
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import from_link
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.conditions import Condition
+from playground.gan.targets.distribution import Target
 from playground.ui.address import CONDITIONAL, WAYS, page_of, plain
 
 

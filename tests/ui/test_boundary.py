@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.experiment import Experiment
-from playground.gan.losses import Loss, NonSaturating
-from playground.gan.penalties import NoPenalty
-from playground.gan.schema import kinds_of
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.penalties import NoPenalty
 from playground.ui.boundary import wanted, words
 from playground.ui.feature_space import told
 

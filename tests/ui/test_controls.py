@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.condition import Condition
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.fitting import misfit
-from playground.gan.link import change, flatten
-from playground.gan.schema import kinds_of, knob_of
-from playground.gan.targets import Target
+from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.link import change, flatten
+from playground.gan.foundations.schema import kinds_of, knob_of
+from playground.gan.rules.conditions import Condition
+from playground.gan.targets.distribution import Target
 from playground.ui.controls import (
     GROUPS,
     _widget,

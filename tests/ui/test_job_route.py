@@ -7,7 +7,7 @@ import time
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import jobs
 from playground.store.jobs import Answer
 

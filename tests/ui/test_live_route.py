@@ -6,8 +6,8 @@ import pytest
 
 from playground.charts.message import unpack
 from playground.engine import engine
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from tests.handmade import put_film
 
 VIEWER = "0" * 32

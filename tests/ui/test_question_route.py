@@ -8,7 +8,7 @@ import json
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.store import films
 from tests.handmade import put_film
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui.show_code import marked
 
 
@@ -22,7 +22,7 @@ def test_each_line_has_its_mark_and_packed_pictures_are_told_apart():
 
 
 def page(kind: str) -> None:
-    from playground.gan.experiment import Experiment
+    from playground.gan.experiment.experiment import Experiment
     from playground.ui.show_code import show_code
 
     show_code(Experiment.default(kind))

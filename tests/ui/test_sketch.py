@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.images.pairs import GIVENS, MIDDLE, given_part
 from playground.ui import latent_lab, sketch
 

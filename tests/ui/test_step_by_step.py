@@ -7,8 +7,8 @@ import json
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment import CHOICES, Experiment
-from playground.gan.schema import kinds_of
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.foundations.schema import kinds_of
 from playground.store import films
 from playground.ui.step_by_step import told
 from tests.handmade import put_film

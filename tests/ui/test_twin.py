@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.ui.twin import TRY, comparison, table, twin_of
 
 REAL = {"sharpness_real": 0.5, "l1_baseline": 0.2}

@@ -13,7 +13,7 @@ from dataclasses import replace
 from playground.charts.health import balance, facts, motion, variety
 from playground.charts.health.finding import Finding
 from playground.charts.health.history import History
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 __all__ = ["PATIENCE", "RULES", "Finding", "History", "diagnose", "summary"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from playground.gan.experiment import Experiment
-from playground.gan.link import change, to_text
-from playground.gan.networks import Mlp, Network
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change, to_text
+from playground.gan.networks.mlp import Mlp, Network
 
 FEW_UNITS = 32  # hidden ones; the smallest default network has 64
 HIGH_RATE = {"adam": 0.02, "rmsprop": 0.02, "sgd": 0.2}  # as in gan/divergence.py

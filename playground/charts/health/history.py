@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.charts.figures import DISTANCE
-from playground.gan.experiment import Experiment
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 
 Array = NDArray[np.float64]
 OPENING = 5  # values that count as the start: one alone may be far off

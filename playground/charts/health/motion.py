@@ -8,7 +8,7 @@ from playground.charts.health import cures, facts
 from playground.charts.health.cures import Cure
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import FEWEST, History
-from playground.gan.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment
 
 GRADIENT_GROWN = 100  # times the start; in healthy runs the gradient falls, or grows fourfold where modes are tiny
 WEIGHTS_GROWN = 4  # times the start; healthy generators reach 2.2 (on the grid, whose modes are tiny)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from torch import nn
 
-from playground.gan.anatomy import SlowMotion
-from playground.gan.experiment import Experiment
-from playground.gan.lab import generator_of
-from playground.gan.training import Training
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.anatomy import SlowMotion
+from playground.gan.look.lab import generator_of
+from playground.gan.training.training import Training
 from playground.store import Database, films, runs
 from playground.store.jobs import Answer
 

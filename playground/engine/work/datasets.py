@@ -30,7 +30,7 @@ def bring_in(request: Import, _: Context) -> Steps:
 
 def classify(request: Classify, context: Context) -> Steps:
     """Train the classifier of a target, and keep it. Info: accuracy (on held-out pictures)."""
-    from playground.gan.classifier import learn, remembered
+    from playground.gan.measure.classifier import learn, remembered
 
     yield Progress(words="Loading the pictures")
     if not request.target.labelled:

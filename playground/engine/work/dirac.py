@@ -11,8 +11,8 @@ import numpy as np
 from playground.engine.requests import DiracPath, DiracTable
 from playground.engine.work.aside import told
 from playground.engine.work.context import Context, Progress, Steps
-from playground.gan.dirac import Array, Game, behaviour, table_of
-from playground.gan.dirac_play import eigenvalues, field, playing
+from playground.gan.dirac.game import Array, Game, behaviour, table_of
+from playground.gan.dirac.play import eigenvalues, field, playing
 from playground.store.jobs import Answer
 
 LATTICE = 17  # arrows along each side

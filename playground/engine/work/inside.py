@@ -6,10 +6,10 @@ from torch import nn
 
 from playground.engine.inside_questions import Anatomy
 from playground.engine.work.context import Context, Progress, Refusal, Steps
-from playground.gan.anatomy import SlowMotion
-from playground.gan.architecture import name_of
-from playground.gan.notes import layers_of, many_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.anatomy import SlowMotion
+from playground.gan.look.architecture import name_of
+from playground.gan.look.notes import layers_of, many_of
 from playground.store.jobs import Answer
 
 WALKS_KEPT = 3  # trainings in the middle of their moves, so that the next move need not play them all again

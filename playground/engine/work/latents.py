@@ -16,12 +16,12 @@ from playground.engine.latent_questions import Across, Average, Map, Mix, OfLate
 from playground.engine.questions import Given, Lab, Translate, pixels_in
 from playground.engine.work.aside import aside
 from playground.engine.work.context import Context, Progress, Refusal, Steps
-from playground.gan import lab as latent_lab
-from playground.gan.conditional import shares
-from playground.gan.experiment import Experiment
-from playground.gan.picture_observation import gallery_inputs
-from playground.gan.places import COLUMNS, real_gallery
-from playground.gan.real import into_units
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look import lab as latent_lab
+from playground.gan.look.picture_observer import gallery_inputs
+from playground.gan.look.places import COLUMNS, real_gallery
+from playground.gan.networks.conditional import shares
+from playground.gan.training.real_samples import into_units
 from playground.images import Pixels
 from playground.images.pairs import given_part
 from playground.images.tiles import tiled

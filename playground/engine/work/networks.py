@@ -11,12 +11,12 @@ from playground.engine.questions import Nearest
 from playground.engine.requests import Architecture
 from playground.engine.work.context import Context, Progress, Refusal, Steps
 from playground.engine.work.latents import png
-from playground.gan.architecture import describe
-from playground.gan.experiment import Experiment
-from playground.gan.image_metrics import nearest as look
-from playground.gan.image_target import ImageTarget
-from playground.gan.places import COLUMNS, rows_of
-from playground.gan.snapshot import Snapshot
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.architecture import describe
+from playground.gan.look.places import COLUMNS, rows_of
+from playground.gan.measure.image_metrics import nearest as look
+from playground.gan.targets.image_target import ImageTarget
 from playground.images import Pixels
 from playground.store import Database, films, runs
 from playground.store.jobs import Answer

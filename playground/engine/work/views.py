@@ -7,14 +7,14 @@ import torch
 
 from playground.engine.view_questions import Features, Optimal
 from playground.engine.work.context import Context, Progress, Refusal, Steps
-from playground.gan import ideal
-from playground.gan.conditional import given, shares
-from playground.gan.feature_moves import feature_moves
-from playground.gan.observation import evaluating
-from playground.gan.places import plane_of
-from playground.gan.point_observation import PointObserver
-from playground.gan.snapshot import Snapshot
-from playground.gan.training import Training
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look import ideal
+from playground.gan.look.feature_moves import feature_moves
+from playground.gan.look.observer import evaluating
+from playground.gan.look.places import plane_of
+from playground.gan.look.point_observer import PointObserver
+from playground.gan.networks.conditional import given, shares
+from playground.gan.training.training import Training
 from playground.store.jobs import Answer
 
 MANY = 8000  # samples of each kind, from which the densities are estimated

@@ -1,0 +1,214 @@
+"""The Dirac-GAN (Mescheder et al. 2018): one number a side, and theory says exactly which game settles.
+
+Real samples are all at 0, the generator puts its own at theta, and the discriminator is D(x) = psi x. The only
+equilibrium is theta = psi = 0. Here is what a game is, and what its path says; `dirac_play` plays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import ValidationError, field_validator
+
+from playground.gan.experiment.experiment import AnyLoss, AnyPenalty
+from playground.gan.experiment.link import flatten, problems_of, short, to_text
+from playground.gan.foundations.schema import Description, kinds_of, knob
+from playground.gan.rules.losses import Loss, Minimax
+from playground.gan.rules.penalties import NoPenalty, Penalty
+
+NEAR = 0.05  # of the distance at the start: who stays nearer than this has arrived
+FAR = 3.0  # times the distance at the start: who gets farther than this has left
+STILL = 0.005  # of the distance: who moves less than this in the last third of all steps has stopped
+SHRUNK, GROWN = 0.97, 1.1  # the distance in the last third, as a share of that in the third before
+CLIP = 0.3
+LIMIT = 1e3  # a game whose theta or psi is larger is over
+
+Trend = Literal["converges", "slowly", "circles", "stops", "leaves", "unfinished"]
+Array = np.ndarray
+
+
+class Game(Description):
+    """One Dirac-GAN: its losses, what holds the discriminator back, how both move, and where they begin."""
+
+    loss: AnyLoss = knob(Minimax(), "Loss", "What the two want. Cross-entropies have f'(0) = 1/2, the others 1.")
+    penalty: AnyPenalty = knob(NoPenalty(), "Penalty", "What keeps D smooth. Here its slope is ψ, everywhere.")
+    noise: float = knob(
+        0.0,
+        "Instance noise σ",
+        "Noise added to all that D sees. It stays for the whole game; in a training it fades.",
+        low="there is nothing to calm the game.",
+        high="D learns little, and the game settles slowly.",
+        ge=0,
+        le=3,
+    )
+    learning_rate: float = knob(
+        0.1,
+        "Learning rate",
+        "How far one step moves θ and ψ along their arrow.",
+        low="nothing seems to happen.",
+        high="steps leap over the curve that the arrows describe.",
+        ge=0.001,
+        le=1,
+        log=True,
+    )
+    order: Literal["alternating", "simultaneous"] = knob(
+        "alternating",
+        "Order of updates",
+        "Alternating: D moves, then G answers the D that has moved. Simultaneous: both move at once.",
+    )
+    theta: float = knob(1.0, "Start θ", "Where the generated sample begins; the real one is at 0.", ge=-2, le=2)
+    psi: float = knob(0.5, "Start ψ", "The slope of D at the beginning.", ge=-2, le=2)
+    steps: int = knob(500, "Steps", "How many updates each side makes.", ge=10, le=5000, log=True)
+
+    @field_validator("loss")
+    @classmethod
+    def _scores(cls, loss: Loss) -> Loss:
+        if loss.autoencodes:
+            raise ValueError(f"{loss.title} rebuilds its samples, which D(x) = ψx cannot do; choose another loss")
+        return loss
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What a path did, measured: its trend, the distances from the equilibrium, and the step of its arrival."""
+
+    trend: Trend
+    first: float
+    last: float
+    arrived: int | None = None  # the step from which on the distance stays below NEAR of the first
+    turns: float = 0.0  # how many times it went round the equilibrium
+    end: tuple[float, float] = (0.0, 0.0)  # theta and psi
+
+
+def behaviour(path: Array) -> Behaviour:
+    """What the path [steps + 1, 2] of (theta, psi) did. One that was cut short had left."""
+    distance = np.hypot(path[:, 0], path[:, 1])
+    outside = np.flatnonzero(distance > NEAR * distance[0])
+    arrived = int(outside[-1]) + 1 if len(outside) else 0
+    return Behaviour(
+        trend=_trend(path, distance, arrived),
+        first=float(distance[0]),
+        last=float(distance[-1]),
+        arrived=arrived if arrived < len(path) else None,
+        turns=turns(path),
+        end=(float(path[-1, 0]), float(path[-1, 1])),
+    )
+
+
+def _trend(path: Array, distance: Array, arrived: int) -> Trend:
+    """The first of these that fits: arrived, gone, at rest elsewhere, nearing, leaving, not once around, circling."""
+    third = max(len(path) // 3, 1)
+    before, late = distance[-2 * third : -third], distance[-third:]
+    change = late.max() / before.max() if len(before) and before.max() > 0 else 1.0
+    if arrived < len(path) - third // 2 or distance[0] == 0:
+        return "converges"
+    if distance[-1] > FAR * distance[0]:
+        return "leaves"
+    if np.ptp(path[-third:], axis=0).max() < STILL * late.mean():
+        return "stops"
+    if change < SHRUNK:
+        return "slowly"
+    if change > GROWN:
+        return "leaves"
+    return "circles" if turns(path) >= 1 else "unfinished"
+
+
+def turns(path: Array) -> float:
+    """How many times the path goes round the equilibrium."""
+    angle = np.unwrap(np.arctan2(path[:, 1], path[:, 0]))
+    return float(np.ptp(angle)) / (2 * np.pi)
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A column of the table of all games: what holds the discriminator back."""
+
+    name: str
+    title: str
+    settings: dict[str, Any]  # of the Game
+
+
+def losses() -> dict[str, type[Loss]]:
+    """The losses that a Dirac-GAN can be played with, by name."""
+    return {name: loss for name, loss in kinds_of(Loss).items() if not loss.autoencodes}
+
+
+def remedies() -> list[Remedy]:
+    """Every penalty, with the weight that theory calls critical for cross-entropies; and instance noise."""
+    penalties = [
+        Remedy(kind, penalty.title, {"penalty": usual(kind).model_dump(mode="json")})
+        for kind, penalty in kinds_of(Penalty).items()
+    ]
+    return [*penalties, Remedy("noise", "Instance noise", {"noise": 1.0})]
+
+
+def usual(kind: str) -> Penalty:
+    """The penalty with gamma = 2 f'(0) = 1, at which a cross-entropy game under R1 settles fastest (Mescheder et al.
+    2018); the others have no half in front of them, or see the same slope twice. Clipping: where the start feels it.
+    """
+    return kinds_of(Penalty)[kind](limit=CLIP) if kind == "clipping" else weighted(kind, 1.0 if kind == "r1" else 0.5)
+
+
+def weighted(kind: str, weight: float, **fields: Any) -> Penalty:
+    """The penalty of this kind with one weight from the first step to the last; kinds without a weight as they are."""
+    penalty = kinds_of(Penalty)[kind]
+    if "weight" in penalty.model_fields:
+        fields |= {"weight": weight, "final_weight": weight}
+    return penalty(**fields)
+
+
+def table_of(game: Game, names: Sequence[str] = ()) -> list[tuple[str, Remedy, Game]]:
+    """(loss, remedy, game) for every loss, or those named, with every remedy; all else as in `game`."""
+    plain = game.model_dump(mode="json") | {"penalty": {"kind": "none"}, "noise": 0.0}
+    rows = names or losses()
+    return [
+        (loss, remedy, Game.model_validate(plain | {"loss": {"kind": loss}} | remedy.settings))
+        for loss in rows
+        for remedy in remedies()
+    ]
+
+
+# ---------------------------------------------------------------- the short form of a game, for links
+def to_link(game: Game) -> dict[str, str]:
+    """Only what differs from the default game with this penalty, as text by path, as of an Experiment."""
+    plain, told = (flatten(one.model_dump(mode="json")) for one in (Game(), game))
+    same_kinds = Game(loss={"kind": game.loss.kind}, penalty=usual(game.penalty.kind))
+    known = plain | flatten(same_kinds.model_dump(mode="json"))
+    known |= {path: plain[path] for path in ("loss", "penalty")}
+    return {path: to_text(value) for path, value in told.items() if value != known[path]}
+
+
+def from_link(params: Mapping[str, str]) -> tuple[Game, list[str]]:
+    """The Game of a link, and a sentence for each part that could not be used. Never raises."""
+    problems: list[str] = []
+
+    def pick(name: str, kinds: Mapping[str, Any], default: str) -> str:
+        asked = params.get(name, default)
+        if asked in kinds:
+            return asked
+        problems.append(f"{name} cannot be “{short(asked)}”: it must be one of {', '.join(kinds)}.")
+        return default
+
+    kind = pick("loss", losses(), Minimax().kind)
+    game = Game(loss={"kind": kind}, penalty=usual(pick("penalty", kinds_of(Penalty), NoPenalty().kind)))
+    for path, text in params.items():
+        if path not in ("loss", "penalty"):
+            game, problem = _set(game, path, text)
+            problems += [problem] if problem else []
+    return game, problems
+
+
+def _set(game: Game, path: str, text: str) -> tuple[Game, str]:
+    """The game with one path set to the value of a text; or as it was, and why."""
+    tree = game.model_dump(mode="json")
+    if path not in flatten(tree):
+        return game, f"There is no setting “{short(path)}” here."
+    group, _, leaf = path.rpartition(".")
+    (tree[group] if group else tree)[leaf] = text
+    try:
+        return Game.model_validate(tree), ""
+    except ValidationError as error:
+        return game, problems_of(error)[0].sentence

@@ -1,0 +1,164 @@
+"""Plays Dirac-GANs (see `dirac`) with the losses and penalties of real trainings, on torch tensors.
+
+Many games are played as one batch. A loss is a mean over samples, so each sample may belong to a game of its own,
+with a psi of its own: a field of arrows costs hardly more than one arrow, and a table of games little more than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.gan.dirac.game import LIMIT, Array, Game
+
+SAMPLES = 64  # of noise for each game
+NUDGE = 1e-4  # for derivatives at the equilibrium
+JUMP = 0.5  # derivatives that differ by more than this from those of a tenth of the nudge are none
+
+
+class Slopes(nn.Module):
+    """D(x) = psi x for some games at once: samples [n * games, 1] belong to one game after another."""
+
+    def __init__(self, psi: Tensor) -> None:
+        super().__init__()
+        self.psi = psi if psi.requires_grad else nn.Parameter(psi)  # [games]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x.view(-1, len(self.psi)) * self.psi).view(-1, 1)
+
+
+class Tables:
+    """Some games in play, of the same order, rate and length: where they are is theta and psi, [games]."""
+
+    def __init__(self, games: Sequence[Game], theta: Sequence[float] | Array, psi: Sequence[float] | Array) -> None:
+        self.game = games[0]  # for what is the same in all
+        self.theta = torch.tensor(theta, dtype=torch.float64, requires_grad=True)
+        self.psi = torch.tensor(psi, dtype=torch.float64, requires_grad=True)
+        self.rng = torch.Generator().manual_seed(0)
+        spread = torch.tensor([game.noise for game in games], dtype=torch.float64)
+        n = SAMPLES if spread.any() else 2  # 2: DRAGAN asks for their spread
+        self.noise = spread * noise(n, self.rng)[..., None]  # [real and generated, n, games]
+        self.losses = grouped([game.loss for game in games])
+        self.penalties = grouped([game.penalty for game in games])
+
+    def samples(self, members: Tensor) -> Tensor:
+        """What the discriminators of these games see, real ones and then generated ones, [2 * n * members, 1]."""
+        seen = self.noise[:, :, members]
+        return torch.stack([seen[0], self.theta[members] + seen[1]]).view(-1, 1)
+
+    def fall_of_psi(self, step: int) -> Tensor:
+        """Where gradient descent takes psi at this step, [games]: down the discriminators' losses and penalties."""
+        cost = torch.zeros(())
+        for loss, members in self.losses:
+            real, fake = Slopes(self.psi[members])(self.samples(members).detach()).chunk(2)
+            cost = cost + len(members) * loss.discriminator(real, fake)  # a mean over the games: undo that
+        for penalty, members in self.penalties:
+            price = penalty.price(step, step / self.game.steps)
+            if price > 0:
+                slopes, both = Slopes(self.psi[members]), self.samples(members).detach().requires_grad_()
+                real, fake = slopes(both).chunk(2)
+                cost = cost + len(members) * price * penalty.cost(slopes, both, real, fake, self.rng)
+        return -torch.autograd.grad(cost, self.psi)[0]
+
+    def fall_of_theta(self) -> Tensor:
+        """Where gradient descent takes theta, [games]: down the generators' losses."""
+        cost = torch.zeros(())
+        for loss, members in self.losses:
+            real, fake = Slopes(self.psi[members])(self.samples(members)).chunk(2)
+            cost = cost + len(members) * loss.generator(real, fake)
+        return -torch.autograd.grad(cost, self.theta)[0]
+
+    @torch.no_grad()
+    def move_theta(self, fall: Tensor) -> None:
+        """One step of gradient descent of all generators."""
+        self.theta += self.game.learning_rate * fall
+
+    @torch.no_grad()
+    def move_psi(self, fall: Tensor) -> None:
+        """One step of all discriminators, with whatever the penalty does to their weights after it."""
+        self.psi += self.game.learning_rate * fall
+        for penalty, members in self.penalties:
+            slopes = Slopes(self.psi[members])
+            penalty.after_step(slopes)
+            self.psi[members] = slopes.psi
+
+    def step(self, step: int) -> None:
+        """Both sides of all games move once."""
+        if self.game.order == "simultaneous":
+            falls = self.fall_of_psi(step), self.fall_of_theta()
+            self.move_psi(falls[0])
+            self.move_theta(falls[1])
+        else:
+            self.move_psi(self.fall_of_psi(step))
+            self.move_theta(self.fall_of_theta())
+
+    def places(self) -> Array:
+        """Where all games are: (theta, psi), [games, 2]."""
+        return torch.stack([self.theta, self.psi], dim=1).detach().numpy().copy()
+
+
+def grouped(choices: Sequence[Hashable]) -> list[tuple[Any, Tensor]]:
+    """Each different choice, with the indices of the games that made it."""
+    found: dict[Any, list[int]] = {}
+    for game, choice in enumerate(choices):
+        found.setdefault(choice, []).append(game)
+    return [(choice, torch.tensor(members)) for choice, members in found.items()]
+
+
+def noise(n: int, rng: torch.Generator) -> Tensor:
+    """[2, n] standard normal numbers for real and for generated samples: even quantiles, so that a mean over them is
+    nearly that over all noise, and a game goes the way that theory says, without trembling."""
+    even = torch.special.ndtri((torch.arange(n, dtype=torch.float64) + 0.5) / n)
+    return torch.stack([even, even[torch.randperm(n, generator=rng)]])
+
+
+def playing(games: Sequence[Game]) -> Generator[int, None, list[Array]]:
+    """Yields each step; returns the path of each game, (theta, psi) [steps + 1, 2], shorter if it leaves the limit."""
+    tables = Tables(games, [game.theta for game in games], [game.psi for game in games])
+    places = [tables.places()]
+    for step in range(tables.game.steps):
+        tables.step(step)
+        places.append(tables.places())
+        yield step
+    paths = np.stack(places, axis=1)  # [games, steps + 1, 2]
+    inside = np.abs(np.nan_to_num(paths, nan=np.inf)).max(axis=2) < LIMIT
+    return [path[: len(path) if ok.all() else ok.argmin()] for path, ok in zip(paths, inside, strict=True)]
+
+
+def play(game: Game) -> Array:
+    """The path of one game, (theta, psi) [steps + 1, 2]; shorter if it leaves the limit."""
+    steps = playing([game])
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value[0]
+
+
+def field(game: Game, theta: Sequence[float] | Array, psi: Sequence[float] | Array) -> Array:
+    """Where the first step would lead from each of these places, per learning rate: (theta, psi), [places, 2]."""
+    tables = Tables([game] * len(theta), theta, psi)
+    return torch.stack([tables.fall_of_theta(), tables.fall_of_psi(0)], dim=1).numpy()
+
+
+def eigenvalues(game: Game) -> list[complex] | None:
+    """Those of the field's derivative at the equilibrium; None where it has none, because the field jumps there.
+
+    A negative real part pulls inwards, a positive one pushes outwards, an imaginary part turns. (The clipping of
+    weights is no part of the field.)
+    """
+    rough, fine = (_jacobian(game, nudge) for nudge in (NUDGE, NUDGE / 10))
+    if np.abs(rough - fine).max() > JUMP:
+        return None
+    return [complex(value) for value in np.linalg.eigvals(fine)]
+
+
+def _jacobian(game: Game, nudge: float) -> Array:
+    """Derivatives of the field at the equilibrium, [2 of the field, 2 of the place], from differences."""
+    ahead = nudge * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+    moved = field(game, ahead[:, 0], ahead[:, 1])
+    return ((moved[:2] - moved[2:]) / (2 * nudge)).T

@@ -1,0 +1,206 @@
+"""The short form of an Experiment, for links and flags: path=value for what differs from its target's default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.foundations.schema import Choice, kinds_of
+from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.targets.distribution import Target
+
+ANCHORS = {"target": "ring", "condition": "none"}  # what a link says first, for all else is relative to these two
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One field that could not be used: one sentence on what is wrong, and one on what stands there instead."""
+
+    path: str
+    sentence: str
+    instead: str = ""
+
+
+def to_link(experiment: Experiment) -> dict[str, str]:
+    """Only what differs from the default of its target, as text; the target itself is always named."""
+    kinds = {name: getattr(experiment, name).kind for name in CHOICES}
+    reference = flatten(_reference(kinds))
+    home = flatten(_home(kinds).model_dump(mode="json"))
+    changed = {name: kinds[name] for name in ANCHORS if kinds[name] != ANCHORS[name] or name == "target"}
+    for path, value in flatten(experiment.model_dump(mode="json")).items():
+        if value != (home if path in CHOICES else reference)[path]:
+            changed[path] = to_text(value)
+    return changed
+
+
+def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
+    """The Experiment of a link, and a Problem for each field that had to fall back to its default.
+
+    Never raises: whatever somebody has typed into the address bar, something sensible opens.
+    """
+    problems: list[Problem] = []
+    kinds = _kinds(params, problems)
+    base = _reference(kinds)
+    known = flatten(base)
+    wanted: dict[str, str] = {}
+    for path, text in params.items():
+        if path in CHOICES:
+            continue
+        if path in known:
+            wanted[path] = text
+        else:
+            problems.append(Problem(path, f"There is no setting “{short(path)}” here.", "It was left out."))
+    while True:
+        try:
+            return Experiment.model_validate(_with(base, wanted)), problems
+        except ValidationError as error:
+            if not wanted:  # kinds that do not fit each other
+                problems += [Problem(p.path, p.sentence, "The defaults stand there now.") for p in problems_of(error)]
+                return _home(kinds), problems
+            for path, sentence in _blamed(error, wanted, known).items():
+                problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))
+                del wanted[path]
+
+
+def change(experiment: Experiment, path: str, text: str) -> tuple[Experiment, list[Problem]]:
+    """The same Experiment with one path set. A new target keeps what had been changed on top of the old default."""
+    params = to_link(experiment)
+    if path in CHOICES:  # settings of a kind go when the kind goes, here or because the new target begins with another
+        kinds = _kinds({name: kind for name, kind in params.items() if name in CHOICES} | {path: text}, [])
+        gone = {path} | {name for name, kind in kinds.items() if kind != getattr(experiment, name).kind}
+        params = {name: value for name, value in params.items() if name in CHOICES or name.split(".")[0] not in gone}
+    return from_link(params | {path: text})
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Each error of pydantic as a path and one sentence for a learner."""
+    return [Problem(_path(e), _sentence(e)) for e in error.errors(include_url=False)]
+
+
+def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"loss": {"kind": "hinge"}, "latent": {"dimension": 2}} -> {"loss": "hinge", "latent.dimension": 2}"""
+    flat: dict[str, Any] = {}
+    for name, value in tree.items():
+        path = prefix + name
+        if not isinstance(value, Mapping):
+            flat[path] = value
+            continue
+        if "kind" in value:
+            flat[path] = value["kind"]
+        flat |= flatten({k: v for k, v in value.items() if k != "kind"}, path + ".")
+    return flat
+
+
+def to_text(value: Any) -> str:
+    """A value as it stands in a link: true, 0.002, ring."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def short(text: str) -> str:
+    """Somebody's words, cut so that a sentence stays a sentence."""
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """The kind of each choice that a link asks for; one that does not exist, or not for its target, is a Problem."""
+
+    def pick(name: str, default: str, *beside: Any) -> str:
+        asked, kinds = params.get(name, default), kinds_of(CHOICES[name])
+        if asked not in kinds:
+            names = ", ".join(kind for kind, model in kinds.items() if not beside or not _misfit(name, model, *beside))
+            sentence = f"{name} cannot be “{short(asked)}”: it must be one of {names}."
+        elif beside and _misfit(name, kinds[asked], *beside):
+            sentence = f"{name}: {_misfit(name, kinds[asked], *beside)}"
+        else:
+            return asked
+        problems.append(Problem(name, sentence, f"It is {default} now."))
+        return default
+
+    target = kinds_of(Target)[pick("target", ANCHORS["target"])]()
+    anchors = {"target": target.kind, "condition": pick("condition", ANCHORS["condition"], target, NoCondition())}
+    home = _home(anchors)
+    others = [name for name in CHOICES if name not in anchors]
+    return anchors | {name: pick(name, getattr(home, name).kind, home.target, home.condition) for name in others}
+
+
+def _home(kinds: Mapping[str, str]) -> Experiment:
+    """What learns the target of these kinds well under their condition."""
+    return Experiment.default(kinds["target"], kinds["condition"])
+
+
+def _misfit(name: str, kind: type[Choice], target: Target, condition: Condition) -> str:
+    return misfit(kind.title, kind, name, target, condition)
+
+
+def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
+    """The paths of a link that an error is about, each with its sentence; all of them if it names none."""
+    said = {problem.path: problem.sentence for problem in problems_of(error)}
+    changed = [path for path, text in wanted.items() if text != to_text(known[path])]
+    blamed = {path: said[group] for path in changed if (group := path.partition(".")[0]) in said}
+    blamed |= {path: said[path] for path in wanted if path in said}
+    return blamed or {path: f"{path} does not fit the other settings." for path in wanted}
+
+
+def _reference(kinds: Mapping[str, str]) -> dict[str, Any]:
+    """What a link with these kinds means if it says nothing else."""
+    tree = _home(kinds).model_dump(mode="json")
+    for name, kind in kinds.items():
+        if tree[name]["kind"] != kind:
+            tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
+    return tree
+
+
+def _with(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """A copy of `tree` with the text of each path put in; pydantic turns the text into numbers."""
+    copy = {name: dict(value) if isinstance(value, Mapping) else value for name, value in tree.items()}
+    for path, text in values.items():
+        group, _, leaf = path.rpartition(".")
+        (copy[group] if group else copy)[leaf] = text
+    return copy
+
+
+def _path(error: ErrorDetails) -> str:
+    """Where an error lies, as a path: the kind that pydantic puts behind a choice's name is dropped."""
+    blamed = error.get("ctx", {}).get("path")
+    if blamed:
+        return str(blamed)
+    place = [str(part) for part in error["loc"]]
+    if len(place) > 1 and place[0] in CHOICES and place[1] in kinds_of(CHOICES[place[0]]):
+        del place[1]
+    return ".".join(place)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong, in words: the path, what was said, and what it must be."""
+    path, said, context = _path(error), short(str(error.get("input", ""))), error.get("ctx", {})
+    must = {
+        "greater_than_equal": "it must be at least {ge}",
+        "less_than_equal": "it must be at most {le}",
+        "multiple_of": "it must be a multiple of {multiple_of}",
+        "int_parsing": "it must be a whole number",
+        "int_from_float": "it must be a whole number",
+        "float_parsing": "it must be a number",
+        "finite_number": "it must be a number, and a finite one",
+        "bool_parsing": "it must be true or false",
+        "literal_error": "it must be {expected}",
+        "string_too_long": "it must be shorter",
+        "extra_forbidden": "there is no such setting",
+        "union_tag_invalid": "it must be one of {expected_tags}",
+    }.get(error["type"])
+    if error["type"] == "json_invalid":
+        return f"this is not JSON ({context['error']})."
+    if error["type"] == "field":
+        return f"{path}: {context['sentence']}"
+    if error["type"] == "value_error":
+        return f"{path}: {context['error']}"
+    return f"{path} cannot be “{said}”: {must.format(**context) if must else error['msg'].lower()}."

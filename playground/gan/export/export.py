@@ -1,0 +1,190 @@
+"""An Experiment as one stand-alone program, for a reader: what "Show the code" shows and Export writes.
+
+Nothing of the science is written here a second time: `specialise` leaves of the real source what runs for this
+Experiment (`export_program.py`); around it come the data (`export_data.py`) and the loop (`export_run.py`). Torch is
+not loaded.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+import sys
+import textwrap
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.export.export_data import data_code
+from playground.gan.export.export_program import TRAINING, finish, specialised
+from playground.gan.export.export_run import copied_for, options, run_code
+from playground.gan.export.export_text import CHAPTERS, FIRST, LAST, class_text, constants, function, place_of
+from playground.gan.export.specialise.copying import Copies, import_lines
+from playground.gan.export.specialise.functions import Residue
+from playground.gan.export.specialise.program import Program
+from playground.gan.export.specialise.source import Imported, module_of
+from playground.gan.export.specialise.values import CannotWrite
+from playground.gan.export.specialise.writing import docstring
+from playground.gan.networks.mlp import Mlp
+from playground.gan.rules.optimisers import Adam, Constant
+from playground.gan.rules.penalties import NoPenalty
+from playground.gan.targets.latent import Latent
+from playground.images import Unavailable
+
+Sections = list[tuple[str, str]]  # title, code
+NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
+RESERVED = ["PIXELS", "LABELS", "GIVEN", "OPTIONS", "FILES", "MIRRORS", "SEED", "STEPS", "BATCH"]
+RESERVED += ["place", "pictures", "parser", "training", "losses", "real", "generated", "seen", "before"]
+SHORTER = {"nn": Imported("torch", "nn"), "optim": Imported("torch", "optim")}
+SHORTER |= {"functional": Imported("torch.nn", "functional"), "nullcontext": Imported("contextlib", "nullcontext")}
+OURS = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "argparse": Imported("argparse", "")}
+OURS |= {"json": Imported("json", ""), "Path": Imported("pathlib", "Path")}
+
+
+def script(experiment: Experiment, story: str = "") -> str:
+    """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
+    (_, first), *others = sections(experiment)
+    head = f"{docstring(told(experiment, story))}\n\nfrom __future__ import annotations\n\n{first}"
+    return "\n\n\n".join([head, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]) + "\n"
+
+
+def notebook(experiment: Experiment, story: str = "") -> str:
+    """The program as the JSON of one .ipynb file: a cell of code a section, with a few words before each."""
+    cells = [cell("markdown", f"# {experiment.title}\n\n{told(experiment, story, usage=False)}")]
+    for title, code in sections(experiment, in_notebook=True):
+        future = "from __future__ import annotations\n\n" if title == FIRST else ""
+        cells += [cell("markdown", f"## {title}\n\n{words(experiment, title)}".strip()), cell("code", future + code)]
+    for number, one in enumerate(cells):
+        one["id"] = f"cell-{number}"
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
+    """The program in parts, each with its title, in the order in which they run; ValueError as `script`."""
+    try:
+        program = specialised(experiment)
+        return assembled(experiment, program, finish(program), in_notebook)
+    except CannotWrite as reason:
+        raise ValueError(f"This experiment cannot be written as a script, because of {reason}.") from reason
+    except Unavailable as reason:
+        raise ValueError(str(reason)) from reason
+
+
+def assembled(e: Experiment, program: Program, functions: list[Residue], in_notebook: bool) -> Sections:
+    """All sections of a program."""
+    alone = [residue for residue in functions if residue.kind is None]
+    copies = Copies([*RESERVED, *program.constants, *program.kinds, *(residue.name for residue in alone)])
+    layers = copies.add(program.copies.values())
+    if copies.new_names:
+        raise CannotWrite("two things of one name")
+    data, shown = data_code(e, copies), copies.add(copied_for(e))
+    body: dict[str, list[str]] = {title: [] for title in (*CHAPTERS, LAST)}
+    for definition in layers:
+        body[place_of(definition.module)].append(copies.text(definition))
+    for residue in alone:
+        body[place_of(residue.definition.module)].append(function(residue))
+    for kind in program.kinds.values():
+        body[place_of(kind.definition.module)].append(class_text(kind, functions))
+    body["Data"] = [*map(copies.text, data.copied), "\n".join(data.lines), *body["Data"]]
+    body[LAST] = [*map(copies.text, shown), run_code(e, functions)]
+    used = names_used("\n".join(part for parts in body.values() for part in parts))
+    whole = {title: spaced(["\n".join(constants(program, title, used)), *parts]) for title, parts in body.items()}
+    settings = "\n".join([*constants(program, FIRST, used | {"STEPS"}), "", *options(in_notebook)])
+    tables = [SHORTER, program.imports, *(part.module.imports for part in [*layers, *data.copied, *shown]), OURS]
+    tables += [module_of(TRAINING).imports, *(residue.definition.module.imports for residue in functions)]
+    imports = import_lines(used | names_used(settings), tables)
+    check_needs(imports)
+    return [(FIRST, "\n".join([*imports, "", settings])), *((title, code) for title, code in whole.items() if code)]
+
+
+def check_needs(imports: list[str]) -> None:
+    """Nothing but what a script may need."""
+    for line in filter(None, imports):
+        name = line.split()[1].partition(".")[0]
+        if name not in NEEDED and name not in sys.stdlib_module_names:
+            raise CannotWrite(f"its need for {name}")
+
+
+def names_used(code: str) -> set[str]:
+    """All names that a program reads, in annotations too."""
+    return {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
+
+
+def spaced(parts: list[str]) -> str:
+    """Parts of a program one below the other."""
+    return "\n\n\n".join(part for part in parts if part)
+
+
+# ---------------------------------------------------------------- what differs
+def plain(experiment: Experiment) -> Experiment:
+    """The plain GAN for the same target: non-saturating, MLPs, no penalty, Adam at one rate, no averaging, no more."""
+    usual, e = Experiment.default(experiment.target.kind), experiment
+    networks = {name: getattr(usual, name) for name in ("generator", "discriminator")}
+    rates = {name: getattr(e, name).learning_rate for name in ("g_optimiser", "d_optimiser")}
+    return Experiment(
+        target=e.target,
+        units=e.units,
+        latent=Latent(dimension=e.latent.dimension),
+        **{name: network if network.kind == "mlp" else Mlp(width=64) for name, network in networks.items()},
+        penalty=NoPenalty(),
+        **{name: Adam(learning_rate=rate) for name, rate in rates.items()},
+        schedule=Constant(),
+        ema=0,
+        batch=e.batch,
+        steps=e.steps,
+        seed=e.seed,
+    )
+
+
+def compared(experiment: Experiment) -> list[tuple[str, list[tuple[str, bool]]]]:
+    """The sections, each line with whether it differs from the plain GAN; ValueError as `script`."""
+    usual = dict(sections(plain(experiment)))
+    return [
+        (title, differing(code.splitlines(), usual.get(title, "").splitlines())) for title, code in sections(experiment)
+    ]
+
+
+def differing(lines: list[str], usual: list[str]) -> list[tuple[str, bool]]:
+    """Each line with whether it is not among the usual ones, in order; empty lines never differ."""
+    same = set()
+    for block in difflib.SequenceMatcher(None, usual, lines, autojunk=False).get_matching_blocks():
+        same |= set(range(block.b, block.b + block.size))
+    return [(line, bool(line.strip()) and number not in same) for number, line in enumerate(lines)]
+
+
+# ---------------------------------------------------------------- words
+def told(experiment: Experiment, story: str, usage: bool = True) -> str:
+    """What the reader is told first."""
+    parts = [
+        f"{experiment.title}: a generative adversarial network, as GAN Playground trains it.",
+        " ".join(story.split()),
+    ]
+    parts += [
+        "It needs torch, NumPy and matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
+    ]
+    lines = [textwrap.fill(part, 96) for part in parts if part]
+    lines += ["    python FILE [--steps N] [--losses FILE.json] [--data FOLDER] [--no-plot]"] if usage else []
+    return "\n\n".join(lines).replace("\\", "/").replace('"""', "'''")
+
+
+def words(experiment: Experiment, title: str) -> str:
+    """What a notebook says before a section."""
+    e = experiment
+    kinds = {
+        "Data": [e.target],
+        "Networks": [e.generator, e.discriminator, e.condition],
+        "Loss and penalty": [e.loss, e.penalty],
+        "Training": [e.g_optimiser, e.schedule, e.pretraining],
+    }.get(title, [])
+    return "\n\n".join(
+        f"**{kind.title}.** {kind.summary}" + (f"\n\n$${kind.formula}$$" if kind.formula else "")
+        for kind in dict.fromkeys(kinds)
+        if kind.kind != "none"
+    )
+
+
+def cell(kind: str, text: str) -> dict[str, object]:
+    """One cell of a notebook."""
+    bare: dict[str, object] = {"cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True)}
+    return bare | ({"execution_count": None, "outputs": []} if kind == "code" else {})

@@ -1,0 +1,93 @@
+"""The pictures of an exported script: packed into it, drawn by it, or read from the files that everybody uses."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.export.specialise.copying import Copies
+from playground.gan.export.specialise.source import Definition, module_of
+from playground.images import shapes
+from playground.images.pairs import PARTS
+from playground.images.published import Published
+
+MOST_PACKED = 2_000_000  # bytes of pictures in a script
+SCRIPT = "playground.gan.export.script_parts"
+LETTERS = 96  # in a line of packed pictures
+
+
+@dataclass
+class DataCode:
+    """What makes the pictures: definitions to copy, and the lines that call them."""
+
+    copied: list[Definition] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def data_code(e: Experiment, copies: Copies) -> DataCode:
+    """The pictures of an experiment, if any; ValueError if they cannot travel with a script."""
+    if e.target.family != "images":
+        return DataCode()
+    if hasattr(e.target, "published"):
+        code = published_code(e, e.target.published, copies)
+    elif e.target.kind == "shapes":
+        code = chosen_code(
+            e, copies, "playground.images.shapes", "draw", f"({shapes.TRAIN}, 1, {e.target.colour == 'colour'})"
+        )
+    else:
+        code = packed_code(e, copies)
+    if e.condition.of == "picture":
+        module, part = "playground.images.pairs", PARTS[e.condition.given][0].__name__
+        code.copied += copies.add([module_of(module).definitions[part]])
+        code.lines.append(f"GIVEN = torch.tensor({copies.name_of(module, part)}(PIXELS.numpy()))")
+    return code
+
+
+def chosen_code(e: Experiment, copies: Copies, module: str, maker: str, call: str) -> DataCode:
+    """A whole set, of which some are chosen."""
+    copied = copies.add([module_of(module).definitions[maker]])
+    lines = [f"pictures = {copies.name_of(module, maker)}{call}"]
+    lines += [f"pictures = pictures.of_classes({e.target.asked})"] if e.target.only else []
+    lines += [f"pictures = pictures.take(slice({e.target.count}))"] if e.target.count else []
+    lines += ["PIXELS = torch.tensor(np.ascontiguousarray(pictures.pixels))"]
+    lines += ["LABELS = torch.tensor(pictures.labels)"] if e.condition.of == "classes" else []
+    return DataCode(copied, lines)
+
+
+def published_code(e: Experiment, published: Published, copies: Copies) -> DataCode:
+    """Files that are looked for, else fetched."""
+    copied = copies.add([module_of(SCRIPT).definitions["found"]])
+    lines = ["FILES = {  # each with the SHA-256 sums that are right"]
+    for file in published.files:
+        sums = [total for total in (file.sha256, file.also) if total]
+        lines += [f'    "{file.name}": [', *(f'        "{total}",' for total in sums), "    ],"]
+    lines += ["}", "MIRRORS = [", *(f'    "{mirror}",' for mirror in published.mirrors), "]"]
+    places = [f'Path("{published.packaged}")'] if published.packaged else []
+    lines += [f"place = found(FILES, MIRRORS, [{', '.join([*places, 'OPTIONS.data'])}])"]
+    code = chosen_code(e, copies, "playground.images.formats", published.read.__name__, "(place, ()).train")
+    return DataCode(copied + code.copied, lines + code.lines)
+
+
+def packed_code(e: Experiment, copies: Copies) -> DataCode:
+    """Pictures that are part of the script."""
+    chosen = e.target.chosen()
+    packed = zlib.compress(np.ascontiguousarray(chosen.pixels).tobytes(), 9)
+    if len(packed) > MOST_PACKED:
+        size = f"{len(packed) / 1e6:.1f} MB, and a script takes {MOST_PACKED / 1e6:.0f} MB"
+        raise ValueError(f"These pictures are too many to travel in a script ({size}): choose fewer of them.")
+    lines = ["PIXELS = unpacked(", *in_lines(packed), f"    {chosen.pixels.shape},", ")"]
+    if e.condition.of == "classes":
+        labels = zlib.compress(chosen.labels.astype(np.uint8).tobytes(), 9)
+        lines += ["LABELS = unpacked(", *in_lines(labels), f"    {chosen.labels.shape},", ").long()"]
+    return DataCode(copies.add([module_of(SCRIPT).definitions["unpacked"]]), lines)
+
+
+def in_lines(packed: bytes) -> list[str]:
+    """Bytes as a text of many lines: the first argument of `unpacked`."""
+    text = base64.b85encode(packed).decode()  # none of its letters needs care between double quotes
+    rows = [f'        "{text[i : i + LETTERS]}"' for i in range(0, len(text), LETTERS)]
+    return ["    (", *rows, "    ),"] if len(rows) > 1 else [f"    {rows[0].strip()},"]

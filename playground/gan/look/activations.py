@@ -1,0 +1,119 @@
+"""What goes on inside the networks: the activations of their hidden layers, as seen from outside by hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.gan.targets.distribution import Array
+
+WEIGHED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+BENDS = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid)
+ENOUGH = 256  # samples for which a dead unit gives the same
+
+
+class Inside:
+    """What was seen inside a network while it worked: one entry for each call."""
+
+    def __init__(self) -> None:
+        self.features: list[Tensor] = []  # of the last hidden layer, [n, units]
+        self.still: list[Tensor] = []  # for each bend of each call: which units gave the same for all samples, [units]
+
+    def dead(self) -> float | None:
+        """The share of hidden units that gave the same for all samples; None where there are none."""
+        return float(torch.cat(self.still).float().mean()) if self.still else None
+
+
+@contextmanager
+def looking_into(network: nn.Module) -> Iterator[Inside]:
+    """While it lasts, what the network does is noted down."""
+    inside, output = Inside(), output_layer(network)
+    if output is None:  # a function without weights
+        yield inside
+        return
+    bends = [layer for layer in before(network, output) if isinstance(layer, BENDS)]
+    hooks = [output.register_forward_pre_hook(lambda _, given: inside.features.append(pooled(given[0])))]
+    hooks += [layer.register_forward_hook(lambda _, __, made: inside.still.append(still(made))) for layer in bends]
+    try:
+        yield inside
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def last_hidden(network: nn.Module, *inputs: Tensor) -> Tensor:
+    """The activations of the last hidden layer, [n, units], for these inputs of the network."""
+    with looking_into(network) as inside:
+        network(*inputs)
+    return inside.features[0]
+
+
+def output_layer(network: nn.Module) -> nn.Module | None:
+    """The last layer with weights; None where there is none."""
+    weighed = [layer for layer in network.modules() if isinstance(layer, WEIGHED)]
+    return weighed[-1] if weighed else None
+
+
+def pooled(activations: Tensor) -> Tensor:
+    """Activations [n, units], or the mean over the places of a picture's, [n, channels, h, w]."""
+    return activations if activations.dim() == 2 else activations.flatten(2).mean(dim=2)
+
+
+def towards_real(network: nn.Module) -> Tensor:
+    """The direction in the last hidden layer along which the score grows, [units]; 0 where there is none."""
+    layer = output_layer(network)
+    assert isinstance(layer, WEIGHED)
+    if isinstance(layer, nn.ConvTranspose2d):  # an autoencoder: its score is the error of a picture
+        return torch.zeros(layer.in_channels, device=layer.weight.device)
+    weight = layer.weight.detach()[0]
+    return weight if weight.dim() == 1 else weight.flatten(1).sum(dim=1)
+
+
+def before(network: nn.Module, last: nn.Module) -> list[nn.Module]:
+    """The layers of a network in front of `last`."""
+    layers = list(network.modules())
+    return layers[: next(i for i, layer in enumerate(layers) if layer is last)]
+
+
+def still(made: Tensor) -> Tensor:
+    """Which units (of pictures: channels) of a layer's output [n, units, ...] are the same for all samples, [units]."""
+    some = made[:ENOUGH]
+    same = some == some[:1]
+    return same.all(dim=0) if same.dim() == 2 else same.flatten(2).all(dim=2).all(dim=0)
+
+
+def in_the_plane(real: Array, fake: Array, weight: Array) -> Array:
+    """Features of real and of generated samples, [n, units] each, as points in the plane, [2, n, 2].
+
+    Two units are shown as they are. Of more, the two principal components, turned within their plane so that the
+    discriminator's `weight` [units], along which its score grows, points to the right: turned by anything that depends
+    on the sign or the order of components, the picture would jump from one snapshot to the next.
+    """
+    both = np.concatenate([real, fake])
+    if both.shape[1] > 2:
+        both = both - both.mean(axis=0)
+        both = both @ upright(principal_axes(both), weight)
+    return np.pad(both, ((0, 0), (0, 2 - both.shape[1]))).reshape(2, len(real), 2)
+
+
+def principal_axes(centred: Array) -> Array:
+    """The two directions in which rows of `centred` [n, units] vary most, [units, 2]."""
+    n, units = centred.shape
+    if units <= n:
+        return np.linalg.eigh(centred.T @ centred)[1][:, :-3:-1]
+    values, vectors = np.linalg.eigh(centred @ centred.T)  # the same by the smaller matrix
+    return centred.T @ vectors[:, :-3:-1] / np.sqrt(np.maximum(values[:-3:-1], 1e-12))
+
+
+def upright(axes: Array, weight: Array) -> Array:
+    """Axes of the same plane, [units, 2]: the first along `weight` [units], as far as that lies in the plane, and the
+    second always pointing to the same side, since a plane may be seen from two."""
+    right = axes.T @ weight
+    if length := float(np.hypot(*right)):
+        c, s = right / length
+        axes = axes @ np.array([[c, -s], [s, c]], axes.dtype)
+    return axes * np.array([1, -1 if axes[:, 1].sum() < 0 else 1], axes.dtype)

@@ -1,0 +1,80 @@
+"""What the best possible discriminator would say, from samples alone. Pure functions, NumPy, standardised units.
+
+Against a generator of density q, the best discriminator of data of density p says D* = p / (p + q) (Goodfellow et al.
+2014, Proposition 1). Its logit is log p - log q, and the gradient of that is the best advice a generator could get.
+Both densities are estimated with Gaussian kernels of one bandwidth: where generated and real samples are the same,
+D* is 1/2 and the advice is to stay.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.gan.look.places import ARROW_LENGTH
+from playground.gan.targets.distribution import Array
+
+NARROW = 0.5  # of Scott's bandwidth: that is made for one Gaussian, and would blur the modes of a grid into one
+AT_ONCE = 64  # places: what is compared at a time stays within a processor's cache
+RARE = 0.005  # of the highest density: where samples are rarer, nothing can be said
+
+
+def bandwidth(n: int, dimension: int) -> float:
+    """The width of the kernels for `n` samples of unit spread: half of what Scott's rule says (Scott 1992)."""
+    return float(NARROW * n ** (-1 / (dimension + 4)))
+
+
+def kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
+    """The logarithm of the kernel estimate at each of `x` [n, d], [n], and its gradient there, [n, d].
+
+    The gradient points to the mean of the samples [m, d], the near ones weighing most: (mean - x) / width², in closed
+    form. Finite however far off the samples are.
+    """
+    parts = [_kernel_density(x[start : start + AT_ONCE], samples, width) for start in range(0, len(x), AT_ONCE)]
+    logs, gradients = zip(*parts, strict=True)
+    return np.concatenate(logs), np.concatenate(gradients)
+
+
+def _kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
+    weights = x @ (samples.T / width**2)  # in place from here on: new arrays of this size cost more than the sums
+    weights -= (samples**2).sum(axis=1) / (2 * width**2)
+    weights -= (x**2).sum(axis=1)[:, None] / (2 * width**2)  # now it is -(distance / width)² / 2
+    highest = weights.max(axis=1, keepdims=True)  # taken out, so that the nearest sample always weighs 1
+    weights -= highest
+    np.exp(weights, out=weights)
+    total = weights.sum(axis=1, keepdims=True)
+    normaliser = x.shape[1] * np.log(width * np.sqrt(2 * np.pi)) + np.log(len(samples))
+    return (highest + np.log(total))[:, 0] - normaliser, (weights @ samples / total - x) / width**2
+
+
+def ideal_field(x: Array, real: Array, generated: Array) -> Array:
+    """The gradient of the ideal discriminator's logit, log p - log q, at each of `x` [n, d], [n, d].
+
+    `real` and `generated` are samples [m, d], [k, d].
+    """
+    width = bandwidth(min(len(real), len(generated)), x.shape[1])
+    return kernel_density(x, real, width)[1] - kernel_density(x, generated, width)[1]
+
+
+def visible(direction: Array) -> Array:
+    """Directions [n, d] in a length that can be seen: the long ones ARROW_LENGTH, as `probes.gradient_field` does."""
+    length = np.linalg.norm(direction, axis=1, keepdims=True)
+    longest = np.quantile(length, 0.9) + 1e-12
+    return ARROW_LENGTH * direction / np.maximum(length, longest)
+
+
+def densities(x: Array, real: Array, generated: Array) -> tuple[Array, Array]:
+    """Kernel estimates of p and q at each of `x` [n, d], both [n], with one bandwidth."""
+    width = bandwidth(min(len(real), len(generated)), x.shape[1])
+    return np.exp(kernel_density(x, real, width)[0]), np.exp(kernel_density(x, generated, width)[0])
+
+
+def optimal_belief(real_density: Array, generated_density: Array) -> Array:
+    """The best discriminator against this generator, D* = p / (p + q); NaN where samples are too rare to tell."""
+    total = real_density + generated_density
+    return np.where(total > RARE * total.max(), real_density / np.maximum(total, 1e-12), np.nan)
+
+
+def mean_gap(belief: Array, best: Array, weight: Array) -> float:
+    """The mean distance |D - D*| where samples are: weighted with (p + q) / 2. NaN in `best` does not count."""
+    known = np.isfinite(best)
+    return float((np.abs(belief - best)[known] * weight[known]).sum() / weight[known].sum())

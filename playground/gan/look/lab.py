@@ -1,0 +1,146 @@
+"""The latent lab: what a trained generator does between, around and far from the latents that one has seen.
+
+Pure functions of a generator and latents. A latent is a row [d]; what is asked of several goes [n, d] -> [n, c, h, w].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+import torch
+from safetensors.torch import load
+from torch import Tensor, nn
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.conditional import given, repeated, shares
+from playground.gan.targets.latent import Latent
+from playground.gan.training.real_samples import from_units
+from playground.gan.training.training import build
+
+PORTION = 32  # pictures drawn at once: a few milliseconds of work
+
+
+def generator_of(experiment: Experiment, checkpoint: bytes, device: str) -> nn.Module:
+    """The averaged generator that a checkpoint of this experiment holds, in evaluation mode."""
+    with torch.random.fork_rng(devices=[]):  # its fresh weights are drawn only to be replaced
+        generator, _ = build(experiment)
+    tensors, start = load(checkpoint), "average."
+    generator.load_state_dict({name[len(start) :]: t for name, t in tensors.items() if name.startswith(start)})
+    return generator.to(device).eval()
+
+
+@torch.no_grad()
+def draw(
+    generator: nn.Module, latents: Tensor, units: str, context: Tensor | None = None, portion: int = PORTION
+) -> Iterator[Tensor]:
+    """The pictures of `latents` [n, d], a portion at a time, u8 [portion, c, h, w].
+
+    `context` [n, ...] is what the generator is told for each, or [1, ...] for all; None if it was trained without.
+    """
+    device = next(generator.parameters()).device
+    if context is not None:
+        context = repeated(context, len(latents)).to(device)
+    for start in range(0, len(latents), portion):
+        part = slice(start, start + portion)
+        told = None if context is None else context[part]
+        yield from_units(given(generator, told)(latents[part].to(device)), units).cpu()
+
+
+# ---------------------------------------------------------------- between latents
+def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
+    """Spherical interpolation from `start` [d] to `end` [d] at each `t` [n] in [0, 1], [n, d] (Shoemake 1985).
+
+    Normal latents of many dimensions lie near a sphere; a straight line would leave it and pass through places that
+    the generator has never been asked for (White 2016).
+    """
+    cosine = torch.nn.functional.cosine_similarity(start, end, dim=0).clamp(-1, 1)
+    angle, t = cosine.acos(), t[:, None]
+    if angle.sin() < 1e-4:  # the same direction, or opposite ones, between which no arc is the shortest
+        return torch.lerp(start, end, t)
+    return (((1 - t) * angle).sin() * start + (t * angle).sin() * end) / angle.sin()
+
+
+def walk(stops: Tensor, frames: int, latent: Latent) -> Tensor:
+    """A way from each of `stops` [m, d] to the next, with `frames` places a leg, its ends included; corners count once.
+
+    [(m - 1) (frames - 1) + 1, d]. Normal latents go along arcs, uniform ones (which fill a cube) along straight lines.
+    """
+    t = torch.linspace(0, 1, frames)
+    between = slerp if latent.distribution == "normal" else lambda a, b, t: torch.lerp(a, b, t[:, None])
+    legs = [between(stops[i], stops[i + 1], t)[1:] for i in range(len(stops) - 1)]
+    return torch.cat([stops[:1], *legs])
+
+
+# ---------------------------------------------------------------- around a latent
+def random_directions(dimension: int, seed: int) -> Tensor:
+    """Two directions by chance, orthogonal and of length 1, [2, dimension]; in one dimension there is only one."""
+    drawn = torch.randn(dimension, min(2, dimension), generator=torch.Generator().manual_seed(seed))
+    return torch.linalg.qr(drawn).Q.T.contiguous()
+
+
+def principal_directions(generator: nn.Module, dimension: int, told: int = 0) -> Tensor:
+    """All directions of latent space, those first to which the generator's first layer answers most, [k, dimension].
+
+    The right singular vectors of its weights (Shen and Zhou 2021, "Closed-form factorization of latent semantics").
+    Signs are arbitrary; here the largest component of each is positive. `told` is how many numbers that layer gets
+    behind the latent to know the class.
+    """
+    for module in generator.modules():
+        if isinstance(module, nn.Linear) and module.in_features == dimension + told:
+            weight = module.weight[:, :dimension]
+            break
+    else:
+        raise ValueError("This generator has no first layer whose directions could be told apart.")
+    directions = cast(Tensor, torch.linalg.svd(weight.detach().cpu().float(), full_matrices=False).Vh)
+    largest = directions.gather(1, directions.abs().argmax(dim=1, keepdim=True))
+    return directions * largest.sign()
+
+
+def plane(centre: Tensor, directions: Tensor, side: int, reach: float) -> Tensor:
+    """A sheet of latents through `centre` [d], side * side of them in reading order, [n, d].
+
+    `directions` [2, d] lead to the right and upwards, each from -reach to +reach; with only one, the sheet is a row.
+    """
+    line = torch.linspace(-reach, reach, side)
+    across = line[:, None] * directions[0]
+    if len(directions) == 1:
+        return centre + across
+    up = line.flip(0)[:, None] * directions[1]
+    return (centre + up[:, None] + across[None]).flatten(0, 1)
+
+
+def whole(latent: Latent, side: int, seed: int) -> Tensor:
+    """Latents spread evenly (by probability) over all of latent space, side * side in reading order, [n, d].
+
+    One dimension is folded into rows, two are a map. Of more, a plane through the origin that `seed` chooses is shown,
+    stretched so that its latents are as long as those that the generator was trained on.
+    """
+    if latent.dimension == 1:
+        return latent.grid(side * side)
+    if latent.dimension == 2:
+        return latent.grid(side).view(side, side, 2).flip(0).flatten(0, 1)
+    flat = latent.model_copy(update={"dimension": 2}).grid(side).view(side, side, 2).flip(0).flatten(0, 1)
+    stretch = (latent.dimension / 2) ** 0.5
+    return within(latent, stretch * flat @ random_directions(latent.dimension, seed))
+
+
+def truncated(latents: Tensor, psis: Sequence[float], latent: Latent) -> Tensor:
+    """`latents` [n, d] times each psi, one after another, [len(psis) * n, d].
+
+    Short latents lie where training was densest: fewer kinds of pictures, but better ones (the trade-off of Brock et
+    al. 2019 and Karras et al. 2019). Beyond 1 it is the other way round.
+    """
+    return within(latent, torch.cat([psi * latents for psi in psis]))
+
+
+# ---------------------------------------------------------------- beside a latent
+def mixture(a: int, b: int, frames: int, classes: int) -> Tensor:
+    """The shares of all classes on the way from class a to class b, [frames, classes]; every row sums to 1."""
+    start, end = shares([a, b], classes)
+    return torch.lerp(start, end, torch.linspace(0, 1, frames)[:, None])
+
+
+def within(latent: Latent, z: Tensor) -> Tensor:
+    """`z`, cut to the cube where latents are uniform in it."""
+    return z if latent.distribution == "normal" else z.clamp(-1, 1)

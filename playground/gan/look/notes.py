@@ -1,0 +1,222 @@
+"""Notes on one update: what the network saw, what each sample added to the loss, and what changed.
+
+Functions that look and write down. Whoever calls them sees to it that looking changes nothing (see `anatomy.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.gan.look import probes
+from playground.gan.look.observer import evaluating, half
+from playground.gan.look.places import line_of, plane_of
+from playground.gan.networks.conditional import given, shares
+from playground.gan.rules.losses import Loss
+from playground.gan.targets.distribution import Distribution
+from playground.gan.training.real_samples import from_units
+from playground.images.tiles import encoded
+
+if TYPE_CHECKING:
+    from playground.gan.training.training import Training
+    from playground.gan.training.weights import Weights
+
+POINTS, PICTURES = 64, 16  # samples of a batch that are shown
+COLUMNS = 4  # of a sheet of pictures
+SIDE = 24  # places along each axis of the plane
+LATENTS = 3  # numbers of a latent that are shown
+
+
+@dataclass
+class Notes:
+    """Arrays and numbers by name, which begins with d_ (the discriminator's update) or g_ (the generator's).
+
+    Arrays of the n samples shown: z [n, <= 3] latents · real, fake [n, d] in standardised units, or a sheet of pictures
+    · label [n], or a sheet of what was given · r, f [n] logits of real and generated ones, with belief_r, belief_f ·
+    term_r, term_f what each adds to the loss, and slope_r, slope_f, its derivative by the score · pull [n, d] or a
+    sheet: minus the slope of a generated sample's term by the sample itself. Arrays of the network: surface u1
+    [classes, 24, 24], or curve [classes, 200] on a line · layers [m, 2]: norm of the gradient, relative change.
+    Numbers: loss, on_real, on_fake, balance; gradient, moved (‖Δw‖ / ‖w‖), rate. What an update changes is there again
+    with _after. A loss that pairs samples has one term for both.
+    """
+
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    patches: int = 1  # scores that each sample has
+
+    @property
+    def acts(self) -> list[str]:
+        """Which networks moved, in order."""
+        return [who for who in ("d", "g") if f"{who}_layers" in self.arrays]
+
+    # ---------------------------------------------------------------- the discriminator
+    def judgement(self, training: Training, samples: Tensor, when: str = "") -> None:
+        """The scores of `samples`, real ones followed by generated ones, and what they cost."""
+        loss, many = training.experiment.loss, many_of(training)
+        with torch.no_grad():
+            r, f = training.score(samples).chunk(2)
+        self.scores("d", training, r, f, when)
+        self.surface("d", training, r, f, when)
+        self.numbers[f"d_loss{when}"] = float(loss.weigh(r, f, training.balance))
+        if when:
+            return
+        if loss.splits:
+            self.numbers |= {"d_on_real": float(loss.on_real(r)), "d_on_fake": float(loss.on_fake(f))}
+        self.numbers["d_balance"] = float(training.balance)
+        for name, (term, slope) in parts_of(loss, r[:many], f[:many], training.balance).items():
+            self.arrays |= {f"d_term_{name}": floats(term), f"d_slope_{name}": floats(slope)}
+
+    # ---------------------------------------------------------------- the generator
+    def attempt(self, training: Training, fake: Tensor, when: str = "") -> None:
+        """The scores of generated samples, what they cost, and where each is drawn."""
+        loss, many = training.experiment.loss, many_of(training)
+        leaf = fake.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            f = training.judge(training.disguise(leaf))
+            r = training.judge(training.disguise(training.real)).detach()
+            g_loss = loss.generator(r if loss.pairs else None, f)
+            (gradient,) = torch.autograd.grad(g_loss, leaf)
+        self.scores("g", training, r, f.detach(), when)
+        self.numbers[f"g_loss{when}"] = float(g_loss.detach())
+        if when:
+            self.samples("g", training, fake_after=fake)
+            return
+        self.samples("g", training, z=training.latent, real=training.real, fake=fake)
+        self.surface("g", training, r, f.detach(), "")
+        self.arrays["g_pull"] = pull(training, -len(fake) * gradient[:many])  # that of each sample's own term
+        term, slope = generator_part(loss, r[:many], f.detach()[:many])
+        self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
+
+    # ---------------------------------------------------------------- both
+    def samples(self, who: str, training: Training, **tensors: Tensor) -> None:
+        """Samples and latents, and what was asked for."""
+        many = many_of(training)
+        for name, x in tensors.items():
+            self.arrays[f"{who}_{name}"] = floats(x[:many, :LATENTS]) if name == "z" else seen(training, x[:many])
+        if training.context is None or "z" not in tensors:
+            return
+        told = training.context[:many]
+        if training.experiment.condition.of == "classes":
+            self.arrays[f"{who}_label"] = told.argmax(dim=1).to(torch.int32).cpu().numpy()
+        else:
+            self.arrays[f"{who}_given"] = seen(training, told)
+
+    def scores(self, who: str, training: Training, r: Tensor, f: Tensor, when: str) -> None:
+        """Logits and beliefs; of a picture judged in patches, their mean."""
+        self.patches = f.shape[1]
+        for name, scores in (("r", r), ("f", f)):
+            some = scores[: many_of(training)]
+            self.arrays[f"{who}_{name}{when}"] = floats(some.mean(dim=1))
+            self.arrays[f"{who}_belief_{name}{when}"] = floats(probes.belief(training.experiment.loss, some, r, f))
+
+    def surface(self, who: str, training: Training, r: Tensor, f: Tensor, when: str) -> None:
+        """What the discriminator believes all over the line or the plane, for each class that may be asked for."""
+        e, target = training.experiment, training.experiment.target
+        if not isinstance(target, Distribution):
+            return
+        classes = len(target.classes) if e.condition.of == "classes" else 0
+        told = shares(range(classes), classes, training.device).split(1) if classes else [None]
+        u = target.standardise(line_of(target)[:, None] if target.dimension == 1 else plane_of(target, SIDE))
+        observer: Any = training.observer
+        places = observer.tensor(u) * observer.unit + observer.zero
+        with evaluating(training), torch.no_grad():
+            judges = [given(training.discriminator, one) for one in told]
+            beliefs = [probes.belief(e.loss, judge(places), r, f).cpu().numpy() for judge in judges]
+        found = np.nan_to_num(np.stack(beliefs), nan=0.5)
+        if target.dimension == 1:
+            self.arrays[f"{who}_curve{when}"] = half(found)
+        else:
+            self.arrays[f"{who}_surface{when}"] = np.rint(found * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
+
+    def change(self, who: str, network: nn.Module, weights: Weights, old: Tensor, rate: float) -> None:
+        """The gradient of an update, and how far the weights went from `old`."""
+        gradient, moved = weights.vector.grad, weights.vector - old
+        assert gradient is not None
+        sizes = list(layers_of(network).values())
+        parts = zip(gradient.split(sizes), moved.split(sizes), old.split(sizes), strict=True)
+        self.arrays[f"{who}_layers"] = np.array([[float(g.norm()), relative(m, o)] for g, m, o in parts], np.float32)
+        self.numbers |= {
+            f"{who}_gradient": float(gradient.norm()),
+            f"{who}_moved": relative(moved, old),
+            f"{who}_rate": rate,
+        }
+
+
+# ---------------------------------------------------------------- single samples
+def parts_of(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+    """What each real (r) and each generated sample (f) adds to the discriminator's loss, [n], and the slope of that by
+    the score; of a loss that pairs them, what the pair adds. Scores are [n, m], m being 1 or the number of patches."""
+    real, fake = r.clone().requires_grad_(), f.clone().requires_grad_()
+    with torch.enable_grad():
+        if loss.splits:
+            on_real = torch.stack([loss.on_real(one) for one in real])
+            on_fake = torch.stack([loss.on_fake(one) for one in fake])
+        elif loss.pairs:
+            on_real = on_fake = torch.stack([loss.discriminator(*pair) for pair in zip(real, fake, strict=True)])
+        else:  # BEGAN: a weighted sum
+            on_real = torch.stack([loss.weigh(one, torch.zeros_like(one), balance) for one in real])
+            on_fake = torch.stack([loss.weigh(torch.zeros_like(one), one, balance) for one in fake])
+        (by_real,) = torch.autograd.grad(on_real.sum(), real, retain_graph=True)
+        (by_fake,) = torch.autograd.grad(on_fake.sum(), fake)
+    return {"r": (on_real.detach(), by_real.sum(dim=1)), "f": (on_fake.detach(), by_fake.sum(dim=1))}
+
+
+def generator_part(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
+    """What each generated sample adds to the generator's loss, [n], and the slope of that by its score."""
+    fake = f.clone().requires_grad_()
+    with torch.enable_grad():
+        own = [loss.generator(real if loss.pairs else None, one) for real, one in zip(r, fake, strict=True)]
+        (slope,) = torch.autograd.grad(torch.stack(own).sum(), fake)
+    return torch.stack(own).detach(), slope.sum(dim=1)
+
+
+# ---------------------------------------------------------------- layers
+def layers_of(network: nn.Module) -> dict[str, int]:
+    """The layers that have weights, in the order of these: their names within the network, and how many weights."""
+    sizes: dict[str, int] = {}
+    for path, weight in network.named_parameters():
+        owner = path.partition(".parametrizations")[0] if ".parametrizations" in path else path.rpartition(".")[0]
+        sizes[owner] = sizes.get(owner, 0) + weight.numel()
+    return sizes
+
+
+def relative(moved: Tensor, old: Tensor) -> float:
+    """How far weights have moved, as a share of their length."""
+    return float(moved.norm() / old.norm().clamp_min(1e-12))
+
+
+# ---------------------------------------------------------------- in which form
+def many_of(training: Training) -> int:
+    """How many samples of a batch are shown."""
+    most = POINTS if isinstance(training.experiment.target, Distribution) else PICTURES
+    return min(most, training.experiment.batch)
+
+
+def seen(training: Training, x: Tensor) -> np.ndarray:
+    """Samples as they are shown: points in standardised units [n, d], pictures as a sheet."""
+    if x.dim() > 2:
+        return sheet(from_units(x, training.experiment.units).cpu().numpy())
+    observer: Any = training.observer
+    return floats((x - observer.zero) / observer.unit)
+
+
+def pull(training: Training, x: Tensor) -> np.ndarray:
+    """Directions of samples: in standardised units [n, d], or a sheet in which grey is nothing and brighter is up."""
+    if x.dim() == 2:
+        return floats(x * training.observer.unit)  # chain rule: standardised units are 1 / unit of training units
+    most = torch.quantile(x.abs().flatten(), 0.995) + 1e-12
+    return sheet(((x / most).clamp(-1, 1) * 127 + 128).to(torch.uint8).cpu().numpy())
+
+
+def floats(x: Tensor) -> np.ndarray:
+    """As an array of 4-byte floats."""
+    return x.detach().float().cpu().numpy()
+
+
+def sheet(pixels: np.ndarray) -> np.ndarray:
+    """Pictures u1 [n, c, h, w] as the bytes of one sheet of them."""
+    return np.frombuffer(encoded(pixels, COLUMNS), np.uint8)

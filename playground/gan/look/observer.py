@@ -1,0 +1,148 @@
+"""The Observer makes a Snapshot of a Training: always the same latents, places and real samples, so that what moves
+on the screen has been moved by learning. It never touches the training's own chance."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot, metric_steps
+from playground.gan.look import probes
+from playground.gan.look.activations import Inside, in_the_plane, looking_into, towards_real
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playground.gan.training.training import Training
+
+LOSS_BLOCKS = 16
+FLAT = 6e4  # what half precision can hold
+FEATURES = 128  # real samples, and as many generated ones, whose features are shown
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the networks make of the samples that are shown."""
+
+    fake: Tensor  # generated samples, [n, *shape]
+    real_scores: Tensor  # of the observer's real samples, [m, 1] or a score for each patch
+    fake_scores: Tensor  # of the first m generated ones
+
+
+class Observer:
+    """Looks at a Training of `experiment`; what is seen is said by `draw` and `measure`."""
+
+    unit: Tensor | float = 1.0  # one standard deviation of the data in training units
+    real: Tensor  # real samples that the discriminator is asked about
+    latents: Tensor  # of the samples that are shown
+
+    def __init__(self, experiment: Experiment, device: str) -> None:
+        self.experiment, self.device = experiment, device
+        self.measured = metric_steps(experiment.steps)
+
+    @property
+    def lacks_classifier(self) -> bool:
+        """Whether the metrics wait for a classifier of the dataset."""
+        return False
+
+    def look(self, training: Training, losses: np.ndarray, kept: bool = True) -> Snapshot:
+        """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
+        with evaluating(training), torch.no_grad():
+            with looking_into(training.average) as g, looking_into(training.discriminator) as d:
+                seen = self.see(training)
+            arrays = self.draw(training, seen) | features(training, d) | thinned(losses, training.step)
+            numbers = self.health(training, seen) | shares_of_dead(g, d) if kept else {}
+            if kept and self.is_time_to_measure(training):
+                more, measured = self.measure(training)
+                arrays, numbers = arrays | more, numbers | measured
+                if self.experiment.loss.autoencodes:
+                    real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
+                    numbers |= self.experiment.loss.numbers(real, fake, training.balance)
+        return Snapshot(training.step, arrays, numbers, kept)
+
+    def is_time_to_measure(self, training: Training) -> bool:
+        """Whether the metrics are due at this step."""
+        return training.step in self.measured
+
+    def see(self, training: Training) -> Seen:
+        """Generated samples, and what the discriminator says of real and of generated ones."""
+        raise NotImplementedError
+
+    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+        """The arrays of a snapshot."""
+        raise NotImplementedError
+
+    def health(self, training: Training, seen: Seen) -> dict[str, float]:
+        """How the networks are: lengths of their weights and last gradients, and how often D is right."""
+        real, fake = (self.belief(scores, seen) for scores in (seen.real_scores, seen.fake_scores))
+        right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
+        numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
+        for name, weights in (("g", training.g_weights), ("d", training.d_weights)):
+            numbers[f"{name}_weight"] = float(weights.vector.norm())
+            if weights.vector.grad is not None:
+                numbers[f"{name}_gradient"] = float(weights.vector.grad.norm())
+        return numbers
+
+    def belief(self, scores: Tensor, seen: Seen) -> Tensor:
+        """How sure the discriminator is that samples with these scores are real, [n] in [0, 1]."""
+        believed = probes.belief(self.experiment.loss, scores, seen.real_scores, seen.fake_scores)
+        return torch.nan_to_num(believed, nan=0.5)
+
+    def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+        """Further arrays, and the metrics."""
+        raise NotImplementedError
+
+    def tensor(self, x: Any) -> Tensor:
+        """An array as a float tensor on the device."""
+        return torch.as_tensor(np.asarray(x, np.float32), device=self.device)
+
+
+def features(training: Training, d: Inside) -> dict[str, np.ndarray]:
+    """What D's last hidden layer makes of real and of generated samples, [2, n, 2], drawn in the plane."""
+    if len(d.features) != 2:  # a discriminator that was called otherwise
+        return {}
+    real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
+    plane = in_the_plane(real, fake, towards_real(training.discriminator).float().cpu().numpy())
+    return {"features": half(plane.clip(-FLAT, FLAT))}
+
+
+def shares_of_dead(g: Inside, d: Inside) -> dict[str, float]:
+    """The share of dead units of both networks, where there are units that may die."""
+    found = {"g_dead": g.dead(), "d_dead": d.dead()}
+    return {name: share for name, share in found.items() if share is not None}
+
+
+@contextmanager
+def evaluating(training: Training) -> Iterator[None]:
+    """Networks in evaluation mode: batch norm uses its running averages and learns nothing from a look."""
+    networks = (training.average, training.discriminator, training.generator)
+    for network in networks:
+        network.eval()
+    try:
+        yield
+    finally:
+        for network in networks:
+            network.train()
+
+
+def half(x: np.ndarray) -> np.ndarray:
+    """The array with as many bits as a picture needs."""
+    return x.astype(np.float16)
+
+
+def thinned(losses: np.ndarray, step: int) -> dict[str, np.ndarray]:
+    """The losses of the last steps as at most LOSS_BLOCKS means, each at its last step."""
+    blocks = np.array_split(np.arange(len(losses)), min(LOSS_BLOCKS, len(losses)) or 1)
+    blocks = [block for block in blocks if len(block)]
+    first = step - len(losses) + 1
+    return {
+        "loss_step": np.array([first + block[-1] for block in blocks], np.int32),
+        "loss_d": np.array([losses[block, 0].mean() for block in blocks], np.float32),
+        "loss_g": np.array([losses[block, 1].mean() for block in blocks], np.float32),
+    }

@@ -1,0 +1,159 @@
+"""What is seen of a Training on pictures: a gallery of the same latents at every snapshot, and what D makes of it."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.observer import Observer, Seen, half
+from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
+from playground.gan.measure.classifier import remembered
+from playground.gan.measure.image_metrics import ImageYardstick
+from playground.gan.measure.pair_metrics import PairYardstick
+from playground.gan.networks.conditional import given, shares
+from playground.gan.targets.image_target import ImageTarget
+from playground.gan.training.real_samples import from_units, into_units
+from playground.images.pairs import given_part
+from playground.images.tiles import encoded
+
+if TYPE_CHECKING:
+    from playground.gan.training.training import Training
+
+COST = 0.2  # metrics take at most this share of the time that training takes
+PORTION = 250  # pictures generated at once for the metrics
+
+
+class PictureObserver(Observer):
+    """Looks at a Training whose samples are pictures."""
+
+    def __init__(self, experiment: Experiment, device: str) -> None:
+        super().__init__(experiment, device)
+        self.target: ImageTarget = experiment.target
+        latents, context = gallery_inputs(experiment)
+        self.latents, self.context = latents.to(device), None if context is None else context.to(device)
+        self.real = into_units(torch.tensor(real_gallery(experiment).pixels, device=device), experiment.units)
+        self.spent = 0.0  # seconds of measuring
+
+    @property
+    def lacks_classifier(self) -> bool:
+        """Whether the metrics wait for the classifier of the dataset to be trained."""
+        try:
+            yardstick(self.target, self.device)
+        except LookupError:
+            return True
+        return False
+
+    def is_time_to_measure(self, training: Training) -> bool:
+        """At the snapshots meant for it, when the budget allows it; at the first and the last one in any case."""
+        last = training.step in (0, self.experiment.steps)
+        return last or (super().is_time_to_measure(training) and self.spent <= COST * training.seconds)
+
+    def see(self, training: Training) -> Seen:
+        fake = self.generate(training, self.latents, self.context)
+        judge = given(training.discriminator, self.context)
+        return Seen(fake, judge(self.real), judge(fake))
+
+    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+        pixels = from_units(seen.fake, self.experiment.units)
+        return {
+            "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
+            "scores_real": half(self.belief(seen.real_scores, seen).cpu().numpy()),
+            "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
+        }
+
+    def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+        """The classes that the classifier sees, and the metrics; nothing while there is no classifier."""
+        if self.lacks_classifier:
+            return {}, {}
+        start, scale = time.perf_counter(), yardstick(self.target, self.device)
+        latents, context, labels = metric_inputs(self.experiment, scale.sample_size)
+        fake = self._centred(self.generate(training, latents, context))
+        numbers = scale.measure(fake)
+        arrays: dict[str, np.ndarray] = {}
+        if scale.classifier is not None:
+            shown = self._centred(self.generate(training, self.latents, self.context))
+            arrays = {
+                "class_histogram": np.asarray(scale.histogram(fake), np.float32),
+                "verdict": np.asarray(scale.verdicts(shown)[0], np.uint8),
+            }
+        if labels is not None:
+            more, by_class = scale.conditional(fake, labels)
+            numbers, arrays = numbers | more, arrays | by_class
+        if self.experiment.condition.of == "picture":
+            numbers |= self._measure_pairs(training)
+        self.spent += time.perf_counter() - start
+        return arrays, numbers
+
+    def _measure_pairs(self, training: Training) -> dict[str, float]:
+        """How far the pictures are from those that they should be, on held-out pairs, and how sharp they are."""
+        e = self.experiment
+        pairs = pair_yardstick(self.target, e.condition.given)
+        told = into_units(torch.tensor(pairs.given), e.units)
+        return pairs.measure(self._centred(self.generate(training, torch.zeros(len(told), e.latent.dimension), told)))
+
+    def generate(self, training: Training, latents: Tensor, context: Tensor | None) -> Tensor:
+        """Pictures of the averaged generator in training units, [n, c, h, w]."""
+        made = []
+        for start in range(0, len(latents), PORTION):
+            part = slice(start, start + PORTION)
+            told = None if context is None else context[part].to(self.device)
+            with training.arithmetic():
+                made.append(given(training.average, told)(latents[part].to(self.device)).float())
+        return torch.cat(made)
+
+    def _centred(self, x: Tensor) -> Tensor:
+        """Training units to pixels from -1 to 1."""
+        return x if self.experiment.units == "standardised" else 2 * x - 1
+
+
+@lru_cache(maxsize=8)
+def yardstick(target: ImageTarget, device: str) -> ImageYardstick:
+    """What measures the pictures of a target; LookupError as long as the classifier of its dataset is not trained."""
+    classifier = remembered(target) if target.labelled else None
+    if target.labelled and classifier is None:
+        raise LookupError(target.title)
+    return ImageYardstick(target, classifier, device)
+
+
+@lru_cache(maxsize=8)
+def pair_yardstick(target: ImageTarget, given: str) -> PairYardstick:
+    """What measures pictures that are made from the given part of held-out ones."""
+    return PairYardstick(target, given)
+
+
+def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
+    """Latents [n, d] and context of the gallery's pictures: the same in every snapshot of a run.
+
+    Asked for classes, row r is of class asked[r], and all rows have the same latents, so that style and class come
+    apart. From pictures, picture i is made from the given part of the real picture i.
+    """
+    e, rows = experiment, rows_of(experiment)
+    rng = torch.Generator().manual_seed(e.seed)
+    if e.condition.of == "classes":
+        latents = e.latent.sample(COLUMNS, rng).repeat(rows, 1)
+        labels = np.repeat(e.target.asked[:rows], COLUMNS)
+        return latents, shares(labels, len(e.target.classes))
+    latents = e.latent.sample(gallery_size(e), rng)
+    if e.condition.of == "picture":
+        return latents, into_units(torch.tensor(given_part(real_gallery(e).pixels, e.condition.given)), e.units)
+    return latents, None
+
+
+def metric_inputs(experiment: Experiment, n: int) -> tuple[Tensor, Tensor | None, np.ndarray | None]:
+    """Latents [n, d], context and labels [n] of the pictures that are measured; labels only where classes are asked
+    for, as often each."""
+    e = experiment
+    latents = e.latent.sample(n, torch.Generator().manual_seed(e.seed + 1))
+    if e.condition.of == "classes":
+        labels = np.resize(e.target.asked, n)
+        return latents, shares(labels, len(e.target.classes)), labels
+    if e.condition.of == "picture":
+        told = given_part(e.target.examples(n, seed=1), e.condition.given)
+        return latents, into_units(torch.tensor(told), e.units), None
+    return latents, None, None

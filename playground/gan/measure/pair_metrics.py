@@ -1,0 +1,85 @@
+"""How good pictures are that were made from given ones: how near to the real ones, and how sharp.
+
+Each number alone can be had cheaply: a blurred average is near, noise is sharp. Read them together, beside what the
+mean picture and the real ones score.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from playground.gan.training.real_samples import into_units
+from playground.images import Pixels
+from playground.images.pairs import given_part
+
+if TYPE_CHECKING:
+    from playground.gan.targets.image_target import ImageTarget
+
+PAIRS = 500  # measured, where there are as many held-out pictures
+LAPLACE = ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0))
+
+
+class PairYardstick:
+    """Held-out pairs of a target, always the same ones, and the measure of pictures made for them.
+
+    `given` is one of `pairs.GIVENS`. Raises images.Unavailable where the pictures cannot be had.
+    """
+
+    def __init__(self, target: ImageTarget, given: str, size: int = PAIRS) -> None:
+        self.target = target
+        self._real = target.examples(min(size, len(target.held_out())))
+        self._given = given_part(self._real, given)
+
+    @property
+    def real(self) -> Pixels:
+        """The held-out pictures, u1 [n, c, h, w]."""
+        return self._real
+
+    @property
+    def given(self) -> Pixels:
+        """What a generator is given of each of them, u1 [n, c', h, w]."""
+        return self._given
+
+    def measure(self, pixels: Tensor) -> dict[str, float]:
+        """What pictures made from `given` score, floats from -1 to 1 [n, c, h, w], in the same order.
+
+        l1: mean absolute error of a pixel as a share of black to white; l1_baseline: that of the mean training picture.
+        sharpness: variance of the Laplacian; sharpness_real: that of the real pictures.
+        """
+        # a generator that has blown up is measured as it is shown: cut off, and grey where it is no number
+        made = torch.nan_to_num(pixels.detach().cpu().float()).clamp(-1, 1)
+        return {"l1": error(made, self._wanted), "sharpness": sharpness(made)} | self._references
+
+    @cached_property
+    def _references(self) -> dict[str, float]:
+        mean = self.target.chosen().pixels.mean(axis=0, dtype=np.float64).astype(np.float32)
+        baseline = torch.from_numpy(mean * (2 / 255) - 1).expand_as(self._wanted)
+        return {"l1_baseline": error(baseline, self._wanted), "sharpness_real": sharpness(self._wanted)}
+
+    @property
+    def _wanted(self) -> Tensor:
+        return into_units(torch.tensor(self._real), "standardised")
+
+
+def error(made: Tensor, wanted: Tensor) -> float:
+    """Mean absolute difference of pixels from -1 to 1, as a share of black to white."""
+    return float((made - wanted).abs().double().mean() / 2)
+
+
+def sharpness(pixels: Tensor) -> float:
+    """Variance of the Laplacian in each picture, pixels from -1 to 1 [n, c, h, w] taken as 0 to 1; the mean over all.
+
+    The Laplacian of a pixel is the sum of its four neighbours minus four times itself: nothing where brightness is even
+    or changes evenly, much at edges and in grain (Pech-Pacheco et al. 2000).
+    """
+    channels = pixels.shape[1]
+    framed = functional.pad(pixels / 2, (1, 1, 1, 1), mode="replicate")  # the border of a picture is no edge
+    weights = torch.tensor(LAPLACE).expand(channels, 1, 3, 3)
+    laplacian = functional.conv2d(framed, weights, groups=channels)
+    return float(laplacian.flatten(1).double().var(dim=1, correction=0).mean())

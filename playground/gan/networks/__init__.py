@@ -1,0 +1,4 @@
+"""Generators and discriminators, as descriptions and as PyTorch modules.
+
+May import: foundations, targets.
+"""

@@ -1,0 +1,237 @@
+"""Convolutional generators and discriminators, for pictures.
+
+Both work at several resolutions, each half as fine as the one before: 28, 14, 7 or 32, 16, 8, 4 pixels a side. The
+generator climbs from the coarsest to the picture, the discriminator goes down from the picture to one score; one after
+the other, from picture to a short code and back, they make an autoencoder (for BEGAN).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from playground.gan.foundations.late import LateModule
+from playground.gan.foundations.schema import knob
+from playground.gan.networks.mlp import (
+    Activation,
+    Initialisation,
+    Network,
+    Normalisation,
+    Output,
+    Shape,
+    activation,
+    initialise,
+    last_bend,
+)
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+    from playground.gan.networks import layers
+    from playground.gan.networks.mlp import Weighted
+else:
+    torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
+
+COARSEST = 4  # pixels a side; no further halving below
+FEWEST = 2  # halvings, where the picture has that many
+
+
+class OnPictures(Network):
+    """What all networks of convolutions have in common: layers that halve pictures [c, h, w], or double them."""
+
+    families: ClassVar[tuple[str, ...]] = ("images",)
+    spatial: ClassVar[bool] = True
+    width: int = knob(
+        32, "Channels beside the picture", "Channels of the finest layer; each coarser one has twice as many.",
+        low="strokes and edges stay crude.", high="much slower steps, little gain.", ge=4, le=128, log=True,
+    )  # fmt: skip
+    activation: Activation = knob(
+        "leaky-relu",
+        "Activation",
+        "The bend between layers. ReLU makes sharp generators; leaky ReLU keeps gradients alive.",
+    )
+    initialisation: Initialisation = knob(
+        "he",
+        "Initial weights",
+        "How weights are drawn: He keeps the size of signals from layer to layer; small-normal, N(0, 0.02²), is that "
+        "of the DCGAN paper.",
+    )
+
+    def _channels(self, picture: Shape) -> list[int]:
+        """Channels at each resolution below the picture's, finest first."""
+        if halvings(picture) == 0:
+            raise ValueError("A picture's height and width must be even numbers, so that they can be halved.")
+        return [self.width * 2**i for i in range(halvings(picture))]
+
+    def _bend(self) -> nn.Module:
+        return activation(self.activation)
+
+
+class Convolutional(OnPictures):
+    """A network for pictures, sized by their shape: a generator, a discriminator or an autoencoder."""
+
+    output: Output = knob(
+        "automatic",
+        "Last bend",
+        "What a network that makes pictures ends with. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between "
+        "0 and 1; scores of a discriminator have none.",
+    )
+    code: int = knob(
+        64, "Code", "Numbers that a picture is squeezed into by an autoencoder (BEGAN's discriminator).",
+        low="even real pictures are rebuilt badly.", high="generated pictures are rebuilt as well as real ones.",
+        ge=2, le=512, log=True,
+    )  # fmt: skip
+
+    def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
+        if len(inputs) == 3 and len(outputs) == 3:
+            return torch.nn.Sequential(*self._encoder(inputs, self.code), *self._decoder(self.code, outputs))
+        if len(outputs) == 3:
+            return torch.nn.Sequential(*self._decoder(prod(inputs), outputs))
+        if len(inputs) == 3:
+            return torch.nn.Sequential(*self._encoder(inputs, prod(outputs)))
+        raise ValueError("Convolutions need pictures: a shape of channels, height and width on one side at least.")
+
+    def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:
+        """The layers from a picture down to `outputs` numbers."""
+        raise NotImplementedError
+
+    def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
+        """The layers from `inputs` numbers up to a picture."""
+        raise NotImplementedError
+
+
+class Dcgan(Convolutional):
+    title: ClassVar[str] = "DCGAN"
+    summary: ClassVar[str] = (
+        "Strided convolutions halve the picture layer by layer, or double it (Radford et al. 2016)."
+    )
+    kind: Literal["dcgan"] = "dcgan"
+    normalisation: Normalisation = knob(
+        "none",
+        "Normalisation",
+        "Batch: each channel is standardised over the batch, as in the paper, but not beside the picture. Spectral: "
+        "each layer stretches space by at most about 1. None is fastest, and does well with R1 and R2.",
+    )
+
+    dense: int = knob(
+        0, "Fully connected units", "A fully connected layer where pictures are coarsest, as in InfoGAN; 0: none.",
+        low="distant parts of a picture do not fit together.", high="more weights to move at each step.", ge=0, le=1024,
+    )  # fmt: skip
+
+    @property
+    def mixes_batch(self) -> bool:
+        return self.normalisation == "batch"
+
+    def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:
+        sequence: list[nn.Module] = [layers.ChannelsLast()]
+        before = picture[0]
+        for i, channels in enumerate(self._channels(picture)):
+            sequence.append(self._weigh(torch.nn.Conv2d(before, channels, 4, stride=2, padding=1)))
+            sequence += [*self._normalise(channels, beside=i == 0), self._bend()]
+            before = channels
+        flat = before * prod(coarsest(picture))
+        sequence += [torch.nn.Flatten(), *self._dense(flat)]
+        return [*sequence, self._weigh(torch.nn.Linear(self.dense or flat, outputs))]
+
+    def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
+        upwards = self._channels(picture)[::-1]
+        start = (upwards[0], *coarsest(picture))
+        sequence = [*self._dense(inputs), self._weigh(torch.nn.Linear(self.dense or inputs, prod(start)))]
+        sequence += [torch.nn.Unflatten(1, start), layers.ChannelsLast()]
+        for channels, after in zip(upwards, [*upwards[1:], picture[0]], strict=True):
+            sequence += [*self._normalise(channels), self._bend()]
+            sequence.append(self._weigh(torch.nn.ConvTranspose2d(channels, after, 4, stride=2, padding=1)))
+        return [*sequence, *last_bend(self.output, picture)]
+
+    def _dense(self, inputs: int) -> list[nn.Module]:
+        return [self._weigh(torch.nn.Linear(inputs, self.dense)), self._bend()] if self.dense else []
+
+    def _weigh(self, layer: Weighted) -> nn.Module:
+        return weighed(layer, self.initialisation, self.normalisation)
+
+    def _normalise(self, channels: int, beside: bool = False) -> list[nn.Module]:
+        return [] if beside else standardised(channels, self.normalisation)
+
+
+class Residual(Convolutional):
+    title: ClassVar[str] = "Residual"
+    summary: ClassVar[str] = (
+        "Blocks that add to their input, without normalisation, made for the relativistic loss with R1 and R2 "
+        "(after R3GAN, Huang et al. 2024)."
+    )
+    kind: Literal["residual"] = "residual"
+    blocks: int = knob(
+        1, "Blocks a resolution", "How many residual blocks stand at each resolution below the picture's.",
+        low="as plain as DCGAN.", high="slower steps.", ge=1, le=4,
+    )  # fmt: skip
+
+    def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:
+        channels = self._channels(picture)
+        sequence: list[nn.Module] = [
+            layers.ChannelsLast(),
+            self._weigh(torch.nn.Conv2d(picture[0], channels[0], 4, stride=2, padding=1)),
+            *self._blocks(channels[0]),
+        ]
+        for before, after in pairwise(channels):
+            sequence += [torch.nn.AvgPool2d(2), self._mix(before, after), *self._blocks(after)]
+        flat = channels[-1] * prod(coarsest(picture))
+        return [*sequence, torch.nn.Flatten(), self._weigh(torch.nn.Linear(flat, outputs))]
+
+    def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
+        upwards = self._channels(picture)[::-1]
+        start = (upwards[0], *coarsest(picture))
+        sequence: list[nn.Module] = [
+            self._weigh(torch.nn.Linear(inputs, prod(start))),
+            torch.nn.Unflatten(1, start),
+            layers.ChannelsLast(),
+            *self._blocks(upwards[0]),
+        ]
+        for before, after in pairwise(upwards):
+            double = torch.nn.Upsample(scale_factor=2, mode="bilinear")
+            sequence += [self._mix(before, after), double, *self._blocks(after)]
+        last = torch.nn.ConvTranspose2d(upwards[-1], picture[0], 4, stride=2, padding=1)
+        return [*sequence, self._weigh(last), *last_bend(self.output, picture)]
+
+    def _mix(self, before: int, after: int) -> nn.Module:
+        """From one number of channels to another, pixel by pixel."""
+        return self._weigh(torch.nn.Conv2d(before, after, 1))
+
+    def _weigh(self, layer: Weighted) -> Weighted:
+        return initialise(layer, self.initialisation, bent=False)  # blocks end without a bend
+
+    def _blocks(self, channels: int) -> list[nn.Module]:
+        return [layers.Residue(self._block(channels)) for _ in range(self.blocks)]
+
+    def _block(self, channels: int) -> nn.Module:
+        first, last = (torch.nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
+        for weight in last.parameters():
+            torch.nn.init.zeros_(weight)  # a block begins as nothing: signals keep their size without normalisation
+        return torch.nn.Sequential(self._weigh(first), self._bend(), last)
+
+
+def weighed(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
+    """A layer with its weights drawn as named; under spectral normalisation if that is chosen."""
+    initialise(layer, initialisation)
+    return torch.nn.utils.parametrizations.spectral_norm(layer) if normalisation == "spectral" else layer
+
+
+def standardised(channels: int, normalisation: Normalisation) -> list[nn.Module]:
+    """What stands between a layer and its bend: batch normalisation if that is chosen."""
+    return [torch.nn.BatchNorm2d(channels)] if normalisation == "batch" else []
+
+
+def halvings(picture: Shape) -> int:
+    """How often a picture [c, h, w] is halved on the way down: 8 to 2, 28 to 7, 32 and 64 to 4 pixels a side."""
+    _, height, width = picture
+    count = 0
+    while height % 2 == 0 and width % 2 == 0 and (min(height, width) > COARSEST or count < FEWEST):
+        height, width, count = height // 2, width // 2, count + 1
+    return count
+
+
+def coarsest(picture: Shape) -> Shape:
+    """Height and width at the coarsest resolution."""
+    _, height, width = picture
+    return height >> halvings(picture), width >> halvings(picture)

@@ -1,0 +1,210 @@
+"""Generators and discriminators. To add a network, write one class here with a `build` method."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+
+from playground.gan.foundations.schema import Choice, knob
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+    from playground.gan.networks import layers
+
+    Weighted = TypeVar("Weighted", nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+else:
+    from playground.gan.foundations.late import LateModule, torch
+
+    layers = LateModule("playground.gan.networks.layers")
+
+Shape = tuple[int, ...]  # of one latent, sample or score, without the batch
+Activation = Literal["relu", "leaky-relu", "tanh", "elu", "gelu", "silu", "sigmoid"]
+Normalisation = Literal["none", "batch", "spectral"]
+Initialisation = Literal["he", "xavier", "orthogonal", "small-normal", "pytorch"]
+AnyInitialisation = Literal[
+    "he", "xavier", "xavier-uniform", "orthogonal", "small-normal", "normal", "truncated-normal", "pytorch"
+]
+Output = Literal["automatic", "linear", "tanh", "sigmoid"]
+AnyOutput = Literal["automatic", "linear", "tanh", "sigmoid", "clipped-tanh"]
+
+NARROWEST, WIDEST = 2, 2048  # units of a hidden layer, however fast they grow
+
+
+class Network(Choice):
+    """A function from latent to sample (generator) or from sample to one logit (discriminator)."""
+
+    spatial: ClassVar[bool] = False  # works on pictures as pictures, not on long rows of numbers
+
+    @property
+    def mixes_batch(self) -> bool:
+        """Whether one sample's output depends on the others of its batch."""
+        return False
+
+    def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
+        """The network with fresh weights, drawn from torch's global generator (fork and seed it first).
+
+        `inputs` and `outputs` are the shapes of one latent, sample or score: a generator is built from `(latent,)` to
+        the sample's shape, a discriminator from that shape to `(1,)`, an autoencoder from the shape to itself.
+        """
+        raise NotImplementedError
+
+
+class Mlp(Network):
+    title: ClassVar[str] = "Multilayer perceptron"
+    summary: ClassVar[str] = "Fully connected layers, one after another."
+    kind: Literal["mlp"] = "mlp"
+    depth: int = knob(
+        3, "Hidden layers", "How many layers stand between input and output.",
+        low="only simple shapes can be made.", high="slower, and harder to train.", ge=1, le=6,
+    )  # fmt: skip
+    width: int = knob(
+        128, "Units a layer", "How wide each hidden layer is.",
+        low="too few pieces to build the shape from.", high="slower steps, little gain.", ge=2, le=512, log=True,
+    )  # fmt: skip
+    growth: float = knob(
+        1.0, "Growth of width", "Each hidden layer is this many times as wide as the one before.",
+        low="the last layers are a bottleneck.", high="the last layers take nearly all the time.",
+        ge=0.25, le=4, log=True,
+    )  # fmt: skip
+    activation: Activation = knob(
+        "relu",
+        "Activation",
+        "The bend between layers. ReLU makes sharp generators; leaky ReLU keeps gradients alive.",
+    )
+    normalisation: Normalisation = knob(
+        "none",
+        "Normalisation",
+        "Batch: each unit is standardised over the batch. Spectral: each layer stretches space by at most 1.",
+    )
+    normalise_first: bool = knob(
+        True,
+        "Normalise the first layer too",
+        "Whether batch normalisation also follows the first layer. It hides the size of the latent; "
+        "many tutorials leave it out there.",
+    )
+    norm_eps: float = knob(
+        1e-5, "Batch norm's ε", "Added to the variance of a unit before dividing by its root.",
+        low="units that hardly vary are blown up.", high="units are hardly normalised at all.",
+        ge=1e-6, le=1, log=True,
+    )  # fmt: skip
+    initialisation: AnyInitialisation = knob(
+        "he",
+        "Initial weights",
+        "How weights are drawn: He fits ReLU, Xavier (Glorot) fits tanh, small-normal is N(0, 0.02²), normal and "
+        "truncated normal have the spread that you choose (truncated: nothing beyond twice of it).",
+    )
+    init_spread: float = knob(
+        0.02, "Spread of initial weights", "Standard deviation of normal and truncated-normal initial weights.",
+        low="nothing comes out at first, and little gradient goes back.", high="activations saturate from the start.",
+        ge=1e-4, le=5, log=True,
+    )  # fmt: skip
+    bias_spread: float = knob(
+        0.0,
+        "Spread of first biases",
+        "First-layer biases start uniform between minus and plus this, so that the bends lie spread over the input.",
+        ge=0,
+        le=5,
+    )
+    output: AnyOutput = knob(
+        "automatic",
+        "Last bend",
+        "What follows the last layer. Automatic: tanh where pictures are made, else nothing. Tanh keeps pixels between "
+        "-1 and 1, sigmoid between 0 and 1; linear: nothing. A discriminator's score should stay linear; clipped tanh, "
+        "cut to 0.01 to 0.99 and taken for the probability itself, is what one tutorial does, and half of its range "
+        "has no gradient.",
+    )
+    scale: float = knob(
+        1.0, "Scale of the output", "What comes out is multiplied by this: 6 after tanh reaches from -6 to 6.",
+        ge=0.01, le=1000, log=True,
+    )  # fmt: skip
+    features: int = knob(
+        0, "Linear feature units", "Units of one more hidden layer, without a bend, in front of the output. With 2, "
+        "what the discriminator looks at can be drawn as it is. 0: no such layer.",
+        ge=0, le=64,
+    )  # fmt: skip
+
+    @property
+    def mixes_batch(self) -> bool:
+        return self.normalisation == "batch" and (self.depth > 1 or self.normalise_first)
+
+    @property
+    def widths(self) -> list[int]:
+        """Units of each hidden layer."""
+        return [min(max(round(self.width * self.growth**i), NARROWEST), WIDEST) for i in range(self.depth)]
+
+    def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
+        sequence: list[nn.Module] = [torch.nn.Flatten()] if len(inputs) > 1 else []
+        before = prod(inputs)
+        for i, width in enumerate(self.widths):
+            sequence.append(self._linear(before, width, first=i == 0))
+            if self.normalisation == "batch" and (i > 0 or self.normalise_first):
+                sequence.append(torch.nn.BatchNorm1d(width, self.norm_eps))
+            sequence.append(activation(self.activation))
+            before = width
+        if self.features:
+            sequence.append(self._linear(before, self.features))
+            before = self.features
+        sequence.append(self._linear(before, prod(outputs)))
+        sequence += last_bend(self.output, outputs)
+        if self.scale != 1:
+            sequence.append(layers.Times(self.scale))
+        if len(outputs) > 1:
+            sequence.append(torch.nn.Unflatten(1, outputs))
+        return torch.nn.Sequential(*sequence)
+
+    def _linear(self, inputs: int, outputs: int, first: bool = False) -> nn.Module:
+        layer = initialise(torch.nn.Linear(inputs, outputs), self.initialisation, spread=self.init_spread)
+        if first and self.bias_spread > 0:
+            torch.nn.init.uniform_(layer.bias, -self.bias_spread, self.bias_spread)
+        return torch.nn.utils.parametrizations.spectral_norm(layer) if self.normalisation == "spectral" else layer
+
+
+def initialise(layer: Weighted, how: AnyInitialisation, bent: bool = True, spread: float = 0.02) -> Weighted:
+    """A fresh linear or convolutional layer with its weights drawn as named, and biases of zero.
+
+    He's weights make good for the half that a ReLU cuts off; where no bend comes before, `bent` is False. `spread`:
+    standard deviation of normal weights (before they are truncated).
+    """
+    init, weight = torch.nn.init, layer.weight
+    if how == "he" and isinstance(layer, torch.nn.ConvTranspose2d):
+        taps = prod(layer.kernel_size) // prod(layer.stride)  # that reach one output pixel: init.kaiming_* errs here
+        init.normal_(weight, std=((2 if bent else 1) / (layer.in_channels * taps)) ** 0.5)
+    elif how == "he":
+        init.kaiming_normal_(weight, nonlinearity="relu" if bent else "linear")
+    elif how == "xavier":
+        init.xavier_normal_(weight)
+    elif how == "xavier-uniform":
+        init.xavier_uniform_(weight)
+    elif how == "orthogonal":
+        init.orthogonal_(weight)
+    elif how == "small-normal":
+        init.normal_(weight, std=0.02)
+    elif how == "normal":
+        init.normal_(weight, std=spread)
+    elif how == "truncated-normal":
+        init.trunc_normal_(weight, std=spread, a=-2 * spread, b=2 * spread)
+    if how != "pytorch" and layer.bias is not None:  # a layer arrives with PyTorch's own initialisation
+        init.zeros_(layer.bias)
+    return layer
+
+
+def last_bend(output: AnyOutput, outputs: Shape) -> list[nn.Module]:
+    """What follows the last layer of a network with outputs of this shape."""
+    chosen = ("tanh" if len(outputs) == 3 else "linear") if output == "automatic" else output
+    return [] if chosen == "linear" else [activation(chosen)]
+
+
+def activation(name: str) -> nn.Module:
+    """The activation layer of this name."""
+    return {
+        "relu": lambda: torch.nn.ReLU(inplace=True),
+        "leaky-relu": lambda: torch.nn.LeakyReLU(0.2, inplace=True),
+        "tanh": lambda: torch.nn.Tanh(),
+        "elu": lambda: torch.nn.ELU(),
+        "gelu": lambda: torch.nn.GELU(),
+        "silu": lambda: torch.nn.SiLU(),
+        "sigmoid": lambda: torch.nn.Sigmoid(),
+        "clipped-tanh": lambda: layers.ClippedTanh(),
+    }[name]()

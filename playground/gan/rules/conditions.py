@@ -1,0 +1,270 @@
+"""Conditions: what the generator is told beside its latent, and the discriminator beside each sample.
+
+A condition is part of an Experiment; training, cache, links and galleries are the same with it and without. What is
+told is a tensor, the context: the share of each class, [n, classes] (one class in training; a mixture of two is a
+question for a trained generator), or a picture, [n, c, h, w]. To add a condition, write one class here; the networks
+that take a context stand in `conditional.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from playground.gan.foundations.late import LateModule
+from playground.gan.foundations.schema import Choice, knob
+from playground.images.pairs import given_shape
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from playground.gan.experiment.experiment import Experiment
+    from playground.gan.networks import conditional
+    from playground.gan.targets.distribution import Target
+else:
+    torch, conditional = LateModule("torch"), LateModule("playground.gan.networks.conditional")
+
+Networks = tuple["nn.Module", "nn.Module"]  # generator, discriminator
+
+
+class Condition(Choice):
+    """What both networks are told. `settings` are those that differ from the target's own, so that it learns well."""
+
+    of: ClassVar[Literal["nothing", "classes", "picture"]] = "nothing"
+    reason: ClassVar[str] = ""  # why one would take this one
+    settings: ClassVar[dict[str, Any]] = {}
+
+    def build(self, e: Experiment) -> Networks:
+        """Both networks with fresh weights; each takes (latent or sample, context)."""
+        raise NotImplementedError
+
+    def lack(self, target: Target) -> tuple[str, str] | None:
+        """The field and the sentence of what this target lacks for the condition; None if nothing."""
+        return None
+
+    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
+        """The shape of what is told about one sample; None for nothing."""
+        return None
+
+    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+        """What the generator is asked for in its own step, when the real samples of the batch came with `context`."""
+        return context
+
+    def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
+        """What the discriminator lowers, a scalar: its loss, and what the condition adds.
+
+        `samples` [2n, *shape] are real ones followed by generated ones, both made for `context` [n, ...].
+        """
+        return d_loss
+
+    def generator_cost(
+        self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
+    ) -> Tensor:
+        """What the generator lowers, a scalar; `fake` and `real` [n, *shape] belong to the same context."""
+        return g_loss
+
+
+class NoCondition(Condition):
+    title: ClassVar[str] = "None"
+    summary: ClassVar[str] = "The generator makes what it likes."
+    kind: Literal["none"] = "none"
+
+
+# ---------------------------------------------------------------- classes
+class ClassCondition(Condition):
+    """The class asked for. Needs a target whose samples have classes."""
+
+    families: ClassVar[tuple[str, ...]] = ("plane", "images")
+    of: ClassVar[Literal["nothing", "classes", "picture"]] = "classes"
+    labels: Literal["batch", "uniform"] = knob(
+        "batch",
+        "Labels of the generator's step",
+        "Batch: those of the real samples, so as often as in the data. Uniform: each class as likely.",
+    )
+
+    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+        if self.labels == "batch":
+            return context
+        asked = torch.tensor(target.asked, device=rng.device)
+        drawn = torch.randint(len(asked), (len(context),), generator=rng, device=rng.device)
+        return conditional.shares(asked[drawn], context.shape[1], context.device)
+
+    def build(self, e: Experiment) -> Networks:
+        classes = len(e.target.classes)
+        told = self.numbers(classes)
+        body = e.generator.build((e.latent.dimension + told,), e.target.shape)
+        generator = conditional.Asked(body, self.embedding(classes))
+        return generator, self.discriminator(e, classes)
+
+    def lack(self, target: Target) -> tuple[str, str] | None:
+        if not target.labelled and not target.problem:  # pictures that are not here may well have classes
+            told = f"What is chosen of {target.title} has no classes to ask for: it takes two or more."
+            return "target", told
+        if len(target.asked) == 1:
+            return "target.only", "One class leaves nothing to ask for: choose two or more, or all."
+        return None
+
+    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
+        return (len(e.target.classes),)
+
+    def numbers(self, classes: int) -> int:
+        """How many numbers tell a class."""
+        return classes
+
+    def embedding(self, classes: int) -> nn.Module:
+        """What turns shares of classes, [n, classes], into these numbers."""
+        return torch.nn.Identity()
+
+    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
+        """A discriminator that takes (sample, context) and gives logits [n, 1]."""
+        raise NotImplementedError
+
+    def joined(self, e: Experiment, classes: int) -> nn.Module:
+        """A discriminator that sees the condition beside the sample: as numbers, or as planes behind the picture."""
+        told, shape = self.numbers(classes), e.target.shape
+        spatial = e.discriminator.spatial and len(shape) == 3
+        inputs = (shape[0] + told, *shape[1:]) if spatial else (e.target.dimension + told,)
+        return conditional.Joined(e.discriminator.build(inputs, (1,)), self.embedding(classes), spatial)
+
+
+class Projection(ClassCondition):
+    title: ClassVar[str] = "Projection"
+    summary: ClassVar[str] = "One-hot in G; D adds to its score how well the features fit the class asked for."
+    formula: ClassVar[str] = r"D(x \mid c) = \psi(\varphi(x)) + e_c^{\top} \varphi(x) \qquad G(z, \text{onehot}(c))"
+    reason: ClassVar[str] = (
+        "One inner product for each class is all that D has to learn about classes, so it learns fast. Start here "
+        "(Miyato and Koyama 2018)."
+    )
+    kind: Literal["projection"] = "projection"
+
+    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
+        return conditional.Projected(e.discriminator.build(e.target.shape, (1 + classes,)))
+
+
+class OneHot(ClassCondition):
+    title: ClassVar[str] = "One-hot"
+    summary: ClassVar[str] = "A vector with a 1 at the class is put behind the latent and beside the sample."
+    formula: ClassVar[str] = r"G([z, \text{onehot}(c)]) \qquad D([x, \text{onehot}(c)])"
+    reason: ClassVar[str] = (
+        "The first and simplest way, and that of most tutorials. D has to find out by itself that the few added "
+        "numbers matter (Mirza and Osindero 2014)."
+    )
+    kind: Literal["one-hot"] = "one-hot"
+
+    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
+        return self.joined(e, classes)
+
+
+class Embedding(ClassCondition):
+    title: ClassVar[str] = "Embedding"
+    summary: ClassVar[str] = "Each class is a point in a small space, learnt together with the networks."
+    formula: ClassVar[str] = r"G([z, E_G\,c]) \qquad D([x, E_D\,c])"
+    reason: ClassVar[str] = (
+        "With many classes a one-hot vector grows long; an embedding stays short, and like classes may come to lie "
+        "beside each other."
+    )
+    kind: Literal["embedding"] = "embedding"
+    size: int = knob(
+        8, "Size of the embedding", "How many numbers tell a class.",
+        low="classes cannot be told apart.", high="the condition drowns the latent.", ge=1, le=64, log=True,
+    )  # fmt: skip
+
+    def numbers(self, classes: int) -> int:
+        return self.size
+
+    def embedding(self, classes: int) -> nn.Module:
+        return conditional.embedding(classes, self.size)
+
+    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
+        return self.joined(e, classes)
+
+
+class Auxiliary(ClassCondition):
+    title: ClassVar[str] = "Auxiliary classifier"
+    summary: ClassVar[str] = "D also says which class it sees; G is rewarded when that is the one asked for (AC-GAN)."
+    formula: ClassVar[str] = (
+        r"L_D + w\,\mathbb{E}[-\log p_D(c \mid x)] \qquad L_G + w\,\mathbb{E}[-\log p_D(c \mid G(z, c))]"
+    )
+    reason: ClassVar[str] = (
+        "D gets a second task, for which it must look closely. But G is paid for pictures that are easy to classify: "
+        "variety within a class suffers (Odena et al. 2017)."
+    )
+    kind: Literal["auxiliary"] = "auxiliary"
+    weight: float = knob(
+        1.0, "Weight of the classifier w", "How much the right class counts beside looking real.",
+        low="G may ignore the class.", high="G draws the clearest example of each class, again and again.",
+        ge=0, le=10,
+    )  # fmt: skip
+
+    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
+        return conditional.Classifying(e.discriminator.build(e.target.shape, (1 + classes,)))
+
+    def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
+        real, fake = samples.chunk(2)  # each by itself: batch norm must not mix them
+        on_real, on_fake = (conditional.surprise(discriminator, half, context) for half in (real, fake))
+        return d_loss + self.weight * (on_real + on_fake)
+
+    def generator_cost(
+        self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
+    ) -> Tensor:
+        return g_loss + self.weight * conditional.surprise(discriminator, fake, context)
+
+
+# ---------------------------------------------------------------- pictures
+class Picture(Condition):
+    title: ClassVar[str] = "Image to image"
+    summary: ClassVar[str] = "A picture is given, another is made from it: Pix2Pix."
+    formula: ClassVar[str] = r"L_D \qquad w\,L_G + \lambda\,\mathbb{E}\lVert x - G(c)\rVert_1"
+    reason: ClassVar[str] = (
+        "The distance to the real picture says what belongs where, but where several answers are possible it likes "
+        "their average, a blur. D does not: blur never is real (Isola et al. 2017)."
+    )
+    families: ClassVar[tuple[str, ...]] = ("images",)
+    of: ClassVar[Literal["nothing", "classes", "picture"]] = "picture"
+    settings: ClassVar[dict[str, Any]] = {
+        "latent.dimension": 2,  # not used: the picture is all that the generator gets
+        "generator": "unet",
+        "generator.width": 16,
+        "discriminator": "patch",
+        "discriminator.width": 16,
+        "loss": "non-saturating",
+        "penalty": "none",  # the distance already keeps the two networks from running away, and penalties blur
+        # without memory in Adam, a few wild steps at the flat end of tanh leave all pictures black for good
+        "g_optimiser.learning_rate": 0.002,
+        "g_optimiser.beta1": 0.5,
+        "d_optimiser.learning_rate": 0.002,
+        "d_optimiser.beta1": 0.5,
+        "batches": "shared",  # what G has made is judged once for each network
+    }
+    kind: Literal["picture"] = "picture"
+    given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
+        "upper-half", "What is given", "What is left of the real picture for the generator to start from.", simple=True,
+    )  # fmt: skip
+    l1: float = knob(
+        2.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
+        low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, simple=True,
+    )  # fmt: skip
+    adversarial: float = knob(
+        1.0, "Weight of the game w", "How much fooling the discriminator counts. 0: the distance alone.",
+        low="blurred where several answers are possible.", high="sharp, but invented.", ge=0, le=10, simple=True,
+    )  # fmt: skip
+
+    def build(self, e: Experiment) -> Networks:
+        shape = e.target.shape
+        told = given_shape(shape, self.given)
+        both = (told[0] + shape[0], *shape[1:])
+        generator = conditional.FromPicture(e.generator.build(told, shape))
+        return generator, conditional.Beside(e.discriminator.build(both, (1,)))
+
+    def lack(self, target: Target) -> tuple[str, str] | None:
+        if self.given == "grey" and target.shape[0] == 1:
+            return "condition.given", f"The pictures of {target.title} are grey already: give another part of them."
+        return None
+
+    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
+        return given_shape(e.target.shape, self.given)
+
+    def generator_cost(
+        self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
+    ) -> Tensor:
+        return self.adversarial * g_loss + self.l1 * (fake - real).abs().mean()

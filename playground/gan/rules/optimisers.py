@@ -1,0 +1,122 @@
+"""Optimisers and learning-rate schedules. To add one, write one class here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, pi
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from playground.gan.foundations.schema import Choice, knob
+
+if TYPE_CHECKING:
+    import torch
+else:
+    from playground.gan.foundations.late import torch
+
+
+def rate_knob(default: float) -> Any:
+    """The knob that all optimisers share; each has a good value of its own."""
+    return knob(
+        default, "Learning rate", "How far one step moves the weights.",
+        low="nothing seems to happen.", high="the losses jump about and may turn into NaN.",
+        simple=True, log=True, ge=1e-6, le=1,
+    )  # fmt: skip
+
+
+class Optimiser(Choice):
+    """How gradients move weights."""
+
+    learning_rate: float = rate_knob(0.002)
+
+    def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
+        """PyTorch's optimiser over these parameters."""
+        raise NotImplementedError
+
+
+class Adam(Optimiser):
+    title: ClassVar[str] = "Adam"
+    summary: ClassVar[str] = "Each weight gets a step size of its own (Kingma and Ba 2015)."
+    kind: Literal["adam"] = "adam"
+    beta1: float = knob(
+        0.0, "β₁ (momentum)", "Memory for the direction. GANs like it low: the game turns.",
+        high="the two networks overshoot and circle each other.", ge=0, le=0.999,
+    )  # fmt: skip
+    beta2: float = knob(0.99, "β₂", "Memory for the size of gradients.", ge=0, le=0.9999)
+
+    def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
+        return torch.optim.Adam(parameters, lr=self.learning_rate, betas=(self.beta1, self.beta2), fused=True)
+
+
+class RmsProp(Optimiser):
+    title: ClassVar[str] = "RMSProp"
+    summary: ClassVar[str] = "Steps divided by the recent size of gradients; the optimiser of the quadratic tutorial."
+    kind: Literal["rmsprop"] = "rmsprop"
+    learning_rate: float = rate_knob(0.001)
+    decay: float = knob(0.9, "Decay", "Memory for the size of gradients.", ge=0, le=0.9999)
+    epsilon: float = knob(1e-10, "ε", "Keeps the division finite.", ge=1e-12, le=0.1, log=True)
+
+    def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
+        return torch.optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.epsilon, foreach=True)
+
+
+class Sgd(Optimiser):
+    title: ClassVar[str] = "SGD with momentum"
+    summary: ClassVar[str] = "Plain gradient descent with a memory: what theory studies, and slow on GANs."
+    kind: Literal["sgd"] = "sgd"
+    learning_rate: float = rate_knob(0.005)
+    momentum: float = knob(0.0, "Momentum", "How much of the last step is kept.", ge=0, le=0.999)
+
+    def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
+        return torch.optim.SGD(parameters, lr=self.learning_rate, momentum=self.momentum, fused=True)
+
+
+class Schedule(Choice):
+    """How the learning rates change during a run."""
+
+    def factor(self, step: int, steps: int) -> float:
+        """What both learning rates are multiplied by at `step` of `steps`."""
+        return 1.0
+
+
+class Constant(Schedule):
+    title: ClassVar[str] = "Constant"
+    summary: ClassVar[str] = "The same from the first step to the last."
+    kind: Literal["constant"] = "constant"
+
+
+class FlatThenCosine(Schedule):
+    title: ClassVar[str] = "Flat, then cosine"
+    summary: ClassVar[str] = "Full speed first, then a soft landing at zero."
+    formula: ClassVar[str] = r"\eta\,\tfrac12(1 + \cos\pi u)"
+    kind: Literal["flat-cosine"] = "flat-cosine"
+    flat: float = knob(0.7, "Flat share", "The share of the run at full speed.", ge=0, le=1)
+
+    def factor(self, step: int, steps: int) -> float:
+        share = step / max(steps, 1)
+        if share <= self.flat or self.flat == 1:
+            return 1.0
+        return 0.5 * (1 + cos(pi * min((share - self.flat) / (1 - self.flat), 1.0)))
+
+
+class ExponentialDecay(Schedule):
+    title: ClassVar[str] = "Exponential decay"
+    summary: ClassVar[str] = "A little slower with each step."
+    formula: ClassVar[str] = r"\eta\, d^{\,t/T}"
+    kind: Literal["exponential"] = "exponential"
+    decay: float = knob(0.95, "Factor d", "The rate shrinks by this factor every T steps.", ge=0.01, le=1)
+    every: int = knob(500, "Steps T", "How many steps that takes.", ge=1, le=100_000, log=True)
+
+    def factor(self, step: int, steps: int) -> float:
+        return self.decay ** (step / self.every)
+
+
+class Staircase(Schedule):
+    title: ClassVar[str] = "Staircase"
+    summary: ClassVar[str] = "Constant for a while, then a step down."
+    formula: ClassVar[str] = r"\eta\, d^{\lfloor t/T \rfloor}"
+    kind: Literal["staircase"] = "staircase"
+    decay: float = knob(0.95, "Factor d", "Each stair is this much of the one before.", ge=0.01, le=1)
+    every: int = knob(5000, "Steps T", "The length of a stair.", ge=1, le=100_000, log=True)
+
+    def factor(self, step: int, steps: int) -> float:
+        return self.decay ** (step // self.every)

@@ -1,0 +1,178 @@
+"""The first targets: bells and edges on the line, islands and squares in the plane."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from playground.gan.foundations.schema import knob
+from playground.gan.targets.distribution import FASTER, Array, Distribution, Islands, OneDimensional
+
+# ---------------------------------------------------------------- one dimension
+SMALL_1D: dict[str, Any] = {
+    "steps": 1000,
+    "latent.dimension": 1,
+    "generator.depth": 2,
+    "generator.width": 32,
+    "generator.activation": "leaky-relu",
+    "discriminator.depth": 2,
+    "discriminator.width": 32,
+    "penalty.weight": 0.3,
+    "penalty.final_weight": 0.1,
+}
+
+
+class Gaussian(OneDimensional):
+    title: ClassVar[str] = "Gaussian"
+    summary: ClassVar[str] = "The bell curve: the smallest thing that a GAN can learn."
+    formula: ClassVar[str] = r"x \sim \mathcal{N}(\mu, \sigma^2)"
+    settings: ClassVar[dict[str, Any]] = SMALL_1D
+    kind: Literal["gaussian"] = "gaussian"
+    mu: float = knob(0.0, "Mean μ", "Where the bell stands.", ge=-100, le=100)
+    sigma: float = knob(1.0, "Standard deviation σ", "How wide the bell is.", ge=0.05, le=50)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        return rng.normal(self.mu, self.sigma, size=(n, 1))
+
+    def density(self, x: Array) -> Array | None:
+        return np.exp(-(((x[:, 0] - self.mu) / self.sigma) ** 2) / 2) / (np.sqrt(2 * np.pi) * self.sigma)
+
+
+class Mixture(Islands, OneDimensional):
+    title: ClassVar[str] = "Mixture of Gaussians"
+    summary: ClassVar[str] = "Several bells in a row. Will the generator find each of them?"
+    formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
+    settings: ClassVar[dict[str, Any]] = SMALL_1D | {
+        "steps": 1500,
+        "generator.depth": 3,
+        "generator.width": 64,
+        "generator.activation": "relu",
+        "discriminator.depth": 3,
+        "discriminator.width": 64,
+        "penalty.weight": 0.1,
+        "penalty.final_weight": 0.005,
+    }
+    kind: Literal["mixture"] = "mixture"
+    bells: int = knob(3, "Bells", "How many modes there are.", ge=2, le=9)
+    spacing: float = knob(3.0, "Spacing", "From one bell to the next.", ge=0.5, le=20)
+    sigma: float = knob(0.25, "Standard deviation σ", "How wide each bell is.", ge=0.05, le=2)
+
+    def modes(self) -> Array:
+        places = np.arange(self.bells) - (self.bells - 1) / 2
+        return (places * self.spacing)[:, None]
+
+
+class Uniform(OneDimensional):
+    title: ClassVar[str] = "Uniform"
+    summary: ClassVar[str] = "Flat, with hard edges: edges are what a smooth generator finds difficult."
+    formula: ClassVar[str] = r"x \sim \mathcal{U}(a, a + w)"
+    settings: ClassVar[dict[str, Any]] = SMALL_1D | {
+        "steps": 1500,
+        "batch": 512,
+        "latent.distribution": "uniform",
+        "penalty.weight": 0.1,
+        "penalty.final_weight": 0.005,
+    }
+    kind: Literal["uniform"] = "uniform"
+    low: float = knob(-1.0, "Left edge a", "Where the flat part begins.", ge=-100, le=100)
+    width: float = knob(2.0, "Width w", "How long the flat part is.", ge=0.1, le=100)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        return rng.uniform(self.low, self.low + self.width, size=(n, 1))
+
+    def density(self, x: Array) -> Array | None:
+        return np.where((x[:, 0] >= self.low) & (x[:, 0] <= self.low + self.width), 1 / self.width, 0.0)
+
+
+class Exponential(OneDimensional):
+    title: ClassVar[str] = "Exponential"
+    summary: ClassVar[str] = "A hard edge on the left and a long tail on the right."
+    formula: ClassVar[str] = r"p(x) = \lambda e^{-\lambda x},\ x \ge 0"
+    settings: ClassVar[dict[str, Any]] = SMALL_1D | {"steps": 1500, "penalty.final_weight": 0.03, "batch": 512}
+    kind: Literal["exponential"] = "exponential"
+    rate: float = knob(1.0, "Rate λ", "How fast the tail falls off.", ge=0.05, le=20)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        return rng.exponential(1 / self.rate, size=(n, 1))
+
+    def density(self, x: Array) -> Array | None:
+        return np.where(x[:, 0] >= 0, self.rate * np.exp(-self.rate * np.maximum(x[:, 0], 0)), 0.0)
+
+
+# ---------------------------------------------------------------- Gaussians in the plane
+class Ring(Islands):
+    title: ClassVar[str] = "Ring of Gaussians"
+    summary: ClassVar[str] = "Small islands on a circle: the classic test for mode collapse."
+    formula: ClassVar[str] = r"\mu_i = R\,(\cos\tfrac{2\pi i}{m}, \sin\tfrac{2\pi i}{m})"
+    # small and often beats large and seldom: better in fewer seconds than depth 3 and batch 256
+    settings: ClassVar[dict[str, Any]] = {"discriminator.depth": 2, "batch": 100, "steps": 4000}
+    kind: Literal["ring"] = "ring"
+    count: int = knob(8, "Modes", "How many islands stand on the circle.", ge=2, le=16)
+    radius: float = knob(1.0, "Radius R", "How large the circle is.", ge=0.2, le=20)
+    sigma: float = knob(0.01, "Standard deviation σ", "How wide each island is.", ge=0.002, le=1, log=True)
+
+    def modes(self) -> Array:
+        # endpoint=False: a ring of 8 by linspace(0, 2 pi, 8) has only 7 different modes
+        angle = np.linspace(0, 2 * np.pi, self.count, endpoint=False)
+        return self.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+class Grid(Islands):
+    title: ClassVar[str] = "Grid of Gaussians"
+    summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
+    formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
+    settings: ClassVar[dict[str, Any]] = FASTER | {
+        "steps": 5000,
+        "latent.distribution": "uniform",  # square like the grid
+        "penalty.final_weight": 0.0004,
+    }
+    kind: Literal["grid"] = "grid"
+    side: int = knob(5, "Modes a side", "The grid has this many rows and columns.", ge=2, le=8)
+    spacing: float = knob(2.0, "Spacing d", "From one island to the next.", ge=0.5, le=10)
+    sigma: float = knob(0.05, "Standard deviation σ", "How wide each island is.", ge=0.01, le=1, log=True)
+
+    def modes(self) -> Array:
+        line = (np.arange(self.side) - (self.side - 1) / 2) * self.spacing
+        x, y = np.meshgrid(line, line)
+        return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
+class Blobs(Islands):
+    title: ClassVar[str] = "Disjoint blobs"
+    summary: ClassVar[str] = "A few wide blobs with nothing between them."
+    formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
+    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "batch": 512, "penalty.final_weight": 0.05}
+    kind: Literal["blobs"] = "blobs"
+    count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
+    spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)
+    sigma: float = knob(0.2, "Standard deviation σ", "How wide each blob is.", ge=0.02, le=1)
+
+    def modes(self) -> Array:
+        i = np.arange(self.count)
+        golden = np.pi * (3 - np.sqrt(5))  # sunflower: evenly spread, but with no symmetry to lean on
+        r = self.spread * np.sqrt(i + 0.5)
+        return np.stack([r * np.cos(i * golden), r * np.sin(i * golden)], axis=1)
+
+
+class Checkerboard(Distribution):
+    title: ClassVar[str] = "Checkerboard"
+    summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
+    formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
+    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.002, "batch": 512}
+    kind: Literal["checkerboard"] = "checkerboard"
+    side: int = knob(
+        4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2
+    )
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        row = rng.integers(0, self.side, n)
+        column = 2 * rng.integers(0, self.side // 2, n) + row % 2
+        corner = np.stack([column, row], axis=1) - self.side / 2
+        return corner + rng.uniform(size=(n, 2))
+
+    def density(self, x: Array) -> Array | None:
+        cell = np.floor(x + self.side / 2).astype(int)
+        inside = np.all((cell >= 0) & (cell < self.side), axis=1)
+        dark = cell.sum(axis=1) % 2 == 0
+        return np.where(inside & dark, 2 / self.side**2, 0.0)

@@ -1,0 +1,153 @@
+"""What every set of pictures is; the sets themselves stand in `images.py`.
+
+Pixels are u1 [n, c, h, w], 0 to 255; training scales them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from math import prod
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import field_validator, model_validator
+
+from playground.gan.foundations.schema import knob, refuse
+from playground.gan.targets.distribution import Target
+from playground.images import ImageSet, Pixels, Split
+
+Shape = tuple[int, int, int]  # channels, height, width
+
+
+# What learns pictures in a minute or two on one core: strided convolutions with a dense layer at the narrow end, the
+# relativistic loss with R1 and R2 every fourth step (after Huang et al. 2024), small batches, arithmetic as fast as the
+# machine has it. A penalty that ends too low lets sharpness go again.
+PICTURES: dict[str, Any] = {
+    "latent.dimension": 64,
+    "generator": "dcgan",
+    "generator.width": 24,
+    "generator.dense": 256,
+    "generator.activation": "relu",
+    "discriminator": "dcgan",
+    "discriminator.width": 24,
+    "discriminator.dense": 256,
+    "loss": "relativistic",
+    "penalty.weight": 1.0,
+    "penalty.final_weight": 0.3,
+    "g_optimiser.learning_rate": 0.003,
+    "d_optimiser.learning_rate": 0.003,
+    "batch": 32,
+    "precision": "automatic",
+    "steps": 5000,
+}
+
+
+class ImageTarget(Target):
+    """Pictures to learn from. All of `load`, `chosen`, `held_out` and `examples` may raise images.Unavailable."""
+
+    family: ClassVar[Literal["line", "plane", "images"]] = "images"
+    settings: ClassVar[dict[str, Any]] = PICTURES
+    classes: ClassVar[tuple[str, ...]] = ()  # names of what the pictures show; none if they have no labels
+    source: ClassVar[str]  # who made the pictures, with the address
+    licence: ClassVar[str]
+    size: ClassVar[str]  # in words
+    frame: ClassVar[Shape]
+
+    only: str = knob(
+        "",
+        "Only these classes",
+        "Class numbers with commas between them, such as 2 or 0,3; empty: all classes.",
+        max_length=400,
+    )
+    count: int = knob(
+        0,
+        "Pictures to use",
+        "How many of the training pictures are used; 0: all.",
+        low="the discriminator learns them by heart.",
+        ge=0,
+        le=100_000,
+    )
+
+    @property
+    def shape(self) -> Shape:
+        return self.frame
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in one picture."""
+        return prod(self.shape)
+
+    @property
+    def asked(self) -> list[int]:
+        return [int(number) for number in self.only.split(",")] if self.only else super().asked
+
+    def fetch(self, tell: Callable[[int, int], None]) -> None:
+        """Get the pictures onto this machine; `tell(done, total)` hears of the bytes. Raises images.Unavailable."""
+
+    def load(self) -> ImageSet:
+        """The whole dataset, whatever is chosen of it; kept in memory. Do not write to its arrays."""
+        return _whole(self.model_copy(update={"only": "", "count": 0}))
+
+    def read(self) -> ImageSet:
+        """The whole dataset, read afresh."""
+        raise NotImplementedError
+
+    def chosen(self) -> Split:
+        """The training pictures after `only` and `count`."""
+        return self._wanted(self.load().train).take(slice(self.count or None))
+
+    def held_out(self) -> Split:
+        """Pictures of the chosen classes that nothing trains on; of all classes where these have none."""
+        test = self.load().test
+        wanted = self._wanted(test)
+        return wanted if len(wanted) else test
+
+    def examples(self, n: int, seed: int = 0) -> Pixels:
+        """`n` held-out pictures to look at, [n, c, h, w]; one may come twice only where there are fewer than `n`."""
+        return self.shown(n, seed).pixels
+
+    def shown(self, n: int, seed: int = 0) -> Split:
+        """The pictures of `examples`, with their labels."""
+        held_out = self.held_out()
+        return held_out.take(np.random.default_rng(seed).choice(len(held_out), n, replace=n > len(held_out)))
+
+    def shown_by_class(self, labels: list[int], each: int, seed: int = 0) -> Split:
+        """`each` pictures of each of these classes, class after class: held-out ones, or training pictures where no
+        pictures of a class are held out. One may come twice where there are too few."""
+        rng, images = np.random.default_rng(seed), self.load()
+        rows = []
+        for label in labels:
+            found = images.test.of_classes([label])
+            found = found if len(found) else images.train.of_classes([label])
+            rows.append(found.take(rng.choice(len(found), each, replace=each > len(found))))
+        return Split(np.concatenate([row.pixels for row in rows]), np.repeat(labels, each))
+
+    def _wanted(self, split: Split) -> Split:
+        return split.of_classes(self.asked) if self.only else split
+
+    @field_validator("only")
+    @classmethod
+    def _tidy(cls, text: str) -> str:
+        """The same classes have the same text, hence the same key."""
+        text = text.replace(" ", "")
+        if not text:
+            return ""
+        if not re.fullmatch(r"[0-9]{1,3}(,[0-9]{1,3})*", text):
+            raise ValueError("these must be class numbers with commas between them, such as 2 or 0,3.")
+        return ",".join(map(str, sorted({int(number) for number in text.split(",")})))
+
+    @model_validator(mode="after")
+    def _has_these_classes(self) -> Self:
+        last = int(self.only.rpartition(",")[2] or -1)
+        if self.classes and last >= len(self.classes):
+            raise refuse("target.only", f"There is no class {last}: the classes are 0 to {len(self.classes) - 1}.")
+        if self.only and not self.classes and not self.problem:
+            raise refuse("target.only", "These pictures have no classes to choose from.")
+        return self
+
+
+@lru_cache(maxsize=3)
+def _whole(target: ImageTarget) -> ImageSet:
+    return target.read()

@@ -1,0 +1,82 @@
+"""The latent space: the noise that the generator turns into samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from playground.gan.foundations.schema import Description, knob
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+else:
+    from playground.gan.foundations.late import torch
+
+
+class Latent(Description):
+    """The noise z that the generator turns into samples."""
+
+    dimension: int = knob(
+        2, "Dimension", "How many numbers make up one latent point.",
+        low="the generator can only draw lines.", high="no harm, but no picture of the latent space.", ge=1, le=128,
+        log=True,
+    )  # fmt: skip
+    distribution: Literal["normal", "uniform"] = knob(
+        "normal", "Distribution", "Normal: N(0, 1) in each dimension. Uniform: between minus and plus the reach."
+    )
+    reach: float = knob(
+        1.0, "Reach", "Uniform latents lie between minus and plus this.",
+        low="the generator has to stretch much.", high="activations that saturate do so from the start.",
+        ge=0.1, le=20, log=True,
+    )  # fmt: skip
+    arrangement: Literal["random", "stratified", "even"] = knob(
+        "random",
+        "Arrangement",
+        "How a batch lies in the latent space. Random: by chance. Stratified: by chance, but one point in each of as "
+        "many slices as there are points, so with less noise in the gradients. Even: in equal steps, a little shaken. "
+        "Only in one dimension do the last two cover everything.",
+    )
+    jitter: float = knob(0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1)
+
+    def sample(self, n: int, rng: torch.Generator) -> Tensor:
+        """`n` latent points, [n, dimension], on the generator's device."""
+        shape = (n, self.dimension)
+        if self.arrangement == "stratified":
+            return self.spread(latin_hypercube(n, self.dimension, rng))
+        if self.arrangement == "even":
+            even = self.spread(even_steps(n, self.dimension, rng, self.distribution == "normal"))
+            return even + self.jitter * torch.rand(shape, generator=rng, device=rng.device)
+        if self.distribution == "normal":
+            return torch.randn(shape, generator=rng, device=rng.device)
+        return self.reach * (2 * torch.rand(shape, generator=rng, device=rng.device) - 1)
+
+    def spread(self, unit: Tensor) -> Tensor:
+        """Points of the unit cube, moved so that even ones become distributed like z."""
+        return torch.special.ndtri(unit) if self.distribution == "normal" else self.reach * (2 * unit - 1)
+
+    def grid(self, side: int) -> Tensor:
+        """A regular grid over the first two dimensions, [side * side, dimension] (one dimension: [side, 1]).
+
+        Its cells are equally probable, and further dimensions are 0.
+        """
+        line = torch.linspace(0.01, 0.99, side)
+        if self.dimension == 1:
+            return self.spread(line)[:, None]
+        y, x = torch.meshgrid(line, line, indexing="ij")
+        plane = self.spread(torch.stack([x.flatten(), y.flatten()], dim=1))
+        return torch.cat([plane, torch.zeros(len(plane), self.dimension - 2)], dim=1)
+
+
+def latin_hypercube(n: int, dimension: int, rng: torch.Generator) -> Tensor:
+    """`n` points in the unit cube, one in each of n slices along every axis, [n, dimension]."""
+    slices = torch.stack([torch.randperm(n, generator=rng, device=rng.device) for _ in range(dimension)], dim=1)
+    within = torch.rand((n, dimension), generator=rng, device=rng.device)
+    return ((slices + within) / n).clamp(1e-6, 1 - 1e-6)
+
+
+def even_steps(n: int, dimension: int, rng: torch.Generator, inside: bool) -> Tensor:
+    """`n` points at equal steps along every axis of the unit cube, [n, dimension]: from 0 to 1, or with half a step
+    left at both ends (`inside`). Beyond the first axis their order is by chance, so that they do not lie on a line."""
+    line = (torch.arange(n, device=rng.device) + 0.5) / n if inside else torch.linspace(0, 1, n, device=rng.device)
+    others = [line[torch.randperm(n, generator=rng, device=rng.device)] for _ in range(dimension - 1)]
+    return torch.stack([line, *others], dim=1)

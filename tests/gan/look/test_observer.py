@@ -1,0 +1,355 @@
+"""A snapshot holds what the pages are promised, whatever is trained."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.observer import FEATURES, thinned
+from playground.gan.look.picture_observer import COST
+from playground.gan.look.places import gallery_size, sides_of
+from playground.gan.look.point_observer import FAR
+from playground.gan.targets.distribution import Distribution
+from playground.gan.training.real_samples import from_units
+from playground.gan.training.training import Training
+from playground.images.tiles import encoded, tiled
+from tests.gan.eyes import digits_classifier
+from tests.gan.small import HERE, PICTURES, VARIANTS, advance, small
+
+pytestmark = pytest.mark.usefixtures("no_classifier")
+
+POINTS = [kind for kind in HERE if isinstance(small(kind).target, Distribution)]
+PLANE = {"samples": ("f2", (512, 2)), "surface": ("u1", (40, 40)), "arrows": ("f2", (64, 4))}
+LINE = {
+    "samples": ("f2", (2000, 1)),
+    "belief": ("f2", (200,)),
+    "optimal": ("f2", (200,)),
+    "generated_density": ("f2", (200,)),
+}
+BOTH = {"scores_real": ("f2", (256,)), "scores_fake": ("f2", (256,))}
+
+
+def metrics(snapshot: Snapshot) -> dict[str, float]:
+    """The numbers of a snapshot that say how far generated is from real, not how the networks are."""
+    return {name: value for name, value in snapshot.numbers.items() if not name.startswith(("g_", "d_"))}
+
+
+def check(snapshot: Snapshot, experiment: Experiment) -> None:
+    """The contract between a worker and the pages."""
+    arrays, target = dict(snapshot.arrays), experiment.target
+    losses = [arrays.pop(name) for name in ("loss_step", "loss_d", "loss_g")]
+    assert [loss.dtype.str[1:] for loss in losses] == ["i4", "f4", "f4"]
+    assert len({loss.shape for loss in losses}) == 1
+    assert losses[0].size <= 16
+
+    if target.family == "images":
+        size = gallery_size(experiment)
+        promised = {"scores_real": ("f2", (size,)), "scores_fake": ("f2", (size,))}
+        promised |= {"gallery": ("u1", arrays["gallery"].shape)}
+    else:
+        promised = BOTH | (LINE if target.family == "line" else PLANE)
+    if target.family == "plane":
+        promised |= {"manifold": ("f2", (200, 2) if experiment.latent.dimension == 1 else (21, 21, 2))}
+    promised |= {"features": ("f2", (2, min(promised["scores_real"][1][0], FEATURES), 2))}
+    if snapshot.numbers and target.family != "images" and target.modes() is not None:
+        promised |= {"occupancy": ("f4", (len(target.modes()),))} if "modes" in snapshot.numbers else {}
+    classes = len(target.classes) if experiment.condition.of == "classes" else 0
+    if target.family == "plane" and not classes:
+        promised |= {"ideal": ("f2", (64, 4))}
+    if target.family == "plane" and not classes:
+        promised |= {"ideal": ("f2", (64, 4))}
+    side = sides_of(classes)[0]
+    if classes and target.family == "plane":
+        promised |= {
+            "manifold": ("f2", (classes, *promised["manifold"][1])),
+            "surface": ("u1", (1 + classes, side, side)),
+        }
+    assert {name: (array.dtype.str[1:], array.shape) for name, array in arrays.items()} == promised
+    for name, array in arrays.items():
+        assert np.isfinite(array).all() or name == "optimal", name  # open where there are too few samples to tell
+    for name in {"belief", "optimal", "scores_real", "scores_fake"} & set(arrays):
+        assert np.nanmin(arrays[name]) >= 0
+        assert np.nanmax(arrays[name]) <= 1
+    most = 2_000 + gallery_size(experiment) * target.dimension if target.family == "images" else 20_000 * (1 + classes)
+    assert len(snapshot.encode()) < most
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_snapshot_is_as_promised(name: str) -> None:
+    training = Training(VARIANTS[name])
+    check(training.start(), VARIANTS[name])
+    for snapshot in advance(training, 5):
+        check(snapshot, VARIANTS[name])
+    check(training.look(), VARIANTS[name])
+
+
+@pytest.mark.parametrize("kind", POINTS)
+def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> None:
+    training = Training(small(kind, steps=23))
+    seen = [training.start(), *advance(training, 23)]
+    assert [s.step for s in seen] == list(range(24))
+    measured = [s for s in seen if any(name.endswith("_floor") for name in s.numbers)]
+    assert [s.step for s in measured] == [0, 5, 10, 15, 20, 23]
+    names = seen[-1].numbers.keys() - seen[-2].numbers.keys()
+    assert names == seen[0].numbers.keys() - seen[1].numbers.keys()
+    assert all(f"{name}_floor" in names for name in names if not name.endswith("_floor"))
+    assert all(s.kept for s in seen)
+
+
+@pytest.mark.parametrize("kind", ["ring", "digits"])
+def test_a_passing_look_says_so_and_measures_nothing(kind: str) -> None:
+    training = Training(small(kind, steps=10))
+    for _ in range(11):
+        look = training.look()
+        assert not look.kept
+        assert look.numbers == {}
+        assert look.step == training.step
+        assert look.arrays["loss_step"].size == 0
+        if not training.finished:
+            training.advance()
+
+
+def test_same_latents_in_every_snapshot() -> None:
+    """What moves on the screen has been moved by learning."""
+    training = Training(small(ema=0))
+    before = training.start().arrays
+    again = training.look().arrays
+    assert all(np.array_equal(before[name], again[name]) for name in again)
+    training.advance()
+    moved = np.abs(training.look().arrays["samples"].astype(float) - before["samples"]).max()
+    assert 0 < moved < 0.5
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_positions_are_in_standardised_units(units: str) -> None:
+    """A generator that puts everything at the target's mean is drawn at the origin."""
+    training = Training(small("quadratic", units=units, ema=0))
+    with torch.no_grad():
+        for weight in training.generator.parameters():
+            weight.zero_()
+        if units == "raw":
+            training.generator[-1].bias.copy_(torch.tensor(training.experiment.target.mean))
+    arrays = training.look().arrays
+    for name in ("samples", "manifold"):
+        assert arrays[name] == pytest.approx(np.zeros_like(arrays[name]), abs=1e-3)
+    assert arrays["arrows"][:, :2] == pytest.approx(np.zeros((64, 2)), abs=1e-3)
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_surface_starts_at_the_lower_left(units: str) -> None:
+    training = Training(small("quadratic", units=units))
+    mean, std = training.observer.zero, training.observer.unit
+
+    class Score(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            u = (x - mean) / std
+            return 3 * u[:, :1] + 0.2 * u[:, 1:]  # real is to the right, and a little further up
+
+    training.discriminator = Score()
+    surface = training.look().arrays["surface"].astype(int)
+    assert (np.diff(surface, axis=1) >= 0).all(), "columns run along x"
+    assert (np.diff(surface, axis=0) >= 0).all(), "rows run upwards"
+    assert surface[0, 0] < 20
+    assert surface[-1, -1] > 235
+    assert surface[0, -1] > surface[-1, 0]
+    low, high = training.experiment.target.window()
+    middle = training.experiment.target.standardise(np.array([low, high]))
+    corner = 1 / (1 + np.exp(-(3 * middle[0, 0] + 0.2 * middle[0, 1])))
+    assert surface[0, 0] / 255 == pytest.approx(corner, abs=0.003)
+
+
+def test_scores_are_those_of_real_and_of_generated_samples() -> None:
+    training = Training(small(ema=0))
+    rule = torch.nn.Linear(2, 1)
+    with torch.no_grad():
+        rule.weight.zero_()
+        rule.bias.zero_()
+    training.discriminator = rule
+    arrays = training.look().arrays
+    assert (arrays["scores_real"] == 0.5).all()
+    assert (arrays["surface"] == 128).all()
+    assert (arrays["arrows"][:, 2:] == 0).all()
+
+
+def test_optimal_discriminator_of_a_perfect_generator_is_a_half_where_there_are_samples() -> None:
+    experiment = small("gaussian", ema=0, latent__dimension=1)
+    training = Training(experiment)
+    training.average = torch.nn.Identity()  # N(0, 1) in, N(0, 1) out
+    arrays = training.look().arrays
+    grid = np.linspace(*(edge[0] for edge in experiment.target.window()), 200)
+    assert arrays["optimal"][np.abs(grid) < 1.5] == pytest.approx(0.5, abs=0.1)
+    assert np.trapezoid(arrays["generated_density"], grid) == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e30])
+@pytest.mark.parametrize("kind", ["ring", "gaussian"])
+def test_broken_networks_can_still_be_drawn(value: float, kind: str) -> None:
+    training = Training(small(kind))
+    with torch.no_grad():
+        for weight in training.average.parameters():
+            weight.fill_(value)
+    look = training.look()
+    assert np.isfinite(look.arrays["samples"]).all()
+    assert np.abs(look.arrays["samples"]).max() <= FAR
+    Snapshot.decode(look.encode())
+
+
+# ---------------------------------------------------------------- pictures
+def gallery_of(snapshot: Snapshot) -> np.ndarray:
+    """The picture that a browser would show."""
+    return np.asarray(Image.open(io.BytesIO(snapshot.arrays["gallery"].tobytes())))
+
+
+def shown_by(training: Training) -> np.ndarray:
+    """The tile of the gallery's latents as it should be."""
+    with torch.no_grad():
+        fake = training.average.eval()(training.observer.latents)
+    training.average.train()
+    return tiled(from_units(fake, training.experiment.units).numpy(), 8)
+
+
+@pytest.mark.parametrize("name", ["target=digits", "target=shapes", "raw pixels", "dcgan", "dcgan with batch norm"])
+def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
+    training = Training(VARIANTS[name])
+    advance(training, 3)
+    gallery, (_, height, width) = gallery_of(training.look()), training.experiment.target.shape
+    assert gallery.shape == (8 * height, 8 * width)
+    assert np.array_equal(gallery, shown_by(training)[:, :, 0])
+
+
+def test_gallery_in_colour_is_nearly_exact() -> None:
+    """Of real pictures: noise is what lossy formats are bad at."""
+    training = Training(PICTURES["colour"])
+    assert gallery_of(training.look()).shape == (8 * 28, 8 * 28, 3)
+    real = training.experiment.target.examples(64)
+    shown = np.asarray(Image.open(io.BytesIO(encoded(real, 8)))).astype(int)
+    assert np.abs(shown - tiled(real, 8)).mean() < 6
+    assert shown.mean(axis=(0, 1)) == pytest.approx(tiled(real, 8).mean(axis=(0, 1)), abs=2)
+
+
+@pytest.mark.parametrize("name", ["target=digits", "dcgan with batch norm", "bfloat16"])
+def test_same_latents_in_every_gallery(name: str) -> None:
+    training = Training(VARIANTS[name].model_copy(update={"ema": 0.0}))
+    before = training.start().arrays
+    again = training.look().arrays
+    assert all(np.array_equal(before[array], again[array]) for array in before)
+    training.advance()
+    moved = training.look().arrays["gallery"]
+    assert moved.shape != before["gallery"].shape or not np.array_equal(moved, before["gallery"])
+
+
+def test_scores_of_pictures_are_those_of_held_out_and_generated_ones() -> None:
+    training = Training(small("digits", ema=0))
+    held_out = {picture.tobytes() for picture in training.experiment.target.held_out().pixels}
+    real = from_units(training.observer.real, "standardised").numpy()
+    assert {picture.tobytes() for picture in real} <= held_out
+
+    class Ink(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x.flatten(1).mean(dim=1, keepdim=True)
+
+    training.discriminator = Ink()
+    arrays = training.look().arrays
+    ink = 2 * real.reshape(64, -1).mean(axis=1) / 255 - 1
+    assert arrays["scores_real"] == pytest.approx(1 / (1 + np.exp(-ink)), abs=1e-3)
+    assert arrays["scores_fake"].astype(float).std() != arrays["scores_real"].astype(float).std()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
+def test_broken_networks_still_have_a_gallery(value: float) -> None:
+    training = Training(PICTURES["dcgan"])
+    with torch.no_grad():
+        for weight in training.average.parameters():
+            weight.fill_(value)
+    assert gallery_of(training.look()).shape == (64, 64)
+
+
+# ---------------------------------------------------------------- metrics of pictures
+@pytest.fixture(scope="module")
+def home_with_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_HOME", str(home))
+        digits_classifier()
+    return home
+
+
+def test_nothing_is_measured_while_there_is_no_classifier() -> None:
+    training = Training(small("digits", steps=2))
+    assert training.observer.lacks_classifier
+    for snapshot in (training.start(), *advance(training, 2)):
+        assert metrics(snapshot) == {}
+        check(snapshot, training.experiment)
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
+    units: str, home_with_classifier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(home_with_classifier))
+    training = Training(small("digits", units=units, steps=2))
+    assert not training.observer.lacks_classifier
+    first, _, last = training.start(), *advance(training, 2)
+    for snapshot in (first, last):
+        names = {name for name in metrics(snapshot) if not name.endswith("_floor")}
+        assert {f"{name}_floor" for name in names - {"classifier_accuracy"}} <= set(snapshot.numbers)
+        assert names >= {"frechet", "kernel_distance", "precision", "recall", "density", "coverage"}
+        assert snapshot.numbers["frechet"] > 5 * snapshot.numbers["frechet_floor"], "noise is far from digits"
+        assert snapshot.arrays["verdict"].shape == (64,)
+        assert snapshot.arrays["verdict"].dtype == np.uint8
+        assert snapshot.arrays["verdict"].max() < 10
+        assert snapshot.arrays["class_histogram"].shape == (10,)
+        assert snapshot.arrays["class_histogram"].sum() == pytest.approx(1)
+    assert first.numbers["frechet_floor"] == last.numbers["frechet_floor"]
+    assert training.look().numbers == {}
+
+
+def test_measuring_takes_its_share_of_the_time_and_no_more() -> None:
+    training = Training(small("digits", steps=1000))
+    observer, due = training.observer, sorted(training.observer.measured)
+    training.seconds, training.step = 10.0, due[2]
+    observer.spent = 0.9 * COST * 10
+    assert observer.is_time_to_measure(training)
+    observer.spent = 1.1 * COST * 10
+    assert not observer.is_time_to_measure(training)
+    training.step += 1
+    observer.spent = 0.0
+    assert not observer.is_time_to_measure(training), "not due"
+    observer.spent = 99.0
+    for step in (0, 1000):
+        training.step = step
+        assert observer.is_time_to_measure(training)
+
+
+# ---------------------------------------------------------------- losses in between
+@pytest.mark.parametrize("count", [0, 1, 5, 16, 17, 100, 1000])
+def test_losses_arethinned_to_block_means(count: int) -> None:
+    losses = np.random.default_rng(1).normal(size=(count, 2))
+    thin = thinned(losses, step=5000)
+    steps = thin["loss_step"]
+    assert len(steps) == min(count, 16)
+    if count == 0:
+        return
+    assert steps[-1] == 5000
+    starts = np.concatenate([[5000 - count], steps[:-1]])
+    assert ((steps - starts) >= 1).all()
+    assert np.average(thin["loss_d"], weights=steps - starts) == pytest.approx(losses[:, 0].mean(), abs=1e-6)
+    assert np.average(thin["loss_g"], weights=steps - starts) == pytest.approx(losses[:, 1].mean(), abs=1e-6)
+    if count <= 16:
+        assert thin["loss_d"] == pytest.approx(losses[:, 0])
+
+
+def test_every_step_has_its_loss_in_exactly_one_snapshot() -> None:
+    training = Training(small(steps=400))
+    steps = np.concatenate([s.arrays["loss_step"] for s in advance(training, 400)])
+    assert (np.diff(steps) >= 1).all()
+    assert steps[-1] == 400
+    assert len(steps) > 300  # gaps are shorter than 16 here, so that nothing is thinned
+    assert steps.tolist() == list(range(1, 401))

@@ -1,0 +1,386 @@
+"""Algorithm 1: the same as a textbook loop, owner of its own chance, and undisturbed by being watched."""
+
+from __future__ import annotations
+
+import copy
+import random
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import snapshot_steps
+from playground.gan.training.training import Training
+from tests.gan.small import CONDITIONAL, HERE, PICTURES, VARIANTS, advance, film, small
+
+pytestmark = pytest.mark.usefixtures("no_classifier")
+STEPS = 16  # snapshots fall due after 5 and after 13; after most steps, losses wait for the next one
+
+
+def weights(network: nn.Module) -> Tensor:
+    return nn.utils.parameters_to_vector(network.parameters()).detach().clone()
+
+
+# ---------------------------------------------------------------- the algorithm
+class Recorded(Training):
+    """Remembers the samples that each update saw, in order."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.d_batches: list[tuple[Tensor, Tensor]] = []  # real samples and latents
+        self.g_batches: list[tuple[Tensor, Tensor]] = []
+        super().__init__(experiment)
+
+    def update_discriminator(self) -> Tensor:
+        self.d_batches.append((self.real.clone(), self.latent.clone()))
+        return super().update_discriminator()
+
+    def update_generator(self) -> Tensor:
+        self.g_batches.append((self.real.clone(), self.latent.clone()))
+        return super().update_generator()
+
+
+def moves(training: Training) -> tuple[bool, bool]:
+    """Whether the generator and the discriminator move in one whole step."""
+    g, d = weights(training.generator), weights(training.discriminator)
+    training.advance()
+    return not torch.equal(weights(training.generator), g), not torch.equal(weights(training.discriminator), d)
+
+
+OPTIMISERS = {
+    "sgd": lambda weights: torch.optim.SGD(weights, lr=0.005),
+    "rmsprop": lambda weights: torch.optim.RMSprop(weights, lr=0.001, alpha=0.9, eps=1e-10),
+    "adam": lambda weights: torch.optim.Adam(weights, lr=0.002, betas=(0.0, 0.99)),
+}
+
+
+@pytest.mark.parametrize("optimiser", kinds_of(CHOICES["g_optimiser"]))
+@pytest.mark.parametrize("penalty", ["none", "r1"])
+@pytest.mark.parametrize(("batches", "k"), [("fresh", 1), ("fresh", 3), ("shared", 3)])
+def test_training_is_the_textbook_loop(optimiser: str, penalty: str, batches: str, k: int) -> None:
+    """The same batches through the loop that every tutorial writes end at the same weights."""
+    fields: dict[str, Any] = {"penalty__weight": 0.2, "penalty__final_weight": 0.2} if penalty == "r1" else {}
+    training = Recorded(
+        small(
+            g_optimiser=optimiser, d_optimiser=optimiser, penalty=penalty, discriminator_steps=k,
+            batches=batches, schedule="constant", ema=0, generator__activation="tanh",
+            discriminator__activation="tanh", **fields,
+        )
+    )  # fmt: skip
+    g, d = copy.deepcopy(training.generator), copy.deepcopy(training.discriminator)
+    first = torch.cat([weights(g), weights(d)])
+    losses = advance(training, STEPS)[0].arrays
+
+    g_optimiser, d_optimiser = OPTIMISERS[optimiser](g.parameters()), OPTIMISERS[optimiser](d.parameters())
+    bce, seen = nn.BCEWithLogitsLoss(), []
+    d_batches, g_batches = iter(training.d_batches), iter(training.g_batches)
+    for _ in range(STEPS):
+        for _ in range(k):
+            real, z = next(d_batches)
+            fake = g(z).detach()
+            r, f = d(real), d(fake)
+            d_loss = bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(f))
+            total = d_loss
+            if penalty == "r1":
+                x = real.clone().requires_grad_()
+                (gradient,) = torch.autograd.grad(d(x).sum(), x, create_graph=True)
+                total = d_loss + 0.1 * (gradient**2).sum(dim=1).mean()
+            d_optimiser.zero_grad()
+            total.backward()
+            d_optimiser.step()
+        f = d(g(next(g_batches)[1]))
+        g_loss = bce(f, torch.ones_like(f))
+        g_optimiser.zero_grad()
+        g_loss.backward()
+        g_optimiser.step()
+        seen.append((d_loss.item(), g_loss.item()))
+
+    assert torch.allclose(weights(training.generator), weights(g), atol=2e-4)
+    assert torch.allclose(weights(training.discriminator), weights(d), atol=2e-4)
+    assert (torch.cat([weights(g), weights(d)]) - first).abs().max() > 1e-2, "nothing has moved"
+    shown = losses["loss_step"] - 1
+    assert losses["loss_d"] == pytest.approx(np.array(seen)[shown, 0], rel=1e-3)
+    assert losses["loss_g"] == pytest.approx(np.array(seen)[shown, 1], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["loss=non-saturating", "loss=relativistic", "loss=began", "batch norm", "several steps", *CONDITIONAL, *PICTURES],
+)
+def test_each_network_moves_only_in_its_own_step(name: str) -> None:
+    training = Training(VARIANTS[name])
+    (training.real, training.context), training.latent = training.real_samples.next(), training.sample_latent()
+    g, d = weights(training.generator), weights(training.discriminator)
+    training.update_discriminator()
+    assert torch.equal(weights(training.generator), g)
+    assert not torch.equal(weights(training.discriminator), d)
+    d = weights(training.discriminator)
+    training.update_generator()
+    assert torch.equal(weights(training.discriminator), d)
+    assert not torch.equal(weights(training.generator), g)
+
+
+def test_every_update_sees_fresh_samples() -> None:
+    training = Recorded(small(discriminator_steps=3, generator_steps=2))
+    advance(training, 4)
+    assert len(training.d_batches) == 4 * 3
+    assert len(training.g_batches) == 4 * 2
+    latents = [z for _, z in training.d_batches + training.g_batches]
+    for seen in ([real for real, _ in training.d_batches], latents):
+        everything = torch.cat(seen)
+        assert len(everything.unique(dim=0)) == len(everything)
+
+
+@pytest.mark.parametrize("target", ["ring", "digits"])
+def test_shared_batches_are_one_draw_a_step_for_both_networks(target: str) -> None:
+    training = Recorded(small(target, batches="shared", discriminator_steps=3, generator_steps=2))
+    advance(training, 4)
+    assert (len(training.d_batches), len(training.g_batches)) == (4 * 3, 4 * 2)
+    assert training.real_samples.taken == 4
+    firsts = []
+    for step in range(4):
+        seen = training.d_batches[3 * step : 3 * step + 3] + training.g_batches[2 * step : 2 * step + 2]
+        assert all(torch.equal(real, seen[0][0]) and torch.equal(z, seen[0][1]) for real, z in seen)
+        firsts.append(seen[0])
+    for one, other in pairwise(firsts):
+        assert not torch.equal(one[0], other[0])
+        assert not torch.equal(one[1], other[1])
+
+
+def test_shared_and_fresh_batches_begin_with_the_same_one() -> None:
+    fresh, shared = Recorded(small()), Recorded(small(batches="shared"))
+    advance(fresh, 1)
+    advance(shared, 1)
+    for one, other in zip(fresh.d_batches[0], shared.d_batches[0], strict=True):
+        assert torch.equal(one, other)
+    assert not torch.equal(fresh.g_batches[0][1], shared.g_batches[0][1])
+
+
+class Watched(Training):
+    """Remembers all that the discriminator judged, in order."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.judged: list[Tensor] = []
+        super().__init__(experiment)
+
+    def judge(self, samples: Tensor) -> Tensor:
+        self.judged.append(samples.detach().clone())
+        return super().judge(samples)
+
+
+@pytest.mark.parametrize("batches", ["fresh", "shared"])
+def test_paired_losses_compare_with_the_real_samples_that_the_discriminator_saw_last(batches: str) -> None:
+    training = Watched(small(loss="relativistic", batches=batches, discriminator_steps=2, penalty="none"))
+    training.play()
+    _, last, fake, real = training.judged
+    assert torch.equal(real, last.chunk(2)[0])
+    assert not torch.equal(real, fake)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_train(name: str) -> None:
+    training = Training(VARIANTS[name])
+    assert moves(training) == (True, True)
+    advance(training, 5)
+    fake = training.generate()
+    assert fake.shape == (training.experiment.batch, *training.experiment.target.shape)
+    assert fake.dtype == torch.float32
+    scores = training.judge(fake)
+    assert len(scores) == training.experiment.batch
+    assert scores.dim() == 2
+    assert scores.shape[1] == 1 or training.experiment.discriminator.kind == "patch"
+    for network in (training.generator, training.discriminator, training.average):
+        assert torch.isfinite(weights(network)).all()
+        assert weights(network).dtype == torch.float32
+
+
+def test_coarse_arithmetic_is_near_to_the_exact_one() -> None:
+    exact, coarse = (Training(small("digits", precision=name)) for name in ("float32", "bfloat16"))
+    exact.latent = coarse.latent = exact.sample_latent()
+    one, other = exact.generate().detach(), coarse.generate().detach()
+    assert not torch.equal(one, other)
+    assert (one - other).abs().max() < 0.05 * one.abs().max()
+
+
+def test_the_discriminator_sees_augmented_pictures_from_both_sides() -> None:
+    training = Watched(small("digits", augment__cutout=True, penalty="none"))
+    training.play()
+    real, fake = training.judged[0].chunk(2)
+    for x in (real, fake, training.judged[1]):
+        assert (x == 0).flatten(1).sum(dim=1).min() >= 4, "a hole in every picture, if only in its corner"
+    assert not torch.equal(real, training.real)
+
+
+@pytest.mark.parametrize("loss", kinds_of(CHOICES["loss"]))
+@pytest.mark.parametrize("penalty", kinds_of(CHOICES["penalty"]))
+def test_every_loss_trains_with_every_penalty(loss: str, penalty: str) -> None:
+    training = Training(small(loss=loss, penalty=penalty))
+    g, d = weights(training.generator), weights(training.discriminator)
+    advance(training, 6)
+    assert not torch.equal(weights(training.generator), g)
+    assert not torch.equal(weights(training.discriminator), d)
+    assert torch.isfinite(weights(training.generator)).all()
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_networks_see_the_units_that_are_asked_for(units: str) -> None:
+    training = Recorded(small("quadratic", units=units, batch=512))
+    advance(training, 1)
+    spread = training.d_batches[0][0].std(dim=0)
+    assert spread.tolist() == pytest.approx(training.experiment.target.std if units == "raw" else [1, 1], rel=0.1)
+    assert training.d_batches[0][0].dtype == torch.float32
+
+
+@pytest.mark.parametrize("units", ["standardised", "raw"])
+def test_instance_noise_is_a_share_of_the_spread_and_fades(units: str) -> None:
+    training = Training(small("quadratic", units=units, instance_noise=0.5, steps=100))
+    x = torch.zeros(20_000, 2)
+    unit = torch.tensor(training.experiment.target.std if units == "raw" else [1.0, 1.0], dtype=torch.float32)
+    for step, share in ((0, 0.5), (50, 0.25), (90, 0.05)):
+        training.step = step
+        assert (training.disguise(x).std(dim=0) / unit).tolist() == pytest.approx([share, share], rel=0.05)
+    training.step = 100
+    assert training.disguise(x) is x
+
+
+def test_learning_rates_follow_the_schedule() -> None:
+    experiment = small(
+        schedule="flat-cosine", schedule__flat=0, steps=10,
+        g_optimiser__learning_rate=0.002, d_optimiser__learning_rate=0.004,
+    )  # fmt: skip
+    training, rates = Training(experiment), []
+    for _ in range(10):
+        training.advance()
+        rates.append([o.param_groups[0]["lr"] for o in (training.g_optimiser, training.d_optimiser)])
+    wanted = 0.5 * (1 + np.cos(np.pi * np.arange(10) / 10))
+    assert np.array(rates) == pytest.approx(np.stack([0.002 * wanted, 0.004 * wanted], axis=1))
+
+
+def test_average_trails_the_generator() -> None:
+    training = Training(small(ema=0.9, schedule="constant"))
+    advance(training, 200)
+    before, trained = weights(training.average), None
+    training.advance()
+    trained = weights(training.generator)
+    assert torch.allclose(weights(training.average), 0.9 * before + 0.1 * trained, atol=1e-6)
+    assert not torch.allclose(weights(training.average), trained, atol=1e-4)
+
+
+def test_average_is_not_held_back_by_the_first_weights() -> None:
+    """A young average forgets faster, or the first pictures would show noise."""
+    training = Training(small(ema=0.9999))
+    first = weights(training.generator)
+    advance(training, 100)
+    moved = (weights(training.generator) - first).norm()
+    assert (weights(training.average) - first).norm() > 0.5 * moved
+
+
+def test_average_takes_the_buffers_of_batch_norm() -> None:
+    training = Training(small(generator__normalisation="batch", ema=0.9))
+    advance(training, 3)
+    shown, trained = dict(training.average.named_buffers()), dict(training.generator.named_buffers())
+    assert shown
+    for name, buffer in trained.items():
+        assert torch.equal(shown[name], buffer)
+    assert max(int(b) for name, b in trained.items() if name.endswith("num_batches_tracked")) == 6
+
+
+def test_without_average_the_weights_themselves_are_shown() -> None:
+    training = Training(small(ema=0))
+    assert training.average is training.generator
+
+
+# ---------------------------------------------------------------- when it shows itself
+@pytest.mark.parametrize("steps", [1, 2, 40])
+def test_snapshots_fall_due_as_announced_and_the_run_ends(steps: int) -> None:
+    training = Training(small(steps=steps))
+    assert training.start().step == 0
+    assert not training.finished
+    assert [s.step for s in advance(training, steps)] == snapshot_steps(steps)[1:]
+    assert training.finished
+    assert training.step == steps
+
+
+# ---------------------------------------------------------------- determinism
+@pytest.mark.parametrize("kind", HERE)
+def test_same_seed_same_film(kind: str) -> None:
+    one, other = (Training(small(kind, steps=12)) for _ in range(2))
+    assert one.start().encode() == other.start().encode()
+    assert film(one, 12) == film(other, 12)  # metrics included
+    assert one.checkpoint() == other.checkpoint()
+
+
+@pytest.mark.parametrize("name", ["target=ring", "no average", "stratified", "penalty=dragan", "target=own", "dcgan"])
+def test_another_seed_another_film(name: str) -> None:
+    one, other = (Training(VARIANTS[name].model_copy(update={"seed": seed})) for seed in (1, 2))
+    assert not torch.equal(weights(one.generator), weights(other.generator))
+    assert not torch.equal(one.sample_latent(), other.sample_latent())
+    assert not torch.equal(one.real_samples.next()[0], other.real_samples.next()[0])
+    assert set(film(one, STEPS)).isdisjoint(film(other, STEPS))
+
+
+def test_chance_has_one_owner_each() -> None:
+    """More noise, another penalty or another k must not change the first batch, the latents or the weights."""
+    plain = Training(small())
+    real = plain.real_samples.next()[0]
+    for other in (small(instance_noise=1), small(penalty="dragan"), small(discriminator_steps=5), small(loss="hinge")):
+        training = Training(other)
+        assert torch.equal(weights(training.generator), weights(plain.generator))
+        assert torch.equal(weights(training.discriminator), weights(plain.discriminator))
+        assert torch.equal(training.real_samples.next()[0], real)
+        assert np.array_equal(training.start().arrays["samples"], plain.start().arrays["samples"])
+
+
+def test_runs_in_one_process_do_not_disturb_each_other() -> None:
+    names = ["batch norm", "spectral norm", "penalty=dragan", "instance noise", "stratified", "several steps"]
+    names += ["classes, batch norm", "auxiliary, augmented", "upper half", "condition=embedding"]
+    names += ["loss=began", "shared batches", "augmented", "few threes", "dcgan with batch norm", "dragan on pictures"]
+    alone = [film(Training(VARIANTS[name]), STEPS) for name in names]
+    together: list[list[bytes]] = [[] for _ in names]
+    runs = [Training(VARIANTS[name]) for name in names]
+    pattern = random.Random(1)
+    while any(run.step < STEPS for run in runs):
+        place = pattern.choice([i for i, run in enumerate(runs) if run.step < STEPS])
+        together[place] += film(runs[place], min(pattern.randint(1, 4), STEPS - runs[place].step))
+    assert together == alone
+
+
+WATCHED = ["target=ring", "target=gaussian", "batch norm", "spectral norm", "penalty=dragan", "loss=began"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*WATCHED, "augmented", "dcgan with batch norm", "condition=projection", "classes, batch norm", "upper half"],
+)
+def test_being_watched_changes_nothing(name: str) -> None:
+    undisturbed, watched = Training(VARIANTS[name]), Training(VARIANTS[name])
+    seen = []
+    for _ in range(STEPS):
+        watched.start()
+        watched.look()
+        watched.checkpoint()
+        seen += film(watched, 1)
+        watched.look()
+    assert seen == film(undisturbed, STEPS)
+    assert watched.checkpoint() == undisturbed.checkpoint()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_global_chance_is_neither_used_nor_touched(name: str) -> None:
+    films = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+        random.seed(seed)
+        before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()
+        training = Training(VARIANTS[name])
+        films.append([training.start().encode(), *film(training, 3), training.look().encode()])
+        training.checkpoint()
+        assert torch.equal(torch.get_rng_state(), before[0])
+        assert np.array_equal(np.random.get_state()[1], before[1])
+        assert random.getstate() == before[2]
+    assert films[0] == films[1]
