@@ -63,52 +63,43 @@ def notebook(experiment: Experiment, story: str = "") -> str:
 def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
     """The program in parts, each with its title, in the order in which they run; ValueError as `script`."""
     try:
-        program = specialised(experiment)
-        return assembled(experiment, program, finish(program), in_notebook)
-    except CannotWrite as reason:
-        raise ValueError(f"This experiment cannot be written as a script, because of {reason}.") from reason
+        phases = phases_of(experiment)
+        kept: set[str] = set()
+        for phase in reversed(phases):
+            kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
+    written: dict[str, set[str]] = {}
+    parts: Sections = []
+    for phase in phases:
+        for title, pieces in phase.body.items():
+            new = [piece for piece in pieces if title == LAST or piece not in written.setdefault(title, set())]
+            written.setdefault(title, set()).update(pieces)
+            if new:
+                parts.append((title if phase.before is None else f"{title}, from step {start_of(phase)}", spaced(new)))
+    settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook)])
+    imports = import_lines("\n".join([settings, *(code for _, code in parts)]), modules)
+    return [(FIRST, "\n".join([*imports, "", settings])), *parts]
 
 
-def assembled(e: Experiment, program: Program, functions: list[Residue], in_notebook: bool) -> Sections:
-    """All sections of a program."""
-    alone = [residue for residue in functions if residue.kind is None]
-    copies = Copies([*RESERVED, *program.constants, *program.kinds, *(residue.name for residue in alone)])
-    layers = copies.add(program.copies.values())
-    if copies.new_names:
-        raise CannotWrite("two things of one name")
-    data, shown = data_code(e, copies), copies.add(copied_for(e))
-    body: dict[str, list[str]] = {title: [] for title in (*CHAPTERS, LAST)}
-    for definition in layers:
-        body[place_of(definition.module)].append(copies.text(definition))
-    for residue in alone:
-        body[place_of(residue.definition.module)].append(function(residue))
-    for kind in program.kinds.values():
-        body[place_of(kind.definition.module)].append(class_text(kind, functions))
-    body["Data"] = [*map(copies.text, data.copied), "\n".join(data.lines), *body["Data"]]
-    body[LAST] = [*map(copies.text, shown), run_code(e, functions)]
-    used = names_used("\n".join(part for parts in body.values() for part in parts))
-    whole = {title: spaced(["\n".join(constants(program, title, used)), *parts]) for title, parts in body.items()}
-    settings = "\n".join([*constants(program, FIRST, used | {"STEPS"}), "", *options(in_notebook)])
-    tables = [SHORTER, program.imports, *(part.module.imports for part in [*layers, *data.copied, *shown]), OURS]
-    tables += [module_of(TRAINING).imports, *(residue.definition.module.imports for residue in functions)]
-    imports = import_lines(used | names_used(settings), tables)
-    check_needs(imports)
-    return [(FIRST, "\n".join([*imports, "", settings])), *((title, code) for title, code in whole.items() if code)]
+def constants(e: Experiment, used: set[str]) -> list[str]:
+    """The numbers that the script begins with."""
+    values = {"SEED": e.seed, "STEPS": e.steps, "BATCH": e.batch, "CLASSES": len(e.target.classes)}
+    return [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
 
 
-def check_needs(imports: list[str]) -> None:
-    """Nothing but what a script may need."""
-    for line in filter(None, imports):
-        name = line.split()[1].partition(".")[0]
-        if name not in NEEDED and name not in sys.stdlib_module_names:
-            raise CannotWrite(f"its need for {name}")
-
-
-def names_used(code: str) -> set[str]:
-    """All names that a program reads, in annotations too."""
-    return {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
+def options(in_notebook: bool) -> list[str]:
+    """The command line; in a notebook, a cell to change."""
+    if in_notebook:
+        return ['OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)']
+    return [
+        "parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)",
+        'parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")',
+        'parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")',
+        'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")',
+        'parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")',
+        "OPTIONS = parser.parse_args()",
+    ]
 
 
 def spaced(parts: list[str]) -> str:

@@ -1,0 +1,180 @@
+"""Copies of what a script needs from this program: functions as they stand, and each chosen description as a small class
+with its values and the methods that are called, taken from its own class and from those below it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from playground.gan.export.building import Code, built
+from playground.gan.export.source import Definition, Imported, Module, is_set, module_of, names_in
+from playground.gan.export.tidy import decided, replaced, tidied, without_second_names, without_unread
+from playground.gan.foundations.schema import Choice, Description
+
+# what only we call so, or only our tools read
+PLAINER = {
+    r"NDArray\[np\.floating\[Any\]\]|NDArray\[np\.\w+\]|\b(Pixels|Labels|Array)\b": "np.ndarray",
+    r"  # (noqa|type: ignore|fmt:)[^#\n]*": "",
+    r"\btorch\.nn\.": "nn.",
+}
+DECIDABLE = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.BinOp | ast.Constant | ast.Attribute | ast.Name
+MOST_ROWS = 8  # of an array on one line
+
+
+class Copies:
+    """What is copied for one Experiment. `taken` are names that the script uses otherwise."""
+
+    def __init__(self, experiment: Description, taken: Iterable[str]) -> None:
+        self.experiment = experiment
+        values = {name: getattr(experiment, name) for name in type(experiment).model_fields}
+        self.descriptions = {name: value for name, value in values.items() if isinstance(value, Description)}
+        self.members: dict[str, dict[str, str | None]] = {}  # by description: methods with their text, values with None
+        self.definitions: dict[tuple[str, int], tuple[Definition, str]] = {}  # functions, classes, constants: the text
+        self.owners: dict[str, str] = dict.fromkeys(taken, "")
+
+    # ---------------------------------------------------------------- the loop
+    def of_loop(self, text: str, module: Module) -> str:
+        """A program that speaks of the Experiment `e`, with that written out; what it needs is copied."""
+        return self.plain(tidied(text, self._written_out), module)
+
+    def _written_out(self, text: str, tree: ast.Module) -> str | None:
+        """`e.loss.generator` as `loss.generator`, `e.steps` as its value, `e.g_optimiser.build(...)` as what it makes.
+        """
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build")):
+                    arguments = [Code(ast.unparse(argument)) for argument in node.args]
+                    arguments = [[argument] if argument.text[0] == "[" else argument for argument in arguments]
+                    return replaced(text, node, built(lambda: self.descriptions[name].build(*arguments)).written())
+                case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member):
+                    value = None if callable(getattr(self.descriptions[name], member)) else self.value(name, member)
+                    if isinstance(value, int):
+                        return replaced(text, node, literal(value))
+                    self.use(name, member)
+                    return replaced(text, node, f"{name}.{member}")
+                case ast.Attribute(value=ast.Name(id="e"), attr=name):
+                    known = name not in self.descriptions
+                    return replaced(text, node, literal(getattr(self.experiment, name)) if known else name)
+        return None
+
+    # ---------------------------------------------------------------- definitions
+    def add(self, module: str, name: str) -> None:
+        """Copy what a module of ours defines by this name, after what that needs."""
+        found = module_of(module).find(name)
+        assert isinstance(found, Definition), name
+        self._add(found, name)
+
+    def _add(self, definition: Definition, name: str) -> None:
+        place = (definition.module.name, definition.node.lineno)
+        if place in self.definitions or self.is_type(definition):
+            return
+        if self.owners.setdefault(name, definition.module.name) != definition.module.name:
+            raise ValueError(f"two things of the name {name}")
+        self.definitions[place] = definition, ""
+        text = self.plain(textwrap.dedent(definition.text), definition.module)
+        del self.definitions[place]
+        self.definitions[place] = definition, text
+
+    def plain(self, text: str, module: Module) -> str:
+        """A text of a module, such that it can stand in the script; what it needs from elsewhere is copied."""
+
+        def unqualified(text: str, tree: ast.Module) -> str | None:
+            for node in ast.walk(tree):  # `conditional.shares` as `shares`
+                match node:
+                    case ast.Attribute(value=ast.Name(id=name)):
+                        found = module.find(name)
+                        if isinstance(found, Imported) and found.ours:
+                            self.add(found.module, node.attr)
+                            return replaced(text, node, node.attr)
+            return None
+
+        text = tidied(text, unqualified)
+        for name in names_in(ast.parse(text)):
+            found = module.find(name.id)
+            if isinstance(found, Definition) and found.module.name != LOOP and not is_set(name):
+                self._add(found, name.id)
+        for ours, plain in PLAINER.items():
+            text = re.sub(ours, plain, text)
+        return text
+
+    @staticmethod
+    def is_type(definition: Definition) -> bool:
+        """Whether it only stands in annotations: `Array = NDArray[...]`, `class Target(Choice)`."""
+        node = definition.node
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            return isinstance(node.value, ast.Subscript) and ast.unparse(node).partition(" ")[0] in ("Array", "Pixels", "Labels")
+        return False
+
+    # ---------------------------------------------------------------- descriptions
+    def value(self, name: str, member: str) -> Any:
+        """The value of a field or property of a description."""
+        return getattr(self.descriptions[name], member)
+
+    def use(self, name: str, member: str) -> None:
+        """Have a member of the description at this field of the Experiment, and all that it reaches."""
+        members = self.members.setdefault(name, {})
+        if member in members:
+            return
+        kind = type(self.descriptions[name])
+        found = inspect.getattr_static(kind, member, None)
+        if not isinstance(found, FunctionType):
+            members[member] = None
+            return
+        module = module_of(found.__module__)
+        node = self._method(module, found.__qualname__)
+        members[member] = ""
+        text = textwrap.dedent(Definition(module, node).text)
+        text = tidied(text, decided(lambda test: self._known(name, test)), without_unread(set()))
+        text = tidied(text, without_second_names)
+        for attribute in (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)):
+            if isinstance(attribute.value, ast.Name):
+                of = name if attribute.value.id == "self" else attribute.value.id
+                if of in (name, "target"):
+                    self.use(of, attribute.attr)
+        members[member] = self.plain(text, module)
+
+    @staticmethod
+    def _method(module: Module, name: str) -> ast.stmt:
+        """The method of this qualified name."""
+        kind, _, method = name.partition(".")
+        body = module.definitions[kind].node.body  # type: ignore[attr-defined]
+        return next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == method)
+
+    def _known(self, name: str, test: ast.expr) -> Any:
+        """The value of an expression of fields of a description; LookupError if it speaks of anything else."""
+        for node in ast.walk(test):
+            if isinstance(node, ast.expr) and not isinstance(node, DECIDABLE):
+                raise LookupError
+            if isinstance(node, ast.Name) and node.id != "self":
+                raise LookupError
+        return eval(compile(ast.Expression(test), "field", "eval"), {"self": self.descriptions[name]})
+
+    def class_text(self, name: str) -> str:
+        """A description as a class, and the one object of it."""
+        description = self.descriptions[name]
+        kind, members = type(description), self.members[name]
+        order = [member for part in kind.__mro__ for member in vars(part) | part.__dict__.get("__annotations__", {})]
+        values = [member for member, text in members.items() if text is None]
+        methods = [text for member, text in sorted(members.items(), key=lambda m: order.index(m[0])) if text]
+        doc = description.summary if isinstance(description, Choice) else inspect.getdoc(kind) or ""
+        lines = [f"{member} = {literal(self.value(name, member))}" for member in sorted(values, key=order.index)]
+        parts = [f'"""{doc}"""', *(["\n".join(lines)] if lines else []), *map(str.rstrip, methods)]
+        body = textwrap.indent("\n\n".join(parts), "    ")
+        return f"class {kind.__name__}:\n{body}\n\n\n{name} = {kind.__name__}()"
+
+
+def literal(value: Any) -> str:
+    """A value as code; of a long array, a row a line."""
+    if isinstance(value, np.ndarray) and len(rows := value.tolist()) > MOST_ROWS:
+        return "np.array(\n    [\n" + "".join(f"        {row!r},\n" for row in rows) + "    ]\n)"
+    return f"np.array({value.tolist()!r})" if isinstance(value, np.ndarray) else repr(value).replace("'", '"')
+
+
+LOOP = "playground.gan.export.loop"

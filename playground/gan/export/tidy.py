@@ -1,0 +1,155 @@
+"""Leaving pieces out of a program's text; comments and layout stay. For `loop.py` and for copied methods.
+
+A rule looks into the syntax tree for one thing to change and gives the changed text; then all rules look again, until
+none finds anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from playground.gan.export.source import is_set, names_in
+
+Rule = Callable[[str, ast.Module], str | None]  # text and its tree -> the changed text; None: nothing to change
+
+
+def tidied(text: str, *rules: Rule) -> str:
+    """The text after all changes of these rules."""
+    while True:
+        tree = ast.parse(text)
+        changed = next(filter(None, (rule(text, tree) for rule in rules)), None)
+        if changed is None:
+            return text
+        text = changed
+
+
+def replaced(text: str, node: Any, new: str) -> str:
+    """The text with this piece of it replaced."""
+    lines = text.encode().splitlines(keepends=True)  # a tree counts columns in bytes
+    before = b"".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
+    after = lines[node.end_lineno - 1][node.end_col_offset :] + b"".join(lines[node.end_lineno :])
+    return (before + new.encode() + after).decode()
+
+
+def lines_replaced(text: str, first: int, last: int, new: str = "") -> str:
+    """The text with the lines from `first` to `last`, counted from 1, replaced."""
+    lines = text.splitlines(keepends=True)
+    return "".join([*lines[: first - 1], new, *lines[last:]])
+
+
+def as_text(node: ast.AST) -> str:
+    """A piece of a tree as text, with our quotes."""
+    return ast.unparse(ast.fix_missing_locations(node)).replace("'", '"')
+
+
+def mentions(node: ast.AST, names: set[str]) -> bool:
+    """Whether one of these names is in a piece of a program."""
+    return any(name.id in names for name in names_in(node))
+
+
+# ---------------------------------------------------------------- names that are not there
+def without(names: set[str]) -> Rule:
+    """A call of one of these names becomes its first argument; a keyword argument or a member of a tuple goes."""
+
+    def rule(text: str, tree: ast.Module) -> str | None:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id=name)) if name in names:
+                    return replaced(text, node, as_text(node.args[0]))
+                case ast.Call() if kept_keywords := [k for k in node.keywords if not mentions(k.value, names)]:
+                    if len(kept_keywords) < len(node.keywords):
+                        return replaced(text, node, as_text(ast.Call(node.func, node.args, kept_keywords)))
+                case ast.Tuple() if any(isinstance(part, ast.Name) and part.id in names for part in node.elts):
+                    return replaced(text, node, ", ".join(as_text(p) for p in node.elts if not mentions(p, names)))
+        return None
+
+    return rule
+
+
+# ---------------------------------------------------------------- what nothing reads
+def without_unread(kept: set[str]) -> Rule:
+    """Functions, and names that are given a value, go if nothing reads them and they are not among `kept`."""
+
+    def rule(text: str, tree: ast.Module) -> str | None:
+        read = kept | {name.id for name in names_in(tree) if not is_set(name)}
+        for node in ast.walk(tree):
+            match node:
+                case ast.FunctionDef(name=name) if name not in read and node in tree.body:
+                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
+                case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]) if not mentions(target, read):
+                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
+        return None
+
+    return rule
+
+
+def without_unread_parameters(text: str, tree: ast.Module) -> str | None:
+    """A parameter that its function does not read goes, and before it the argument of each call."""
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        parameters, read = function.args.args, {n.id for part in function.body for n in names_in(part)}
+        for place in (i for i, parameter in enumerate(parameters) if parameter.arg not in read):
+            for call in ast.walk(tree):
+                match call:
+                    case ast.Call(func=ast.Name(id=name), args=given) if name == function.name:
+                        if len(given) == len(parameters):
+                            kept = [*given[:place], *given[place + 1 :]]
+                            return replaced(text, call, as_text(ast.Call(call.func, kept, call.keywords)))
+            del parameters[place]
+            head = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
+            first = as_text(head).partition("\n")[0]
+            return lines_replaced(text, function.lineno, function.lineno, first + "\n")
+    return None
+
+
+def without_second_names(text: str, tree: ast.Module) -> str | None:
+    """In a function, a name that only stands for another name (or for None) is replaced by that."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        times_set = Counter(name.id for name in names_in(function) if is_set(name))
+        for node in ast.walk(function):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Constant(value=None) as value):
+                    if times_set[name] == 1 and (isinstance(value, ast.Constant) or times_set[value.id] <= 1):
+                        for reader in (n for n in names_in(function) if n.id == name and not is_set(n)):
+                            return replaced(text, reader, as_text(value))
+                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
+    return None
+
+
+# ---------------------------------------------------------------- what is decided
+def decided(value_of: Callable[[ast.expr], Any]) -> Rule:
+    """Of an `if` whose condition is known, what runs stays. `value_of` raises LookupError for what is not known."""
+
+    def rule(text: str, tree: ast.Module) -> str | None:
+        for block in blocks(tree):
+            for node, after in zip(block, [*block[1:], None], strict=True):
+                if isinstance(node, ast.Return) and after:  # never reached
+                    return lines_replaced(text, node.end_lineno + 1, block[-1].end_lineno or 0)
+                if isinstance(node, ast.If) and (holds := known(node.test)) is not None:
+                    body = node.body if holds else node.orelse
+                    lines = text.splitlines(keepends=True)[body[0].lineno - 1 : body[-1].end_lineno] if body else []
+                    moved = textwrap.indent(textwrap.dedent("".join(lines)), " " * node.col_offset)
+                    return lines_replaced(text, node.lineno, node.end_lineno or 0, moved)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.IfExp) and (holds := known(node.test)) is not None:
+                return replaced(text, node, as_text(node.body if holds else node.orelse))
+        return None
+
+    def known(test: ast.expr) -> bool | None:
+        try:
+            return bool(value_of(test))
+        except LookupError:
+            return None
+
+    return rule
+
+
+def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
+    """All lists of statements in a tree."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse"):
+            if isinstance(block := getattr(node, name, None), list):
+                yield block
