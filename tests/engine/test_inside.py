@@ -54,7 +54,7 @@ def house(tmp_path, monkeypatch) -> Iterator[House]:
 
 def test_the_first_step_of_a_run_that_has_saved_nothing(house):
     from playground.gan.training.algorithm import train_step
-from playground.gan.training.state import State
+    from playground.gan.training.state import State
 
     job = house.answer(moves="B")
     assert (job.state, job.info["step"], job.info["acts"], job.info["many"]) == ("done", 1, ["d", "g"], 16)

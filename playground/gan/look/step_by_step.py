@@ -11,6 +11,7 @@ from torch import Tensor
 from playground.gan.look.step_record import StepRecord
 from playground.gan.look.watch import observer_of
 from playground.gan.training import algorithm
+from playground.gan.training.pretrain import pretrain_step
 from playground.gan.training.state import set_learning_rates, update_average
 from playground.gan.training.training import Training
 
@@ -115,7 +116,7 @@ class StepByStep:
     def pretrain(self) -> None:
         """One step of pretraining, with a record if the discriminator plays its side of the game."""
         if self.record is None or not self.state.experiment.pretraining.plays:
-            algorithm.pretrain_step(self.state)
+            pretrain_step(self.state)
             return
         taken = self.state.real_samples.taken
         with self.record.undisturbed():
@@ -123,7 +124,7 @@ class StepByStep:
             fake = algorithm.generate(self.state, z, context, for_generator=False)
         self.state.real_samples.taken = taken
         with self.record.discriminator_update(real, fake, context, z):
-            algorithm.pretrain_step(self.state)
+            pretrain_step(self.state)
 
     def update_discriminator(self, drawn: bool = False) -> None:
         """One update of the discriminator."""

@@ -54,23 +54,6 @@ def simultaneous_step(state: State) -> tuple[Tensor, Tensor]:
     return d_loss, g_loss
 
 
-def pretrain_step(state: State) -> tuple[Tensor, Tensor]:
-    """A step before the game: the discriminator alone. The generator's loss is NaN."""
-    e = state.experiment
-    if e.pretraining.plays:
-        real, context, z = draw(state)
-        fake = generate(state, z, context, for_generator=False)
-        d_loss = update_discriminator(state, real, fake, context)
-    else:
-        cost = e.pretraining.cost(state.discriminator, e.target, e.units, e.batch, state.noise_rng)
-        state.d_weights.backward(cost)
-        state.d_optimiser.step()
-        d_loss = cost.detach()
-    if state.step + 1 == e.pretraining.length:  # the game begins with these weights, but without the momentum
-        state.d_optimiser = e.d_optimiser.build([state.d_weights.vector])
-    return d_loss, torch.full_like(d_loss, torch.nan)
-
-
 # ---------------------------------------------------------------- samples
 def draw(state: State) -> tuple[Tensor, Tensor | None, Tensor]:
     """A batch of real samples, their context, and as many latents."""

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import lineage
-from playground.gan.training.algorithm import pretrain_step, train_step
+from playground.gan.training.algorithm import train_step
 from playground.gan.training.checkpoint import key_of, pack, unpack
 from playground.gan.training.divergence import Diverged, likely_reason
+from playground.gan.training.pretrain import pretrain_step
 from playground.gan.training.state import State, set_learning_rates, update_average
 
 
