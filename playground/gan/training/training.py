@@ -146,16 +146,16 @@ class Training:
         """
         e, loss, penalty = self.experiment, self.experiment.loss, self.experiment.penalty
         samples = torch.cat([self.disguise(self.real), self.disguise(fake)])  # one pass for both
-        price = penalty.price(self.game_step, self.share_done) if whole else 0.0
-        samples.requires_grad_(price > 0 and penalty.on_data)
+        weight = penalty.weight_at(self.game_step, self.share_done) if whole else 0.0
+        samples.requires_grad_(weight > 0 and penalty.on_data)
         real_scores, fake_scores = self.score(samples).chunk(2)
         d_loss = cost = weigh(real_scores, fake_scores, self.balance)
         if whole:
             with self.arithmetic():
                 cost = e.condition.discriminator_cost(d_loss, self.discriminator, samples, self.context)
-        if price > 0:
+        if weight > 0:
             judge = given(self.discriminator, self.context)
-            cost = cost + price * penalty.cost(judge, samples, real_scores, fake_scores, self.noise_rng)
+            cost = cost + weight * penalty.cost(judge, samples, real_scores, fake_scores, self.noise_rng)
         self.d_weights.descend(cost, self.d_optimiser)
         penalty.after_step(self.discriminator)
         self.balance = loss.rebalance(self.balance, real_scores.detach(), fake_scores.detach())
