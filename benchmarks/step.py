@@ -57,7 +57,7 @@ class Tutorial:
     def advance(self) -> None:
         """One step: the discriminator's update, then the generator's."""
         e, share = self.experiment, self.step / self.experiment.steps
-        price = e.penalty.price(self.step, share)
+        weight = e.penalty.weight_at(self.step, share)
         real = torch.from_numpy(e.target.standardise(e.target.sample(e.batch, self.rng)).astype(np.float32))
         fake = self.generator(torch.randn(e.batch, e.latent.dimension)).detach()
 
@@ -66,8 +66,8 @@ class Tutorial:
             self.discriminator(fake), self.zeros
         )
         cost = d_loss
-        if price > 0:
-            cost = d_loss + 0.5 * price * (self.steepness(real) + self.steepness(fake))
+        if weight > 0:
+            cost = d_loss + 0.5 * weight * (self.steepness(real) + self.steepness(fake))
         cost.backward()
         self.d_optimiser.step()
 

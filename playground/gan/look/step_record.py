@@ -15,7 +15,7 @@ from playground.gan.look import probes
 from playground.gan.look.observer import Observer, evaluating, half
 from playground.gan.look.places import line_of, plane_of
 from playground.gan.networks.conditional import given, shares
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Distribution
 from playground.gan.training.algorithm import generate, judge, perturb, score
 from playground.gan.training.real_samples import from_units
@@ -225,13 +225,13 @@ def parts_of(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tup
     real, fake = r.clone().requires_grad_(), f.clone().requires_grad_()
     with torch.enable_grad():
         if loss.splits:
-            on_real = torch.stack([loss.on_real(one) for one in real])
-            on_fake = torch.stack([loss.on_fake(one) for one in fake])
+            on_real, on_fake = loss.on_real(each(real)), loss.on_fake(each(fake))
         elif loss.pairs:
-            on_real = on_fake = torch.stack([loss.discriminator(*pair) for pair in zip(real, fake, strict=True)])
+            on_real = on_fake = loss.discriminator(each(real), each(fake))
         else:  # BEGAN: a weighted sum
-            on_real = torch.stack([loss.weigh(one, torch.zeros_like(one), balance) for one in real])
-            on_fake = torch.stack([loss.weigh(torch.zeros_like(one), one, balance) for one in fake])
+            nothing = torch.zeros_like(each(real))
+            on_real = loss.weigh(each(real), nothing, balance)
+            on_fake = loss.weigh(nothing, each(fake), balance)
         (by_real,) = torch.autograd.grad(on_real.sum(), real, retain_graph=True)
         (by_fake,) = torch.autograd.grad(on_fake.sum(), fake)
     return {"r": (on_real.detach(), by_real.sum(dim=1)), "f": (on_fake.detach(), by_fake.sum(dim=1))}
@@ -241,9 +241,14 @@ def generator_part(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
     """What each generated sample adds to the generator's loss, [n], and the slope of that by its score."""
     fake = f.clone().requires_grad_()
     with torch.enable_grad():
-        own = [loss.generator(real if loss.pairs else None, one) for real, one in zip(r, fake, strict=True)]
-        (slope,) = torch.autograd.grad(torch.stack(own).sum(), fake)
-    return torch.stack(own).detach(), slope.sum(dim=1)
+        own = loss.generator(each(r) if loss.pairs else None, each(fake))
+        (slope,) = torch.autograd.grad(own.sum(), fake)
+    return own.detach(), slope.sum(dim=1)
+
+
+def each(scores: Tensor) -> Tensor:
+    """Scores [n, m] as those of n batches of one sample, [n, 1, m], each with a loss of its own."""
+    return scores.unsqueeze(1)
 
 
 # ---------------------------------------------------------------- layers

@@ -106,7 +106,7 @@ def descend(
     The penalty, and what the condition adds, come on top of it, unless `loss_only`.
     """
     e, penalty = state.experiment, state.experiment.penalty
-    weight = 0.0 if loss_only else penalty.price(state.phase_step, state.share_done)
+    weight = 0.0 if loss_only else penalty.weight_at(state.phase_step, state.share_done)
     x = torch.cat([perturb(state, real), perturb(state, fake)])  # [2 * batch, *shape], one pass for both
     x.requires_grad_(weight > 0 and penalty.on_data)
     r, f = score(state, x, context).chunk(2)

@@ -16,7 +16,7 @@ from playground.gan.experiment.experiment import CHOICES, Experiment, set_path
 from playground.gan.experiment.link import flatten, problems_of
 from playground.gan.foundations.schema import Choice, kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from tests.gan.strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, limits_of, wrong_values
 

@@ -14,7 +14,6 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.look.step_record import layers_of
 from playground.gan.look.watch import observer_of
-from playground.gan.rules.terms import terms_of
 from playground.gan.training.algorithm import judge
 from playground.gan.training.training import Training
 from tests.gan.small import VARIANTS, advance, small
@@ -106,7 +105,7 @@ def test_parts_and_slopes_are_what_the_formulas_say(kind):
     smoothing = {"loss__smoothing": 0.2} if kind == "non-saturating" else {}
     experiment = small(loss=kind, **smoothing)
     _, slow = at_step(experiment)
-    terms = terms_of(experiment.loss)
+    terms = experiment.loss.terms
     notes = slow.move("B", recorded=True)
     a, constants = notes.arrays, {"s": smoothing.get("loss__smoothing", 0.0), "k": notes.numbers["d_balance"]}
     for term, who, letter in ((terms.real, "d", "r"), (terms.fake, "d", "f"), (terms.generator, "g", "f")):
