@@ -6,7 +6,6 @@ from functools import cache
 
 from playground.charts.health import History
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
@@ -68,7 +67,7 @@ def healthy(target: str) -> Experiment:
 
 
 def _experiment(params: dict[str, str]) -> Experiment:
-    experiment, problems = from_link(params)
+    experiment, problems = Experiment.from_link(params)
     assert not problems, problems
     return experiment
 

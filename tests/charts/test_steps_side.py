@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playground.gan.look.anatomy import SlowMotion
 
-from playground.gan.experiment.experiment import CHOICES
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.step_by_step import told

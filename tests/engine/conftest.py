@@ -9,10 +9,11 @@ from itertools import count
 import pytest
 
 from playground.engine import Engine, Run
-from playground.gan.experiment.experiment import Experiment, Latent
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
+from playground.gan.targets.latent import Latent
 from playground.store import Database
 
 UNWATCHED_SECONDS = 3.0

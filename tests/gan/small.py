@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from playground.gan.experiment.experiment import CHOICES, Experiment, set_path
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten
+from playground.gan.experiment.settings import CHOICES, set_path
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ValidationError, field_validator
 
-from playground.gan.experiment.experiment import AnyLoss, AnyPenalty
 from playground.gan.experiment.link import flatten, problems_of, short, to_text
+from playground.gan.experiment.settings import AnyLoss, AnyPenalty
 from playground.gan.foundations.schema import Description, kinds_of, knob
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import Minimax

@@ -28,7 +28,7 @@ def describe(experiment: Experiment) -> dict[str, dict[str, Any]]:
         generator, discriminator = build_networks(e)
         latents = torch.empty(ROWS_AT_ONCE, e.latent.dimension)
         samples = torch.empty(ROWS_AT_ONCE, *e.target.shape)
-        told = e.condition.context_shape(e)
+        told = e.condition.context_shape(e.target)
         context = None if told is None else torch.empty(ROWS_AT_ONCE, *told)
         return {
             "generator": _described(generator, latents, context),

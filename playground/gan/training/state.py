@@ -74,7 +74,7 @@ class State:
 def build_networks(e: Experiment) -> tuple[nn.Module, nn.Module]:
     """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
     if e.condition.of != "nothing":
-        return e.condition.build(e)
+        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
     shape = e.target.shape
     generator = e.generator.build((e.latent.dimension,), shape)
     if e.loss.autoencodes:

@@ -9,7 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.look.step_record import layers_of
@@ -76,10 +77,10 @@ def test_only_the_network_that_moves_moves():
 
 
 def test_a_fork_moves_as_what_it_has_become():
-    from playground.gan.experiment.fork import write
+    from playground.gan.experiment.experiment import Origin
 
     parent = small(steps=50)
-    child = parent.model_copy(update={"loss": small(loss="hinge").loss, "fork": write(parent, 3)})
+    child = parent.model_copy(update={"loss": small(loss="hinge").loss, "fork": Origin(step=3, parent=parent)})
     run = Training(parent)
     advance(run, 3)
     slow, fork = StepByStep(Training(child, "cpu", run.checkpoint())), Training(child, "cpu", run.checkpoint())

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link
 from playground.gan.networks.conditional import (
     Asked,
     Beside,
@@ -89,7 +88,7 @@ def test_the_tutorials_conditional_networks_have_its_numbers_of_parameters() -> 
     link |= {"latent.dimension": "128"}
     link |= {f"{network}.{knob}": value for network in ("generator", "discriminator")
              for knob, value in (("depth", "1"), ("width", "256"))}  # fmt: skip
-    e, problems = from_link(link)
+    e, problems = Experiment.from_link(link)
     assert problems == []
     assert [size(network) for network in build_networks(e)] == [237_072, 203_777]
 

@@ -13,8 +13,6 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.fork import fork_of
-from playground.gan.experiment.link import change, from_link, to_link
 from playground.gan.look.watch import Watch
 from playground.gan.networks.layers import ClippedTanh
 from playground.gan.networks.mlp import Mlp
@@ -106,9 +104,8 @@ def test_labels_of_the_generators_step_are_drawn_evenly_among_those_asked_for() 
 
 def test_a_fork_is_its_parent_until_it_begins_and_the_same_from_any_checkpoint() -> None:
     fork = VARIANTS["fork"]
-    origin = fork.origin
-    assert origin is not None
-    parent, step = origin
+    assert fork.fork is not None
+    parent, step = fork.fork.parent, fork.fork.step
     whole, alone = Training(fork), Training(parent)
     seen = film(whole, 30)
     assert film(alone, step) == [blob for blob in seen if blob in film(Training(parent), step)]
@@ -124,35 +121,6 @@ def _after(experiment: Experiment, steps: int) -> Training:
     training = Training(experiment)
     film(training, steps)
     return training
-
-
-@pytest.mark.parametrize(
-    ("path", "text"), [("loss", "hinge"), ("g_optimiser", "sgd"), ("batch", "32"), ("ema", "0"), ("penalty", "none")]
-)
-def test_one_knob_is_changed_on_the_way_and_the_link_says_so(path: str, text: str) -> None:
-    parent = small(steps=30)
-    fork = fork_of(parent, 6, change(parent, path, text)[0])
-    again, problems = from_link(to_link(fork))
-    assert (again, problems) == (fork, [])
-    assert again.origin == (parent, 6)
-    assert _after(fork, 30).finished
-
-
-@pytest.mark.parametrize(
-    ("path", "text"), [("generator.width", "9"), ("latent.dimension", "3"), ("seed", "2"), ("loss", "began")]
-)
-def test_what_the_networks_hang_on_cannot_change_on_the_way(path: str, text: str) -> None:
-    parent = small(steps=30)
-    with pytest.raises(ValueError, match=r"cannot") as refused:
-        fork_of(parent, 6, change(parent, path, text)[0])
-    assert str(refused.value).endswith(".")
-
-
-@pytest.mark.parametrize("text", ["x", "5", "0?target=ring", "99999?target=ring", "5?target=rung", "5?target=moons"])
-def test_a_fork_that_cannot_be_is_told_in_a_sentence(text: str) -> None:
-    experiment, problems = from_link({"target": "ring", "fork": text})
-    assert experiment.fork == ""
-    assert [problem.path for problem in problems] == ["fork"]
 
 
 def test_even_latents_are_the_tutorials() -> None:

@@ -12,7 +12,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import snapshot_steps
 from playground.gan.look.watch import Watch
