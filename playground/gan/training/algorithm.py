@@ -30,16 +30,16 @@ def train_step(state: State) -> tuple[Tensor, Tensor]:
     if e.order == "simultaneous":
         return simultaneous_step(state)
     fresh = e.batches == "fresh"  # else all updates of a step share their samples
-    for turn in range(e.discriminator_steps):
+    for turn in range(e.discriminator_steps):  # k
         if turn == 0 or fresh:
-            real, context, z = draw(state)
-            fake = generate(state, z, context, for_generator=not fresh)
+            real, context, z = draw(state)  # [batch, *shape], [batch, ...], [batch, latent dimension]
+            fake = generate(state, z, context, for_generator=not fresh)  # [batch, *shape]
         d_loss = update_discriminator(state, real, fake.detach(), context)
-    for turn in range(e.generator_steps):
+    for turn in range(e.generator_steps):  # 1 in the paper
         if fresh:
-            z, context = draw_latents(state, context)
+            z, context = draw_latents(state, context)  # [batch, latent dimension], [batch, ...]
         if turn > 0 or fresh:
-            fake = generate(state, z, context)
+            fake = generate(state, z, context)  # [batch, *shape]
         g_loss = update_generator(state, real, fake, context)
     return d_loss, g_loss
 
@@ -109,7 +109,7 @@ def descend(
     weight = 0.0 if loss_only else penalty.weight_at(state.phase_step, state.share_done)
     x = torch.cat([perturb(state, real), perturb(state, fake)])  # [2 * batch, *shape], one pass for both
     x.requires_grad_(weight > 0 and penalty.on_data)
-    r, f = score(state, x, context).chunk(2)
+    r, f = score(state, x, context).chunk(2)  # [batch, 1] each
     d_loss = cost = loss_of(r, f)
     if not loss_only:
         with state.autocast():
@@ -147,7 +147,7 @@ def update_generator(state: State, real: Tensor, fake: Tensor, context: Tensor |
 def generator_gradient(state: State, real: Tensor, fake: Tensor, context: Tensor | None) -> Tensor:
     """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
     e, loss = state.experiment, state.experiment.loss
-    f = judge(state, perturb(state, fake), context)
+    f = judge(state, perturb(state, fake), context)  # [batch, 1]
     r = judge(state, perturb(state, real), context).detach() if loss.pairs else None
     g_loss = loss.generator(r, f)
     with state.autocast():
