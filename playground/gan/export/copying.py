@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import textwrap
 from collections.abc import Iterable
 from types import FunctionType
@@ -20,7 +21,7 @@ from playground.gan.foundations.schema import Choice, Description
 
 # what only we call so, or only our tools read
 PLAINER = {
-    r"NDArray\[np\.floating\[Any\]\]|NDArray\[np\.\w+\]|\b(Pixels|Labels|Array)\b": "np.ndarray",
+    r"NDArray\[np\.floating\[Any\]\]|NDArray\[np\.\w+\]": "np.ndarray",
     r"  # (noqa|type: ignore|fmt:)[^#\n]*": "",
     r"\btorch\.nn\.": "nn.",
 }
@@ -51,7 +52,6 @@ class Copies:
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build")):
                     arguments = [Code(ast.unparse(argument)) for argument in node.args]
-                    arguments = [[argument] if argument.text[0] == "[" else argument for argument in arguments]
                     return replaced(text, node, built(lambda: self.descriptions[name].build(*arguments)).written())
                 case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member):
                     value = None if callable(getattr(self.descriptions[name], member)) else self.value(name, member)
@@ -73,7 +73,7 @@ class Copies:
 
     def _add(self, definition: Definition, name: str) -> None:
         place = (definition.module.name, definition.node.lineno)
-        if place in self.definitions or self.is_type(definition):
+        if place in self.definitions:
             return
         if self.owners.setdefault(name, definition.module.name) != definition.module.name:
             raise ValueError(f"two things of the name {name}")
@@ -85,17 +85,17 @@ class Copies:
     def plain(self, text: str, module: Module) -> str:
         """A text of a module, such that it can stand in the script; what it needs from elsewhere is copied."""
 
-        def unqualified(text: str, tree: ast.Module) -> str | None:
-            for node in ast.walk(tree):  # `conditional.shares` as `shares`
+        def in_full(text: str, tree: ast.Module) -> str | None:
+            for node in ast.walk(tree):
                 match node:
-                    case ast.Attribute(value=ast.Name(id=name)):
-                        found = module.find(name)
-                        if isinstance(found, Imported) and found.ours:
-                            self.add(found.module, node.attr)
-                            return replaced(text, node, node.attr)
+                    case ast.Attribute(value=ast.Name(id=name)) if imported_module(module.find(name)):
+                        self.add(module.imports[name].module, node.attr)  # `conditional.shares` is `shares`
+                        return replaced(text, node, node.attr)
+                    case ast.Name(id=name) if meaning := type_in_full(module.find(name), name):
+                        return replaced(text, node, meaning)
             return None
 
-        text = tidied(text, unqualified)
+        text = tidied(text, in_full)
         for name in names_in(ast.parse(text)):
             found = module.find(name.id)
             if isinstance(found, Definition) and found.module.name != LOOP and not is_set(name):
@@ -103,14 +103,6 @@ class Copies:
         for ours, plain in PLAINER.items():
             text = re.sub(ours, plain, text)
         return text
-
-    @staticmethod
-    def is_type(definition: Definition) -> bool:
-        """Whether it only stands in annotations: `Array = NDArray[...]`, `class Target(Choice)`."""
-        node = definition.node
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            return isinstance(node.value, ast.Subscript) and ast.unparse(node).partition(" ")[0] in ("Array", "Pixels", "Labels")
-        return False
 
     # ---------------------------------------------------------------- descriptions
     def value(self, name: str, member: str) -> Any:
@@ -131,7 +123,7 @@ class Copies:
         node = self._method(module, found.__qualname__)
         members[member] = ""
         text = textwrap.dedent(Definition(module, node).text)
-        text = tidied(text, decided(lambda test: self._known(name, test)), without_unread(set()))
+        text = tidied(text, decided(lambda test: self._known(name, test)), without_unread({member}))
         text = tidied(text, without_second_names)
         for attribute in (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)):
             if isinstance(attribute.value, ast.Name):
@@ -168,6 +160,24 @@ class Copies:
         parts = [f'"""{doc}"""', *(["\n".join(lines)] if lines else []), *map(str.rstrip, methods)]
         body = textwrap.indent("\n\n".join(parts), "    ")
         return f"class {kind.__name__}:\n{body}\n\n\n{name} = {kind.__name__}()"
+
+
+def imported_module(found: Definition | Imported | None) -> bool:
+    """Whether a name stands for a whole module of ours."""
+    return isinstance(found, Imported) and found.ours
+
+
+def type_in_full(found: Definition | Imported | None, name: str) -> str:
+    """What a name means that only stands in annotations, such as `Array = NDArray[...]`; "" for other names."""
+    match found:
+        case Definition(node=ast.Assign(value=ast.Subscript() as value)) if not name.isupper():
+            return ast.unparse(value)
+        case Definition(node=ast.ClassDef()):
+            kind = getattr(sys.modules.get(found.module.name), name, None)
+            return "Any" if isinstance(kind, type) and issubclass(kind, Description) else ""
+        case Definition(node=ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar")))):
+            return "nn.Module"
+    return ""
 
 
 def literal(value: Any) -> str:

@@ -7,43 +7,23 @@ not loaded.
 
 from __future__ import annotations
 
-import ast
 import difflib
 import json
-import sys
 import textwrap
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.export.export_data import data_code
-from playground.gan.export.export_program import TRAINING, finish, specialised
-from playground.gan.export.export_run import copied_for, options, run_code
-from playground.gan.export.export_text import CHAPTERS, FIRST, LAST, class_text, constants, function, place_of
-from playground.gan.export.specialise.copying import Copies, import_lines
-from playground.gan.export.specialise.functions import Residue
-from playground.gan.export.specialise.program import Program
-from playground.gan.export.specialise.source import Imported, module_of
-from playground.gan.export.specialise.values import CannotWrite
-from playground.gan.export.specialise.writing import docstring
+from playground.gan.export.program import FIRST, LAST, Sections, import_lines, phases_of, write
 from playground.gan.networks.mlp import Mlp
 from playground.gan.rules.optimisers import Adam, Constant
 from playground.gan.rules.penalties import NoPenalty
 from playground.gan.targets.latent import Latent
 from playground.images import Unavailable
 
-Sections = list[tuple[str, str]]  # title, code
-NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
-RESERVED = ["PIXELS", "LABELS", "GIVEN", "OPTIONS", "FILES", "MIRRORS", "SEED", "STEPS", "BATCH"]
-RESERVED += ["place", "pictures", "parser", "training", "losses", "real", "generated", "seen", "before"]
-SHORTER = {"nn": Imported("torch", "nn"), "optim": Imported("torch", "optim")}
-SHORTER |= {"functional": Imported("torch.nn", "functional"), "nullcontext": Imported("contextlib", "nullcontext")}
-OURS = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "argparse": Imported("argparse", "")}
-OURS |= {"json": Imported("json", ""), "Path": Imported("pathlib", "Path")}
-
 
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
     (_, first), *others = sections(experiment)
-    head = f"{docstring(told(experiment, story))}\n\nfrom __future__ import annotations\n\n{first}"
+    head = f'"""{told(experiment, story)}\n"""\n\nfrom __future__ import annotations\n\n{first}'
     return "\n\n\n".join([head, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]) + "\n"
 
 
@@ -76,9 +56,9 @@ def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
             new = [piece for piece in pieces if title == LAST or piece not in written.setdefault(title, set())]
             written.setdefault(title, set()).update(pieces)
             if new:
-                parts.append((title if phase.before is None else f"{title}, from step {start_of(phase)}", spaced(new)))
+                parts.append((title if phase.before is None else f"{title}, from step {phase.start}", spaced(new)))
     settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook)])
-    imports = import_lines("\n".join([settings, *(code for _, code in parts)]), modules)
+    imports = import_lines("\n".join([settings, *(code for _, code in parts)]), [m for p in phases for m in p.modules])
     return [(FIRST, "\n".join([*imports, "", settings])), *parts]
 
 

@@ -166,7 +166,7 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
     """Lower the discriminator's loss on real and generated samples. Returns that loss, a scalar."""
     on_real = update_on_real(real, fake, context, share)  # only if: e.discriminator_update == "real-then-generated"
     x = torch.cat([perturb(real, share), perturb(fake, share)])  # [2 * batch, *shape], one pass for both
-    weight = e.penalty.price(step, share)
+    weight = e.penalty.weight_at(step, share)
     x.requires_grad_(weight > 0)  # only if: e.penalty.on_data
     r, f = apart(in_bfloat16(given(discriminator, context)))(x).chunk(2)  # logits, [batch, 1]
     d_loss = e.loss.discriminator(r, f)  # only if: e.discriminator_update == "together" and not e.loss.autoencodes

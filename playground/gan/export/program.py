@@ -23,7 +23,7 @@ TITLE = re.compile(r"^# -{20,} (.+)\n", re.MULTILINE)
 CHAPTERS = {  # by the modules that they are from
     "Data": "targets basics curves own images image_target pairs shapes digits published formats parts",
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
-    "Loss and penalty": "losses penalties",
+    "Loss and penalty": "loss losses penalties",
     "Training": "",
 }
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
@@ -36,9 +36,11 @@ class Phase:
     """A part of a run with settings of its own: all of it, or until or from a fork."""
 
     e: Experiment
+    start: int  # the step at which it begins
     before: Experiment | None  # what it was until now
     end: int | None  # the step at which it becomes another
     body: dict[str, list[str]] = field(default_factory=dict)  # pieces by chapter
+    modules: list[str] = field(default_factory=list)  # that they are from
 
     def holds(self, condition: str) -> bool:
         """Whether a condition of `loop.py` holds."""
@@ -60,8 +62,8 @@ def phases_of(e: Experiment) -> list[Phase]:
     """The parts of a run, each with its own settings: one, unless it is a fork."""
     starts = lineage(e)
     return [
-        Phase(now, starts[i - 1][1] if i else None, starts[i + 1][0] if i + 1 < len(starts) else None)
-        for i, (_, now) in enumerate(starts)
+        Phase(now, start, starts[i - 1][1] if i else None, starts[i + 1][0] if i + 1 < len(starts) else None)
+        for i, (start, now) in enumerate(starts)
     ]
 
 
@@ -79,6 +81,7 @@ def write(phase: Phase, kept: set[str]) -> set[str]:
     data = data_code(e, copies)
     phase.body = {title: [] for title in (*CHAPTERS, LAST)}
     classes = [(module_of(type(copies.descriptions[name]).__module__), copies.class_text(name)) for name in copies.members]
+    phase.modules = [LOOP, *(d.module.name for d, _ in copies.definitions.values()), *(home.name for home, _ in classes)]
     for definition, text in copies.definitions.values():
         phase.body[chapter_of(definition.module.name)].append(text)
     for home, text in classes:
@@ -101,7 +104,7 @@ def network_code(e: Experiment, copies: Copies) -> list[str]:
 def networks_of(e: Experiment) -> tuple[Any, Any]:
     """Both networks, as `training/state.py` builds them."""
     if e.condition.of != "nothing":
-        return e.condition.build(e)
+        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
     shape = e.target.shape
     generator: Any = e.generator.build((e.latent.dimension,), shape)
     if not e.loss.autoencodes:

@@ -151,5 +151,5 @@ def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
     """All lists of statements in a tree."""
     for node in ast.walk(tree):
         for name in ("body", "orelse"):
-            if isinstance(block := getattr(node, name, None), list):
+            if isinstance(block := getattr(node, name, None), list) and block:
                 yield block
