@@ -65,22 +65,32 @@ class Copies:
         return None
 
     # ---------------------------------------------------------------- definitions
-    def add(self, module: str, name: str) -> None:
-        """Copy what a module of ours defines by this name, after what that needs."""
+    def add(self, module: str, name: str) -> str:
+        """Copy what a module of ours defines by this name, after what that needs; its name in the script."""
         found = module_of(module).find(name)
         assert isinstance(found, Definition), name
-        self._add(found, name)
+        self._add(found)
+        return self.name_of(found, name)
 
-    def _add(self, definition: Definition, name: str) -> None:
-        place = (definition.module.name, definition.node.lineno)
+    def _add(self, definition: Definition) -> None:
+        module, place = definition.module, (definition.module.name, definition.node.lineno)
         if place in self.definitions:
             return
-        if self.owners.setdefault(name, definition.module.name) != definition.module.name:
-            raise ValueError(f"two things of the name {name}")
+        for name in definition.names:
+            self.owners.setdefault(name, module.name)
         self.definitions[place] = definition, ""
-        text = self.plain(textwrap.dedent(definition.text), definition.module)
+        text = textwrap.dedent(definition.text)
+        if isinstance(definition.node, ast.FunctionDef | ast.ClassDef):
+            name = definition.node.name
+            text = re.sub(rf"^(def|class) {name}\b", rf"\1 {self.name_of(definition, name)}", text, flags=re.MULTILINE)
+        text = self.plain(text, module)
         del self.definitions[place]
         self.definitions[place] = definition, text
+
+    def name_of(self, definition: Definition, name: str) -> str:
+        """What a definition is called in the script: another name if its own is taken."""
+        module = definition.module.name
+        return name if self.owners.get(name, module) == module else f"{name}_of_{module.rpartition('.')[2]}"
 
     def plain(self, text: str, module: Module) -> str:
         """A text of a module, such that it can stand in the script; what it needs from elsewhere is copied."""
@@ -93,13 +103,17 @@ class Copies:
                         return replaced(text, node, node.attr)
                     case ast.Name(id=name) if meaning := type_in_full(module.find(name), name):
                         return replaced(text, node, meaning)
+                    case ast.Name(id=name) if isinstance(found := module.find(name), Definition):
+                        if found.module.name != LOOP and self.name_of(found, name) != name:
+                            return replaced(text, node, self.name_of(found, name))
             return None
 
-        text = tidied(text, in_full)
-        for name in names_in(ast.parse(text)):
-            found = module.find(name.id)
-            if isinstance(found, Definition) and found.module.name != LOOP and not is_set(name):
-                self._add(found, name.id)
+        found_here = [module.find(name.id) for name in names_in(ast.parse(text)) if not is_set(name)]
+        needed = [found for found in found_here if isinstance(found, Definition) and found.module.name != LOOP]
+        for found in needed:
+            if not any(type_in_full(found, name) for name in found.names):
+                self._add(found)
+        text = tidied(text, in_full, decided(one_run))
         for ours, plain in PLAINER.items():
             text = re.sub(ours, plain, text)
         return text
@@ -160,6 +174,13 @@ class Copies:
         parts = [f'"""{doc}"""', *(["\n".join(lines)] if lines else []), *map(str.rstrip, methods)]
         body = textwrap.indent("\n\n".join(parts), "    ")
         return f"class {kind.__name__}:\n{body}\n\n\n{name} = {kind.__name__}()"
+
+
+def one_run(test: ast.expr) -> bool:
+    """Penalties work on many runs at once too; a script has one."""
+    if ast.unparse(test) == "isinstance(rng, list)":
+        return False
+    raise LookupError
 
 
 def imported_module(found: Definition | Imported | None) -> bool:

@@ -31,7 +31,7 @@ def data_code(e: Experiment, copies: Copies) -> list[str]:
         lines = packed_code(e, copies)
     if e.condition.of == "picture":
         part = PARTS[e.condition.given][0].__name__
-        copies.add("playground.images.pairs", part)
+        part = copies.add("playground.images.pairs", part)
         lines.append(f"GIVEN = torch.tensor({part}(PIXELS.numpy()))")
     return lines
 

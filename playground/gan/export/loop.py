@@ -81,8 +81,8 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[tuple[Tensor, Tensor]
 
 def counted(batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
     """The same batches; how many were drawn is remembered, so that what they are may change on the way."""
-    global drawn
-    for drawn, batch in enumerate(batches, drawn + 1):  # noqa: B020
+    global taken
+    for taken, batch in enumerate(batches, taken + 1):  # noqa: B020
         yield batch
 
 
@@ -111,7 +111,7 @@ with torch.random.fork_rng(devices=[]):  # layers draw their weights from torch'
     generator, discriminator = build_generator(), build_discriminator()
 g_weights, d_weights = Weights(generator), Weights(discriminator)
 balance = torch.zeros(())  # BEGAN's k
-drawn = 0  # batches
+taken = 0  # batches
 # end
 # only if: averages_now
 average = copy.deepcopy(generator)  # the generator that is shown
@@ -119,7 +119,7 @@ average_weights = Weights(average)
 # end
 # only if: not first
 g_memory, d_memory = g_optimiser.state_dict()["state"], d_optimiser.state_dict()["state"]
-batches = counted(itertools.islice(real_samples(np.random.SeedSequence(SEED).spawn(1)[0]), drawn, None))
+batches = counted(itertools.islice(real_samples(np.random.SeedSequence(SEED).spawn(1)[0]), taken, None))
 # end
 batches = counted(real_samples(data))  # only if: first
 g_optimiser = e.g_optimiser.build([g_weights.vector])
@@ -227,7 +227,7 @@ def update_average(step: int) -> None:
     """Move the averaged generator towards the trained one."""
     keep = min(e.ema, (1 + step) / (10 + step))  # a young average forgets faster
     average_weights.vector.lerp_(g_weights.vector, 1 - keep)
-    # only if: e.generator.normalisation != "none"
+    # only if: getattr(e.generator, "normalisation", "none") != "none"
     for shown, trained in zip(average.buffers(), generator.buffers(), strict=True):
         shown.copy_(trained)
     # end
@@ -278,7 +278,7 @@ while step < until_fork(OPTIONS.steps):
         d_loss = update_discriminator(real, fake, context, played(step), share)
     for _ in range(e.generator_steps):  # only if: e.generator_steps > 1
         z = e.latent.sample(BATCH, latent_rng)
-        context = e.condition.ask(e.target, context, latent_rng)  # only if: e.condition.of == "classes"
+        context = e.condition.ask(e.target, context, latent_rng)  # only if: getattr(e.condition, "labels", "batch") != "batch"
         fake = in_bfloat16(given(generator, context))(z)
         g_loss = update_generator(real, fake, context, share)
     # end

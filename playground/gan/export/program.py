@@ -26,6 +26,7 @@ CHAPTERS = {  # by the modules that they are from
     "Loss and penalty": "loss losses penalties",
     "Training": "",
 }
+RESERVED = ["PIXELS", "LABELS", "GIVEN", "FILES", "MIRRORS", "place", "pictures", "parser"]  # names in every script
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
 USUAL = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "nn": Imported("torch", "nn")}
 USUAL |= {"argparse": Imported("argparse", ""), "Path": Imported("pathlib", "Path")}
@@ -74,8 +75,8 @@ def write(phase: Phase, kept: set[str]) -> set[str]:
     program = tagged_lines(text[TITLE.search(text).start() :], phase.holds)  # type: ignore[union-attr]
     gone = names_left_out(text, phase.holds)
     rules = (without(gone), without_unread(kept), without_unread_parameters, without_second_names)
-    copies = Copies(e, module.definitions)
-    program = copies.of_loop(tidied(program, *rules), module)
+    copies = Copies(e, [*RESERVED, *(name.id for name in names_in(ast.parse(program)) if is_set(name))])
+    program = copies.of_loop(tidied(program, *rules).replace("FORK", str(phase.end)), module)
     program = tidied(program, without_unread(kept), without_unread_parameters)
     networks = [] if phase.before else network_code(e, copies)
     data = data_code(e, copies)

@@ -20,6 +20,13 @@ class Definition:
     node: ast.stmt
 
     @property
+    def names(self) -> list[str]:
+        """The names that it defines: a statement may set several constants."""
+        if isinstance(self.node, ast.FunctionDef | ast.ClassDef):
+            return [self.node.name]
+        return [name.id for name in names_in(self.node) if is_set(name)]
+
+    @property
     def text(self) -> str:
         """As it stands in the file, with decorators, comments and all."""
         first = min([self.node.lineno, *(d.lineno for d in getattr(self.node, "decorator_list", []))])
