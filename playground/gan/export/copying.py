@@ -1,5 +1,5 @@
-"""Copies of what a script needs from this program: functions as they stand, and each chosen description as a small class
-with its values and the methods that are called, taken from its own class and from those below it."""
+"""Copies of what a script needs from this program: functions as they stand, and each chosen description as a small
+class with its values and the methods that are called, its own and those of the classes that it stands on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from playground.gan.export.building import Code, built
 from playground.gan.export.source import Definition, Imported, Module, is_set, module_of, names_in
-from playground.gan.export.tidy import decided, replaced, tidied, without_second_names, without_unread
+from playground.gan.export.tidy import decided, replaced, tidied, with_head, without_second_names, without_unread
 from playground.gan.foundations.schema import Choice, Description
 
 # what only we call so, or only our tools read
@@ -35,7 +36,9 @@ class Copies:
     def __init__(self, experiment: Description, taken: Iterable[str]) -> None:
         self.experiment = experiment
         values = {name: getattr(experiment, name) for name in type(experiment).model_fields}
-        self.descriptions = {name: value for name, value in values.items() if isinstance(value, Description)}
+        self.descriptions: dict[str, Any] = {
+            name: value for name, value in values.items() if isinstance(value, Description)
+        }
         self.members: dict[str, dict[str, str | None]] = {}  # by description: methods with their text, values with None
         self.definitions: dict[tuple[str, int], tuple[Definition, str]] = {}  # functions, classes, constants: the text
         self.owners: dict[str, str] = dict.fromkeys(taken, "")
@@ -46,13 +49,22 @@ class Copies:
         return self.plain(tidied(text, self._written_out), module)
 
     def _written_out(self, text: str, tree: ast.Module) -> str | None:
-        """`e.loss.generator` as `loss.generator`, `e.steps` as its value, `e.g_optimiser.build(...)` as what it makes.
-        """
+        """`e.loss.generator` as `loss.generator`, `e.ema` as its value, `e.g_optimiser.build(...)` as what it makes."""
         for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build")):
                     arguments = [Code(ast.unparse(argument)) for argument in node.args]
-                    return replaced(text, node, built(lambda: self.descriptions[name].build(*arguments)).written())
+                    made = built(partial(self.descriptions[name].build, *arguments))
+                    return replaced(text, node, made.written())
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member)):
+                    if short := self._in_short(name, member, node.args):
+                        return replaced(text, node, short)
+                    self.use(name, member)
+                    unread = self._unread(name, member)
+                    kept = [ast.unparse(argument) for place, argument in enumerate(node.args) if place not in unread]
+                    return replaced(text, node, f"{name}.{member}({', '.join(kept)})")
+        for node in ast.walk(tree):
+            match node:
                 case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member):
                     value = None if callable(getattr(self.descriptions[name], member)) else self.value(name, member)
                     if isinstance(value, int):
@@ -128,30 +140,66 @@ class Copies:
         members = self.members.setdefault(name, {})
         if member in members:
             return
-        kind = type(self.descriptions[name])
-        found = inspect.getattr_static(kind, member, None)
-        if not isinstance(found, FunctionType):
-            members[member] = None
-            return
-        module = module_of(found.__module__)
-        node = self._method(module, found.__qualname__)
-        members[member] = ""
-        text = textwrap.dedent(Definition(module, node).text)
-        text = tidied(text, decided(lambda test: self._known(name, test)), without_unread({member}))
-        text = tidied(text, without_second_names)
-        for attribute in (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)):
-            if isinstance(attribute.value, ast.Name):
-                of = name if attribute.value.id == "self" else attribute.value.id
-                if of in (name, "target"):
-                    self.use(of, attribute.attr)
-        members[member] = self.plain(text, module)
+        method = self._method(name, member)
+        members[member] = None
+        if method:
+            module, text = method
+            members[member] = ""
+            for attribute in (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)):
+                if isinstance(attribute.value, ast.Name) and attribute.value.id in ("self", "target"):
+                    self.use(name if attribute.value.id == "self" else "target", attribute.attr)
+            if unread := self._unread(name, member):
+                function = ast.parse(text).body[0]
+                assert isinstance(function, ast.FunctionDef)
+                function.args.args = [a for place, a in enumerate(function.args.args) if place - 1 not in unread]
+                text = with_head(text, function)
+            members[member] = self.plain(text, module)
 
-    @staticmethod
-    def _method(module: Module, name: str) -> ast.stmt:
-        """The method of this qualified name."""
-        kind, _, method = name.partition(".")
+    def _method(self, name: str, member: str) -> tuple[Module, str] | None:
+        """A method of a description as text, without what its values rule out; None for a value."""
+        found = inspect.getattr_static(type(self.descriptions[name]), member, None)
+        if not isinstance(found, FunctionType):
+            return None
+        module, (kind, _, method) = module_of(found.__module__), found.__qualname__.partition(".")
         body = module.definitions[kind].node.body  # type: ignore[attr-defined]
-        return next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == method)
+        node = next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == method)
+        text = textwrap.dedent(Definition(module, node).text)
+        text = tidied(text, without_second_names, decided(lambda test: self._known(name, test)))
+        return module, tidied(text, without_unread({member}))
+
+    def _unread(self, name: str, member: str) -> list[int]:
+        """Which parameters of a method it does not read; the loop does without these. None if other methods call it."""
+        method = self._method(name, member)
+        if method is None or any(f"self.{member}(" in "\n".join(m.lines) for m in self._modules(name)):
+            return []
+        function = ast.parse(method[1]).body[0]
+        assert isinstance(function, ast.FunctionDef)
+        read = {n.id for statement in function.body for n in names_in(statement)}
+        return [place for place, parameter in enumerate(function.args.args[1:]) if parameter.arg not in read]
+
+    def _modules(self, name: str) -> list[Module]:
+        """The modules of a description's class and of those that it stands on."""
+        kinds = type(self.descriptions[name]).__mro__
+        return [module_of(kind.__module__) for kind in kinds if kind.__module__.startswith("playground.")]
+
+    def _in_short(self, name: str, member: str, arguments: list[ast.expr]) -> str | None:
+        """A call of a method that only gives back one of its arguments, or a constant, or calls another; else None."""
+        method = self._method(name, member)
+        function = ast.parse(method[1]).body[0] if method else None
+        if not isinstance(function, ast.FunctionDef):
+            return None
+        parameters = [parameter.arg for parameter in function.args.args[1:]]
+        given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
+        match function.body[1:] if ast.get_docstring(function) else function.body:
+            case []:
+                return "None"
+            case [ast.Return(value=ast.Name(id=parameter))]:
+                return given[parameter]
+            case [ast.Return(value=ast.Constant(value=value))]:
+                return literal(value)
+            case [ast.Return(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=args))]:
+                return f"e.{name}.{other}({', '.join(given[ast.unparse(argument)] for argument in args)})"
+        return None
 
     def _known(self, name: str, test: ast.expr) -> Any:
         """The value of an expression of fields of a description; LookupError if it speaks of anything else."""
@@ -163,17 +211,17 @@ class Copies:
         return eval(compile(ast.Expression(test), "field", "eval"), {"self": self.descriptions[name]})
 
     def class_text(self, name: str) -> str:
-        """A description as a class, and the one object of it."""
+        """A description as a class."""
         description = self.descriptions[name]
         kind, members = type(description), self.members[name]
-        order = [member for part in kind.__mro__ for member in vars(part) | part.__dict__.get("__annotations__", {})]
+        order = [member for part in kind.__mro__ for member in (*inspect.get_annotations(part), *vars(part))]
         values = [member for member, text in members.items() if text is None]
         methods = [text for member, text in sorted(members.items(), key=lambda m: order.index(m[0])) if text]
         doc = description.summary if isinstance(description, Choice) else inspect.getdoc(kind) or ""
         lines = [f"{member} = {literal(self.value(name, member))}" for member in sorted(values, key=order.index)]
         parts = [f'"""{doc}"""', *(["\n".join(lines)] if lines else []), *map(str.rstrip, methods)]
         body = textwrap.indent("\n\n".join(parts), "    ")
-        return f"class {kind.__name__}:\n{body}\n\n\n{name} = {kind.__name__}()"
+        return f"class {kind.__name__}:\n{body}"
 
 
 def one_run(test: ast.expr) -> bool:

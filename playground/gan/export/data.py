@@ -15,7 +15,7 @@ from playground.images.published import Published
 
 MOST_PACKED = 2_000_000  # bytes of pictures in a script
 PARTS_OF_SCRIPT = "playground.gan.export.parts"
-LETTERS = 480  # in a line of packed pictures: nobody reads them
+LETTERS = 960  # in a line of packed pictures: nobody reads them
 
 
 def data_code(e: Experiment, copies: Copies) -> list[str]:

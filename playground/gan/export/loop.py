@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.export.parts import as_pictures, show_pictures, show_points
+from playground.gan.export.showing import show_numbers, show_pictures, show_points
 from playground.gan.networks.conditional import given
 from playground.gan.training.device import fast_in_bfloat16
 from playground.gan.training.weights import Weights
@@ -31,6 +31,7 @@ OPTIONS = argparse.Namespace(steps=e.steps, losses=None, plot=True)
 SEED, STEPS, BATCH, FORK, CLASSES = e.seed, e.steps, e.batch, 0, 1
 PIXELS = LABELS = GIVEN = torch.empty(0, dtype=torch.uint8)
 batches: Iterator[tuple[Tensor, Tensor]]
+g_optimiser, d_optimiser = e.g_optimiser.build([]), e.d_optimiser.build([])
 
 
 def build_generator() -> nn.Module:
@@ -46,7 +47,7 @@ def build_discriminator() -> nn.Module:
 # without context unless: e.condition.of != "nothing"
 # without given unless: e.condition.of != "nothing"
 # without apart unless: e.discriminator.mixes_batch
-# without in_bfloat16 unless: e.precision != "float32"
+# without in_bfloat16 unless: halves
 # without fast unless: e.precision == "automatic"
 # without perturb unless: e.augment.active or e.instance_noise
 # without played unless: e.pretraining.length
@@ -61,16 +62,16 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[tuple[Tensor, Tensor]
     """Batches of real samples, [BATCH, *shape], without end. Each block of them has a seed of its own."""
     while True:
         rng = np.random.default_rng(seed.spawn(1)[0])
-        # only if: e.target.family != "images"
+        # only if: points
         x = e.target.sample(BLOCK * BATCH, rng)  # only if: e.condition.of == "nothing"
         x, labels = e.target.labelled_samples(BLOCK * BATCH, rng)  # only if: e.condition.of == "classes"
         x = e.target.standardise(x)  # only if: e.units == "standardised"
         real = torch.from_numpy(x.astype(np.float32)).view(BLOCK, BATCH, -1)
         context = one_hot(torch.from_numpy(labels).view(BLOCK, BATCH))  # only if: e.condition.of == "classes"
         yield from zip(real, context, strict=True)  # only if: e.condition.of == "classes"
-        yield from real  # type: ignore[misc]  # only if: e.condition.of == "nothing"
+        yield from real  # only if: e.condition.of == "nothing"
         # end
-        # only if: e.target.family == "images"
+        # only if: not points
         for chosen in torch.from_numpy(rng.integers(len(PIXELS), size=(BLOCK, BATCH))):
             real = in_units(PIXELS[chosen])
             context = one_hot(LABELS[chosen])  # only if: e.condition.of == "classes"
@@ -82,7 +83,8 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[tuple[Tensor, Tensor]
 def counted(batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
     """The same batches; how many were drawn is remembered, so that what they are may change on the way."""
     global taken
-    for taken, batch in enumerate(batches, taken + 1):  # noqa: B020
+    for batch in batches:
+        taken += 1
         yield batch
 
 
@@ -129,13 +131,6 @@ d_optimiser.load_state_dict(d_optimiser.state_dict() | {"state": d_memory})  # o
 fast = fast_in_bfloat16("cpu")
 
 
-def set_learning_rates(factor: float) -> None:
-    """Set both optimisers to a share of the rate that they began with."""
-    for optimiser in (g_optimiser, d_optimiser):
-        for group in optimiser.param_groups:
-            group["lr"] = factor * optimiser.defaults["lr"]
-
-
 def in_bfloat16(network: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
     """The network with its large products in bfloat16, if `enabled`."""
 
@@ -153,13 +148,12 @@ def apart(network: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
 
 def perturb(x: Tensor, share: float) -> Tensor:
     """What the discriminator gets to see of x, when this share of the game is over."""
-    x = e.augment.apply(x, noise_rng)  # only if: e.augment.active
-    # only if: e.instance_noise
+    x = e.augment.apply(x, noise_rng)
+    return x  # noqa: RET504  # only if: not e.instance_noise
     sigma = e.instance_noise * (1 - share)  # fades to nothing (Sønderby et al. 2017)
-    sigma = sigma * torch.tensor(e.target.std, dtype=x.dtype)  # only if: e.units == "raw" and e.target.family != "images"
-    x = x + sigma * torch.randn(x.shape, generator=noise_rng)
-    # end
-    return x
+    noise = torch.randn(x.shape, generator=noise_rng)
+    return x + sigma * noise  # only if: e.instance_noise and not (points and e.units == "raw")
+    return x + sigma * torch.tensor(e.target.std, dtype=x.dtype) * noise  # only if: points and e.units == "raw"
 
 
 def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int, share: float) -> Tensor:
@@ -169,21 +163,15 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
     weight = e.penalty.weight_at(step, share)
     x.requires_grad_(weight > 0)  # only if: e.penalty.on_data
     r, f = apart(in_bfloat16(given(discriminator, context)))(x).chunk(2)  # logits, [batch, 1]
-    d_loss = e.loss.discriminator(r, f)  # only if: e.discriminator_update == "together" and not e.loss.autoencodes
-    d_loss = e.loss.weigh(r, f, balance)  # only if: e.loss.autoencodes
+    d_loss = e.loss.weigh(r, f, balance)  # only if: e.discriminator_update == "together"
     d_loss = e.loss.on_fake(f)  # only if: e.discriminator_update == "real-then-generated"
-    cost = d_loss
-    # only if: own(e.condition, "discriminator_cost")
-    with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: e.precision != "float32"
+    with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: halves and own(e.condition, "generator_cost")
         cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
-    # end
-    # only if: own(e.penalty, "cost")
     if weight > 0:
         cost = cost + weight * e.penalty.cost(given(discriminator, context), x, r, f, noise_rng)
-    # end
     d_weights.backward(cost)
     d_optimiser.step()
-    e.penalty.after_step(discriminator)  # only if: own(e.penalty, "after_step")
+    e.penalty.after_step(discriminator)
     balance.copy_(e.loss.rebalance(balance, r.detach(), f.detach()))  # only if: e.loss.autoencodes
     return on_real + d_loss.detach()  # only if: e.discriminator_update == "real-then-generated"
     return d_loss.detach()  # only if: e.discriminator_update == "together"
@@ -196,41 +184,20 @@ def update_on_real(real: Tensor, fake: Tensor, context: Tensor, share: float) ->
     loss_on_real = e.loss.on_real(r)
     d_weights.backward(loss_on_real)
     d_optimiser.step()
-    e.penalty.after_step(discriminator)  # only if: own(e.penalty, "after_step")
+    e.penalty.after_step(discriminator)
     return loss_on_real.detach()
-
-
-def update_generator(real: Tensor, fake: Tensor, context: Tensor, share: float) -> Tensor:
-    """Lower the generator's loss. Returns that loss, a scalar."""
-    g_loss = generator_gradient(real, fake, context, share)
-    g_optimiser.step()
-    return g_loss
 
 
 def generator_gradient(real: Tensor, fake: Tensor, context: Tensor, share: float) -> Tensor:
     """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
     judge = in_bfloat16(given(discriminator, context))
     f = judge(perturb(fake, share))
-    r = judge(perturb(real, share)).detach()  # only if: e.loss.pairs
-    r = None  # only if: not e.loss.pairs
+    r = judge(perturb(real, share)).detach()
     g_loss = e.loss.generator(r, f)
-    cost = g_loss
-    # only if: own(e.condition, "generator_cost")
-    with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: e.precision != "float32"
+    with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: halves and own(e.condition, "generator_cost")
         cost = e.condition.generator_cost(g_loss, discriminator, fake, real, context)
-    # end
     g_weights.backward(cost)
     return g_loss.detach()
-
-
-def update_average(step: int) -> None:
-    """Move the averaged generator towards the trained one."""
-    keep = min(e.ema, (1 + step) / (10 + step))  # a young average forgets faster
-    average_weights.vector.lerp_(g_weights.vector, 1 - keep)
-    # only if: getattr(e.generator, "normalisation", "none") != "none"
-    for shown, trained in zip(average.buffers(), generator.buffers(), strict=True):
-        shown.copy_(trained)
-    # end
 
 
 def played(steps: int) -> int:
@@ -245,10 +212,13 @@ def until_fork(steps: int) -> int:
 
 # ---------------------------------------------------------------- Run
 torch.set_num_threads(1)  # as in the app: more threads may change the last digit
-step, losses = 0, []  # only if: first
+step, recorded = 0, []  # only if: first
 # only if: e.pretraining.length
 while step < min(until_fork(OPTIONS.steps), e.pretraining.length):  # before the game: the discriminator alone
-    set_learning_rates(e.schedule.factor(step, e.pretraining.length))
+    # only if: own(e.schedule, "factor")
+    for optimiser in (g_optimiser, d_optimiser):
+        optimiser.param_groups[0]["lr"] = e.schedule.factor(step, e.pretraining.length) * optimiser.defaults["lr"]
+    # end
     # only if: e.pretraining.plays
     real, context = next(batches)
     z = e.latent.sample(BATCH, latent_rng)
@@ -264,11 +234,14 @@ while step < min(until_fork(OPTIONS.steps), e.pretraining.length):  # before the
     step += 1
     if step == e.pretraining.length:  # the game begins with these weights, but without the momentum
         d_optimiser = e.d_optimiser.build([d_weights.vector])
-    losses.append(torch.stack([d_loss.detach(), torch.tensor(torch.nan)]))
+    recorded.append(torch.stack([d_loss.detach(), torch.tensor(torch.nan)]))
 # end
 while step < until_fork(OPTIONS.steps):
     share = played(step) / played(STEPS)  # of the game that is over
-    set_learning_rates(e.schedule.factor(played(step), played(STEPS)))  # only if: own(e.schedule, "factor")
+    # only if: own(e.schedule, "factor")
+    for optimiser in (g_optimiser, d_optimiser):
+        optimiser.param_groups[0]["lr"] = e.schedule.factor(played(step), played(STEPS)) * optimiser.defaults["lr"]
+    # end
     # only if: e.order == "alternating" and e.batches == "fresh"
     for _ in range(e.discriminator_steps):  # only if: e.discriminator_steps > 1
         real, context = next(batches)  # [batch, *shape]
@@ -278,9 +251,10 @@ while step < until_fork(OPTIONS.steps):
         d_loss = update_discriminator(real, fake, context, played(step), share)
     for _ in range(e.generator_steps):  # only if: e.generator_steps > 1
         z = e.latent.sample(BATCH, latent_rng)
-        context = e.condition.ask(e.target, context, latent_rng)  # only if: getattr(e.condition, "labels", "batch") != "batch"
+        context = e.condition.ask(e.target, context, latent_rng)
         fake = in_bfloat16(given(generator, context))(z)
-        g_loss = update_generator(real, fake, context, share)
+        g_loss = generator_gradient(real, fake, context, share)
+        g_optimiser.step()
     # end
     # only if: e.order == "alternating" and e.batches == "shared"
     real, context = next(batches)  # [batch, *shape]
@@ -288,10 +262,12 @@ while step < until_fork(OPTIONS.steps):
     fake = in_bfloat16(given(generator, context))(z)  # [batch, *shape]
     for _ in range(e.discriminator_steps):  # only if: e.discriminator_steps > 1
         d_loss = update_discriminator(real, fake.detach(), context, played(step), share)
-    g_loss = update_generator(real, fake, context, share)
+    g_loss = generator_gradient(real, fake, context, share)
+    g_optimiser.step()
     # only if: e.generator_steps > 1
     for _ in range(e.generator_steps - 1):
-        g_loss = update_generator(real, in_bfloat16(given(generator, context))(z), context, share)
+        g_loss = generator_gradient(real, in_bfloat16(given(generator, context))(z), context, share)
+        g_optimiser.step()
     # end
     # end
     # only if: e.order == "simultaneous"
@@ -302,14 +278,21 @@ while step < until_fork(OPTIONS.steps):
     d_loss = update_discriminator(real, fake.detach(), context, played(step), share)
     g_optimiser.step()
     # end
-    update_average(step)  # only if: e.ema
+    # only if: e.ema
+    keep = min(e.ema, (1 + step) / (10 + step))  # a young average forgets faster
+    average_weights.vector.lerp_(g_weights.vector, 1 - keep)
+    # only if: getattr(e.generator, "normalisation", "none") != "none"
+    for old, new in zip(average.buffers(), generator.buffers(), strict=True):
+        old.copy_(new)
+    # end
+    # end
     step += 1
-    losses.append(torch.stack([d_loss, g_loss]))
+    recorded.append(torch.stack([d_loss, g_loss]))
     if step % 500 == 0:
         print(f"step {step}: discriminator {d_loss:.4f}, generator {g_loss:.4f}")
 
 # only if: not forks
-losses = torch.stack(losses).numpy()
+losses = torch.stack(recorded).numpy()
 if OPTIONS.losses:
     OPTIONS.losses.write_text(json.dumps(losses.tolist()))
 
@@ -323,13 +306,11 @@ if OPTIONS.plot:
             z = e.latent.sample(BATCH, latent_rng)
             pairs.append((real, in_bfloat16(given(shown, context))(z)))
     real, generated = (torch.cat(part) for part in zip(*pairs, strict=True))
-    # only if: e.target.family == "images"
-    darkest = -1  # only if: e.units == "standardised"
-    darkest = 0  # only if: e.units == "raw"
-    show_pictures(losses, {"real": as_pictures(real, darkest), "generated": as_pictures(generated, darkest)})
+    all_real, all_fake = real.numpy(), generated.numpy()
+    # only if: points and e.units == "standardised"
+    all_real, all_fake = e.target.restore(all_real), e.target.restore(all_fake)
     # end
-    # only if: e.target.family != "images"
-    show_points(losses, e.target.restore(real.numpy()), e.target.restore(generated.numpy()))  # only if: e.units == "standardised"
-    show_points(losses, real.numpy(), generated.numpy())  # only if: e.units == "raw"
-    # end
+    show_pictures(all_real, all_fake, losses)  # only if: not points
+    show_points(all_real, all_fake, losses)  # only if: points and e.target.dimension == 2
+    show_numbers(all_real, all_fake, losses)  # only if: points and e.target.dimension == 1
 # end

@@ -15,16 +15,26 @@ from playground.gan.export.copying import LOOP, Copies
 from playground.gan.export.data import data_code
 from playground.gan.export.source import Imported, is_set, module_of, names_in
 from playground.gan.export.tags import names_left_out, tagged_lines
-from playground.gan.export.tidy import tidied, without, without_second_names, without_unread, without_unread_parameters
+from playground.gan.export.tidy import (
+    constant,
+    decided,
+    tidied,
+    without,
+    without_effect,
+    without_second_names,
+    without_unread,
+    without_unread_parameters,
+)
 
 Sections = list[tuple[str, str]]  # title, code
 FIRST, LAST = "Imports and settings", "Run"
 TITLE = re.compile(r"^# -{20,} (.+)\n", re.MULTILINE)
 CHAPTERS = {  # by the modules that they are from
-    "Data": "targets basics curves own images image_target pairs shapes digits published formats parts",
+    "Data": "targets distribution basics curves own images image_target pairs shapes digits published formats parts",
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
     "Loss and penalty": "loss losses penalties",
     "Training": "",
+    "Run": "showing",
 }
 RESERVED = ["PIXELS", "LABELS", "GIVEN", "FILES", "MIRRORS", "place", "pictures", "parser"]  # names in every script
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
@@ -47,6 +57,7 @@ class Phase:
         """Whether a condition of `loop.py` holds."""
         e, before = self.e, self.before
         words: dict[str, Any] = {"e": e, "own": own, "first": before is None, "forks": self.end is not None}
+        words["points"], words["halves"] = e.target.family != "images", e.precision != "float32"
         words["averages_now"] = e.ema and not (before and before.ema)
         words["keeps"] = lambda name: before is not None and getattr(before, name).kind == getattr(e, name).kind
         return bool(eval(condition, words))
@@ -77,21 +88,28 @@ def write(phase: Phase, kept: set[str]) -> set[str]:
     rules = (without(gone), without_unread(kept), without_unread_parameters, without_second_names)
     copies = Copies(e, [*RESERVED, *(name.id for name in names_in(ast.parse(program)) if is_set(name))])
     program = copies.of_loop(tidied(program, *rules).replace("FORK", str(phase.end)), module)
+    program = tidied(program, without_effect, without_second_names, decided(constant))
     program = tidied(program, without_unread(kept), without_unread_parameters)
     networks = [] if phase.before else network_code(e, copies)
     data = data_code(e, copies)
-    phase.body = {title: [] for title in (*CHAPTERS, LAST)}
-    classes = [(module_of(type(copies.descriptions[name]).__module__), copies.class_text(name)) for name in copies.members]
-    phase.modules = [LOOP, *(d.module.name for d, _ in copies.definitions.values()), *(home.name for home, _ in classes)]
+    phase.body = {title: [] for title in CHAPTERS}
+    classes = [(type(copies.descriptions[name]).__module__, copies.class_text(name)) for name in copies.members]
+    made = (
+        f"{', '.join(copies.members)} = {', '.join(f'{type(getattr(e, name)).__name__}()' for name in copies.members)}"
+    )
+    homes = [definition.module.name for definition, _ in copies.definitions.values()]
+    phase.modules = [LOOP, *homes, *(home for home, _ in classes)]
     for definition, text in copies.definitions.values():
         phase.body[chapter_of(definition.module.name)].append(text)
     for home, text in classes:
-        phase.body[chapter_of(home.name)].append(text)
+        phase.body[chapter_of(home)].append(text)
     phase.body["Data"] += ["\n".join(data)] if data else []
     phase.body["Networks"] += networks
+    phase.body["Training"].append(made)
     for title, code in zip(*[iter(TITLE.split(program)[1:])] * 2, strict=True):
         phase.body[title] += re.split(r"\n{3,}", code.strip("\n"))
-    return {name.id for part in phase.body.values() for name in names_in(ast.parse("\n".join(part))) if not is_set(name)}
+    whole = ast.parse("\n".join(piece for pieces in phase.body.values() for piece in pieces))
+    return {name.id for name in names_in(whole) if not is_set(name)}
 
 
 def network_code(e: Experiment, copies: Copies) -> list[str]:

@@ -52,7 +52,8 @@ class Module:
         self.name = name
         if text is None:
             spec = find_spec(name)
-            assert spec and spec.origin
+            if spec is None or spec.origin is None:
+                raise ImportError(name)
             text = Path(spec.origin).read_text(encoding="utf-8")
         self.lines = text.splitlines()
         self.definitions: dict[str, Definition] = {}

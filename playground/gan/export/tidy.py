@@ -75,13 +75,15 @@ def without_unread(kept: set[str]) -> Rule:
     """Functions, and names that are given a value, go if nothing reads them and they are not among `kept`."""
 
     def rule(text: str, tree: ast.Module) -> str | None:
-        read = kept | {name.id for name in names_in(tree) if not is_set(name)}
-        for node in ast.walk(tree):
-            match node:
-                case ast.FunctionDef(name=name) if name not in read and node in tree.body:
-                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
-                case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]) if not mentions(target, read):
-                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for scope in (*functions, tree):  # what a function gives a value, only itself can read
+            read = kept | {name.id for name in names_in(scope) if not is_set(name)}
+            for node in ast.walk(scope):
+                match node:
+                    case ast.FunctionDef(name=name) if scope is tree and node in functions and name not in read:
+                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
+                    case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]) if not mentions(target, read):
+                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
         return None
 
     return rule
@@ -99,23 +101,43 @@ def without_unread_parameters(text: str, tree: ast.Module) -> str | None:
                             kept = [*given[:place], *given[place + 1 :]]
                             return replaced(text, call, as_text(ast.Call(call.func, kept, call.keywords)))
             del parameters[place]
-            head = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
-            first = as_text(head).partition("\n")[0]
-            return lines_replaced(text, function.lineno, function.lineno, first + "\n")
+            return with_head(text, function)
     return None
 
 
+def with_head(text: str, function: ast.FunctionDef) -> str:
+    """The text with the parameters that this function of it now has."""
+    head = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
+    first = as_text(head).partition("\n")[0]
+    return lines_replaced(text, function.lineno, function.body[0].lineno - 1, first + "\n")
+
+
 def without_second_names(text: str, tree: ast.Module) -> str | None:
-    """In a function, a name that only stands for another name (or for None) is replaced by that."""
+    """In a function, a name that only stands for another, for a constant or for `self.field` is replaced by that."""
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         times_set = Counter(name.id for name in names_in(function) if is_set(name))
         for node in ast.walk(function):
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Constant(value=None) as value):
-                    if times_set[name] == 1 and (isinstance(value, ast.Constant) or times_set[value.id] <= 1):
+                case ast.Assign(
+                    targets=[ast.Name(id=name)],
+                    value=ast.Name() | ast.Constant() | ast.Attribute(value=ast.Name(id="self")) as value,
+                ):
+                    if times_set[name] == 1 and (not isinstance(value, ast.Name) or times_set[value.id] <= 1):
                         for reader in (n for n in names_in(function) if n.id == name and not is_set(n)):
                             return replaced(text, reader, as_text(value))
                         return lines_replaced(text, node.lineno, node.end_lineno or 0)
+    return None
+
+
+def without_effect(text: str, tree: ast.Module) -> str | None:
+    """`x = x`, and a constant as a statement, go; a docstring stays."""
+    for block in blocks(tree):
+        for node in block:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=same)) if name == same:
+                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
+                case ast.Expr(value=ast.Constant(value=None | int() | float())):
+                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
     return None
 
 
@@ -127,15 +149,15 @@ def decided(value_of: Callable[[ast.expr], Any]) -> Rule:
         for block in blocks(tree):
             for node, after in zip(block, [*block[1:], None], strict=True):
                 if isinstance(node, ast.Return) and after:  # never reached
-                    return lines_replaced(text, node.end_lineno + 1, block[-1].end_lineno or 0)
+                    return lines_replaced(text, (node.end_lineno or 0) + 1, block[-1].end_lineno or 0)
                 if isinstance(node, ast.If) and (holds := known(node.test)) is not None:
                     body = node.body if holds else node.orelse
                     lines = text.splitlines(keepends=True)[body[0].lineno - 1 : body[-1].end_lineno] if body else []
                     moved = textwrap.indent(textwrap.dedent("".join(lines)), " " * node.col_offset)
                     return lines_replaced(text, node.lineno, node.end_lineno or 0, moved)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.IfExp) and (holds := known(node.test)) is not None:
-                return replaced(text, node, as_text(node.body if holds else node.orelse))
+        for part in ast.walk(tree):
+            if isinstance(part, ast.IfExp) and (holds := known(part.test)) is not None:
+                return replaced(text, part, as_text(part.body if holds else part.orelse))
         return None
 
     def known(test: ast.expr) -> bool | None:
@@ -153,3 +175,11 @@ def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
         for name in ("body", "orelse"):
             if isinstance(block := getattr(node, name, None), list) and block:
                 yield block
+
+
+def constant(test: ast.expr) -> Any:
+    """The value of a comparison of constants; LookupError for any other expression."""
+    parts = (test.left, *test.comparators) if isinstance(test, ast.Compare) else ()
+    if not parts or not all(isinstance(part, ast.Constant) for part in parts):
+        raise LookupError
+    return eval(compile(ast.Expression(test), "constants", "eval"))

@@ -169,7 +169,8 @@ def initialise(layer: Weighted, how: AnyInitialisation, bent: bool = True, sprea
     if how == "pytorch":  # a layer arrives with PyTorch's own initialisation
         return layer
     if how == "he" and isinstance(layer, torch.nn.ConvTranspose2d):
-        return initial.he_transposed(layer) if bent else initial.he_transposed(layer, gain=1)
+        draw: Any = initial.he_transposed
+        return draw(layer) if bent else draw(layer, gain=1)
     draw = drawing(how, bent)
     return draw(layer, spread) if how in ("normal", "truncated-normal") else draw(layer)
 
