@@ -2,6 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS ?= tests
+
+# the outermost make, with which the tests end even if it is killed: tests/conftest.py
+ifndef MAKE_PID
+export MAKE_PID := $(shell echo $$PPID)
+endif
 
 .PHONY: run test tests check fast clean
 
@@ -13,12 +19,15 @@ test: $(VENV)/dev.done browser
 	$(MAKE) --no-print-directory -j 2 check tests
 
 # in two processes; which tests go together, and which begin: tests/conftest.py
+IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
+
+# `make tests TESTS=tests/ui` runs some of them
 tests: $(VENV)/dev.done
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
 # everything but the browser and the learning tests: for a quick look while working
-fast: $(VENV)/dev.done check
-	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/learning
+fast: $(VENV)/dev.done browser
+	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning"
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -16,7 +16,8 @@ from playground.gan.networks import convolutions, image_to_image  # noqa: F401
 from playground.gan.networks.mlp import Mlp, Network
 from playground.gan.rules.augment import Augment
 from playground.gan.rules.conditions import Condition, NoCondition
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.rules.penalties import R1R2, Penalty
 from playground.gan.rules.pretraining import NoPretraining, Pretraining

@@ -13,7 +13,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, kinds_of, knob_of
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from tests.gan.strategies import KINDS, LEAVES, Leaf, limits_of, tree_with, wrong_values
 
