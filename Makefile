@@ -33,7 +33,7 @@ check: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PYTHONPATH=. $(BIN)/lint-imports --no-logo pyproject.toml torch-free.toml
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo --no-cache pyproject.toml torch-free.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -62,4 +62,4 @@ get-browser:
 	else $(BIN)/python -m playwright install chromium; fi
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis static/plotly.min.js
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis static/plotly.min.js
