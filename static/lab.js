@@ -112,8 +112,8 @@ class Lab {
     const text = JSON.stringify(question);
     if (!this.answers.has(text)) {
       const path = `lab/${this.run}?${new URLSearchParams({ question: text })}`;
-      const told = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
-      const found = await job(path, () => this.round === round, told);
+      const report = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
+      const found = await job(path, () => this.round === round, report);
       if (!found) return null;
       const bitmap = question.gif ? null : await createImageBitmap(new Blob([found.bytes], { type: "image/png" }));
       this.answers.set(text, { ...found, bitmap });

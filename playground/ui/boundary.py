@@ -70,14 +70,14 @@ def words(experiment: Experiment) -> str:
     """What the best D of this experiment's loss is, and what keeps its D from it."""
     loss = experiment.loss
     known = loss.best_belief(np.array([0.5])) is not None
-    told = BEST if known else ""
-    told = f"{told} {OTHER.get(loss.kind, '' if known else UNKNOWN)}".strip()
+    text = BEST if known else ""
+    text = f"{text} {OTHER.get(loss.kind, '' if known else UNKNOWN)}".strip()
     smoothing = getattr(loss, "smoothing", 0.0)
     if smoothing:
-        told += f" Smoothed labels let it say at most {1 - smoothing:.0%}."
+        text += f" Smoothed labels let it say at most {1 - smoothing:.0%}."
     if known and experiment.penalty.kind != "none":
-        told += " The penalty keeps D smoother than that, so a gap is meant to stay."
-    return told
+        text += " The penalty keeps D smoother than that, so a gap is meant to stay."
+    return text
 
 
 def wanted(experiment: Experiment, at: int) -> list[tuple[str, int]]:

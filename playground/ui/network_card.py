@@ -44,10 +44,10 @@ def _card(job_id: str, waiting: bool) -> None:
                 _network(title, job.info[name])
 
 
-def _network(title: str, told: dict[str, Any]) -> None:
+def _network(title: str, network: dict[str, Any]) -> None:
     """One network as a table."""
-    st.markdown(f"**{title}** · {told['parameters']:,} parameters · gives {shape_of(told['shape'])}")
-    st.markdown(table(told["rows"]))
+    st.markdown(f"**{title}** · {network['parameters']:,} parameters · gives {shape_of(network['shape'])}")
+    st.markdown(table(network["rows"]))
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from playground.gan.experiment.experiment import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.anatomy import SlowMotion
-from playground.ui.step_by_step import told
+from playground.ui.step_by_step import run_setup
 from tests.gan.small import VARIANTS
 from tests.static.test_film import page  # noqa: F401
 
@@ -54,7 +54,7 @@ def shown(tab: Any, name: str) -> dict[str, Any]:
     """The texts and the spots of a step of this variant."""
     slow = SlowMotion(VARIANTS[name])
     notes = slow.move("B", noted=True)
-    described = told(slow.experiment) | {"step": 0, "patches": notes.patches}
+    described = run_setup(slow.experiment) | {"step": 0, "patches": notes.patches}
     layers = {who: ["Linear"] * len(notes.arrays[f"{who}_layers"]) for who in "dg"}
     blob = Snapshot(1, notes.arrays, notes.numbers).encode()
     return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])

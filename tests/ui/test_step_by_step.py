@@ -1,4 +1,4 @@
-"""Step by step: its route, and what its component is told of a run."""
+"""Step by step: its route, and what its component is given of a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import CHOICES, Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.store import films
-from playground.ui.step_by_step import told
+from playground.ui.step_by_step import run_setup
 from tests.handmade import put_film
 
 
@@ -34,14 +34,14 @@ def test_moves_that_cannot_be_are_refused_in_a_sentence(client, question):
 @pytest.mark.parametrize("kind", sorted(kinds_of(CHOICES["loss"])))
 def test_every_loss_has_its_formulas(kind):
     loss = kinds_of(CHOICES["loss"])[kind]()
-    described = told(Experiment(loss=loss))
+    described = run_setup(Experiment(loss=loss))
     assert described["loss"] == loss.title
     assert all(len(term) == 2 for term in described["terms"].values())
 
 
 @pytest.mark.parametrize(("target", "condition"), [("ring", "auxiliary"), ("mixture", "none"), ("digits", "picture")])
-def test_what_is_told_of_a_run_fits_its_family(target, condition):
-    described = told(Experiment.default(target, condition))
+def test_the_setup_of_a_run_fits_its_family(target, condition):
+    described = run_setup(Experiment.default(target, condition))
     json.dumps(described, allow_nan=False)
     assert ("window" in described) == (described["family"] != "images")
     assert bool(described["given"]) == (condition == "picture")
