@@ -20,7 +20,7 @@ def heading(experiment: Experiment) -> None:
     st.caption(first, help=rest or None)
     if line := origin_line(experiment):
         st.caption(f":material/fork_right: {address.plain(line)}")
-    with st.container(key="problems"):  # always there, so that nothing below it changes its place
+    with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
         address.tell_problems()
     address.write()
 
