@@ -128,7 +128,7 @@ class Translate(Lab):
 
     def settled(self, experiment: Experiment) -> Self:
         refuse_without_given(experiment)
-        channels, height, width = experiment.condition.context_shape(experiment)
+        channels, height, width = experiment.condition.context_shape(experiment.target)
         if len(pixels_in(self.picture)) != prod((channels, height, width)):
             raise ValueError(f"A picture for this run has {channels} x {height} x {width} pixels of one byte each.")
         return super().settled(experiment)

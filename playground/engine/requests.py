@@ -18,7 +18,8 @@ from playground.engine.latent_questions import Across, Average, Map, Mix, Plane,
 from playground.engine.questions import Given, Nearest, Request, Translate
 from playground.engine.view_questions import Features, Optimal
 from playground.gan.dirac.game import Game
-from playground.gan.experiment.experiment import AnyTarget, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import AnyTarget
 
 VERSION = 1  # raised when an equal request would be answered otherwise: old answers then do not serve
 

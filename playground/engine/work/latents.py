@@ -78,7 +78,7 @@ def inputs(request: Lab, experiment: Experiment, generator: nn.Module) -> tuple[
     if isinstance(request, Mix):
         return mix(request, experiment)
     assert isinstance(request, Translate)
-    shape = experiment.condition.context_shape(experiment)
+    shape = experiment.condition.context_shape(experiment.target)
     picture = torch.tensor(np.frombuffer(pixels_in(request.picture), np.uint8).reshape(1, *shape))
     return torch.zeros(1, experiment.latent.dimension), into_units(picture, experiment.units), {"rows": 1, "columns": 1}
 
@@ -157,7 +157,7 @@ def directions_of(request: Plane | Across, experiment: Experiment, generator: nn
         return latent_lab.random_directions(dimension, request.seed)
     told, condition = 0, experiment.condition
     if condition.of == "classes":
-        told = condition.numbers(len(experiment.target.classes))
+        told = condition.width(len(experiment.target.classes))
     found = latent_lab.principal_directions(generator, dimension, told)
     if dimension == 1:
         return found
