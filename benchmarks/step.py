@@ -131,13 +131,12 @@ class Race:
 def race(experiment: Experiment, rounds: int, seconds: float) -> Race:
     """Let both loops take turns of `seconds`, `rounds` times each."""
     training = Training(experiment)
-    training.shown = frozenset()  # the loops alone: looking at a run costs the same for both
     tutorial = Tutorial(experiment)
     turn(training.advance, seconds=0, least=WARM_UP)
     turn(tutorial.advance, seconds=0, least=WARM_UP)
     ours, theirs = [], []
     for _ in range(rounds):
-        training.step = tutorial.step = experiment.steps // 2  # so that neither runs past its end
+        training.state.step = tutorial.step = experiment.steps // 2  # so that neither runs past its end
         ours.append(turn(training.advance, seconds))
         theirs.append(turn(tutorial.advance, seconds))
     return Race(ours, theirs)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 from playground.images import Unavailable
@@ -64,7 +65,8 @@ class Seat:
         with database.read() as connection:
             saved = films.newest_checkpoint(connection, run.id)
         self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
-        self._frames = [] if saved else [self._frame(self.training.start())]
+        self.watch = Watch(self.training)
+        self._frames = [] if saved else [self._frame(self.watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
         self._metrics = dict(run.metrics)
         self._seconds = self._checkpointed = run.seconds  # of training
@@ -96,7 +98,7 @@ class Seat:
         start = time.perf_counter()
         try:
             while not (self.training.finished or self.arrived):
-                snapshot = self.training.advance()
+                snapshot = next(self.watch)
                 if snapshot is not None:
                     self._frames.append(self._frame(snapshot))
                     self._metrics |= snapshot.numbers
@@ -122,7 +124,7 @@ class Seat:
         due = now - self._reported >= REPORT_SECONDS
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
-            self._frames.append(self._frame(self.training.look()))
+            self._frames.append(self._frame(self.watch.look()))
         patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
         save = self._seconds - self._checkpointed >= patience or self.step in self._milestones
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
@@ -145,7 +147,7 @@ class Seat:
         ended = leaving.state in ENDED
         checkpoint = self.training.checkpoint() if leaving.save else None
         if leaving.save and not self.training.finished:
-            self._frames.append(self._frame(self.training.look()))
+            self._frames.append(self._frame(self.watch.look()))
         now = time.time()
         values: dict[str, Any] = {
             "state": leaving.state,

@@ -25,6 +25,7 @@ from playground.engine.jobs import Desk
 from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
 from playground.engine.vitals import Heartbeat, Marker, marker_path
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.watch import Watch
 from playground.gan.training.device import choose_device
 from playground.gan.training.training import Training
 from playground.store import Database, StoreError, home, limits, presence, runs, viewers
@@ -106,7 +107,7 @@ class Worker:
         """Begin to train a run that this worker owns."""
         try:
             seat = self.seats[run.id] = Seat(self.database, run, self.device)
-            if seat.training.observer.lacks_classifier:
+            if seat.watch.observer.lacks_classifier:
                 asking.ask(self.database, "classifier", {"target": seat.training.experiment.target.model_dump()})
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
@@ -202,11 +203,11 @@ class Worker:
 
 def warm_up(device: str) -> None:
     """Train two steps of something: the first optimiser of a process alone takes two seconds to load."""
-    training = Training(Experiment(steps=2), device)
-    training.start()
-    training.advance()
-    training.look()
-    training.checkpoint()
+    watch = Watch(Training(Experiment(steps=2), device))
+    watch.start()
+    next(watch)
+    watch.look()
+    watch.training.checkpoint()
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 

@@ -44,13 +44,14 @@ def undisturbed_film(experiment: Experiment) -> list[bytes]:
     """The film of the experiment when nothing happens to it."""
     import torch
 
+    from playground.gan.look.watch import Watch
     from playground.gan.training.training import Training
 
     torch.set_num_threads(1)
     training = Training(experiment)
-    film = [training.start().encode()]
-    while not training.finished:
-        snapshot = training.advance()
+    watch = Watch(training)
+    film = [watch.start().encode()]
+    for snapshot in watch:
         if snapshot is not None:
             film.append(snapshot.encode())
     return film

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.anatomy import SlowMotion
 from playground.gan.look.lab import generator_of
+from playground.gan.look.step_by_step import StepByStep
 from playground.gan.training.training import Training
 from playground.store import Database, films, runs
 from playground.store.jobs import Answer
@@ -42,7 +42,7 @@ class Context:
     database: Database
     device: str
     generators: OrderedDict[tuple[str, int], tuple[Experiment, nn.Module]] = field(default_factory=OrderedDict)
-    walks: OrderedDict[tuple[str, int, str], SlowMotion] = field(default_factory=OrderedDict)
+    walks: OrderedDict[tuple[str, int, str], StepByStep] = field(default_factory=OrderedDict)
 
     def generator(self, run_id: str, step: int) -> tuple[Experiment, nn.Module]:
         """The experiment of a run and its averaged generator at a checkpoint's step; Refusal if that is gone."""

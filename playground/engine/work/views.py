@@ -13,8 +13,9 @@ from playground.gan.look.feature_moves import feature_moves
 from playground.gan.look.observer import evaluating
 from playground.gan.look.places import plane_of
 from playground.gan.look.point_observer import PointObserver
+from playground.gan.look.watch import observer_of
 from playground.gan.networks.conditional import given, shares
-from playground.gan.training.training import Training
+from playground.gan.training.state import State
 from playground.store.jobs import Answer
 
 MANY = 8000  # samples of each kind, from which the densities are estimated
@@ -27,7 +28,7 @@ def features(request: Features, context: Context) -> Steps:
     assert request.step is not None, "a settled request"
     training = context.training(request.run, request.step)
     if training.finished:  # there is no further step: take one as if there were
-        training.step -= 1
+        training.state.step -= 1
     places, numbers = feature_moves(training)
     answer = Snapshot(request.step, {"moves": places.astype(np.float32)}, numbers)
     return Answer({"step": request.step}, answer.encode(), "application/octet-stream")
@@ -40,12 +41,13 @@ def optimal(request: Optimal, context: Context) -> Steps:
     yield Progress(words="Loading the networks")
     assert request.step is not None, "a settled request"
     training = context.training(request.run, request.step)
-    observer = training.observer
+    state = training.state
+    observer = observer_of(state)
     if not isinstance(observer, PointObserver):
         raise Refusal("The best discriminator can be drawn for points only.")
-    belief, generated = judged(training, observer, request.label)
-    target, loss = training.experiment.target, training.experiment.loss
-    real = target.standardise(real_samples(training, request.label))
+    belief, generated = judged(state, observer, request.label)
+    target, loss = state.experiment.target, state.experiment.loss
+    real = target.standardise(real_samples(state, request.label))
     places = target.standardise(plane_of(target, observer.side))
     found = []
     for done, part in enumerate(np.array_split(places, PORTIONS)):
@@ -62,19 +64,19 @@ def optimal(request: Optimal, context: Context) -> Steps:
 
 
 @torch.no_grad()
-def judged(training: Training, observer: PointObserver, label: int | None) -> tuple[np.ndarray, np.ndarray]:
+def judged(state: State, observer: PointObserver, label: int | None) -> tuple[np.ndarray, np.ndarray]:
     """D's belief at each place of the plane, [places], and many standardised samples of the shown generator, [n, 2]."""
     told = None if label is None else shares([label], observer.classes, observer.device)
-    with evaluating(training):
-        scores = given(training.discriminator, told)(observer.places)
-        belief = observer.belief(scores, observer.see(training)).cpu().numpy()
-        latents = training.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
-        return belief, observer.standardised(given(training.average, told)(latents))
+    with evaluating(state):
+        scores = given(state.discriminator, told)(observer.places)
+        belief = observer.belief(scores, observer.see(state)).cpu().numpy()
+        latents = state.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
+        return belief, observer.standardised(given(state.average, told)(latents))
 
 
-def real_samples(training: Training, label: int | None) -> np.ndarray:
+def real_samples(state: State, label: int | None) -> np.ndarray:
     """Many real samples, of one label where one is asked for, [n, 2], plot units."""
-    target, rng = training.experiment.target, np.random.default_rng(0)
+    target, rng = state.experiment.target, np.random.default_rng(0)
     if label is None:
         return np.asarray(target.sample(MANY, rng))
     x, labels = target.labelled_samples(MANY * len(target.classes), rng)

@@ -35,8 +35,9 @@ from playground.gan.dirac.play import play  # noqa: E402
 from playground.gan.experiment.experiment import Experiment  # noqa: E402
 from playground.gan.experiment.link import from_link, to_link  # noqa: E402
 from playground.gan.foundations.snapshot import Snapshot  # noqa: E402
-from playground.gan.look.anatomy import SlowMotion  # noqa: E402
+from playground.gan.look.step_by_step import StepByStep  # noqa: E402
 from playground.gan.training.divergence import likely_reason  # noqa: E402
+from playground.gan.training.training import Training  # noqa: E402
 from playground.ui.boundary import words  # noqa: E402
 from playground.ui.step_by_step import told  # noqa: E402
 from tests.gan.small import small  # noqa: E402
@@ -80,8 +81,8 @@ def test_a_run_trains_with_it_and_its_losses_reach_the_browser() -> None:
 
 
 def test_step_by_step_names_its_terms_and_knows_their_numbers() -> None:
-    slow = SlowMotion(small(**TOY))
-    described, notes = told(slow.experiment), slow.move("B", noted=True)
+    experiment = small(**TOY)
+    described, notes = told(experiment), StepByStep(Training(experiment)).move("B", recorded=True)
     assert described["terms"]["real"] == ("ℓ(r)", "ℓ′(r)")
     assert described["terms"]["generator"] == ("ℓ(f)", "ℓ′(f)")
     assert described["scoring"].endswith(".")
