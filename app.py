@@ -8,8 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.ui.guard import guarded
-from playground.ui.house import PAGES, dress, footer, lifespan
 from playground.ui.routes import routes
+from playground.ui.shell import PAGES, dress, footer, lifespan
 
 if __name__ == "app":
     app = st.App(__file__, routes=routes(), lifespan=lifespan)

@@ -1,7 +1,7 @@
 /* Draw what a generator is given, and see what it makes of it: asked again as one draws, never twice at once. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { make }, { Board }, { STYLE, button, slider }] = await Promise.all(
+const [{ ask }, { make }, { Board }, { STYLE, button, slider }] = await Promise.all(
   ["jobs", "layout", "board", "inputs"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
 );
 
@@ -120,13 +120,13 @@ class Sketch {
   async fetchExample() {
     this.example = (this.example + 1) % this.data.examples;
     const round = (this.round = {});
-    const question = JSON.stringify({ what: "given", index: this.example });
+    const question = { run: this.data.run, index: this.example };
+    const say = (words) => this.say(words || "Looking for an example", " …");
     try {
-      const path = `lab/${this.data.run}?${new URLSearchParams({ question })}`;
-      const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(words || "Looking for an example", " …"));
+      const found = await ask("given", question, () => this.alive && this.round === round, say);
       if (found && this.round === round) this.board.load(await bitmapOf(found.bytes));
     } catch (error) {
-      this.tell(error.message);
+      this.say(error.message);
     }
   }
 
@@ -138,7 +138,7 @@ class Sketch {
     while (this.wanted && this.alive) {
       this.wanted = false;
       const rest = new Promise((wake) => setTimeout(wake, PAUSE));
-      await this.translate().catch((error) => this.tell(error.message));
+      await this.translate().catch((error) => this.say(error.message));
       await rest;
     }
     this.busy = false;
@@ -146,19 +146,18 @@ class Sketch {
 
   async translate() {
     const picture = btoa(String.fromCharCode(...this.board.pixels));
-    const question = JSON.stringify({ what: "translate", picture });
-    const told = (words) => !this.answers && this.tell(words || "Waiting for a worker", " …"); // later ones come at once
-    const found = await job(`lab/${this.data.run}`, () => this.alive, told, question);
+    const say = (words) => !this.answers && this.say(words || "Waiting for a worker", " …"); // later ones come at once
+    const found = await ask("translate", { run: this.data.run, picture }, () => this.alive, say);
     if (!found) return;
     const pen = this.made.getContext("2d");
     pen.imageSmoothingEnabled = false;
     pen.drawImage(await bitmapOf(found.bytes), 0, 0, this.made.width, this.made.height);
     this.made.setAttribute("aria-label", `What the generator makes of it, at step ${found.info.step}.`);
-    this.tell(`as the generator is at step ${found.info.step.toLocaleString("en")}`);
+    this.say(`as the generator is at step ${found.info.step.toLocaleString("en")}`);
     this.root.dataset.answers = ++this.answers;
   }
 
-  tell(words, after = "") {
+  say(words, after = "") {
     if (this.status.textContent !== words + after) this.status.textContent = words + after; // not read out again
   }
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import playground
 from playground.engine import Engine
-from playground.engine.local import train_here
+from playground.engine.in_process import train_here
 from playground.gan.foundations.snapshot import Snapshot
 
 from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
@@ -79,7 +79,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(database):
 def test_pages_never_load_torch(database):
     program = (
         "import sys\n"
-        "import playground.store, playground.engine, playground.engine.local\n"
+        "import playground.store, playground.engine, playground.engine.in_process\n"
         "from playground.gan.experiment.experiment import Experiment\n"
         "e = playground.engine.Engine(workers=0)\n"
         "run_id = e.submit(Experiment(steps=2))\n"

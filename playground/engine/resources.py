@@ -1,41 +1,25 @@
-"""What a job finds in its worker, and what it tells while it works."""
+"""What a question finds in its worker: the store, the device, and networks that are already loaded."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from torch import nn
 
+from playground.engine.questions import Refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.anatomy import SlowMotion
 from playground.gan.look.lab import generator_of
 from playground.gan.training.training import Training
 from playground.store import Database, films, runs
-from playground.store.jobs import Answer
 
 GENERATORS_KEPT = 4
-
-
-class Refusal(Exception):  # noqa: N818  (nothing is broken)
-    """A job that cannot be done; the message is one sentence for the person at the screen."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a job has come, told at each ``yield``. The shorter the time between two, the smoother all else runs."""
-
-    done: float = 0.0  # from 0 to 1
-    words: str = ""
-    waiting: bool = False  # nothing can be done just now: do not come back at once
-
-
-Steps = Generator[Progress, None, Answer]
+WALKS_KEPT = 3  # trainings in the middle of their moves, so that the next move need not play them all again
 
 
 @dataclass
-class Context:
+class Resources:
     """The worker's store and device, and what it has loaded, newest last: generators for the latent lab, and trainings
     in the middle of a step by step walk, by run, step and moves."""
 
@@ -48,7 +32,10 @@ class Context:
         """The experiment of a run and its averaged generator at a checkpoint's step; Refusal if that is gone."""
         key = (run_id, step)
         if key not in self.generators:
-            self.generators[key] = self._load(run_id, step)
+            experiment, device, checkpoint = self.saved(run_id, step)
+            if checkpoint is None:
+                raise Refusal(_gone(step))
+            self.generators[key] = experiment, generator_of(experiment, checkpoint, device)
             while len(self.generators) > GENERATORS_KEPT:
                 self.generators.popitem(last=False)
         self.generators.move_to_end(key)
@@ -69,16 +56,20 @@ class Context:
         if text is None:
             raise Refusal("This run is no longer in the store.")
         if step > 0 and (saved is None or saved[0] != step):
-            raise Refusal(f"What the networks were at step {step} is no longer kept; ask for the newest.")
+            raise Refusal(_gone(step))
         return Experiment.from_json(text), self.device, saved[1] if saved else None
+
+    def keep_walk(self, key: tuple[str, int, str], walk: SlowMotion) -> None:
+        """Keep a training where its moves (run, step, moves) have brought it."""
+        self.walks[key] = walk
+        while len(self.walks) > WALKS_KEPT:
+            self.walks.popitem(last=False)
 
     def forget(self) -> None:
         """Let go of what is only kept for speed."""
         self.generators.clear()
         self.walks.clear()
 
-    def _load(self, run_id: str, step: int) -> tuple[Experiment, nn.Module]:
-        experiment, device, checkpoint = self.saved(run_id, step)
-        if checkpoint is None:
-            raise Refusal(f"What the networks were at step {step} is no longer kept; ask for the newest.")
-        return experiment, generator_of(experiment, checkpoint, device)
+
+def _gone(step: int) -> str:
+    return f"What the networks were at step {step} is no longer kept; ask for the newest."

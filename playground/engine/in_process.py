@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 PROGRESS_SECONDS = 0.25
 
-
-Tell = Callable[[str], None]
+Say = Callable[[str], None]
 
 
 def train_here(
     experiment: Experiment,
     on_progress: Callable[[Run], None] | None = None,
     again: bool = False,
-    tell: Tell = lambda words: None,
+    say: Say = lambda words: None,
 ) -> Run:
     """Train the experiment to its end and return the run.
 
     A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
     ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
-    was done; one that trains elsewhere is only no longer followed. ``tell`` is told what is done before the training:
-    pictures are fetched, and the classifier learnt that measures them. Raises StoreError if the store fails, and
-    Unavailable if there are no pictures.
+    was done; one that trains elsewhere is only no longer followed. ``say`` is called with what is done before the
+    training: pictures are fetched, and the classifier learnt that measures them.
+
+    Raises StoreError if the store fails, and Unavailable if there are no pictures.
     """
     engine = Engine(workers=0)
     try:
@@ -46,29 +46,28 @@ def train_here(
         if run is not None and run.ended and not again:
             return run
         if isinstance(experiment.target, ImageTarget):
-            prepare(experiment.target, tell)
+            prepare(experiment.target, say)
         return _train(engine, experiment, on_progress or (lambda _: None), again)
     finally:
         engine.close()
 
 
-def prepare(target: ImageTarget, tell: Tell) -> None:
+def prepare(target: ImageTarget, say: Say) -> None:
     """Have the pictures here, and the classifier that measures them."""
     if target.problem:
-        target.fetch(lambda done, total: tell(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
+        target.fetch(lambda done, total: say(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
     if not target.labelled:
         return
     from playground.gan.measure import classifier  # only now: a finished run needs no torch
 
     if classifier.remembered(target) is None:
         for share in classifier.learn(target):
-            tell(f"training the classifier that measures {target.title}: {share:.0%}")
+            say(f"training the classifier that measures {target.title}: {share:.0%}")
 
 
 def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
     import torch  # only now: a finished run needs no torch
 
-    from playground.engine.vitals import Heartbeat
     from playground.engine.worker import Worker, warm_up
     from playground.gan.training.device import choose_device
 
@@ -76,8 +75,7 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
     device = choose_device()
     warm_up(device)
     name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    worker, heartbeat = Worker(engine.database, name, device), Heartbeat(engine.database, name, device, False)
-    heartbeat.start()
+    worker = Worker(engine.database, name, device)
     try:
         with _ctrl_c() as interrupted:
             run_id, created = engine.begin(experiment, again, owner=name)
@@ -87,7 +85,6 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
             return _to_the_end(engine, worker, run_id, on_progress, interrupted)
     finally:
         worker.close()
-        heartbeat.end()
 
 
 def _to_the_end(
@@ -98,10 +95,10 @@ def _to_the_end(
     interrupted: threading.Event,
 ) -> Run:
     """Train the run here whenever it waits for a worker; follow it while another one has it."""
-    told = 0.0
+    shown = 0.0
     while True:
-        if not worker.seats or time.monotonic() - told > PROGRESS_SECONDS:
-            told = time.monotonic()
+        if not worker.runs or time.monotonic() - shown > PROGRESS_SECONDS:
+            shown = time.monotonic()
             engine.watch(run_id, worker.name)
             run = _existing(engine, run_id)
             on_progress(run)
@@ -117,11 +114,11 @@ def _to_the_end(
 
 def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
     """Stop the run if it trains here; leave it alone if it trains elsewhere."""
-    from playground.engine.slicing import Leaving
+    from playground.engine.claimed_run import Outcome
 
-    seat = worker.seats.get(run_id)
-    if seat is not None:
-        worker.leave(seat, Leaving("stopped", f"Stopped at step {seat.step}."))
+    claimed = worker.runs.get(run_id)
+    if claimed is not None:
+        worker.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
     return _existing(engine, run_id)
 
 

@@ -44,6 +44,7 @@ class FilmCache:
         return blobs, last if complete else None
 
     def forget(self, run_id: str) -> None:
+        """Let go of a run's film: it was deleted."""
         with self._lock:
             self._films.pop(run_id, None)
 

@@ -1,4 +1,4 @@
-"""Work that others do: in a thread that is watched, or in steps of their own that become a job's."""
+"""Work that is not done in steps of our own: in a thread that can be watched, or by another generator."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Generator
 from typing import Generic, TypeVar
 
-from playground.engine.work.context import Progress
+from playground.engine.questions.question import Progress
 
-Tell = Callable[[int, int], None]  # done, of
+Report = Callable[[int, int], None]  # done, of
 Step = TypeVar("Step")
 Result = TypeVar("Result")
 
@@ -17,45 +17,50 @@ class Dropped(Exception):  # noqa: N818  (nothing is broken)
     """Nobody wants the result any more."""
 
 
-def told(steps: Generator[Step, None, Result], tell: Callable[[Step], Progress]) -> Generator[Progress, None, Result]:
-    """The steps of something, each as Progress; returns what they return."""
+def with_progress(
+    steps: Generator[Step, None, Result], describe: Callable[[Step], Progress]
+) -> Generator[Progress, None, Result]:
+    """The steps of another generator, each as Progress; returns what it returns."""
     try:
         while True:
-            yield tell(next(steps))
+            yield describe(next(steps))
     except StopIteration as end:
         return end.value
     finally:
         steps.close()
 
 
-class Aside(threading.Thread, Generic[Result]):
+class Background(threading.Thread, Generic[Result]):
     """A function that mostly waits, for a network or a disk, in a thread of its own.
 
-    It gets a ``tell``, which it calls often: so it can be watched, and made to stop (``tell`` raises).
+    It gets a ``report``, which it calls often: so it can be watched, and made to stop (``report`` raises).
     """
 
-    def __init__(self, do: Callable[[Tell], Result]) -> None:
-        super().__init__(name="aside", daemon=True)
+    def __init__(self, do: Callable[[Report], Result]) -> None:
+        super().__init__(name="background", daemon=True)
         self.done, self.of = 0, 0
         self.dropped = False
         self.error: BaseException | None = None
         self._do = do
 
     def run(self) -> None:
+        """Do it, and keep what it returns or raises."""
         try:
-            self.result = self._do(self._tell)
+            self.result = self._do(self._report)
         except BaseException as error:
             self.error = error
 
-    def _tell(self, done: int, of: int) -> None:
+    def _report(self, done: int, of: int) -> None:
         if self.dropped:
             raise Dropped
         self.done, self.of = done, of
 
 
-def aside(do: Callable[[Tell], Result], words: Callable[[int, int], str]) -> Generator[Progress, None, Result]:
+def in_background(
+    do: Callable[[Report], Result], words: Callable[[int, int], str]
+) -> Generator[Progress, None, Result]:
     """Run ``do`` in a thread while the worker does other things; what it returns or raises, this does."""
-    thread = Aside(do)
+    thread = Background(do)
     thread.start()
     try:
         while thread.is_alive():

@@ -1,4 +1,4 @@
-"""One run inside a worker: a slice of training at a time, and what the store should know about it."""
+"""A run that a worker has claimed: a slice of training at a time, and what the store should know about it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class LeaseLostError(Exception):
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """How a worker leaves a run: the state it is in from then on, and what a page should say."""
+class Outcome:
+    """How the work on a claimed run ends: the state it is in from then on, and what a page should say."""
 
     state: str
     note: str = ""
@@ -49,8 +49,8 @@ def slice_seconds(runnable: int) -> float:
     return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND_SECONDS / max(1, runnable)))
 
 
-class Seat:
-    """A claimed run: its training in memory, and what is not yet written about it.
+class ClaimedRun:
+    """A run that this worker holds: its training in memory, and what is not yet written about it.
 
     Opening it builds the networks, from the newest checkpoint if there is one. Every write is fenced by
     the epoch of the claim and raises LeaseLostError when the run has another owner.
@@ -59,8 +59,8 @@ class Seat:
     def __init__(self, database: Database, run: Run, device: str) -> None:
         self.database, self.run = database, run
         self.watched = False
-        self.leaving: Leaving | None = None
-        self.claimed = time.time()
+        self.outcome: Outcome | None = None
+        self.claimed_at = time.time()
         with database.read() as connection:
             saved = films.newest_checkpoint(connection, run.id)
         self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
@@ -78,12 +78,18 @@ class Seat:
 
     @property
     def step(self) -> int:
+        """How many steps have been trained."""
         return self.training.step
 
     @property
     def seconds(self) -> float:
         """Seconds of training so far, those of earlier workers included."""
         return self._seconds
+
+    @property
+    def lacks_classifier(self) -> bool:
+        """Whether a classifier that nobody has trained yet would measure it."""
+        return self.training.observer.lacks_classifier
 
     @property
     def arrived(self) -> bool:
@@ -104,16 +110,16 @@ class Seat:
                     break
         except Diverged as error:
             note = f"Diverged at step {error.step}: {error.reason}"
-            self.leaving = Leaving("diverged", note, save=False, step=error.step)
+            self.outcome = Outcome("diverged", note, save=False, step=error.step)
         except Exception as error:
             log.exception("run %s failed at step %d", self.run.id, self.step)
-            self.leaving = Leaving("failed", failure(error, self.step), save=False)
+            self.outcome = Outcome("failed", failure(error, self.step), save=False)
         finally:
             self._seconds += time.perf_counter() - start
-        if self.leaving is None and self.training.finished:
-            self.leaving = Leaving("finished")
-        elif self.leaving is None and self.arrived:
-            self.leaving = Leaving("paused", paused_by=self.run.paused_by)
+        if self.outcome is None and self.training.finished:
+            self.outcome = Outcome("finished")
+        elif self.outcome is None and self.arrived:
+            self.outcome = Outcome("paused", paused_by=self.run.paused_by)
 
     def report(self) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second and
@@ -133,54 +139,49 @@ class Seat:
         if due:
             self._measure_pace(now)
         with self.database.write() as connection:
-            self._change(connection, "", {})
+            if not runs.change(connection, self.run, time.time(), **self._progress()):
+                raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint)
         if save:
             self._checkpoint_cost = time.perf_counter() - start
         self._written(checkpoint)
 
-    def leave(self, leaving: Leaving) -> None:
-        """Write everything and give the run up. If the store refuses, the seat stays and may try again."""
-        self.leaving = leaving
-        ended = leaving.state in ENDED
-        checkpoint = self.training.checkpoint() if leaving.save else None
-        if leaving.save and not self.training.finished:
+    def release(self, outcome: Outcome) -> None:
+        """Write everything and give the run up. If the store refuses, nothing is lost and it may be tried again."""
+        self.outcome = outcome
+        ended = outcome.state in ENDED
+        checkpoint = self.training.checkpoint() if outcome.save else None
+        if outcome.save and not self.training.finished:
             self._frames.append(self._frame(self.training.look()))
-        now = time.time()
-        values: dict[str, Any] = {
-            "state": leaving.state,
-            "note": leaving.note,
-            "paused_by": leaving.paused_by,
-        }
-        values |= {"owner": None, "target_step": None, "note_until": None, "queued": now}
+        now, state = time.time(), outcome.state
+        values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
+        if outcome.step is not None:
+            values["step"] = outcome.step
         if ended:
-            values["finished"] = now
             values["steps_per_second"] = self.step / self._seconds if self._seconds else 0.0
-        if leaving.step is not None:
-            values["step"] = leaving.step
         with self.database.write() as connection:
-            commands = [row.kind for row in runs.commands_for(connection, [self.run.id])]
-            if leaving.state == "paused" and "stop" in commands:
-                values |= {"state": "stopped", "finished": now}
-            self._change(connection, values["state"], values)
+            if state == "paused" and "stop" in [row.kind for row in runs.commands_for(connection, [self.run.id])]:
+                state = "stopped"
+            if state in ENDED:
+                values["finished"] = now
+            # self.run is as it was when it was claimed: its state, owner and epoch must be so still
+            if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
+                raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
-            if leaving.state == "diverged":
+            if state == "diverged":
                 films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
-            if leaving.state != "queued":
+            if state != "queued":
                 runs.forget_commands(connection, self.run.id)
         self._written(checkpoint)
 
-    def _change(self, connection: Connection, event: str, values: dict[str, Any]) -> None:
-        progress = {
+    def _progress(self) -> dict[str, Any]:
+        return {
             "step": self.step,
             "seconds": self._seconds,
             "steps_per_second": self._pace,
             "device": self.training.device,
             "metrics": json.dumps(self._metrics),
         }
-        # self.run is as it was when it was claimed: its state, owner and epoch must be so still
-        if not runs.change(connection, self.run, time.time(), event, **(progress | values)):
-            raise LeaseLostError(self.run.id)
 
     def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
         films.append(connection, self.run.id, self._frames)

@@ -1,0 +1,80 @@
+"""A run's networks taken apart: one of its steps, with all that it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from playground.engine.questions.about_run import AboutCheckpoint
+from playground.engine.questions.question import Progress, Refusal, Steps
+from playground.gan.foundations.snapshot import Snapshot
+from playground.store.jobs import Answer
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from playground.engine.resources import Resources
+    from playground.gan.look.anatomy import SlowMotion
+
+MOST_MOVES = 60  # from a checkpoint on: each question plays all of them again, where its worker does not remember
+
+
+class Anatomy(AboutCheckpoint):
+    """The last of some moves in full, all played from the checkpoint on: D (the discriminator is updated), G (the
+    generator is) or B (both: one whole step of the algorithm, as the run itself would make it). None: what is there."""
+
+    kind: ClassVar[str] = "anatomy"
+    title: ClassVar[str] = "taking a step apart"
+    from_browser: ClassVar[bool] = True
+    moves: Annotated[str, Field(pattern=r"^[DGB]*$", max_length=MOST_MOVES)] = ""
+
+    def work(self, resources: Resources) -> Steps:
+        """The last move in full, as an encoded Snapshot (see `gan.look.notes`).
+
+        Info: step (that the training has come to), acts (which of d and g moved, in order), layers ({"d": [name, ...],
+        "g": the same}), many (samples shown), patches (scores that each has).
+        """
+        from playground.gan.look.notes import many_of
+
+        yield Progress(words="Loading the networks")
+        walk, played = self.resumed(resources)
+        yield Progress(words="Playing the moves before")
+        before, last = self.moves[:-1], self.moves[-1:]
+        for done, move in enumerate(before[played:]):
+            walk.move(move)
+            yield Progress((played + done) / len(before), "Playing the moves before")
+        notes = walk.move(last, noted=True) if last else walk.peek()
+        if not notes.arrays:
+            length = walk.experiment.pretraining.length
+            raise Refusal(
+                f"Until step {length} this run pretrains its discriminator: let it train on, and pause it then."
+            )
+        resources.keep_walk((self.run, self.at_step, self.moves), walk)
+        networks = {"d": walk.discriminator, "g": walk.generator}
+        info = {
+            "step": walk.step,
+            "acts": notes.acts,
+            "layers": {who: names_of(network) for who, network in networks.items()},
+            "many": many_of(walk),
+            "patches": notes.patches,
+        }
+        return Answer(info, Snapshot(walk.step, notes.arrays, notes.numbers).encode(), "application/octet-stream")
+
+    def resumed(self, resources: Resources) -> tuple[SlowMotion, int]:
+        """A training in which the most of the moves before the last have been played, and how many these are."""
+        from playground.gan.look.anatomy import SlowMotion
+
+        for played in range(len(self.moves) - 1, -1, -1):
+            walk = resources.walks.pop((self.run, self.at_step, self.moves[:played]), None)
+            if walk is not None:
+                return walk, played
+        return SlowMotion(*resources.saved(self.run, self.at_step)), 0
+
+
+def names_of(network: nn.Module) -> list[str]:
+    """The layers that have weights, in words."""
+    from playground.gan.look.architecture import name_of
+    from playground.gan.look.notes import layers_of
+
+    return [name_of(network.get_submodule(owner)) for owner in layers_of(network)]
