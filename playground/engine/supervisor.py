@@ -87,8 +87,10 @@ class Supervisor:
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
 
     def _end_of(self, name: str, process: subprocess.Popen[bytes]) -> int:
-        """Wait until the worker has ended, however it ended; returns its exit code. One that hangs is killed: its leases
-        have lapsed, and another worker may long have gone on with its runs, but where it is the only one nobody has."""
+        """Wait until the worker has ended, however it ended; returns its exit code.
+
+        One that hangs is killed. Its leases have lapsed, so another worker may long have gone on with its runs; but
+        where it is the only one, nobody has."""
         seen, since = None, time.monotonic()
         while True:
             try:

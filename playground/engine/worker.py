@@ -2,9 +2,10 @@
 
     python -m playground.engine.worker --name NAME
 
-It needs no address: it claims what waits in the store, writes snapshots into it, and obeys the commands
-it finds there. What it has claimed it holds by leases, which it renews when it has just done some work: all in one
-thread, so that a worker whose training hangs loses its runs to another. It ends when its standard input ends (its parent is gone), after saving all of its runs.
+It needs no address: it claims what waits in the store, writes snapshots into it, and obeys the commands it finds there.
+What it has claimed it holds by leases, which it renews when it has just done some work: all in one thread, so that a
+worker whose training hangs loses its runs to another. It ends when its standard input ends (its parent is gone), after
+saving all of its runs.
 """
 
 from __future__ import annotations
@@ -224,7 +225,7 @@ class Worker:
         mine = len(self.runs)
         least = min((load for name, load in loads.items() if name != self.name), default=mine)
         if not waiting and mine - least >= 2:  # a worker came or became free: let it have one
-            self.leave(list(self.runs.values())[-1], Outcome("queued"))
+            self.release(list(self.runs.values())[-1], Outcome("queued"))
         for row in waiting:
             if mine < MOST_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
                 return self.take(row.id, row.epoch)

@@ -1,5 +1,8 @@
-"""A part of a page that shows what a worker answers. Short work: while the page waits it says so, and then the answer is
-drawn. Long work: how far it is, and a button to cancel it."""
+"""A part of a page that shows what a worker answers.
+
+Short work: while the page waits it says so, and then the answer is drawn. Long work: how far it is, and a button to
+cancel it.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def _look(job_id: str, waiting: bool, draw: Callable[[Job], None]) -> None:
 
 
 def follow(job_id: str, cancel_key: str, on_end: Callable[[Job | None], None]) -> None:
-    """Show how far a long job is, until it has ended; it goes on in its worker, whoever looks, and whether anybody does.
+    """Show how far a long job is, until it has ended. It goes on in its worker, whether anybody looks or not.
 
     `on_end` gets the job as it has ended (None: it is no longer kept); then the page is drawn anew. `cancel_key`: of
     the button that ends the job.

@@ -33,7 +33,7 @@ _waiting = 0  # requests; all of them run in the event loop's thread
 
 
 async def ask(request: Request) -> Response:
-    """POST ask/<kind>: the id of the job that answers the question. 400, 413, 503: one sentence on why there is none."""
+    """POST ask/<kind>: the id of the job that answers the question; or 400, 404, 413, 503 and a sentence."""
     question = KINDS.get(request.path_params["kind"])
     if question is None or not question.from_browser:
         return PlainTextResponse("This cannot be asked from here.", 404)

@@ -28,7 +28,7 @@ class Refusal(Exception):  # noqa: N818  (nothing is broken)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the work has come, said at each ``yield``. The shorter the time between two, the smoother all else runs."""
+    """How far the work has come. The shorter the time between two ``yield``, the smoother everything else runs."""
 
     done: float = 0.0  # from 0 to 1
     words: str = ""
