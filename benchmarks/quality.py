@@ -24,12 +24,14 @@ import torch
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.point_observer import yardstick
+from playground.gan.look.watch import Watch
 from playground.gan.measure.point_metrics import FLOOR_DRAWS, SAMPLES
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.curves import Quadratic
 from playground.gan.targets.distribution import Array, Distribution
 from playground.gan.training.divergence import Diverged
-from playground.gan.training.training import Training, torch_generator
+from playground.gan.training.state import torch_generator
+from playground.gan.training.training import Training
 
 SEEDS = "1,2,3"
 NAMES = {
@@ -82,10 +84,11 @@ class Result:
 def measure(experiment: Experiment) -> Result:
     """Train it from beginning to end, looks included, then measure the generator that is shown."""
     start, training = time.process_time(), Training(experiment)
-    training.start()
+    watch = Watch(training)
+    watch.start()
     try:
-        while not training.finished:
-            training.advance()
+        for _ in watch:
+            pass
     except Diverged as error:
         return Result(experiment, time.process_time() - start, {}, str(error))
     seconds = time.process_time() - start
@@ -98,7 +101,7 @@ def measure(experiment: Experiment) -> Result:
 def generated(training: Training, chance: torch.Generator) -> Array:
     """Fresh samples of the averaged generator in plot units, [SAMPLES, dimension]."""
     latents = training.experiment.latent.sample(SAMPLES, chance)
-    return training.experiment.target.restore(training.average(latents).numpy().astype(float))
+    return training.experiment.target.restore(training.state.average(latents).numpy().astype(float))
 
 
 def metrics(target: Distribution, draws: list[Array]) -> dict[str, float]:

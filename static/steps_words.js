@@ -12,9 +12,10 @@ export const NETWORKS = { d: "discriminator", g: "generator" };
 const number = (value) => short(value, 3);
 const point = (values) => (values.length > 1 ? `(${values.map(number).join(", ")})` : number(values[0]));
 
-/** A formula with its letters r, f, s, k replaced by numbers, negative ones in brackets. */
+/** A formula with its letters replaced by their numbers, negative ones in brackets. */
 export function filled(text, letters) {
-  return text.replace(/\b[rfsk]\b/g, (letter, at) => {
+  return text.replace(/\p{L}+/gu, (letter, at) => {
+    if (!(letter in letters)) return letter; // the name of a function
     const value = number(letters[letter]);
     const alone = text === letter || (text[at - 1] === "(" && text[at + 1] === ")");
     return letters[letter] < 0 && !alone ? `(${value})` : value;
@@ -79,7 +80,7 @@ function score(told, act, i) {
 
 /** The letters of the formulas, as numbers. */
 function letters(told, act, i) {
-  return { r: act.get("r")[i], f: act.get("f")[i], s: told.s, k: act.number("balance") };
+  return { ...told.constants, r: act.get("r")[i], f: act.get("f")[i], k: act.number("balance") };
 }
 
 /** Of several patches, a formula holds for each of them, and its value is the mean. */

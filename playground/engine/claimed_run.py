@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 from playground.images import Unavailable
@@ -64,7 +65,8 @@ class ClaimedRun:
         with database.read() as connection:
             saved = films.newest_checkpoint(connection, run.id)
         self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
-        self._frames = [] if saved else [self._frame(self.training.start())]
+        self.watch = Watch(self.training)
+        self._frames = [] if saved else [self._frame(self.watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
         self._metrics = dict(run.metrics)
         self._seconds = self._checkpointed = run.seconds  # of training
@@ -89,7 +91,7 @@ class ClaimedRun:
     @property
     def lacks_classifier(self) -> bool:
         """Whether a classifier that nobody has trained yet would measure it."""
-        return self.training.observer.lacks_classifier
+        return self.watch.observer.lacks_classifier
 
     @property
     def arrived(self) -> bool:
@@ -102,7 +104,7 @@ class ClaimedRun:
         start = time.perf_counter()
         try:
             while not (self.training.finished or self.arrived):
-                snapshot = self.training.advance()
+                snapshot = next(self.watch)
                 if snapshot is not None:
                     self._frames.append(self._frame(snapshot))
                     self._metrics |= snapshot.numbers
@@ -128,7 +130,7 @@ class ClaimedRun:
         due = now - self._reported >= REPORT_SECONDS
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
-            self._frames.append(self._frame(self.training.look()))
+            self._frames.append(self._frame(self.watch.look()))
         patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
         save = self._seconds - self._checkpointed >= patience or self.step in self._milestones
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
@@ -152,7 +154,7 @@ class ClaimedRun:
         ended = outcome.state in ENDED
         checkpoint = self.training.checkpoint() if outcome.save else None
         if outcome.save and not self.training.finished:
-            self._frames.append(self._frame(self.training.look()))
+            self._frames.append(self._frame(self.watch.look()))
         now, state = time.time(), outcome.state
         values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
         if outcome.step is not None:

@@ -9,8 +9,8 @@ from torch import nn
 
 from playground.engine.questions import Refusal
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.anatomy import SlowMotion
 from playground.gan.look.lab import generator_of
+from playground.gan.look.step_by_step import StepByStep
 from playground.gan.training.training import Training
 from playground.store import Database, films, runs
 
@@ -26,7 +26,7 @@ class Resources:
     database: Database
     device: str
     generators: OrderedDict[tuple[str, int], tuple[Experiment, nn.Module]] = field(default_factory=OrderedDict)
-    walks: OrderedDict[tuple[str, int, str], SlowMotion] = field(default_factory=OrderedDict)
+    walks: OrderedDict[tuple[str, int, str], StepByStep] = field(default_factory=OrderedDict)
 
     def generator(self, run_id: str, step: int) -> tuple[Experiment, nn.Module]:
         """The experiment of a run and its averaged generator at a checkpoint's step; Refusal if that is gone."""
@@ -59,7 +59,7 @@ class Resources:
             raise Refusal(_gone(step))
         return Experiment.from_json(text), self.device, saved[1] if saved else None
 
-    def keep_walk(self, key: tuple[str, int, str], walk: SlowMotion) -> None:
+    def keep_walk(self, key: tuple[str, int, str], walk: StepByStep) -> None:
         """Keep a training where its moves (run, step, moves) have brought it."""
         self.walks[key] = walk
         while len(self.walks) > WALKS_KEPT:

@@ -28,6 +28,7 @@ from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
 from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.watch import Watch
 from playground.gan.training.device import choose_device
 from playground.gan.training.training import Training
 from playground.store import Database, StoreError, home, leases, limits, presence, runs, tables, viewers
@@ -241,11 +242,11 @@ class Worker:
 
 def warm_up(device: str) -> None:
     """Train two steps of something: the first optimiser of a process alone takes two seconds to load."""
-    training = Training(Experiment(steps=2), device)
-    training.start()
-    training.advance()
-    training.look()
-    training.checkpoint()
+    watch = Watch(Training(Experiment(steps=2), device))
+    watch.start()
+    next(watch)
+    watch.look()
+    watch.training.checkpoint()
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 

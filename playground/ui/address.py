@@ -12,9 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import Problem, change, from_link, to_link
+from playground.gan.experiment.link import change, to_link
+from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
@@ -44,7 +45,7 @@ class Way:
         """The kinds of targets that one may choose, by name."""
         told: type[Condition] = kinds_of(Condition)[self.condition]
         kinds = {kind: model for kind, model in kinds_of(Target).items() if model.family in self.families}
-        return {kind: model for kind, model in kinds.items() if not misfit("", told, "condition", model(), told)}
+        return {kind: model for kind, model in kinds.items() if fits(told, "condition", model(), told)}
 
     def default(self) -> Experiment:
         """What it begins with."""
@@ -100,7 +101,7 @@ def _take_link(first: Way) -> bool:
     if not params or params == st.session_state.get(WRITTEN):
         return False
     unsaid = {} if "target" in params else {"target": first.target, "condition": first.condition}
-    remember(*from_link(unsaid | params))
+    remember(*Experiment.from_link(unsaid | params))
     return True
 
 

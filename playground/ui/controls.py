@@ -9,9 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.compatibility import fits
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
 
@@ -58,7 +59,7 @@ def controls_of(experiment: Experiment) -> Iterator[Control]:
 
 def _fits(limits: Knob | type[Choice], place: str, experiment: Experiment) -> bool:
     """May this stand at the field `place` beside the experiment's target and condition?"""
-    return not misfit("", limits, place, experiment.target, experiment.condition)
+    return fits(limits, place, experiment.target, experiment.condition)
 
 
 def kinds_for(control: Control) -> dict[str, type[Choice]]:

@@ -70,7 +70,7 @@ def dirac_controls(game: Game) -> None:
         _choice(game, "loss", {name: loss.title for name, loss in losses().items()})
         _choice(game, "penalty", {name: penalty.title for name, penalty in penalties.items()})
         if "weight" in type(game.penalty).model_fields:
-            _factor("Weight γ" if game.penalty.kind.startswith("r1") else "Weight λ", "penalty.weight", game.penalty,
+            _factor(f"Weight {game.penalty.symbol}", "penalty.weight", game.penalty,
                     low=0.01, high=10.0, help="How much it counts, in every step.")  # fmt: skip
         elif "limit" in type(game.penalty).model_fields:
             _factor("Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="ψ may not be larger than this.")

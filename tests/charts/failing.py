@@ -6,8 +6,8 @@ from functools import cache
 
 from playground.charts.health import History
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 
@@ -67,7 +67,7 @@ def healthy(target: str) -> Experiment:
 
 
 def _experiment(params: dict[str, str]) -> Experiment:
-    experiment, problems = from_link(params)
+    experiment, problems = Experiment.from_link(params)
     assert not problems, problems
     return experiment
 
@@ -75,14 +75,12 @@ def _experiment(params: dict[str, str]) -> Experiment:
 @cache
 def film(experiment: Experiment) -> tuple[list[Snapshot], str]:
     """All that a real training shows, with measurements at each look, and the state in which it ends."""
-    training = Training(experiment)
-    training.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS)))
-    training.observer.measured = set(training.shown)
-    seen = [training.start()]
+    watch = Watch(Training(experiment))
+    watch.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS)))
+    watch.observer.measured = set(watch.shown)
+    seen = [watch.start()]
     try:
-        while not training.finished:
-            snapshot = training.advance()
-            seen += [snapshot] if snapshot else []
+        seen += [snapshot for snapshot in watch if snapshot]
     except Diverged:
         return seen, "diverged"
     return seen, "finished"

@@ -17,7 +17,7 @@ from playground.charts.palette import DARK, LIGHT, translucent
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 
 SIDE = [losses_figure, metric_figure, scores_figure]
 

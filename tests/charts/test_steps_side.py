@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playground.gan.look.anatomy import SlowMotion
 
-from playground.gan.experiment.experiment import CHOICES
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
-from playground.gan.look.anatomy import SlowMotion
 from playground.ui.step_by_step import told
 from tests.charts.test_browser_side import page  # noqa: F401
 from tests.gan.small import VARIANTS

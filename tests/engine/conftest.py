@@ -9,10 +9,11 @@ from itertools import count
 import pytest
 
 from playground.engine import Engine, Run
-from playground.gan.experiment.experiment import Experiment, Latent
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
+from playground.gan.targets.latent import Latent
 from playground.store import Database
 
 UNWATCHED_SECONDS = 3.0
@@ -44,13 +45,14 @@ def undisturbed_film(experiment: Experiment) -> list[bytes]:
     """The film of the experiment when nothing happens to it."""
     import torch
 
+    from playground.gan.look.watch import Watch
     from playground.gan.training.training import Training
 
     torch.set_num_threads(1)
     training = Training(experiment)
-    film = [training.start().encode()]
-    while not training.finished:
-        snapshot = training.advance()
+    watch = Watch(training)
+    film = [watch.start().encode()]
+    for snapshot in watch:
         if snapshot is not None:
             film.append(snapshot.encode())
     return film

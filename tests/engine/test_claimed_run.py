@@ -180,7 +180,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
 
 
 def test_slices_are_short_enough_for_all_to_move():
-    from playground.engine.slicing import slice_seconds
+    from playground.engine.claimed_run import slice_seconds
 
     assert slice_seconds(1) == 0.030
     assert slice_seconds(20) == pytest.approx(0.0125)

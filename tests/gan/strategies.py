@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment import compatibility
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
@@ -28,7 +29,7 @@ CONDITIONS = kinds_of(Condition)
 
 def fits(limits: Knob | type[Choice], place: str, target: str, condition: str = "none") -> bool:
     """Whether something with these limits may stand at the field `place` beside these kinds."""
-    return not misfit("", limits, place, TARGETS[target](), CONDITIONS[condition])
+    return compatibility.fits(limits, place, TARGETS[target](), CONDITIONS[condition])
 
 
 def home_of(limits: Knob | type[Choice], place: str) -> dict[str, str] | None:

@@ -76,7 +76,7 @@ from playground.gan.measure import point_metrics as metrics
 from playground.gan.targets import distribution as targets
 for kind in schema.kinds_of(targets.Target):
     e = experiment.Experiment.default(kind)
-    link.from_link(link.to_link(e)); e.key
+    experiment.Experiment.from_link(link.to_link(e)); e.key
     if isinstance(e.target, targets.Distribution):
         metrics.Yardstick(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
         (places.line_of if e.target.dimension == 1 else places.plane_of)(e.target)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from playground.recipes import recipes
 
@@ -14,13 +15,9 @@ def film(name: str, steps: int, looks: int = 1) -> list[Snapshot]:
     """The first snapshot of a recipe that is given so many steps, and some evenly spread ones, the last included."""
     experiment = recipes()[name].experiment
     assert experiment is not None
-    training = Training(experiment.model_copy(update={"steps": steps}))
-    training.shown = frozenset(range(steps, 0, -(steps // looks)))  # looking takes longer than these few steps
-    shots = [training.start()]
-    while not training.finished:
-        if (shot := training.advance()) is not None:
-            shots.append(shot)
-    return shots
+    watch = Watch(Training(experiment.model_copy(update={"steps": steps})))
+    watch.shown = frozenset(range(steps, 0, -(steps // looks)))  # looking takes longer than these few steps
+    return [watch.start(), *(snapshot for snapshot in watch if snapshot is not None)]
 
 
 def test_the_ring_collapses_and_its_cure_covers_it():

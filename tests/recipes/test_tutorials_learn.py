@@ -29,11 +29,11 @@ def trained(name: str, steps: int, **changed: Any) -> Training:
 def generated(training: Training, n: int = 500) -> Tensor:
     """Samples as they are in training units, [n, *shape]."""
     with torch.no_grad():
-        return training.generator(latents(training, n))
+        return training.state.generator(latents(training, n))
 
 
 def latents(training: Training, n: int) -> Tensor:
-    return training.experiment.latent.sample(n, training.latent_rng)
+    return training.experiment.latent.sample(n, training.state.latent_rng)
 
 
 def averages(training: Training) -> dict[int, np.ndarray]:
@@ -84,7 +84,7 @@ def test_each_label_of_the_conditional_gets_its_digit():
     training = trained("mnist-conditional", 1250, target=target, batch=16, g_optimiser=faster, d_optimiser=faster)
     labels, of = torch.arange(400) % 2, averages(training)
     with torch.no_grad():
-        pictures = training.generator(latents(training, 400), shares(labels, 10)).flatten(1)
+        pictures = training.state.generator(latents(training, 400), shares(labels, 10)).flatten(1)
     made = (pictures[labels == 1].mean(dim=0) - pictures[labels == 0].mean(dim=0)).numpy()
     wanted = of[1] - of[0]
     assert made @ wanted / np.linalg.norm(made) / np.linalg.norm(wanted) > 0.2
@@ -125,7 +125,7 @@ def test_the_quadratic_as_written_hardly_leaves_the_middle():
 def taught() -> tuple[Training, Tensor]:
     """The Gaussian's training at the end of its pretraining, and its generator's weights before it."""
     training = training_of("gaussian-pretrained")
-    before = training.g_weights.vector.clone()
+    before = training.state.g_weights.vector.clone()
     for _ in range(1000):
         training.advance()
     return training, before
@@ -139,9 +139,9 @@ def test_the_lesson_ends_with_a_discriminator_that_lies_on_the_density(taught):
     assert loss[-50:].mean() < 0.005
     x = torch.linspace(-5, 5, 201)[:, None]
     with torch.no_grad():
-        belief = torch.sigmoid(training.discriminator(x))[:, 0].numpy()
+        belief = torch.sigmoid(training.state.discriminator(x))[:, 0].numpy()
     assert np.abs(belief - stats.norm.pdf(x[:, 0])).max() < 0.15
-    assert torch.equal(training.g_weights.vector, before)
+    assert torch.equal(training.state.g_weights.vector, before)
     assert generated(training, 200).std() > 5
 
 
@@ -155,4 +155,4 @@ def test_then_the_generator_finds_mean_and_spread_and_the_discriminator_forgets_
     d, g = losses_of(training)[-100:].mean(dim=0).tolist()
     assert (d, g) == (pytest.approx(TWO_LN_2, abs=0.05), pytest.approx(LN_2, abs=0.05))
     with torch.no_grad():
-        assert torch.sigmoid(training.discriminator(samples)).mean().item() == pytest.approx(0.5, abs=0.05)
+        assert torch.sigmoid(training.state.discriminator(samples)).mean().item() == pytest.approx(0.5, abs=0.05)

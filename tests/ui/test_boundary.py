@@ -6,7 +6,8 @@ import pytest
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.penalties import NoPenalty
 from playground.ui.boundary import wanted, words
 from playground.ui.feature_space import told

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from playground.engine import engine
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.store import films
 from playground.ui.step_by_step import told

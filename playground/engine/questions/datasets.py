@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from playground.engine.questions.background import in_background, with_progress
 from playground.engine.questions.question import Progress, Question, Refusal, Steps
-from playground.gan.experiment.experiment import AnyTarget
+from playground.gan.experiment.settings import AnyTarget
 from playground.images import intake
 from playground.store.jobs import Answer
 

@@ -92,7 +92,7 @@ def principal_directions(wanted: list[int], experiment: Experiment, generator: n
     for a latent of one dimension); Refusal if it has fewer."""
     dimension, labels, condition = experiment.latent.dimension, 0, experiment.condition
     if condition.of == "classes":
-        labels = condition.numbers(len(experiment.target.classes))
+        labels = condition.width(len(experiment.target.classes))
     found = lab.principal_directions(generator, dimension, labels)
     if dimension == 1:
         return found

@@ -28,7 +28,7 @@ class Features(AboutCheckpoint):
         yield Progress(words="Loading the networks")
         training = resources.training(self.run, self.at_step)
         if training.finished:  # there is no further step: take one as if there were
-            training.step -= 1
+            training.state.step -= 1
         places, numbers = feature_moves(training)
         answer = Snapshot(self.at_step, {"moves": places.astype(np.float32)}, numbers)
         return Answer({"step": self.step}, answer.encode(), "application/octet-stream")

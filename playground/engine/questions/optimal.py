@@ -17,7 +17,7 @@ from playground.store.jobs import Answer
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
     from playground.gan.look.point_observer import PointObserver
-    from playground.gan.training.training import Training
+    from playground.gan.training.state import State
 
 MANY = 8000  # samples of each kind, from which the densities are estimated
 PORTIONS = 8
@@ -48,15 +48,16 @@ class Optimal(AboutCheckpoint):
         p / (p + q))."""
         from playground.gan.look import ideal
         from playground.gan.look.point_observer import PointObserver
+        from playground.gan.look.watch import observer_of
 
         yield Progress(words="Loading the networks")
-        training = resources.training(self.run, self.at_step)
-        observer = training.observer
+        state = resources.training(self.run, self.at_step).state
+        observer = observer_of(state)
         if not isinstance(observer, PointObserver):
             raise Refusal("The best discriminator can be drawn for points only.")
-        belief, generated = beliefs_and_samples(training, observer, self.label)
-        target, loss = training.experiment.target, training.experiment.loss
-        real = target.standardise(real_samples(training.experiment, self.label))
+        belief, generated = beliefs_and_samples(state, observer, self.label)
+        target, loss = state.experiment.target, state.experiment.loss
+        real = target.standardise(real_samples(state.experiment, self.label))
         places = target.standardise(plane_of(target, observer.side))
         found = []
         for done, part in enumerate(np.array_split(places, PORTIONS)):
@@ -73,7 +74,7 @@ class Optimal(AboutCheckpoint):
 
 
 def beliefs_and_samples(
-    training: Training, observer: PointObserver, label: int | None
+    state: State, observer: PointObserver, label: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """D's belief at each place of the plane, [places], and many standardised samples of the shown generator, [n, 2]."""
     import torch
@@ -82,11 +83,11 @@ def beliefs_and_samples(
     from playground.gan.networks.conditional import given, shares
 
     context = None if label is None else shares([label], observer.classes, observer.device)
-    with torch.no_grad(), evaluating(training):
-        scores = given(training.discriminator, context)(observer.places)
-        belief = observer.belief(scores, observer.see(training)).cpu().numpy()
-        latents = training.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
-        return belief, observer.standardised(given(training.average, context)(latents))
+    with torch.no_grad(), evaluating(state):
+        scores = given(state.discriminator, context)(observer.places)
+        belief = observer.belief(scores, observer.see(state)).cpu().numpy()
+        latents = state.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
+        return belief, observer.standardised(given(state.average, context)(latents))
 
 
 def real_samples(experiment: Experiment, label: int | None) -> np.ndarray:

@@ -83,14 +83,14 @@ class Translate(Drawing):
         """ValueError for a run that is not given pictures, or only those of another size."""
         question = super().settle_for(experiment)
         refuse_without_given(experiment)
-        channels, height, width = experiment.condition.context_shape(experiment)
+        channels, height, width = experiment.condition.context_shape(experiment.target)
         if len(pixels_in(self.picture)) != prod((channels, height, width)):
             raise ValueError(f"A picture for this run has {channels} x {height} x {width} pixels of one byte each.")
         return question
 
     def inputs(self, experiment: Experiment, _: nn.Module) -> tuple[Tensor, Tensor | None, Layout]:
         """One picture, whose context is the drawn one; the latent counts for nothing."""
-        shape = experiment.condition.context_shape(experiment)
+        shape = experiment.condition.context_shape(experiment.target)
         picture = torch.tensor(np.frombuffer(pixels_in(self.picture), np.uint8).reshape(1, *shape))
         context = real_samples.into_units(picture, experiment.units)
         return torch.zeros(1, experiment.latent.dimension), context, {"rows": 1, "columns": 1}

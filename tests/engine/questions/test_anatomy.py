@@ -53,12 +53,13 @@ def house(tmp_path, monkeypatch) -> Iterator[House]:
 
 
 def test_the_first_step_of_a_run_that_has_saved_nothing(house):
-    from playground.gan.training.training import Training
+    from playground.gan.training.algorithm import train_step
+    from playground.gan.training.state import State
 
     job = house.answer(moves="B")
     assert (job.state, job.info["step"], job.info["acts"], job.info["many"]) == ("done", 1, ["d", "g"], 16)
     assert job.info["layers"] == {"d": ["Linear", "Linear"], "g": ["Linear", "Linear"]}
-    losses = [float(loss) for loss in Training(house.experiment).play()]
+    losses = [float(loss) for loss in train_step(State(house.experiment))]
     numbers = Snapshot.decode(job.result).numbers
     assert [numbers["d_loss"], numbers["g_loss"]] == pytest.approx(losses, abs=1e-6)
     assert house.engine.run(house.run).step == 0, "nothing of it reaches the run"

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from playground.gan.experiment.experiment import CHOICES, Experiment, set_path
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten, problems_of
+from playground.gan.experiment.settings import CHOICES, set_path
 from playground.gan.foundations.schema import Choice, kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from tests.gan.strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, limits_of, wrong_values
 
@@ -68,9 +69,9 @@ def edges_of(leaf: Leaf) -> list[Any]:
     limits = limits_of(leaf.field)
     if leaf.field.annotation is bool:
         return [True, False]
-    misfits = {"grey"}  # the pictures are grey already
-    misfits |= {"clipped-tanh"} if leaf.choice == "generator" else set()  # a discriminator's
-    words = [word for word in get_args(leaf.field.annotation) if word not in misfits]
+    unfit = {"grey"}  # the pictures are grey already
+    unfit |= {"clipped-tanh"} if leaf.choice == "generator" else set()  # a discriminator's
+    words = [word for word in get_args(leaf.field.annotation) if word not in unfit]
     return [limits[name] for name in ("ge", "le") if name in limits] or words
 
 

@@ -17,7 +17,8 @@ from playground.gan.look.ideal import (
     visible,
 )
 from playground.gan.look.places import ARROW_LENGTH
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 from playground.gan.targets.basics import Ring
 
 

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.losses import Loss, Minimax, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import Minimax, NonSaturating
 
 KINDS = kinds_of(Loss)
 each_kind = pytest.mark.parametrize("kind", KINDS)

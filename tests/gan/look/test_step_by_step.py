@@ -9,11 +9,13 @@ import pytest
 import torch
 from safetensors.torch import load
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.look.anatomy import SlowMotion
-from playground.gan.look.notes import layers_of
-from playground.gan.rules.terms import terms_of
+from playground.gan.look.step_by_step import StepByStep
+from playground.gan.look.step_record import layers_of
+from playground.gan.look.watch import observer_of
+from playground.gan.training.algorithm import judge
 from playground.gan.training.training import Training
 from tests.gan.small import VARIANTS, advance, small
 
@@ -32,20 +34,20 @@ def same_state(a: Training, b: Training) -> bool:
     return mine.keys() == yours.keys() and all(torch.equal(mine[name], yours[name]) for name in mine)
 
 
-def at_step(experiment: Experiment, steps: int = 2) -> tuple[Training, SlowMotion]:
+def at_step(experiment: Experiment, steps: int = 2) -> tuple[Training, StepByStep]:
     """A run after some steps, and one in slow motion that goes on from its checkpoint."""
     run = Training(experiment)
     advance(run, steps)
-    return run, SlowMotion(experiment, "cpu", run.checkpoint())
+    return run, StepByStep(Training(experiment, "cpu", run.checkpoint()))
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_noted_step_is_the_step_of_the_run(name):
     run, slow = at_step(VARIANTS[name])
     slow.peek()
-    notes = slow.move("B", noted=True)
+    notes = slow.move("B", recorded=True)
     advance(run, 1)
-    assert same_state(run, slow)
+    assert same_state(run, slow.training)
     assert notes.acts == ["d", "g"]
     assert notes.numbers["g_loss"] == pytest.approx(float(run.losses[-1]), abs=1e-6)
     if run.experiment.discriminator_steps == 1:
@@ -55,47 +57,47 @@ def test_a_noted_step_is_the_step_of_the_run(name):
 @pytest.mark.parametrize("name", ["target=ring", "instance noise", "classes, batch norm"])
 def test_the_discriminator_and_then_the_generator_are_both(name):
     run, slow = at_step(VARIANTS[name])
-    slow.move("D", noted=True)
-    assert slow.step == run.step
-    slow.move("G", noted=True)
+    slow.move("D", recorded=True)
+    assert slow.state.step == run.step
+    slow.move("G", recorded=True)
     advance(run, 1)
-    assert same_state(run, slow)
+    assert same_state(run, slow.training)
 
 
 def test_only_the_network_that_moves_moves():
     _, slow = at_step(small())
-    g, d = slow.g_weights.vector.clone(), slow.d_weights.vector.clone()
-    assert slow.move("D", noted=True).acts == ["d"]
-    assert torch.equal(slow.g_weights.vector, g)
-    assert not torch.equal(slow.d_weights.vector, d)
-    d = slow.d_weights.vector.clone()
-    assert slow.move("G", noted=True).acts == ["g"]
-    assert torch.equal(slow.d_weights.vector, d)
-    assert not torch.equal(slow.g_weights.vector, g)
+    g, d = slow.state.g_weights.vector.clone(), slow.state.d_weights.vector.clone()
+    assert slow.move("D", recorded=True).acts == ["d"]
+    assert torch.equal(slow.state.g_weights.vector, g)
+    assert not torch.equal(slow.state.d_weights.vector, d)
+    d = slow.state.d_weights.vector.clone()
+    assert slow.move("G", recorded=True).acts == ["g"]
+    assert torch.equal(slow.state.d_weights.vector, d)
+    assert not torch.equal(slow.state.g_weights.vector, g)
 
 
 def test_a_fork_moves_as_what_it_has_become():
-    from playground.gan.experiment.fork import write
+    from playground.gan.experiment.experiment import Origin
 
     parent = small(steps=50)
-    child = parent.model_copy(update={"loss": small(loss="hinge").loss, "fork": write(parent, 3)})
+    child = parent.model_copy(update={"loss": small(loss="hinge").loss, "fork": Origin(step=3, parent=parent)})
     run = Training(parent)
     advance(run, 3)
-    slow, fork = SlowMotion(child, "cpu", run.checkpoint()), Training(child, "cpu", run.checkpoint())
+    slow, fork = StepByStep(Training(child, "cpu", run.checkpoint())), Training(child, "cpu", run.checkpoint())
     slow.move("D")
     slow.move("G")
     advance(fork, 1)
-    assert slow.experiment.loss.kind == "hinge"
-    assert same_state(fork, slow)
+    assert slow.state.experiment.loss.kind == "hinge"
+    assert same_state(fork, slow.training)
 
 
 def test_in_a_head_start_only_the_discriminator_moves():
     run, slow = at_step(small(pretraining="head-start", pretraining__steps=50))
-    assert slow.move("G", noted=True).acts == []
-    assert slow.move("D", noted=True).acts == ["d"]
-    assert slow.move("B", noted=True).acts == ["d"]
+    assert slow.move("G", recorded=True).acts == []
+    assert slow.move("D", recorded=True).acts == ["d"]
+    assert slow.move("B", recorded=True).acts == ["d"]
     advance(run, 2)
-    assert same_state(run, slow)
+    assert same_state(run, slow.training)
 
 
 # ---------------------------------------------------------------- what the notes say
@@ -104,8 +106,8 @@ def test_parts_and_slopes_are_what_the_formulas_say(kind):
     smoothing = {"loss__smoothing": 0.2} if kind == "non-saturating" else {}
     experiment = small(loss=kind, **smoothing)
     _, slow = at_step(experiment)
-    terms = terms_of(experiment.loss)
-    notes = slow.move("B", noted=True)
+    terms = experiment.loss.terms
+    notes = slow.move("B", recorded=True)
     a, constants = notes.arrays, {"s": smoothing.get("loss__smoothing", 0.0), "k": notes.numbers["d_balance"]}
     for term, who, letter in ((terms.real, "d", "r"), (terms.fake, "d", "f"), (terms.generator, "g", "f")):
         for i in range(3):
@@ -128,11 +130,11 @@ def evaluated(formula: str, letters: dict[str, float]) -> float:
 
 def test_samples_that_move_as_they_are_pulled_lower_the_generators_loss():
     _, slow = at_step(small("quadratic", units="raw"), steps=30)
-    arrays = slow.move("G", noted=True).arrays  # the discriminator is as it was
+    arrays = slow.move("G", recorded=True).arrays  # the discriminator is as it was
 
     def loss(u: np.ndarray) -> float:
-        x = torch.tensor(u) * slow.observer.unit + slow.observer.zero
-        return float(slow.experiment.loss.generator(None, slow.judge(x)).detach())
+        x = torch.tensor(u) * observer_of(slow.state).unit + observer_of(slow.state).zero
+        return float(slow.state.experiment.loss.generator(None, judge(slow.state, x, None)).detach())
 
     before = loss(arrays["g_fake"])
     step = 0.01 / np.linalg.norm(arrays["g_pull"])
@@ -143,21 +145,21 @@ def test_samples_that_move_as_they_are_pulled_lower_the_generators_loss():
 
 def test_the_update_lowers_the_loss_of_its_own_batch():
     _, slow = at_step(small(loss="wasserstein", penalty="none", d_optimiser="sgd", g_optimiser="sgd"))
-    notes = slow.move("B", noted=True)
+    notes = slow.move("B", recorded=True)
     assert notes.numbers["d_loss_after"] < notes.numbers["d_loss"]
     assert notes.numbers["g_loss_after"] < notes.numbers["g_loss"]
 
 
 def test_layers_add_up_to_the_whole():
     _, slow = at_step(small(generator__normalisation="spectral"))
-    old = slow.g_weights.vector.clone()
-    notes = slow.move("G", noted=True)
+    old = slow.state.g_weights.vector.clone()
+    notes = slow.move("G", recorded=True)
     rows = notes.arrays["g_layers"]
-    sizes = list(layers_of(slow.generator).values())
+    sizes = list(layers_of(slow.state.generator).values())
     assert sum(sizes) == len(old)
     assert len(rows) == len(sizes) == 3
     assert np.sqrt((rows[:, 0] ** 2).sum()) == pytest.approx(notes.numbers["g_gradient"], rel=1e-4)
-    moved = slow.g_weights.vector - old
+    moved = slow.state.g_weights.vector - old
     assert notes.numbers["g_moved"] == pytest.approx(float(moved.norm() / old.norm()), rel=1e-4)
     assert rows[0, 1] == pytest.approx(float(moved[: sizes[0]].norm() / old[: sizes[0]].norm()), rel=1e-4)
 
@@ -166,7 +168,7 @@ def test_layers_add_up_to_the_whole():
 def test_what_is_shown_of_each_family(name):
     experiment = VARIANTS[name]
     _, slow = at_step(experiment)
-    arrays = slow.move("B", noted=True).arrays
+    arrays = slow.move("B", recorded=True).arrays
     n = experiment.batch
     assert arrays["d_r"].shape == arrays["g_f_after"].shape == (n,)
     if experiment.target.family == "images":
