@@ -106,3 +106,13 @@ def database(tmp_path, monkeypatch) -> Iterator[Database]:
     database = Database()
     yield database
     database.close()
+
+
+@pytest.fixture
+def short_leases(monkeypatch) -> None:
+    """Leases that lapse while a test waits."""
+    from playground.store import leases
+
+    monkeypatch.setattr(leases, "FIRST_SECONDS", 1.0)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(leases, "RENEWAL_SECONDS", 0.1)

@@ -1,4 +1,4 @@
-"""Short work for a page: asked, shared, cancelled, beside runs that train, and in spite of workers that die."""
+"""Questions in a worker: answered, cancelled, beside runs that train, and in spite of workers that die or hang."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from statistics import median
 import pytest
 
 from playground.engine import Engine, Job, supervisor
+from playground.gan.targets.images import Digits
 from playground.store import jobs
-
-from . import made_up_jobs
-from .conftest import small, wait_for, wait_until
+from tests.engine import toy_questions
+from tests.engine.conftest import small, wait_for, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,8 @@ def engine(tmp_path_factory) -> Iterator[Engine]:
     """A store of its own and one real worker that knows the jobs of these tests."""
 
     def start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.engine.made_up_jobs", "--name", name]
+        code = "import tests.engine.toy_questions; from playground.engine.worker import main; main()"
+        command = [sys.executable, "-c", code, "--name", name]
         return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -72,26 +73,6 @@ def test_a_job_is_done_and_its_answer_shared(engine):
     assert count(engine, 30) == job_id, "done"
     assert count(engine, 31) != job_id
     assert engine.job("0" * 32) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "request_", "words"),
-    [
-        ("count", {"to": "many"}, "to"),
-        ("count", {"to": 3, "too": 3}, "too"),
-        ("juggle", {}, "juggle"),
-        ("lab", {"what": "plane", "run": "x"}, "run"),
-        ("lab", {"what": "plane", "run": "0" * 32}, "no longer in the store"),
-        ("fetch", {"target": {"kind": "ring"}}, "pictures"),
-        ("import", {"upload": "../../etc", "size": 28}, "upload"),
-        ("architecture", {"experiment": {"batch": -1}}, "batch"),
-    ],
-)
-def test_a_wrong_request_is_told_in_one_sentence_before_it_is_stored(engine, kind, request_, words):
-    with pytest.raises(ValueError, match=words) as error:
-        engine.ask(kind, request_)
-    assert "\n" not in str(error.value)
-    assert str(error.value).endswith(".")
 
 
 def test_a_quick_question_is_answered_at_once(engine):
@@ -168,36 +149,23 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
 
 
 def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
-    from playground.engine.jobs import LONG_JOBS
+    from playground.engine.claimed_jobs import LONG_JOBS
     from playground.engine.worker import Worker
 
-    made_up_jobs.teach()
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
     ids = [count(engine, 150 + i) for i in range(LONG_JOBS + 2)]
     quick = engine.ask("hello", {"name": "me"})
     worker.round()
     assert engine.job(quick).state == "done"
-    wait_for(lambda: worker.round() and len(worker.desk.errands) == LONG_JOBS)
+    wait_for(lambda: worker.round() and len(worker.jobs.held) == LONG_JOBS)
     assert [engine.job(job_id).state for job_id in ids] == ["running"] * LONG_JOBS + ["queued"] * 2
     wait_for(lambda: not worker.round() and all(engine.job(job_id).state == "done" for job_id in ids))
     worker.close()
 
 
-def test_only_so_many_quick_questions_may_wait(database):
-    from playground.engine.asking import MOST_WAITING
-
-    engine = Engine(database, workers=0)
-    ids = {engine.ask("hello", {"name": str(i)}) for i in range(MOST_WAITING)}
-    with pytest.raises(ValueError, match="try again in a moment"):
-        engine.ask("hello", {"name": "one more"})
-    assert engine.ask("hello", {"name": "0"}) in ids, "no new one"
-    assert count(engine, 3), "long work is not turned away"
-
-
 def test_a_worker_that_leaves_gives_its_jobs_back(database):
     from playground.engine.worker import Worker
 
-    made_up_jobs.teach()
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
     job_id = count(engine, 2000)
     worker.round()
@@ -206,34 +174,36 @@ def test_a_worker_that_leaves_gives_its_jobs_back(database):
     assert engine.job(job_id).state == "queued"
 
 
-def test_what_waits_for_a_network_stands_aside_and_can_be_dropped():
-    from playground.engine.work.aside import aside
+def test_a_job_that_hangs_is_answered_by_another_worker_and_the_late_answer_counts_for_nothing(database, short_leases):
+    from playground.engine.worker import Worker
 
-    entered, left = threading.Event(), threading.Event()
-
-    def slow(tell):
-        try:
-            while True:
-                tell(1, 4)
-                entered.set()
-                time.sleep(0.005)
-        finally:
-            left.set()
-
-    steps = aside(slow, lambda done, of: f"{done} of {of}")
-    next(steps)
-    assert entered.wait(2)
-    progress = next(steps)
-    assert (progress.done, progress.words, progress.waiting) == (0.25, "1 of 4", True)
-    steps.close()
-    assert left.wait(2), "the thread ends with the job"
+    engine = Engine(database, workers=0)
+    hung, other = Worker(database, "hung", "cpu"), Worker(database, "other", "cpu")
+    job_id = engine.ask("hang", {})
+    thread = threading.Thread(target=lambda: [hung.round() for _ in range(3)])
+    thread.start()
+    assert toy_questions.HUNG.wait(5)
+    wait_for(lambda: other.round() or engine.job(job_id).ended)
+    assert engine.job(job_id).info == {"first": False}
+    toy_questions.WAKE.set()
+    thread.join(10)
+    assert engine.job(job_id).info == {"first": False}
+    assert not hung.jobs.held, "it has noticed"
 
 
-def test_what_goes_wrong_aside_is_raised_here():
-    from playground.engine.work.aside import aside
+def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress(database, short_leases, monkeypatch):
+    from playground.engine import claimed_jobs
+    from playground.engine.worker import Worker
 
-    def broken(_):
-        raise OSError("no network")
+    monkeypatch.setattr(claimed_jobs, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(Digits, "fetch", lambda *_: time.sleep(4))
+    engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
+    job_id = engine.ask("fetch", {"target": Digits().model_dump(mode="json")})
 
-    with pytest.raises(OSError, match="no network"):
-        list(aside(broken, lambda *_: ""))
+    def lapsed() -> bool:
+        worker.round()
+        with database.read() as connection:
+            return job_id in [row.id for row in jobs.claimable(connection, time.time())] and bool(worker.jobs.held)
+
+    assert wait_for(lapsed) < 3.0
+    worker.close()

@@ -8,8 +8,7 @@ import time
 import pytest
 
 from playground.store import films, runs
-
-from .conftest import film_of, small, undisturbed_film, wait_until
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_until
 
 
 def test_two_runs_move_side_by_side_and_neither_notices(engine):
@@ -69,13 +68,13 @@ def until(worker, condition) -> None:
 
 def test_a_run_that_raises_fails_alone(database, worker, monkeypatch):
     good, bad = make(database, small(steps=120)), make(database, small(steps=120))
-    until(worker, lambda: len(worker.seats) == 2)
+    until(worker, lambda: len(worker.runs) == 2)
 
     def broken() -> None:
         raise RuntimeError("out of luck\nand more that only the log needs")
 
-    monkeypatch.setattr(worker.seats[bad].training, "advance", broken)
-    until(worker, lambda: not worker.seats)
+    monkeypatch.setattr(worker.runs[bad].training, "advance", broken)
+    until(worker, lambda: not worker.runs)
     failed = get(database, bad)
     assert failed.state == "failed"
     assert failed.note == f"Failed at step {failed.step}: RuntimeError: out of luck."
@@ -94,14 +93,14 @@ def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypat
     from playground.gan.training.divergence import Diverged
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.seats and worker.seats[run_id].step > 30)
-    step = worker.seats[run_id].step
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    step = worker.runs[run_id].step
 
     def diverge() -> None:
         raise Diverged(step, "the learning rate is too high")
 
-    monkeypatch.setattr(worker.seats[run_id].training, "advance", diverge)
-    until(worker, lambda: not worker.seats)
+    monkeypatch.setattr(worker.runs[run_id].training, "advance", diverge)
+    until(worker, lambda: not worker.runs)
     run = get(database, run_id)
     assert (run.state, run.step) == ("diverged", step)
     assert f"step {step}" in run.note
@@ -125,16 +124,16 @@ def test_a_late_worker_cannot_write_over_its_successor(database, worker):
     from playground.engine.worker import Worker
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.seats and worker.seats[run_id].step > 30)
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
     with database.write() as connection:  # as if the first worker had slept
         connection.exec_driver_sql("UPDATE runs SET lease_until = 0")
     successor = Worker(database, "successor", "cpu")
-    until(successor, lambda: run_id in successor.seats)
+    until(successor, lambda: run_id in successor.runs)
     step = get(database, run_id).step
     worker._next_tick = time.monotonic() + 100
     for _ in range(20):
         worker.round()
-    assert not worker.seats, "the first one has noticed"
+    assert not worker.runs, "the first one has noticed"
     assert get(database, run_id).owner == "successor"
     assert get(database, run_id).step == step
     successor.close()
@@ -148,12 +147,12 @@ def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worke
     other = Worker(database, "other", "cpu")
     for _ in range(2):
         make(database, small(steps=4000))
-    until(worker, lambda: len(worker.seats) == 2)
+    until(worker, lambda: len(worker.runs) == 2)
     with database.write() as connection:
         presence.announce(connection, "here", "cpu", time.time())
         presence.announce(connection, "other", "cpu", time.time())
-    until(worker, lambda: len(worker.seats) == 1)
-    until(other, lambda: len(other.seats) == 1)
+    until(worker, lambda: len(worker.runs) == 1)
+    until(other, lambda: len(other.runs) == 1)
     worker.close()
     other.close()
 
@@ -163,7 +162,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
 
     experiment = small(steps=200)
     run_id = make(database, experiment)
-    until(worker, lambda: worker.seats and worker.seats[run_id].step > 30)
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
     database._engine.dispose()
     monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
@@ -172,7 +171,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
         until(worker, lambda: False)
     other.execute("ROLLBACK")
     other.close()
-    until(worker, lambda: not worker.seats)
+    until(worker, lambda: not worker.runs)
     assert get(database, run_id).state == "finished"
     with database.read() as connection:
         film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]

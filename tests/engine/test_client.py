@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 
 from playground.gan.foundations.snapshot import Snapshot
-
-from .conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_until
+from tests.engine.conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_until
 
 
 def test_pausing_resuming_and_stepping_change_no_number(engine):

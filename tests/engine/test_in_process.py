@@ -13,8 +13,7 @@ import playground
 from playground.engine import Engine
 from playground.engine.in_process import train_here
 from playground.gan.foundations.snapshot import Snapshot
-
-from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
 
 
 def home_of(engine: Engine, monkeypatch) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from playground.engine import Engine
-
-from .conftest import film_of, small, wait_until
+from tests.engine.conftest import film_of, small, wait_until
 
 
 def test_thirty_start_the_same_experiment_and_share_one_run(engine):

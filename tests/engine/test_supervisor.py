@@ -14,8 +14,7 @@ import pytest
 
 import playground
 from playground.engine import Engine
-
-from .conftest import film_of, small, undisturbed_film, wait_for, wait_until
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
 
 APP = """
 import time

@@ -1,6 +1,7 @@
-"""Jobs for tests: they count, fail or kill their worker. Importing this makes them known.
+"""Questions for tests: they count, fail, hang, or kill their worker. All that it takes is in this file; importing it
+makes them known to a process.
 
-    python -m tests.engine.made_up_jobs --name NAME
+    python -c "import tests.engine.toy_questions; from playground.engine.worker import main; main()" --name NAME
 
 is a worker that knows them.
 """
@@ -9,69 +10,74 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from playground.engine import requests
-from playground.engine.questions import Request
+from pydantic import Field
+
+from playground.engine.questions import Progress, Question, Refusal, Steps
+from playground.store.jobs import Answer
+
+HUNG, WAKE = threading.Event(), threading.Event()  # of a Hang in this process
 
 
-class Count(Request):
+class Count(Question):
     """Count up to ``to``, ``seconds`` for each number."""
 
+    kind: ClassVar[str] = "count"
     title: ClassVar[str] = "counting"
     quick: ClassVar[bool] = False
     to: int
     seconds: float = 0.002
 
+    def work(self, resources) -> Steps:
+        for number in range(self.to):
+            yield Progress(number / self.to, f"at {number}")
+            time.sleep(self.seconds)
+        return Answer({"counted": self.to, "pid": os.getpid()}, b"%d" % self.to, "text/plain")
 
-class Trouble(Request):
+
+class Trouble(Question):
     """Something goes wrong, in a way that has a name."""
 
+    kind: ClassVar[str] = "trouble"
     title: ClassVar[str] = "making trouble"
     keep_seconds: ClassVar[float] = 0.0
     way: str
 
-
-class Hello(Request):
-    """A quick question."""
-
-    title: ClassVar[str] = "saying hello"
-    name: str
-
-
-requests.KINDS |= {"count": Count, "trouble": Trouble, "hello": Hello}
-
-
-def teach() -> None:
-    """Tell the worker of this process how to do these."""
-    from playground.engine.work import WORK, Progress, Refusal
-    from playground.store.jobs import Answer
-
-    def count(request: Count, _):
-        for number in range(request.to):
-            yield Progress(number / request.to, f"at {number}")
-            time.sleep(request.seconds)
-        return Answer({"counted": request.to, "pid": os.getpid()}, b"%d" % request.to, "text/plain")
-
-    def trouble(request: Trouble, _):
+    def work(self, resources) -> Steps:
         yield Progress()
-        if request.way == "death":
+        if self.way == "death":
             os.kill(os.getpid(), signal.SIGKILL)
-        raise {"memory": MemoryError(), "refusal": Refusal("We are closed."), "bug": RuntimeError("oh\nno")}[
-            request.way
-        ]
+        errors = {"memory": MemoryError(), "refusal": Refusal("We are closed."), "bug": RuntimeError("oh\nno")}
+        raise errors[self.way]
 
-    def hello(request: Hello, _):
+
+class Hello(Question):
+    """A quick question, which may be asked from the browser."""
+
+    kind: ClassVar[str] = "hello"
+    title: ClassVar[str] = "saying hello"
+    from_browser: ClassVar[bool] = True
+    most_bytes: ClassVar[int] = 100
+    name: Annotated[str, Field(max_length=50)]
+
+    def work(self, resources) -> Steps:
         yield Progress()
-        return Answer({"hello": request.name})
-
-    WORK.update({Count: count, Trouble: trouble, Hello: hello})
+        return Answer({"hello": self.name}, self.name.encode(), "text/plain")
 
 
-if __name__ == "__main__":
-    from playground.engine.worker import main
-    from tests.engine import made_up_jobs
+class Hang(Question):
+    """The first worker that tries hangs until somebody wakes it; the next one answers."""
 
-    made_up_jobs.teach()
-    main()
+    kind: ClassVar[str] = "hang"
+    title: ClassVar[str] = "hanging"
+
+    def work(self, resources) -> Steps:
+        yield Progress()
+        first = not HUNG.is_set()
+        HUNG.set()
+        if first:
+            WAKE.wait(60)
+        return Answer({"first": first})

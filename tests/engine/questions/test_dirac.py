@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine.requests import read
-from playground.engine.work import Context, begin
+from playground.engine.questions import read
+from playground.engine.resources import Resources
 from playground.gan.dirac.game import Game, losses, remedies, usual
 
 
 def answer(what: str, **game: Any) -> dict[str, Any]:
     """The info of the answer, worked out here and now."""
-    request = read("dirac", {"what": what, "game": Game(**game).model_dump(mode="json")})
-    steps = begin(request, Context(None, "cpu"))  # no store is needed
+    question = read(f"dirac-{what}", {"game": Game(**game).model_dump(mode="json")})
+    steps = question.work(Resources(None, "cpu"))  # no store is needed
     progress = []
     while True:
         try:
@@ -48,4 +48,4 @@ def test_the_table_has_every_loss_with_every_remedy_from_the_same_start():
 
 def test_a_game_that_cannot_be_played_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="BEGAN rebuilds its samples"):
-        read("dirac", {"what": "path", "game": {"loss": {"kind": "began"}}})
+        read("dirac-path", {"game": {"loss": {"kind": "began"}}})
