@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 
 BROWSER = "tests/browser"
-LONGEST = ("tests/learning", "tests/recipes", "tests/engine/test_recovery")
+LONGEST = ("tests/learning", "tests/recipes", "tests/engine/test_supervisor")
 
 
 @pytest.fixture(scope="session")
