@@ -1,7 +1,7 @@
 /* Draw what a generator is given, and see what it makes of it: asked again as one draws, never twice at once. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { make }, { PixelCanvas }, { STYLE, button, slider }] = await Promise.all(
+const [{ ask }, { make }, { PixelCanvas }, { STYLE, button, slider }] = await Promise.all(
   ["jobs", "layout", "pixel_canvas", "inputs"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
 );
 
@@ -120,10 +120,10 @@ class Sketch {
   async fetchExample() {
     this.example = (this.example + 1) % this.data.examples;
     const round = (this.round = {});
-    const question = JSON.stringify({ what: "given", index: this.example });
+    const question = { run: this.data.run, index: this.example };
+    const report = (words) => this.tell(words || "Looking for an example", " …");
     try {
-      const path = `lab/${this.data.run}?${new URLSearchParams({ question })}`;
-      const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(words || "Looking for an example", " …"));
+      const found = await ask("given", question, () => this.alive && this.round === round, report);
       if (found && this.round === round) this.painting.load(await bitmapOf(found.bytes));
     } catch (error) {
       this.tell(error.message);
@@ -146,9 +146,8 @@ class Sketch {
 
   async translate() {
     const picture = btoa(String.fromCharCode(...this.painting.pixels));
-    const question = JSON.stringify({ what: "translate", picture });
     const report = (words) => !this.answers && this.tell(words || "Waiting for a worker", " …"); // later ones come at once
-    const found = await job(`lab/${this.data.run}`, () => this.alive, report, question);
+    const found = await ask("translate", { run: this.data.run, picture }, () => this.alive, report);
     if (!found) return;
     const pen = this.made.getContext("2d");
     pen.imageSmoothingEnabled = false;

@@ -4,7 +4,7 @@
    networks has two acts, each of five stages; a frame is one stage of one act. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
+const [{ ask }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
   ["jobs", "wire", "theme", "camera", "bitmaps", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
     (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
   ),
@@ -88,9 +88,9 @@ class Steps {
   }
 
   async ask(moves, round) {
-    const question = JSON.stringify({ step: this.setup.step, moves });
-    const path = `anatomy/${this.setup.run}?${new URLSearchParams({ question })}`;
-    const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(`${words || "Waiting for a worker"} …`));
+    const { run, step } = this.setup;
+    const report = (words) => this.tell(`${words || "Waiting for a worker"} …`);
+    const found = await ask("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
     if (!found) return null;
     const snapshot = decodeSnapshot(found.bytes);
     const sheets = this.setup.family === "images" ? Object.keys(snapshot.arrays).filter((name) => SHEETS.includes(name.slice(2))) : [];

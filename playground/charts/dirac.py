@@ -20,7 +20,7 @@ WORDS = {"converges": "settles", "unfinished": "too soon"}  # in the table, wher
 
 def phase_plane(game: Game, answer: dict[str, Any]) -> go.Figure:
     """The field as arrows, the path from its start to its end, and the equilibrium. `answer` is a "path" answer of the
-    engine's job "dirac" (see engine/work/dirac.py)."""
+    engine's job "dirac" (see engine/questions/dirac.py)."""
     path, reach = answer["path"], answer["reach"]
     theta, psi, steps = path["theta"], path["psi"], list(range(len(path["theta"])))
     hover = "step %{text}<br>θ %{x:.3f}<br>ψ %{y:.3f}<extra></extra>"

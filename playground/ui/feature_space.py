@@ -10,7 +10,7 @@ from playground.charts.feature_moves import moves_figures
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.ui.answers import answered
+from playground.ui.answers import show_snapshot
 from playground.ui.still import still
 
 HEIGHT = 340
@@ -30,7 +30,7 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
         return
     st.caption(TOLD)
     step = saved_step(experiment, run, "feature_space", learning=True)
-    answered("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
+    show_snapshot("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
 
 
 def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Step by step: its route, and what its component is given of a run."""
+"""Step by step: what its component knows of a run."""
 
 from __future__ import annotations
 
@@ -6,30 +6,10 @@ import json
 
 import pytest
 
-from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
-from playground.store import films
 from playground.ui.step_by_step import run_setup
-from tests.handmade import put_film
-
-
-def test_moves_are_asked_for_from_the_newest_checkpoint_on(client):
-    run = put_film(engine().database, Experiment.default("digits"), frames=2)
-    with engine().database.write() as connection:
-        films.save_checkpoint(connection, run, 300, b"weights")
-    answer = client.get(f"/anatomy/{run}", params={"question": json.dumps({"moves": "DGB"})})
-    job = engine().job(answer.json()["job"])
-    assert json.loads(job.request) == {"moves": "DGB", "run": run, "step": 300}
-
-
-@pytest.mark.parametrize("question", ["", "[]", '{"moves": "XY"}', '{"moves": "D", "fly": 1}', '{"step": -1}'])
-def test_moves_that_cannot_be_are_refused_in_a_sentence(client, question):
-    run = put_film(engine().database, Experiment.default("digits"), frames=2)
-    answer = client.get(f"/anatomy/{run}", params={"question": question})
-    assert answer.status_code == 400
-    assert answer.text.endswith(".")
 
 
 @pytest.mark.parametrize("kind", sorted(kinds_of(CHOICES["loss"])))
