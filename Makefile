@@ -9,6 +9,9 @@ ifndef MAKE_PID
 export MAKE_PID := $(shell echo $$PPID)
 endif
 
+# compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test tests check fast clean
 
 run: $(VENV)/app.done

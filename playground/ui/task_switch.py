@@ -1,4 +1,4 @@
-"""The switch between the ways to experiment that share a page."""
+"""The switch between the tasks that share a page."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import streamlit as st
 
 from playground.ui import address
 
-KEY = "way"
+KEY = "task"
 
 
-def ways(chosen: address.Way) -> None:
-    """Every way of this page; choosing another opens its last experiment in this session."""
-    titles = [way.title for way in address.WAYS if way.page == chosen.page]
+def task_switch(chosen: address.Task) -> None:
+    """Offer every task of this page; choosing another opens its last experiment in this session."""
+    titles = [task.title for task in address.TASKS if task.page == chosen.page]
     st.session_state[KEY] = chosen.title
     st.segmented_control(
-        "What is it told?", titles, key=KEY, required=True, label_visibility="collapsed", on_change=_take
+        "What is it told?", titles, key=KEY, required=True, label_visibility="collapsed", on_change=_switch
     )
 
 
-def _take() -> None:
-    way = next((way for way in address.WAYS if way.title == st.session_state[KEY]), None)
-    if way is not None:
-        address.take(way)
+def _switch() -> None:
+    task = next((task for task in address.TASKS if task.title == st.session_state[KEY]), None)
+    if task is not None:
+        address.open_task(task)
