@@ -73,9 +73,7 @@ class Optimal(AboutCheckpoint):
         return Answer({"step": self.step, "known": best is not None}, answer, "application/octet-stream")
 
 
-def beliefs_and_samples(
-    state: State, observer: PointObserver, label: int | None
-) -> tuple[np.ndarray, np.ndarray]:
+def beliefs_and_samples(state: State, observer: PointObserver, label: int | None) -> tuple[np.ndarray, np.ndarray]:
     """D's belief at each place of the plane, [places], and many standardised samples of the shown generator, [n, 2]."""
     import torch
 
