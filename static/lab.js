@@ -112,8 +112,8 @@ class Lab {
     const text = JSON.stringify(question);
     if (!this.answers.has(text)) {
       const { kind, ...asked } = question;
-      const say = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
-      const found = await askWorker(kind, { run: this.run, ...asked }, () => this.round === round, say);
+      const report = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
+      const found = await askWorker(kind, { run: this.run, ...asked }, () => this.round === round, report);
       if (!found) return null;
       const bitmap = question.gif ? null : await createImageBitmap(new Blob([found.bytes], { type: "image/png" }));
       this.answers.set(text, { ...found, bitmap });

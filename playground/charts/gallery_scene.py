@@ -64,8 +64,8 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
     pictures = real_gallery(experiment)
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
     if condition.of == "picture":
-        told = given_part(pictures.pixels, condition.given)
-        found["given"] = np.frombuffer(encoded(told, COLUMNS), np.uint8)
+        given = given_part(pictures.pixels, condition.given)
+        found["given"] = np.frombuffer(encoded(given, COLUMNS), np.uint8)
     if pictures.labels is not None:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())
         found |= {"real_labels": pictures.labels.astype(np.uint8), "real_share": share.astype("<f4")}

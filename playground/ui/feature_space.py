@@ -51,10 +51,10 @@ def _draw(experiment: Experiment, found: Snapshot) -> None:
         with column:
             still(figure, HEIGHT, key=f"feature_space:{name}")
     pretraining = found.step < experiment.pretraining.length
-    st.caption(told(found.numbers) + (" G does not play yet." if pretraining else ""))
+    st.caption(belief_sentence(found.numbers) + (" G does not play yet." if pretraining else ""))
 
 
-def told(numbers: dict[str, float]) -> str:
+def belief_sentence(numbers: dict[str, float]) -> str:
     """What both updates did to D's belief: "D's mean belief in real samples went from 61% to 63% to 62%, ..."."""
     said: dict[str, Any] = {
         name: " → ".join(f"{numbers[f'{name}_{moment}']:.1%}" for moment in range(3)) for name in ("real", "fake")

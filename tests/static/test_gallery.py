@@ -10,8 +10,8 @@ import pytest
 from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
-from tests.charts.test_browser_side import STATUS, page  # noqa: F401
 from tests.handmade import picture_snapshot
+from tests.static.test_film import STATUS, page  # noqa: F401
 
 pytestmark = pytest.mark.browser
 DIGITS = Experiment.default("digits")

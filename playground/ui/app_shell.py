@@ -30,7 +30,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
 ]
 
-WARM = (  # modules of ui that the first visitor shall not wait for
+WARM = (  # modules of ui that the first visitor should not have to wait for
     *("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"),
     *("recipe_cards", "dirac", "health_card", "inside_views"),
 )
@@ -59,7 +59,7 @@ def warm_up() -> None:
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 
-def dress() -> None:
+def page_style() -> None:
     """Less empty space above and beside the page than Streamlit leaves: one picture leads."""
     st.html(
         "<style>.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;} @media (max-width: 700px) {"

@@ -3,7 +3,7 @@
 const BACKING = 560; // pixels of the canvas, about
 const SPACING = 0.5; // between the stamps of a stroke, in cells
 
-export class Board {
+export class PixelCanvas {
   /** shape [c, h, w]; cell: pixels along one side of the smallest thing to paint; rows: the upper ones may be painted,
       the others are `hidden`, a grey. onpaint(): called after every change. */
   constructor(make, { shape: [channels, height, width], cell, rows, hidden }, onpaint) {
@@ -13,7 +13,7 @@ export class Board {
     this.size = 1; // of the pen, in cells
     this.cursor = [Math.floor(width / cell / 2), Math.floor(rows / cell / 2)];
     this.scale = Math.max(1, Math.round(BACKING / width));
-    this.canvas = make("canvas", "sketch-board", {
+    this.canvas = make("canvas", "sketch-canvas", {
       tabindex: 0, role: "application", "aria-roledescription": "drawing", width: width * this.scale, height: height * this.scale,
     });
     this.small = Object.assign(document.createElement("canvas"), { width, height });

@@ -12,9 +12,9 @@ from playground.charts.pictures import confusion_figure
 from playground.charts.scene import scene
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
-from tests.charts.test_browser_side import STATUS, page  # noqa: F401
-from tests.charts.test_gallery_side import DIGITS, hang, show
 from tests.handmade import picture_snapshot
+from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.test_gallery import DIGITS, hang, show
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from playground.gan.look.anatomy import SlowMotion
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
-from playground.ui.step_by_step import told
-from tests.charts.test_browser_side import page  # noqa: F401
+from playground.ui.step_by_step import run_setup
 from tests.gan.small import VARIANTS
+from tests.static.test_film import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def tab(page: Any) -> Any:  # noqa: F811
 
 
 # every stage of both acts, in words and drawn
-SCRIPT = """async ([raw, told, info]) => {
+SCRIPT = """async ([raw, setup, info]) => {
     const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'camera'];
     const [wire, said, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
     const { arrays, shapes, numbers } = wire.decodeSnapshot(new Uint8Array(raw));
@@ -32,7 +32,7 @@ SCRIPT = """async ([raw, told, info]) => {
     const box = { width: 200, height: 150 };
     const camera = () => {
       const made = new Camera();
-      made.look(told.window, 1);
+      made.look(setup.window, 1);
       made.fit(200, 150, { left: 0, right: 0, top: 0, bottom: 0 });
       return made;
     };
@@ -40,8 +40,9 @@ SCRIPT = """async ([raw, told, info]) => {
     for (const who of ['d', 'g']) for (const stage of said.STAGES) {
       const named = (table) => (name) => table[`${who}_${name}`];
       const act = { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
-      const view = { told, act, i: 2, t: 0.5, stage, ...info, bitmaps: {}, ink: told.ink.light, font: 'serif', camera };
-      const { caption, lines } = said.said(stage, told, act, 2);
+      const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif', camera };
+      const view = { setup, act, i: 2, t: 0.5, stage, ...look };
+      const { caption, lines } = said.said(stage, setup, act, 2);
       all.texts[`${who} ${stage}`] = [caption, ...lines.map(([, text]) => text)];
       for (const name of ['z', 'g', 'fake', 'real', 'd', 'scores', 'loss', 'gradient', 'update'])
         all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](pen, box, view).flat();
@@ -54,7 +55,7 @@ def shown(tab: Any, name: str) -> dict[str, Any]:
     """The texts and the spots of a step of this variant."""
     slow = SlowMotion(VARIANTS[name])
     notes = slow.move("B", noted=True)
-    described = told(slow.experiment) | {"step": 0, "patches": notes.patches}
+    described = run_setup(slow.experiment) | {"step": 0, "patches": notes.patches}
     layers = {who: ["Linear"] * len(notes.arrays[f"{who}_layers"]) for who in "dg"}
     blob = Snapshot(1, notes.arrays, notes.numbers).encode()
     return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])

@@ -14,7 +14,7 @@ from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.places import sides_of
-from tests.charts.test_browser_side import STATUS, page  # noqa: F401
+from tests.static.test_film import STATUS, page  # noqa: F401
 
 pytestmark = pytest.mark.browser
 LABELS = 8
