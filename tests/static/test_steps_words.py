@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playground.gan.look.anatomy import SlowMotion
 
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.step_by_step import StepByStep
+from playground.gan.training.training import Training
 from playground.ui.step_by_step import run_setup
 from tests.gan.small import VARIANTS
 from tests.static.test_film import page  # noqa: F401
@@ -53,11 +54,11 @@ SCRIPT = """async ([raw, setup, info]) => {
 
 def shown(tab: Any, name: str) -> dict[str, Any]:
     """The texts and the spots of a step of this variant."""
-    slow = SlowMotion(VARIANTS[name])
-    notes = slow.move("B", noted=True)
-    described = run_setup(slow.experiment) | {"step": 0, "patches": notes.patches}
-    layers = {who: ["Linear"] * len(notes.arrays[f"{who}_layers"]) for who in "dg"}
-    blob = Snapshot(1, notes.arrays, notes.numbers).encode()
+    steps = StepByStep(Training(VARIANTS[name]))
+    record = steps.move("B", recorded=True)
+    described = run_setup(VARIANTS[name]) | {"step": 0, "patches": record.patches}
+    layers = {who: ["Linear"] * len(record.arrays[f"{who}_layers"]) for who in "dg"}
+    blob = Snapshot(1, record.arrays, record.numbers).encode()
     return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
 
 
