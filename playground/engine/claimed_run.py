@@ -60,6 +60,7 @@ class ClaimedRun:
     def __init__(self, database: Database, run: Run, device: str) -> None:
         self.database, self.run = database, run
         self.watched = False
+        self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
         self.claimed_at = time.time()
         with database.read() as connection:
@@ -117,6 +118,7 @@ class ClaimedRun:
             log.exception("run %s failed at step %d", self.run.id, self.step)
             self.outcome = Outcome("failed", failure(error, self.step), save=False)
         finally:
+            self.begun = True
             self._seconds += time.perf_counter() - start
         if self.outcome is None and self.training.finished:
             self.outcome = Outcome("finished")

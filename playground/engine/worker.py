@@ -168,7 +168,7 @@ class Worker:
         self._next_renewal = now + leases.RENEWAL_SECONDS
         slowest = max(self._last_round, now - self._round_began)
         until = time.time() + max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
-        epochs = {run_id: claimed.run.epoch for run_id, claimed in self.runs.items()}
+        epochs = {run_id: claimed.run.epoch for run_id, claimed in self.runs.items() if claimed.begun}
         if not (epochs or self.jobs.epochs or self._announced):
             return
         with self.database.write() as connection:
@@ -181,6 +181,8 @@ class Worker:
         """One slice of training for a run, and what the store should know about it."""
         try:
             if claimed.outcome is None:
+                if not claimed.begun:
+                    self._next_renewal = 0.0  # the long lease of a claim is for its first step only
                 claimed.train(slice_seconds(len(self.runs)))
             if claimed.outcome is None and claimed.seconds > most_seconds():
                 note = f"Stopped at step {claimed.step}: a run may train for {most_seconds():.0f} seconds here."

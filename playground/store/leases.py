@@ -27,13 +27,20 @@ class Held(Protocol):
     """A row as somebody knew it: a Run or a Job."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """32 hex digits."""
+
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """Only a row that is ``running`` has an owner."""
+
     @property
-    def owner(self) -> str | None: ...
+    def owner(self) -> str | None:
+        """The worker that holds it."""
+
     @property
-    def epoch(self) -> int: ...
+    def epoch(self) -> int:
+        """How many times it has been claimed."""
 
 
 def waits(table: Table, now: float) -> ColumnElement[bool]:

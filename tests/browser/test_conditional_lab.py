@@ -85,9 +85,8 @@ def test_a_drawing_becomes_a_picture_while_it_is_drawn(visit):
     page.mouse.up()
     assert not np.array_equal(blank, seen(canvas))
     settle(page)
-    assert 1 <= len([url for url in posted if url.endswith("/ask/translate")]) < 20, (
-        "drawing asks now and then, not at every move"
-    )
+    drawings = [url for url in posted if url.endswith("/ask/translate")]
+    assert 1 <= len(drawings) < 20, "drawing asks now and then, not at every move"
     assert not np.array_equal(example, seen(made))
 
     page.get_by_role("button", name="Clear", exact=True).click()
