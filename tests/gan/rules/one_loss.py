@@ -33,13 +33,13 @@ class Exponential(Loss):
 from playground.gan.dirac.game import Game, losses  # noqa: E402
 from playground.gan.dirac.play import play  # noqa: E402
 from playground.gan.experiment.experiment import Experiment  # noqa: E402
-from playground.gan.experiment.link import from_link, to_link  # noqa: E402
+from playground.gan.experiment.link import to_link  # noqa: E402
 from playground.gan.foundations.snapshot import Snapshot  # noqa: E402
 from playground.gan.look.step_by_step import StepByStep  # noqa: E402
 from playground.gan.training.divergence import likely_reason  # noqa: E402
 from playground.gan.training.training import Training  # noqa: E402
 from playground.ui.boundary import words  # noqa: E402
-from playground.ui.step_by_step import told  # noqa: E402
+from playground.ui.step_by_step import run_setup  # noqa: E402
 from tests.gan.small import small  # noqa: E402
 
 TOY = {"loss": "exponential", "loss__sharpness": 0.25}
@@ -51,7 +51,7 @@ def test_it_is_in_the_experiment_and_its_link() -> None:
     link = to_link(experiment)
     assert link["loss"] == "exponential"
     assert link["loss.sharpness"] == "0.25"
-    assert from_link(link) == (experiment, [])
+    assert Experiment.from_link(link) == (experiment, [])
     assert Experiment.from_json(experiment.canonical()).key == experiment.key
 
 
@@ -82,7 +82,7 @@ def test_a_run_trains_with_it_and_its_losses_reach_the_browser() -> None:
 
 def test_step_by_step_names_its_terms_and_knows_their_numbers() -> None:
     experiment = small(**TOY)
-    described, notes = told(experiment), StepByStep(Training(experiment)).move("B", recorded=True)
+    described, notes = run_setup(experiment), StepByStep(Training(experiment)).move("B", recorded=True)
     assert described["terms"]["real"] == ("ℓ(r)", "ℓ′(r)")
     assert described["terms"]["generator"] == ("ℓ(f)", "ℓ′(f)")
     assert described["scoring"].endswith(".")
