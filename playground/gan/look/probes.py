@@ -19,17 +19,10 @@ if TYPE_CHECKING:
     from playground.gan.look import fields
     from playground.gan.look.observer import Outputs
     from playground.gan.look.point_observer import PointObserver
-    from playground.gan.networks.conditional import given
+    from playground.gan.networks import conditional
     from playground.gan.training.state import State
 else:
-    fields = LateModule("playground.gan.look.fields")
-
-    def given(*arguments):
-        """As in `networks/conditional.py`, which loads torch."""
-        from playground.gan.networks import conditional
-
-        return conditional.given(*arguments)
-
+    fields, conditional = LateModule("playground.gan.look.fields"), LateModule("playground.gan.networks.conditional")
 
 ARROWS = 64  # samples that have one
 
@@ -63,7 +56,7 @@ PROBES += [
 )  # fmt: skip
 def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
-    each = [given(state.discriminator, context)(observer.places) for context in observer.each_class()]
+    each = [conditional.given(state.discriminator, context)(observer.places) for context in observer.each_class()]
     beliefs = [observer.belief(scores, outputs).cpu().numpy() for scores in each]
     if observer.classes:
         beliefs = [np.max(beliefs, axis=0), *beliefs]
@@ -81,7 +74,7 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
     flat = observer.experiment.latent.dimension == 1
     shape = (-1, 2) if flat else (observer.latent_side, -1, 2)
     sheets = [
-        observer.standardised(given(state.average, context)(observer.latent_grid)).reshape(shape)
+        observer.standardised(conditional.given(state.average, context)(observer.latent_grid)).reshape(shape)
         for context in observer.each_class()
     ]
     return half(np.stack(sheets) if observer.classes else sheets[0])
@@ -94,7 +87,7 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
 )  # fmt: skip
 def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
-    discriminator, fake = given(state.discriminator, observer.context(ARROWS)), outputs.fake[:ARROWS]
+    discriminator, fake = conditional.given(state.discriminator, observer.context(ARROWS)), outputs.fake[:ARROWS]
     loss = observer.experiment.loss
     arrow = fields.gradient_field(discriminator, loss, fake, outputs.real_scores, observer.unit)
     return half(np.concatenate([observer.standardised(fake), arrow.cpu().numpy()], axis=1))
