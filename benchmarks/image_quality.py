@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.quality import asked, line, table
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged

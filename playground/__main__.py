@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
-from playground.engine.local import train_here
+from playground.engine.in_process import train_here
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of, to_link
 from playground.gan.experiment.settings import CHOICES

@@ -55,7 +55,7 @@ def command_line(*arguments: str) -> str:
 
 def trained(experiment: Experiment) -> Run:
     """A run of the experiment, trained to its end in this process and kept in the store."""
-    from playground.engine.local import train_here
+    from playground.engine.in_process import train_here
 
     return train_here(experiment)
 

@@ -1,4 +1,4 @@
-"""A drawing of each kind of condition: where what is told enters the generator (above) and the discriminator (below).
+"""A drawing of each kind of condition: where the condition enters the generator (above) and the discriminator (below).
 
 SVG, built from a few shapes. The generator has its colour, the discriminator its own; what is told is in ink.
 """
@@ -103,8 +103,8 @@ ONE_HOT = [1.0 if number == ASKED else 0.0 for number in range(CLASSES)]
 CODE = [0.8, 0.35]  # an embedding
 
 
-def told(pen: Pen, x: float, y: float, numbers: list[float]) -> float:
-    """What is told, with its sign c."""
+def condition_cells(pen: Pen, x: float, y: float, numbers: list[float]) -> float:
+    """The numbers that a network is conditioned on, labelled c; returns where they end."""
     end = pen.cells(x, y, numbers, "text")
     pen.word((x + end) / 2, y - 15, "c", look='font-weight="700"')
     return end
@@ -119,16 +119,19 @@ def generator(pen: Pen, start: float) -> None:
 
 
 def latent(pen: Pen, x: float) -> float:
+    """The latent z; returns where its cells end."""
     end = pen.cells(x, UPPER, LATENT, "faint")
     pen.word((x + end) / 2, UPPER - 15, "z")
     return end
 
 
 def one_hot_generator(pen: Pen) -> None:
-    generator(pen, told(pen, latent(pen, 10) + 3, UPPER, ONE_HOT))
+    """The class stands behind the latent as a one-hot vector."""
+    generator(pen, condition_cells(pen, latent(pen, 10) + 3, UPPER, ONE_HOT))
 
 
 def embedding_generator(pen: Pen) -> None:
+    """The class becomes a learnt vector, which stands behind the latent."""
     start = latent(pen, 10) + 3
     generator(pen, pen.cells(start, UPPER, CODE, "text") + 22)
     embed(pen, start + CELL, UPPER)
@@ -143,6 +146,7 @@ def embed(pen: Pen, x: float, y: float) -> None:
 
 
 def picture_generator(pen: Pen) -> None:
+    """A picture goes in, a whole one comes out."""
     pen.outline(30, UPPER, "text", full=False)
     pen.word(30, UPPER - 24, "given", look='font-weight="700"')
     pen.line(50, UPPER, 74, UPPER)
@@ -156,10 +160,10 @@ def picture_generator(pen: Pen) -> None:
 
 # ---------------------------------------------------------------- the discriminator's row
 def joined(pen: Pen, numbers: list[float], apart: float = 0.0) -> None:
-    """The sample and what is told enter together."""
+    """The sample and its condition enter together."""
     pen.sample(24, LOWER, "real", "x")
-    told_at = 37.0
-    end = told(pen, told_at, LOWER, numbers) if not apart else pen.cells(told_at, LOWER, numbers, "text") + apart
+    left = 37.0
+    end = condition_cells(pen, left, LOWER, numbers) if not apart else pen.cells(left, LOWER, numbers, "text") + apart
     pen.line(end + 4, LOWER, end + 26, LOWER)
     pen.network(end + 28, LOWER, "D", "discriminator", turned=-1)
     pen.line(end + 70, LOWER, end + 92, LOWER)
@@ -167,15 +171,18 @@ def joined(pen: Pen, numbers: list[float], apart: float = 0.0) -> None:
 
 
 def one_hot_discriminator(pen: Pen) -> None:
+    """The class stands behind the sample as a one-hot vector."""
     joined(pen, ONE_HOT)
 
 
 def embedding_discriminator(pen: Pen) -> None:
+    """The class becomes a learnt vector, which stands behind the sample."""
     joined(pen, CODE, apart=22)
     embed(pen, 37 + CELL, LOWER)
 
 
 def projection_discriminator(pen: Pen) -> None:
+    """The score is ψ(features) plus the inner product of the features with the class (Miyato and Koyama 2018)."""
     pen.sample(24, LOWER - 14, "real", "x")
     pen.line(38, LOWER - 14, 54, LOWER - 14)
     pen.network(56, LOWER - 14, "φ", "discriminator", turned=-1)
@@ -194,6 +201,7 @@ def projection_discriminator(pen: Pen) -> None:
 
 
 def auxiliary_discriminator(pen: Pen) -> None:
+    """Two answers: is it real, and of which class (Odena et al. 2017)."""
     pen.sample(24, LOWER, "real", "x")
     pen.line(40, LOWER, 74, LOWER)
     pen.network(76, LOWER, "D", "discriminator", turned=-1)
@@ -205,6 +213,7 @@ def auxiliary_discriminator(pen: Pen) -> None:
 
 
 def picture_discriminator(pen: Pen) -> None:
+    """The picture that was given and the sample enter together; each patch has a score of its own."""
     pen.outline(24, LOWER, "text", full=False)
     pen.outline(58, LOWER, "real", full=True)
     pen.line(78, LOWER, 98, LOWER)

@@ -15,7 +15,6 @@ from playground.gan.look.places import COLUMNS, real_gallery, rows_of
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
-LAYERS = ["generated", "real", "verdict"]
 PARTS = {"edges": "edges", "upper-half": "upper halves", "grey": "shades of grey", "low-resolution": "coarse versions"}
 
 
@@ -31,8 +30,6 @@ def described(experiment: Any) -> dict[str, Any]:
         "given": condition.given if condition.of == "picture" else "",
         "classes": list(target.classes),
         "asked": target.asked,
-        "layers": LAYERS,
-        "shown": LAYERS,
         "alt": _alt(experiment),
         "readings": readings(experiment),
     }
@@ -64,8 +61,8 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
     pictures = real_gallery(experiment)
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
     if condition.of == "picture":
-        told = given_part(pictures.pixels, condition.given)
-        found["given"] = np.frombuffer(encoded(told, COLUMNS), np.uint8)
+        given = given_part(pictures.pixels, condition.given)
+        found["given"] = np.frombuffer(encoded(given, COLUMNS), np.uint8)
     if pictures.labels is not None:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())
         found |= {"real_labels": pictures.labels.astype(np.uint8), "real_share": share.astype("<f4")}

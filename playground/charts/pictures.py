@@ -34,14 +34,14 @@ def frechet_figure(experiment: Any) -> go.Figure:
         f"Fréchet distance between generated and real pictures in {space}, and the floor of real pictures that were "
         f"held out. Below: {BELOW_ASKED if by_class else BELOW_REAL}"
     )
-    told = [[0, f"{space}, {{}} right", "classifier_accuracy", "share"]] if experiment.target.labelled else []
+    annotations = [[0, f"{space}, {{}} right", "classifier_accuracy", "share"]] if experiment.target.labelled else []
     names = f"{coloured('class asked for', 'generated')} and the worst class (dotted)" if by_class else (
         f"{coloured('precision', 'generated')} and coverage (dotted)"
     )  # fmt: skip
     rows = _rows(experiment.steps, space, names)
     rows["yaxis"] = axis(domain=[0.52, 1], type="log", dtick=1, tickformat=",~g")
     rows["yaxis2"] = axis(domain=[0, 0.32], range=[0, 1.06], tickvals=[0, 1], tickformat=".0%")
-    return sheet("Fréchet distance", alt, traces, meta={"told": told}, **rows)
+    return sheet("Fréchet distance", alt, traces, meta={"live_annotations": annotations}, **rows)
 
 
 AS_REAL = (("precision", "precision", "generated", "solid"), ("coverage", "coverage", "text", "dot"))

@@ -12,7 +12,7 @@ from playground.charts.boundary import belief_figure, line_gap, surface_figure
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
-from playground.ui.answers import answered
+from playground.ui.answers import show_snapshot
 from playground.ui.feature_space import saved_step
 from playground.ui.still import still
 
@@ -49,7 +49,7 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
     question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
     if experiment.condition.of == "classes":
         question["label"] = _label(experiment)
-    answered("optimal", question, lambda answer, info: _draw(experiment, answer, info))
+    show_snapshot("optimal", question, lambda answer, info: _draw(experiment, answer, info))
 
 
 def words(experiment: Experiment) -> str:

@@ -37,6 +37,7 @@ class Control:
 
     @property
     def knob(self) -> Knob:
+        """Its range, words and help."""
         return knob_of(self.field)
 
 
@@ -63,11 +64,11 @@ def _fits(limits: Knob | type[Choice], place: str, experiment: Experiment) -> bo
 
 
 def kinds_for(control: Control) -> dict[str, type[Choice]]:
-    """The kinds of a choice that fit the experiment; of targets and conditions, those of its way to experiment."""
-    way = address.way_of(control.experiment)
-    kinds: dict[str, Any] = way.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
+    """The kinds of a choice that fit the experiment; of targets and conditions, those of its task."""
+    task = address.task_of(control.experiment)
+    kinds: dict[str, Any] = task.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
     fitting = {name: kind for name, kind in kinds.items() if _fits(kind, control.path, control.experiment)}
-    return {name: kind for name, kind in fitting.items() if getattr(kind, "of", way.of) == way.of}
+    return {name: kind for name, kind in fitting.items() if getattr(kind, "of", task.of) == task.of}
 
 
 def group_of(path: str) -> str:
@@ -83,7 +84,7 @@ def simple_knobs(experiment: Experiment) -> None:
 
 
 def condition_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
-    """What is told to the networks, and its parameters; `without` those drawn elsewhere."""
+    """What the networks are conditioned on, and its parameters; `without` those drawn elsewhere."""
     for control in controls_of(experiment):
         if group_of(control.path) == "condition" and control.path not in without and not _only_kind(control):
             draw(control)

@@ -195,10 +195,10 @@ def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str
     rows = []
     for path in sides[0] | sides[1]:
         controls = [side.get(path) for side in sides]
-        told = [said(control) if control else "–" for control in controls]
+        spoken_values = [said(control) if control else "–" for control in controls]
         kinds_differ = "." in path and _kind(left, path) != _kind(right, path)
-        if told[0] != told[1] and not (kinds_differ and None in controls):
-            rows.append((_setting(path, next(filter(None, controls))), *told))
+        if spoken_values[0] != spoken_values[1] and not (kinds_differ and None in controls):
+            rows.append((_setting(path, next(filter(None, controls))), *spoken_values))
     return [(setting, one, other) for setting, one, other in rows]
 
 

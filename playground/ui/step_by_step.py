@@ -28,7 +28,7 @@ def step_by_step(experiment: Experiment, run: Run | None) -> None:
         _ask_to_pause(run)
         return
     step = saved_step(experiment, run, "step_by_step", learning=True)
-    _steps(key="steps", data={"run": run.id, "step": step} | told(experiment))
+    _steps(key="steps", data={"run": run.id, "step": step} | run_setup(experiment))
 
 
 def _ask_to_pause(run: Run) -> None:
@@ -52,8 +52,8 @@ def _pause(view: View, run: Run) -> None:
         view.show(engine().step(run.id, view.viewer, run.step))
 
 
-# ---------------------------------------------------------------- what the browser is told
-def told(experiment: Experiment) -> dict[str, Any]:
+# ---------------------------------------------------------------- what the browser must know
+def run_setup(experiment: Experiment) -> dict[str, Any]:
     """What the browser must know of a run beside its numbers: how to draw it, its formulas, and words."""
     e, loss, (drawn, _) = experiment, experiment.loss, scene(experiment)
     terms = loss.terms

@@ -134,7 +134,7 @@ def test_the_readings_and_figures_of_a_condition_are_numbers_of_its_snapshots(co
 
 
 def test_the_classifiers_accuracy_is_told_beside_the_distance(pictures: Experiment) -> None:
-    ((place, text, number, _),) = wire(frechet_figure(pictures))["layout"]["meta"]["told"]
+    ((place, text, number, _),) = wire(frechet_figure(pictures))["layout"]["meta"]["live_annotations"]
     assert number == "classifier_accuracy"
     assert text.format("98%") == "features of a small classifier, 98% right"
     assert wire(frechet_figure(pictures))["layout"]["annotations"][place]["text"] == "features of a small classifier"

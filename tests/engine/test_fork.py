@@ -15,8 +15,7 @@ from playground.gan.look.watch import Watch
 from playground.gan.targets.basics import Ring
 from playground.gan.training.training import Training
 from playground.store import Database, films
-
-from .conftest import film_of, small, undisturbed_film, wait_for
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_for
 
 STEPS = 80
 EIGHTHS = [10, 20, 30, 40, 50, 60, 70]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch

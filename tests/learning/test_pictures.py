@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.image_quality import CONFIDENT, NEARER
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training

@@ -72,11 +72,11 @@ def blurred(history: History) -> Finding | None:
         return None
     sharper = f"{max(detail**2, 1e-5):.1g}"
     why = f"It ends at the square of the details' size, {detail:.2g} standard deviations, and no longer hides them."
-    told = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
+    shares = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
     return found(
         f"The penalty is too heavy: it blurs by {blur:.2g} standard deviations, and details measure {detail:.2g}.",
         [
-            told if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
+            shares if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
             facts.rest(history), facts.distance(history),
         ],
         history,
@@ -89,9 +89,9 @@ def generator_weak(history: History) -> Finding | None:
     into this shape."""
     gradient = history.of("g_gradient")
     arrives = history.recent(gradient).middle * FADED > gradient.start
-    told = history.recent(history.accuracy).middle >= TELLS
+    d_tells = history.recent(history.accuracy).middle >= TELLS
     units = cures.units(history.experiment.generator)
-    if not (told and arrives and history.far and history.stalls) or units is None or units > cures.FEW_UNITS:
+    if not (d_tells and arrives and history.far and history.stalls) or units is None or units > cures.FEW_UNITS:
         return None
     return found(
         f"The generator is too weak: with {units} hidden units it cannot follow what the discriminator tells.",

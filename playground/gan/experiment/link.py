@@ -107,7 +107,7 @@ def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Each error of pydantic as a path and one sentence for a learner."""
+    """Each error of pydantic as a `Problem`: the path of its field, and one sentence for a learner."""
     return [Problem(_path(e), _sentence(e)) for e in error.errors(include_url=False)]
 
 

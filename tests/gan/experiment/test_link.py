@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -173,6 +175,26 @@ def test_one_change_is_one_parameter() -> None:
 )
 def test_values_are_short(value: object, text: str) -> None:
     assert to_text(value) == text
+
+
+# ---------------------------------------------------------------- links from before
+# written, with the keys of their experiments, when `gan` was one folder of files and a fork was a text
+BEFORE = json.loads((Path(__file__).parent / "fixtures" / "links_from_before.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=lambda before: urlencode(before["link"])[:60])
+def test_a_link_from_before_opens_to_the_same_key(before: dict[str, Any]) -> None:
+    experiment, problems = Experiment.from_link(before["link"])
+    assert problems == []
+    assert experiment.key == before["key"]
+    assert to_link(experiment) == before["link"]
+
+
+def test_the_links_from_before_have_something_of_everything() -> None:
+    opened = [Experiment.from_link(before["link"])[0] for before in BEFORE]
+    assert {e.target.kind for e in opened} == set(kinds_of(Target))
+    assert {e.condition.kind for e in opened} == set(kinds_of(Condition))
+    assert {e.fork.depth for e in opened if e.fork} == {0, 1, 2}
 
 
 # ---------------------------------------------------------------- nonsense

@@ -170,6 +170,53 @@ def test_pictures_cost_what_the_same_numbers_in_a_row_cost(kind: str) -> None:
     assert cost(penalty, pictures, x.view(-1, 1, 3, 4)).item() == pytest.approx(cost(penalty, network, x).item())
 
 
+# ---------------------------------------------------------------- several runs at once
+class Several(nn.Module):
+    """A linear discriminator for each run: x [..., n, *shape] -> [..., n, scores], with some curvature."""
+
+    def __init__(self, weights: Tensor, shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.weights, self.shape = weights, shape  # [..., pixels, scores]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x.flatten(-len(self.shape)) @ self.weights).sin()
+
+
+@each_weighted
+@pytest.mark.parametrize("shape", [(1,), (2,), (3, 2, 2)])
+@pytest.mark.parametrize("scores", [1, 4])
+def test_a_stack_of_runs_costs_what_each_costs_alone(kind: str, shape: tuple[int, ...], scores: int) -> None:
+    """Sums over a batch stay within a run, and each run has its own chance; gradients at the weights too."""
+    penalty, runs, rng = KINDS[kind](), 3, torch.Generator().manual_seed(8)
+    samples = torch.randn((runs, 12, *shape), generator=rng, dtype=torch.float64)
+    pixels = int(np.prod(shape))
+    weights = torch.randn((runs, pixels, scores), generator=rng, dtype=torch.float64)
+
+    def costs(samples: Tensor, weights: Tensor, chance: Any) -> tuple[Tensor, Tensor]:
+        samples, weights = samples.clone().requires_grad_(penalty.on_data), weights.clone().requires_grad_()
+        network = Several(weights, shape)
+        real, fake = network(samples).chunk(2, dim=-2)
+        found = penalty.cost(network, samples, real, fake, chance)
+        return found, torch.autograd.grad(found.sum(), weights)[0]
+
+    together, gradients = costs(samples, weights, [torch.Generator().manual_seed(run) for run in range(runs)])
+    assert together.shape == (runs,)
+    for run in range(runs):
+        alone, gradient = costs(samples[run], weights[run], torch.Generator().manual_seed(run))
+        assert alone.shape == ()
+        assert together[run].item() == pytest.approx(alone.item(), rel=1e-12)
+        assert gradients[run].numpy() == pytest.approx(gradient.numpy(), rel=1e-9)
+
+
+# ---------------------------------------------------------------- what others know of a penalty
+@each_kind
+def test_a_penalty_says_what_d_pays_beside_its_loss(kind: str) -> None:
+    penalty = KINDS[kind]()
+    assert (penalty.in_words == "") == (kind == "none")
+    assert not penalty.in_words or penalty.in_words.endswith(".")
+    assert KINDS[kind](**penalty.dirac).kind == kind
+
+
 # ---------------------------------------------------------------- gradients of the penalties
 @each_weighted
 @pytest.mark.parametrize("dimension", [1, 2])
