@@ -17,7 +17,16 @@ import numpy as np
 
 from playground.gan.export.building import Code, built
 from playground.gan.export.source import Definition, Imported, Module, is_set, module_of, names_in
-from playground.gan.export.tidy import decided, replaced, tidied, with_head, without_second_names, without_unread
+from playground.gan.export.tidy import (
+    decided,
+    in_line,
+    one_line,
+    replaced,
+    tidied,
+    with_head,
+    without_second_names,
+    without_unread,
+)
 from playground.gan.foundations.schema import Choice, Description
 
 # what only we call so, or only our tools read
@@ -27,6 +36,7 @@ PLAINER = {
     r"\btorch\.nn\.": "nn.",
 }
 DECIDABLE = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.BinOp | ast.Constant | ast.Attribute | ast.Name
+SHORT = 40  # letters of an expression that needs no function
 MOST_ROWS = 8  # of an array on one line
 
 
@@ -120,6 +130,14 @@ class Copies:
                             return replaced(text, node, self.name_of(found, name))
             return None
 
+        def short_function(called: ast.expr) -> ast.stmt | None:
+            found = module.find(called.id) if isinstance(called, ast.Name) else None
+            if not isinstance(found, Definition) or found.module.name == LOOP:
+                return None
+            short = one_line(found.node)
+            return found.node if short and len(ast.unparse(short[1])) < SHORT else None
+
+        text = tidied(text, in_line(short_function))
         found_here = [module.find(name.id) for name in names_in(ast.parse(text)) if not is_set(name)]
         needed = [found for found in found_here if isinstance(found, Definition) and found.module.name != LOOP]
         for found in needed:
@@ -155,8 +173,11 @@ class Copies:
                 text = with_head(text, function)
             members[member] = self.plain(text, module)
 
-    def _method(self, name: str, member: str) -> tuple[Module, str] | None:
-        """A method of a description as text, without what its values rule out; None for a value."""
+    def _method(self, name: str, member: str, whole: bool = True) -> tuple[Module, str] | None:
+        """A method of a description as text, without what its values rule out; None for a value.
+
+        whole: with other methods of one line written out in it.
+        """
         found = inspect.getattr_static(type(self.descriptions[name]), member, None)
         if not isinstance(found, FunctionType):
             return None
@@ -165,7 +186,16 @@ class Copies:
         node = next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == method)
         text = textwrap.dedent(Definition(module, node).text)
         text = tidied(text, without_second_names, decided(lambda test: self._known(name, test)))
-        return module, tidied(text, without_unread({member}))
+        text = tidied(text, without_unread({member}))
+        return module, tidied(text, in_line(lambda called: self._called(name, called))) if whole else text
+
+    def _called(self, name: str, called: ast.expr) -> ast.stmt | None:
+        """The method that `self.method` means."""
+        match called:
+            case ast.Attribute(value=ast.Name(id="self"), attr=member):
+                method = self._method(name, member)
+                return ast.parse(method[1]).body[0] if method else None
+        return None
 
     def _unread(self, name: str, member: str) -> list[int]:
         """Which parameters of a method it does not read; the loop does without these. None if other methods call it."""
@@ -184,21 +214,17 @@ class Copies:
 
     def _in_short(self, name: str, member: str, arguments: list[ast.expr]) -> str | None:
         """A call of a method that only gives back one of its arguments, or a constant, or calls another; else None."""
-        method = self._method(name, member)
+        method = self._method(name, member, whole=False)
         function = ast.parse(method[1]).body[0] if method else None
-        if not isinstance(function, ast.FunctionDef):
-            return None
-        parameters = [parameter.arg for parameter in function.args.args[1:]]
-        given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
-        match function.body[1:] if ast.get_docstring(function) else function.body:
-            case []:
-                return "None"
-            case [ast.Return(value=ast.Name(id=parameter))]:
-                return given[parameter]
-            case [ast.Return(value=ast.Constant(value=value))]:
-                return literal(value)
-            case [ast.Return(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=args))]:
-                return f"e.{name}.{other}({', '.join(given[ast.unparse(argument)] for argument in args)})"
+        if isinstance(function, ast.FunctionDef) and ast.get_docstring(function) and not function.body[1:]:
+            return "None"
+        match one_line(function) if function else None:
+            case parameters, (ast.Name() | ast.Constant()) as value:
+                given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
+                return given.get(ast.unparse(value), ast.unparse(value))
+            case parameters, ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=passed):
+                given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
+                return f"e.{name}.{other}({', '.join(given[ast.unparse(part)] for part in passed)})"
         return None
 
     def _known(self, name: str, test: ast.expr) -> Any:

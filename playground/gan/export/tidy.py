@@ -7,6 +7,7 @@ none finds anything.
 from __future__ import annotations
 
 import ast
+import copy
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -139,6 +140,48 @@ def without_effect(text: str, tree: ast.Module) -> str | None:
                 case ast.Expr(value=ast.Constant(value=None | int() | float())):
                     return lines_replaced(text, node.lineno, node.end_lineno or 0)
     return None
+
+
+# ---------------------------------------------------------------- one line instead of a function
+def one_line(function: ast.stmt) -> tuple[list[str], ast.expr] | None:
+    """The parameters and the expression of a function that does nothing but return it; None for other functions."""
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    match function.body[1:] if ast.get_docstring(function) else function.body:
+        case [ast.Return(value=ast.expr() as value)]:
+            return [parameter.arg for parameter in function.args.args if parameter.arg != "self"], value
+    return None
+
+
+def in_line(find: Callable[[ast.expr], ast.stmt | None]) -> Rule:
+    """A call of a function of one line becomes that line. `find` gives the function of a name, if it shall go."""
+
+    def rule(text: str, tree: ast.Module) -> str | None:
+        for parent in ast.walk(tree):
+            for call in ast.iter_child_nodes(parent):
+                if isinstance(call, ast.Call) and not call.keywords:
+                    found = find(call.func)
+                    short = one_line(found) if found else None
+                    if short and len(short[0]) == len(call.args):
+                        line = Filled(dict(zip(short[0], call.args, strict=True))).visit(copy.deepcopy(short[1]))
+                        loose = isinstance(line, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.BoolOp)
+                        alone = isinstance(parent, ast.Return | ast.Assign | ast.Call) or not loose
+                        new = as_text(line)
+                        alone |= isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add) and " + " not in new
+                        return replaced(text, call, new if alone else f"({new})")
+        return None
+
+    return rule
+
+
+class Filled(ast.NodeTransformer):
+    """Puts arguments in the place of parameters."""
+
+    def __init__(self, given: dict[str, ast.expr]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.given.get(node.id, node)
 
 
 # ---------------------------------------------------------------- what is decided
