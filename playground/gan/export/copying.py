@@ -218,13 +218,16 @@ class Copies:
         function = ast.parse(method[1]).body[0] if method else None
         if isinstance(function, ast.FunctionDef) and ast.get_docstring(function) and not function.body[1:]:
             return "None"
-        match one_line(function) if function else None:
-            case parameters, (ast.Name() | ast.Constant()) as value:
-                given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
+        short = one_line(function) if function else None
+        if short is None:
+            return None
+        given = dict(zip(short[0], map(ast.unparse, arguments), strict=False))
+        match short[1]:
+            case ast.Name() | ast.Constant() as value:
                 return given.get(ast.unparse(value), ast.unparse(value))
-            case parameters, ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=passed):
-                given = dict(zip(parameters, map(ast.unparse, arguments), strict=False))
-                return f"e.{name}.{other}({', '.join(given[ast.unparse(part)] for part in passed)})"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=passed):
+                words = [given.get(ast.unparse(part)) for part in passed]
+                return f"e.{name}.{other}({', '.join(map(str, words))})" if all(words) else None
         return None
 
     def _known(self, name: str, test: ast.expr) -> Any:

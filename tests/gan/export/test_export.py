@@ -25,7 +25,7 @@ from playground.gan.training.training import Training
 from playground.images import folder
 from playground.recipes import recipes
 from tests.gan.small import small
-from tests.gan.test_imports import loaded_after
+from tests.gan.test_imports import run
 from tests.images.small_files import cifar_archive, lay, mnist_files
 
 STEPS, FEW = 50, 5
@@ -157,7 +157,7 @@ from playground.gan.experiment.experiment import Experiment
 for experiment in (Experiment.default("ring"), Experiment.default("digits", "picture")):
     export.script(experiment); export.notebook(experiment); export.compared(experiment)
 """
-    assert "torch" not in loaded_after(program)
+    assert "torch" not in run(program + "import sys; print(*sys.modules)").split()
 
 
 def test_a_notebook_has_words_and_code_and_runs_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
