@@ -50,6 +50,7 @@ class Copies:
             name: value for name, value in values.items() if isinstance(value, Description)
         }
         self.members: dict[str, dict[str, str | None]] = {}  # by description: methods with their text, values with None
+        self.methods: dict[tuple[str, str, bool], tuple[Module, str]] = {}  # read before
         self.definitions: dict[tuple[str, int], tuple[Definition, str]] = {}  # functions, classes, constants: the text
         self.owners: dict[str, str] = dict.fromkeys(taken, "")
 
@@ -178,6 +179,8 @@ class Copies:
 
         whole: with other methods of one line written out in it.
         """
+        if (name, member, whole) in self.methods:
+            return self.methods[name, member, whole]
         found = inspect.getattr_static(type(self.descriptions[name]), member, None)
         if not isinstance(found, FunctionType):
             return None
@@ -187,7 +190,9 @@ class Copies:
         text = textwrap.dedent(Definition(module, node).text)
         text = tidied(text, without_second_names, decided(lambda test: self._known(name, test)))
         text = tidied(text, without_unread({member}))
-        return module, tidied(text, in_line(lambda called: self._called(name, called))) if whole else text
+        text = tidied(text, in_line(lambda called: self._called(name, called))) if whole else text
+        self.methods[name, member, whole] = module, text
+        return module, text
 
     def _called(self, name: str, called: ast.expr) -> ast.stmt | None:
         """The method that `self.method` means."""

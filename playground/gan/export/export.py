@@ -1,18 +1,19 @@
 """An Experiment as one stand-alone program, for a reader: what "Show the code" shows and Export writes.
 
-Nothing of the science is written here a second time: `specialise` leaves of the real source what runs for this
-Experiment (`export_program.py`); around it come the data (`export_data.py`) and the loop (`export_run.py`). Torch is
-not loaded.
+The loop of the script is `loop.py`, with the lines that hold for this Experiment (`tags.py`); what it calls is copied
+from the real source (`copying.py`), and networks and optimisers are written out as they are built (`building.py`).
+`program.py` puts all this into chapters, with the pictures (`data.py`). Torch is not loaded.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
+import re
 import textwrap
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.export.program import FIRST, LAST, Sections, import_lines, phases_of, write
+from playground.gan.export.program import FIRST, LAST, Phase, Sections, import_lines, phases_of, write
 from playground.gan.networks.mlp import Mlp
 from playground.gan.rules.optimisers import Adam, Constant
 from playground.gan.rules.penalties import NoPenalty
@@ -49,17 +50,26 @@ def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
             kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
-    written: dict[str, set[str]] = {}
+    numbers = constants(phases[0].e, kept)
     parts: Sections = []
-    for phase in phases:
+    for phase, before in zip(phases, [None, *phases], strict=False):
         for title, pieces in phase.body.items():
-            new = [piece for piece in pieces if title == LAST or piece not in written.setdefault(title, set())]
-            written.setdefault(title, set()).update(pieces)
-            if new:
-                parts.append((title if phase.before is None else f"{title}, from step {phase.start}", spaced(new)))
-    settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook)])
+            if before is None:
+                parts.append((title, spaced(pieces)))
+                continue
+            fresh = [line for line in constants(phase.e, kept) if line not in constants(before.e, kept)]
+            new = [*(fresh if title == "Training" else []), *pieces_to_repeat(title, pieces, before)]
+            parts.append((f"{title}, from step {phase.start}", spaced(new)))
+    parts = [(title, code) for title, code in parts if code]
+    settings = "\n".join([*numbers, "", *options(in_notebook)])
     imports = import_lines("\n".join([settings, *(code for _, code in parts)]), [m for p in phases for m in p.modules])
     return [(FIRST, "\n".join([*imports, "", settings])), *parts]
+
+
+def pieces_to_repeat(title: str, pieces: list[str], before: Phase) -> list[str]:
+    """Of a phase after a fork: what differs from the phase before, and what has to run again."""
+    runs = [piece for piece in pieces if title in ("Training", LAST) and not re.match(r"def |class |[A-Z]+ =", piece)]
+    return [piece for piece in pieces if piece in runs or piece not in before.body[title]]
 
 
 def constants(e: Experiment, used: set[str]) -> list[str]:

@@ -15,6 +15,7 @@ import copy
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,7 +31,7 @@ e = Experiment()
 OPTIONS = argparse.Namespace(steps=e.steps, losses=None, plot=True)
 SEED, STEPS, BATCH, FORK, CLASSES = e.seed, e.steps, e.batch, 0, 1
 PIXELS = LABELS = GIVEN = torch.empty(0, dtype=torch.uint8)
-batches: Iterator[tuple[Tensor, Tensor]]
+batches: Iterator[Any]
 g_optimiser, d_optimiser = e.g_optimiser.build([]), e.d_optimiser.build([])
 
 
@@ -58,7 +59,7 @@ def build_discriminator() -> nn.Module:
 BLOCK = 16  # batches of real samples drawn at once
 
 
-def real_samples(seed: np.random.SeedSequence) -> Iterator[tuple[Tensor, Tensor]]:
+def real_samples(seed: np.random.SeedSequence) -> Iterator[Any]:
     """Batches of real samples, [BATCH, *shape], without end. Each block of them has a seed of its own."""
     while True:
         rng = np.random.default_rng(seed.spawn(1)[0])
@@ -80,7 +81,7 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[tuple[Tensor, Tensor]
         # end
 
 
-def counted(batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+def counted(batches: Iterator[Any]) -> Iterator[Any]:
     """The same batches; how many were drawn is remembered, so that what they are may change on the way."""
     global taken
     for batch in batches:
@@ -132,7 +133,7 @@ fast = fast_in_bfloat16("cpu")
 
 
 def in_bfloat16(network: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
-    """The network with its large products in bfloat16, if `enabled`."""
+    """The network with its large products in bfloat16, where that is wanted."""
 
     def forward(x: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16, enabled=fast):
@@ -161,7 +162,7 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
     on_real = update_on_real(real, fake, context, share)  # only if: e.discriminator_update == "real-then-generated"
     x = torch.cat([perturb(real, share), perturb(fake, share)])  # [2 * batch, *shape], one pass for both
     weight = e.penalty.weight_at(step, share)
-    x.requires_grad_(weight > 0)  # only if: e.penalty.on_data
+    x.requires_grad_(weight > 0)  # the penalty is a gradient at these samples  # only if: e.penalty.on_data
     r, f = apart(in_bfloat16(given(discriminator, context)))(x).chunk(2)  # logits, [batch, 1]
     d_loss = e.loss.weigh(r, f, balance)  # only if: e.discriminator_update == "together"
     d_loss = e.loss.on_fake(f)  # only if: e.discriminator_update == "real-then-generated"

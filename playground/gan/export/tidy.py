@@ -1,7 +1,7 @@
 """Leaving pieces out of a program's text; comments and layout stay. For `loop.py` and for copied methods.
 
-A rule looks into the syntax tree for one thing to change and gives the changed text; then all rules look again, until
-none finds anything.
+A rule looks into the syntax tree for one thing to change and gives the changed text; the rules look again and again,
+until none finds anything.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ Rule = Callable[[str, ast.Module], str | None]  # text and its tree -> the chang
 
 def tidied(text: str, *rules: Rule) -> str:
     """The text after all changes of these rules."""
-    while True:
-        tree = ast.parse(text)
-        changed = next(filter(None, (rule(text, tree) for rule in rules)), None)
-        if changed is None:
-            return text
-        text = changed
+    before = ""
+    while text != before:
+        before = text
+        for rule in rules:
+            while (changed := rule(text, ast.parse(text))) is not None:
+                text = changed
+    return text
 
 
 def replaced(text: str, node: Any, new: str) -> str:
@@ -61,9 +62,9 @@ def without(names: set[str]) -> Rule:
             match node:
                 case ast.Call(func=ast.Name(id=name)) if name in names:
                     return replaced(text, node, as_text(node.args[0]))
-                case ast.Call() if kept_keywords := [k for k in node.keywords if not mentions(k.value, names)]:
-                    if len(kept_keywords) < len(node.keywords):
-                        return replaced(text, node, as_text(ast.Call(node.func, node.args, kept_keywords)))
+                case ast.Call() if any(mentions(keyword.value, names) for keyword in node.keywords):
+                    kept = [keyword for keyword in node.keywords if not mentions(keyword.value, names)]
+                    return replaced(text, node, as_text(ast.Call(node.func, node.args, kept)))
                 case ast.Tuple() if any(isinstance(part, ast.Name) and part.id in names for part in node.elts):
                     return replaced(text, node, ", ".join(as_text(p) for p in node.elts if not mentions(p, names)))
         return None
@@ -79,12 +80,17 @@ def without_unread(kept: set[str]) -> Rule:
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         for scope in (*functions, tree):  # what a function gives a value, only itself can read
             read = kept | {name.id for name in names_in(scope) if not is_set(name)}
+            gone: list[ast.stmt] = []
             for node in ast.walk(scope):
                 match node:
                     case ast.FunctionDef(name=name) if scope is tree and node in functions and name not in read:
-                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
+                        gone.append(node)
                     case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]) if not mentions(target, read):
-                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
+                        gone.append(node)
+            if gone:
+                lines = {i for node in gone for i in range(node.lineno, (node.end_lineno or 0) + 1)}
+                kept_lines = (line for i, line in enumerate(text.splitlines(keepends=True), 1) if i not in lines)
+                return "".join(kept_lines)
         return None
 
     return rule
