@@ -23,8 +23,8 @@ import torch
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.look.point_observer import yardstick
-from playground.gan.measure.point_metrics import FLOOR_DRAWS, SAMPLES
+from playground.gan.look.point_observer import point_measurement
+from playground.gan.measure.point_measurement import FLOOR_DRAWS, SAMPLES
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.curves import Quadratic
 from playground.gan.targets.distribution import Array, Distribution
@@ -103,7 +103,7 @@ def generated(training: Training, chance: torch.Generator) -> Array:
 
 def metrics(target: Distribution, draws: list[Array]) -> dict[str, float]:
     """The target's metrics under the names of the table, each the mean over `draws`, as its floor is too."""
-    scale = yardstick(target)
+    scale = point_measurement(target)
     found = {NAMES[name]: float(np.mean([metric(draw) for draw in draws])) for name, metric in scale.metrics.items()}
     floor = next(value for name, value in scale.floors.items() if name.endswith("wasserstein_floor"))
     return found | {"floor": floor, "distance / floor": found["distance"] / floor}

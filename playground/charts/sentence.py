@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.charts.figures import DISTANCE
-from playground.gan.measure.point_metrics import SAMPLES
+from playground.gan.measure.point_measurement import SAMPLES
 
 IGNORED = 0.05  # fewer of the samples asked for a label are its own
 BY_CHANCE = 1.2  # times the share that a generator gets right which does not listen

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "playground" / "gan").rglob("*.py"))
 GAN = ROOT / "playground" / "gan"
 NEED_TORCH = {"networks.conditional", "networks.layers", "networks.reconstruction", "look.places", "dirac.play"}
-NEED_TORCH |= {"measure.classifier", "measure.image_distances", "measure.image_metrics", "measure.class_metrics"}
-NEED_TORCH |= {"measure.pair_metrics", "export.script_parts"}
+NEED_TORCH |= {"measure.classifier", "measure.image_distances", "measure.image_measurement", "measure.class_measurement"}
+NEED_TORCH |= {"measure.pair_measurement", "export.script_parts"}
 NAMES = [".".join(file.relative_to(GAN).with_suffix("").parts) for file in FILES if file.stem != "__init__"]
 IN_ROOMS = [name for name in NAMES if not name.startswith(("training.", "look.", "export.specialise"))]
 LIGHT = [name for name in IN_ROOMS if name not in NEED_TORCH] + ["look.places", "look.ideal"]
@@ -35,7 +35,7 @@ def loaded_after(program: str) -> set[str]:
 
 def test_the_list_holds_what_pages_need() -> None:
     needed = (
-        "experiment.link targets.own measure.point_metrics rules.losses networks.mlp foundations.snapshot look.places"
+        "experiment.link targets.own measure.metrics measure.point_measurement rules.losses networks.mlp foundations.snapshot look.places"
     )
     assert set(LIGHT) >= set(needed.split())
 
@@ -72,13 +72,13 @@ import numpy as np
 from playground.gan.experiment import experiment, link
 from playground.gan.foundations import schema
 from playground.gan.look import places
-from playground.gan.measure import point_metrics as metrics
+from playground.gan.measure import point_measurement
 from playground.gan.targets import distribution as targets
 for kind in schema.kinds_of(targets.Target):
     e = experiment.Experiment.default(kind)
     link.from_link(link.to_link(e)); e.key
     if isinstance(e.target, targets.Distribution):
-        metrics.Yardstick(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
+        point_measurement.PointMeasurement(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
         (places.line_of if e.target.dimension == 1 else places.plane_of)(e.target)
     elif not e.target.problem:
         e.target.examples(64)

@@ -15,7 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.architecture import describe
 from playground.gan.look.places import COLUMNS, rows_of
-from playground.gan.measure.image_metrics import nearest as look
+from playground.gan.measure.image_measurement import nearest as look
 from playground.gan.targets.image_target import ImageTarget
 from playground.images import Pixels
 from playground.store import Database, films, runs
@@ -35,7 +35,7 @@ def architecture(request: Architecture, _: Context) -> Steps:
 def nearest(request: Nearest, context: Context) -> Steps:
     """The training pictures nearest to one of the gallery, as a strip, nearest first.
 
-    Info: distances (see image_metrics.nearest), labels (names of their classes; [] without), usual (how far a real
+    Info: distances (see image_measurement.nearest), labels (names of their classes; [] without), usual (how far a real
     picture that was held out is from its nearest), words (what that says).
     """
     yield Progress(words="Looking through the training pictures")
