@@ -13,8 +13,10 @@ import plotly.graph_objects as go
 
 from playground.charts import gallery_scene, inside_figures
 from playground.charts.density import density_figure, real_density
-from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
+from playground.charts.figures import losses_figure, scores_figure
+from playground.charts.metric_figure import metric_figure
 from playground.charts.palette import INK
+from playground.charts.sentence import readings
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -110,7 +112,7 @@ def _described(seen: Seen) -> dict[str, Any]:
         "alt": _alt(seen),
         "layers": _layers(seen),
         "shown": ["real", "generated", "surface"] if plane else LINE_LAYERS,
-        "readings": _readings(seen),
+        "readings": readings(seen),
     }
 
 
@@ -154,25 +156,6 @@ def _latent_line(seen: Seen) -> np.ndarray:
 
 def _half(x: np.ndarray) -> np.ndarray:
     return x.astype("<f2")
-
-
-def _readings(seen: Seen) -> list[list[str]]:
-    """[number's name, sentence part, format] for the line that describes an older step in the browser."""
-    target: Any = seen.target
-    name, _ = DISTANCE[target.family]
-    parts = [[name, "distance {}", "number"], [f"{name}_floor", "floor {}", "number"]]
-    modes = target.modes()
-    if modes is not None:
-        parts += [
-            ["modes", f"{{}} of {len(modes)} modes", "count"],
-            ["high_quality", "{} of high quality", "share"],
-        ]
-    if _classes(seen):
-        parts += [
-            ["conditional_accuracy", "{} belong to the label asked for", "share"],
-            ["conditional_accuracy_worst", "worst label {}", "share"],
-        ]
-    return parts
 
 
 def _alt(seen: Seen) -> str:

@@ -13,7 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "playground" / "gan").rglob("*.py"))
 GAN = ROOT / "playground" / "gan"
 NEED_TORCH = {"networks.conditional", "networks.layers", "networks.reconstruction", "look.places", "dirac.play"}
-NEED_TORCH |= {"measure.classifier", "measure.image_distances", "measure.image_measurement", "measure.class_measurement"}
+NEED_TORCH |= {
+    "measure.classifier",
+    "measure.image_distances",
+    "measure.image_measurement",
+    "measure.class_measurement",
+}
 NEED_TORCH |= {"measure.pair_measurement", "export.script_parts"}
 NAMES = [".".join(file.relative_to(GAN).with_suffix("").parts) for file in FILES if file.stem != "__init__"]
 IN_ROOMS = [name for name in NAMES if not name.startswith(("training.", "look.", "export.specialise"))]
@@ -34,9 +39,7 @@ def loaded_after(program: str) -> set[str]:
 
 
 def test_the_list_holds_what_pages_need() -> None:
-    needed = (
-        "experiment.link targets.own measure.metrics measure.point_measurement rules.losses networks.mlp foundations.snapshot look.places"
-    )
+    needed = "experiment.link targets.own measure.metrics measure.point_measurement rules.losses networks.mlp foundations.snapshot look.places"
     assert set(LIGHT) >= set(needed.split())
 
 

@@ -92,7 +92,9 @@ class Metric(Generic[M]):
 
     def in_list(self, numbers: Mapping[str, float]) -> str:
         """Its part of a run's row in the list of runs; "" where it is not listed or was not measured."""
-        template = self.listed if self.listed is not None else "" if self.secondary else f"{self.title} {{text}}{{floor}}"
+        template = (
+            self.listed if self.listed is not None else "" if self.secondary else f"{self.title} {{text}}{{floor}}"
+        )
         if not template or self.name not in numbers:
             return ""
         value, floor = numbers[self.name], numbers.get(self.floor_name)

@@ -42,7 +42,9 @@ def test_pairs_are_held_out_and_belong_together(measurement: PairMeasurement) ->
     assert measurement.real.dtype == measurement.given.dtype == np.uint8
     given = "upper-half" if isinstance(target, Digits) else "grey"
     assert (measurement.given == given_part(measurement.real, given)).all()
-    assert len({picture.tobytes() for picture in measurement.real}) > 0.99 * len(measurement.real), "no pair counts twice"
+    assert len({picture.tobytes() for picture in measurement.real}) > 0.99 * len(measurement.real), (
+        "no pair counts twice"
+    )
 
 
 @pytest.mark.parametrize("given", [given for given in GIVENS if given != "grey"])

@@ -229,7 +229,9 @@ def test_wasserstein_of_a_shift_is_the_shift(target: Distribution, shift: float)
 def test_wasserstein_of_a_wider_gaussian() -> None:
     target = Gaussian(sigma=2)
     samples = target.mean + 3 * (fresh(target, 1) - target.mean)
-    assert PointMeasurement(target).scores(samples)["wasserstein"] == pytest.approx(2 * np.sqrt(2 / np.pi), rel=0.06)  # 2 E|x|
+    assert PointMeasurement(target).scores(samples)["wasserstein"] == pytest.approx(
+        2 * np.sqrt(2 / np.pi), rel=0.06
+    )  # 2 E|x|
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, 2.0])
@@ -245,7 +247,9 @@ def test_sliced_wasserstein_of_a_shift(kind: str, angle: float) -> None:
 @pytest.mark.parametrize("target", [Gaussian(), Uniform(), Mixture()], ids=str)
 def test_jensen_shannon_lies_between_nothing_and_ln_2(target: Distribution) -> None:
     measurement = PointMeasurement(target)
-    assert measurement.scores(target.restore(measurement.reference.standardised))["jensen_shannon"] == pytest.approx(0, abs=1e-12)
+    assert measurement.scores(target.restore(measurement.reference.standardised))["jensen_shannon"] == pytest.approx(
+        0, abs=1e-12
+    )
     for far in (1e3, -1e3):
         assert measurement.scores(fresh(target, 1) + far)["jensen_shannon"] == pytest.approx(np.log(2))
 
