@@ -2,6 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS ?= tests
+
+# the outermost make, with which the tests end even if it is killed: tests/conftest.py
+ifndef MAKE_PID
+export MAKE_PID := $(shell echo $$PPID)
+endif
+
+# compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test tests check fast clean
 
@@ -13,17 +22,21 @@ test: $(VENV)/dev.done browser
 	$(MAKE) --no-print-directory -j 2 check tests
 
 # in two processes; which tests go together, and which begin: tests/conftest.py
+IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
+
+# `make tests TESTS=tests/ui` runs some of them
 tests: $(VENV)/dev.done
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
 # everything but the browser and the learning tests: for a quick look while working
-fast: $(VENV)/dev.done check
-	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/learning
+fast: $(VENV)/dev.done browser
+	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning"
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo --no-cache pyproject.toml torch-free.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.ui.app_shell import PAGES, footer, lifespan, page_style
 from playground.ui.guard import guarded
-from playground.ui.house import PAGES, dress, footer, lifespan
 from playground.ui.routes import routes
 
 if __name__ == "app":
     app = st.App(__file__, routes=routes(), lifespan=lifespan)
 else:
     st.set_page_config(page_title="GAN Playground", page_icon=":material/blur_on:", layout="wide")
-    dress()
+    page_style()
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     guarded(page.run)()
     footer()

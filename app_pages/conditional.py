@@ -13,15 +13,15 @@ from playground.ui.measures import measures
 from playground.ui.network_card import network_card
 from playground.ui.sidebar import sidebar
 from playground.ui.sketch import sketch
+from playground.ui.task_switch import task_switch
 from playground.ui.twin import twin
-from playground.ui.ways import ways
 
 experiment = address.open_experiment(address.IN_THE_PLANE)
-way = address.way_of(experiment)
+task = address.task_of(experiment)
 sidebar(experiment)
-ways(way)
+task_switch(task)
 heading(experiment)
-if way == address.IN_THE_PLANE:
+if task == address.IN_THE_PLANE:
     shown, run = True, live_panel(experiment, "conditional")
 else:
     shown, run = picture_panel(experiment, "conditional")

@@ -19,7 +19,7 @@ from functools import partial
 
 from benchmarks.image_quality import measure
 from benchmarks.quality import asked, line, number, table
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.divergence import Diverged

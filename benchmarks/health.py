@@ -15,7 +15,7 @@ import torch
 from playground.charts.health import RULES, History
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.targets.distribution import Distribution, Target
 from playground.gan.training.training import Training
 
@@ -25,10 +25,10 @@ POINTS = 10
 def said(experiment: Experiment) -> list[str]:
     """ "discriminator_wins at step 400" for all that any rule says at any of the points."""
     training, history = Training(experiment), History(experiment)
-    history.add(training.start())
+    watch = Watch(training)
+    history.add(watch.start())
     heard = []
-    while not training.finished:
-        snapshot: Snapshot | None = training.advance()
+    for snapshot in watch:
         if snapshot is not None:
             history.add(snapshot)
         if training.step % (experiment.steps // POINTS) == 0:

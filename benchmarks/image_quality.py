@@ -15,8 +15,9 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.quality import asked, line, table
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 from playground.images import Unavailable
@@ -30,10 +31,9 @@ HEAD = ("pictures", "seed", "steps", "seconds", "Fréchet", "untrained", "floor"
 
 def measure(experiment: Experiment) -> tuple[float, dict[str, float]]:
     """Train from beginning to end; the seconds it took, and the last metrics with those of the untrained generator."""
-    start, training = time.process_time(), Training(experiment)
-    last = first = training.start().numbers
-    while not training.finished:
-        snapshot = training.advance()
+    start, watch = time.process_time(), Watch(Training(experiment))
+    last = first = watch.start().numbers
+    for snapshot in watch:
         if snapshot is not None:
             last = snapshot.numbers or last
     return time.process_time() - start, last | {"untrained": first.get("frechet", 0.0)}

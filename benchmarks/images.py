@@ -118,12 +118,11 @@ class Tutorial:
 def race(experiment: Experiment, rounds: int, seconds: float) -> Race:
     """Let both loops take turns of `seconds`, `rounds` times each."""
     training, tutorial = Training(experiment), Tutorial(experiment)
-    training.shown = frozenset()  # the loops alone: looking at a run costs the same for both
     for advance in (training.advance, tutorial.advance):
         turn(advance, seconds=0, least=WARM_UP)
     ours, theirs = [], []
     for _ in range(rounds):
-        training.step = 0  # so that it never runs past its end
+        training.state.step = 0  # so that it never runs past its end
         training.losses.clear()
         ours.append(turn(training.advance, seconds))
         theirs.append(turn(tutorial.advance, seconds))

@@ -17,12 +17,14 @@ from functools import partial
 import numpy as np
 import torch
 
-from playground.engine.slicing import REPORT_SECONDS
+from playground.engine.claimed_run import REPORT_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
 from playground.gan.look.activations import looking_into
-from playground.gan.look.observer import evaluating, features, shares_of_dead
+from playground.gan.look.observer import Observer, evaluating, features, shares_of_dead
 from playground.gan.look.point_observer import PointObserver
+from playground.gan.look.watch import Watch, observer_of
+from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.recipes import recipes
 
@@ -32,44 +34,44 @@ LAB = "gan-lab"
 OUTER, INNER = "samples and scores", "features, dead units"
 
 
-def probes_of(training: Training) -> dict[str, Callable[[], object]]:
+def probes_of(state: State, observer: Observer) -> dict[str, Callable[[], object]]:
     """What a look at this training consists of, by name."""
-    observer = training.observer
-    with evaluating(training), torch.no_grad():
-        seen = observer.see(training)
+    with evaluating(state), torch.no_grad():
+        seen = observer.see(state)
     found: dict[str, Callable[[], object]] = {
-        OUTER: lambda: observer.see(training),
-        INNER: lambda: look_inside(training),
-        "gradients, weights, accuracy": lambda: observer.health(training, seen),
-        "metrics": lambda: observer.measure(training),
+        OUTER: lambda: observer.see(state),
+        INNER: lambda: look_inside(state, observer),
+        "gradients, weights, accuracy": lambda: observer.health(state, seen),
+        "metrics": lambda: observer.measure(state),
     }
     if not isinstance(observer, PointObserver):
-        return found | {"gallery": lambda: observer.draw(training, seen)}
+        return found | {"gallery": lambda: observer.draw(state, seen)}
     if observer.target.dimension == 1:
-        return found | {"D along the line, D*": lambda: observer.line(training, seen)}
+        return found | {"D along the line, D*": lambda: observer.line(state, seen)}
     layers = [observer.surface, observer.manifold, observer.arrows, *([] if observer.classes else [observer.ideal])]
-    return found | {layer.__name__: partial(layer, training, seen) for layer in layers}
+    return found | {layer.__name__: partial(layer, state, seen) for layer in layers}
 
 
-def look_inside(training: Training) -> None:
+def look_inside(state: State, observer: Observer) -> None:
     """The features and the dead units, with the calls of both networks that they need."""
-    with looking_into(training.average) as g, looking_into(training.discriminator) as d:
-        training.observer.see(training)
-    features(training, d)
+    with looking_into(state.average) as g, looking_into(state.discriminator) as d:
+        observer.see(state)
+    features(state, d)
     shares_of_dead(g, d)
 
 
 def times(training: Training, rounds: int) -> tuple[float, dict[str, float]]:
     """Seconds of a training step, and of each probe: medians over rounds in which all take their turn."""
     step: list[float] = []
-    probes = probes_of(training)
+    state, observer = training.state, observer_of(training.state)
+    probes = probes_of(state, observer)
     taken: dict[str, list[float]] = {name: [] for name in probes}
     for _ in range(rounds):
         start = time.process_time()
         for _ in range(20):
             training.advance()
         step.append((time.process_time() - start) / 20)
-        with evaluating(training), torch.no_grad():
+        with evaluating(state), torch.no_grad():
             for name, probe in probes.items():
                 start = time.process_time()
                 probe()
@@ -82,7 +84,6 @@ def times(training: Training, rounds: int) -> tuple[float, dict[str, float]]:
 def shares(experiment: Experiment, rounds: int) -> Iterator[tuple[str, float, float]]:
     """Name, milliseconds and share of the training time of each probe over a whole run that is watched."""
     training = Training(experiment)
-    training.shown = frozenset()
     for _ in range(WARM_UP):
         training.advance()
     step, taken = times(training, rounds)
@@ -100,11 +101,12 @@ def lab(seconds: float) -> tuple[float, float]:
     training = Training(experiment)
     for _ in range(WARM_UP):
         training.advance()
+    watch = Watch(training)
     first, looks, last, start = training.step, 0, time.process_time(), time.process_time()
     while time.process_time() - start < seconds and not training.finished:
-        looks += training.advance() is not None
+        looks += next(watch) is not None
         if time.process_time() - last >= REPORT_SECONDS:
-            training.look().encode()
+            watch.look().encode()
             looks, last = looks + 1, time.process_time()
     passed = time.process_time() - start
     return (training.step - first) / passed, looks / passed

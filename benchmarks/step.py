@@ -57,7 +57,7 @@ class Tutorial:
     def advance(self) -> None:
         """One step: the discriminator's update, then the generator's."""
         e, share = self.experiment, self.step / self.experiment.steps
-        price = e.penalty.price(self.step, share)
+        weight = e.penalty.weight_at(self.step, share)
         real = torch.from_numpy(e.target.standardise(e.target.sample(e.batch, self.rng)).astype(np.float32))
         fake = self.generator(torch.randn(e.batch, e.latent.dimension)).detach()
 
@@ -66,8 +66,8 @@ class Tutorial:
             self.discriminator(fake), self.zeros
         )
         cost = d_loss
-        if price > 0:
-            cost = d_loss + 0.5 * price * (self.steepness(real) + self.steepness(fake))
+        if weight > 0:
+            cost = d_loss + 0.5 * weight * (self.steepness(real) + self.steepness(fake))
         cost.backward()
         self.d_optimiser.step()
 
@@ -131,13 +131,12 @@ class Race:
 def race(experiment: Experiment, rounds: int, seconds: float) -> Race:
     """Let both loops take turns of `seconds`, `rounds` times each."""
     training = Training(experiment)
-    training.shown = frozenset()  # the loops alone: looking at a run costs the same for both
     tutorial = Tutorial(experiment)
     turn(training.advance, seconds=0, least=WARM_UP)
     turn(tutorial.advance, seconds=0, least=WARM_UP)
     ours, theirs = [], []
     for _ in range(rounds):
-        training.step = tutorial.step = experiment.steps // 2  # so that neither runs past its end
+        training.state.step = tutorial.step = experiment.steps // 2  # so that neither runs past its end
         ours.append(turn(training.advance, seconds))
         theirs.append(turn(tutorial.advance, seconds))
     return Race(ours, theirs)

@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
-from playground.engine.local import train_here
-from playground.gan.experiment.experiment import CHOICES, Experiment
-from playground.gan.experiment.link import from_link, problems_of, to_link
+from playground.engine.in_process import train_here
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import problems_of, to_link
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.export import export
 from playground.gan.foundations.schema import kinds_of
 from playground.images import Unavailable
@@ -131,7 +132,7 @@ def asked_for(options: argparse.Namespace) -> Experiment:
             link = {name: text for name, text in link.items() if not name.startswith(path + ".")}
         link[path] = value
     link |= {name: str(getattr(options, name)) for name in ("steps", "seed") if getattr(options, name) is not None}
-    experiment, problems = from_link(link)
+    experiment, problems = Experiment.from_link(link)
     if problems:
         raise WrongInput("\n".join(problem.sentence for problem in problems))
     return experiment

@@ -8,8 +8,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Description, kinds_of, knob_of, limit_of
 
 

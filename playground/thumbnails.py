@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playground.charts.dirac_picture import dirac_picture
 from playground.charts.recipe_picture import recipe_picture
 from playground.engine import Engine, Run
-from playground.engine.local import train_here
+from playground.engine.in_process import train_here
 from playground.gan.dirac.game import Game, weighted
 from playground.gan.dirac.play import play
 from playground.gan.experiment.experiment import Experiment
@@ -19,7 +19,7 @@ from playground.recipes.pictures import PICTURES, Picture, file_of, note, regist
 
 DIRAC = "dirac"  # the recipe that is a game of its own, without an Experiment
 
-Tell = Callable[[str], None]
+Say = Callable[[str], None]
 
 
 def due(everything: bool) -> list[Recipe]:
@@ -42,7 +42,7 @@ def up_to_date(recipe: Recipe, picture: Picture | None) -> bool:
     return bool(picture.missing) or (picture.key == key and file_of(recipe.name).exists())
 
 
-def make(recipe: Recipe, steps: int, tell: Tell) -> Picture:
+def make(recipe: Recipe, steps: int, say: Say) -> Picture:
     """Train the recipe, for at most so many steps, and draw its last snapshot; or note that its pictures are not here.
     What was done stands in the register."""
     experiment = recipe.experiment
@@ -51,15 +51,15 @@ def make(recipe: Recipe, steps: int, tell: Tell) -> Picture:
     elif experiment.target.problem:
         picture = Picture(missing=experiment.target.problem)
     else:
-        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), tell)
+        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), say)
     note(recipe.name, picture)
     return picture
 
 
-def _train_and_draw(name: str, experiment: Experiment, steps: int, tell: Tell) -> Picture:
+def _train_and_draw(name: str, experiment: Experiment, steps: int, say: Say) -> Picture:
     """The picture of this recipe in its file, and how it came about."""
     shortened = experiment.model_copy(update={"steps": steps})
-    run = train_here(shortened, tell=tell)
+    run = train_here(shortened, say=say)
     if run.state == "stopped":
         raise Unavailable(f"The training of {name} was stopped: there is no new picture of it.")
     PICTURES.mkdir(exist_ok=True)

@@ -14,14 +14,14 @@ const STYLE = `
 const SIZE = 400; // of the canvas; points are kept in [0, 1], y upwards
 const SPACING = 0.012;
 const MOST = 500;
-const boards = new WeakMap();
+const canvases = new WeakMap();
 
 export default function drawing({ data, parentElement, setTriggerValue }) {
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
-  boards.get(parentElement).show(data, setTriggerValue);
+  if (!canvases.has(parentElement)) canvases.set(parentElement, new PointCanvas(parentElement));
+  canvases.get(parentElement).show(data, setTriggerValue);
 }
 
-class Board {
+class PointCanvas {
   constructor(parent) {
     this.points = [];
     this.shown = "";

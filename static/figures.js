@@ -45,17 +45,17 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    const layout = { ...this.ranged(data), ...this.snug(data), ...this.told(film, index) };
+    const layout = { ...this.ranged(data), ...this.snug(data), ...this.annotated(film, index) };
     if (index < 0) layout.yaxis = { ...layout.yaxis, showticklabels: false, showgrid: false }; // nothing to read yet
     return this.Plotly.react(this.element, data, layout, CONFIG);
   }
 
   /** The notes of the figure, with the numbers that some of them name: [place, text with {}, number's name, format]. */
-  told(film, index) {
+  annotated(film, index) {
     const { annotations, meta } = this.figure.layout;
-    if (!meta?.told || !annotations) return {};
+    if (!meta?.live_annotations || !annotations) return {};
     const notes = annotations.map((note) => ({ ...note }));
-    for (const [place, text, name, format] of meta.told) {
+    for (const [place, text, name, format] of meta.live_annotations) {
       const value = film.number(name, index);
       if (value !== null) notes[place].text = text.replace("{}", this.words.formats[format](value));
     }

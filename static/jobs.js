@@ -1,37 +1,35 @@
-/* Short work for a worker: asked for on a route of the server, then polled until it is done. */
+/* Short work for a worker: a question is posted to the server's own route, and its answer is waited for there. */
 
-const PACES = [60, 100, 150, 250, 400, 600]; // milliseconds between questions, the last one over and over
+const version = new URL(import.meta.url).search;
+const { decodeAnswer } = await import(new URL(`wire.js${version}`, import.meta.url).href);
 
-/** {info, bytes} of a job that `path` asks for. Throws an Error with one sentence if it cannot be had.
-    alive(): is anybody still waiting? If not, the answer is null. told(words): how far it is. body: a question that is
-    too long for an address. */
-export async function job(path, alive, told = () => {}, body = null) {
-  const { job: id } = await answer(path, body);
-  for (let round = 0; ; round++) {
-    if (!alive()) return null;
-    const { state, words, info } = await answer(`job/${id}`);
-    if (state === "done") {
-      const response = await ask(`job/${id}/result`);
-      return { info, bytes: new Uint8Array(await response.arrayBuffer()) };
-    }
+const WAIT = 0.8; // seconds for which the server may hold back an answer that is not there yet
+const PAUSE = 150; // milliseconds between two requests, where a busy server answers at once
+
+/** The answer {info, bytes} to a question of this kind (playground/engine/questions). Throws an Error with one sentence
+    if it cannot be had. alive(): is anybody still waiting? If not, the answer is null. onProgress(words): how far it is. */
+export async function ask(kind, question, alive, onProgress = () => {}) {
+  const asked = await request(`ask/${kind}`, "application/json", { method: "POST", body: JSON.stringify(question) });
+  const { job } = await asked.json();
+  while (alive()) {
+    const begun = performance.now();
+    const response = await request(`job/${job}?wait=${WAIT}`, "application/octet-stream");
+    const { state, words, info, bytes } = decodeAnswer(new Uint8Array(await response.arrayBuffer()));
+    if (state === "done") return { info, bytes };
     if (state === "failed") throw new Error(words);
-    told(words);
-    await new Promise((wake) => setTimeout(wake, PACES[Math.min(round, PACES.length - 1)]));
+    if (!alive()) break;
+    onProgress(words);
+    await new Promise((wake) => setTimeout(wake, Math.max(0, PAUSE - (performance.now() - begun))));
   }
+  return null;
 }
 
-async function answer(path, body = null) {
-  const response = await ask(path, body);
-  if (!(response.headers.get("content-type") ?? "").startsWith("application/json")) {
-    throw new Error("This server cannot be asked from here.");
-  }
-  return response.json();
-}
-
-async function ask(path, body = null) {
-  const how = body === null ? {} : { method: "POST", body };
-  const response = await fetch(new URL(path, document.baseURI), { cache: "no-store", ...how }).catch(() => null);
+/** A response of this type. */
+async function request(path, type, options = {}) {
+  const response = await fetch(new URL(path, document.baseURI), { cache: "no-store", ...options }).catch(() => null);
   if (!response) throw new Error("The server does not answer. Try again in a moment.");
-  if (!response.ok) throw new Error((await response.text()).slice(0, 200) || "The server could not do that.");
-  return response;
+  const found = response.headers.get("content-type") ?? "";
+  if (response.ok && found.startsWith(type)) return response;
+  if (response.ok || !found.startsWith("text/plain")) throw new Error("This server cannot be asked from here.");
+  throw new Error((await response.text()).slice(0, 200) || "The server could not do that.");
 }

@@ -2,7 +2,7 @@
    sheet of pictures, and everything else happens here. The views: lab_views.js, lab_classes.js. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { make }, { Sheet }, { STYLE }, { VIEWS, PSIS }, { CLASS_VIEWS }] = await Promise.all(
+const [{ ask: askWorker }, { make }, { Sheet }, { STYLE }, { VIEWS, PSIS }, { CLASS_VIEWS }] = await Promise.all(
   ["jobs", "layout", "sheet", "inputs", "lab_views", "lab_classes"].map(
     (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
   ),
@@ -107,13 +107,13 @@ class Lab {
     }
   }
 
-  /** The answer to a question: {info, bitmap, bytes}; null when it is no longer wanted. */
+  /** The answer to a question {kind, ...what is asked}: {info, bitmap, bytes}; null when it is no longer wanted. */
   async ask(question, round) {
     const text = JSON.stringify(question);
     if (!this.answers.has(text)) {
-      const path = `lab/${this.run}?${new URLSearchParams({ question: text })}`;
-      const told = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
-      const found = await job(path, () => this.round === round, told);
+      const { kind, ...asked } = question;
+      const report = (words) => (this.status.textContent = `${words || "Waiting for a worker"} …`);
+      const found = await askWorker(kind, { run: this.run, ...asked }, () => this.round === round, report);
       if (!found) return null;
       const bitmap = question.gif ? null : await createImageBitmap(new Blob([found.bytes], { type: "image/png" }));
       this.answers.set(text, { ...found, bitmap });

@@ -36,7 +36,7 @@ const across = {
     const { centre, directions, seed, first, along } = lab.state;
     const which = directions === "random" ? { seed } : { first };
     const start = centre === "" ? {} : { centre };
-    const found = await ask({ what: "across", directions, reach: REACH, frames: PLACES, ...which, ...start });
+    const found = await ask({ kind: "across", directions, reach: REACH, frames: PLACES, ...which, ...start });
     if (!found) return;
     const [size, row] = [found.bitmap.width / found.info.columns, Math.round((along + REACH) / STEP)];
     lab.figures.querySelectorAll("canvas").forEach((canvas, i) => {
@@ -54,7 +54,7 @@ const mix = {
   left: (lab) => lab.sheets.pad.canvas,
   controls(lab) {
     const { a, b } = lab.state;
-    const film = { what: "mix", a, b, frames: 24, gif: true };
+    const film = { kind: "mix", a, b, frames: 24, gif: true };
     return [
       choice("From", lab.names, a, (label) => lab.change({ a: label })),
       choice("To", lab.names, b, (label) => lab.change({ b: label })),
@@ -63,7 +63,7 @@ const mix = {
   },
   show(lab, ask) {
     const { a, b } = lab.state;
-    return showPad(lab, ask, { what: "mix", a, b, frames: SHARES }, "Sheet of mixtures");
+    return showPad(lab, ask, { kind: "mix", a, b, frames: SHARES }, "Sheet of mixtures");
   },
   caption(lab, column, row) {
     const [names, share] = [new Map(lab.names), (100 * column) / (SHARES - 1)];

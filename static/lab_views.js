@@ -19,7 +19,7 @@ function classChoice(lab) {
 }
 
 async function showGallery(lab, ask, psi) {
-  const found = await ask({ what: "truncation", psis: PSIS, ...asked(lab) });
+  const found = await ask({ kind: "truncation", psis: PSIS, ...asked(lab) });
   if (!found) return null;
   const { rows, columns } = found.info;
   lab.sheets.gallery.show(found.bitmap, rows, columns, psi * rows);
@@ -58,7 +58,7 @@ const plane = {
   show(lab, ask) {
     const { seed, reach, directions, first } = lab.state;
     const which = directions === "random" ? { seed } : { first, second: first + 1 };
-    return showPad(lab, ask, { what: "plane", directions, reach, side: 11, ...which, ...asked(lab) });
+    return showPad(lab, ask, { kind: "plane", directions, reach, side: 11, ...which, ...asked(lab) });
   },
 };
 
@@ -74,7 +74,7 @@ const walk = {
       oninput: (place) => ((lab.state.t = place), lab.refresh()),
     });
     way.querySelector("input").disabled = !enough;
-    const film = { what: "walk", stops: chosen, frames: FRAMES, gif: true, ...asked(lab) };
+    const film = { kind: "walk", stops: chosen, frames: FRAMES, gif: true, ...asked(lab) };
     const save = button("Save as GIF", () => lab.saveGif(film, `walk-${chosen.join("-")}.gif`), enough);
     return [...classChoice(lab), way, save, button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0)];
   },
@@ -82,7 +82,7 @@ const walk = {
     const { chosen, t } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
     if (chosen.length < 2) return lab.blank(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
-    const found = await ask({ what: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
+    const found = await ask({ kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
     if (!found) return;
     const { columns } = found.info;
     const size = found.bitmap.width / columns;
@@ -120,7 +120,7 @@ const average = {
     const { chosen } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
     if (!chosen.length) return lab.blank("Choose some pictures.");
-    const found = await ask({ what: "average", indices: chosen, ...asked(lab) });
+    const found = await ask({ kind: "average", indices: chosen, ...asked(lab) });
     if (!found) return;
     const size = found.bitmap.width / found.info.columns;
     lab.paint(found.bitmap, [(found.info.columns - 1) * size, 0, size, size]);
@@ -133,7 +133,7 @@ const map = {
   words: "A map of all that it makes: point at it, or use the arrow keys.",
   left: pad,
   controls: (lab) => [...classChoice(lab), button("Another cut", () => lab.change({ seed: lab.state.seed + 1 }))],
-  show: (lab, ask) => showPad(lab, ask, { what: "map", side: 15, seed: lab.state.seed, ...asked(lab) }),
+  show: (lab, ask) => showPad(lab, ask, { kind: "map", side: 15, seed: lab.state.seed, ...asked(lab) }),
 };
 
 export const VIEWS = { plane, walk, truncation, average, map };

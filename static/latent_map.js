@@ -144,7 +144,7 @@ export class LatentMap {
 
   /** What there is to read: from which latents samples come to a place of the plane (pixels), or where the latent that is
       pointed at goes. Marks them on the map too. */
-  told(pointer) {
+  describe(pointer) {
     const { camera, scene } = this.plane;
     const { parts } = this;
     if (!parts.length) return "";
@@ -171,9 +171,9 @@ export class LatentMap {
   }
 
   say() {
-    const told = this.told(null);
-    this.canvas.setAttribute("aria-label", `Latent map. Arrow keys move a latent, Escape lets go of it. ${told}`);
-    this.said(told);
+    const words = this.describe(null);
+    this.canvas.setAttribute("aria-label", `Latent map. Arrow keys move a latent, Escape lets go of it. ${words}`);
+    this.said(words);
   }
 
   // ---------------------------------------------------------------- the map itself

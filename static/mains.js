@@ -19,7 +19,7 @@ export function make(family, panel) {
 function exhibition(panel) {
   const { parts, tools } = panel;
   const shared = { make: tools.layout.make, tiles: tools.tiles, captions: tools.captions, words: tools.words };
-  const nearest = new tools.nearest.Nearest(parts.picture, parts.gallery, { ...shared, job: tools.jobs.job });
+  const nearest = new tools.nearest.Nearest(parts.picture, parts.gallery, { ...shared, ask: tools.jobs.ask });
   const gallery = new tools.gallery.Gallery(parts, {
     ...shared, Bitmaps: tools.bitmaps.Bitmaps, onpick: (picked) => nearest.open(panel.film.run, picked),
   });

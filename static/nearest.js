@@ -1,7 +1,7 @@
 /* Is it memorised? A card beside the picture that was clicked: the three training pictures that are most like it. */
 
 export class Nearest {
-  /** picture: the element that the card lies over; tools: {make, tiles, job, words}. */
+  /** picture: the element that the card lies over; tools: {make, tiles, ask, words}. */
   constructor(picture, canvas, tools) {
     Object.assign(this, { picture, canvas }, tools);
     this.card = null;
@@ -21,7 +21,7 @@ export class Nearest {
     this.picture.append(card);
     this.place(box);
     try {
-      const found = await this.job(`nearest/${run}/${step}/${index}`, () => this.card === card, (words) => {
+      const found = await this.ask("nearest", { run, step, index }, () => this.card === card, (words) => {
         if (words) verdict.textContent = words;
       });
       if (found && this.card === card) await this.fill(found, row, verdict, card);

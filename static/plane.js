@@ -221,7 +221,7 @@ export class Plane {
   /** Coordinates and D's belief under the pointer; otherwise how many samples the picture does not show. */
   read() {
     const inside = this.pointer && this.scene && this.inBox(this.pointer);
-    const also = this.guest?.told(inside ? this.pointer : null) ?? "";
+    const also = this.guest?.describe(inside ? this.pointer : null) ?? "";
     this.readout.textContent = inside ? `${this.under(this.pointer)}${also && `\n${also}`}` : also || this.outside();
   }
 

@@ -3,7 +3,7 @@
    The next question waits for the last answer, so a busy server or browser gets fewer questions, never a queue. */
 
 const RETRY_MS = 1500; // after an answer that did not come
-const REMIND_MS = 4000; // the page has been told that its buttons are out of date, and has not been drawn anew
+const REMIND_MS = 4000; // the page knows that its buttons are out of date, and has not been drawn anew
 
 export class Poll {
   constructor(panel) {
@@ -17,7 +17,7 @@ export class Poll {
     if (message === this.page) return;
     this.page = message;
     this.drawnFor = message.drawn_for;
-    this.toldAt = -REMIND_MS;
+    this.notifiedAt = -REMIND_MS;
     this.stop();
     this.frozen = message.frozen;
     if (message.poll) this.ask(message.poll, (this.round = {}));
@@ -38,7 +38,7 @@ export class Poll {
       const type = response.headers.get("content-type") ?? "";
       if (response.ok && type.startsWith("application/octet-stream")) {
         pace = this.take(new Uint8Array(await response.arrayBuffer()), round);
-      } else if (response.status === 410) this.tell("changed", "gone");
+      } else if (response.status === 410) this.notify("changed", "gone");
       else if (!this.answered) return this.trigger("unreachable", true); // no such route here: the page must push
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "no connection"
@@ -59,14 +59,14 @@ export class Poll {
     this.answered = true;
     this.panel.receive(bytes, () => {}); // nothing can be missing: the question says what is here
     const { drawn_for: drawnFor, pace } = this.panel.message;
-    if (drawnFor !== this.drawnFor) this.tell("changed", drawnFor);
+    if (drawnFor !== this.drawnFor) this.notify("changed", drawnFor);
     return pace;
   }
 
   /** Ask for a page with other buttons; again only if nothing came of it. */
-  tell(what, value) {
-    if (performance.now() - this.toldAt < REMIND_MS) return;
-    this.toldAt = performance.now();
+  notify(what, value) {
+    if (performance.now() - this.notifiedAt < REMIND_MS) return;
+    this.notifiedAt = performance.now();
     this.trigger(what, value);
   }
 }

@@ -1,8 +1,8 @@
 /* Draw what a generator is given, and see what it makes of it: asked again as one draws, never twice at once. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { make }, { Board }, { STYLE, button, slider }] = await Promise.all(
-  ["jobs", "layout", "board", "inputs"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
+const [{ ask }, { make }, { PixelCanvas }, { STYLE, button, slider }] = await Promise.all(
+  ["jobs", "layout", "pixel_canvas", "inputs"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
 );
 
 const LAYOUT = `
@@ -10,7 +10,7 @@ const LAYOUT = `
 .sketch-body figure { margin: 0; }
 .sketch-body figcaption { margin-top: 4px; font-size: 13px; }
 .sketch-body canvas { display: block; width: 100%; border-radius: 3px; box-shadow: 0 0 0 1px var(--line); image-rendering: pixelated; }
-.sketch-board { cursor: crosshair; touch-action: none; }
+.sketch-canvas { cursor: crosshair; touch-action: none; }
 .lab button.sketch-colour { width: 30px; height: 30px; padding: 0; border-radius: 50%; background: var(--ink); }
 .lab button.sketch-colour[aria-pressed="true"] { box-shadow: 0 0 0 2px var(--st-background-color), 0 0 0 4px var(--st-primary-color); }
 .lab .sketch-size input { min-width: 90px; width: 90px; }
@@ -55,9 +55,9 @@ class Sketch {
 
   /** Another run, the same one further on, or only drawn again. */
   open(data) {
-    const told = JSON.stringify([data.given, data.shape]);
-    const [another, further] = [told !== this.told, data.run !== this.data?.run || data.step !== this.data?.step];
-    Object.assign(this, { data, told, alive: true });
+    const kind = JSON.stringify([data.given, data.shape]);
+    const [another, further] = [kind !== this.kind, data.run !== this.data?.run || data.step !== this.data?.step];
+    Object.assign(this, { data, kind, alive: true });
     if (another) this.furnish();
     if (another) this.begin();
     else if (further) this.ask();
@@ -72,13 +72,13 @@ class Sketch {
     const { data } = this;
     const [channels, height, width] = data.shape;
     this.words.textContent = WORDS[data.given];
-    this.board = new Board(make, data, () => this.ask());
-    Object.assign(this.made, { width: this.board.canvas.width, height: this.board.canvas.height });
-    this.given.replaceChildren(this.board.canvas, make("figcaption", "", {}, "what you draw"));
+    this.painting = new PixelCanvas(make, data, () => this.ask());
+    Object.assign(this.made, { width: this.painting.canvas.width, height: this.painting.canvas.height });
+    this.given.replaceChildren(this.painting.canvas, make("figcaption", "", {}, "what you draw"));
     const largest = Math.max(2, Math.min(LARGEST, Math.round(Math.min(height, width) / data.cell / 5)));
-    this.board.size = data.given === "edges" || data.cell > 1 ? 1 : 2;
-    const range = { min: 1, max: largest, step: 1, value: this.board.size };
-    const size = slider("Size", range, { oninput: (value) => (this.board.size = value) });
+    this.painting.size = data.given === "edges" || data.cell > 1 ? 1 : 2;
+    const range = { min: 1, max: largest, step: 1, value: this.painting.size };
+    const size = slider("Size", range, { oninput: (value) => (this.painting.size = value) });
     size.classList.add("sketch-size");
     const pens = Object.entries(channels === 3 ? COLOURS : GREYS).map(([name, colour]) => this.pen(name, colour));
     this.pens = [...(data.given === "edges" ? [this.worded("Pen", GREYS.White)] : pens), this.worded("Eraser", null)];
@@ -86,8 +86,8 @@ class Sketch {
     this.pens[0].click();
     this.acts.replaceChildren(
       button("Start from a held-out example", () => this.fetchExample()),
-      button("Undo", () => this.board.undo()),
-      button("Clear", () => this.board.clear()),
+      button("Undo", () => this.painting.undo()),
+      button("Clear", () => this.painting.clear()),
     );
   }
 
@@ -106,7 +106,7 @@ class Sketch {
   }
 
   take(element, colour) {
-    this.board.colour = colour;
+    this.painting.colour = colour;
     for (const pen of this.pens) pen.setAttribute("aria-pressed", String(pen === element));
   }
 
@@ -120,11 +120,11 @@ class Sketch {
   async fetchExample() {
     this.example = (this.example + 1) % this.data.examples;
     const round = (this.round = {});
-    const question = JSON.stringify({ what: "given", index: this.example });
+    const question = { run: this.data.run, index: this.example };
+    const report = (words) => this.tell(words || "Looking for an example", " …");
     try {
-      const path = `lab/${this.data.run}?${new URLSearchParams({ question })}`;
-      const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(words || "Looking for an example", " …"));
-      if (found && this.round === round) this.board.load(await bitmapOf(found.bytes));
+      const found = await ask("given", question, () => this.alive && this.round === round, report);
+      if (found && this.round === round) this.painting.load(await bitmapOf(found.bytes));
     } catch (error) {
       this.tell(error.message);
     }
@@ -145,10 +145,9 @@ class Sketch {
   }
 
   async translate() {
-    const picture = btoa(String.fromCharCode(...this.board.pixels));
-    const question = JSON.stringify({ what: "translate", picture });
-    const told = (words) => !this.answers && this.tell(words || "Waiting for a worker", " …"); // later ones come at once
-    const found = await job(`lab/${this.data.run}`, () => this.alive, told, question);
+    const picture = btoa(String.fromCharCode(...this.painting.pixels));
+    const report = (words) => !this.answers && this.tell(words || "Waiting for a worker", " …"); // later ones come at once
+    const found = await ask("translate", { run: this.data.run, picture }, () => this.alive, report);
     if (!found) return;
     const pen = this.made.getContext("2d");
     pen.imageSmoothingEnabled = false;

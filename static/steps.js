@@ -4,7 +4,7 @@
    networks has two acts, each of five stages; a frame is one stage of one act. */
 
 const version = new URL(import.meta.url).search;
-const [{ job }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
+const [{ ask }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
   ["jobs", "wire", "theme", "camera", "bitmaps", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
     (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
   ),
@@ -48,16 +48,16 @@ class Steps {
     this.watcher.observe(this.parts.flow);
   }
 
-  /** A run at a checkpoint: `told` says all that does not change (see ui/step_by_step.py). The same one again: the theme
+  /** A run at a checkpoint: `setup` says all that does not change (see ui/step_by_step.py). The same one again: the theme
       may have changed. */
-  open(told) {
-    const same = this.told && this.told.run === told.run && this.told.step === told.step;
-    this.told = { ...told, patches: same ? this.told.patches : 1 };
+  open(setup) {
+    const same = this.setup && this.setup.run === setup.run && this.setup.step === setup.step;
+    this.setup = { ...setup, patches: same ? this.setup.patches : 1 };
     this.alive = true;
-    this.theme = readTheme(this.parts.root, told.ink);
+    this.theme = readTheme(this.parts.root, setup.ink);
     for (const name of ["real", "generated"]) this.parts.root.style.setProperty(`--gp-${name}`, this.theme.ink[name]);
     if (same) return this.draw();
-    this.parts.boxes.z.querySelector("em").textContent = told.given ? "Given" : "Latents z";
+    this.parts.boxes.z.querySelector("em").textContent = setup.given ? "Given" : "Latents z";
     Object.assign(this, { moves: "", answers: new Map(), answer: null, frames: [], at: 0, t: 0, i: this.i ?? 0 });
     this.halt();
     this.play("");
@@ -88,12 +88,12 @@ class Steps {
   }
 
   async ask(moves, round) {
-    const question = JSON.stringify({ step: this.told.step, moves });
-    const path = `anatomy/${this.told.run}?${new URLSearchParams({ question })}`;
-    const found = await job(path, () => this.alive && this.round === round, (words) => this.tell(`${words || "Waiting for a worker"} …`));
+    const { run, step } = this.setup;
+    const report = (words) => this.tell(`${words || "Waiting for a worker"} …`);
+    const found = await ask("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
     if (!found) return null;
     const snapshot = decodeSnapshot(found.bytes);
-    const sheets = this.told.family === "images" ? Object.keys(snapshot.arrays).filter((name) => SHEETS.includes(name.slice(2))) : [];
+    const sheets = this.setup.family === "images" ? Object.keys(snapshot.arrays).filter((name) => SHEETS.includes(name.slice(2))) : [];
     const drawn = await Promise.all(sheets.map((name) => this.bitmaps.load(snapshot.arrays[name])));
     return { info: found.info, snapshot, bitmaps: Object.fromEntries(sheets.map((name, k) => [name, drawn[k]])) };
   }
@@ -101,11 +101,11 @@ class Steps {
   /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
   take(moves, answer, back) {
     Object.assign(this, { moves, answer });
-    this.told.patches = answer.info.patches;
+    this.setup.patches = answer.info.patches;
     this.frames = answer.info.acts.flatMap((who) => said.STAGES.map((stage) => ({ who, stage })));
     this.i = Math.min(this.i, answer.info.many - 1);
     this.parts.slider.max = answer.info.many;
-    this.parts.played.textContent = said.played(this.told, moves);
+    this.parts.played.textContent = said.played(this.setup, moves);
     this.parts.root.dataset.moves = moves || "none";
     if (!this.frames.length) return this.show(0);
     const whole = back || !this.seconds;
@@ -208,7 +208,7 @@ class Steps {
     const stage = this.frame?.stage;
     const lit = [...(ACTIVE[stage] ?? []), ...(stage === "update" ? [this.frame.who] : [])];
     for (const [name, box] of Object.entries(this.parts.boxes)) {
-      const idle = this.frame?.who === "g" && name === "real" && !this.told.pairs;
+      const idle = this.frame?.who === "g" && name === "real" && !this.setup.pairs;
       box.classList.toggle("active", lit.includes(name) && !idle);
       box.classList.toggle("still", idle || this.isLater(name));
     }
@@ -232,12 +232,12 @@ class Steps {
 
   speak() {
     if (!this.answer) return;
-    const { parts, act, i, told } = this;
-    const { caption, lines } = this.frame ? said.said(this.frame.stage, told, act, i) : said.said("score", told, act, i);
+    const { parts, act, i, setup } = this;
+    const { caption, lines } = this.frame ? said.said(this.frame.stage, setup, act, i) : said.said("score", setup, act, i);
     parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
     parts.lines.replaceChildren(...lines.map(([mark, text]) => layout.formula(mark, text)));
     for (const [name, box] of Object.entries(parts.boxes)) {
-      const reading = this.isLater(name) ? "" : said.reading(name, told, act, i, this.frame?.stage);
+      const reading = this.isLater(name) ? "" : said.reading(name, setup, act, i, this.frame?.stage);
       box.querySelector("span").textContent = reading;
       parts.canvases[name].setAttribute("aria-label", [box.querySelector("em").textContent, reading].filter(Boolean).join(": "));
     }
@@ -260,9 +260,9 @@ class Steps {
 
   draw() {
     if (!this.answer) return;
-    const { told, act, i, t, theme, answer } = this;
-    const camera = (box) => cameraOn(told, box);
-    const view = { told, act, i, t, many: answer.info.many, stage: this.frame?.stage, layers: answer.info.layers, bitmaps: answer.bitmaps, ...theme, camera };
+    const { setup, act, i, t, theme, answer } = this;
+    const camera = (box) => cameraOn(setup, box);
+    const view = { setup, act, i, t, many: answer.info.many, stage: this.frame?.stage, layers: answer.info.layers, bitmaps: answer.bitmaps, ...theme, camera };
     this.spots = {};
     for (const [name, canvas] of Object.entries(this.parts.canvases)) {
       const box = { width: canvas.clientWidth, height: canvas.clientHeight };

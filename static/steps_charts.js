@@ -7,7 +7,7 @@ const [{ EDGE, mix, line, mark, ring, words, scale, histogram, bars, arrows }, {
 
 /** The two series of scores that a box shows: [letter, kind, scores]. */
 function series(view) {
-  const both = view.act.who === "d" || view.told.pairs;
+  const both = view.act.who === "d" || view.setup.pairs;
   return [...(both ? [["r", "real", moved(view, "r")]] : []), ["f", "fake", moved(view, "f")]];
 }
 
@@ -42,13 +42,13 @@ export function scores(pen, box, view) {
 /** Where a sample stands on the axis of its loss: at its score, or, of a pair, at the difference. */
 function argument(view, letter) {
   const [r, f] = [view.act.get("r"), view.act.get("f")];
-  return view.told.pairs ? r.map((score, i) => score - f[i]) : view.act.get(letter);
+  return view.setup.pairs ? r.map((score, i) => score - f[i]) : view.act.get(letter);
 }
 
 /** Each sample's part of the loss over its score; the followed one with its tangent, once the gradient is asked for. */
 export function loss(pen, box, view) {
-  const { act, ink, told } = view;
-  const shown = series(view).filter(([letter]) => !told.pairs || letter === "f");
+  const { act, ink, setup } = view;
+  const shown = series(view).filter(([letter]) => !setup.pairs || letter === "f");
   const xs = shown.flatMap(([letter]) => [...argument(view, letter)]);
   const ys = shown.flatMap(([letter]) => [...act.get(`term_${letter}`)]);
   const [px, py] = [scale(xs, EDGE + 4, box.width - EDGE - 4), scale(ys, box.height - EDGE - 6, EDGE + 6)];
@@ -68,7 +68,7 @@ export function loss(pen, box, view) {
 
 /** Pixels down for a pixel to the right, along the tangent of the followed sample's term. */
 function slopeOnScreen(view, letter, px, py) {
-  const slope = view.act.get(`slope_${letter}`)[view.i] * (view.told.pairs && letter === "f" ? -1 : 1);
+  const slope = view.act.get(`slope_${letter}`)[view.i] * (view.setup.pairs && letter === "f" ? -1 : 1);
   return (slope * (py(1) - py(0))) / (px(1) - px(0));
 }
 
@@ -78,10 +78,10 @@ function tangent(pen, [x, y], slope, ink) {
 }
 
 export function gradient(pen, box, view) {
-  const { told, act } = view;
+  const { setup, act } = view;
   if (act.who === "d") return lollipops(pen, box, view);
-  if (told.family === "images") return pictures(pen, box, { ...view, t: 0 }, "pull");
-  return told.family === "line" ? arrowsOnLine(pen, box, view) : arrowsInPlane(pen, box, view);
+  if (setup.family === "images") return pictures(pen, box, { ...view, t: 0 }, "pull");
+  return setup.family === "line" ? arrowsOnLine(pen, box, view) : arrowsInPlane(pen, box, view);
 }
 
 /** Which way, and how hard, each score is pushed: minus the slope of its term. */
@@ -115,7 +115,7 @@ function arrowsInPlane(pen, box, view) {
 }
 
 function arrowsOnLine(pen, box, view) {
-  const [at, pull, [low, high]] = [view.act.get("fake"), view.act.get("pull"), view.told.window];
+  const [at, pull, [low, high]] = [view.act.get("fake"), view.act.get("pull"), view.setup.window];
   const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
   const spots = Array.from(at, (u, i) => [px(u), mix(2 * EDGE, box.height - 2 * EDGE, (i + 0.5) / at.length), i]);
   arrows(pen, box, view, spots, Array.from(pull, (way) => [way, 0]));

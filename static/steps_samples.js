@@ -1,5 +1,5 @@
 /* The boxes of a step that show samples and networks, one function a box. Each gets (pen, box, view) and returns where
-   pairs of samples can be pointed at: [[x, y, number of the pair], ...]. box: {width, height} in pixels. view: {told, act,
+   pairs of samples can be pointed at: [[x, y, number of the pair], ...]. box: {width, height} in pixels. view: {setup, act,
    i (the pair that is followed), many (pairs), t (from 0 to 1: how far the update is shown), stage, layers, bitmaps, ink,
    font, camera(box)}. */
 
@@ -18,9 +18,9 @@ export function moved({ act, t }, name) {
 
 // ---------------------------------------------------------------- samples
 export function z(pen, box, view) {
-  const { told, act, ink } = view;
-  if (told.given) return pictures(pen, box, view, "given");
-  const [all, width] = [act.get("z"), Math.min(told.latent, 3)];
+  const { setup, act, ink } = view;
+  if (setup.given) return pictures(pen, box, view, "given");
+  const [all, width] = [act.get("z"), Math.min(setup.latent, 3)];
   const far = 1.08 * Math.max(...Array.from(all, Math.abs));
   const [midX, midY] = [box.width / 2, box.height / 2];
   const scale = Math.min(midX, midY) - EDGE;
@@ -45,9 +45,9 @@ export function real(pen, box, view) {
 }
 
 function samples(pen, box, view, name) {
-  const { told } = view;
-  if (told.family === "images") return pictures(pen, box, view, name);
-  if (told.family === "line") return onLine(pen, box, view, name);
+  const { setup } = view;
+  if (setup.family === "images") return pictures(pen, box, view, name);
+  if (setup.family === "line") return onLine(pen, box, view, name);
   const camera = view.camera(box);
   const spots = scattered(pen, camera, view, name);
   if (name === "fake" && view.t > 0) trails(pen, camera, view);
@@ -73,7 +73,7 @@ function trails(pen, camera, view) {
 
 /** Numbers as a histogram over the window. */
 function onLine(pen, box, view, name) {
-  const [points, [low, high]] = [moved(view, name), view.told.window];
+  const [points, [low, high]] = [moved(view, name), view.setup.window];
   const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
   const foot = box.height - 12;
   histogram(pen, points, [low, high], px, foot, -(foot - EDGE), view.ink[name === "real" ? "real" : "generated"]);
@@ -109,14 +109,14 @@ export function g(pen, box, view) {
 }
 
 export function d(pen, box, view) {
-  const { told, act, ink } = view;
-  if (told.family === "images") return verdicts(pen, box, view);
-  if (told.family === "line") return curve(pen, box, view);
+  const { setup, act, ink } = view;
+  if (setup.family === "images") return verdicts(pen, box, view);
+  if (setup.family === "line") return curve(pen, box, view);
   const camera = view.camera(box);
   surface(pen, camera, view);
   scattered(pen, camera, view, "real", 0.45);
   const spots = scattered(pen, camera, view, "fake");
-  if (act.who === "d" || told.pairs) {
+  if (act.who === "d" || setup.pairs) {
     const at = act.get("real").slice(2 * view.i, 2 * view.i + 2);
     ring(pen, [camera.px(at[0]), camera.py(at[1])], ink);
   }
@@ -141,14 +141,14 @@ function ofLabel(view, name) {
 
 /** D(x) along the line, with both samples on it, and below it where all of them lie. */
 function curve(pen, box, view) {
-  const { ink, told, act } = view;
-  const [low, high] = told.window;
+  const { ink, setup, act } = view;
+  const [low, high] = setup.window;
   const [foot, head] = [box.height - 12, EDGE + 4];
   const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
   const py = (belief) => mix(foot, head, belief);
   for (const name of ["real", "fake"]) {
     const colour = ink[name === "real" ? "real" : "generated"];
-    histogram(pen, moved(view, name), told.window, px, foot, (head - foot) / 3, colour, 0.3);
+    histogram(pen, moved(view, name), setup.window, px, foot, (head - foot) / 3, colour, 0.3);
   }
   const values = ofLabel(view, "curve");
   line(pen, [EDGE, py(0.5)], [box.width - EDGE, py(0.5)], ink.grid);
@@ -157,7 +157,7 @@ function curve(pen, box, view) {
   values.forEach((belief, k) => pen.lineTo(px(mix(low, high, k / (values.length - 1))), py(belief)));
   stroke(pen, ink.discriminator, 2);
   const fakes = moved(view, "fake");
-  if (act.who === "d" || told.pairs) mark(pen, [px(act.get("real")[view.i]), py(moved(view, "belief_r")[view.i])], "real", ink, 5);
+  if (act.who === "d" || setup.pairs) mark(pen, [px(act.get("real")[view.i]), py(moved(view, "belief_r")[view.i])], "real", ink, 5);
   mark(pen, [px(fakes[view.i]), py(moved(view, "belief_f")[view.i])], "fake", ink, 5);
   return Array.from(fakes, (u, i) => [px(u), py(moved(view, "belief_f")[i]), i]);
 }
@@ -165,7 +165,7 @@ function curve(pen, box, view) {
 /** The followed pair of pictures with D's belief in each, over the layers of D. */
 function verdicts(pen, box, view) {
   const side = Math.min((box.width - 4 * EDGE) / 2, box.height * 0.58);
-  const both = view.act.who === "d" || view.told.pairs;
+  const both = view.act.who === "d" || view.setup.pairs;
   [["real", "r"], ["fake", "f"]].forEach(([name, letter], k) => {
     const left = box.width / 2 + (k ? EDGE : -EDGE - side);
     if (name === "real" && !both) return;

@@ -1,4 +1,5 @@
-/* From bytes to frames: decodes the messages of playground/charts/message.py and the snapshots in them. */
+/* From bytes to frames: decodes the messages of playground/charts/message.py and the snapshots in them, and the answers
+   of playground/ui/ask_route.py. */
 
 const text = new TextDecoder();
 
@@ -54,4 +55,10 @@ export function decodeMessage(bytes) {
   const next = (size) => decodeSnapshot(bytes.subarray(start, (start += size)));
   const scene = header.scene_bytes > 0 ? { ...header.scene, arrays: next(header.scene_bytes).arrays } : header.scene;
   return { ...header, scene, frames: header.frames.map(next) };
+}
+
+/** A job as the server knows it: {state, progress, words, info}, and its result as bytes. */
+export function decodeAnswer(bytes) {
+  const { header, body } = open(bytes);
+  return { ...header, bytes: bytes.subarray(body) };
 }

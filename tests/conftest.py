@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +17,14 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
+atexit.register(shutil.rmtree, os.environ["PLAYGROUND_HOME"], ignore_errors=True)
 os.environ.setdefault("PLAYGROUND_DEVICE", "cpu")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parents[1]
 
 BROWSER = "tests/browser"
-LONGEST = ("tests/learning", "tests/recipes", "tests/engine/test_recovery")
+LONGEST = ("tests/learning", "tests/engine/test_supervisor", "tests/gan/export", "tests/test_command_line")
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,21 @@ class Together(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_configure() -> None:
+    """Tests that were started by `make` end with it, even if it was killed."""
+    if make := os.environ.get("MAKE_PID"):
+        threading.Thread(target=_end_with, args=(int(make),), daemon=True).start()
+
+
+def _end_with(pid: int) -> None:
+    while True:
+        try:
+            os.kill(pid, 0)  # only asks whether there is such a process
+        except ProcessLookupError:
+            os._exit(1)
+        time.sleep(0.5)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:

@@ -1,17 +1,21 @@
-"""The playground without a browser, as real commands in a store of their own."""
+"""The playground without a browser, in a store of its own. A process for each command would load torch anew, so only
+what depends on it has one."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from playground.__main__ import main
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, flatten
 
@@ -25,15 +29,31 @@ def home(tmp_path_factory):
 
 
 def playground(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("PLAYGROUND_HOME", str(home))
+        try:
+            status = main(arguments)
+        except SystemExit as stopped:  # by argparse
+            status = int(stopped.code or 0)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+
+
+def process(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
     environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_DEVICE": "cpu"}
     command = [sys.executable, "-m", "playground", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_train_prints_its_final_metrics_as_json_and_a_second_time_answers_from_the_store(home):
-    first = playground(home, "train", *SHORT, "--json")
-    assert first.returncode == 0, first.stderr
-    report = json.loads(first.stdout)
+    with process(home, "train", *SHORT, "--json") as first:
+        out, err = first.communicate(timeout=120)
+    assert first.returncode == 0, err
+    report = json.loads(out)
     assert {"key", "status", "steps", "seconds", "steps_per_second", "device", "metrics"} <= set(report)
     assert (report["status"], report["steps"], report["device"]) == ("finished", 40, "cpu")
     assert {"wasserstein", "wasserstein_floor", "jensen_shannon", "jensen_shannon_floor"} <= set(report["metrics"])
@@ -119,11 +139,7 @@ def test_the_table_of_settings_names_every_path_that_set_understands(home):
 
 
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(home):
-    environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_DEVICE": "cpu"}
-    command = [sys.executable, "-m", "playground", "train", "--recipe", "gaussian", "--steps", "50000", "--json"]
-    running = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    running = process(home, "train", "--recipe", "gaussian", "--steps", "50000", "--json")
     deadline = time.monotonic() + 90
     while _step_of(home, 50_000) < 200 and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -56,11 +56,11 @@ def surface_figure(
     low, high = target.window()
     x, y = (_plain(np.linspace(low[i], high[i], len(values))) for i in (0, 1))
     z = [_plain(row) for row in values]
-    told = "|D − D*| %{z:.2f}" if gap else "%{z:.0%} real"
+    value = "|D − D*| %{z:.2f}" if gap else "%{z:.0%} real"
     place = "x %{x:.3g}, y %{y:.3g}"
     cells = go.Heatmap(
         x=x, y=y, z=z, zmin=0, zmax=1, zsmooth=False if gap or np.isnan(values).any() else "best", showscale=False,
-        colorscale=GAP if gap else SURFACE, hovertemplate=f"{place}<br>{told}<extra></extra>",
+        colorscale=GAP if gap else SURFACE, hovertemplate=f"{place}<br>{value}<extra></extra>",
     )  # fmt: skip
     line = go.Contour(
         x=x, y=y, z=z, showscale=False, hoverinfo="skip", line={"color": LIGHT["faint"], "width": 1.2},

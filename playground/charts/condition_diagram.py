@@ -1,4 +1,4 @@
-"""A drawing of each kind of condition: where what is told enters the generator (above) and the discriminator (below).
+"""A drawing of each kind of condition: where the condition enters the generator (above) and the discriminator (below).
 
 SVG, built from a few shapes. The generator has its colour, the discriminator its own; what is told is in ink.
 """
@@ -103,8 +103,8 @@ ONE_HOT = [1.0 if number == ASKED else 0.0 for number in range(CLASSES)]
 CODE = [0.8, 0.35]  # an embedding
 
 
-def told(pen: Pen, x: float, y: float, numbers: list[float]) -> float:
-    """What is told, with its sign c."""
+def condition_cells(pen: Pen, x: float, y: float, numbers: list[float]) -> float:
+    """The numbers that a network is conditioned on, labelled c; returns where they end."""
     end = pen.cells(x, y, numbers, "text")
     pen.word((x + end) / 2, y - 15, "c", look='font-weight="700"')
     return end
@@ -125,7 +125,7 @@ def latent(pen: Pen, x: float) -> float:
 
 
 def one_hot_generator(pen: Pen) -> None:
-    generator(pen, told(pen, latent(pen, 10) + 3, UPPER, ONE_HOT))
+    generator(pen, condition_cells(pen, latent(pen, 10) + 3, UPPER, ONE_HOT))
 
 
 def embedding_generator(pen: Pen) -> None:
@@ -156,10 +156,10 @@ def picture_generator(pen: Pen) -> None:
 
 # ---------------------------------------------------------------- the discriminator's row
 def joined(pen: Pen, numbers: list[float], apart: float = 0.0) -> None:
-    """The sample and what is told enter together."""
+    """The sample and its condition enter together."""
     pen.sample(24, LOWER, "real", "x")
-    told_at = 37.0
-    end = told(pen, told_at, LOWER, numbers) if not apart else pen.cells(told_at, LOWER, numbers, "text") + apart
+    left = 37.0
+    end = condition_cells(pen, left, LOWER, numbers) if not apart else pen.cells(left, LOWER, numbers, "text") + apart
     pen.line(end + 4, LOWER, end + 26, LOWER)
     pen.network(end + 28, LOWER, "D", "discriminator", turned=-1)
     pen.line(end + 70, LOWER, end + 92, LOWER)

@@ -18,16 +18,16 @@ CELL = (4.6, 2.7)  # in the table: how wide and how high a game's place is, in u
 WORDS = {"converges": "settles", "unfinished": "too soon"}  # in the table, where the trend's own name is not a word
 
 
-def phase_plane(game: Game, told: dict[str, Any]) -> go.Figure:
-    """The field as arrows, the path from its start to its end, and the equilibrium. `told` is a "path" answer of the
-    engine's job "dirac" (see engine/work/dirac.py)."""
-    path, reach = told["path"], told["reach"]
+def phase_plane(game: Game, answer: dict[str, Any]) -> go.Figure:
+    """The field as arrows, the path from its start to its end, and the equilibrium. `answer` is a "path" answer of the
+    engine's job "dirac" (see engine/questions/dirac.py)."""
+    path, reach = answer["path"], answer["reach"]
     theta, psi, steps = path["theta"], path["psi"], list(range(len(path["theta"])))
     hover = "step %{text}<br>θ %{x:.3f}<br>ψ %{y:.3f}<extra></extra>"
     walked = go.Scatter(
         x=theta, y=psi, text=steps, mode="lines", line={"color": LIGHT["text"], "width": 1.8}, hovertemplate=hover
     )
-    lattice = np.array(told["arrows"])
+    lattice = np.array(answer["arrows"])
     side = np.sqrt(lattice.shape[1])
     ends = [
         _mark(theta[0], psi[0], "start", {"symbol": "circle-open", "size": 11, "color": LIGHT["text"]}),
@@ -37,7 +37,7 @@ def phase_plane(game: Game, told: dict[str, Any]) -> go.Figure:
     span = {"range": [-reach, reach], "zeroline": True, "zerolinecolor": LIGHT["grid"], "nticks": 7}
     return sheet(
         f"{coloured('θ: where G puts its sample', 'generated')} · {coloured('ψ: the slope of D', 'discriminator')}",
-        f"Phase plane of the Dirac-GAN: arrows show where θ and ψ would move. {sentence(told['behaviour'], game)}",
+        f"Phase plane of the Dirac-GAN: arrows show where θ and ψ would move. {sentence(answer['behaviour'], game)}",
         [_arrows(lattice, 2 * reach / side), walked, *ends],
         shapes=_clipped(game),
         xaxis=axis(**span, title={"text": "θ", "standoff": 2}, constrain="domain"),
@@ -86,9 +86,9 @@ def _clipped(game: Game) -> list[dict[str, Any]]:
     return [] if limit is None else [beside | {"y0": y, "y1": y} for y in (limit, -limit)]
 
 
-def over_steps(game: Game, told: dict[str, Any]) -> go.Figure:
+def over_steps(game: Game, answer: dict[str, Any]) -> go.Figure:
     """Above: theta and psi at each step; below: the distance from the equilibrium, by factors of ten."""
-    theta, psi = np.array(told["path"]["theta"]), np.array(told["path"]["psi"])
+    theta, psi = np.array(answer["path"]["theta"]), np.array(answer["path"]["psi"])
     steps, distance = list(range(len(theta))), np.hypot(theta, psi).clip(LEAST)
     lines = [("θ", theta, "generated", "y2"), ("ψ", psi, "discriminator", "y2"), ("distance", distance, "text", "y")]
     traces = [
@@ -103,7 +103,7 @@ def over_steps(game: Game, told: dict[str, Any]) -> go.Figure:
     powers = {"type": "log", "range": [low, high], "tickvals": tens, "ticktext": [f"{ten:g}" for ten in tens]}
     return sheet(
         f"{coloured('θ', 'generated')} and {coloured('ψ', 'discriminator')}; below, the distance from the equilibrium",
-        f"θ and ψ over the steps, and the distance from the equilibrium. {sentence(told['behaviour'], game)}",
+        f"θ and ψ over the steps, and the distance from the equilibrium. {sentence(answer['behaviour'], game)}",
         traces,
         xaxis=axis(range=[0, game.steps], tickformat=",d", tickprefix="step ", showtickprefix="first", showgrid=False),
         yaxis=axis(domain=[0, 0.44], **powers),

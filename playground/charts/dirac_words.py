@@ -43,10 +43,10 @@ def sentence(behaviour: dict[str, Any], game: Game) -> str:
 
 def theory(eigenvalues: Sequence[Sequence[float]] | None, game: Game) -> str:
     """What the derivative of the field at the equilibrium says. `eigenvalues`: (real, imaginary); None without one."""
-    if game.loss.kind == "least-squares":
+    if game.loss.real_label:
         return (
-            "Theory leaves this game out: least squares wants D = 1 at the real sample, where ψ·0 is always 0. "
-            "A real discriminator has a bias for that."
+            f"Theory leaves this game out: {game.loss.title.lower()} wants D = {game.loss.real_label:g} at the real "
+            "sample, where ψ·0 is always 0. A real discriminator has a bias for that."
         )
     if eigenvalues is None:
         return (
@@ -72,9 +72,9 @@ def _damped(slow: float, turn: float, fast: float) -> str:
 
 def _on_the_edge(game: Game) -> str:
     """What decides where the derivative does not."""
-    if game.penalty.kind == "clipping":
-        return "Clipping only cuts ψ off; near the equilibrium it changes nothing."
-    if game.loss.kind in ("non-saturating", "relativistic") and game.order == "alternating":
+    if game.penalty.at_equilibrium:
+        return game.penalty.at_equilibrium
+    if game.loss.pulled_in and game.order == "alternating":
         return "Terms of higher order pull, the weaker the nearer it gets."
     if game.noise > 0:
         return "Noise calms only losses that are curved at 0, and this one is straight there."

@@ -66,8 +66,8 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
     pictures = real_gallery(experiment)
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
     if condition.of == "picture":
-        told = given_part(pictures.pixels, condition.given)
-        found["given"] = np.frombuffer(encoded(told, COLUMNS), np.uint8)
+        given = given_part(pictures.pixels, condition.given)
+        found["given"] = np.frombuffer(encoded(given, COLUMNS), np.uint8)
     if pictures.labels is not None:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())
         found |= {"real_labels": pictures.labels.astype(np.uint8), "real_share": share.astype("<f4")}
@@ -76,7 +76,11 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
 
 def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the figures beside the gallery, by name."""
-    found = {"losses": losses_figure, "metric": metric_figure, "scores": scores_figure}
+    found: dict[str, Callable[[Any], go.Figure]] = {
+        "losses": losses_figure,
+        "metric": metric_figure,
+        "scores": scores_figure,
+    }
     if experiment.condition.of == "picture":
         return found
     if experiment.condition.of == "classes":

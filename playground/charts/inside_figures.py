@@ -38,8 +38,8 @@ def parts(experiment: Any) -> list[str]:
     """Names of what samples are counted by: the classes of pictures, the modes of points; none without."""
     target = experiment.target
     if target.family == "images":
-        told = experiment.condition.of == "picture"
-        return list(target.classes) if target.labelled and not told else []
+        by_picture = experiment.condition.of == "picture"
+        return list(target.classes) if target.labelled and not by_picture else []
     modes = target.modes()
     return [] if modes is None or len(modes) < 2 else [f"mode {k + 1}" for k in range(len(modes))]
 

@@ -37,7 +37,7 @@ class Row:
     right: dict[str, Any] | None = None  # an axis for traces with yaxis="right"
     notes: list[tuple[str, str, str]] = field(default_factory=list)  # at the left or right end, text, colour
     beside: str = ""  # a note beside the title
-    told: list[list[Any]] = field(default_factory=list)  # numbers that the browser puts into the note beside the title
+    live_annotations: list[list[Any]] = field(default_factory=list)  # numbers for the note beside the title
     wide: bool = False  # the margin is wide enough for the axis at the right
 
 
@@ -53,7 +53,7 @@ def metric_figure(experiment: Any) -> go.Figure:
         layout["xaxis"] = step_axis(experiment.steps, anchor=names[len(rows) - 1])
     traces, notes, more = [], [], iter(names[len(rows) :])
     for row, name, domain in zip(rows, names, _domains(len(rows)), strict=False):
-        layout[name.replace("y", "yaxis")] = row.axis | ({"domain": domain} if len(rows) > 1 else {})
+        layout[name.replace("y", "yaxis")] = row.axis | ({"domain": domain, "nticks": 3} if len(rows) > 1 else {})
         right = next(more) if row.right is not None else ""
         if row.right is not None:
             layout[right.replace("y", "yaxis")] = row.right | {"overlaying": name, "side": "right"}
@@ -62,13 +62,13 @@ def metric_figure(experiment: Any) -> go.Figure:
         traces += row.traces
         notes += [_note(row.beside)] if row.beside else []
         notes += [_above(domain[1], *note) for note in row.notes]
-    told = [told for row in rows for told in row.told]
+    live = [text for row in rows for text in row.live_annotations]
     if notes:
         layout["annotations"] = notes
     if any(row.wide for row in rows):
         layout["margin"] = MARGIN
     alt = " ".join([rows[0].alt, *(f"Below: {row.alt}" for row in rows[1:])])
-    return sheet(rows[0].title, alt, traces, meta={"told": told}, **layout)
+    return sheet(rows[0].title, alt, traces, meta={"live_annotations": live}, **layout)
 
 
 def _rows(experiment: Any) -> list[Row]:
@@ -201,7 +201,7 @@ def _frechet_row(experiment: Any, metrics: Metrics) -> Row:
         axis(type="log", dtick=1, tickformat=",~g"),
         metric.title,
         beside=space,
-        told=[[0, f"{space}, {{}} right", "classifier_accuracy", "share"]] if labelled else [],
+        live_annotations=[[0, f"{space}, {{}} right", "classifier_accuracy", "share"]] if labelled else [],
     )
 
 

@@ -22,7 +22,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.places import SHOWN, latent_side, line_of
 from playground.gan.rules.conditions import Condition
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
 

@@ -1,8 +1,9 @@
 """The engine: where runs run. Pages call the light client here; worker processes do the training.
 
-``client`` is what pages call, with ``requests`` (the short work that they may ask for) and ``asking``;
-``supervisor`` keeps the worker processes alive; ``worker``, ``slicing``, ``jobs`` and ``work`` are the worker itself
-(they alone load torch); ``local`` trains in the calling process for the command line.
+``client`` is what pages call, with ``asking`` and ``questions`` (the short work that they may ask for);
+``supervisor`` keeps the worker processes alive; ``worker`` is such a process, with ``claimed_run``, ``claimed_jobs``
+and ``resources`` (they alone load torch); ``in_process`` trains in the calling process for the command line. It may
+import ``store`` and ``gan``.
 """
 
 from __future__ import annotations

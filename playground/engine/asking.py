@@ -1,20 +1,23 @@
-"""Ask a worker for a short piece of work, and read its answer: the client's side of jobs. Light."""
+"""Ask a worker for a short piece of work, and read its answer: the client's side of questions. Light."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from playground.engine.requests import canonical, key_of, read
+from playground.engine.questions import Question, canonical, key_of, read
 from playground.store import Database, jobs
 
 MOST_WAITING = 100  # quick questions; whoever asks more is asked to wait
 LOOK_SECONDS = 0.01  # between two looks of somebody who waits
 
 
-def ask(database: Database, kind: str, request: dict[str, Any]) -> str:
-    """The id of a job that answers the request: an equal one under way or answered not long ago, else a new one."""
-    wanted, now = read(kind, request), time.time()
+def ask(database: Database, kind: str, question: dict[str, Any]) -> str:
+    """The id of a job that answers the question: an equal one under way or answered not long ago, else a new one.
+
+    Raises ValueError, one sentence, for a question that makes no sense or that its run cannot answer.
+    """
+    wanted, now = read(kind, question), time.time()
     with database.write() as connection:
         wanted = wanted.settle(connection)
         text = canonical(wanted)
@@ -25,21 +28,22 @@ def ask(database: Database, kind: str, request: dict[str, Any]) -> str:
         return found or jobs.create(connection, kind, wanted.title, text, key=key, quick=wanted.quick, now=now)
 
 
-def under_way(database: Database, kind: str, request: dict[str, Any]) -> str | None:
-    """The id of the job that is answering an equal request just now; nothing is started."""
-    wanted, now = read(kind, request), time.time()
+def under_way(database: Database, kind: str, question: dict[str, Any]) -> str | None:
+    """The id of the job that is answering an equal question just now; nothing is started."""
+    wanted, now = read(kind, question), time.time()
     with database.read() as connection:
-        return jobs.equal(connection, key_of(kind, canonical(wanted.settle(connection))), now)
+        settled: Question = wanted.settle(connection)
+        return jobs.equal(connection, key_of(kind, canonical(settled)), now)
 
 
-def look(database: Database, job_id: str, wait: float = 0.0, with_result: bool = True) -> jobs.Job | None:
+def job(database: Database, job_id: str, wait: float = 0.0, with_result: bool = True) -> jobs.Job | None:
     """The job as it is now, or when it has ended, if that takes less than ``wait`` seconds."""
     deadline = time.monotonic() + wait
     while True:
         with database.read() as connection:
-            job = jobs.get(connection, job_id, with_result)
-        if job is None or job.ended or time.monotonic() >= deadline:
-            return job
+            found = jobs.get(connection, job_id, with_result)
+        if found is None or found.ended or time.monotonic() >= deadline:
+            return found
         time.sleep(LOOK_SECONDS)
 
 

@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
 from playground.engine.changes import find, go_on, inherit
-from playground.engine.films import FilmCache
+from playground.engine.film_cache import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE
 
-SEEN_SECONDS = 1.0  # a heartbeat is written at most this often
+SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
 
 @dataclass(frozen=True)
@@ -192,25 +192,25 @@ class Engine:
         self._films.forget(run_id)
         self.database.compact()
 
-    # ---------------------------------------------------------------- short work
-    def ask(self, kind: str, request: dict[str, Any]) -> str:
-        """The id of a job that answers a request (see engine/requests.py): an equal one that is under way or not
-        old, else a new one. Raises ValueError, one sentence, for a request that cannot be met."""
-        return asking.ask(self.database, kind, request)
+    # ---------------------------------------------------------------- questions
+    def ask(self, kind: str, question: dict[str, Any]) -> str:
+        """The id of a job that answers a question (see engine/questions): an equal one that is under way or not old,
+        else a new one. Raises ValueError, one sentence, for a question that cannot be answered."""
+        return asking.ask(self.database, kind, question)
 
-    def under_way(self, kind: str, request: dict[str, Any]) -> str | None:
-        """The id of the job that is answering an equal request just now, for whomever; None: there is none."""
-        return asking.under_way(self.database, kind, request)
+    def under_way(self, kind: str, question: dict[str, Any]) -> str | None:
+        """The id of the job that is answering an equal question just now, for whomever; None: there is none."""
+        return asking.under_way(self.database, kind, question)
 
     def job(self, job_id: str, wait: float = 0.0, with_result: bool = True) -> Job | None:
         """The job as it is now, or as soon as it has ended within ``wait`` seconds; None: there is no such job."""
-        return asking.look(self.database, job_id, wait, with_result)
+        return asking.job(self.database, job_id, wait, with_result)
 
     def cancel(self, job_id: str) -> None:
         """End a job that nobody wants any more, for all who share it."""
         asking.cancel(self.database, job_id)
 
-    # ---------------------------------------------------------------- the house itself
+    # ---------------------------------------------------------------- the engine itself
     @property
     def problem(self) -> str:
         """Why no worker can start, in one sentence, or ""."""

@@ -1,4 +1,4 @@
-"""Keeps the worker processes of this machine alive, and tells the store at once when one has died.
+"""Keeps the worker processes of this machine alive, and lets the store know at once when one has died.
 
 Workers are started by command line, never by ``multiprocessing``: that would run the page again in the child.
 Each holds one end of a pipe as its standard input, so it notices when this process has gone, however it went.
@@ -17,10 +17,13 @@ import uuid
 from pathlib import Path
 
 import playground
-from playground.store import Database, StoreError, jobs, runs
+from playground.engine.crash_note import crash_note_path
+from playground.store import Database, StoreError, jobs, presence, runs
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
 LONGEST_WAIT = 30.0  # between two tries to start a worker
+HUNG_SECONDS = 120.0  # a worker that was ready and has done nothing for this long is ended
+LOOK_SECONDS = 5.0  # between two looks whether a worker hangs
 SAVING_SECONDS = 8.0  # a worker may take this long to save its runs at the end
 
 
@@ -76,17 +79,41 @@ class Supervisor:
             self._processes[name] = process
             if self._closing.is_set() and process.stdin:
                 process.stdin.close()
-            code = process.wait()
+            code = self._end_of(name, process)
             del self._processes[name]
-            at_work_on, self.problem = _last_words(self._database.folder / "workers" / name, code)
+            at_work_on, self.problem = _last_words(crash_note_path(self._database.folder, name), code)
             if not (self._closing.is_set() and code == 0):
-                self._mourn(name, at_work_on)
+                self._release(name, at_work_on)
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
 
-    def _mourn(self, name: str, at_work_on: str) -> None:
+    def _end_of(self, name: str, process: subprocess.Popen[bytes]) -> int:
+        """Wait until the worker has ended, however it ended; returns its exit code.
+
+        One that hangs is killed. Its leases have lapsed, so another worker may long have gone on with its runs; but
+        where it is the only one, nobody has."""
+        seen, since = None, time.monotonic()
+        while True:
+            try:
+                return process.wait(LOOK_SECONDS)
+            except subprocess.TimeoutExpired:
+                latest = self._last_seen(name)
+            if latest is None or latest != seen:
+                seen, since = latest, time.monotonic()
+            elif time.monotonic() - since > HUNG_SECONDS:
+                process.kill()
+
+    def _last_seen(self, name: str) -> float | None:
+        try:
+            with self._database.read() as connection:
+                return presence.last_seen(connection, name)
+        except StoreError:
+            return None
+
+    def _release(self, name: str, at_work_on: str) -> None:
         """Release the runs and jobs of a dead worker. If the store refuses, their leases lapse by themselves."""
         try:
             with self._database.write() as connection:
+                presence.withdraw(connection, name)
                 runs.release_lost(connection, name, at_work_on, time.time(), MAX_CRASHES)
                 jobs.release_lost(connection, name, at_work_on, time.time())
         except StoreError as error:

@@ -2,8 +2,10 @@
 
     python -m playground.engine.worker --name NAME
 
-It needs no address: it claims what waits in the store, writes snapshots into it, and obeys the commands
-it finds there. It ends when its standard input ends (its parent is gone), after saving all of its runs.
+It needs no address: it claims what waits in the store, writes snapshots into it, and obeys the commands it finds there.
+What it has claimed it holds by leases, which it renews when it has just done some work: all in one thread, so that a
+worker whose training hangs loses its runs to another. It ends when its standard input ends (its parent is gone), after
+saving all of its runs.
 """
 
 from __future__ import annotations
@@ -15,25 +17,28 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import torch
 from sqlalchemy import Row
 
 from playground.engine import asking
-from playground.engine.jobs import Desk
-from playground.engine.slicing import LeaseLostError, Leaving, Seat, failure, slice_seconds
-from playground.engine.vitals import Heartbeat, Marker, marker_path
+from playground.engine.claimed_jobs import ClaimedJobs
+from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
+from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.watch import Watch
 from playground.gan.training.device import choose_device
 from playground.gan.training.training import Training
-from playground.store import Database, StoreError, home, limits, presence, runs, viewers
+from playground.store import Database, StoreError, home, leases, limits, presence, runs, tables, viewers
 from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
-SEATS = 64  # runs in one worker; more wait
+MOST_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
+ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
 
 log = logging.getLogger(__name__)
 
@@ -49,50 +54,63 @@ def most_seconds() -> float:
 
 
 class Worker:
-    """Trains the runs it has claimed, each in its turn. Everything happens in the thread that calls ``round``."""
+    """Trains the runs it has claimed, each in its turn. Everything happens in the thread that calls ``round``.
 
-    def __init__(self, database: Database, name: str, device: str) -> None:
+    ``announced``: whether the store lists it among the workers that take whatever waits.
+    """
+
+    def __init__(self, database: Database, name: str, device: str, announced: bool = False) -> None:
         self.database, self.name, self.device = database, name, device
-        self.seats: dict[str, Seat] = {}
-        self._next_tick = self._next_watch = self._next_sharing = 0.0
-        self._marker = Marker(marker_path(database.folder, name))
-        self.desk = Desk(database, name, device, self._marker.write)
+        self.runs: dict[str, ClaimedRun] = {}
+        self._announced = announced
+        self._next_tick = self._next_watch = self._next_sharing = self._next_renewal = 0.0
+        self._round_began, self._last_round = time.monotonic(), 0.0
+        self._crash_note = CrashNote(crash_note_path(database.folder, name))
+        self.jobs = ClaimedJobs(database, name, device, self._crash_note.write)
 
     def round(self, claiming: bool = True) -> bool:
         """One slice for each run, with a look for commands in between, then one for each job. False if there was
         nothing to do."""
+        self._round_began = time.monotonic()
         self.tick(claiming)
         trained = 0.0
-        for seat in list(self.seats.values()):
-            if seat.run.id in self.seats:
+        for claimed in list(self.runs.values()):
+            if claimed.run.id in self.runs:
                 start = time.monotonic()
-                self._marker.write(seat.run.id)
-                self._turn(seat)
+                self._crash_note.write(claimed.run.id)
+                self._turn(claimed)
                 trained += time.monotonic() - start
+            self._renew_leases()
             if time.monotonic() >= self._next_tick:
                 self.tick(claiming)
-        return self.desk.turn(trained) or bool(self.seats)
+        worked = self.jobs.turn(trained)
+        self._renew_leases()
+        self._last_round = time.monotonic() - self._round_began
+        return worked or bool(self.runs)
 
     def tick(self, claiming: bool = True) -> None:
         """Obey commands, see who watches, claim what waits, answer quick questions."""
         now = time.monotonic()
         if now < self._next_tick:
             return
-        self.desk.tick(claiming, training=bool(self.seats))
+        self.jobs.tick(claiming, training=bool(self.runs))
         self._next_tick = time.monotonic() + TICK_SECONDS
         with self.database.read() as connection:
-            commands = runs.commands_for(connection, list(self.seats)) if self.seats else []
+            commands = runs.commands_for(connection, list(self.runs)) if self.runs else []
             waiting = runs.claimable(connection, time.time()) if claiming else []
         self._obey(commands)
-        if self.seats and now >= self._next_watch:
+        if self.runs and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._see_who_watches()
-        if claiming and self._claim_one(waiting):
+        others = [row for row in waiting if row.id not in self.runs]  # a lapsed lease of our own will be renewed
+        if claiming and self._claim_one(others):
             self._next_tick = now  # perhaps there are more
 
     def take(self, run_id: str, epoch: int) -> bool:
         """Claim this run and open it, if it still waits at this epoch."""
-        self._marker.write(run_id)
+        if run_id in self.runs:
+            return True  # only its lease has lapsed, and the next slice renews it
+        self._crash_note.write(run_id)
         with self.database.write() as connection:
             now = time.time()
             if not runs.claim(connection, run_id, epoch, self.name, now):
@@ -105,75 +123,99 @@ class Worker:
     def open(self, run: runs.Run) -> None:
         """Begin to train a run that this worker owns."""
         try:
-            seat = self.seats[run.id] = Seat(self.database, run, self.device)
-            if seat.training.observer.lacks_classifier:
-                asking.ask(self.database, "classifier", {"target": seat.training.experiment.target.model_dump()})
+            claimed = self.runs[run.id] = ClaimedRun(self.database, run, self.device)
+            if claimed.lacks_classifier:
+                target = Experiment.from_json(run.experiment).target
+                asking.ask(self.database, "classifier", {"target": target.model_dump()})
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
             log.exception("run %s cannot be opened", run.id)
-            values = {"state": "failed", "owner": None, "finished": time.time(), "note_until": None}
+            now = time.time()
             with self.database.write() as connection:
-                runs.change(connection, run, time.time(), "failed", note=failure(error, run.step), **values)
+                runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
 
-    def leave(self, seat: Seat, leaving: Leaving) -> None:
+    def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
         """Give a run up in good order."""
         try:
-            seat.leave(leaving)
+            claimed.release(outcome)
         except LeaseLostError:
-            log.warning("run %s has another owner", seat.run.id)
-        self.seats.pop(seat.run.id, None)
-        if leaving.state in ENDED:
+            log.warning("run %s has another owner", claimed.run.id)
+        self.runs.pop(claimed.run.id, None)
+        if outcome.state in ENDED:
             limits.evict(self.database, time.time())
 
     def close(self) -> None:
         """Save all runs and let them wait for another worker."""
-        for seat in list(self.seats.values()):
-            note = f"Goes on from step {seat.step}, where the app was closed."
+        for claimed in list(self.runs.values()):
+            note = f"Goes on from step {claimed.step}, where the app was closed."
             try:
-                self.leave(seat, Leaving("queued", note))
+                self.release(claimed, Outcome("queued", note))
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
-                log.warning("run %s cannot be saved: %s", seat.run.id, error)
-        self.desk.close()
-        self._marker.remove()
+                log.warning("run %s cannot be saved: %s", claimed.run.id, error)
+        self.jobs.close()
+        if self._announced:
+            with suppress(StoreError), self.database.write() as connection:
+                presence.withdraw(connection, self.name)
+        self._crash_note.remove()
 
-    def _turn(self, seat: Seat) -> None:
+    def _renew_leases(self) -> None:
+        """There was progress just now. Called between two slices, never by a thread of its own: that would go on
+        renewing while a slice hangs."""
+        now = time.monotonic()
+        if now < self._next_renewal:
+            return
+        self._next_renewal = now + leases.RENEWAL_SECONDS
+        slowest = max(self._last_round, now - self._round_began)
+        until = time.time() + max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
+        epochs = {run_id: claimed.run.epoch for run_id, claimed in self.runs.items() if claimed.begun}
+        if not (epochs or self.jobs.epochs or self._announced):
+            return
+        with self.database.write() as connection:
+            leases.renew(connection, tables.runs, self.name, epochs, until)
+            leases.renew(connection, tables.jobs, self.name, self.jobs.epochs, until)
+            if self._announced:
+                presence.announce(connection, self.name, self.device, time.time())
+
+    def _turn(self, claimed: ClaimedRun) -> None:
         """One slice of training for a run, and what the store should know about it."""
         try:
-            if seat.leaving is None:
-                seat.train(slice_seconds(len(self.seats)))
-            if seat.leaving is None and seat.seconds > most_seconds():
-                note = f"Stopped at step {seat.step}: a run may train for {most_seconds():.0f} seconds here."
-                seat.leaving = Leaving("stopped", note)
-            if seat.leaving is not None:
-                self.leave(seat, seat.leaving)
+            if claimed.outcome is None:
+                if not claimed.begun:
+                    self._next_renewal = 0.0  # the long lease of a claim is for its first step only
+                claimed.train(slice_seconds(len(self.runs)))
+            if claimed.outcome is None and claimed.seconds > most_seconds():
+                note = f"Stopped at step {claimed.step}: a run may train for {most_seconds():.0f} seconds here."
+                claimed.outcome = Outcome("stopped", note)
+            if claimed.outcome is not None:
+                self.release(claimed, claimed.outcome)
             else:
-                seat.report()
+                claimed.report()
         except LeaseLostError:
-            log.warning("run %s has another owner", seat.run.id)
-            self.seats.pop(seat.run.id, None)
+            log.warning("run %s has another owner", claimed.run.id)
+            self.runs.pop(claimed.run.id, None)
 
     def _obey(self, commands: list[Row[Any]]) -> None:
         for command in commands:
-            seat = self.seats.get(command.run)
-            if seat is None:
+            claimed = self.runs.get(command.run)
+            if claimed is None:
                 continue
             if command.kind == "stop":
-                self.leave(seat, Leaving("stopped", f"Stopped at step {seat.step}."))
+                self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
             elif command.kind == "pause":
-                self.leave(seat, Leaving("paused", paused_by=command.argument))
+                self.release(claimed, Outcome("paused", paused_by=command.argument))
 
     def _see_who_watches(self) -> None:
         now, patience = time.time(), unwatched_seconds()
         with self.database.read() as connection:
-            seen = viewers.last_seen(connection, list(self.seats))
-        for seat in list(self.seats.values()):
-            last = seen.get(seat.run.id, 0.0)
-            seat.watched = now - last < runs.WATCHER_SECONDS
-            nearly_done = seat.step > 0.8 * seat.run.steps
-            if now - max(last, seat.claimed) > patience and not nearly_done:
-                note = f"Paused at step {seat.step} because nobody watched; it goes on when somebody does."
-                self.leave(seat, Leaving("paused", note, paused_by=runs.UNWATCHED))
+            seen = viewers.last_seen(connection, list(self.runs))
+        for claimed in list(self.runs.values()):
+            last = seen.get(claimed.run.id, 0.0)
+            claimed.watched = now - last < runs.WATCHER_SECONDS
+            nearly_done = claimed.step > 0.8 * claimed.run.steps
+            if now - max(last, claimed.claimed_at) > patience and not nearly_done:
+                note = f"Paused at step {claimed.step} because nobody watched; it goes on when somebody does."
+                self.release(claimed, Outcome("paused", note, paused_by=runs.UNWATCHED))
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
@@ -183,18 +225,18 @@ class Worker:
         now = time.time()
         with self.database.read() as connection:
             loads = presence.loads(connection, now)
-        mine = len(self.seats)
+        mine = len(self.runs)
         least = min((load for name, load in loads.items() if name != self.name), default=mine)
         if not waiting and mine - least >= 2:  # a worker came or became free: let it have one
-            self.leave(list(self.seats.values())[-1], Leaving("queued"))
+            self.release(list(self.runs.values())[-1], Outcome("queued"))
         for row in waiting:
-            if mine < SEATS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
+            if mine < MOST_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
                 return self.take(row.id, row.epoch)
         return False
 
     def _may_share(self) -> bool:
         """Once a second, if there are runs to share."""
-        if len(self.seats) < 2 or time.monotonic() < self._next_sharing:
+        if len(self.runs) < 2 or time.monotonic() < self._next_sharing:
             return False
         self._next_sharing = time.monotonic() + 1.0
         return True
@@ -202,16 +244,17 @@ class Worker:
 
 def warm_up(device: str) -> None:
     """Train two steps of something: the first optimiser of a process alone takes two seconds to load."""
-    training = Training(Experiment(steps=2), device)
-    training.start()
-    training.advance()
-    training.look()
-    training.checkpoint()
+    watch = Watch(Training(Experiment(steps=2), device))
+    watch.start()
+    next(watch)
+    watch.look()
+    watch.training.checkpoint()
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 
 
 def main() -> None:
+    """The process: warm up, then serve until the parent has gone."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--name", default=f"worker-{os.getpid()}")
     name = arguments.parse_args().name
@@ -225,18 +268,16 @@ def main() -> None:
     try:
         device = choose_device()
         warm_up(device)
-        worker = Worker(Database(), name, device)
+        worker = Worker(Database(), name, device, announced=True)
     except (StoreError, ValueError) as error:
-        marker_path(home(), name).write_text(str(error))  # for the supervisor to tell
+        crash_note_path(home(), name).write_text(str(error))  # for the supervisor to pass on
         raise SystemExit(str(error)) from error
     ready.set()
     serve(worker, stop)
 
 
 def serve(worker: Worker, stop: threading.Event) -> None:
-    """Train whatever waits, until told to stop; then save all runs."""
-    heartbeat = Heartbeat(worker.database, worker.name, worker.device)
-    heartbeat.start()
+    """Train whatever waits until ``stop`` is set; then save all runs."""
     while not stop.is_set():
         try:
             if not worker.round():
@@ -245,7 +286,6 @@ def serve(worker: Worker, stop: threading.Event) -> None:
             log.warning("%s", error)
             stop.wait(0.5)
     worker.close()
-    heartbeat.end()
 
 
 def _wait_for_parent(stop: threading.Event, ready: threading.Event) -> None:

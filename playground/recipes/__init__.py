@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link, to_text
+from playground.gan.experiment.link import to_text
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 
@@ -128,7 +128,7 @@ def _experiment(link: dict[str, Any] | None) -> Experiment | None:
     """The Experiment of a table in link form; ValueError says what is wrong with it."""
     if link is None:
         return None
-    experiment, problems = from_link({path: to_text(value) for path, value in link.items()})
+    experiment, problems = Experiment.from_link({path: to_text(value) for path, value in link.items()})
     if problems:
         raise ValueError(problems[0].sentence)
     return experiment

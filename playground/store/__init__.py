@@ -1,8 +1,8 @@
 """The store: where experiments, runs and their films are kept, and the only channel from a worker to a page.
 
 ``database`` opens it, ``tables`` says what is in it, ``runs`` changes the state of runs, ``films`` keeps snapshots and
-checkpoints, ``jobs`` is about short work and its answers, ``viewers`` knows who watches, ``limits`` keeps the store
-within its size.
+checkpoints, ``jobs`` is about short work and its answers, ``leases`` says who works on a run or a job, ``presence``
+which workers there are, ``viewers`` who watches, and ``limits`` keeps the store within its size. It may import ``gan``.
 """
 
 from __future__ import annotations

@@ -36,7 +36,6 @@ class Database:
 
     ``url`` is an SQLAlchemy URL; by default ``PLAYGROUND_DATABASE``, else ``store.sqlite`` in ``home()``.
     ``folder`` is that home, where files beside the database go.
-    ``folder`` is where files beside the database go.
     Raises StoreError when the folder cannot be written, or the file is damaged or from a newer version.
     """
 
@@ -75,6 +74,7 @@ class Database:
                 sqlite.executescript("PRAGMA incremental_vacuum")
 
     def close(self) -> None:
+        """Close all connections."""
         self._engine.dispose()
 
     def _prepare(self) -> None:

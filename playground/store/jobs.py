@@ -1,7 +1,7 @@
 """Jobs: short pieces of work that a page asks a worker for, and their answers.
 
 As with runs, every function works inside the caller's connection, and a worker that acts on old knowledge changes
-nothing and is told so by ``False``.
+nothing: the call returns ``False`` (see ``leases``).
 
     queued -> running -> done | failed
 
@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from playground.store.runs import LEASE_SECONDS
+from playground.store import leases
 from playground.store.tables import jobs
 
 MOST_DEATHS = 2  # workers that may die over one job before it is given up
@@ -52,6 +52,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
+        """Whether there is an answer, or a sentence on why there is none."""
         return self.state in ENDED
 
 
@@ -94,61 +95,48 @@ def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first, then by age."""
-    lapsed = and_(jobs.c.state == "running", jobs.c.lease_until < now)
-    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created)
-    query = query.where(or_(jobs.c.state == "queued", lapsed))
+    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(leases.waits(jobs, now))
     return list(connection.execute(query.order_by(jobs.c.quick.desc(), jobs.c.created)))
 
 
 def claim(connection: Connection, job_id: str, epoch: int, owner: str, now: float) -> Job | None:
     """Take a waiting job, if nobody else has since it was at this epoch. One over which too many workers have died
     is given up instead."""
-    same = and_(jobs.c.id == job_id, jobs.c.epoch == epoch)
-    row = connection.execute(select(jobs.c.state, jobs.c.lease_until).where(same)).first()
-    if row is None or row.state in ENDED or (row.state == "running" and row.lease_until >= now):
+    job = get(connection, job_id, with_result=False)
+    if job is None or not leases.claim(connection, jobs, job_id, epoch, owner, now):
         return None
-    if row.state == "running" and _lost(connection, job_id, True, now) == "failed":
-        return None  # its worker died and nobody saw it die
-    values = {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + LEASE_SECONDS}
-    connection.execute(jobs.update().where(same).values(**values))
+    if job.state == "running":  # its lease had lapsed: its worker died or hangs, and nobody saw it die
+        values = _after_loss(connection, job_id, True, now)
+        given_up = values["state"] == "failed"
+        values |= {} if given_up else {"state": "running", "owner": owner}
+        connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
+        if given_up:
+            return None
     return get(connection, job_id, with_result=False)
-
-
-def renew(connection: Connection, owner: str, now: float) -> None:
-    """The worker lives: its leases hold for another ``LEASE_SECONDS``."""
-    mine = and_(jobs.c.owner == owner, jobs.c.state == "running")
-    connection.execute(jobs.update().where(mine).values(lease_until=now + LEASE_SECONDS))
-
-
-def owned(connection: Connection, owner: str) -> dict[str, int]:
-    """The epoch of each job that the worker has, by id: what is not among them was cancelled or taken over."""
-    query = select(jobs.c.id, jobs.c.epoch).where(jobs.c.owner == owner, jobs.c.state == "running")
-    rows: Any = connection.execute(query).all()
-    return dict(rows)
 
 
 def report(connection: Connection, job: Job, progress: float, words: str) -> bool:
     """How far the job has come."""
-    return _change(connection, job, progress=progress, words=words)
+    return leases.change(connection, jobs, job, progress=progress, words=words)
 
 
 def release(connection: Connection, job: Job) -> bool:
     """The worker leaves: the job waits for another, which begins anew."""
-    return _change(connection, job, state="queued", owner=None, progress=0.0)
+    return leases.release(connection, jobs, job, "queued", progress=0.0)
 
 
 def succeed(connection: Connection, job: Job, answer: Answer, now: float) -> bool:
     """The job is done."""
     values = {"info": json.dumps(answer.info), "media": answer.media, "length": len(answer.result)}
-    values |= {"state": "done", "owner": None, "progress": 1.0, "finished": now}
-    done = _change(connection, job, words="", result=answer.result, **values)
+    values |= {"result": answer.result, "progress": 1.0, "words": "", "finished": now}
+    done = leases.release(connection, jobs, job, "done", **values)
     evict(connection, now)
     return done
 
 
 def fail(connection: Connection, job: Job, sentence: str, now: float) -> bool:
     """The job cannot be done; the sentence says why."""
-    failed = _change(connection, job, state="failed", owner=None, words=sentence, finished=now)
+    failed = leases.release(connection, jobs, job, "failed", words=sentence, finished=now)
     evict(connection, now)
     return failed
 
@@ -161,8 +149,9 @@ def cancel(connection: Connection, job_id: str, now: float) -> None:
 
 def release_lost(connection: Connection, owner: str, at_work_on: str, now: float) -> None:
     """The worker died: its jobs wait for another. The one it was at work on may be what killed it."""
-    for job_id in owned(connection, owner):
-        _lost(connection, job_id, job_id == at_work_on, now)
+    for job_id in leases.held_by(connection, jobs, owner):
+        values = _after_loss(connection, job_id, job_id == at_work_on, now)
+        connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
 
 
 def evict(connection: Connection, now: float, most_jobs: int = MOST_JOBS, most_bytes: int = MOST_BYTES) -> None:
@@ -182,23 +171,16 @@ def evict(connection: Connection, now: float, most_jobs: int = MOST_JOBS, most_b
     connection.execute(jobs.delete().where(jobs.c.id.in_(gone)))
 
 
-def _change(connection: Connection, job: Job, **values: Any) -> bool:
-    """Change a job if it is still the same worker's, by the same claim."""
-    same = and_(jobs.c.id == job.id, jobs.c.state == "running", jobs.c.owner == job.owner, jobs.c.epoch == job.epoch)
-    return connection.execute(jobs.update().where(same).values(**values)).rowcount == 1
-
-
-def _lost(connection: Connection, job_id: str, guilty: bool, now: float) -> str:
-    """The job has lost its worker; returns the state in which it is then."""
+def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) -> dict[str, Any]:
+    """What to write about a job whose worker is lost: it waits again, or is given up. ``at_work``: whether the worker
+    was at work on this very job, which may then be to blame."""
     query = select(jobs.c.deaths, jobs.c.title).where(jobs.c.id == job_id)
     row: Any = connection.execute(query).one()
-    deaths = row.deaths + guilty
+    deaths = row.deaths + at_work
     values: dict[str, Any] = {"state": "queued", "owner": None, "deaths": deaths, "progress": 0.0}
-    values["words"] = "The worker was lost; another one begins anew."
     if deaths >= MOST_DEATHS:
-        values |= {"state": "failed", "finished": now, "words": f"The worker died twice while {row.title}."}
-    connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
-    return values["state"]
+        return values | {"state": "failed", "finished": now, "words": f"The worker died twice while {row.title}."}
+    return values | {"words": "The worker was lost; another one begins anew."}
 
 
 def _job(row: Mapping[str, Any]) -> Job:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from playground.store.tables import runs, workers
 
-PRESENT_SECONDS = 3.0  # a worker that has not announced itself for this long does not count
+PRESENT_SECONDS = 15.0  # a worker that has done nothing for this long does not count: it has died, or it hangs
 
 
 def announce(connection: Connection, name: str, device: str, now: float) -> None:
@@ -21,6 +21,11 @@ def announce(connection: Connection, name: str, device: str, now: float) -> None
 def withdraw(connection: Connection, name: str) -> None:
     """The worker has gone."""
     connection.execute(workers.delete().where(workers.c.name == name))
+
+
+def last_seen(connection: Connection, name: str) -> float | None:
+    """When the worker announced itself last; None: never, or it has gone."""
+    return connection.execute(select(workers.c.seen).where(workers.c.name == name)).scalar()
 
 
 def present(connection: Connection, now: float) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The life of a run in the store: made, claimed, changed, released, deleted.
 
-Every function works inside the caller's connection. Each change of state is a compare-and-set on
-(state, owner, epoch): whoever acts on old knowledge changes nothing and is told so by ``False``.
+Every function works inside the caller's connection. Each change of state is a compare-and-set (see ``leases``):
+whoever acts on old knowledge changes nothing, and the call returns ``False``.
 
     queued -> running -> finished | diverged | failed | stopped
       ^          |
@@ -17,17 +17,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
-from playground.store import tables
+from playground.store import leases, tables
 from playground.store.tables import ENDED, LIVE, runs
 
 if TYPE_CHECKING:
     from playground.gan.experiment.experiment import Experiment
 
-LEASE_SECONDS = 5.0  # a worker that has not renewed for this long is taken for dead
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
-NOTE_SECONDS = 6.0  # how long a page goes on telling about a lost worker after the run goes on
+NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
 UNWATCHED = "unwatched"  # ``paused_by`` of a run that paused because nobody watched
 
 
@@ -63,10 +62,12 @@ class Run:
 
     @property
     def live(self) -> bool:
+        """Whether it may still train."""
         return self.state in LIVE
 
     @property
     def ended(self) -> bool:
+        """Whether it will never train again."""
         return self.state in ENDED
 
     @property
@@ -112,6 +113,7 @@ def create(
 
 
 def get(connection: Connection, run_id: str, now: float) -> Run | None:
+    """The run as it is now; None if there is no such run."""
     rows = _select(connection, now, runs.c.id == run_id)
     return rows[0] if rows else None
 
@@ -139,10 +141,11 @@ def recent(
 
 
 def change(connection: Connection, run: Run, now: float, event: str = "", **values: Any) -> bool:
-    """Change a run if it still is in the state, with the owner and epoch, in which ``run`` saw it."""
-    same_owner = runs.c.owner.is_(None) if run.owner is None else runs.c.owner == run.owner
-    same = and_(runs.c.id == run.id, runs.c.state == run.state, same_owner, runs.c.epoch == run.epoch)
-    changed = connection.execute(runs.update().where(same).values(**values)).rowcount == 1
+    """Change a run if it still is in the state, with the owner and epoch, in which ``run`` saw it.
+
+    ``event`` is what to write into the run's history.
+    """
+    changed = leases.change(connection, runs, run, **values)
     if changed and event:
         remember(connection, run.id, event, values.get("note", ""), now)
     return changed
@@ -162,38 +165,31 @@ def count_states(connection: Connection) -> dict[str, int]:
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
-    waiting = or_(runs.c.state == "queued", and_(runs.c.state == "running", runs.c.lease_until < now))
-    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(waiting)
+    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(leases.waits(runs, now))
     return list(connection.execute(query.order_by(runs.c.queued)))
 
 
 def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float) -> bool:
     """Take a waiting run, if nobody else has since it was at this epoch."""
     run = get(connection, run_id, now)
-    if run is None or run.epoch != epoch or not (run.state == "queued" or run.recovering):
+    if run is None:
         return False
-    values: dict[str, Any] = {"note_until": now + NOTE_SECONDS}
-    if run.state == "running":  # its lease ran out: the worker died and nobody saw it die
+    values: dict[str, Any] = {"note_until": now + NOTE_SECONDS, "started": now if run.started is None else run.started}
+    if run.state == "running":  # its lease has lapsed: the worker died or hangs, and nobody saw it die
         values["note"] = _lost(connection, run)
-    started = now if run.started is None else run.started
-    return change(
-        connection,
-        run,
-        now,
-        "claimed",
-        state="running",
-        owner=owner,
-        epoch=epoch + 1,
-        lease_until=now + LEASE_SECONDS,
-        started=started,
-        **values,
-    )
+    if not leases.claim(connection, runs, run_id, epoch, owner, now, **values):
+        return False
+    remember(connection, run_id, "claimed", values.get("note", ""), now)
+    return True
 
 
-def renew(connection: Connection, owner: str, now: float) -> None:
-    """The worker lives: its leases hold for another ``LEASE_SECONDS``."""
-    mine = and_(runs.c.owner == owner, runs.c.state == "running")
-    connection.execute(runs.update().where(mine).values(lease_until=now + LEASE_SECONDS))
+def release(connection: Connection, run: Run, state: str, now: float, **values: Any) -> bool:
+    """The worker gives the run up in good order, in the state in which it is from then on."""
+    values = {"target_step": None, "note_until": None, "queued": now} | values
+    released = leases.release(connection, runs, run, state, **values)
+    if released:
+        remember(connection, run.id, state, values.get("note", ""), now)
+    return released
 
 
 def release_lost(connection: Connection, owner: str, at_work_on: str, now: float, max_crashes: int) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground.gan.experiment.compatibility import misfit
+from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import Problem, change, from_link, to_link
+from playground.gan.experiment.link import change, to_link
+from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
@@ -26,8 +27,8 @@ OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way to experiment: with which targets, under which conditions, on which page."""
+class Task:
+    """One kind of generation: with which targets, under which conditions, on which page."""
 
     title: str
     page: str
@@ -37,14 +38,14 @@ class Way:
     condition: str = "none"  # and a kind of condition
 
     def holds(self, experiment: Experiment) -> bool:
-        """Whether the experiment is of this way."""
+        """Whether the experiment is one of this task."""
         return experiment.target.family in self.families and experiment.condition.of == self.of
 
     def targets(self) -> dict[str, Any]:
         """The kinds of targets that one may choose, by name."""
-        told: type[Condition] = kinds_of(Condition)[self.condition]
+        given: type[Condition] = kinds_of(Condition)[self.condition]
         kinds = {kind: model for kind, model in kinds_of(Target).items() if model.family in self.families}
-        return {kind: model for kind, model in kinds.items() if not misfit("", told, "condition", model(), told)}
+        return {kind: model for kind, model in kinds.items() if fits(given, "condition", model(), given)}
 
     def default(self) -> Experiment:
         """What it begins with."""
@@ -52,26 +53,26 @@ class Way:
 
 
 CONDITIONAL = "app_pages/conditional.py"
-POINTS = Way("Distributions", "app_pages/distributions.py", ("line", "plane"), "nothing", "ring")
-PICTURES = Way("Images", "app_pages/images.py", ("images",), "nothing", "digits")
-IN_THE_PLANE = Way("In the plane", CONDITIONAL, ("plane",), "classes", "ring", "projection")
-BY_CLASS = Way("By class", CONDITIONAL, ("images",), "classes", "digits", "projection")
-TO_PICTURE = Way("Image to image", CONDITIONAL, ("images",), "picture", "digits", "picture")
-WAYS = (POINTS, PICTURES, IN_THE_PLANE, BY_CLASS, TO_PICTURE)
+POINTS = Task("Distributions", "app_pages/distributions.py", ("line", "plane"), "nothing", "ring")
+PICTURES = Task("Images", "app_pages/images.py", ("images",), "nothing", "digits")
+IN_THE_PLANE = Task("In the plane", CONDITIONAL, ("plane",), "classes", "ring", "projection")
+BY_CLASS = Task("By class", CONDITIONAL, ("images",), "classes", "digits", "projection")
+TO_PICTURE = Task("Image to image", CONDITIONAL, ("images",), "picture", "digits", "picture")
+TASKS = (POINTS, PICTURES, IN_THE_PLANE, BY_CLASS, TO_PICTURE)
 
 
-def way_of(experiment: Experiment) -> Way:
-    """The way that an experiment is of."""
-    return next(way for way in WAYS if way.holds(experiment))
+def task_of(experiment: Experiment) -> Task:
+    """The task of an experiment."""
+    return next(task for task in TASKS if task.holds(experiment))
 
 
 def page_of(experiment: Experiment) -> str:
     """The page on which an experiment is at home."""
-    return way_of(experiment).page
+    return task_of(experiment).page
 
 
-def open_experiment(first: Way) -> Experiment:
-    """The Experiment of a page that begins with the way `first`.
+def open_experiment(first: Task) -> Experiment:
+    """The Experiment of a page whose first task is `first`.
 
     From the link if it is new to this session, else the one being worked on, or the last one of this page, or the
     default. A link for another page opens there.
@@ -79,7 +80,7 @@ def open_experiment(first: Way) -> Experiment:
     if _take_link(first):
         experiment = current()
         if page_of(experiment) != first.page:
-            st.session_state[WRITTEN] = to_link(experiment)  # not new to that page: what was wrong is told there
+            st.session_state[WRITTEN] = to_link(experiment)  # not new to that page, which shows what was wrong
             st.switch_page(page_of(experiment), query_params=to_link(experiment))
     elif EXPERIMENT not in st.session_state or page_of(current()) != first.page:
         remember(st.session_state.get(_kept(first.page)) or first.default())
@@ -93,20 +94,20 @@ def open_anything() -> Experiment:
     return current()
 
 
-def _take_link(first: Way) -> bool:
+def _take_link(first: Task) -> bool:
     """Make the link's Experiment that of the session, if the link is new to it; whether it was. What a link leaves
     open is as where `first` begins."""
     params = {name: st.query_params[name] for name in st.query_params if name not in RESERVED}
     if not params or params == st.session_state.get(WRITTEN):
         return False
-    unsaid = {} if "target" in params else {"target": first.target, "condition": first.condition}
-    remember(*from_link(unsaid | params))
+    defaults = {} if "target" in params else {"target": first.target, "condition": first.condition}
+    remember(*Experiment.from_link(defaults | params))
     return True
 
 
-def take(way: Way) -> None:
-    """Go to another way: to its last experiment in this session, or to where it begins."""
-    remember(st.session_state.get(_kept(way.title)) or way.default())
+def open_task(task: Task) -> None:
+    """Go to another task: to its last experiment in this session, or to where it begins."""
+    remember(st.session_state.get(_kept(task.title)) or task.default())
 
 
 def current() -> Experiment:
@@ -115,20 +116,20 @@ def current() -> Experiment:
 
 
 def remember(experiment: Experiment, problems: list[Problem] | None = None) -> None:
-    """Make this the session's Experiment; `problems` are told on the page once."""
-    way = way_of(experiment)
-    for name in (EXPERIMENT, _kept(way.title), _kept(way.page)):
+    """Make this the session's Experiment; `problems` are shown on the page once."""
+    task = task_of(experiment)
+    for name in (EXPERIMENT, _kept(task.title), _kept(task.page)):
         st.session_state[name] = experiment
     st.session_state[PROBLEMS] = problems or []
 
 
 def _kept(place: str) -> str:
-    """Where the session keeps the last experiment of a way or of a page."""
+    """Where the session keeps the last experiment of a task or of a page."""
     return f"{EXPERIMENT} of {place}"
 
 
 def set_path(path: str, text: str) -> None:
-    """Change one field of the session's Experiment; what does not fit stays as it was and is told."""
+    """Change one field of the session's Experiment; what does not fit stays as it was, and its problem is shown."""
     remember(*change(current(), path, text))
 
 

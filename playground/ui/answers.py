@@ -1,4 +1,8 @@
-"""A part of a page that shows what a worker answers: while it waits it says so, and then it is drawn anew."""
+"""A part of a page that shows what a worker answers.
+
+Short work: while the page waits it says so, and then the answer is drawn. Long work: how far it is, and a button to
+cancel it.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,12 @@ LOOK_SECONDS = 0.5
 Draw = Callable[[Snapshot, dict[str, Any]], None]
 
 
-def answered(kind: str, question: dict[str, Any], draw: Draw) -> None:
+def show_snapshot(kind: str, question: dict[str, Any], draw: Draw) -> None:
     """Ask a worker, and draw its answer, an encoded Snapshot, with the job's info; or say why there is none."""
-    told(kind, question, lambda job: draw(Snapshot.decode(job.result or b""), job.info))
+    show_answer(kind, question, lambda job: draw(Snapshot.decode(job.result or b""), job.info))
 
 
-def told(kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0) -> None:
+def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0) -> None:
     """The same for an answer of any form; the place is kept `height` pixels high until it is there."""
     try:
         job_id = engine().ask(kind, question)
@@ -42,8 +46,27 @@ def _look(job_id: str, waiting: bool, draw: Callable[[Job], None]) -> None:
     if job is None or job.state == "failed":
         st.caption(plain(job.words) if job else "Choose another step, or reload the page.")
     elif not job.ended:
-        st.caption(f"{plain(job.words) or 'A worker is at it'} …")
+        st.caption(f"{plain(job.words) or 'Waiting for a worker'} …")
     elif waiting:
         st.rerun()  # stops the looking
     else:
         draw(job)
+
+
+def follow(job_id: str, cancel_key: str, on_end: Callable[[Job | None], None]) -> None:
+    """Show how far a long job is, until it has ended. It goes on in its worker, whether anybody looks or not.
+
+    `on_end` gets the job as it has ended (None: it is no longer kept); then the page is drawn anew. `cancel_key`: of
+    the button that ends the job.
+    """
+    st.fragment(_follow, run_every=LOOK_SECONDS)(job_id, cancel_key, on_end)
+
+
+@guarded
+def _follow(job_id: str, cancel_key: str, on_end: Callable[[Job | None], None]) -> None:
+    job = engine().job(job_id, with_result=False)
+    if job is None or job.ended:
+        on_end(job)
+        st.rerun()
+    st.progress(job.progress, job.words or "Waiting for a free worker")
+    st.button("Cancel", icon=":material/close:", key=cancel_key, on_click=engine().cancel, args=(job_id,))

@@ -12,7 +12,7 @@ from playground.charts.boundary import belief_figure, line_gap, surface_figure
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
-from playground.ui.answers import answered
+from playground.ui.answers import show_snapshot
 from playground.ui.feature_space import saved_step
 from playground.ui.still import still
 
@@ -21,20 +21,6 @@ BEST = (
     "Against this generator, the best possible discriminator says D* = p / (p + q) everywhere: the share of real among "
     "all samples there (Goodfellow et al. 2014)."
 )
-OTHER = {  # losses whose best discriminator says something else
-    "least-squares": "For least squares the best score is the same p / (p + q) (Mao et al. 2017).",
-    "hinge": "For the hinge loss the best D is all or nothing: real wherever p > q (Lim and Ye 2017).",
-    "wasserstein": (
-        "The best critic of the Wasserstein loss does not follow from p and q at one place: it is as high as possible "
-        "on real and as low as possible on generated samples, with slopes of at most 1. So p / (p + q) stands here "
-        "only for comparison, and no gap is measured."
-    ),
-    "relativistic": (
-        "For the relativistic loss only differences of scores count: the best score is log p − log q up to a constant. "
-        "So p / (p + q) stands here only for comparison, and no gap is measured."
-    ),
-}
-UNKNOWN = "For this loss p / (p + q) stands here only for comparison: its best D says something else."
 PICTURES = (
     "For pictures D* cannot be drawn: nobody knows the densities p and q of pictures. D's beliefs can, as histograms "
     "over real and over generated ones."
@@ -63,21 +49,17 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
     question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
     if experiment.condition.of == "classes":
         question["label"] = _label(experiment)
-    answered("optimal", question, lambda answer, info: _draw(experiment, answer, info))
+    show_snapshot("optimal", question, lambda answer, info: _draw(experiment, answer, info))
 
 
 def words(experiment: Experiment) -> str:
     """What the best D of this experiment's loss is, and what keeps its D from it."""
     loss = experiment.loss
     known = loss.best_belief(np.array([0.5])) is not None
-    told = BEST if known else ""
-    told = f"{told} {OTHER.get(loss.kind, '' if known else UNKNOWN)}".strip()
-    smoothing = getattr(loss, "smoothing", 0.0)
-    if smoothing:
-        told += f" Smoothed labels let it say at most {1 - smoothing:.0%}."
+    sentences = [BEST if known else "", loss.best_in_words]
     if known and experiment.penalty.kind != "none":
-        told += " The penalty keeps D smoother than that, so a gap is meant to stay."
-    return told
+        sentences.append("The penalty keeps D smoother than that, so a gap is meant to stay.")
+    return " ".join(filter(None, sentences))
 
 
 def wanted(experiment: Experiment, at: int) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What the generator is told, and how: a card with a drawing, the formula and the reason of each way."""
+"""What the networks are conditioned on: a card with a drawing, the formula and the reason of each method."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ _picker = register("given_picker", "picker.js")
 
 
 def condition_card(experiment: Experiment) -> None:
-    """For the sidebar: what is told, how it is told, and the parameters of that."""
+    """For the sidebar: what the networks are conditioned on, how, and the parameters of that."""
     if experiment.condition.of == "picture":
         _given_picker(experiment)
     condition_knobs(experiment, without=(GIVEN,))
-    told(experiment.condition)
+    condition_details(experiment.condition)
 
 
 def method_cards(experiment: Experiment) -> None:
-    """For classes: every way to tell one, side by side, to compare and to choose from."""
+    """For classes: every method of conditioning, side by side, to compare and to choose from."""
     if experiment.condition.of != "classes":
         return
-    kinds = {kind: told for kind, told in kinds_of(Condition).items() if told.of == "classes"}
+    kinds = {kind: model for kind, model in kinds_of(Condition).items() if model.of == "classes"}
     with st.expander("The ways to tell a class, side by side", icon=":material/compare:"):
         columns = st.columns(2) * 2
         for column, (kind, condition) in zip(columns, kinds.items(), strict=True):
             chosen = kind == experiment.condition.kind
-            with column, st.container(border=True, key=f"way-{kind}", height="stretch"):
+            with column, st.container(border=True, key=f"method-{kind}", height="stretch"):
                 st.markdown(f"**{condition.title}**")
-                told(condition)
+                condition_details(condition)
                 st.button("In use" if chosen else "Use this", key=f"tell:{kind}", disabled=chosen,
                           on_click=address.set_path, args=("condition", kind))  # fmt: skip
 
 
-def told(condition: Condition | type[Condition]) -> None:
+def condition_details(condition: Condition | type[Condition]) -> None:
     """The drawing, the formula with a line for each network, and the reason of one condition."""
     kind = condition.kind if isinstance(condition, Condition) else condition.model_fields["kind"].default
     st.image(condition_diagram(kind, INK[_theme()]), alt=ALT[kind])

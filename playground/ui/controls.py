@@ -9,9 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.compatibility import fits
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
 from playground.ui import address
 
@@ -58,15 +59,15 @@ def controls_of(experiment: Experiment) -> Iterator[Control]:
 
 def _fits(limits: Knob | type[Choice], place: str, experiment: Experiment) -> bool:
     """May this stand at the field `place` beside the experiment's target and condition?"""
-    return not misfit("", limits, place, experiment.target, experiment.condition)
+    return fits(limits, place, experiment.target, experiment.condition)
 
 
 def kinds_for(control: Control) -> dict[str, type[Choice]]:
-    """The kinds of a choice that fit the experiment; of targets and conditions, those of its way to experiment."""
-    way = address.way_of(control.experiment)
-    kinds: dict[str, Any] = way.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
+    """The kinds of a choice that fit the experiment; of targets and conditions, those of its task."""
+    task = address.task_of(control.experiment)
+    kinds: dict[str, Any] = task.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
     fitting = {name: kind for name, kind in kinds.items() if _fits(kind, control.path, control.experiment)}
-    return {name: kind for name, kind in fitting.items() if getattr(kind, "of", way.of) == way.of}
+    return {name: kind for name, kind in fitting.items() if getattr(kind, "of", task.of) == task.of}
 
 
 def group_of(path: str) -> str:
@@ -82,7 +83,7 @@ def simple_knobs(experiment: Experiment) -> None:
 
 
 def condition_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
-    """What is told to the networks, and its parameters; `without` those drawn elsewhere."""
+    """What the networks are conditioned on, and its parameters; `without` those drawn elsewhere."""
     for control in controls_of(experiment):
         if group_of(control.path) == "condition" and control.path not in without and not _only_kind(control):
             draw(control)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from playground.charts.scene import scene
-from playground.engine import Run, engine
+from playground.engine import Job, Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import ImageTarget
 from playground.images import Unavailable
 from playground.ui import address
+from playground.ui.answers import follow
 from playground.ui.controls import controls_of, draw
-from playground.ui.guard import guarded
 from playground.ui.live import live_panel
 
 ONLY = "images:only"
 COUNT = "target.count"
 CHOSEN = ("target.only", COUNT)  # drawn by `chosen_pictures`
-LOOK_SECONDS = 0.5
 FAILED = "images:fetch-failed"  # in the session, by kind: why the last fetch came to nothing
 
 
@@ -90,7 +90,7 @@ def missing_dataset(target: ImageTarget, why: str) -> None:
         failed = st.session_state.get(f"{FAILED}:{target.kind}", "")
         st.markdown(f":material/download: {address.plain(failed or why)}")
         if under_way:
-            st.fragment(_fetching, run_every=LOOK_SECONDS)(under_way, target.kind)
+            follow(under_way, "fetch-cancel", partial(_fetched, target.kind))
         elif target.kind == "own-images":
             st.caption("The place to upload them is in the sidebar, below the datasets.")
         else:
@@ -110,15 +110,8 @@ def _others(target: ImageTarget) -> None:
                 st.button(other.title, key=f"instead:{kind}", **choose)
 
 
-@guarded
-def _fetching(job_id: str, kind: str) -> None:
-    """How far the fetch is. It goes on in its worker, whoever looks, and whether anybody does."""
-    job = engine().job(job_id, with_result=False)
-    if job is None or job.ended:
-        st.session_state[f"{FAILED}:{kind}"] = job.words if job and job.state == "failed" else ""
-        st.rerun()
-    st.progress(job.progress, job.words or "Waiting for a free worker")
-    st.button("Cancel", icon=":material/close:", key="fetch-cancel", on_click=engine().cancel, args=(job_id,))
+def _fetched(kind: str, job: Job | None) -> None:
+    st.session_state[f"{FAILED}:{kind}"] = job.words if job and job.state == "failed" else ""
 
 
 def _fetch(request: dict[str, Any], kind: str) -> None:

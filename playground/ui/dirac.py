@@ -13,7 +13,7 @@ from playground.gan.experiment.link import to_text
 from playground.gan.foundations.schema import kinds_of, limit_of
 from playground.gan.rules.penalties import Penalty
 from playground.ui.address import plain
-from playground.ui.answers import told
+from playground.ui.answers import show_answer
 from playground.ui.controls import spoken, steps_between
 from playground.ui.still import still
 
@@ -70,7 +70,7 @@ def dirac_controls(game: Game) -> None:
         _choice(game, "loss", {name: loss.title for name, loss in losses().items()})
         _choice(game, "penalty", {name: penalty.title for name, penalty in penalties.items()})
         if "weight" in type(game.penalty).model_fields:
-            _factor("Weight γ" if game.penalty.kind.startswith("r1") else "Weight λ", "penalty.weight", game.penalty,
+            _factor(f"Weight {game.penalty.symbol}", "penalty.weight", game.penalty,
                     low=0.01, high=10.0, help="How much it counts, in every step.")  # fmt: skip
         elif "limit" in type(game.penalty).model_fields:
             _factor("Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="ψ may not be larger than this.")
@@ -85,7 +85,8 @@ def dirac_controls(game: Game) -> None:
 
 def dirac_path(game: Game) -> None:
     """The phase plane, both numbers over the steps, what happened, and what theory says."""
-    told("dirac", _question("path", game), lambda job: _draw_path(game, job.info), PLANE_HEIGHT + 60)
+    question = {"game": game.model_dump(mode="json")}
+    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT + 60)
 
 
 def dirac_table(game: Game) -> None:
@@ -95,7 +96,9 @@ def dirac_table(game: Game) -> None:
         "All from the same start, with γ = 1 for penalties, a limit of 0.3 for clipping and a spread of 1 for noise. "
         "Click on a cross to see that game above."
     )
-    told("dirac", _question("table", game), lambda job: _draw_table(game, job.info), TABLE_HEIGHT)
+    tree, plain_tree = game.model_dump(mode="json"), Game().model_dump(mode="json")
+    tree |= {name: plain_tree[name] for name in ("loss", "penalty", "noise")}  # one table serves them all
+    show_answer("dirac-table", {"game": tree}, lambda job: _draw_table(game, job.info), TABLE_HEIGHT)
 
 
 def dirac_meaning() -> None:
@@ -103,14 +106,6 @@ def dirac_meaning() -> None:
     with st.expander("What the eigenvalues say", icon=":material/function:"):
         st.latex(FORMULAS)
         st.markdown(MEANING)
-
-
-def _question(what: str, game: Game) -> dict[str, Any]:
-    """The request of the job "dirac"; a table has all losses and remedies, so one serves whichever is being played."""
-    tree, plain_tree = game.model_dump(mode="json"), Game().model_dump(mode="json")
-    if what == "table":
-        tree |= {name: plain_tree[name] for name in ("loss", "penalty", "noise")}
-    return {"what": what, "game": tree}
 
 
 def _draw_path(game: Game, info: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from playground.charts.feature_moves import moves_figures
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.ui.answers import answered
+from playground.ui.answers import show_snapshot
 from playground.ui.still import still
 
 HEIGHT = 340
@@ -30,7 +30,7 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
         return
     st.caption(TOLD)
     step = saved_step(experiment, run, "feature_space", learning=True)
-    answered("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
+    show_snapshot("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
 
 
 def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = False) -> int:
@@ -51,10 +51,10 @@ def _draw(experiment: Experiment, found: Snapshot) -> None:
         with column:
             still(figure, HEIGHT, key=f"feature_space:{name}")
     pretraining = found.step < experiment.pretraining.length
-    st.caption(told(found.numbers) + (" G does not play yet." if pretraining else ""))
+    st.caption(belief_sentence(found.numbers) + (" G does not play yet." if pretraining else ""))
 
 
-def told(numbers: dict[str, float]) -> str:
+def belief_sentence(numbers: dict[str, float]) -> str:
     """What both updates did to D's belief: "D's mean belief in real samples went from 61% to 63% to 62%, ..."."""
     said: dict[str, Any] = {
         name: " → ".join(f"{numbers[f'{name}_{moment}']:.1%}" for moment in range(3)) for name in ("real", "fake")

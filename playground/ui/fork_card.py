@@ -12,9 +12,10 @@ import streamlit as st
 from pydantic import ValidationError
 
 from playground.engine import Run, engine
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
+from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, asked, controls_of, group_of, label_of
 from playground.ui.side_by_side import PAGE, beside_link, said
@@ -33,7 +34,7 @@ TOO_LATE = "Its only checkpoint is that of its last step, where nothing is left 
 def fork_card(experiment: Experiment, run: Run | None) -> None:
     """The section: a checkpoint, one setting, its new value; "Go on from here" opens the fork on this page."""
     st.subheader("Fork", anchor=False)
-    if experiment.origin is not None:
+    if experiment.fork is not None:
         _doors_to_parent(experiment)
     steps = places(experiment, run) if run else []
     if run is None or not steps:
@@ -54,7 +55,7 @@ def fork_card(experiment: Experiment, run: Run | None) -> None:
 
 def places(experiment: Experiment, run: Run) -> list[int]:
     """The steps at which the run can be forked: those of its checkpoints that leave something to train."""
-    begun = experiment.origin[1] if experiment.origin else 0
+    begun = experiment.fork.step if experiment.fork else 0
     return [step for step in engine().saved_steps(run.id) if begun < step < run.steps]
 
 
@@ -128,8 +129,8 @@ def _go_on(run_id: str, step: int, child: Experiment) -> None:
 
 def _doors_to_parent(experiment: Experiment) -> None:
     """Back to the run that this one comes from, and both side by side."""
-    assert experiment.origin is not None
-    parent, _ = experiment.origin
+    assert experiment.fork is not None
+    parent = experiment.fork.parent
     with st.container(horizontal=True, key="fork_card:doors"):
         st.page_link(
             address.INSIDE, label="The run it comes from", icon=":material/arrow_back:",

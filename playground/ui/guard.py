@@ -1,4 +1,4 @@
-"""No stack trace reaches a learner: what goes wrong is logged whole and told in one sentence."""
+"""No stack trace reaches a learner: what goes wrong is logged in full and shown as one sentence."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from playground.ui.origin import origin_line
 
 def heading(experiment: Experiment) -> None:
     """Title, story, problems; and the experiment into the address bar."""
-    told = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
+    given = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
     st.subheader(experiment.title, anchor=False)
-    first, rest = opening(story_of(experiment) or experiment.target.summary + told)
+    first, rest = opening(story_of(experiment) or experiment.target.summary + given)
     st.caption(first, help=rest or None)
     if line := origin_line(experiment):
         st.caption(f":material/fork_right: {address.plain(line)}")
-    with st.container(key="told"):  # always there, so that nothing below it changes its place
+    with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
         address.tell_problems()
     address.write()
 

@@ -29,6 +29,6 @@ def latent_lab(run: Run | None) -> None:
 
 
 def names(experiment: Experiment) -> list[tuple[int, str]]:
-    """Label and name of each class that the generator may be asked for; none if it is told nothing."""
+    """Label and name of each class that the generator may be asked for; none for an unconditional one."""
     target = experiment.target
     return [(label, target.classes[label]) for label in target.asked] if experiment.condition.of == "classes" else []

@@ -6,48 +6,33 @@ from typing import Any
 
 import streamlit as st
 
-from playground.engine import engine
+from playground.engine import Job
 from playground.gan.experiment.experiment import Experiment
 from playground.ui import address
-from playground.ui.guard import guarded
+from playground.ui.answers import show_answer
 
-LOOK_SECONDS = 0.4
 NETWORKS = {"generator": "Generator", "discriminator": "Discriminator"}
-PATIENCE = 0.3  # seconds that the page waits: most answers take less
 
 
 def network_card(experiment: Experiment) -> None:
     """A closed drawer; nothing is asked for until it is opened."""
     title = "The networks: layers, shapes and parameters"
     drawer = st.expander(title, icon=":material/schema:", on_change="rerun", key="networks")
-    if not drawer.open:
-        return
-    job_id = engine().ask("architecture", {"experiment": experiment.model_dump(mode="json")})
-    job = engine().job(job_id, wait=PATIENCE, with_result=False)
-    waiting = job is not None and not job.ended
-    with drawer:
-        st.fragment(_card, run_every=LOOK_SECONDS if waiting else None)(job_id, waiting)
+    if drawer.open:
+        with drawer:
+            show_answer("architecture", {"experiment": experiment.model_dump(mode="json")}, _draw)
 
 
-@guarded
-def _card(job_id: str, waiting: bool) -> None:
-    job = engine().job(job_id, with_result=False)
-    if job is None or job.state == "failed":
-        st.caption(address.plain(job.words) if job else "Open this card again.")
-    elif not job.ended:
-        st.caption("A worker is looking at the networks …")
-    elif waiting:
-        st.rerun()
-    else:
-        for column, (name, title) in zip(st.columns(2), NETWORKS.items(), strict=True):
-            with column:
-                _network(title, job.info[name])
+def _draw(job: Job) -> None:
+    for column, (name, title) in zip(st.columns(2), NETWORKS.items(), strict=True):
+        with column:
+            _network(title, job.info[name])
 
 
-def _network(title: str, told: dict[str, Any]) -> None:
+def _network(title: str, network: dict[str, Any]) -> None:
     """One network as a table."""
-    st.markdown(f"**{title}** · {told['parameters']:,} parameters · gives {shape_of(told['shape'])}")
-    st.markdown(table(told["rows"]))
+    st.markdown(f"**{title}** · {network['parameters']:,} parameters · gives {shape_of(network['shape'])}")
+    st.markdown(table(network["rows"]))
 
 
 def table(rows: list[dict[str, Any]]) -> str:

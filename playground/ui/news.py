@@ -54,11 +54,11 @@ def news(
 
 
 def first_message(
-    experiment: Experiment, run: Run | None, frozen: bool, dress: dict[str, bool], poll: dict[str, str]
+    experiment: Experiment, run: Run | None, frozen: bool, scene_options: dict[str, bool], poll: dict[str, str]
 ) -> bytes:
     """The message of a page that is being drawn: the scene, and where the browser shall ask for news.
 
-    dress: what `scene` may be told, compact or inside.
+    scene_options: the arguments of `scene`: compact, inside.
     """
     status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
     return message(
@@ -69,7 +69,7 @@ def first_message(
         if run
         else "Press Start and watch it learn.",
         frames=[],
-        scene=scene(experiment, **dress),
+        scene=scene(experiment, **scene_options),
         frozen=frozen,
         drawn_for=drawn_for(run),
         pace=interval(run, frozen),
@@ -104,7 +104,7 @@ def status_of(run: Run) -> dict[str, Any]:
 
 
 def _note(run: Run) -> str:
-    """What the status line adds; a run that went wrong is told of by the sentence, one that waits may wait in vain."""
+    """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
         return engine().problem or run.note
     return "" if run.state in ("diverged", "failed") else run.note

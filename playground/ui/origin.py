@@ -8,9 +8,9 @@ from playground.ui.side_by_side import differences
 
 def origin_line(experiment: Experiment) -> str:
     """ "From Ring of Gaussians, run 1a2b3c4d, at step 1,500: Loss: Non-saturating → Hinge"; "" if it is no fork."""
-    if experiment.origin is None:
+    if experiment.fork is None:
         return ""
-    parent, step = experiment.origin
+    parent, step = experiment.fork.parent, experiment.fork.step
     changes = [f"{setting} {before} → {after}" for setting, before, after in differences(parent, experiment)]
     what = f": {'; '.join(changes)}" if changes else ""
     return f"From {parent.title}, run {parent.key[:8]}, at step {step:,}{what}."

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.engine import engine
+from playground.engine import Job, engine
 from playground.gan.targets.images import OwnImages
 from playground.images.own import SIZES
 from playground.images.uploads import MOST_BYTES, Refused, admit
 from playground.ui import address
-from playground.ui.guard import guarded
+from playground.ui.answers import follow
 
 FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:job", "own-images:trouble"
-LOOK_SECONDS = 0.4
 
 
 def own_images(target: OwnImages) -> None:
@@ -30,25 +29,18 @@ def own_images(target: OwnImages) -> None:
         st.button("Use these pictures", icon=":material/upload:", type="primary", key="own-images:use",
                   on_click=_bring_in)  # fmt: skip
     if job_id := st.session_state.get(JOB):
-        st.fragment(_importing, run_every=LOOK_SECONDS)(job_id)
+        follow(job_id, "own-images:cancel", _imported)
     if trouble := st.session_state.get(TROUBLE):
         st.warning(address.plain(trouble), icon=":material/info:")
 
 
-@guarded
-def _importing(job_id: str) -> None:
-    """How far the worker is; when it is done, the set is the page's target."""
-    job = engine().job(job_id, with_result=False)
-    if job is not None and not job.ended:
-        st.progress(job.progress, job.words or "Waiting for a free worker")
-        st.button("Cancel", icon=":material/close:", key="own-images:cancel", on_click=engine().cancel, args=(job_id,))
-        return
+def _imported(job: Job | None) -> None:
+    """The new set becomes the page's target."""
     st.session_state[JOB] = ""
     if job is not None and job.state == "done":
         address.set_path("target.folder", job.info["name"])
     else:
         st.session_state[TROUBLE] = job.words if job else "That took too long; send the pictures again."
-    st.rerun()
 
 
 def _bring_in() -> None:

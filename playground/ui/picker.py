@@ -14,13 +14,13 @@ KEY = "picker"
 _picker = register("target_picker", "picker.js")
 
 
-def target_picker(way: address.Way) -> None:
-    """Every target of this way by its picture; choosing one keeps what the learner had changed."""
+def target_picker(task: address.Task) -> None:
+    """Every target of this task by its picture; choosing one keeps what the learner had changed."""
     chosen = address.current().target
     options = [
         {"kind": kind, "title": target.title, "summary": target.summary}
         | thumbnail(chosen if kind == "own-images" and kind == chosen.kind else target())
-        for kind, target in way.targets().items()
+        for kind, target in task.targets().items()
     ]
     data = {"label": "What to learn", "options": options, "chosen": chosen.kind}
     _picker(key=KEY, data=data, on_chosen_change=_chosen)

@@ -94,12 +94,12 @@ def recipe_link(recipe: Recipe, label: str, icon: str, help: str | None = None) 
 
 
 def _story(recipe: Recipe) -> None:
-    """All that is told of it."""
+    """All paragraphs of its story."""
     st.markdown(f"**{recipe.title}**")
     st.markdown(address.plain(recipe.shows))
     for part, title in PARTS.items():
-        if told := getattr(recipe, part):
-            st.markdown(f"**{title}.** {address.plain(told)}")
+        if text := getattr(recipe, part):
+            st.markdown(f"**{title}.** {address.plain(text)}")
 
 
 def _picture(recipe: Recipe) -> str:

@@ -45,8 +45,8 @@ def _door(experiment: Experiment, run: Run | None, inside: bool) -> None:
     """To the page that looks inside this run, or back to its own."""
     page = address.page_of(experiment) if inside else address.INSIDE
     label, icon = ("Its own page", "arrow_back") if inside else ("Look inside", "biotech")
-    told = None if inside else "Step by step, what the networks see, how they are, the code, and forks."
-    if st.button(label, icon=f":material/{icon}:", key="run:door", help=told):
+    help_text = None if inside else "Step by step, what the networks see, how they are, the code, and forks."
+    if st.button(label, icon=f":material/{icon}:", key="run:door", help=help_text):
         if run is not None:
             st.session_state[address.OPEN_RUN] = run.id
         st.switch_page(page, query_params=to_link(experiment))

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.gan.experiment.experiment import CHOICES, Experiment
-from playground.gan.experiment.link import from_link, short, to_link, to_text
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import short, to_link, to_text
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, kinds_of
 from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
@@ -70,7 +71,7 @@ def asked() -> bool:
 def understood(text: str) -> Shown:
     """What a side's parameter means: the name of a recipe, or an experiment as a query (see `beside_link`)."""
     if "=" in text:
-        experiment, problems = from_link(dict(parse_qsl(text, keep_blank_values=True)))
+        experiment, problems = Experiment.from_link(dict(parse_qsl(text, keep_blank_values=True)))
         return Shown(text, experiment, " ".join(f"{problem.sentence} {problem.instead}" for problem in problems[:2]))
     recipe = recipes().get(text)
     if recipe is None:
@@ -194,10 +195,10 @@ def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str
     rows = []
     for path in sides[0] | sides[1]:
         controls = [side.get(path) for side in sides]
-        told = [said(control) if control else "–" for control in controls]
+        spoken_values = [said(control) if control else "–" for control in controls]
         kinds_differ = "." in path and _kind(left, path) != _kind(right, path)
-        if told[0] != told[1] and not (kinds_differ and None in controls):
-            rows.append((_setting(path, next(filter(None, controls))), *told))
+        if spoken_values[0] != spoken_values[1] and not (kinds_differ and None in controls):
+            rows.append((_setting(path, next(filter(None, controls))), *spoken_values))
     return [(setting, one, other) for setting, one, other in rows]
 
 

@@ -25,7 +25,7 @@ def sidebar(experiment: Experiment) -> None:
     pictures = target.family == "images"
     word = "dataset" if pictures else "target"
     with st.sidebar:
-        target_picker(address.way_of(experiment))
+        target_picker(address.task_of(experiment))
         if pictures:
             _dataset(experiment)
         elif isinstance(target, Own):
@@ -58,12 +58,12 @@ def _door_to_conditions(experiment: Experiment) -> None:
     """The same experiment on the Conditional page, where samples have classes to ask for."""
     if not experiment.target.labelled:
         return
-    told, _ = change(experiment, "condition", address.BY_CLASS.condition)
-    if told.condition.of == "classes":
+    by_class, _ = change(experiment, "condition", address.BY_CLASS.condition)
+    if by_class.condition.of == "classes":
         st.page_link(
             address.CONDITIONAL,
             label="Tell it what to make",
             help="The same experiment with a condition: you ask for a class, and the generator makes it.",
             icon=":material/label:",
-            query_params=to_link(told),
+            query_params=to_link(by_class),
         )

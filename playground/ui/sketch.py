@@ -36,7 +36,7 @@ def described(experiment: Experiment) -> dict[str, Any]:
     shape [c', h, w]; cell: pixels along one side of the smallest thing that can be painted; rows: how many of the
     upper rows can be painted, the others being `hidden`, a grey; examples: how many held-out pictures there are.
     """
-    given, shape = experiment.condition.given, experiment.condition.context_shape(experiment)
+    given, shape = experiment.condition.given, experiment.condition.context_shape(experiment.target)
     _, height, width = shape
     return {
         "given": given,

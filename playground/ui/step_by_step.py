@@ -9,7 +9,6 @@ import streamlit as st
 from playground.charts.scene import scene
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.rules.terms import terms_of
 from playground.ui.components import register
 from playground.ui.feature_space import saved_step
 from playground.ui.live import View
@@ -29,7 +28,7 @@ def step_by_step(experiment: Experiment, run: Run | None) -> None:
         _ask_to_pause(run)
         return
     step = saved_step(experiment, run, "step_by_step", learning=True)
-    _steps(key="steps", data={"run": run.id, "step": step} | told(experiment))
+    _steps(key="steps", data={"run": run.id, "step": step} | run_setup(experiment))
 
 
 def _ask_to_pause(run: Run) -> None:
@@ -53,11 +52,11 @@ def _pause(view: View, run: Run) -> None:
         view.show(engine().step(run.id, view.viewer, run.step))
 
 
-# ---------------------------------------------------------------- what the browser is told
-def told(experiment: Experiment) -> dict[str, Any]:
+# ---------------------------------------------------------------- what the browser must know
+def run_setup(experiment: Experiment) -> dict[str, Any]:
     """What the browser must know of a run beside its numbers: how to draw it, its formulas, and words."""
     e, loss, (drawn, _) = experiment, experiment.loss, scene(experiment)
-    terms = terms_of(loss)
+    terms = loss.terms
     return {
         "family": e.target.family,
         "ink": drawn["ink"],
@@ -70,7 +69,7 @@ def told(experiment: Experiment) -> dict[str, Any]:
         "pairs": loss.pairs,
         "terms": {"real": terms.real, "fake": terms.fake, "generator": terms.generator},
         "belief": terms.belief,
-        "s": getattr(loss, "smoothing", 0.0),
+        "constants": dict(terms.constants),
         "scoring": terms.score + _disguised(e),
         "beside": _beside(e),
         "optimiser": {"d": e.d_optimiser.title, "g": e.g_optimiser.title},
@@ -86,11 +85,7 @@ def _disguised(e: Experiment) -> str:
 
 def _beside(e: Experiment) -> dict[str, str]:
     """A sentence on what each network pays beside its loss; "" where that is nothing."""
-    d, g = "", ""
-    if e.penalty.kind == "clipping":
-        d += " After the update, every weight is cut to a small range."
-    elif e.penalty.kind != "none":
-        d += f" What keeps D smooth comes on top: {e.penalty.title}."
+    d, g = f" {e.penalty.in_words}".rstrip(), ""
     if e.discriminator_update != "together":
         d += " This run makes two updates of it: one on the real samples, then one on the generated ones."
     if e.condition.kind == "auxiliary":

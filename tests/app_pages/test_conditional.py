@@ -32,28 +32,28 @@ def links(test) -> list[str]:
     return [link.proto.label for link in test.get("page_link")]
 
 
-def chosen_way(test) -> str:
-    return test.segmented_control(key="way").value
+def chosen_task(test) -> str:
+    return test.segmented_control(key="task").value
 
 
 def test_the_page_opens_on_a_ring_by_projection():
     test = open_page(PAGE)
     assert not test.exception
     assert experiment(test) == Experiment.default("ring", "projection")
-    assert chosen_way(test) == "In the plane"
+    assert chosen_task(test) == "In the plane"
     assert "Start" in buttons(test)
     assert "Ring of Gaussians, by class (Projection)" in words(test)
 
 
 @pytest.mark.parametrize(
-    ("target", "way", "kind"),
+    ("target", "task", "kind"),
     [*(("digits", "By class", kind) for kind in METHODS), ("moons", "In the plane", "one-hot")],
 )
-def test_every_method_opens_with_its_formula_and_reason(target, way, kind):
+def test_every_method_opens_with_its_formula_and_reason(target, task, kind):
     test = open_page(PAGE, target=target, condition=kind)
     assert not test.exception
     assert experiment(test) == Experiment.default(target, kind)
-    assert chosen_way(test) == way
+    assert chosen_task(test) == task
     assert test.selectbox(key="knob:condition").value == kind
     for told in (kinds_of(Condition)[kind], *map(kinds_of(Condition).get, METHODS)):  # in the sidebar, and the cards
         assert told.reason in words(test)
@@ -65,7 +65,7 @@ def test_image_to_image_opens_with_its_formula_and_its_weights(target):
     test = open_page(PAGE, target=target, condition="picture")
     assert not test.exception
     assert experiment(test) == Experiment.default(target, "picture")
-    assert chosen_way(test) == "Image to image"
+    assert chosen_task(test) == "Image to image"
     assert "Isola et al. 2017" in words(test)
     told = Experiment.default(target, "picture").condition
     assert test.number_input(key="knob:condition.l1").value == told.l1
@@ -74,11 +74,11 @@ def test_image_to_image_opens_with_its_formula_and_its_weights(target):
 
 def test_each_way_keeps_its_own_experiment():
     test = open_page(PAGE, target="moons", condition="one-hot")
-    test.segmented_control(key="way").set_value("Image to image").run()
+    test.segmented_control(key="task").set_value("Image to image").run()
     assert experiment(test) == address.TO_PICTURE.default()
-    test.segmented_control(key="way").set_value("By class").run()
+    test.segmented_control(key="task").set_value("By class").run()
     assert experiment(test) == address.BY_CLASS.default()
-    test.segmented_control(key="way").set_value("In the plane").run()
+    test.segmented_control(key="task").set_value("In the plane").run()
     assert experiment(test) == Experiment.default("moons", "one-hot")
     test.switch_page(IMAGES).run()
     assert experiment(test) == Experiment.default("digits")
@@ -95,7 +95,7 @@ def test_a_link_with_a_condition_opens_here_from_wherever_it_leads(page, target,
     assert not test.exception
     assert experiment(test).condition.kind == kind
     assert experiment(test).batch == 48
-    assert chosen_way(test) == address.way_of(experiment(test)).title
+    assert chosen_task(test) == address.task_of(experiment(test)).title
 
 
 @pytest.mark.parametrize("target", ["moons", "shapes"])
@@ -202,7 +202,7 @@ def test_a_run_is_named_by_its_condition_and_opens_here():
     test.button(key=f"open:{run_id}").click().run()
     assert not test.exception
     assert test.session_state["view:conditional"].run_id == run_id
-    assert chosen_way(test) == "Image to image"
+    assert chosen_task(test) == "Image to image"
 
 
 # ---------------------------------------------------------------- what is below the panel

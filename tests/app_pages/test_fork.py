@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from playground.engine import engine
-from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.experiment import Experiment, Origin
 from playground.gan.experiment.link import to_link
 from playground.store import films, runs
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401
@@ -41,7 +41,7 @@ def test_a_changed_setting_goes_on_from_a_checkpoint_and_says_where_it_comes_fro
     test.select_slider(key=f"fork_card:step:{run_id}").set_value(1500).run()
     test.button(key="fork_card:go").click().run()
     child = experiment(test)
-    assert child.origin == (parent, 1500)
+    assert child.fork == Origin(step=1500, parent=parent)
     assert child.g_optimiser.learning_rate == 0.0005
     fork = engine().latest(child.key)
     assert (fork.parent, fork.step) == (run_id, 1500)

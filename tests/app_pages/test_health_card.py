@@ -11,7 +11,6 @@ import pytest
 from playground.charts.health.cures import changed
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import films, runs
 from playground.store.films import Frame
@@ -40,7 +39,7 @@ def put_run(experiment: Experiment, numbers: dict[str, float], until: float = 1.
 
 
 def test_the_cure_opens_beside_the_run():
-    bare, problems = from_link({"target": "ring", "penalty": "none"})
+    bare, problems = Experiment.from_link({"target": "ring", "penalty": "none"})
     assert not problems
     run = put_run(bare, COLLAPSED)
     test = open_page(INSIDE, target="ring", penalty="none")

@@ -8,7 +8,7 @@ import pytest
 
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link, to_link
+from playground.gan.experiment.link import to_link
 from playground.recipes import recipes
 from playground.ui.side_by_side import PAGE, beside_link
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401
@@ -38,7 +38,7 @@ def test_every_recipe_has_a_card_with_its_door():
     experiments = [recipe for recipe in recipes().values() if recipe.experiment is not None]
     assert cards(test) == [recipe.name for recipe in experiments]
     assert len(doors(test)) == len(recipes())
-    opened = [from_link(query)[0] for page, query in doors(test) if page != "dirac"]
+    opened = [Experiment.from_link(query)[0] for page, query in doors(test) if page != "dirac"]
     assert opened == [recipe.experiment for recipe in experiments]
     for recipe in recipes().values():
         assert f"**{recipe.title}**" in words(test)

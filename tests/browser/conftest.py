@@ -33,12 +33,18 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
-        environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what a test leaves behind shall not slow the next ones
+        environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what one test leaves must not slow down the next
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+        command = [sys.executable, "-m", "tests.end_with_parent", "streamlit", "run", "app.py", *options]
         self.log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
         )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -74,30 +74,31 @@ def test_a_drawing_becomes_a_picture_while_it_is_drawn(visit):
     page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
 
     page.get_by_role("button", name="Clear", exact=True).click()
-    board = page.locator(".sketch-board")
-    blank = seen(board)
-    box = board.bounding_box()
+    canvas = page.locator(".sketch-canvas")
+    blank = seen(canvas)
+    box = canvas.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.2 * box["height"])
     page.mouse.down()
     for share in np.linspace(0, 1, 30):
         page.mouse.move(box["x"] + (0.3 + 0.4 * share) * box["width"], box["y"] + (0.2 + 0.6 * share) * box["height"])
     page.mouse.up()
-    assert not np.array_equal(blank, seen(board))
+    assert not np.array_equal(blank, seen(canvas))
     settle(page)
-    assert 1 <= len([url for url in posted if "/lab/" in url]) < 20, "drawing asks now and then, not at every move"
+    drawings = [url for url in posted if url.endswith("/ask/translate")]
+    assert 1 <= len(drawings) < 20, "drawing asks now and then, not at every move"
     assert not np.array_equal(example, seen(made))
 
     page.get_by_role("button", name="Clear", exact=True).click()
-    board.focus()
-    place = board.get_attribute("aria-label") or ""
+    canvas.focus()
+    place = canvas.get_attribute("aria-label") or ""
     page.keyboard.press("ArrowUp")
-    assert board.get_attribute("aria-label") != place
-    empty = seen(board)
+    assert canvas.get_attribute("aria-label") != place
+    empty = seen(canvas)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    assert not np.array_equal(empty, seen(board))
+    assert not np.array_equal(empty, seen(canvas))
     page.get_by_role("button", name="Start from a held-out example").click()
     settle(page)
     assert not np.array_equal(example, seen(made)), "the next example"

@@ -123,10 +123,10 @@ def test_a_restart_of_the_whole_app_continues_the_run_without_a_click(visit, sta
 
 def test_drawing_a_target_puts_it_into_the_link(visit):
     page = visit("distributions?target=own")
-    board = page.locator(".drawing canvas")
-    board.scroll_into_view_if_needed()
+    canvas = page.locator(".drawing canvas")
+    canvas.scroll_into_view_if_needed()
     page.locator(".drawing button").click()
-    box = board.bounding_box()
+    box = canvas.bounding_box()
     x, y, size = box["x"], box["y"], box["width"]
     page.mouse.move(x + 0.2 * size, y + 0.2 * size)
     page.mouse.down()

@@ -17,22 +17,22 @@ from playground.gan.dirac.game import Game, losses, remedies, usual
 FALL = {"theta": [1.0, 0.5, 0.01], "psi": [0.5, 0.2, 0.0]}
 
 
-def told(trend: str = "converges", **more: Any) -> dict[str, Any]:
+def behaviour(trend: str = "converges", **more: Any) -> dict[str, Any]:
     return {"trend": trend, "first": 1.1, "last": 0.01, "arrived": 2, "turns": 1.0, "end": [0.01, 0.0]} | more
 
 
 def answer(**more: Any) -> dict[str, Any]:
     arrows = [[-1, 1], [0, 0], [0.5, -0.5], [1, 1]]
-    return {"path": FALL, "behaviour": told(), "reach": 1.4, "arrows": arrows, "eigenvalues": None} | more
+    return {"path": FALL, "behaviour": behaviour(), "reach": 1.4, "arrows": arrows, "eigenvalues": None} | more
 
 
 @pytest.mark.parametrize("trend", list(TRENDS))
 def test_every_trend_has_its_sentence(trend):
-    assert sentence(told(trend), Game()).casefold().startswith(TRENDS[trend][:12].casefold())
+    assert sentence(behaviour(trend), Game()).casefold().startswith(TRENDS[trend][:12].casefold())
 
 
 def test_where_it_stops_is_told():
-    assert "θ = 2.00, ψ = 0. D is flat there" in sentence(told("stops", end=[2.0, 0.001]), Game())
+    assert "θ = 2.00, ψ = 0. D is flat there" in sentence(behaviour("stops", end=[2.0, 0.001]), Game())
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_phase_plane_shows_the_limits_of_clipping():
 
 def test_the_table_has_a_path_a_word_and_a_place_to_click_for_each_game_and_frames_the_one_being_played():
     cells = [
-        {"loss": loss, "remedy": remedy.name, "title": loss, "path": FALL, "behaviour": told("circles")}
+        {"loss": loss, "remedy": remedy.name, "title": loss, "path": FALL, "behaviour": behaviour("circles")}
         for loss in losses()
         for remedy in remedies()
     ]

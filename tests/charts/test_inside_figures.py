@@ -17,7 +17,7 @@ from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.targets.latent import Latent
-from tests.charts.test_browser_side import STATUS, page  # noqa: F401
+from tests.static.test_film import STATUS, page  # noqa: F401
 
 INSIDE = ["features", "gradients", "right", "losses", "occupancy"]
 

@@ -9,11 +9,12 @@ from itertools import count
 import pytest
 
 from playground.engine import Engine, Run
-from playground.gan.experiment.experiment import Experiment, Latent
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
-from playground.store import Database
+from playground.gan.targets.latent import Latent
+from playground.store import Database, runs
 
 UNWATCHED_SECONDS = 3.0
 _seeds = count(1000)
@@ -44,13 +45,14 @@ def undisturbed_film(experiment: Experiment) -> list[bytes]:
     """The film of the experiment when nothing happens to it."""
     import torch
 
+    from playground.gan.look.watch import Watch
     from playground.gan.training.training import Training
 
     torch.set_num_threads(1)
     training = Training(experiment)
-    film = [training.start().encode()]
-    while not training.finished:
-        snapshot = training.advance()
+    watch = Watch(training)
+    film = [watch.start().encode()]
+    for snapshot in watch:
         if snapshot is not None:
             film.append(snapshot.encode())
     return film
@@ -104,3 +106,44 @@ def database(tmp_path, monkeypatch) -> Iterator[Database]:
     database = Database()
     yield database
     database.close()
+
+
+@pytest.fixture
+def short_leases(monkeypatch) -> None:
+    """Leases that lapse while a test waits."""
+    from playground.store import leases
+
+    monkeypatch.setattr(leases, "FIRST_SECONDS", 1.0)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(leases, "RENEWAL_SECONDS", 0.1)
+
+
+@pytest.fixture
+def worker(database):
+    """A worker of this process, on a fresh store."""
+    from playground.engine.worker import Worker
+
+    return Worker(database, "here", "cpu")
+
+
+def make(database: Database, experiment: Experiment) -> str:
+    """A run of it that waits for a worker."""
+    with database.write() as connection:
+        return runs.create(connection, experiment, time.time())
+
+
+def get(database: Database, run_id: str) -> Run:
+    """The run as it is now."""
+    with database.read() as connection:
+        run = runs.get(connection, run_id, time.time())
+    assert run is not None
+    return run
+
+
+def until(worker, condition: Callable[[], bool]) -> None:
+    """Let the worker work until it is true."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        worker._next_tick = 0.0
+        worker.round()

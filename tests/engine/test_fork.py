@@ -11,11 +11,11 @@ from playground.engine.worker import Worker
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.experiment.link import change
+from playground.gan.look.watch import Watch
 from playground.gan.targets.basics import Ring
 from playground.gan.training.training import Training
 from playground.store import Database, films
-
-from .conftest import film_of, small, undisturbed_film, wait_for
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_for
 
 STEPS = 80
 EIGHTHS = [10, 20, 30, 40, 50, 60, 70]
@@ -75,9 +75,10 @@ def test_from_a_checkpoint_or_from_a_bare_link_the_numbers_are_the_same(house, t
     assert engine.run(fork_id).state == "finished"
 
     alone = Training(child)  # as from the bare link
-    film = [alone.start().encode()]
+    watch = Watch(alone)
+    film = [watch.start().encode()]
     while not alone.finished:
-        film += [snapshot.encode() for snapshot in [alone.advance()] if snapshot is not None]
+        film += [snapshot.encode() for snapshot in [next(watch)] if snapshot is not None]
     with engine.database.read() as connection:
         assert films.newest_checkpoint(connection, fork_id) == (child.steps, alone.checkpoint())
     assert film_of(engine, fork_id) == film

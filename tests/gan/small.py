@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from playground.gan.experiment.experiment import CHOICES, Experiment, set_path
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten
+from playground.gan.experiment.settings import CHOICES, set_path
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.targets.distribution import Distribution
 from playground.gan.training.training import Training
 
@@ -38,13 +41,13 @@ def small(target: str = "ring", **changes: Any) -> Experiment:
     return Experiment.model_validate(tree)
 
 
-def advance(training: Training, steps: int) -> list[Snapshot]:
+def advance(training: Training | Watch, steps: int) -> list[Snapshot]:
     """Up to `steps` steps; the snapshots that fell due."""
-    seen = [training.advance() for _ in range(steps)]
-    return [snapshot for snapshot in seen if snapshot is not None]
+    watch = training if isinstance(training, Watch) else Watch(training)
+    return [snapshot for snapshot in islice(watch, steps) if snapshot is not None]
 
 
-def film(training: Training, steps: int) -> list[bytes]:
+def film(training: Training | Watch, steps: int) -> list[bytes]:
     """The same, as bytes."""
     return [snapshot.encode() for snapshot in advance(training, steps)]
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment import compatibility
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES, set_path
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
@@ -28,7 +29,7 @@ CONDITIONS = kinds_of(Condition)
 
 def fits(limits: Knob | type[Choice], place: str, target: str, condition: str = "none") -> bool:
     """Whether something with these limits may stand at the field `place` beside these kinds."""
-    return not misfit("", limits, place, TARGETS[target](), CONDITIONS[condition])
+    return compatibility.fits(limits, place, TARGETS[target](), CONDITIONS[condition])
 
 
 def home_of(limits: Knob | type[Choice], place: str) -> dict[str, str] | None:
@@ -78,6 +79,8 @@ def leaves() -> Iterator[Leaf]:
                     if inner != "kind" and (home := home_of_kind(name, kind)):
                         yield Leaf(f"{name}.{inner}", inner_field, name, kind, tuple(home.items()))
             continue
+        if name == "fork":  # a whole Experiment, tested in test_fork.py
+            continue
         home = tuple((home_of(knob_of(field), name) or {}).items())
         home = () if home == (("target", "ring"),) else home
         if is_description(field.annotation):
@@ -92,6 +95,18 @@ def is_description(annotation: Any) -> bool:
 
 
 LEAVES = list(leaves())
+
+
+def tree_with(leaf: Leaf, value: Any) -> dict[str, Any]:
+    """The JSON form of the default Experiment with this value at the leaf."""
+    home = leaf.needs
+    tree = Experiment.default(home.get("target", "ring"), home.get("condition", "none")).model_dump(mode="json")
+    for name, kind in home.items():
+        tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
+    if leaf.choice == "pretraining":
+        tree["steps"] = 200_000  # more than any pretraining takes
+    set_path(tree, leaf.path, value)
+    return tree
 
 
 def limits_of(field: FieldInfo) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
+from tests.recipes.conftest import handwriting  # noqa: F401
+
 # The same examples at each run: a red test means that the code has changed, not the weather.
 settings.register_profile(
     "steady",

@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine.local import prepare
+from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from playground.recipes import recipes
 
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.timeout(600)  # seconds on a busy machine
 def last_snapshot(experiment: Experiment) -> Snapshot:
     """The last snapshot of a whole run."""
     training, last = Training(experiment), None
-    while not training.finished:
-        last = training.advance() or last
+    for snapshot in Watch(training):
+        last = snapshot or last
     assert last is not None
     assert last.step == experiment.steps
     return last

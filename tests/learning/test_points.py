@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 
 
@@ -16,8 +17,8 @@ def last_picture(kind: str) -> tuple[Snapshot, np.ndarray]:
     """The last snapshot of a whole default run, and the samples that it shows in plot units, [n, dimension]."""
     experiment = Experiment.default(kind)
     training, last = Training(experiment), None
-    while not training.finished:
-        last = training.advance() or last
+    for snapshot in Watch(training):
+        last = snapshot or last
     assert last is not None
     assert last.step == experiment.steps
     return last, experiment.target.restore(last.arrays["samples"].astype(float))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from playground.gan.experiment.link import from_link, to_link
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.recipes import FOLDER, NEEDED, TARGETS, TOLD, TOPICS, load, recipes, stories, story_of
@@ -44,7 +45,7 @@ def test_a_file_tells_every_part_and_opens_what_it_describes(name):
     if recipe.experiment is None:
         assert recipe.page
     else:
-        assert from_link(to_link(recipe.experiment)) == (recipe.experiment, [])
+        assert Experiment.from_link(to_link(recipe.experiment)) == (recipe.experiment, [])
 
 
 def test_no_two_files_are_the_same_experiment():

@@ -9,8 +9,11 @@ from torch import Tensor, nn
 
 from playground.gan.networks.conditional import shares
 from playground.gan.rules.pretraining import NoPretraining
+from playground.gan.training.algorithm import draw
+from playground.gan.training.state import set_learning_rates
 from playground.recipes import recipes
-from tests.recipes.tutorials import TUTORIALS, Bend, Naive, experiment_of, flat, nothing, training_of, watched
+from tests.gan.recording import updates_of
+from tests.recipes.tutorials import TUTORIALS, Bend, Naive, experiment_of, flat, nothing, training_of
 
 pytestmark = pytest.mark.usefixtures("handwriting")
 EACH = pytest.mark.parametrize("name", list(TUTORIALS))
@@ -24,7 +27,7 @@ def layers_of(network: nn.Module, kind: type[nn.Module]) -> list[nn.Module]:
 @EACH
 def test_the_networks_have_the_layers_and_parameters_of_the_tutorial(name):
     row, training = TUTORIALS[name], training_of(name)
-    networks = (training.generator, training.discriminator)
+    networks = (training.state.generator, training.state.discriminator)
     for network, widths in zip(networks, (row.generator, row.discriminator), strict=True):
         linear = layers_of(network, nn.Linear)
         assert [layer.in_features for layer in linear] == list(widths[:-1])
@@ -38,10 +41,13 @@ def test_the_networks_compute_what_the_tutorial_s_do(name):
     context = shares(torch.arange(10), 10) if name == "mnist-conditional" else None
     told = 0 if context is None else 10
     z, x = torch.randn(10, row.generator[0] - told), torch.rand(10, *training.experiment.target.shape)
-    for network, given_to, last in ((training.generator, z, row.last), (training.discriminator, x, nothing)):
+    for network, given_to, last in (
+        (training.state.generator, z, row.last),
+        (training.state.discriminator, x, nothing),
+    ):
         inputs = given_to.flatten(1) if context is None else torch.cat([given_to.flatten(1), context], dim=1)
         made = (network(given_to) if context is None else network(given_to, context)).flatten(1)
-        if name == "gaussian-pretrained" and network is training.discriminator:
+        if name == "gaussian-pretrained" and network is training.state.discriminator:
             made, last = torch.sigmoid(made), clipped
         torch.testing.assert_close(made, computed(network, inputs, row.bend, last), rtol=1e-4, atol=1e-5)
 
@@ -65,15 +71,15 @@ def computed(network: nn.Module, x: Tensor, bend: Bend, last: Bend) -> Tensor:
 def test_batch_normalisation_is_that_of_fashion_alone_and_its_epsilon_is_the_strange_one():
     for name in TUTORIALS:
         training = training_of(name)
-        found = [(layer.num_features, layer.eps) for layer in layers_of(training.generator, nn.BatchNorm1d)]
+        found = [(layer.num_features, layer.eps) for layer in layers_of(training.state.generator, nn.BatchNorm1d)]
         assert found == ([(256, 0.8), (512, 0.8), (1024, 0.8)] if name.startswith("fashion") else []), name
-        assert not layers_of(training.discriminator, nn.BatchNorm1d)
+        assert not layers_of(training.state.discriminator, nn.BatchNorm1d)
 
 
 @EACH
 def test_the_first_weights_are_drawn_as_in_the_tutorial(name):
     training, drawn = training_of(name), {"truncated": 0.02, "normal": 6.0}
-    layers = layers_of(training.generator, nn.Linear) + layers_of(training.discriminator, nn.Linear)
+    layers = layers_of(training.state.generator, nn.Linear) + layers_of(training.state.discriminator, nn.Linear)
     row, all_weights = TUTORIALS[name], torch.cat([layer.weight.detach().flatten() for layer in layers])
     for layer in layers:
         ins, outs = layer.in_features, layer.out_features
@@ -90,28 +96,31 @@ def test_the_first_weights_are_drawn_as_in_the_tutorial(name):
 
 
 @EACH
-def test_two_iterations_move_both_networks_as_the_tutorial_s_own_loop_does(name):
+def test_two_iterations_move_both_networks_as_the_tutorial_s_own_loop_does(name, monkeypatch):
     """The same batches, given to the tutorial's loop in plain PyTorch: losses, optimisers, order of the updates, what
     holds still and what shares latents all show in where the weights end."""
     row, plain = TUTORIALS[name], {"pretraining": NoPretraining()}
     training = training_of(name, **plain)
-    naive, seen, before = Naive(row, training), watched(training), (training.g_weights.vector.clone(),)
-    before += (training.d_weights.vector.clone(),)
+    naive, seen, before = (
+        Naive(row, training),
+        updates_of(training, monkeypatch),
+        (training.state.g_weights.vector.clone(),),
+    )
+    before += (training.state.d_weights.vector.clone(),)
     iterations = 1 if len(row.updates) > 2 else 2  # ten steps on one batch at raw scale amplify the last digit
     for _ in range(iterations):
         seen.clear()
         training.advance()
         naive.play(seen)
-    for start, ours, theirs in zip(
-        before, (training.g_weights.vector, training.d_weights.vector), (flat(naive.g), flat(naive.d)), strict=True
-    ):
+    after = (training.state.g_weights.vector, training.state.d_weights.vector)
+    for start, ours, theirs in zip(before, after, (flat(naive.g), flat(naive.d)), strict=True):
         assert (ours - theirs).norm() < 0.001 * (ours - start).norm()
 
 
 @EACH
 def test_the_optimisers_have_the_tutorial_s_values(name):
     training, row = training_of(name), TUTORIALS[name]
-    for ours, theirs in ((training.g_optimiser, row.g_optimiser), (training.d_optimiser, row.d_optimiser)):
+    for ours, theirs in ((training.state.g_optimiser, row.g_optimiser), (training.state.d_optimiser, row.d_optimiser)):
         wanted = theirs([nn.Parameter(torch.zeros(1))])
         assert type(ours) is type(wanted)
         for value in ("lr", "betas", "alpha", "eps", "momentum", "weight_decay"):
@@ -119,18 +128,18 @@ def test_the_optimisers_have_the_tutorial_s_values(name):
 
 
 @EACH
-def test_each_iteration_updates_and_shares_what_the_tutorial_does(name):
+def test_each_iteration_updates_and_shares_what_the_tutorial_does(name, monkeypatch):
     row, training = TUTORIALS[name], training_of(name, pretraining=NoPretraining())
-    seen, moves = watched(training), []
-    step = training.d_optimiser.step
-    training.d_optimiser.step = lambda: moves.append(step())
+    seen, moves = updates_of(training, monkeypatch), []
+    step = training.state.d_optimiser.step
+    training.state.d_optimiser.step = lambda: moves.append(step())
     training.advance()
     assert "".join(update.of for update in seen) == row.updates
     assert len(moves) == row.moves * row.updates.count("D")
-    latents = {id(update.latent) for update in seen}
+    latents = torch.stack([update.z for update in seen]).unique(dim=0)
     assert len(latents) == (1 if row.shares else len(seen))
-    assert len({id(update.real) for update in seen}) == 1
-    assert all(len(update.real) == len(update.latent) == row.batch for update in seen)
+    assert len(torch.stack([update.real for update in seen]).unique(dim=0)) == 1
+    assert all(len(update.real) == len(update.z) == row.batch for update in seen)
 
 
 @EACH
@@ -156,9 +165,9 @@ def test_the_rate_of_the_gaussian_is_a_staircase_that_begins_again_with_the_game
     training = training_of("gaussian-pretrained")
     stairs = {0: 0, 999: 0, 1000: 0, 5999: 0, 6000: 1, 10_999: 1, 11_000: 2, 20_999: 3}
     for step, stair in stairs.items():
-        training.step = step
-        training.set_learning_rates()
-        for optimiser in (training.g_optimiser, training.d_optimiser):
+        training.state.step = step
+        set_learning_rates(training.state)
+        for optimiser in (training.state.g_optimiser, training.state.d_optimiser):
             assert optimiser.param_groups[0]["lr"] == pytest.approx(0.001 * 0.95**stair)
 
 
@@ -166,8 +175,7 @@ def test_the_rate_of_the_gaussian_is_a_staircase_that_begins_again_with_the_game
 def sampled(name: str) -> tuple[Tensor, Tensor]:
     """Many real samples and latents."""
     training = training_of(name)
-    batches = [(training.real_samples.next()[0], training.sample_latent()) for _ in range(20)]
-    real, latent = zip(*batches, strict=True)
+    real, _, latent = zip(*[draw(training.state) for _ in range(20)], strict=True)
     return torch.cat(real), torch.cat(latent)
 
 
@@ -182,7 +190,7 @@ def test_the_quadratic_is_seen_at_raw_scale_with_latents_from_the_square():
 
 def test_the_latents_of_the_gaussian_are_even_steps_a_little_shaken():
     training = training_of("gaussian-pretrained")
-    shaken = training.sample_latent()[:, 0] - torch.linspace(-6, 6, 200)
+    shaken = draw(training.state)[2][:, 0] - torch.linspace(-6, 6, 200)
     assert 0 <= shaken.min() < 0.001 + 1e-5
     assert 0.009 < shaken.max() <= 0.01 + 1e-5
     real, _ = sampled("gaussian-pretrained")
@@ -205,9 +213,9 @@ def test_the_twos_are_twos():
     assert all(picture.tobytes() in shown for picture in real[:200])
 
 
-def test_the_conditional_s_discriminator_sees_the_batch_s_labels_and_the_generator_is_asked_for_any():
+def test_the_conditional_s_discriminator_sees_the_batch_s_labels_and_the_generator_is_asked_for_any(monkeypatch):
     training = training_of("mnist-conditional")
-    seen = watched(training)
+    seen = updates_of(training, monkeypatch)
     asked, differ = [], 0
     for _ in range(8):
         seen.clear()

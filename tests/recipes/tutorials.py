@@ -16,6 +16,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.conditional import given
 from playground.gan.training.training import Training
 from playground.recipes import recipes
+from tests.gan.recording import Update
 
 Optimisers = Callable[[Iterable[Any]], torch.optim.Optimizer]
 Bend = Callable[[Tensor], Tensor]
@@ -104,10 +105,8 @@ def experiment_of(name: str, **changed: Any) -> Experiment:
 
 
 def training_of(name: str, **changed: Any) -> Training:
-    """A training of a recipe that shows nothing on its way."""
-    training = Training(experiment_of(name, **changed))
-    training.shown = frozenset()
-    return training
+    """A training of a recipe."""
+    return Training(experiment_of(name, **changed))
 
 
 def losses_of(training: Training) -> Tensor:
@@ -115,38 +114,12 @@ def losses_of(training: Training) -> Tensor:
     return torch.stack(training.losses).reshape(-1, 2)
 
 
-@dataclass
-class Update:
-    """What an update of one network looks at."""
-
-    of: str
-    real: Tensor
-    latent: Tensor
-    context: Tensor | None
-
-
-def watched(training: Training) -> list[Update]:
-    """The updates of a training, which come as it goes on."""
-    seen: list[Update] = []
-
-    def told(of: str, update: Callable[[], Tensor]) -> Callable[[], Tensor]:
-        def as_before() -> Tensor:
-            seen.append(Update(of, training.real, training.latent, training.context))
-            return update()
-
-        return as_before
-
-    training.update_discriminator = told("D", training.update_discriminator)
-    training.aim_generator = told("G", training.aim_generator)
-    return seen
-
-
 class Naive:
     """A tutorial's loop: a pass for real and one for generated samples, and an optimiser over a list of parameters."""
 
     def __init__(self, row: Tutorial, training: Training) -> None:
         self.row = row
-        self.g, self.d = copy.deepcopy(training.generator), copy.deepcopy(training.discriminator)
+        self.g, self.d = copy.deepcopy(training.state.generator), copy.deepcopy(training.state.discriminator)
         self.g_optimiser = row.g_optimiser(self.g.parameters())
         self.d_optimiser = row.d_optimiser(self.d.parameters())
 
@@ -168,13 +141,13 @@ class Naive:
                 self.move(self.d, self.d_optimiser, self.d_loss(update))
 
     def d_loss(self, update: Update, part: str = "real and fake") -> Tensor:
-        fake = given(self.g, update.context)(update.latent).detach()
+        fake = given(self.g, update.context)(update.z).detach()
         on_real = self.cross_entropy(update.real, update.context, 1.0)
         on_fake = self.cross_entropy(fake, update.context, 0.0)
         return {"real": on_real, "fake": on_fake}.get(part, on_real + on_fake)
 
     def g_loss(self, update: Update) -> Tensor:
-        fake = given(self.g, update.context)(update.latent)
+        fake = given(self.g, update.context)(update.z)
         if self.row.saturates:
             return -self.cross_entropy(fake, update.context, 0.0)
         return self.cross_entropy(fake, update.context, 1.0)

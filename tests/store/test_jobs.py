@@ -6,7 +6,7 @@ import pytest
 
 from playground.store import jobs
 from playground.store.jobs import Answer, Job
-from playground.store.runs import LEASE_SECONDS
+from playground.store.leases import FIRST_SECONDS
 
 NOW = 1_000_000.0
 
@@ -107,7 +107,7 @@ def test_what_has_failed_or_was_cancelled_is_no_answer(database, end):
 def test_a_worker_that_lost_its_job_changes_nothing(database):
     job_id = make(database)
     old = claim(database, job_id, "anna")
-    late = NOW + LEASE_SECONDS + 1
+    late = NOW + FIRST_SECONDS + 1
     new = claim(database, job_id, "ben", late)
     assert new is not None
     assert new.epoch == old.epoch + 1
@@ -117,13 +117,6 @@ def test_a_worker_that_lost_its_job_changes_nothing(database):
     assert not do(database, jobs.succeed, new, Answer(), late), "cancelled"
     do(database, jobs.cancel, job_id, late)  # twice is once
     assert get(database, job_id).state == "failed"
-
-
-def test_a_renewed_lease_holds(database):
-    job_id = make(database)
-    claim(database, job_id, "anna")
-    do(database, jobs.renew, "anna", NOW + LEASE_SECONDS)
-    assert claim(database, job_id, "ben", NOW + LEASE_SECONDS + 1) is None
 
 
 def test_a_worker_that_leaves_gives_its_job_back(database):
@@ -147,8 +140,8 @@ def test_a_job_that_kills_two_workers_is_given_up(database):
 def test_deaths_that_nobody_saw_count_too(database):
     job_id = make(database)
     assert claim(database, job_id, now=NOW) is not None
-    assert claim(database, job_id, now=NOW + 10) is not None, "the second try"
-    assert claim(database, job_id, now=NOW + 20) is None
+    assert claim(database, job_id, now=NOW + 100) is not None, "the second try"
+    assert claim(database, job_id, now=NOW + 200) is None
     assert get(database, job_id).state == "failed"
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.penalties import NoPenalty
 from playground.ui.boundary import wanted, words
-from playground.ui.feature_space import told
+from playground.ui.feature_space import belief_sentence
 
 
 def test_moments_of_a_finished_run():
@@ -43,9 +44,9 @@ def test_pretraining_is_a_moment_of_its_own():
 @pytest.mark.parametrize("kind", list(kinds_of(Loss)))
 def test_every_loss_has_its_say_on_its_best_discriminator(kind):
     ring = Experiment.default("ring").model_copy(update={"loss": kinds_of(Loss)[kind](), "penalty": NoPenalty()})
-    told_of_it = words(ring)
-    assert told_of_it.endswith(".")
-    assert ("only for comparison" in told_of_it) == (kind in ("wasserstein", "relativistic", "began"))
+    sentence = words(ring)
+    assert sentence.endswith(".")
+    assert ("only for comparison" in sentence) == (kind in ("wasserstein", "relativistic", "began"))
 
 
 def test_what_keeps_d_from_its_best_is_told():
@@ -56,4 +57,4 @@ def test_what_keeps_d_from_its_best_is_told():
 
 def test_what_an_update_did_to_the_beliefs():
     numbers = {f"{name}_{moment}": 0.5 + 0.01 * moment for name in ("real", "fake") for moment in range(3)}
-    assert "50.0% → 51.0% → 52.0%" in told(numbers)
+    assert "50.0% → 51.0% → 52.0%" in belief_sentence(numbers)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.compatibility import fits
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, flatten
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
@@ -44,7 +45,7 @@ def test_every_field_that_is_for_this_target_has_a_control(kind):
 def test_every_kind_of_every_choice_can_be_drawn(choice):
     fitting = {kind: model for kind, model in kinds_of(CHOICES[choice]).items() if choice in (model.roles or [choice])}
     for kind, described in fitting.items():
-        home = next(e for e in HOMES if not misfit("", described, choice, e.target, e.condition))
+        home = next(e for e in HOMES if fits(described, choice, e.target, e.condition))
         experiment, _ = change(home, choice, kind)
         assert getattr(experiment, choice).kind == kind
         for control in controls_of(experiment):

@@ -14,7 +14,7 @@ DRAW_EVERY_PAGE = """
 import os, sys
 os.environ["PLAYGROUND_WORKERS"] = "0"
 from streamlit.testing.v1 import AppTest
-from playground.ui.house import PAGES
+from playground.ui.app_shell import PAGES
 for page in PAGES:
     test = AppTest.from_file("app.py", default_timeout=60).run()
     test = test.switch_page(page["page"]).run()

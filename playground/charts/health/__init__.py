@@ -60,8 +60,8 @@ def first_look(experiment: Experiment) -> int:
 
 def summary(history: History) -> Finding:
     """What to say of a run without a finding: how it is, in numbers."""
-    told = [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history), facts.in_use(history)]
-    evidence = tuple(filter(None, told))
+    known = [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history), facts.in_use(history)]
+    evidence = tuple(filter(None, known))
     first = first_look(history.experiment)
     if history.step < first:
         return Finding(f"Too early to say: the rules begin to look at step {first:,}.", evidence)

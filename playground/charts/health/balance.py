@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import Any
 
 from playground.charts.health import cures, facts
@@ -28,7 +27,7 @@ def vanishing_gradient(history: History) -> Finding | None:
     is sure (Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017, theorem 2.4)."""
     gradient, accuracy = history.of("g_gradient"), history.recent(history.accuracy).middle
     now = history.recent(gradient).middle
-    if history.experiment.loss.kind != "minimax" or not accuracy >= TELLS or not now * VANISHED <= gradient.start:
+    if not history.experiment.loss.saturates or not accuracy >= TELLS or not now * VANISHED <= gradient.start:
         return None
     return found(
         f"The generator's gradient has vanished: {facts.smaller(now, gradient.start)} than at the start, for D is "
@@ -62,10 +61,10 @@ def blurred(history: History) -> Finding | None:
     deviation of √(2γ), so that generated modes stay as wide (measured; Roth et al. 2017 on noise and penalties)."""
     e, target = history.experiment, history.experiment.target
     penalty: Any = e.penalty
-    if penalty.kind not in ("r1", "r1r2") or target.family == "images" or e.units != "standardised":
+    blur = penalty.blur
+    if not blur or target.family == "images" or e.units != "standardised":
         return None
     detail = float(target.mode_std / target.std.max()) if history.parts else DETAIL
-    blur = sqrt(2 * penalty.final_weight)  # where it ends: what glides lower may still become sharp
     quality, perfect = history.recent(history.of("high_quality")).middle, history.of("high_quality_floor").last
     poor = quality <= POOR * perfect if history.parts else history.far
     resting = e.loss.rest[0] or 0.0
@@ -73,11 +72,11 @@ def blurred(history: History) -> Finding | None:
         return None
     sharper = f"{max(detail**2, 1e-5):.1g}"
     why = f"It ends at the square of the details' size, {detail:.2g} standard deviations, and no longer hides them."
-    told = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
+    shares = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
     return found(
         f"The penalty is too heavy: it blurs by {blur:.2g} standard deviations, and details measure {detail:.2g}.",
         [
-            told if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
+            shares if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
             facts.rest(history), facts.distance(history),
         ],
         history,
@@ -90,9 +89,9 @@ def generator_weak(history: History) -> Finding | None:
     into this shape."""
     gradient = history.of("g_gradient")
     arrives = history.recent(gradient).middle * FADED > gradient.start
-    told = history.recent(history.accuracy).middle >= TELLS
+    d_tells = history.recent(history.accuracy).middle >= TELLS
     units = cures.units(history.experiment.generator)
-    if not (told and arrives and history.far and history.stalls) or units is None or units > cures.FEW_UNITS:
+    if not (d_tells and arrives and history.far and history.stalls) or units is None or units > cures.FEW_UNITS:
         return None
     return found(
         f"The generator is too weak: with {units} hidden units it cannot follow what the discriminator tells.",

@@ -11,7 +11,6 @@ from playground.gan.experiment.link import change, to_text
 from playground.gan.networks.mlp import Mlp, Network
 
 FEW_UNITS = 32  # hidden ones; the smallest default network has 64
-HIGH_RATE = {"adam": 0.02, "rmsprop": 0.02, "sgd": 0.2}  # as in gan/divergence.py
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def changed(experiment: Experiment, path: str, text: str) -> Experiment | None:
 # ---------------------------------------------------------------- the cures that several rules offer
 def damp(e: Experiment) -> Cure | None:
     """A penalty, where there is none."""
-    if e.penalty.kind not in ("none", "clipping") or e.loss.autoencodes:
+    if e.penalty.damps or e.loss.autoencodes:
         return None
     why = "R1 + R2 keeps the discriminator flat at the samples, so that the game settles instead of turning"
     return Cure("penalty", "r1r2", f"{why} (Mescheder et al. 2018).")
@@ -54,7 +53,7 @@ def without_momentum(e: Experiment) -> Cure | None:
 
 def strong_gradient(e: Experiment) -> Cure | None:
     """The loss that does not saturate, for one that does."""
-    if e.loss.kind != "minimax":
+    if not e.loss.saturates:
         return None
     why = "It has the same resting point, but its gradient is strongest just when the discriminator is sure"
     return Cure("loss", "non-saturating", f"{why} (Goodfellow et al. 2014).")
@@ -112,7 +111,7 @@ def overlap(e: Experiment) -> Cure:
 
 def too_fast(e: Any, side: str) -> bool:
     """Whether a learning rate is very high for its optimiser."""
-    return rate(e, side) > HIGH_RATE.get(getattr(e, f"{side}_optimiser").kind, 0.02)
+    return rate(e, side) > float(getattr(e, f"{side}_optimiser").high_rate)
 
 
 def rate(e: Any, side: str) -> float:

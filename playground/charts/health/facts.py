@@ -58,8 +58,8 @@ def distance(history: History) -> str:
     now, before = history.recent(ratio).middle, history.before(ratio).middle
     if not np.isfinite(now):
         return ""
-    told = f"The distance is {times(now)} times that of a perfect generator"
-    return f"{told}; before, {times(before)} times." if np.isfinite(before) else f"{told}."
+    sentence = f"The distance is {times(now)} times that of a perfect generator"
+    return f"{sentence}; before, {times(before)} times." if np.isfinite(before) else f"{sentence}."
 
 
 def rest(history: History) -> str:

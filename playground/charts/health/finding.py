@@ -25,5 +25,5 @@ class Finding:
 
 def found(sentence: str, evidence: list[str], history: History, *options: Cure | None) -> Finding:
     """The Finding with these facts, as far as they are known, and with the first of these cures that fits."""
-    told, cure = tuple(filter(None, evidence)), first_that_fits(history.experiment, *options)
-    return Finding(sentence, told, (cure.path, cure.text), cure.why) if cure else Finding(sentence, told)
+    known, cure = tuple(filter(None, evidence)), first_that_fits(history.experiment, *options)
+    return Finding(sentence, known, (cure.path, cure.text), cure.why) if cure else Finding(sentence, known)

@@ -130,12 +130,12 @@ def swinging(history: History) -> Finding | None:
     if rise < SWING or fall < SWING:
         return None
     least, most = late.values.min(), late.values.max()
-    told = (
+    swings = (
         f"Over the last half the distance went to and fro between {facts.times(least)} and {facts.times(most)} floors."
     )
     return found(
         f"The game swings and does not settle: the distance rises {facts.times(rise)}-fold again after falling.",
-        [told, facts.losses(history), facts.penalty(history)],
+        [swings, facts.losses(history), facts.penalty(history)],
         history,
         *damping,
     )
@@ -146,9 +146,9 @@ def stuck(history: History) -> Finding | None:
     game, the networks chase each other on small circles, which do not show in the distance (Mescheder et al. 2018)."""
     if not history.far or not history.stalls or history.glides or history.step < HALF * history.experiment.steps:
         return None
-    e, told = history.experiment, facts.times(history.recent(history.times_floor).middle)
+    e, times = history.experiment, facts.times(history.recent(history.times_floor).middle)
     return found(
-        f"The distance has stopped falling at {told} times its floor, and neither network has won.",
+        f"The distance has stopped falling at {times} times its floor, and neither network has won.",
         [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
         history,
         cures.standardise(e), cures.calmer(e), cures.damp(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"),

@@ -13,17 +13,17 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ValidationError, field_validator
 
-from playground.gan.experiment.experiment import AnyLoss, AnyPenalty
 from playground.gan.experiment.link import flatten, problems_of, short, to_text
+from playground.gan.experiment.settings import AnyLoss, AnyPenalty
 from playground.gan.foundations.schema import Description, kinds_of, knob
-from playground.gan.rules.losses import Loss, Minimax
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import Minimax
 from playground.gan.rules.penalties import NoPenalty, Penalty
 
 NEAR = 0.05  # of the distance at the start: who stays nearer than this has arrived
 FAR = 3.0  # times the distance at the start: who gets farther than this has left
 STILL = 0.005  # of the distance: who moves less than this in the last third of all steps has stopped
 SHRUNK, GROWN = 0.97, 1.1  # the distance in the last third, as a share of that in the third before
-CLIP = 0.3
 LIMIT = 1e3  # a game whose theta or psi is larger is over
 
 Trend = Literal["converges", "slowly", "circles", "stops", "leaves", "unfinished"]
@@ -146,10 +146,9 @@ def remedies() -> list[Remedy]:
 
 
 def usual(kind: str) -> Penalty:
-    """The penalty with gamma = 2 f'(0) = 1, at which a cross-entropy game under R1 settles fastest (Mescheder et al.
-    2018); the others have no half in front of them, or see the same slope twice. Clipping: where the start feels it.
-    """
-    return kinds_of(Penalty)[kind](limit=CLIP) if kind == "clipping" else weighted(kind, 1.0 if kind == "r1" else 0.5)
+    """The penalty of this kind as strong as a cross-entropy game needs it to settle fastest."""
+    penalty = kinds_of(Penalty)[kind]
+    return penalty(**penalty.dirac)
 
 
 def weighted(kind: str, weight: float, **fields: Any) -> Penalty:

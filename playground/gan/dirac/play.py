@@ -57,11 +57,11 @@ class Tables:
             real, fake = Slopes(self.psi[members])(self.samples(members).detach()).chunk(2)
             cost = cost + len(members) * loss.discriminator(real, fake)  # a mean over the games: undo that
         for penalty, members in self.penalties:
-            price = penalty.price(step, step / self.game.steps)
-            if price > 0:
+            weight = penalty.weight_at(step, step / self.game.steps)
+            if weight > 0:
                 slopes, both = Slopes(self.psi[members]), self.samples(members).detach().requires_grad_()
                 real, fake = slopes(both).chunk(2)
-                cost = cost + len(members) * price * penalty.cost(slopes, both, real, fake, self.rng)
+                cost = cost + len(members) * weight * penalty.cost(slopes, both, real, fake, self.rng)
         return -torch.autograd.grad(cost, self.psi)[0]
 
     def fall_of_theta(self) -> Tensor:

@@ -1,16 +1,15 @@
-"""What fits together in an Experiment: the one judge for the schema, for links and for controls."""
+"""What fits together in an Experiment: the one place that the schema, the links and the controls ask."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from playground.gan.foundations.schema import Choice, Knob
+from playground.gan.experiment.settings import Settings
+from playground.gan.foundations.problem import Problem
+from playground.gan.foundations.schema import Choice, Knob, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.rules.pretraining import DEFAULT_LENGTH
 from playground.gan.targets.distribution import Target
-
-if TYPE_CHECKING:
-    from playground.gan.experiment.experiment import Experiment
 
 SPOKEN = {
     "line": "numbers on a line",
@@ -22,25 +21,46 @@ SPOKEN = {
     "generator": "a generator",
     "discriminator": "a discriminator",
 }
+KEPT = ("generator", "discriminator", "condition", "units", "seed")  # settings that weights, or chance, depend on
+SMALLEST_NORMALISED = 8  # samples in a batch
 
 
-def misfit(
-    what: str, limits: Knob | Choice | type[Choice], place: str, target: Target, condition: Condition | type[Condition]
-) -> str:
-    """One sentence if `what`, with these limits, does not fit at the field `place` beside this target and condition;
-    else nothing."""
+def problems_of(settings: Settings) -> list[Problem]:
+    """What does not fit together. Each group of checks relies on the groups before it, so the first with a problem is
+    the last that is asked."""
+    condition: Condition = settings.condition
+    return (
+        _problems_of_batch(settings)
+        or _problems_of_limits(settings)
+        or condition.problems_with(settings.target)
+        or _problems_of_pairs(settings)
+    )
+
+
+def fits(
+    limits: Knob | Choice | type[Choice], place: str, target: Target, condition: Condition | type[Condition]
+) -> bool:
+    """Whether something with these limits may stand at the field `place` beside this target and condition."""
+    return not problems_at(place, "", limits, target, condition)
+
+
+def problems_at(
+    place: str, what: str, limits: Knob | Choice | type[Choice], target: Target, condition: Condition | type[Condition]
+) -> list[Problem]:
+    """Why `what`, which has these limits, may not stand at the field `place` beside this target and condition."""
+    sentence = ""
     if limits.families and target.family not in limits.families:
         fitting = " and ".join(SPOKEN[family] for family in limits.families)
-        return f"{what} is for {fitting}, not for {target.title}."
-    if limits.conditions and condition.of not in limits.conditions:
+        sentence = f"{what} is for {fitting}, not for {target.title}."
+    elif limits.conditions and condition.of not in limits.conditions:
         fitting = " and ".join(SPOKEN[of] for of in limits.conditions)
         asked = SPOKEN[condition.of] if condition.of == "nothing" else condition.title
-        return f"{what} is for {fitting}, not for {asked}."
-    if not isinstance(limits, Knob) and limits.roles and place not in limits.roles:
-        return f"{what} can only be {' or '.join(SPOKEN[role] for role in limits.roles)}."
-    if place == "condition" and getattr(limits, "of", "") == "classes" and not may_have_classes(type(target)):
-        return f"{what} needs classes to ask for, and {target.title} has none."
-    return ""
+        sentence = f"{what} is for {fitting}, not for {asked}."
+    elif not isinstance(limits, Knob) and limits.roles and place not in limits.roles:
+        sentence = f"{what} can only be {' or '.join(SPOKEN[role] for role in limits.roles)}."
+    elif place == "condition" and getattr(limits, "of", "") == "classes" and not may_have_classes(type(target)):
+        sentence = f"{what} needs classes to ask for, and {target.title} has none."
+    return [Problem(place, sentence)] if sentence else []
 
 
 def may_have_classes(kind: type[Any]) -> bool:
@@ -49,21 +69,67 @@ def may_have_classes(kind: type[Any]) -> bool:
     return plain.labelled or bool(plain.problem)
 
 
-def clash(e: Experiment) -> tuple[str, str] | None:
-    """The field and the sentence of two settings that cannot stand together; None if all can."""
+def problems_between(parent: Settings, child: Settings) -> list[Problem]:
+    """Why `child` cannot go on with the networks of `parent`: both of one size, for one game."""
+    sentence = ""
+    if parent.target.shape != child.target.shape:
+        sentence = f"{child.target.title} has samples of another size: the networks are made for those there are."
+    elif changed := [name for name in KEPT if getattr(parent, name) != getattr(child, name)]:
+        title = Settings.model_fields[changed[0]].title
+        sentence = f"{title} cannot change on the way: the networks are made for it. Begin a run of its own."
+    elif parent.condition.of == "classes" and parent.target.classes != child.target.classes:
+        sentence = "Which classes there are cannot change on the way: the networks are made for them."
+    elif parent.latent.dimension != child.latent.dimension:
+        sentence = "The dimension of the latent cannot change on the way: the generator is made for it."
+    elif parent.loss.autoencodes != child.loss.autoencodes:
+        sentence = "BEGAN's discriminator is an autoencoder: it cannot begin, or end, on the way."
+    elif parent.pretraining != child.pretraining:
+        sentence = "Pretraining comes before the game: it cannot change on the way."
+    return [Problem("fork", sentence)] if sentence else []
+
+
+def _problems_of_batch(settings: Settings) -> list[Problem]:
+    networks = (settings.generator, settings.discriminator)
+    if settings.batch < SMALLEST_NORMALISED and any(network.mixes_batch for network in networks):
+        return [Problem("batch", f"Batch normalisation needs a batch of at least {SMALLEST_NORMALISED}.")]
+    return []
+
+
+def _problems_of_limits(settings: Settings) -> list[Problem]:
+    """Settings, and kinds of choices, that are for other targets, conditions or places. What is left at its default
+    is never wrong: it is not used."""
+    problems = []
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if value == field.default:
+            continue
+        problems += problems_at(name, "This", knob_of(field), settings.target, settings.condition)
+        if isinstance(value, Choice):
+            problems += problems_at(name, value.title, value, settings.target, settings.condition)
+    return problems
+
+
+def _problems_of_pairs(e: Settings) -> list[Problem]:
+    """Settings that cannot stand beside each other."""
+    problems = []
     if e.order == "simultaneous" and (e.discriminator_steps, e.generator_steps) != (1, 1):
-        return "order", "Simultaneous updates are one of each network: set both numbers of steps to 1."
+        sentence = "Simultaneous updates are one of each network: set both numbers of steps to 1."
+        problems.append(Problem("order", sentence))
     if e.discriminator_update != "together" and not e.loss.splits:
-        return "discriminator_update", f"{e.loss.title} has no loss for real samples alone: update together."
+        sentence = f"{e.loss.title} has no loss for real samples alone: update together."
+        problems.append(Problem("discriminator_update", sentence))
     if e.condition.of == "classes" and e.condition.labels == "uniform":
         if e.loss.pairs:
-            return "condition.labels", f"{e.loss.title} pairs generated samples with real ones of their label."
-        if e.batches == "shared":
-            return "condition.labels", "Updates that share their samples share their labels too."
+            sentence = f"{e.loss.title} pairs generated samples with real ones of their label."
+            problems.append(Problem("condition.labels", sentence))
+        elif e.batches == "shared":
+            sentence = "Updates that share their samples share their labels too."
+            problems.append(Problem("condition.labels", sentence))
     if getattr(e.generator, "output", "") == "clipped-tanh":
-        return "generator.output", "Clipped tanh is a discriminator's: it gives a probability."
+        problems.append(Problem("generator.output", "Clipped tanh is a discriminator's: it gives a probability."))
     if e.pretraining.length >= e.steps:
         # the one of both that somebody must have set is blamed: a link can only take back what it says
         path = "pretraining.steps" if e.pretraining.length > DEFAULT_LENGTH else "steps"
-        return path, f"Of {e.steps} steps, pretraining takes {e.pretraining.length}: some must be left for the game."
-    return None
+        sentence = f"Of {e.steps} steps, pretraining takes {e.pretraining.length}: some must be left for the game."
+        problems.append(Problem(path, sentence))
+    return problems

@@ -1,37 +1,39 @@
-"""The short form of an Experiment, for links and flags: path=value for what differs from its target's default."""
+"""The short form of an Experiment, for links and flags: path=value for what differs from its target's default.
+
+A fork is one value too: `fork=step?link`, with the whole link of the experiment that it was until that step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from playground.gan.experiment.compatibility import misfit
-from playground.gan.experiment.experiment import CHOICES, Experiment
-from playground.gan.foundations.schema import Choice, kinds_of
+from playground.gan.experiment.compatibility import fits, problems_at
+from playground.gan.experiment.settings import CHOICES, Settings
+from playground.gan.foundations.problem import Problem, refuse
+from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition, NoCondition
 from playground.gan.targets.distribution import Target
 
 ANCHORS = {"target": "ring", "condition": "none"}  # what a link says first, for all else is relative to these two
 
+LONGEST_FORK = 6000  # characters of its text: browsers and proxies cut longer links
+DEEPEST = 8  # forks of forks
+TOO_DEEP = f"Forks of forks go {DEEPEST} deep."
 
-@dataclass(frozen=True)
-class Problem:
-    """One field that could not be used: one sentence on what is wrong, and one on what stands there instead."""
-
-    path: str
-    sentence: str
-    instead: str = ""
+# An Experiment, which stands above this file: it reads and writes its fork as the text that is made here.
+E = TypeVar("E", bound=Settings)
 
 
-def to_link(experiment: Experiment) -> dict[str, str]:
+def to_link(experiment: Settings) -> dict[str, str]:
     """Only what differs from the default of its target, as text; the target itself is always named."""
     kinds = {name: getattr(experiment, name).kind for name in CHOICES}
-    reference = flatten(_reference(kinds))
-    home = flatten(_home(kinds).model_dump(mode="json"))
+    reference = flatten(_reference(kinds, type(experiment)))
+    home = flatten(_home(kinds, type(experiment)).model_dump(mode="json"))
     changed = {name: kinds[name] for name in ANCHORS if kinds[name] != ANCHORS[name] or name == "target"}
     for path, value in flatten(experiment.model_dump(mode="json")).items():
         if value != (home if path in CHOICES else reference)[path]:
@@ -39,14 +41,14 @@ def to_link(experiment: Experiment) -> dict[str, str]:
     return changed
 
 
-def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
-    """The Experiment of a link, and a Problem for each field that had to fall back to its default.
+def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
+    """The Experiment (`model`) of a link, and a Problem for each field that had to fall back to its default.
 
     Never raises: whatever somebody has typed into the address bar, something sensible opens.
     """
     problems: list[Problem] = []
     kinds = _kinds(params, problems)
-    base = _reference(kinds)
+    base = _reference(kinds, model)
     known = flatten(base)
     wanted: dict[str, str] = {}
     for path, text in params.items():
@@ -58,28 +60,54 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
             problems.append(Problem(path, f"There is no setting “{short(path)}” here.", "It was left out."))
     while True:
         try:
-            return Experiment.model_validate(_with(base, wanted)), problems
+            return model.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
             if not wanted:  # kinds that do not fit each other
                 problems += [Problem(p.path, p.sentence, "The defaults stand there now.") for p in problems_of(error)]
-                return _home(kinds), problems
+                return _home(kinds, model), problems
             for path, sentence in _blamed(error, wanted, known).items():
                 problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))
                 del wanted[path]
 
 
-def change(experiment: Experiment, path: str, text: str) -> tuple[Experiment, list[Problem]]:
+def change(experiment: E, path: str, text: str) -> tuple[E, list[Problem]]:
     """The same Experiment with one path set. A new target keeps what had been changed on top of the old default."""
     params = to_link(experiment)
     if path in CHOICES:  # settings of a kind go when the kind goes, here or because the new target begins with another
         kinds = _kinds({name: kind for name, kind in params.items() if name in CHOICES} | {path: text}, [])
         gone = {path} | {name for name, kind in kinds.items() if kind != getattr(experiment, name).kind}
         params = {name: value for name, value in params.items() if name in CHOICES or name.split(".")[0] not in gone}
-    return from_link(params | {path: text})
+    return read(params | {path: text}, type(experiment))
+
+
+def write_fork(step: int, parent: Settings) -> str:
+    """The text of a fork that was `parent` until `step`."""
+    return f"{step}?{urlencode(to_link(parent))}"
+
+
+def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
+    """The step and the parent (a `model`) of such a text; None for "".
+
+    Raises pydantic's error for the field `fork` for a text that is none.
+    """
+    if text == "":
+        return None
+    step, mark, link = text.partition("?") if isinstance(text, str) else ("", "", "")
+    if len(step + mark + link) > LONGEST_FORK:
+        raise PydanticCustomError("string_too_long", "too long")
+    if link.count("fork") > DEEPEST:  # before any of them is read
+        raise refuse(Problem("fork", TOO_DEEP))
+    if not (step.isdecimal() and len(step) < 10 and mark and link):
+        raise refuse(Problem("fork", "A fork is written as step?link of the experiment that it comes from."))
+    parent, problems = read(dict(parse_qsl(link, keep_blank_values=True)), model)
+    if problems:
+        sentence = f"The experiment that it comes from cannot be read: {problems[0].sentence}"
+        raise refuse(Problem("fork", sentence))
+    return int(step), parent
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Each error of pydantic as a path and one sentence for a learner."""
+    """Each error of pydantic as a `Problem`: the path of its field, and one sentence for a learner."""
     return [Problem(_path(e), _sentence(e)) for e in error.errors(include_url=False)]
 
 
@@ -98,7 +126,9 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def to_text(value: Any) -> str:
-    """A value as it stands in a link: true, 0.002, ring."""
+    """A value as it stands in a link: true, 0.002, ring; nothing is empty."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
@@ -114,32 +144,28 @@ def short(text: str) -> str:
 def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
     """The kind of each choice that a link asks for; one that does not exist, or not for its target, is a Problem."""
 
-    def pick(name: str, default: str, *beside: Any) -> str:
+    def pick(name: str, default: str, beside: tuple[Target, Condition] | None = None) -> str:
         asked, kinds = params.get(name, default), kinds_of(CHOICES[name])
         if asked not in kinds:
-            names = ", ".join(kind for kind, model in kinds.items() if not beside or not _misfit(name, model, *beside))
+            names = ", ".join(kind for kind, model in kinds.items() if not beside or fits(model, name, *beside))
             sentence = f"{name} cannot be “{short(asked)}”: it must be one of {names}."
-        elif beside and _misfit(name, kinds[asked], *beside):
-            sentence = f"{name}: {_misfit(name, kinds[asked], *beside)}"
+        elif beside and (found := problems_at(name, kinds[asked].title, kinds[asked], *beside)):
+            sentence = f"{name}: {found[0].sentence}"
         else:
             return asked
         problems.append(Problem(name, sentence, f"It is {default} now."))
         return default
 
     target = kinds_of(Target)[pick("target", ANCHORS["target"])]()
-    anchors = {"target": target.kind, "condition": pick("condition", ANCHORS["condition"], target, NoCondition())}
-    home = _home(anchors)
+    anchors = {"target": target.kind, "condition": pick("condition", ANCHORS["condition"], (target, NoCondition()))}
+    home = _home(anchors, Settings)
     others = [name for name in CHOICES if name not in anchors]
-    return anchors | {name: pick(name, getattr(home, name).kind, home.target, home.condition) for name in others}
+    return anchors | {name: pick(name, getattr(home, name).kind, (home.target, home.condition)) for name in others}
 
 
-def _home(kinds: Mapping[str, str]) -> Experiment:
+def _home(kinds: Mapping[str, str], model: type[E]) -> E:
     """What learns the target of these kinds well under their condition."""
-    return Experiment.default(kinds["target"], kinds["condition"])
-
-
-def _misfit(name: str, kind: type[Choice], target: Target, condition: Condition) -> str:
-    return misfit(kind.title, kind, name, target, condition)
+    return model.default(kinds["target"], kinds["condition"])
 
 
 def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
@@ -151,9 +177,9 @@ def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[st
     return blamed or {path: f"{path} does not fit the other settings." for path in wanted}
 
 
-def _reference(kinds: Mapping[str, str]) -> dict[str, Any]:
+def _reference(kinds: Mapping[str, str], model: type[Settings]) -> dict[str, Any]:
     """What a link with these kinds means if it says nothing else."""
-    tree = _home(kinds).model_dump(mode="json")
+    tree = _home(kinds, model).model_dump(mode="json")
     for name, kind in kinds.items():
         if tree[name]["kind"] != kind:
             tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")

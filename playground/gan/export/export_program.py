@@ -17,7 +17,7 @@ from playground.gan.export.specialise.source import Definition, module_of
 from playground.gan.export.specialise.tidy import count, fields_read, stored, tidy, without_fields
 from playground.gan.export.specialise.values import Code, Function, Value, build, name
 from playground.gan.networks.mlp import Network
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 
 TRAINING = "playground.gan.training.training"
 ROOTS = ("__init__", "set_learning_rates", "play", "update_average", "draw_batch", "generate")
@@ -29,7 +29,7 @@ NAMES = {
     "Loss.weigh": "discriminator_loss",
     "Loss.generator": "generator_loss",
     "Penalty.cost": "penalty_cost",
-    "Penalty.price": "penalty_weight",
+    "Penalty.weight_at": "penalty_weight",
     "Penalty.after_step": "hold_weights",
     "Distribution.sample": "sample_real",
     "Distribution.labelled_samples": "sample_real_with_labels",

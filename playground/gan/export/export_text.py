@@ -20,7 +20,7 @@ MOST_ROWS = 8  # of an array on one line
 CHAPTERS = {
     "Data": "targets basics curves own real images image_target pairs shapes digits published formats",
     "Networks": "networks layers convolutions image_to_image conditional condition began",
-    "Loss and penalty": "losses penalties",
+    "Loss and penalty": "loss losses penalties",
     "Training": "",
 }
 

@@ -13,7 +13,6 @@ from typing import Annotated, Any, ClassVar, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,3 @@ def one_of(base: type[Choice]) -> Any:
     """The type "any kind of `base`", told apart by the field `kind`."""
     kinds = tuple(kinds_of(base).values())
     return kinds[0] if len(kinds) == 1 else Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007
-
-
-def refuse(path: str, sentence: str) -> PydanticCustomError:
-    """An error of several fields together, blamed on the one named `path` (raise it in a validator)."""
-    return PydanticCustomError("field", "{sentence}", {"path": path, "sentence": sentence})

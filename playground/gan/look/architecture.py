@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.conditional import given
 from playground.gan.networks.layers import ChannelsLast
-from playground.gan.training.training import build
+from playground.gan.training.state import build_networks
 
 ROWS_AT_ONCE = 2  # of the batch that is sent through, to see its shapes
 
@@ -25,10 +25,10 @@ def describe(experiment: Experiment) -> dict[str, dict[str, Any]]:
     """
     e = experiment
     with torch.random.fork_rng(devices=[]), torch.device("meta"):
-        generator, discriminator = build(e)
+        generator, discriminator = build_networks(e)
         latents = torch.empty(ROWS_AT_ONCE, e.latent.dimension)
         samples = torch.empty(ROWS_AT_ONCE, *e.target.shape)
-        told = e.condition.context_shape(e)
+        told = e.condition.context_shape(e.target)
         context = None if told is None else torch.empty(ROWS_AT_ONCE, *told)
         return {
             "generator": _described(generator, latents, context),

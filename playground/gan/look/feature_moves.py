@@ -6,8 +6,11 @@ import numpy as np
 import torch
 
 from playground.gan.look.activations import in_the_plane, looking_into, towards_real
-from playground.gan.look.observer import FEATURES, Seen, evaluating
+from playground.gan.look.observer import FEATURES, Observer, Seen, evaluating
+from playground.gan.look.step_by_step import StepByStep
+from playground.gan.look.watch import observer_of
 from playground.gan.targets.distribution import Array
+from playground.gan.training.state import State
 from playground.gan.training.training import Training
 
 MOMENTS = ("before", "after D", "after G")
@@ -19,60 +22,33 @@ def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
     Returns their places [3, 2, n, 2], for each of MOMENTS those of real and of generated samples, all in one plane that
     does not turn in between (see `in_the_plane`); and D's mean belief at each moment, real_0 ... real_2, fake_0 ...
     """
-    seen = [_look(training)]
-    training.set_learning_rates()
-    _move_discriminator(training)
-    seen.append(_look(training))
-    _move_generator(training)
-    seen.append(_look(training))
+    steps = StepByStep(training)
+    steps.begin()
+    state, observer = steps.state, observer_of(steps.state)
+    seen = [_look(state, observer)]
+    steps.move_discriminator()
+    seen.append(_look(state, observer))
+    steps.move_generator()
+    seen.append(_look(state, observer))
 
     real, fake = (np.concatenate([features[which] for features, _ in seen]) for which in (0, 1))
-    plane = in_the_plane(real, fake, towards_real(training.discriminator).float().cpu().numpy())
+    plane = in_the_plane(real, fake, towards_real(state.discriminator).float().cpu().numpy())
     numbers = {}
     for moment, (_, scores) in enumerate(seen):
         for name, of in (("real", scores.real_scores), ("fake", scores.fake_scores)):
-            numbers[f"{name}_{moment}"] = float(training.observer.belief(of, scores).mean())
+            numbers[f"{name}_{moment}"] = float(observer.belief(of, scores).mean())
     return plane.reshape(2, len(MOMENTS), -1, 2).swapaxes(0, 1), numbers
 
 
-def _look(training: Training) -> tuple[list[Array], Seen]:
+def _look(state: State, observer: Observer) -> tuple[list[Array], Seen]:
     """The features of real and of generated samples now, [n, units] each, and what D says of them.
 
     The samples are those of the trained generator itself: the running average that is shown hardly moves in a step.
     """
-    average, training.average = training.average, training.generator
+    average, state.average = state.average, state.generator
     try:
-        with evaluating(training), torch.no_grad(), looking_into(training.discriminator) as inside:
-            seen = training.observer.see(training)
+        with evaluating(state), torch.no_grad(), looking_into(state.discriminator) as inside:
+            seen = observer.see(state)
     finally:
-        training.average = average
+        state.average = average
     return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in inside.features[:2]], seen
-
-
-def _move_discriminator(training: Training) -> None:
-    e = training.experiment
-    if training.step < e.pretraining.length:
-        training.pretrain()
-        return
-    if e.order == "simultaneous":
-        training.draw_batch()
-        training.aim_generator()  # both answer each other as they are now
-        training.update_discriminator()
-        return
-    for turn in range(e.discriminator_steps):
-        if turn == 0 or e.batches == "fresh":
-            training.draw_batch()
-        training.update_discriminator()
-
-
-def _move_generator(training: Training) -> None:
-    e = training.experiment
-    if training.step < e.pretraining.length:
-        return
-    if e.order == "simultaneous":
-        training.g_weights.move(training.g_optimiser)
-        return
-    for _ in range(e.generator_steps):
-        if e.batches == "fresh":
-            training.draw_latent()
-        training.update_generator()

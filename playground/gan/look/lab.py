@@ -16,7 +16,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.conditional import given, repeated, shares
 from playground.gan.targets.latent import Latent
 from playground.gan.training.real_samples import from_units
-from playground.gan.training.training import build
+from playground.gan.training.state import build_networks
 
 PORTION = 32  # pictures drawn at once: a few milliseconds of work
 
@@ -24,7 +24,7 @@ PORTION = 32  # pictures drawn at once: a few milliseconds of work
 def generator_of(experiment: Experiment, checkpoint: bytes, device: str) -> nn.Module:
     """The averaged generator that a checkpoint of this experiment holds, in evaluation mode."""
     with torch.random.fork_rng(devices=[]):  # its fresh weights are drawn only to be replaced
-        generator, _ = build(experiment)
+        generator, _ = build_networks(experiment)
     tensors, start = load(checkpoint), "average."
     generator.load_state_dict({name[len(start) :]: t for name, t in tensors.items() if name.startswith(start)})
     return generator.to(device).eval()

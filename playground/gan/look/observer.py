@@ -19,7 +19,7 @@ from playground.gan.look.activations import Inside, in_the_plane, looking_into, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playground.gan.training.training import Training
+    from playground.gan.training.state import State
 
 LOSS_BLOCKS = 16
 FLAT = 6e4  # what half precision can hold
@@ -51,39 +51,39 @@ class Observer:
         """Whether the metrics wait for a classifier of the dataset."""
         return False
 
-    def look(self, training: Training, losses: np.ndarray, kept: bool = True) -> Snapshot:
+    def look(self, state: State, losses: np.ndarray, kept: bool = True) -> Snapshot:
         """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
-        with evaluating(training), torch.no_grad():
-            with looking_into(training.average) as g, looking_into(training.discriminator) as d:
-                seen = self.see(training)
-            arrays = self.draw(training, seen) | features(training, d) | thinned(losses, training.step)
-            numbers = self.health(training, seen) | shares_of_dead(g, d) if kept else {}
-            if kept and self.is_time_to_measure(training):
-                more, measured = self.measure(training)
+        with evaluating(state), torch.no_grad():
+            with looking_into(state.average) as g, looking_into(state.discriminator) as d:
+                seen = self.see(state)
+            arrays = self.draw(state, seen) | features(state, d) | thinned(losses, state.step)
+            numbers = self.health(state, seen) | shares_of_dead(g, d) if kept else {}
+            if kept and self.is_time_to_measure(state):
+                more, measured = self.measure(state)
                 arrays, numbers = arrays | more, numbers | measured
                 if self.experiment.loss.autoencodes:
-                    real, fake = (training.discriminator(x) for x in (self.real, training.average(self.latents)))
-                    numbers |= self.experiment.loss.numbers(real, fake, training.balance)
-        return Snapshot(training.step, arrays, numbers, kept)
+                    real, fake = (state.discriminator(x) for x in (self.real, state.average(self.latents)))
+                    numbers |= self.experiment.loss.numbers(real, fake, state.balance)
+        return Snapshot(state.step, arrays, numbers, kept)
 
-    def is_time_to_measure(self, training: Training) -> bool:
+    def is_time_to_measure(self, state: State) -> bool:
         """Whether the metrics are due at this step."""
-        return training.step in self.measured
+        return state.step in self.measured
 
-    def see(self, training: Training) -> Seen:
+    def see(self, state: State) -> Seen:
         """Generated samples, and what the discriminator says of real and of generated ones."""
         raise NotImplementedError
 
-    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
         """The arrays of a snapshot."""
         raise NotImplementedError
 
-    def health(self, training: Training, seen: Seen) -> dict[str, float]:
+    def health(self, state: State, seen: Seen) -> dict[str, float]:
         """How the networks are: lengths of their weights and last gradients, and how often D is right."""
         real, fake = (self.belief(scores, seen) for scores in (seen.real_scores, seen.fake_scores))
         right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
         numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
-        for name, weights in (("g", training.g_weights), ("d", training.d_weights)):
+        for name, weights in (("g", state.g_weights), ("d", state.d_weights)):
             numbers[f"{name}_weight"] = float(weights.vector.norm())
             if weights.vector.grad is not None:
                 numbers[f"{name}_gradient"] = float(weights.vector.grad.norm())
@@ -94,7 +94,7 @@ class Observer:
         believed = probes.belief(self.experiment.loss, scores, seen.real_scores, seen.fake_scores)
         return torch.nan_to_num(believed, nan=0.5)
 
-    def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """Further arrays, and the metrics."""
         raise NotImplementedError
 
@@ -103,12 +103,12 @@ class Observer:
         return torch.as_tensor(np.asarray(x, np.float32), device=self.device)
 
 
-def features(training: Training, d: Inside) -> dict[str, np.ndarray]:
+def features(state: State, d: Inside) -> dict[str, np.ndarray]:
     """What D's last hidden layer makes of real and of generated samples, [2, n, 2], drawn in the plane."""
     if len(d.features) != 2:  # a discriminator that was called otherwise
         return {}
     real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
-    plane = in_the_plane(real, fake, towards_real(training.discriminator).float().cpu().numpy())
+    plane = in_the_plane(real, fake, towards_real(state.discriminator).float().cpu().numpy())
     return {"features": half(plane.clip(-FLAT, FLAT))}
 
 
@@ -119,9 +119,9 @@ def shares_of_dead(g: Inside, d: Inside) -> dict[str, float]:
 
 
 @contextmanager
-def evaluating(training: Training) -> Iterator[None]:
+def evaluating(state: State) -> Iterator[None]:
     """Networks in evaluation mode: batch norm uses its running averages and learns nothing from a look."""
-    networks = (training.average, training.discriminator, training.generator)
+    networks = (state.average, state.discriminator, state.generator)
     for network in networks:
         network.eval()
     try:

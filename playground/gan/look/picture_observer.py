@@ -23,7 +23,7 @@ from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
 if TYPE_CHECKING:
-    from playground.gan.training.training import Training
+    from playground.gan.training.state import State
 
 COST = 0.2  # metrics take at most this share of the time that training takes
 PORTION = 250  # pictures generated at once for the metrics
@@ -49,17 +49,17 @@ class PictureObserver(Observer):
             return True
         return False
 
-    def is_time_to_measure(self, training: Training) -> bool:
+    def is_time_to_measure(self, state: State) -> bool:
         """At the snapshots meant for it, when the budget allows it; at the first and the last one in any case."""
-        last = training.step in (0, self.experiment.steps)
-        return last or (super().is_time_to_measure(training) and self.spent <= COST * training.seconds)
+        last = state.step in (0, self.experiment.steps)
+        return last or (super().is_time_to_measure(state) and self.spent <= COST * state.seconds)
 
-    def see(self, training: Training) -> Seen:
-        fake = self.generate(training, self.latents, self.context)
-        judge = given(training.discriminator, self.context)
+    def see(self, state: State) -> Seen:
+        fake = self.generate(state, self.latents, self.context)
+        judge = given(state.discriminator, self.context)
         return Seen(fake, judge(self.real), judge(fake))
 
-    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
         pixels = from_units(seen.fake, self.experiment.units)
         return {
             "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
@@ -67,17 +67,17 @@ class PictureObserver(Observer):
             "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
         }
 
-    def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """The classes that the classifier sees, and the metrics; nothing while there is no classifier."""
         if self.lacks_classifier:
             return {}, {}
         start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
         latents, context, labels = metric_inputs(self.experiment, measurement.sample_size)
-        fake = self._centred(self.generate(training, latents, context))
+        fake = self._centred(self.generate(state, latents, context))
         numbers = measurement.measure(fake)
         arrays: dict[str, np.ndarray] = {}
         if measurement.classifier is not None:
-            shown = self._centred(self.generate(training, self.latents, self.context))
+            shown = self._centred(self.generate(state, self.latents, self.context))
             arrays = {
                 "class_histogram": np.asarray(measurement.histogram(fake), np.float32),
                 "verdict": np.asarray(measurement.verdicts(shown)[0], np.uint8),
@@ -86,25 +86,25 @@ class PictureObserver(Observer):
             more, by_class = measurement.conditional(fake, labels)
             numbers, arrays = numbers | more, arrays | by_class
         if self.experiment.condition.of == "picture":
-            numbers |= self._measure_pairs(training)
+            numbers |= self._measure_pairs(state)
         self.spent += time.perf_counter() - start
         return arrays, numbers
 
-    def _measure_pairs(self, training: Training) -> dict[str, float]:
+    def _measure_pairs(self, state: State) -> dict[str, float]:
         """How far the pictures are from those that they should be, on held-out pairs, and how sharp they are."""
         e = self.experiment
         pairs = pair_measurement(self.target, e.condition.given)
         told = into_units(torch.tensor(pairs.given), e.units)
-        return pairs.measure(self._centred(self.generate(training, torch.zeros(len(told), e.latent.dimension), told)))
+        return pairs.measure(self._centred(self.generate(state, torch.zeros(len(told), e.latent.dimension), told)))
 
-    def generate(self, training: Training, latents: Tensor, context: Tensor | None) -> Tensor:
+    def generate(self, state: State, latents: Tensor, context: Tensor | None) -> Tensor:
         """Pictures of the averaged generator in training units, [n, c, h, w]."""
         made = []
         for start in range(0, len(latents), PORTION):
             part = slice(start, start + PORTION)
             told = None if context is None else context[part].to(self.device)
-            with training.arithmetic():
-                made.append(given(training.average, told)(latents[part].to(self.device)).float())
+            with state.autocast():
+                made.append(given(state.average, told)(latents[part].to(self.device)).float())
         return torch.cat(made)
 
     def _centred(self, x: Tensor) -> Tensor:

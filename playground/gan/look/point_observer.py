@@ -18,7 +18,7 @@ from playground.gan.networks.conditional import given, shares
 from playground.gan.targets.distribution import Distribution
 
 if TYPE_CHECKING:
-    from playground.gan.training.training import Training
+    from playground.gan.training.state import State
 
 SHOWN_1D = 2000
 SCORED = 256
@@ -59,42 +59,42 @@ class PointObserver(Observer):
         """The context of the first `rows` samples, [rows, classes]; None without a condition."""
         return shares(np.arange(rows) % self.classes, self.classes, self.device) if self.classes else None
 
-    def see(self, training: Training) -> Seen:
-        fake = given(training.average, self.context(len(self.latents)))(self.latents)
-        real_scores = given(training.discriminator, self.real_context)(self.real)
-        return Seen(fake, real_scores, given(training.discriminator, self.context(SCORED))(fake[:SCORED]))
+    def see(self, state: State) -> Seen:
+        fake = given(state.average, self.context(len(self.latents)))(self.latents)
+        real_scores = given(state.discriminator, self.real_context)(self.real)
+        return Seen(fake, real_scores, given(state.discriminator, self.context(SCORED))(fake[:SCORED]))
 
-    def draw(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
         arrays = {
             "samples": half(self.standardised(seen.fake)),
             "scores_real": half(self.belief(seen.real_scores, seen).cpu().numpy()),
             "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
         }
         if self.target.dimension == 1:
-            return arrays | self.line(training, seen)
-        arrays |= {layer.__name__: layer(training, seen) for layer in (self.surface, self.manifold, self.arrows)}
-        return arrays if self.classes else arrays | {"ideal": self.ideal(training, seen)}
+            return arrays | self.line(state, seen)
+        arrays |= {layer.__name__: layer(state, seen) for layer in (self.surface, self.manifold, self.arrows)}
+        return arrays if self.classes else arrays | {"ideal": self.ideal(state, seen)}
 
-    def surface(self, training: Training, seen: Seen) -> np.ndarray:
+    def surface(self, state: State, seen: Seen) -> np.ndarray:
         """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
-        each = [given(training.discriminator, told)(self.places) for told in self._each_class()]
+        each = [given(state.discriminator, told)(self.places) for told in self._each_class()]
         beliefs = [self.belief(scores, seen).cpu().numpy() for scores in each]
         if self.classes:
             beliefs = [np.max(beliefs, axis=0), *beliefs]
         return np.rint(np.stack(beliefs) * 255).astype(np.uint8).reshape(*self._many, self.side, self.side)
 
-    def manifold(self, training: Training, seen: Seen) -> np.ndarray:
+    def manifold(self, state: State, seen: Seen) -> np.ndarray:
         """Where the latent grid lands, f2 [m, m, 2] or [200, 2]; under a condition one for each class."""
-        sheets = [self._sheet(training.average, told) for told in self._each_class()]
+        sheets = [self._sheet(state.average, told) for told in self._each_class()]
         return half(np.stack(sheets) if self.classes else sheets[0])
 
-    def arrows(self, training: Training, seen: Seen) -> np.ndarray:
+    def arrows(self, state: State, seen: Seen) -> np.ndarray:
         """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
-        judge, fake = given(training.discriminator, self.context(ARROWS)), seen.fake[:ARROWS]
+        judge, fake = given(state.discriminator, self.context(ARROWS)), seen.fake[:ARROWS]
         arrow = probes.gradient_field(judge, self.experiment.loss, fake, seen.real_scores, self.unit)
         return half(np.concatenate([self.standardised(fake), arrow.cpu().numpy()], axis=1))
 
-    def ideal(self, training: Training, seen: Seen) -> np.ndarray:
+    def ideal(self, state: State, seen: Seen) -> np.ndarray:
         """As the arrows, but what an ideal discriminator would tell the same samples."""
         samples = self.standardised(seen.fake)
         told = samples[:ARROWS]
@@ -115,10 +115,10 @@ class PointObserver(Observer):
         sheet = self.standardised(given(generator, told)(self.latent_grid))
         return sheet.reshape((-1, 2) if self.experiment.latent.dimension == 1 else (self.latent_side, -1, 2))
 
-    def line(self, training: Training, seen: Seen) -> dict[str, np.ndarray]:
+    def line(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
         """D's belief along the line, the density of what is generated, and the best possible belief, f2 [200] each."""
         target, samples = self.target, self.standardised(seen.fake)
-        belief = self.belief(training.discriminator(self.places), seen).cpu().numpy()
+        belief = self.belief(state.discriminator(self.places), seen).cpu().numpy()
         grid = line_of(target)
         real = target.density(grid[:, None])
         assert real is not None
@@ -129,9 +129,9 @@ class PointObserver(Observer):
             "optimal": half(ideal.optimal_belief(real, generated)),
         }
 
-    def measure(self, training: Training) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         context = self.context(SAMPLES)
-        samples = self.target.restore(self.standardised(given(training.average, context)(self.metric_latents)))
+        samples = self.target.restore(self.standardised(given(state.average, context)(self.metric_latents)))
         measurement = point_measurement(self.target)
         numbers = measurement.measure(samples)
         if self.classes:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from playground.gan.look.places import ARROW_LENGTH
-from playground.gan.rules.losses import Loss
+from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Array
 
 Judge = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone

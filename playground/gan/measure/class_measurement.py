@@ -1,8 +1,8 @@
 """Measures how well a generator draws the class that it was asked for, beside what held-out real pictures score.
 
-Accuracy (`class_metrics.py`) does not see variety: one good 7 over and over is right each time. So a Fréchet distance is
-taken within each class as well, in the classifier's features. That of some hundred pictures is far above 0 even for a
-perfect generator, so its floor is taken with as many (after Miyato and Koyama 2018).
+Accuracy (`class_metrics.py`) does not see variety: one good 7 over and over is right each time. So a Fréchet distance
+is taken within each class as well, in the classifier's features. That of some hundred pictures is far above 0 even for
+a perfect generator, so its floor is taken with as many (after Miyato and Koyama 2018).
 """
 
 from __future__ import annotations

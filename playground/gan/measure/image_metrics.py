@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.gan.foundations.late import LateModule
-from playground.gan.measure.metric import Metric
+from playground.gan.measure.metric import Format, Metric
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -67,7 +67,7 @@ class Frechet(ImageMetric):
     name, title, headline = "frechet", "Fréchet distance", True
     help = (
         "Between the features of generated and of real pictures, as if both were normal distributions "
-        "(Heusel et al. 2017). Its *floor* is what real pictures that were held out score against the training pictures."
+        "(Heusel et al. 2017). Its *floor* is what held-out real pictures score against the training pictures."
     )
     listed = "Fréchet distance {value:.1f}{floor}"
 
@@ -98,7 +98,8 @@ class KernelDistance(ImageMetric):
 class QualityMetric(ImageMetric):
     """A share of pictures that lie among others, from 0 to 1."""
 
-    number_format, better, floor_shown = "share", "higher", False
+    number_format: ClassVar[Format] = "share"
+    better, floor_shown = "higher", False
 
     def reading(self, experiment: Any) -> str:
         """The chart tells enough."""

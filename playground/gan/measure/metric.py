@@ -23,8 +23,10 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 import numpy as np
 
 M = TypeVar("M")
+K = TypeVar("K", bound="Metric[Any]")
 Numbers = dict[str, float]
 Format = Literal["number", "count", "share"]
+Better = Literal["lower", "higher", "neither"]
 
 FORMATS: dict[Format, str] = {"number": ".3g", "count": ".4g", "share": ".1%"}  # for tables and lists
 HOVER: dict[Format, str] = {"number": ".4g", "count": ".4g", "share": ".1%"}  # for points in a chart
@@ -43,7 +45,7 @@ class Metric(Generic[M]):
 
     unit: ClassVar[str] = ""
     number_format: ClassVar[Format] = "number"
-    better: ClassVar[Literal["lower", "higher", "neither"]] = "lower"
+    better: ClassVar[Better] = "lower"
     headline: ClassVar[bool] = False  # the one that stands for a run; exactly one metric of each experiment is
 
     families: ClassVar[tuple[str, ...]] = ()  # of targets that it is for; empty: for all
@@ -105,7 +107,7 @@ class Metric(Generic[M]):
 _WRITTEN: list[Metric[Any]] = []  # in the order of the files
 
 
-def metrics_of_kind(kind: type[Metric[M]]) -> list[Metric[M]]:
+def metrics_of_kind(kind: type[K]) -> list[K]:
     """All metrics with this base class, in the order in which they are written."""
     return [metric for metric in _WRITTEN if isinstance(metric, kind)]
 

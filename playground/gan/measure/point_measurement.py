@@ -35,7 +35,7 @@ class PointMeasurement:
         return self.scores(samples) | self.floors
 
     def conditional(self, samples: Array, labels: Labels) -> Numbers:
-        """How well samples belong to the parts asked for, `labels` [n]: the metrics of labels, each beside its floor."""
+        """How well samples belong to the parts asked for, `labels` [n]: the class metrics beside their floors."""
         return scores(self.class_metrics, self.measured(samples, labels)) | self.conditional_floors
 
     def scores(self, samples: Array) -> Numbers:

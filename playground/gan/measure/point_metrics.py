@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import wasserstein_distance
 
-from playground.gan.measure.metric import Metric
+from playground.gan.measure.metric import Better, Metric
 from playground.gan.targets.distribution import Array, Distribution, Labels
 
 DIRECTIONS = 32
@@ -99,7 +99,7 @@ class MeasuredPoints:
 class PointMetric(Metric[MeasuredPoints]):
     """A metric of points, whatever the generator was asked for."""
 
-    families = ("line", "plane")
+    families: ClassVar[tuple[str, ...]] = ("line", "plane")
 
 
 class ModeMetric(PointMetric):
@@ -218,7 +218,8 @@ class PointClassMetric(Metric[MeasuredPoints]):
     """A metric of points that were asked for by label."""
 
     families, conditions = ("line", "plane"), ("classes",)
-    number_format, better, floor_shown = "share", "higher", False
+    number_format, floor_shown = "share", False
+    better: ClassVar[Better] = "higher"
 
     def row(self, experiment: Any) -> str:
         """All that belongs to labels has one row."""

@@ -1,7 +1,8 @@
 """Networks that take a context: what the generator was asked for.
 
-Each wraps an ordinary network and is called with two arguments, (latent, context) or (sample, context). Where there are
-more rows than contexts (real samples followed by generated ones), the contexts are repeated.
+Each wraps an ordinary network and is called with two arguments, (latent [n, d], context [n, ...]) or (sample
+[n, *shape], context [n, ...]); discriminators give logits [n, 1]. `given` fills the context in, and repeats it where
+there are more rows than contexts (real samples followed by generated ones).
 """
 
 from __future__ import annotations
@@ -52,22 +53,25 @@ class Asked(nn.Module):
 
 
 class Joined(nn.Module):
-    """A discriminator that sees the class beside the sample; `spatial`: as planes behind a picture's channels."""
+    """A discriminator that gets the class beside the sample: ([n, *shape], [n, classes]) -> [n, 1].
+
+    `spatial`: as constant planes behind a picture's channels, else as numbers behind the flattened sample.
+    """
 
     def __init__(self, network: nn.Module, embedding: nn.Module, spatial: bool) -> None:
         super().__init__()
         self.network, self.embedding, self.spatial = network, embedding, spatial
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
-        told = self.embedding(context)
+        numbers = self.embedding(context)  # [n, width]
         if self.spatial:
-            planes = told[:, :, None, None].expand(-1, -1, *x.shape[2:])
+            planes = numbers[:, :, None, None].expand(-1, -1, *x.shape[2:])
             return self.network(torch.cat([x, planes], dim=1))
-        return self.network(torch.cat([x.flatten(1), told], dim=1))
+        return self.network(torch.cat([x.flatten(1), numbers], dim=1))
 
 
 class Projected(nn.Module):
-    """The projection discriminator (Miyato and Koyama 2018, equation 3).
+    """The projection discriminator (Miyato and Koyama 2018, equation 3): ([n, *shape], [n, classes]) -> [n, 1].
 
     The last layer of `network` gives 1 + classes numbers, all linear in the features φ(x): the first is ψ(φ(x)), the
     others are the products of the features with the embedding of each class.
@@ -83,7 +87,7 @@ class Projected(nn.Module):
 
 
 class Classifying(nn.Module):
-    """The discriminator of an AC-GAN: real or not, and, asked by `classes`, of which class."""
+    """The discriminator of an AC-GAN (Odena et al. 2017): real or not, [n, 1], and in `classes` of which class."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -98,13 +102,14 @@ class Classifying(nn.Module):
 
 
 def surprise(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
-    """How much the classes of `x` surprise an AC-GAN's discriminator: mean cross-entropy in nats, a scalar."""
+    """How much the classes of `x` [n, *shape] surprise an AC-GAN's discriminator: their mean cross-entropy with the
+    `context` [n, classes], in nats, a scalar."""
     assert isinstance(discriminator, Classifying)
     return functional.cross_entropy(discriminator.classes(x).float(), context)
 
 
 class FromPicture(nn.Module):
-    """A generator that works from the picture alone; the latent is there for the form."""
+    """A generator that works from the given picture alone, [n, c, h, w] -> [n, *shape]; it ignores the latent."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -115,7 +120,8 @@ class FromPicture(nn.Module):
 
 
 class Beside(nn.Module):
-    """A discriminator that sees a picture with the one it was made from: both, channel behind channel."""
+    """A discriminator that gets a picture behind the channels of the one it was made from, at the same height and
+    width; of a patch discriminator, logits as the network gives them."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""Layers that PyTorch does not have, for the networks of `networks.py` and `convolutions.py`."""
+"""Layers that PyTorch does not have, for the networks of the other files. Each keeps the shape of its input unless it
+says otherwise."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from torch import Tensor, nn
 
 
 class ChannelsLast(nn.Module):
-    """Lays pictures out pixel by pixel instead of channel by channel: the same numbers, faster convolutions."""
+    """Lays pictures [n, c, h, w] out pixel by pixel instead of channel by channel: the same numbers, faster
+    convolutions."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x.contiguous(memory_format=torch.channels_last)
@@ -61,7 +63,8 @@ class Skip(nn.Module):
 
 
 class Concatenate(nn.Module):
-    """Channels side by side; a layer of its own, so that it is seen in the list of layers."""
+    """Channels side by side: [n, c, h, w] and [n, c', h, w] to [n, c + c', h, w]. A layer, so that the list of layers
+    shows it."""
 
     def forward(self, *pictures: Tensor) -> Tensor:
         return torch.cat(pictures, dim=1)
@@ -70,7 +73,7 @@ class Concatenate(nn.Module):
 class Dropout(nn.Module):
     """Sets a share of the numbers to 0 and makes up for it with the others, as `nn.Dropout` does.
 
-    Which ones hangs on the last digits of each number itself, which are as good as chance: so the same given picture
+    Which ones depends on the last digits of each number itself, which are as good as chance: so the same given picture
     and weights make the same picture, and no other run's chance is disturbed.
     """
 

@@ -1,16 +1,18 @@
-"""Conditions: what the generator is told beside its latent, and the discriminator beside each sample.
+"""Conditions: what the generator gets beside its latent, and the discriminator beside each sample.
 
-A condition is part of an Experiment; training, cache, links and galleries are the same with it and without. What is
-told is a tensor, the context: the share of each class, [n, classes] (one class in training; a mixture of two is a
-question for a trained generator), or a picture, [n, c, h, w]. To add a condition, write one class here; the networks
+Training, cache, links and galleries are the same with a condition and without. What both networks get is a tensor, the
+`context`: the share of each class, [n, classes] (one class in training; a mixture of two is a question for a trained
+generator), or a picture, [n, c, h, w]. To add a condition, write one class here; the networks
 that take a context stand in `conditional.py`.
 """
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
+from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import Choice, knob
 from playground.images.pairs import given_shape
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-    from playground.gan.experiment.experiment import Experiment
     from playground.gan.networks import conditional
+    from playground.gan.networks.mlp import Network
     from playground.gan.targets.distribution import Target
+    from playground.gan.targets.latent import Latent
 else:
     torch, conditional = LateModule("torch"), LateModule("playground.gan.networks.conditional")
 
@@ -28,22 +31,23 @@ Networks = tuple["nn.Module", "nn.Module"]  # generator, discriminator
 
 
 class Condition(Choice):
-    """What both networks are told. `settings` are those that differ from the target's own, so that it learns well."""
+    """What both networks get beside their input. `settings` are those that differ from the target's own, so that it
+    learns well."""
 
     of: ClassVar[Literal["nothing", "classes", "picture"]] = "nothing"
     reason: ClassVar[str] = ""  # why one would take this one
     settings: ClassVar[dict[str, Any]] = {}
 
-    def build(self, e: Experiment) -> Networks:
-        """Both networks with fresh weights; each takes (latent or sample, context)."""
+    def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
+        """Both networks with fresh weights from torch's global generator; each takes (latent or sample, context)."""
         raise NotImplementedError
 
-    def lack(self, target: Target) -> tuple[str, str] | None:
-        """The field and the sentence of what this target lacks for the condition; None if nothing."""
-        return None
+    def problems_with(self, target: Target) -> list[Problem]:
+        """What this target does not have and the condition needs."""
+        return []
 
-    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
-        """The shape of what is told about one sample; None for nothing."""
+    def context_shape(self, target: Target) -> tuple[int, ...] | None:
+        """The shape of the context of one sample; None for no context."""
         return None
 
     def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
@@ -89,42 +93,40 @@ class ClassCondition(Condition):
         drawn = torch.randint(len(asked), (len(context),), generator=rng, device=rng.device)
         return conditional.shares(asked[drawn], context.shape[1], context.device)
 
-    def build(self, e: Experiment) -> Networks:
-        classes = len(e.target.classes)
-        told = self.numbers(classes)
-        body = e.generator.build((e.latent.dimension + told,), e.target.shape)
-        generator = conditional.Asked(body, self.embedding(classes))
-        return generator, self.discriminator(e, classes)
+    def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
+        classes = len(target.classes)
+        body = generator.build((latent.dimension + self.width(classes),), target.shape)
+        return conditional.Asked(body, self.embedding(classes)), self.discriminator(discriminator, target)
 
-    def lack(self, target: Target) -> tuple[str, str] | None:
+    def problems_with(self, target: Target) -> list[Problem]:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
-            told = f"What is chosen of {target.title} has no classes to ask for: it takes two or more."
-            return "target", told
+            sentence = f"What is chosen of {target.title} has no classes to ask for: it takes two or more."
+            return [Problem("target", sentence)]
         if len(target.asked) == 1:
-            return "target.only", "One class leaves nothing to ask for: choose two or more, or all."
-        return None
+            return [Problem("target.only", "One class leaves nothing to ask for: choose two or more, or all.")]
+        return []
 
-    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
-        return (len(e.target.classes),)
+    def context_shape(self, target: Target) -> tuple[int, ...] | None:
+        return (len(target.classes),)
 
-    def numbers(self, classes: int) -> int:
-        """How many numbers tell a class."""
+    def width(self, classes: int) -> int:
+        """How many numbers stand for a class where it enters a network."""
         return classes
 
     def embedding(self, classes: int) -> nn.Module:
         """What turns shares of classes, [n, classes], into these numbers."""
         return torch.nn.Identity()
 
-    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
-        """A discriminator that takes (sample, context) and gives logits [n, 1]."""
+    def discriminator(self, network: Network, target: Target) -> nn.Module:
+        """A discriminator made of `network` that takes (sample [n, *shape], context [n, classes]); logits [n, 1]."""
         raise NotImplementedError
 
-    def joined(self, e: Experiment, classes: int) -> nn.Module:
-        """A discriminator that sees the condition beside the sample: as numbers, or as planes behind the picture."""
-        told, shape = self.numbers(classes), e.target.shape
-        spatial = e.discriminator.spatial and len(shape) == 3
-        inputs = (shape[0] + told, *shape[1:]) if spatial else (e.target.dimension + told,)
-        return conditional.Joined(e.discriminator.build(inputs, (1,)), self.embedding(classes), spatial)
+    def joined(self, network: Network, target: Target) -> nn.Module:
+        """A discriminator that gets the class beside the sample: as numbers, or as planes behind the picture."""
+        classes, shape = len(target.classes), target.shape
+        width, spatial = self.width(classes), network.spatial and len(shape) == 3
+        inputs = (shape[0] + width, *shape[1:]) if spatial else (prod(shape) + width,)
+        return conditional.Joined(network.build(inputs, (1,)), self.embedding(classes), spatial)
 
 
 class Projection(ClassCondition):
@@ -137,8 +139,8 @@ class Projection(ClassCondition):
     )
     kind: Literal["projection"] = "projection"
 
-    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
-        return conditional.Projected(e.discriminator.build(e.target.shape, (1 + classes,)))
+    def discriminator(self, network: Network, target: Target) -> nn.Module:
+        return conditional.Projected(network.build(target.shape, (1 + len(target.classes),)))
 
 
 class OneHot(ClassCondition):
@@ -151,8 +153,8 @@ class OneHot(ClassCondition):
     )
     kind: Literal["one-hot"] = "one-hot"
 
-    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
-        return self.joined(e, classes)
+    def discriminator(self, network: Network, target: Target) -> nn.Module:
+        return self.joined(network, target)
 
 
 class Embedding(ClassCondition):
@@ -169,14 +171,14 @@ class Embedding(ClassCondition):
         low="classes cannot be told apart.", high="the condition drowns the latent.", ge=1, le=64, log=True,
     )  # fmt: skip
 
-    def numbers(self, classes: int) -> int:
+    def width(self, classes: int) -> int:
         return self.size
 
     def embedding(self, classes: int) -> nn.Module:
         return conditional.embedding(classes, self.size)
 
-    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
-        return self.joined(e, classes)
+    def discriminator(self, network: Network, target: Target) -> nn.Module:
+        return self.joined(network, target)
 
 
 class Auxiliary(ClassCondition):
@@ -196,8 +198,8 @@ class Auxiliary(ClassCondition):
         ge=0, le=10,
     )  # fmt: skip
 
-    def discriminator(self, e: Experiment, classes: int) -> nn.Module:
-        return conditional.Classifying(e.discriminator.build(e.target.shape, (1 + classes,)))
+    def discriminator(self, network: Network, target: Target) -> nn.Module:
+        return conditional.Classifying(network.build(target.shape, (1 + len(target.classes),)))
 
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
         real, fake = samples.chunk(2)  # each by itself: batch norm must not mix them
@@ -249,20 +251,20 @@ class Picture(Condition):
         low="blurred where several answers are possible.", high="sharp, but invented.", ge=0, le=10, simple=True,
     )  # fmt: skip
 
-    def build(self, e: Experiment) -> Networks:
-        shape = e.target.shape
-        told = given_shape(shape, self.given)
-        both = (told[0] + shape[0], *shape[1:])
-        generator = conditional.FromPicture(e.generator.build(told, shape))
-        return generator, conditional.Beside(e.discriminator.build(both, (1,)))
+    def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
+        shape, context = target.shape, given_shape(target.shape, self.given)
+        both = (context[0] + shape[0], *shape[1:])
+        translator = conditional.FromPicture(generator.build(context, shape))
+        return translator, conditional.Beside(discriminator.build(both, (1,)))
 
-    def lack(self, target: Target) -> tuple[str, str] | None:
+    def problems_with(self, target: Target) -> list[Problem]:
         if self.given == "grey" and target.shape[0] == 1:
-            return "condition.given", f"The pictures of {target.title} are grey already: give another part of them."
-        return None
+            sentence = f"The pictures of {target.title} are grey already: give another part of them."
+            return [Problem("condition.given", sentence)]
+        return []
 
-    def context_shape(self, e: Experiment) -> tuple[int, ...] | None:
-        return given_shape(e.target.shape, self.given)
+    def context_shape(self, target: Target) -> tuple[int, ...] | None:
+        return given_shape(target.shape, self.given)
 
     def generator_cost(
         self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any

@@ -1,8 +1,7 @@
-"""The losses of the game, each with its formula and its resting point.
+"""The losses of the game, each with its formula, its resting point and its paper. To add one, write one class here.
 
-`real` and `fake` are the discriminator's logits on real and on generated samples, [n, 1]; a loss is a mean over
-the batch. Cross-entropies are written with softplus, sp(t) = log(1 + e^t): the same numbers as the log of a
-sigmoid where those are finite, and finite where those are not. To add a loss, write one class here.
+Shapes: see `loss.py`. Cross-entropies are written with softplus, sp(t) = log(1 + e^t): the same numbers as the log of a
+sigmoid where those are finite, and finite where those are not.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from playground.gan.foundations.schema import Choice, knob
+from playground.gan.foundations.schema import knob
+from playground.gan.rules.loss import Loss, Rest, Term, Terms, between, middle, softplus
 
 if TYPE_CHECKING:
     import torch
@@ -22,66 +22,16 @@ if TYPE_CHECKING:
 else:
     from playground.gan.foundations.late import torch
 
-Rest = tuple[float | None, float | None]
+LOGIT = (
+    "The discriminator gives each sample a score, the logit: above 0 it says real, below 0 generated. The sigmoid σ "
+    "makes a probability of it."
+)
+RAISED = Term("−f", "−1")  # the generator raises the score, whatever it is
 
 
-def softplus(t: Tensor) -> Tensor:
-    """log(1 + e^t), elementwise."""
-    return torch.nn.functional.softplus(t)
-
-
-class Loss(Choice):
-    """What the two networks want, and where both come to rest when generated and real are the same."""
-
-    pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
-    autoencodes: ClassVar[bool] = False  # whether the discriminator rebuilds its samples instead of scoring them
-    splits: ClassVar[bool] = True  # whether D's loss is a sum: of one of real, and one of generated ones
-
-    @property
-    def rest(self) -> Rest:
-        """Both losses at equilibrium, (discriminator, generator); None where theory names no value."""
-        return None, None
-
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The discriminator's loss, a scalar."""
-        return self.on_real(real) + self.on_fake(fake)
-
-    def on_real(self, real: Tensor) -> Tensor:
-        """The part of the discriminator's loss that real samples have, a scalar; only where the loss `splits`."""
-        raise NotImplementedError
-
-    def on_fake(self, fake: Tensor) -> Tensor:
-        """The part that generated samples have, a scalar; only where the loss `splits`."""
-        raise NotImplementedError
-
-    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        """The generator's loss, a scalar; `real` is None unless `pairs`."""
-        raise NotImplementedError
-
-    def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        """The discriminator's loss where it depends on a `balance` that the run carries along (BEGAN)."""
-        return self.discriminator(real, fake)
-
-    def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        """The balance after an update of the discriminator that saw these scores."""
-        return balance
-
-    def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
-        """What else there is to tell of these scores beside the metrics, by name."""
-        return {}
-
-    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        """How sure the discriminator is that `scores` belong to real samples, in [0, 1]; for the eye only."""
-        return torch.sigmoid(scores)
-
-    def best_belief(self, share: Array) -> Array | None:
-        """What the best discriminator believes where this share of all samples is real, p / (p + q), elementwise; None
-        where it takes more than that to say."""
-        return None
-
-
-class Smoothed(Loss):
-    """A cross-entropy whose target for real samples may be a little less than 1 (Salimans et al. 2016)."""
+class CrossEntropy(Loss):
+    """The discriminator's loss of Goodfellow et al. (2014). Its target for real samples may be a little less than 1
+    (Salimans et al. 2016, section 3.4)."""
 
     smoothing: float = knob(
         0.0,
@@ -101,37 +51,56 @@ class Smoothed(Loss):
     def best_belief(self, share: Array) -> Array | None:
         return (1 - self.smoothing) * share  # Goodfellow et al. 2014, Proposition 1
 
+    @property
+    def best_in_words(self) -> str:
+        return f"Smoothed labels let it say at most {1 - self.smoothing:.0%}." if self.smoothing else ""
+
     def on_real(self, real: Tensor) -> Tensor:
         s = self.smoothing
         called_real = softplus(-real) if s == 0 else (1 - s) * softplus(-real) + s * softplus(real)
-        return called_real.mean()
+        return called_real.mean((-2, -1))
 
     def on_fake(self, fake: Tensor) -> Tensor:
-        return softplus(fake).mean()
+        return softplus(fake).mean((-2, -1))
+
+    def terms_with(self, generator: Term) -> Terms:
+        """The formulas of both networks, with this one of the generator's."""
+        real = Term("(1 − s)·sp(−r) + s·sp(r)", "σ(r) − (1 − s)") if self.smoothing else Term("sp(−r)", "−σ(−r)")
+        return Terms(LOGIT, real, Term("sp(f)", "σ(f)"), generator, "σ(r)", {"s": self.smoothing})
 
 
-class NonSaturating(Smoothed):
+class NonSaturating(CrossEntropy):
     title: ClassVar[str] = "Non-saturating"
     summary: ClassVar[str] = "The generator raises log D(G(z)): strong gradients just when it is losing."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = \mathbb{E}\,sp(-f)"
+    pulled_in: ClassVar[bool] = True
     kind: Literal["non-saturating"] = "non-saturating"
 
+    @property
+    def terms(self) -> Terms:
+        return self.terms_with(Term("sp(−f)", "−σ(−f)"))
+
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return softplus(-fake).mean()
+        return softplus(-fake).mean((-2, -1))
 
 
-class Minimax(Smoothed):
+class Minimax(CrossEntropy):
     title: ClassVar[str] = "Minimax (saturating)"
     summary: ClassVar[str] = "The original game: the generator lowers log(1 − D(G(z))), and gets stuck when D is sure."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = -\mathbb{E}\,sp(f)"
+    saturates: ClassVar[bool] = True
     kind: Literal["minimax"] = "minimax"
+
+    @property
+    def terms(self) -> Terms:
+        return self.terms_with(Term("−sp(f)", "−σ(f)"))
 
     @property
     def rest(self) -> Rest:
         return super().rest[0], log((1 + self.smoothing) / 2)  # L_G = E log(1 - D)
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return -softplus(fake).mean()
+        return -softplus(fake).mean((-2, -1))
 
 
 class LeastSquares(Loss):
@@ -140,26 +109,41 @@ class LeastSquares(Loss):
     formula: ClassVar[str] = (
         r"L_D = \tfrac12\mathbb{E}(r-1)^2 + \tfrac12\mathbb{E}f^2 \qquad L_G = \tfrac12\mathbb{E}(f-1)^2"
     )
+    unbounded: ClassVar[bool] = True
+    real_label: ClassVar[float] = 1.0
     kind: Literal["least-squares"] = "least-squares"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            "The discriminator gives each sample a score: it shall be 1 for real samples and 0 for generated ones.",
+            Term("½(r − 1)²", "r − 1"),
+            Term("½f²", "f"),
+            Term("½(f − 1)²", "f − 1"),
+        )
 
     @property
     def rest(self) -> Rest:
         return 0.25, 0.125
 
     def on_real(self, real: Tensor) -> Tensor:
-        return 0.5 * (real - 1).square().mean()
+        return 0.5 * (real - 1).square().mean((-2, -1))
 
     def on_fake(self, fake: Tensor) -> Tensor:
-        return 0.5 * fake.square().mean()
+        return 0.5 * fake.square().mean((-2, -1))
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return 0.5 * (fake - 1).square().mean()
+        return 0.5 * (fake - 1).square().mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return scores.clamp(0, 1)
 
     def best_belief(self, share: Array) -> Array | None:
-        return share  # Mao et al. 2017
+        return share
+
+    @property
+    def best_in_words(self) -> str:
+        return "For least squares the best score is the same p / (p + q) (Mao et al. 2017)."
 
 
 class Wasserstein(Loss):
@@ -168,49 +152,82 @@ class Wasserstein(Loss):
         "The critic measures a distance; it needs clipping or a gradient penalty (Arjovsky et al. 2017)."
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}f - \mathbb{E}r \qquad L_G = -\mathbb{E}f"
+    unbounded: ClassVar[bool] = True
     kind: Literal["wasserstein"] = "wasserstein"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            "The critic gives each sample a score without a scale: all that counts is how much higher real ones are.",
+            Term("−r", "−1"),
+            Term("f", "1"),
+            RAISED,
+        )
 
     @property
     def rest(self) -> Rest:
         return 0.0, None
 
     def on_real(self, real: Tensor) -> Tensor:
-        return -real.mean()
+        return -real.mean((-2, -1))
 
     def on_fake(self, fake: Tensor) -> Tensor:
-        return fake.mean()
+        return fake.mean((-2, -1))
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return -fake.mean()
+        return -fake.mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return between(scores, real, fake)
+
+    @property
+    def best_in_words(self) -> str:
+        return (
+            "The best critic of the Wasserstein loss does not follow from p and q at one place: it is as high as "
+            "possible on real and as low as possible on generated samples, with slopes of at most 1. So p / (p + q) "
+            "stands here only for comparison, and no gap is measured."
+        )
 
 
 class Hinge(Loss):
     title: ClassVar[str] = "Hinge"
     summary: ClassVar[str] = "Only samples within the margin count (Lim and Ye 2017)."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\max(0, 1-r) + \mathbb{E}\max(0, 1+f) \qquad L_G = -\mathbb{E}f"
+    unbounded: ClassVar[bool] = True
     kind: Literal["hinge"] = "hinge"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            "The discriminator gives each sample a score: above 1 for real ones and below −1 for generated ones is "
+            "enough.",
+            Term("max(0, 1 − r)", "−1 if r < 1, else 0"),
+            Term("max(0, 1 + f)", "1 if f > −1, else 0"),
+            RAISED,
+        )
 
     @property
     def rest(self) -> Rest:
         return 2.0, None
 
     def on_real(self, real: Tensor) -> Tensor:
-        return torch.relu(1 - real).mean()
+        return torch.relu(1 - real).mean((-2, -1))
 
     def on_fake(self, fake: Tensor) -> Tensor:
-        return torch.relu(1 + fake).mean()
+        return torch.relu(1 + fake).mean((-2, -1))
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return -fake.mean()
+        return -fake.mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return ((scores + 1) / 2).clamp(0, 1)
 
     def best_belief(self, share: Array) -> Array | None:
-        return (1 + np.sign(share - 0.5)) / 2  # all or nothing (Lim and Ye 2017)
+        return (1 + np.sign(share - 0.5)) / 2
+
+    @property
+    def best_in_words(self) -> str:
+        return "For the hinge loss the best D is all or nothing: real wherever p > q (Lim and Ye 2017)."
 
 
 class Relativistic(Loss):
@@ -221,21 +238,39 @@ class Relativistic(Loss):
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(f - r) \qquad L_G = \mathbb{E}\,sp(r - f)"
     pairs: ClassVar[bool] = True
     splits: ClassVar[bool] = False
+    pulled_in: ClassVar[bool] = True
     kind: Literal["relativistic"] = "relativistic"
+
+    @property
+    def terms(self) -> Terms:  # one term for the pair, which each of the two scores pulls at
+        return Terms(
+            "The discriminator gives each sample a score: only the difference between a real sample and its generated "
+            "partner means anything.",
+            Term("sp(f − r)", "−σ(f − r)"),
+            Term("sp(f − r)", "σ(f − r)"),
+            Term("sp(r − f)", "−σ(r − f)"),
+        )
 
     @property
     def rest(self) -> Rest:
         return log(2), log(2)
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        return softplus(fake - real).mean()
+        return softplus(fake - real).mean((-2, -1))
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
         assert real is not None
-        return softplus(real - fake).mean()
+        return softplus(real - fake).mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        return torch.sigmoid(scores - (real.mean() + fake.mean()) / 2)  # only differences of scores mean anything
+        return torch.sigmoid(scores - middle(real, fake))  # only differences of scores mean anything
+
+    @property
+    def best_in_words(self) -> str:
+        return (
+            "For the relativistic loss only differences of scores count: the best score is log p − log q up to a "
+            "constant. So p / (p + q) stands here only for comparison, and no gap is measured."
+        )
 
 
 class Began(Loss):
@@ -266,33 +301,36 @@ class Began(Loss):
         low="one side wins before k reacts.", high="k swings to and fro.", ge=1e-4, le=0.1, log=True,
     )  # fmt: skip
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            "The discriminator rebuilds each sample: the score is minus the error of that, so high is good.",
+            Term("−r", "−1"),
+            Term("k·f", "k"),
+            RAISED,
+        )
+
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         """The loss with k = 1, as if both sides counted in full; training calls `weigh`."""
-        return fake.mean() - real.mean()
+        return fake.mean((-2, -1)) - real.mean((-2, -1))
 
     def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        return balance * fake.mean() - real.mean()  # a score is minus an error
+        return balance * fake.mean((-2, -1)) - real.mean((-2, -1))  # a score is minus an error
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return -fake.mean()
+        return -fake.mean((-2, -1))
 
     def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         with torch.no_grad():
-            return (balance + self.pace * (fake.mean() - self.gamma * real.mean())).clamp(0, 1)
+            return (balance + self.pace * (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1)))).clamp(0, 1)
 
     def convergence(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The paper's measure of convergence, a scalar that falls as training succeeds: L(x) + |γ L(x) - L(G(z))|."""
-        return -real.mean() + (fake.mean() - self.gamma * real.mean()).abs()
+        """The paper's measure of convergence, [...], which falls as training succeeds:
+        L(x) + |γ L(x) - L(G(z))|."""
+        return -real.mean((-2, -1)) + (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1))).abs()
 
     def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
         return {"began_convergence": float(self.convergence(real, fake)), "began_balance": float(balance)}
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return between(scores, real, fake)  # errors have no scale of their own
-
-
-def between(scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-    """Scores without a scale of their own, seen from the middle between real and generated."""
-    middle = (real.mean() + fake.mean()) / 2
-    spread = torch.cat([real, fake]).std() + 1e-6
-    return torch.sigmoid(2 * (scores - middle) / spread)

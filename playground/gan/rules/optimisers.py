@@ -26,6 +26,8 @@ def rate_knob(default: float) -> Any:
 class Optimiser(Choice):
     """How gradients move weights."""
 
+    high_rate: ClassVar[float] = 0.02  # a learning rate above this is very high
+
     learning_rate: float = rate_knob(0.002)
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
@@ -62,6 +64,7 @@ class RmsProp(Optimiser):
 class Sgd(Optimiser):
     title: ClassVar[str] = "SGD with momentum"
     summary: ClassVar[str] = "Plain gradient descent with a memory: what theory studies, and slow on GANs."
+    high_rate: ClassVar[float] = 0.2
     kind: Literal["sgd"] = "sgd"
     learning_rate: float = rate_knob(0.005)
     momentum: float = knob(0.0, "Momentum", "How much of the last step is kept.", ge=0, le=0.999)

@@ -1,22 +1,25 @@
-"""Penalties that keep the discriminator smooth, each one short function with its formula.
+"""Penalties that keep the discriminator smooth, each one short function with its formula. To add one, write one class.
 
-A penalty sees the discriminator, real and generated samples with their scores, and chance of its own. To add one,
-write one class here.
+A penalty sees the discriminator, real and generated samples with their scores, and chance of its own. Scores are
+[..., n, m] as in `loss.py`, samples [..., 2n, *shape]: both have the same dimensions of runs before that of the batch,
+and a penalty is [...]. How many these are only the scores say, since a sample itself may be a point [d] or a picture
+[c, h, w].
 """
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.gan.foundations.schema import Choice, knob
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import torch
     from torch import Tensor, nn
 
-    Judge = Callable[[Tensor], Tensor]  # a discriminator, told what it may be told: samples -> logits [n, 1]
+    Discriminate = Callable[[Tensor], Tensor]  # a discriminator with its context: samples [..., n, *shape] -> scores
 else:
     from playground.gan.foundations.late import torch
 
@@ -25,26 +28,45 @@ class Penalty(Choice):
     """Something added to the discriminator's loss, or done to its weights after its step."""
 
     on_data: ClassVar[bool] = False  # needs the gradient of the scores at the samples themselves
+    damps: ClassVar[bool] = False  # whether it keeps the two networks from circling each other
+    symbol: ClassVar[str] = "λ"  # of its weight, in the formula
+    dirac: ClassVar[dict[str, float]] = {}  # the fields with which a Dirac-GAN is played with it
+    at_equilibrium: ClassVar[str] = ""  # what it does to a Dirac-GAN there, where that is nothing
 
-    def price(self, step: int, share: float) -> float:
-        """What `cost` is multiplied by at this step, with `share` in [0, 1] of the run done; 0: not paid now."""
+    def weight_at(self, step: int, progress: float) -> float:
+        """What `cost` is multiplied by at this step, with `progress` in [0, 1] of the run done; 0: not added now."""
         return 0.0
 
-    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
-        """The penalty with weight 1, a scalar.
+    def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+        """The penalty with weight 1, [...].
 
-        `samples` [2n, *shape] are real samples followed by generated ones, with scores `real` and `fake` [n, 1].
+        `samples` [..., 2n, *shape] are real samples followed by generated ones, with scores `real` and `fake`
+        [..., n, m]. `rng`: a torch.Generator, or a list with one for each run, if there is one dimension of runs.
         """
         raise NotImplementedError
 
     def after_step(self, discriminator: nn.Module) -> None:
         """What is done to the weights once the optimiser has moved them."""
 
+    @property
+    def blur(self) -> float:
+        """The standard deviation of noise that would hide as much detail at the end of the run; 0 where unknown."""
+        return 0.0
+
+    @property
+    def in_words(self) -> str:
+        """What the discriminator pays beside its loss, in a sentence."""
+        return f"What keeps D smooth comes on top: {self.title}."
+
 
 class NoPenalty(Penalty):
     title: ClassVar[str] = "None"
     summary: ClassVar[str] = "Nothing holds the discriminator back. Watch it cycle or collapse."
     kind: Literal["none"] = "none"
+
+    @property
+    def in_words(self) -> str:
+        return ""
 
 
 class Clipping(Penalty):
@@ -53,6 +75,8 @@ class Clipping(Penalty):
         "Every weight is cut to a small range after each step: crude, and the first Wasserstein GAN."
     )
     formula: ClassVar[str] = r"w \leftarrow \mathrm{clip}(w, -c, c)"
+    dirac: ClassVar[dict[str, float]] = {"limit": 0.3}  # where the usual start feels it
+    at_equilibrium: ClassVar[str] = "Clipping only cuts ψ off; near the equilibrium it changes nothing."
     kind: Literal["clipping"] = "clipping"
     limit: float = knob(
         0.1,
@@ -69,6 +93,10 @@ class Clipping(Penalty):
         with torch.no_grad():
             for weight in discriminator.parameters():
                 weight.clamp_(-self.limit, self.limit)
+
+    @property
+    def in_words(self) -> str:
+        return "After the update, every weight is cut to a small range."
 
 
 def weight_knob(default: float, title: str) -> Any:
@@ -87,7 +115,13 @@ def weight_knob(default: float, title: str) -> Any:
 
 
 class Weighted(Penalty):
-    """A penalty with a weight, which may glide to another during the run, paid every `interval` steps."""
+    """A penalty with a weight, which may glide to another during the run, added every `interval` steps (lazy
+    regularisation: Karras et al. 2020, StyleGAN2)."""
+
+    damps: ClassVar[bool] = True
+    # Cross-entropies are damped critically by R1 with weight 2 f'(0) = 1 (Mescheder et al. 2018, theorem 4.1); the
+    # others have no half in front of them, or see the same slope twice.
+    dirac: ClassVar[dict[str, float]] = {"weight": 0.5, "final_weight": 0.5}
 
     weight: float = weight_knob(0.1, "Weight at the start")
     final_weight: float = weight_knob(0.1, "Weight at the end")
@@ -96,10 +130,10 @@ class Weighted(Penalty):
         1, "Every n-th step", "Pay it this often, times n: nearly the same effect for less time.", ge=1, le=32
     )
 
-    def price(self, step: int, share: float) -> float:
+    def weight_at(self, step: int, progress: float) -> float:
         if step % self.interval:
             return 0.0
-        return self.interval * self.weight * (self.final_weight / self.weight) ** min(share / self.anneal, 1.0)
+        return self.interval * self.weight * (self.final_weight / self.weight) ** min(progress / self.anneal, 1.0)
 
 
 class GradientPenalty(Weighted):
@@ -110,9 +144,11 @@ class GradientPenalty(Weighted):
     weight: float = weight_knob(10.0, "Weight at the start")
     final_weight: float = weight_knob(10.0, "Weight at the end")
 
-    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
-        x, generated = samples.chunk(2)
-        return (slope(discriminator, x + shares(x, rng) * (generated - x)) - 1).square().mean()
+    def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+        batch = batch_dimension(real)
+        x, generated = samples.chunk(2, batch)
+        between = x + mixing_weights(x, batch, rng) * (generated - x)
+        return (gradient_norm(discriminator, between) - 1).square().mean(-1)
 
 
 class Dragan(Weighted):
@@ -124,45 +160,73 @@ class Dragan(Weighted):
     final_weight: float = weight_knob(10.0, "Weight at the end")
     reach: float = knob(0.5, "Reach", "Size of the neighbourhood, in standard deviations of the batch.", ge=0.01, le=5)
 
-    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
-        x, _ = samples.chunk(2)
-        u, noise = shares(x, rng), torch.randn(x.shape, device=x.device, generator=rng)
-        return (slope(discriminator, x + u * self.reach * x.std(dim=0) * noise) - 1).square().mean()
+    def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+        batch = batch_dimension(real)
+        x, _ = samples.chunk(2, batch)
+        u, noise = mixing_weights(x, batch, rng), drawn(torch.randn, x.shape, x.device, rng)
+        nearby = x + u * self.reach * x.std(batch, keepdim=True) * noise
+        return (gradient_norm(discriminator, nearby) - 1).square().mean(-1)
 
 
-class R1(Weighted):
+class ZeroCentred(Weighted):
+    """A penalty that wants the discriminator flat at the samples: it works like noise on them (Roth et al. 2017)."""
+
+    on_data: ClassVar[bool] = True
+    symbol: ClassVar[str] = "γ"
+
+    @property
+    def blur(self) -> float:
+        return sqrt(2 * self.final_weight)  # measured; what glides lower may still become sharp
+
+
+class R1(ZeroCentred):
     title: ClassVar[str] = "R1"
     summary: ClassVar[str] = "Flat at the real samples (Mescheder et al. 2018)."
     formula: ClassVar[str] = r"\tfrac{\gamma}{2}\,\mathbb{E}\lVert\nabla D(x)\rVert^2"
-    on_data: ClassVar[bool] = True
+    dirac: ClassVar[dict[str, float]] = {"weight": 1.0, "final_weight": 1.0}
     kind: Literal["r1"] = "r1"
 
-    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum(), samples, create_graph=True)  # 0 at the generated half
-        return 0.5 * gradient.square().sum() / len(real)
+        batch = batch_dimension(real)
+        return 0.5 * gradient.square().flatten(batch).sum(-1) / real.shape[batch]
 
 
-class R1R2(Weighted):
+class R1R2(ZeroCentred):
     title: ClassVar[str] = "R1 + R2"
     summary: ClassVar[str] = "Flat at the real and at the generated samples: the game settles (R3GAN 2024)."
     formula: ClassVar[str] = (
         r"\tfrac{\gamma}{2}\,(\mathbb{E}\lVert\nabla D(x)\rVert^2 + \mathbb{E}\lVert\nabla D(G(z))\rVert^2)"
     )
-    on_data: ClassVar[bool] = True
     kind: Literal["r1r2"] = "r1r2"
 
-    def cost(self, discriminator: Judge, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
+    def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum() + fake.sum(), samples, create_graph=True)
-        return 0.5 * gradient.square().sum() / len(real)  # the mean over each half, added up
+        batch = batch_dimension(real)
+        return 0.5 * gradient.square().flatten(batch).sum(-1) / real.shape[batch]  # the mean over each half, added up
 
 
-def shares(x: Tensor, rng: Any) -> Tensor:
-    """One number from 0 to 1 for each sample of `x` [n, *shape], as [n, 1, ...]."""
-    return torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device, generator=rng)
+def batch_dimension(scores: Tensor) -> int:
+    """Which dimension counts the samples, of `scores` [..., n, m] and of what was scored, [..., n, *shape]."""
+    return scores.dim() - 2
 
 
-def slope(discriminator: Judge, x: Tensor) -> Tensor:
-    """Length of the discriminator's gradient at each of `x` [n, *shape], [n]; a norm a sample, never over the batch."""
+def mixing_weights(x: Tensor, batch: int, rng: Any) -> Tensor:
+    """A number from 0 to 1 for each sample of `x` [..., n, *shape], as [..., n, 1, ...]; `batch` is the dimension n."""
+    return drawn(torch.rand, [*x.shape[: batch + 1], *[1] * (x.dim() - batch - 1)], x.device, rng)
+
+
+def drawn(distribution: Any, shape: Sequence[int], device: Any, rng: Any) -> Tensor:
+    """Numbers from `distribution` (torch.rand, torch.randn); if `rng` is a list, each run's from its own generator."""
+    if isinstance(rng, list):
+        return torch.stack([distribution(shape[1:], device=device, generator=one) for one in rng])
+    return distribution(shape, device=device, generator=rng)
+
+
+def gradient_norm(discriminator: Discriminate, x: Tensor) -> Tensor:
+    """Length of the discriminator's gradient at each of `x` [..., n, *shape], [..., n]; a norm of each sample, never of
+    the batch (the usual mistake with Gulrajani et al. 2017, equation 3)."""
     x = x.detach().requires_grad_()
-    (grad,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
-    return grad.flatten(1).norm(dim=1)
+    scores = discriminator(x)
+    (grad,) = torch.autograd.grad(scores.sum(), x, create_graph=True)
+    return grad.flatten(batch_dimension(scores) + 1).norm(dim=-1)

@@ -1,7 +1,7 @@
 """Pretraining: what the discriminator learns before the game begins. To add a kind, write one class here.
 
-It takes the first `steps` steps of a run. Then the weights are carried over, the discriminator's optimiser begins anew,
-and schedules and penalties count from 0.
+It takes the first `steps` steps of a run. Then the discriminator keeps its weights and its optimiser starts afresh;
+schedules and penalties count from 0.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from playground.gan.foundations.schema import Choice, knob
 
 if TYPE_CHECKING:
     import torch
-    from torch import Tensor
+    from torch import Tensor, nn
 
+    from playground.gan.networks import layers
     from playground.gan.targets.distribution import Distribution
-    from playground.gan.training.training import Training
 else:
-    from playground.gan.foundations.late import torch
+    from playground.gan.foundations.late import LateModule, torch
+
+    layers = LateModule("playground.gan.networks.layers")
 
 
 DEFAULT_LENGTH = 200  # steps
@@ -28,13 +30,20 @@ DEFAULT_LENGTH = 200  # steps
 class Pretraining(Choice):
     """What the discriminator learns alone, and for how many steps."""
 
+    plays: ClassVar[bool] = False  # whether it learns by playing its side of the game, instead of lowering `cost`
+
     @property
     def length(self) -> int:
         """How many of the run's steps it takes."""
         return 0
 
-    def lesson(self, training: Training) -> Tensor:
-        """One update of the discriminator; returns its loss, a scalar."""
+    def cost(
+        self, discriminator: nn.Module, target: Distribution, units: str, batch: int, rng: torch.Generator
+    ) -> Tensor:
+        """What the discriminator lowers in one step, a scalar, on `batch` places drawn with `rng`.
+
+        `units` says what the discriminator sees: "raw" or "standardised" places.
+        """
         raise NotImplementedError
 
 
@@ -44,7 +53,7 @@ class NoPretraining(Pretraining):
     kind: Literal["none"] = "none"
 
 
-class Lessons(Pretraining):
+class TimedPretraining(Pretraining):
     """Pretraining that takes time."""
 
     steps: int = knob(
@@ -58,17 +67,14 @@ class Lessons(Pretraining):
         return self.steps
 
 
-class HeadStart(Lessons):
+class HeadStart(TimedPretraining):
     title: ClassVar[str] = "Head start"
     summary: ClassVar[str] = "The discriminator plays its side of the game while the generator holds still."
+    plays: ClassVar[bool] = True
     kind: Literal["head-start"] = "head-start"
 
-    def lesson(self, training: Training) -> Tensor:
-        training.draw_batch()
-        return training.update_discriminator()
 
-
-class Density(Lessons):
+class Density(TimedPretraining):
     title: ClassVar[str] = "Fit to the density"
     summary: ClassVar[str] = (
         "The discriminator's probability is fitted to the density of the data itself. That is not what a discriminator "
@@ -82,22 +88,23 @@ class Density(Lessons):
         5.0, "Reach a", "The places lie between minus and plus this, in the plot's units.", ge=0.1, le=100
     )
 
-    def lesson(self, training: Training) -> Tensor:
-        e = training.experiment
-        target: Distribution = e.target
-        places = self.reach * (2 * torch.rand(e.batch, 1, generator=training.noise_rng, device=training.device) - 1)
-        x = places.cpu().numpy().astype(np.float64)
-        density = torch.as_tensor(target.density(x), dtype=torch.float32, device=training.device)
-        seen = places if e.units == "raw" else torch.as_tensor(target.standardise(x)).to(places)
-        cost = (self._probability(training, seen) - density).square().mean()
-        training.d_weights.descend(cost, training.d_optimiser)
-        return cost.detach()
+    def cost(
+        self, discriminator: nn.Module, target: Distribution, units: str, batch: int, rng: torch.Generator
+    ) -> Tensor:
+        """The squared error of D(x) to the density p(x), on places x ~ U(-a, a)."""
+        places = self.reach * (2 * torch.rand(batch, 1, generator=rng, device=rng.device) - 1)
+        x = places.cpu().numpy().astype(np.float64)  # in the plot's units
+        density = torch.as_tensor(target.density(x), dtype=torch.float32, device=rng.device)
+        inputs = places if units == "raw" else torch.as_tensor(target.standardise(x)).to(places)
+        return (probability(discriminator, inputs) - density).square().mean()
 
-    def _probability(self, training: Training, x: Tensor) -> Tensor:
-        """D's probability at places [n, 1], as [n]. Of a clipped tanh it is the tanh before it is clipped, as in the
-        tutorial: where it is clipped, no gradient would come back, and nothing could be learnt."""
-        if getattr(training.experiment.discriminator, "output", "") == "clipped-tanh":
-            network = training.discriminator
-            assert isinstance(network, torch.nn.Sequential)
-            return torch.tanh(network[:-1](x))[:, 0]
-        return torch.sigmoid(training.judge(x)[:, 0])
+
+def probability(discriminator: nn.Module, x: Tensor) -> Tensor:
+    """D's probability at places [n, 1], as [n].
+
+    Of a clipped tanh it is the tanh before it is clipped, as in the tutorial: where it is clipped no gradient would
+    come back, and nothing could be learnt.
+    """
+    if isinstance(discriminator, torch.nn.Sequential) and isinstance(discriminator[-1], layers.ClippedTanh):
+        return torch.tanh(discriminator[:-1](x))[:, 0]
+    return torch.sigmoid(discriminator(x)[:, 0])

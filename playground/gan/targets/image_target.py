@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from playground.gan.foundations.schema import knob, refuse
+from playground.gan.foundations.problem import Problem, refuse
+from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import Target
 from playground.images import ImageSet, Pixels, Split
 
@@ -142,9 +143,10 @@ class ImageTarget(Target):
     def _has_these_classes(self) -> Self:
         last = int(self.only.rpartition(",")[2] or -1)
         if self.classes and last >= len(self.classes):
-            raise refuse("target.only", f"There is no class {last}: the classes are 0 to {len(self.classes) - 1}.")
+            sentence = f"There is no class {last}: the classes are 0 to {len(self.classes) - 1}."
+            raise refuse(Problem("target.only", sentence))
         if self.only and not self.classes and not self.problem:
-            raise refuse("target.only", "These pictures have no classes to choose from.")
+            raise refuse(Problem("target.only", "These pictures have no classes to choose from."))
         return self
 
 

@@ -158,14 +158,14 @@ class OwnImages(ImageTarget):
 
     @property
     def classes(self) -> tuple[str, ...]:  # type: ignore[override]
-        told = self._about
-        return told.classes if told else ()
+        about = self._about
+        return about.classes if about else ()
 
     @property
     def shape(self) -> Shape:
-        told = self._about
-        if told:
-            return told.shape
+        about = self._about
+        if about:
+            return about.shape
         side = int(self.folder.rpartition("-")[2] or 32)
         return (3, side, side)
 

@@ -17,11 +17,10 @@ def likely_reason(experiment: Experiment) -> str:
     """The first of these rules that holds, the most telling one first."""
     e = experiment
     rate = max(e.g_optimiser.learning_rate, e.d_optimiser.learning_rate)
-    unbounded = e.penalty.kind == "none"
     if e.units == "raw" and float(e.target.std.max()) > 20:
         return "In raw units the data is large and gradients explode; standardise it or lower the learning rates."
-    if rate > (0.02 if e.g_optimiser.kind != "sgd" else 0.2):
+    if rate > e.g_optimiser.high_rate:
         return f"A learning rate of {rate:g} is very high; try a tenth of it."
-    if unbounded and e.loss.kind in ("wasserstein", "hinge", "least-squares"):
+    if e.loss.unbounded and e.penalty.kind == "none":
         return "Nothing bounds the discriminator's scores; add a penalty, such as R1 + R2 or the gradient penalty."
     return "The usual cause is a learning rate that is too high, or a penalty that is too heavy; lower one of them."

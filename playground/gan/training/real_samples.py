@@ -32,6 +32,9 @@ class RealSamples:
         self.taken = 0
         self._block: tuple[Tensor, Tensor | None] = (torch.empty(0), None)
         self._number = -1
+        self.unit: Tensor | float = 1.0  # one standard deviation of the data in training units
+        if isinstance(experiment.target, Distribution) and experiment.units == "raw":
+            self.unit = torch.tensor(experiment.target.std.astype(np.float32), device=device)
 
     def next(self) -> tuple[Tensor, Tensor | None]:
         """The next batch, and its context."""

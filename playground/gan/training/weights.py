@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 
 class Weights:
-    """All weights of a network as views into one vector: one long tensor moves faster than many short ones."""
+    """All weights of a network as views into one vector: an optimiser moves one long tensor faster than many short
+    ones."""
 
     def __init__(self, network: nn.Module) -> None:
         self.parts = list(network.parameters())
@@ -16,16 +17,7 @@ class Weights:
         for part, place in zip(self.parts, places, strict=True):
             part.data = place.view_as(part)
 
-    def descend(self, cost: Tensor, optimiser: torch.optim.Optimizer) -> None:
-        """One step of `optimiser` down `cost`, for these weights and no others."""
-        self.aim(cost)
-        self.move(optimiser)
-
-    def aim(self, cost: Tensor) -> None:
-        """Find the gradient of `cost`."""
+    def backward(self, cost: Tensor) -> None:
+        """Put the gradient of `cost`, a scalar, by these weights and no others into `vector.grad`."""
         gradients = torch.autograd.grad(cost, self.parts)
         self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])
-
-    def move(self, optimiser: torch.optim.Optimizer) -> None:
-        """One step of `optimiser` along the gradient that was found."""
-        optimiser.step()

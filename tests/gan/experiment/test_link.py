@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -10,8 +12,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
-from playground.gan.experiment.link import Problem, change, flatten, from_link, to_link, to_text
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change, flatten, to_link, to_text
+from playground.gan.experiment.settings import CHOICES
+from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.rules.losses import Hinge
@@ -40,7 +44,7 @@ def flat(experiment: Experiment) -> dict[str, object]:
 @given(data=st.data())
 def test_link_keeps_every_experiment_and_its_key(name: str, kind: str, data: st.DataObject) -> None:
     experiment = data.draw(experiments(**{name: kind}))
-    again, problems = from_link(to_link(experiment))
+    again, problems = Experiment.from_link(to_link(experiment))
     assert problems == []
     assert again == experiment
     assert again.key == experiment.key
@@ -50,7 +54,7 @@ def test_link_keeps_every_experiment_and_its_key(name: str, kind: str, data: st.
 def test_address_bar_keeps_every_experiment(experiment: Experiment) -> None:
     address = urlencode(to_link(experiment))
     params = {name: texts[-1] for name, texts in parse_qs(address, strict_parsing=True).items()}
-    assert from_link(params) == (experiment, [])
+    assert Experiment.from_link(params) == (experiment, [])
 
 
 @given(experiments())
@@ -58,7 +62,7 @@ def test_link_holds_only_what_differs(experiment: Experiment) -> None:
     link = to_link(experiment)
     assert link["target"] == experiment.target.kind
     for path in set(link) - {"target", "condition"}:
-        without = from_link({name: text for name, text in link.items() if name != path})[0]
+        without = Experiment.from_link({name: text for name, text in link.items() if name != path})[0]
         assert flat(without).get(path) != flat(experiment)[path], f"{path} need not be there"
     assert ("condition" in link) == (experiment.condition.kind != "none")
 
@@ -66,11 +70,11 @@ def test_link_holds_only_what_differs(experiment: Experiment) -> None:
 @each_target
 def test_link_of_a_default_is_only_its_target(kind: str) -> None:
     assert to_link(Experiment.default(kind)) == {"target": kind}
-    assert from_link({"target": kind}) == (Experiment.default(kind), [])
+    assert Experiment.from_link({"target": kind}) == (Experiment.default(kind), [])
 
 
 def test_empty_link_is_the_first_experiment() -> None:
-    assert from_link({}) == (Experiment.default("ring"), [])
+    assert Experiment.from_link({}) == (Experiment.default("ring"), [])
 
 
 @each_kind
@@ -78,7 +82,7 @@ def test_link_of_a_default_under_a_condition_is_both(name: str, kind: str) -> No
     if name != "condition" or kind == "none":
         return
     link = home_of_kind(name, kind) or {}
-    assert from_link(link) == (Experiment.default(link["target"], kind), [])
+    assert Experiment.from_link(link) == (Experiment.default(link["target"], kind), [])
     assert to_link(Experiment.default(link["target"], kind)) == link
 
 
@@ -135,13 +139,15 @@ def test_a_condition_that_does_not_fit_is_refused_and_the_field_named() -> None:
         ),
     ]
     for link, path, left in refused:
-        experiment, problems = from_link(link)
+        experiment, problems = Experiment.from_link(link)
         assert [problem.path for problem in problems] == [path], link
         assert to_link(experiment) == left
 
 
 def test_another_condition_keeps_the_other_changes() -> None:
-    start, _ = from_link({"target": "digits", "condition": "projection", "seed": "7", "generator.width": "16"})
+    start, _ = Experiment.from_link(
+        {"target": "digits", "condition": "projection", "seed": "7", "generator.width": "16"}
+    )
     changed, problems = change(start, "condition", "auxiliary")
     assert problems == []
     assert to_link(changed) == {"target": "digits", "condition": "auxiliary", "seed": "7", "generator.width": "16"}
@@ -171,6 +177,26 @@ def test_values_are_short(value: object, text: str) -> None:
     assert to_text(value) == text
 
 
+# ---------------------------------------------------------------- links from before
+# written, with the keys of their experiments, when `gan` was one folder of files and a fork was a text
+BEFORE = json.loads((Path(__file__).parent / "fixtures" / "links_from_before.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=lambda before: urlencode(before["link"])[:60])
+def test_a_link_from_before_opens_to_the_same_key(before: dict[str, Any]) -> None:
+    experiment, problems = Experiment.from_link(before["link"])
+    assert problems == []
+    assert experiment.key == before["key"]
+    assert to_link(experiment) == before["link"]
+
+
+def test_the_links_from_before_have_something_of_everything() -> None:
+    opened = [Experiment.from_link(before["link"])[0] for before in BEFORE]
+    assert {e.target.kind for e in opened} == set(kinds_of(Target))
+    assert {e.condition.kind for e in opened} == set(kinds_of(Condition))
+    assert {e.fork.depth for e in opened if e.fork} == {0, 1, 2}
+
+
 # ---------------------------------------------------------------- nonsense
 texts = st.text(max_size=30) | st.sampled_from(
     ["", "nan", "inf", "-1", "1e999", "9" * 5000, "true", "ring", "{}", "null", "\ud800", "٣", "1_0", "0x1f", "\x00"]
@@ -185,7 +211,7 @@ texts = st.text(max_size=30) | st.sampled_from(
 @example({"generator.normalisation": "batch", "batch": "4"})
 @example({"{0}": "{said}", "target": "{said}", "batch": "{said}", "loss": "{kind!r}"})
 def test_from_link_never_raises(params: dict[str, str]) -> None:
-    experiment, problems = from_link(params)
+    experiment, problems = Experiment.from_link(params)
     assert Experiment.from_json(experiment.canonical()) == experiment
     assert {problem.path for problem in problems} <= set(params)
     assert len({problem.path for problem in problems}) == len(problems), "one sentence a field"
@@ -200,10 +226,10 @@ def test_wrong_field_falls_back_alone(experiment: Experiment, data: st.DataObjec
     link = to_link(experiment)
     there = [leaf for leaf in LEAVES if not leaf.choice or getattr(experiment, leaf.choice).kind == leaf.kind]
     leaf = data.draw(st.sampled_from(there))
-    good, _ = from_link({name: text for name, text in link.items() if name != leaf.path})
+    good, _ = Experiment.from_link({name: text for name, text in link.items() if name != leaf.path})
     assume(to_link(good) == {name: text for name, text in link.items() if name != leaf.path})  # fits without it
     bad = data.draw(st.sampled_from(wrong_texts(leaf.field)))
-    again, problems = from_link(link | {leaf.path: bad})
+    again, problems = Experiment.from_link(link | {leaf.path: bad})
     assert [problem.path for problem in problems] == [leaf.path]
     assert again == good
 
@@ -212,9 +238,9 @@ def test_wrong_field_falls_back_alone(experiment: Experiment, data: st.DataObjec
 def test_each_wrong_text_of_each_field_gets_one_sentence(leaf: Leaf) -> None:
     others = {"seed": "7", "ema": "0.5"}
     others.pop(leaf.path, None)
-    expected, _ = from_link(leaf.needs | others)
+    expected, _ = Experiment.from_link(leaf.needs | others)
     for text in wrong_texts(leaf.field):
-        experiment, problems = from_link(leaf.needs | others | {leaf.path: text})
+        experiment, problems = Experiment.from_link(leaf.needs | others | {leaf.path: text})
         assert [problem.path for problem in problems] == [leaf.path], text
         assert leaf.path in problems[0].sentence
         assert experiment == expected
@@ -223,7 +249,7 @@ def test_each_wrong_text_of_each_field_gets_one_sentence(leaf: Leaf) -> None:
 @pytest.mark.parametrize("name", CHOICES)
 def test_unknown_kind_falls_back_alone(name: str) -> None:
     others = {"seed": "7", "batch": "64", "latent.dimension": "3"}
-    experiment, problems = from_link(others | {name: "nonsense"})
+    experiment, problems = Experiment.from_link(others | {name: "nonsense"})
     assert [problem.path for problem in problems] == [name]
     assert "nonsense" in problems[0].sentence
     fitting = {kind for kind, model in kinds_of(CHOICES[name]).items() if fits(model, name, "ring")}
@@ -234,7 +260,7 @@ def test_unknown_kind_falls_back_alone(name: str) -> None:
 
 
 def test_several_wrong_fields_get_a_sentence_each() -> None:
-    experiment, problems = from_link(
+    experiment, problems = Experiment.from_link(
         {"target": "grid", "target.side": "99", "batch": "many", "speling": "1", "loss": "?", "seed": "7"}
     )
     assert {problem.path for problem in problems} == {"target.side", "batch", "speling", "loss"}
@@ -242,7 +268,7 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 
 
 def test_fields_that_do_not_fit_together_blame_one() -> None:
-    experiment, problems = from_link({"generator.normalisation": "batch", "batch": "4"})
+    experiment, problems = Experiment.from_link({"generator.normalisation": "batch", "batch": "4"})
     assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 100 now.")]
     assert experiment.generator.normalisation == "batch"
     assert experiment.batch == Experiment.default("ring").batch
@@ -260,23 +286,23 @@ UNFIT = {
 def test_what_is_for_other_targets_falls_back_alone(one: str) -> None:
     path, text = one.split("=")
     others = {"batch": "64", "loss": "hinge", "ema": "0.9", "augment.cutout": "false"}
-    experiment, problems = from_link({"target": "ring", path: text} | others)
+    experiment, problems = Experiment.from_link({"target": "ring", path: text} | others)
     assert problems == [Problem(path, *UNFIT[one])]
-    assert experiment == from_link({"target": "ring"} | others)[0]
-    assert from_link({"target": "digits", path: text} | others)[1] == []
+    assert experiment == Experiment.from_link({"target": "ring"} | others)[0]
+    assert Experiment.from_link({"target": "digits", path: text} | others)[1] == []
 
 
 def test_all_that_is_for_other_targets_falls_back_at_once() -> None:
     params = {"target": "ring", "seed": "7", "discriminator": "residual"} | dict(one.split("=") for one in UNFIT)
-    experiment, problems = from_link(params)
-    assert experiment == from_link({"target": "ring", "seed": "7"})[0]
+    experiment, problems = Experiment.from_link(params)
+    assert experiment == Experiment.from_link({"target": "ring", "seed": "7"})[0]
     assert {problem.path for problem in problems} == set(params) - {"target", "seed"}
 
 
 def test_a_picture_network_without_its_pictures_is_refused_with_its_settings() -> None:
     """A target that no longer exists becomes a ring."""
     params = {"target": "no-such-set", "generator": "residual", "generator.blocks": "2"}
-    experiment, problems = from_link(params)
+    experiment, problems = Experiment.from_link(params)
     assert experiment == Experiment.default("ring")
     assert [problem.path for problem in problems] == list(params)
 
@@ -287,7 +313,7 @@ def test_every_kind_opens_with_every_target_or_says_why_not(name: str, kind: str
     for target in kinds_of(Target):
         if (name == "target" and target != kind) or not fits(kinds_of(Condition)[told], "condition", target):
             continue
-        experiment, problems = from_link({"target": target, "condition": told, name: kind})
+        experiment, problems = Experiment.from_link({"target": target, "condition": told, name: kind})
         if fits(kinds_of(CHOICES[name])[kind], name, target, told):
             assert problems == []
             assert getattr(experiment, name).kind == kind
@@ -305,14 +331,14 @@ def test_changing_to_what_does_not_fit_changes_nothing(one: str) -> None:
 
 
 def test_field_of_another_kind_is_left_out() -> None:
-    experiment, problems = from_link({"target": "ring", "target.side": "3"})
+    experiment, problems = Experiment.from_link({"target": "ring", "target.side": "3"})
     assert experiment == Experiment.default("ring")
     assert [problem.path for problem in problems] == ["target.side"]
 
 
 def test_long_nonsense_does_not_fill_the_page() -> None:
     for path in ("batch", "target", "z" * 9999):
-        _, (problem,) = from_link({path: "x" * 9999})
+        _, (problem,) = Experiment.from_link({path: "x" * 9999})
         assert len(problem.sentence) < 400
 
 
@@ -349,10 +375,10 @@ def limits_of(experiment: Experiment, path: str) -> Any:
 
 def test_settings_of_a_network_do_not_move_to_another() -> None:
     """16 channels of a DCGAN are no wish for 16 units of an MLP."""
-    start, _ = from_link({"target": "digits", "generator": "dcgan", "generator.width": "16", "seed": "7"})
+    start, _ = Experiment.from_link({"target": "digits", "generator": "dcgan", "generator.width": "16", "seed": "7"})
     changed, problems = change(start, "target", "ring")
     assert [problem.path for problem in problems] in ([], ["generator"])
-    assert changed == from_link({"target": "ring", "seed": "7"})[0]
+    assert changed == Experiment.from_link({"target": "ring", "seed": "7"})[0]
 
 
 @each_target
@@ -396,11 +422,11 @@ def test_a_drawing_fits_into_a_link(points: int) -> None:
     address = urlencode(to_link(experiment))
     assert len(address) < LONGEST_DRAWING
     params = {name: texts[-1] for name, texts in parse_qs(address).items()}
-    assert from_link(params) == (experiment, [])
+    assert Experiment.from_link(params) == (experiment, [])
 
 
 def test_a_setting_that_falls_back_to_nothing_is_called_empty() -> None:
-    _, problems = from_link({"target": "digits", "target.only": "77"})
+    _, problems = Experiment.from_link({"target": "digits", "target.only": "77"})
     assert [problem.instead for problem in problems] == ["It is empty now."]
 
 
@@ -410,6 +436,6 @@ def test_a_setting_that_falls_back_to_nothing_is_called_empty() -> None:
 )
 def test_pretraining_that_leaves_no_game_takes_only_one_setting_back(said: dict[str, str], lost: str | None) -> None:
     link = {"target": "ring", "pretraining": "head-start", "batch": "64", "loss": "hinge", **said}
-    experiment, problems = from_link(link)
+    experiment, problems = Experiment.from_link(link)
     assert [problem.path for problem in problems] == ([lost] if lost else [])
     assert (experiment.batch, experiment.loss.kind, experiment.pretraining.kind) == (64, "hinge", "head-start")

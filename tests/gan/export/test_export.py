@@ -178,7 +178,7 @@ def test_a_notebook_has_words_and_code_and_runs_cell_by_cell(monkeypatch: pytest
 
 def test_a_script_has_the_numbers_and_nothing_of_other_experiments() -> None:
     code = export.script(small("ring", loss="hinge", penalty="gradient", penalty__weight=7, penalty__final_weight=7))
-    assert "torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()" in code
+    assert "torch.relu(1 - real).mean((-2, -1)) + torch.relu(1 + fake).mean((-2, -1))" in code
     assert "7.0" in code
     for other in ("self.experiment", "playground.", "softplus", "LABELS", "pretrain", "bfloat16", "isinstance"):
         assert other not in code.partition('"""\n\nfrom')[2], other

@@ -10,7 +10,7 @@ from playground.gan.look.architecture import describe
 from playground.gan.networks.convolutions import Dcgan, Residual
 from playground.gan.networks.mlp import Mlp, Network
 from playground.gan.targets.latent import Latent
-from playground.gan.training.training import build
+from playground.gan.training.state import build_networks
 
 NETWORKS = [
     Mlp(),
@@ -52,7 +52,7 @@ def test_convolutions_say_their_size_and_stride():
 def test_every_parameter_is_counted_once(network):
     experiment = on_shapes(network)
     told = describe(experiment)
-    for real, of in zip(build(experiment), (told["generator"], told["discriminator"]), strict=True):
+    for real, of in zip(build_networks(experiment), (told["generator"], told["discriminator"]), strict=True):
         assert of["parameters"] == sum(p.numel() for p in real.parameters())
         assert of["parameters"] == sum(row["parameters"] for row in of["rows"])
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from playground.gan.look.picture_observer import gallery_inputs, metric_inputs
 from playground.gan.look.places import MOST_ROWS, gallery_size, real_gallery, rows_of
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from playground.images.pairs import given_part
 from playground.images.tiles import tiled
@@ -44,14 +45,14 @@ class Likes(nn.Module):
 def watched(target: str = "ring") -> Training:
     training = Training(small(target, **ONE_HOT))
     scene = training.experiment.target
-    training.average = AtItsMode(scene.standardise(scene.modes()))
-    training.discriminator = Likes()
+    training.state.average = AtItsMode(scene.standardise(scene.modes()))
+    training.state.discriminator = Likes()
     return training
 
 
 def test_sample_i_is_of_class_i_modulo_their_number() -> None:
     training = watched()
-    target, arrays = training.experiment.target, training.look().arrays
+    target, arrays = training.experiment.target, Watch(training).look().arrays
     modes = target.standardise(target.modes())
     assert arrays["samples"] == pytest.approx(modes[np.arange(512) % 8], abs=1e-3)
     assert arrays["arrows"][:, :2] == pytest.approx(modes[np.arange(64) % 8], abs=1e-3)
@@ -60,7 +61,7 @@ def test_sample_i_is_of_class_i_modulo_their_number() -> None:
 
 
 def test_each_class_has_a_surface_and_the_first_is_the_best_of_all() -> None:
-    surface = watched().look().arrays["surface"]
+    surface = Watch(watched()).look().arrays["surface"]
     assert surface.shape == (9, 32, 32)
     for k in range(8):
         left, right = surface[1 + k][:, 0], surface[1 + k][:, -1]
@@ -70,18 +71,18 @@ def test_each_class_has_a_surface_and_the_first_is_the_best_of_all() -> None:
 
 
 def test_many_classes_are_seen_with_fewer_places() -> None:
-    arrays = watched("grid").look().arrays
+    arrays = Watch(watched("grid")).look().arrays
     assert arrays["surface"].shape == (26, 24, 24)
     assert arrays["manifold"].shape == (25, 11, 11, 2)
 
 
 def test_a_perfect_conditional_generator_scores_the_floor() -> None:
-    numbers = watched().start().numbers
+    numbers = Watch(watched()).start().numbers
     assert numbers["conditional_accuracy"] == numbers["conditional_accuracy_worst"] == 1
     assert numbers["conditional_accuracy_floor"] > 0.99
     confused = watched()
-    confused.average.modes.data = confused.average.modes.data.roll(1, dims=0)
-    assert confused.start().numbers["conditional_accuracy"] == 0
+    confused.state.average.modes.data = confused.state.average.modes.data.roll(1, dims=0)
+    assert Watch(confused).start().numbers["conditional_accuracy"] == 0
 
 
 # ---------------------------------------------------------------- galleries by class
@@ -100,21 +101,21 @@ class Shade(nn.Module):
 
 def gallery_of(training: Training, rows: int) -> np.ndarray:
     """The pictures of the gallery, [rows, 8, 8, 8]."""
-    sheet = np.asarray(Image.open(io.BytesIO(training.look().arrays["gallery"].tobytes())))
+    sheet = np.asarray(Image.open(io.BytesIO(Watch(training).look().arrays["gallery"].tobytes())))
     return sheet.reshape(rows, 8, 8, 8).transpose(0, 2, 1, 3)
 
 
 def test_a_row_is_a_class_and_a_column_is_a_latent() -> None:
     experiment = small("digits", **ONE_HOT, target__only="2,5,7")
     training = Training(experiment)
-    training.average = Shade()
+    training.state.average = Shade()
     pictures = gallery_of(training, 3)
     shades = [np.round((label / 4.5) / 2 * 255) for label in (2, 5, 7)]
     assert pictures[:, :, 4, 4].tolist() == [[shade] * 8 for shade in shades]
     corners = pictures[:, :, 0, 0]
     assert (corners == corners[0]).all(), "all rows have the same latents"
     assert len(set(corners[0].tolist())) > 4
-    assert training.look().arrays["scores_real"].shape == (24,)
+    assert Watch(training).look().arrays["scores_real"].shape == (24,)
 
 
 def test_real_pictures_stand_in_rows_of_their_class() -> None:
@@ -160,8 +161,8 @@ class Copy(nn.Module):
 def test_picture_i_is_made_from_the_given_part_of_real_picture_i(units: str) -> None:
     experiment = small("digits", condition="picture", condition__given="upper-half", ema=0, units=units)
     training = Training(experiment)
-    training.average = Copy()
-    sheet = np.asarray(Image.open(io.BytesIO(training.look().arrays["gallery"].tobytes())))
+    training.state.average = Copy()
+    sheet = np.asarray(Image.open(io.BytesIO(Watch(training).look().arrays["gallery"].tobytes())))
     wanted = tiled(given_part(real_gallery(experiment).pixels, "upper-half"), 8)[:, :, 0]
     assert np.abs(sheet.astype(int) - wanted).max() <= 1
 
@@ -170,13 +171,13 @@ def test_the_metrics_of_pairs_come_with_the_others(tmp_path, monkeypatch) -> Non
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     digits_classifier()
     training = Training(small("digits", condition="picture", condition__given="upper-half", steps=2, ema=0))
-    numbers = training.start().numbers
+    numbers = Watch(training).start().numbers
     assert {"l1", "l1_baseline", "sharpness", "sharpness_real", "frechet"} <= set(numbers)
-    training.average = Copy()
-    copied = training.start().numbers
+    training.state.average = Copy()
+    copied = Watch(training).start().numbers
     assert copied["l1"] < numbers["l1"]
     asked = Training(small("digits", **ONE_HOT, steps=2))
-    numbers, arrays = asked.start().numbers, asked.start().arrays
+    numbers, arrays = Watch(asked).start().numbers, Watch(asked).start().arrays
     assert 0 <= numbers["conditional_accuracy_worst"] <= numbers["conditional_accuracy"] < 0.5
     assert numbers["conditional_accuracy_floor"] > 0.9
     assert arrays["confusion"].shape == (10, 10)

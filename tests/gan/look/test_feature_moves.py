@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from playground.gan.look.feature_moves import feature_moves
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from tests.gan.small import VARIANTS, advance
 
@@ -20,8 +21,8 @@ def test_it_is_the_step_of_the_run_itself(name: str) -> None:
     advance(watched, 8), advance(plain, 8)
     feature_moves(watched)
     advance(plain, 1)
-    torch.testing.assert_close(watched.d_weights.vector, plain.d_weights.vector, rtol=0, atol=0)
-    torch.testing.assert_close(watched.g_weights.vector, plain.g_weights.vector, rtol=0, atol=0)
+    torch.testing.assert_close(watched.state.d_weights.vector, plain.state.d_weights.vector, rtol=0, atol=0)
+    torch.testing.assert_close(watched.state.g_weights.vector, plain.state.g_weights.vector, rtol=0, atol=0)
 
 
 @pytest.mark.parametrize("name", ["loss=non-saturating", "target=digits", "condition=projection"])
@@ -53,7 +54,7 @@ def test_while_d_is_pretrained_g_holds_still() -> None:
 
 def test_two_units_are_shown_as_they_are() -> None:
     training = Training(VARIANTS["linear features"])
-    snapshot = training.start()
+    snapshot = Watch(training).start()
     places, _ = feature_moves(training)
     shown = snapshot.arrays["features"].astype(float)
     np.testing.assert_allclose(places[0, 0], shown[0], atol=0.01 * np.abs(shown).max())

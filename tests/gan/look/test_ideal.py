@@ -17,7 +17,8 @@ from playground.gan.look.ideal import (
     visible,
 )
 from playground.gan.look.places import ARROW_LENGTH
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 from playground.gan.targets.basics import Ring
 
 
@@ -125,7 +126,7 @@ def test_the_best_belief_of_a_loss_is_what_minimises_it(kind: str) -> None:
         assert kind in ("wasserstein", "relativistic", "began")
         return
     scores = torch.linspace(-3, 3, 1201)[:, None]
-    on_real, on_fake = (np.array([float(part(score)) for score in scores]) for part in (loss.on_real, loss.on_fake))
+    on_real, on_fake = (part(scores[:, None]).numpy() for part in (loss.on_real, loss.on_fake))  # each a batch of one
     cheapest = (p * on_real[:, None] + q * on_fake[:, None]).argmin(axis=0)
     found = loss.belief(scores[cheapest], scores, scores).numpy()[:, 0]
     even = p == q  # there the hinge does not care

@@ -120,7 +120,7 @@ def test_a_checkpoint_gives_back_the_generator_that_was_shown(changes):
     assert drawn.dtype == torch.uint8
     assert drawn.shape == (70, 1, 8, 8)
     with torch.no_grad():
-        shown = training.average.eval()(z).clamp(-1, 1)
+        shown = training.state.average.eval()(z).clamp(-1, 1)
     torch.testing.assert_close(drawn.float() / 127.5 - 1, shown, atol=1 / 127, rtol=0)
 
 

@@ -16,6 +16,7 @@ from playground.gan.look.observer import FEATURES, thinned
 from playground.gan.look.picture_observer import COST
 from playground.gan.look.places import gallery_size, sides_of
 from playground.gan.look.point_observer import FAR
+from playground.gan.look.watch import Watch, observer_of
 from playground.gan.targets.distribution import Distribution
 from playground.gan.training.real_samples import from_units
 from playground.gan.training.training import Training
@@ -84,16 +85,16 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_snapshot_is_as_promised(name: str) -> None:
     training = Training(VARIANTS[name])
-    check(training.start(), VARIANTS[name])
+    check(Watch(training).start(), VARIANTS[name])
     for snapshot in advance(training, 5):
         check(snapshot, VARIANTS[name])
-    check(training.look(), VARIANTS[name])
+    check(Watch(training).look(), VARIANTS[name])
 
 
 @pytest.mark.parametrize("kind", POINTS)
 def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> None:
     training = Training(small(kind, steps=23))
-    seen = [training.start(), *advance(training, 23)]
+    seen = [Watch(training).start(), *advance(training, 23)]
     assert [s.step for s in seen] == list(range(24))
     measured = [s for s in seen if any(name.endswith("_floor") for name in s.numbers)]
     assert [s.step for s in measured] == [0, 5, 10, 15, 20, 23]
@@ -107,7 +108,7 @@ def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> N
 def test_a_passing_look_says_so_and_measures_nothing(kind: str) -> None:
     training = Training(small(kind, steps=10))
     for _ in range(11):
-        look = training.look()
+        look = Watch(training).look()
         assert not look.kept
         assert look.numbers == {}
         assert look.step == training.step
@@ -119,11 +120,11 @@ def test_a_passing_look_says_so_and_measures_nothing(kind: str) -> None:
 def test_same_latents_in_every_snapshot() -> None:
     """What moves on the screen has been moved by learning."""
     training = Training(small(ema=0))
-    before = training.start().arrays
-    again = training.look().arrays
+    before = Watch(training).start().arrays
+    again = Watch(training).look().arrays
     assert all(np.array_equal(before[name], again[name]) for name in again)
     training.advance()
-    moved = np.abs(training.look().arrays["samples"].astype(float) - before["samples"]).max()
+    moved = np.abs(Watch(training).look().arrays["samples"].astype(float) - before["samples"]).max()
     assert 0 < moved < 0.5
 
 
@@ -132,11 +133,11 @@ def test_positions_are_in_standardised_units(units: str) -> None:
     """A generator that puts everything at the target's mean is drawn at the origin."""
     training = Training(small("quadratic", units=units, ema=0))
     with torch.no_grad():
-        for weight in training.generator.parameters():
+        for weight in training.state.generator.parameters():
             weight.zero_()
         if units == "raw":
-            training.generator[-1].bias.copy_(torch.tensor(training.experiment.target.mean))
-    arrays = training.look().arrays
+            training.state.generator[-1].bias.copy_(torch.tensor(training.experiment.target.mean))
+    arrays = Watch(training).look().arrays
     for name in ("samples", "manifold"):
         assert arrays[name] == pytest.approx(np.zeros_like(arrays[name]), abs=1e-3)
     assert arrays["arrows"][:, :2] == pytest.approx(np.zeros((64, 2)), abs=1e-3)
@@ -145,15 +146,15 @@ def test_positions_are_in_standardised_units(units: str) -> None:
 @pytest.mark.parametrize("units", ["standardised", "raw"])
 def test_surface_starts_at_the_lower_left(units: str) -> None:
     training = Training(small("quadratic", units=units))
-    mean, std = training.observer.zero, training.observer.unit
+    mean, std = observer_of(training.state).zero, observer_of(training.state).unit
 
     class Score(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             u = (x - mean) / std
             return 3 * u[:, :1] + 0.2 * u[:, 1:]  # real is to the right, and a little further up
 
-    training.discriminator = Score()
-    surface = training.look().arrays["surface"].astype(int)
+    training.state.discriminator = Score()
+    surface = Watch(training).look().arrays["surface"].astype(int)
     assert (np.diff(surface, axis=1) >= 0).all(), "columns run along x"
     assert (np.diff(surface, axis=0) >= 0).all(), "rows run upwards"
     assert surface[0, 0] < 20
@@ -171,8 +172,8 @@ def test_scores_are_those_of_real_and_of_generated_samples() -> None:
     with torch.no_grad():
         rule.weight.zero_()
         rule.bias.zero_()
-    training.discriminator = rule
-    arrays = training.look().arrays
+    training.state.discriminator = rule
+    arrays = Watch(training).look().arrays
     assert (arrays["scores_real"] == 0.5).all()
     assert (arrays["surface"] == 128).all()
     assert (arrays["arrows"][:, 2:] == 0).all()
@@ -181,8 +182,8 @@ def test_scores_are_those_of_real_and_of_generated_samples() -> None:
 def test_optimal_discriminator_of_a_perfect_generator_is_a_half_where_there_are_samples() -> None:
     experiment = small("gaussian", ema=0, latent__dimension=1)
     training = Training(experiment)
-    training.average = torch.nn.Identity()  # N(0, 1) in, N(0, 1) out
-    arrays = training.look().arrays
+    training.state.average = torch.nn.Identity()  # N(0, 1) in, N(0, 1) out
+    arrays = Watch(training).look().arrays
     grid = np.linspace(*(edge[0] for edge in experiment.target.window()), 200)
     assert arrays["optimal"][np.abs(grid) < 1.5] == pytest.approx(0.5, abs=0.1)
     assert np.trapezoid(arrays["generated_density"], grid) == pytest.approx(1, abs=0.02)
@@ -193,9 +194,9 @@ def test_optimal_discriminator_of_a_perfect_generator_is_a_half_where_there_are_
 def test_broken_networks_can_still_be_drawn(value: float, kind: str) -> None:
     training = Training(small(kind))
     with torch.no_grad():
-        for weight in training.average.parameters():
+        for weight in training.state.average.parameters():
             weight.fill_(value)
-    look = training.look()
+    look = Watch(training).look()
     assert np.isfinite(look.arrays["samples"]).all()
     assert np.abs(look.arrays["samples"]).max() <= FAR
     Snapshot.decode(look.encode())
@@ -210,8 +211,8 @@ def gallery_of(snapshot: Snapshot) -> np.ndarray:
 def shown_by(training: Training) -> np.ndarray:
     """The tile of the gallery's latents as it should be."""
     with torch.no_grad():
-        fake = training.average.eval()(training.observer.latents)
-    training.average.train()
+        fake = training.state.average.eval()(observer_of(training.state).latents)
+    training.state.average.train()
     return tiled(from_units(fake, training.experiment.units).numpy(), 8)
 
 
@@ -219,7 +220,7 @@ def shown_by(training: Training) -> np.ndarray:
 def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
     training = Training(VARIANTS[name])
     advance(training, 3)
-    gallery, (_, height, width) = gallery_of(training.look()), training.experiment.target.shape
+    gallery, (_, height, width) = gallery_of(Watch(training).look()), training.experiment.target.shape
     assert gallery.shape == (8 * height, 8 * width)
     assert np.array_equal(gallery, shown_by(training)[:, :, 0])
 
@@ -227,7 +228,7 @@ def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
 def test_gallery_in_colour_is_nearly_exact() -> None:
     """Of real pictures: noise is what lossy formats are bad at."""
     training = Training(PICTURES["colour"])
-    assert gallery_of(training.look()).shape == (8 * 28, 8 * 28, 3)
+    assert gallery_of(Watch(training).look()).shape == (8 * 28, 8 * 28, 3)
     real = training.experiment.target.examples(64)
     shown = np.asarray(Image.open(io.BytesIO(encoded(real, 8)))).astype(int)
     assert np.abs(shown - tiled(real, 8)).mean() < 6
@@ -237,26 +238,26 @@ def test_gallery_in_colour_is_nearly_exact() -> None:
 @pytest.mark.parametrize("name", ["target=digits", "dcgan with batch norm", "bfloat16"])
 def test_same_latents_in_every_gallery(name: str) -> None:
     training = Training(VARIANTS[name].model_copy(update={"ema": 0.0}))
-    before = training.start().arrays
-    again = training.look().arrays
+    before = Watch(training).start().arrays
+    again = Watch(training).look().arrays
     assert all(np.array_equal(before[array], again[array]) for array in before)
     training.advance()
-    moved = training.look().arrays["gallery"]
+    moved = Watch(training).look().arrays["gallery"]
     assert moved.shape != before["gallery"].shape or not np.array_equal(moved, before["gallery"])
 
 
 def test_scores_of_pictures_are_those_of_held_out_and_generated_ones() -> None:
     training = Training(small("digits", ema=0))
     held_out = {picture.tobytes() for picture in training.experiment.target.held_out().pixels}
-    real = from_units(training.observer.real, "standardised").numpy()
+    real = from_units(observer_of(training.state).real, "standardised").numpy()
     assert {picture.tobytes() for picture in real} <= held_out
 
     class Ink(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return x.flatten(1).mean(dim=1, keepdim=True)
 
-    training.discriminator = Ink()
-    arrays = training.look().arrays
+    training.state.discriminator = Ink()
+    arrays = Watch(training).look().arrays
     ink = 2 * real.reshape(64, -1).mean(axis=1) / 255 - 1
     assert arrays["scores_real"] == pytest.approx(1 / (1 + np.exp(-ink)), abs=1e-3)
     assert arrays["scores_fake"].astype(float).std() != arrays["scores_real"].astype(float).std()
@@ -266,9 +267,9 @@ def test_scores_of_pictures_are_those_of_held_out_and_generated_ones() -> None:
 def test_broken_networks_still_have_a_gallery(value: float) -> None:
     training = Training(PICTURES["dcgan"])
     with torch.no_grad():
-        for weight in training.average.parameters():
+        for weight in training.state.average.parameters():
             weight.fill_(value)
-    assert gallery_of(training.look()).shape == (64, 64)
+    assert gallery_of(Watch(training).look()).shape == (64, 64)
 
 
 # ---------------------------------------------------------------- metrics of pictures
@@ -283,8 +284,8 @@ def home_with_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_nothing_is_measured_while_there_is_no_classifier() -> None:
     training = Training(small("digits", steps=2))
-    assert training.observer.lacks_classifier
-    for snapshot in (training.start(), *advance(training, 2)):
+    assert observer_of(training.state).lacks_classifier
+    for snapshot in (Watch(training).start(), *advance(training, 2)):
         assert metrics(snapshot) == {}
         check(snapshot, training.experiment)
 
@@ -295,8 +296,8 @@ def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
 ) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(home_with_classifier))
     training = Training(small("digits", units=units, steps=2))
-    assert not training.observer.lacks_classifier
-    first, _, last = training.start(), *advance(training, 2)
+    assert not observer_of(training.state).lacks_classifier
+    first, _, last = Watch(training).start(), *advance(training, 2)
     for snapshot in (first, last):
         names = {name for name in metrics(snapshot) if not name.endswith("_floor")}
         assert {f"{name}_floor" for name in names - {"classifier_accuracy"}} <= set(snapshot.numbers)
@@ -308,24 +309,24 @@ def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
         assert snapshot.arrays["class_histogram"].shape == (10,)
         assert snapshot.arrays["class_histogram"].sum() == pytest.approx(1)
     assert first.numbers["frechet_floor"] == last.numbers["frechet_floor"]
-    assert training.look().numbers == {}
+    assert Watch(training).look().numbers == {}
 
 
 def test_measuring_takes_its_share_of_the_time_and_no_more() -> None:
     training = Training(small("digits", steps=1000))
-    observer, due = training.observer, sorted(training.observer.measured)
-    training.seconds, training.step = 10.0, due[2]
+    observer, due = observer_of(training.state), sorted(observer_of(training.state).measured)
+    training.state.seconds, training.state.step = 10.0, due[2]
     observer.spent = 0.9 * COST * 10
-    assert observer.is_time_to_measure(training)
+    assert observer.is_time_to_measure(training.state)
     observer.spent = 1.1 * COST * 10
-    assert not observer.is_time_to_measure(training)
-    training.step += 1
+    assert not observer.is_time_to_measure(training.state)
+    training.state.step += 1
     observer.spent = 0.0
-    assert not observer.is_time_to_measure(training), "not due"
+    assert not observer.is_time_to_measure(training.state), "not due"
     observer.spent = 99.0
     for step in (0, 1000):
-        training.step = step
-        assert observer.is_time_to_measure(training)
+        training.state.step = step
+        assert observer.is_time_to_measure(training.state)
 
 
 # ---------------------------------------------------------------- losses in between

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.look.probes import belief, gradient_field, smoothed_density
-from playground.gan.rules.losses import Loss, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
 
 LOSSES = kinds_of(Loss)
 

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link
 from playground.gan.networks.conditional import (
     Asked,
     Beside,
@@ -21,7 +20,9 @@ from playground.gan.networks.conditional import (
 )
 from playground.gan.rules.conditions import Auxiliary, Embedding, Picture
 from playground.gan.rules.penalties import R1R2, GradientPenalty
-from playground.gan.training.training import Training, build
+from playground.gan.training.state import build_networks
+from playground.gan.training.training import Training
+from tests.gan.recording import updates_of
 from tests.gan.small import small
 
 METHODS = ["projection", "one-hot", "embedding", "auxiliary"]
@@ -59,7 +60,7 @@ def test_given_is_the_network_itself_where_nothing_is_told() -> None:
 def test_generator_and_discriminator_listen_to_the_class(target: str, method: str) -> None:
     e = small(target, condition=method, target__only="0,1,2") if target == "digits" else small(target, condition=method)
     torch.manual_seed(1)
-    generator, discriminator = build(e)
+    generator, discriminator = build_networks(e)
     classes, z = len(e.target.classes), torch.randn(4, e.latent.dimension)
     asked = [shares([k] * 4, classes) for k in (0, 1)]
     one, other = (generator(z, told) for told in asked)
@@ -74,7 +75,7 @@ def test_generator_and_discriminator_listen_to_the_class(target: str, method: st
 @pytest.mark.parametrize("method", METHODS)
 def test_every_network_can_be_told_a_class(network: str, method: str) -> None:
     e = small("digits", condition=method, generator=network, discriminator=network)
-    generator, discriminator = build(e)
+    generator, discriminator = build_networks(e)
     told = context(4, 10)
     x = generator(torch.randn(4, e.latent.dimension), told)
     assert x.shape == (4, 1, 8, 8)
@@ -87,9 +88,9 @@ def test_the_tutorials_conditional_networks_have_its_numbers_of_parameters() -> 
     link |= {"latent.dimension": "128"}
     link |= {f"{network}.{knob}": value for network in ("generator", "discriminator")
              for knob, value in (("depth", "1"), ("width", "256"))}  # fmt: skip
-    e, problems = from_link(link)
+    e, problems = Experiment.from_link(link)
     assert problems == []
-    assert [size(network) for network in build(e)] == [237_072, 203_777]
+    assert [size(network) for network in build_networks(e)] == [237_072, 203_777]
 
 
 def test_projection_adds_the_product_of_features_and_embedding() -> None:
@@ -172,7 +173,7 @@ def test_penalties_look_at_the_discriminator_with_its_context() -> None:
 # ---------------------------------------------------------------- image to image
 def test_the_generator_sees_the_given_picture_alone_and_the_discriminator_both() -> None:
     e = small("digits", condition="picture", condition__given="upper-half")
-    generator, discriminator = build(e)
+    generator, discriminator = build_networks(e)
     told = torch.randn(3, 1, 8, 8)
     assert torch.equal(generator(torch.zeros(3, 2), told), generator(torch.ones(3, 2), told))
     pair = Beside(nn.Identity())(torch.zeros(3, 1, 8, 8), told)
@@ -183,7 +184,7 @@ def test_the_generator_sees_the_given_picture_alone_and_the_discriminator_both()
 @pytest.mark.parametrize("network", ["mlp", "dcgan", "residual", "unet"])
 def test_every_generator_can_start_from_a_picture(network: str) -> None:
     e = small("shapes", condition="picture", target__colour="colour", condition__given="grey", generator=network)
-    generator, _ = build(e)
+    generator, _ = build_networks(e)
     assert generator(torch.zeros(2, 2), torch.randn(2, 1, 28, 28)).shape == (2, 3, 28, 28)
 
 
@@ -201,21 +202,23 @@ def test_without_the_game_the_discriminator_teaches_nothing() -> None:
         training = Training(small("digits", **settings, d_optimiser__learning_rate=rate))
         for _ in range(5):
             training.advance()
-        ways.append(training.g_weights.vector.clone())
+        ways.append(training.state.g_weights.vector.clone())
     assert torch.equal(*ways)
 
 
 # ---------------------------------------------------------------- the whole step
 @pytest.mark.parametrize("method", METHODS)
-def test_a_step_tells_both_networks_the_classes_of_the_real_batch(method: str) -> None:
+def test_a_step_tells_both_networks_the_classes_of_the_real_batch(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     training = Training(small(condition=method, batch=32))
+    updates = updates_of(training, monkeypatch)
     training.advance()
-    assert training.context is not None
     target = training.experiment.target
-    nearest = target.residuals(target.restore(training.real.double().numpy())).argmin(axis=1)
-    assert training.context.argmax(dim=1).tolist() == nearest.tolist()
+    nearest = target.residuals(target.restore(updates[0].real.double().numpy())).argmin(axis=1)
+    for update in updates:
+        assert update.context is not None
+        assert update.context.argmax(dim=1).tolist() == nearest.tolist()
 
 
 def test_experiments_without_a_condition_are_built_as_ever() -> None:
-    generator, discriminator = build(Experiment.default("ring"))
+    generator, discriminator = build_networks(Experiment.default("ring"))
     assert type(generator) is type(discriminator) is nn.Sequential

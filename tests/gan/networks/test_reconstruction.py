@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from playground.gan.look.watch import Watch
 from playground.gan.networks.convolutions import Dcgan
 from playground.gan.networks.mlp import Mlp
 from playground.gan.networks.reconstruction import Reconstruction
@@ -92,24 +93,25 @@ def test_generator_learns_through_the_reconstruction(network: Mlp | Dcgan, shape
 # ---------------------------------------------------------------- in a training
 def test_autoencoder_learns_to_rebuild_and_the_balance_moves() -> None:
     training = Training(small("blobs", loss="began", loss__pace=0.01, penalty="none"))
-    assert isinstance(training.discriminator, Reconstruction)
+    assert isinstance(training.state.discriminator, Reconstruction)
     x = torch.randn(256, 2, generator=torch.Generator().manual_seed(1))
-    before = training.discriminator(x).mean().item()
+    before = training.state.discriminator(x).mean().item()
     seen = []
     for _ in range(200):
         training.advance()
-        seen.append(float(training.balance))
-    assert training.discriminator(x).mean().item() > before / 2, "errors have halved at least"
+        seen.append(float(training.state.balance))
+    assert training.state.discriminator(x).mean().item() > before / 2, "errors have halved at least"
     assert max(seen) > 0
     assert all(0 <= k <= 1 for k in seen)
 
 
 def test_a_run_tells_convergence_and_balance() -> None:
     training = Training(small("digits", loss="began", steps=3))
-    first = training.start().numbers
-    while not training.finished:
-        last = training.advance()
+    watch = Watch(training)
+    first = watch.start().numbers
+    for snapshot in watch:
+        last = snapshot
     assert first["began_balance"] == 0
     assert last is not None
-    assert last.numbers["began_balance"] == pytest.approx(float(training.balance))
+    assert last.numbers["began_balance"] == pytest.approx(float(training.state.balance))
     assert min(first["began_convergence"], last.numbers["began_convergence"]) > 0

@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.losses import Loss, Minimax, NonSaturating
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import Minimax, NonSaturating
+from tests.one_definition import passes_in_a_fresh_process
 
 KINDS = kinds_of(Loss)
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -99,6 +101,36 @@ def test_extreme_logits_stay_finite(kind: str, size: float) -> None:
             gradients = torch.autograd.grad(value, (real, fake), allow_unused=True)
             assert torch.isfinite(value)
             assert all(torch.isfinite(g).all() for g in gradients if g is not None)
+
+
+# ---------------------------------------------------------------- several runs at once
+@each_kind
+@pytest.mark.parametrize("patches", [1, 9])
+@pytest.mark.parametrize("runs", [(3,), (2, 3)])
+def test_a_stack_of_runs_has_the_losses_of_each_alone(kind: str, patches: int, runs: tuple[int, ...]) -> None:
+    """Dimensions before the last two pass through; to the last digit, and so do gradients."""
+    loss, rng = KINDS[kind](), torch.Generator().manual_seed(7)
+    real, fake = (torch.randn((*runs, 16, patches), generator=rng).requires_grad_() for _ in range(2))
+    balance = torch.rand(runs, generator=rng)
+
+    def values(real: Tensor, fake: Tensor, balance: Tensor) -> list[Tensor]:
+        found = [loss.discriminator(real, fake), loss.generator(real, fake), loss.weigh(real, fake, balance)]
+        found += [loss.on_real(real), loss.on_fake(fake)] if loss.splits else []
+        found += [loss.convergence(real, fake)] if kind == "began" else []
+        gradients = torch.autograd.grad(sum(value.sum() for value in found), (real, fake))
+        return [*found, loss.rebalance(balance, real, fake), loss.belief(real, real, fake), *gradients]
+
+    together = values(real, fake, balance)
+    assert all(value.shape[: len(runs)] == runs for value in together)
+    for place in np.ndindex(runs):
+        own = real[place].detach().requires_grad_(), fake[place].detach().requires_grad_(), balance[place]
+        for one, all_of_them in zip(values(*own), together, strict=True):
+            assert torch.equal(all_of_them[place], one)
+
+
+# ---------------------------------------------------------------- one definition
+def test_a_new_loss_is_one_class() -> None:
+    passes_in_a_fresh_process("tests/gan/rules/one_loss.py")
 
 
 # ---------------------------------------------------------------- directions

@@ -20,7 +20,7 @@ from playground.gan.rules.penalties import (
     NoPenalty,
     Penalty,
     Weighted,
-    slope,
+    gradient_norm,
 )
 
 KINDS = kinds_of(Penalty)
@@ -80,9 +80,9 @@ class Remembering(nn.Module):
 
 # ---------------------------------------------------------------- values
 @pytest.mark.parametrize("dimension", [1, 2, 5])
-def test_slope_is_that_of_finite_differences(dimension: int) -> None:
+def test_gradient_norm_is_that_of_finite_differences(dimension: int) -> None:
     network, x = smooth_network(dimension), points(dimension=dimension)
-    assert slope(network, x).detach().numpy() == pytest.approx(slopes_by_differences(network, x), rel=1e-6)
+    assert gradient_norm(network, x).detach().numpy() == pytest.approx(slopes_by_differences(network, x), rel=1e-6)
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 5])
@@ -170,6 +170,53 @@ def test_pictures_cost_what_the_same_numbers_in_a_row_cost(kind: str) -> None:
     assert cost(penalty, pictures, x.view(-1, 1, 3, 4)).item() == pytest.approx(cost(penalty, network, x).item())
 
 
+# ---------------------------------------------------------------- several runs at once
+class Several(nn.Module):
+    """A linear discriminator for each run: x [..., n, *shape] -> [..., n, scores], with some curvature."""
+
+    def __init__(self, weights: Tensor, shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.weights, self.shape = weights, shape  # [..., pixels, scores]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x.flatten(-len(self.shape)) @ self.weights).sin()
+
+
+@each_weighted
+@pytest.mark.parametrize("shape", [(1,), (2,), (3, 2, 2)])
+@pytest.mark.parametrize("scores", [1, 4])
+def test_a_stack_of_runs_costs_what_each_costs_alone(kind: str, shape: tuple[int, ...], scores: int) -> None:
+    """Sums over a batch stay within a run, and each run has its own chance; gradients at the weights too."""
+    penalty, runs, rng = KINDS[kind](), 3, torch.Generator().manual_seed(8)
+    samples = torch.randn((runs, 12, *shape), generator=rng, dtype=torch.float64)
+    pixels = int(np.prod(shape))
+    weights = torch.randn((runs, pixels, scores), generator=rng, dtype=torch.float64)
+
+    def costs(samples: Tensor, weights: Tensor, chance: Any) -> tuple[Tensor, Tensor]:
+        samples, weights = samples.clone().requires_grad_(penalty.on_data), weights.clone().requires_grad_()
+        network = Several(weights, shape)
+        real, fake = network(samples).chunk(2, dim=-2)
+        found = penalty.cost(network, samples, real, fake, chance)
+        return found, torch.autograd.grad(found.sum(), weights)[0]
+
+    together, gradients = costs(samples, weights, [torch.Generator().manual_seed(run) for run in range(runs)])
+    assert together.shape == (runs,)
+    for run in range(runs):
+        alone, gradient = costs(samples[run], weights[run], torch.Generator().manual_seed(run))
+        assert alone.shape == ()
+        assert together[run].item() == pytest.approx(alone.item(), rel=1e-12)
+        assert gradients[run].numpy() == pytest.approx(gradient.numpy(), rel=1e-9)
+
+
+# ---------------------------------------------------------------- what others know of a penalty
+@each_kind
+def test_a_penalty_says_what_d_pays_beside_its_loss(kind: str) -> None:
+    penalty = KINDS[kind]()
+    assert (penalty.in_words == "") == (kind == "none")
+    assert not penalty.in_words or penalty.in_words.endswith(".")
+    assert KINDS[kind](**penalty.dirac).kind == kind
+
+
 # ---------------------------------------------------------------- gradients of the penalties
 @each_weighted
 @pytest.mark.parametrize("dimension", [1, 2])
@@ -211,28 +258,28 @@ def test_every_discriminator_can_pay_every_penalty(kind: str, activation: Any, n
 @pytest.mark.parametrize(("start", "end"), [(0.1, 2e-4), (1.0, 1.0), (1e-3, 10.0)])
 def test_weight_glides_by_equal_factors_and_then_stays(kind: str, start: float, end: float) -> None:
     penalty = KINDS[kind](weight=start, final_weight=end, anneal=0.8)
-    assert penalty.price(0, 0.0) == pytest.approx(start)
-    assert penalty.price(0, 0.4) == pytest.approx(np.sqrt(start * end))
+    assert penalty.weight_at(0, 0.0) == pytest.approx(start)
+    assert penalty.weight_at(0, 0.4) == pytest.approx(np.sqrt(start * end))
     for share in (0.8, 0.9, 1.0):
-        assert penalty.price(0, share) == pytest.approx(end)
-    prices = np.array([penalty.price(0, share) for share in np.linspace(0, 0.8, 9)])
-    assert prices[1:] / prices[:-1] == pytest.approx((end / start) ** (1 / 8))
+        assert penalty.weight_at(0, share) == pytest.approx(end)
+    weights = np.array([penalty.weight_at(0, share) for share in np.linspace(0, 0.8, 9)])
+    assert weights[1:] / weights[:-1] == pytest.approx((end / start) ** (1 / 8))
 
 
 @each_weighted
 @pytest.mark.parametrize("interval", [1, 2, 4, 7])
 def test_paid_every_nth_step_times_n(kind: str, interval: int) -> None:
     penalty = KINDS[kind](weight=0.3, final_weight=0.3, interval=interval)
-    prices = [penalty.price(step, step / 84) for step in range(84)]
-    assert np.mean(prices) == pytest.approx(0.3)
-    assert [step for step, price in enumerate(prices) if price > 0] == list(range(0, 84, interval))
+    weights = [penalty.weight_at(step, step / 84) for step in range(84)]
+    assert np.mean(weights) == pytest.approx(0.3)
+    assert [step for step, weight in enumerate(weights) if weight > 0] == list(range(0, 84, interval))
 
 
 @each_kind
 def test_penalties_without_a_weight_cost_nothing(kind: str) -> None:
     penalty = KINDS[kind]()
     if kind not in WEIGHTED:
-        assert all(penalty.price(step, step / 10) == 0 for step in range(11))
+        assert all(penalty.weight_at(step, step / 10) == 0 for step in range(11))
 
 
 # ---------------------------------------------------------------- clipping
@@ -260,5 +307,5 @@ def test_only_clipping_touches_the_weights(kind: str) -> None:
 
 
 def test_no_penalty_is_there() -> None:
-    assert NoPenalty().price(0, 0.5) == 0
+    assert NoPenalty().weight_at(0, 0.5) == 0
     assert not NoPenalty().on_data

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import from_link, problems_of
+from playground.gan.experiment.link import problems_of
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.image_target import ImageTarget, _whole
 from playground.gan.targets.images import Digits, Mnist, OwnImages, Shapes
@@ -156,7 +156,9 @@ def test_classes_that_are_not_there_are_refused() -> None:
 
 
 def test_a_wrong_class_in_a_link_falls_back_alone() -> None:
-    experiment, problems = from_link({"target": "digits", "target.only": "12", "target.count": "50", "seed": "7"})
+    experiment, problems = Experiment.from_link(
+        {"target": "digits", "target.only": "12", "target.count": "50", "seed": "7"}
+    )
     assert [problem.path for problem in problems] == ["target.only"]
     assert experiment.target == Digits(count=50)
     assert experiment.seed == 7
@@ -175,7 +177,7 @@ def test_own_pictures_are_known_by_their_folder() -> None:
 
 
 def test_a_link_to_pictures_that_are_elsewhere() -> None:
-    experiment, problems = from_link({"target": "own-images", "target.folder": "0123456789abcdef-64"})
+    experiment, problems = Experiment.from_link({"target": "own-images", "target.folder": "0123456789abcdef-64"})
     assert not problems, "the link is right, the machine is another one"
     assert experiment.target.shape == (3, 64, 64)
     assert experiment.target.problem == "The pictures of this link are not on this machine: upload them again."

@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from tests.gan.small import PICTURES, VARIANTS, film, small
 
@@ -57,20 +58,20 @@ def test_a_resumed_training_shows_the_same_picture(name: str) -> None:
     training = Training(VARIANTS[name])
     film(training, 7)
     again = Training(VARIANTS[name], checkpoint=training.checkpoint())
-    assert again.look().encode() == training.look().encode()
-    assert (again.average is again.generator) == (VARIANTS[name].ema == 0)
+    assert Watch(again).look().encode() == Watch(training).look().encode()
+    assert (again.state.average is again.state.generator) == (VARIANTS[name].ema == 0)
 
 
 def test_a_checkpoint_knows_how_many_batches_were_taken_and_how_balanced_the_game_is() -> None:
     experiment = small(loss="began", loss__pace=0.001, discriminator_steps=3)
     training = Training(experiment)
-    training.balance += 0.5  # as if it had learnt for long
+    training.state.balance += 0.5  # as if it had learnt for long
     film(training, 7)
     again = Training(experiment, checkpoint=training.checkpoint())
-    assert again.real_samples.taken == training.real_samples.taken == 21
-    assert again.balance == training.balance
-    assert 0 < abs(again.balance - 0.5) < 0.1
-    assert torch.equal(again.real_samples.next()[0], training.real_samples.next()[0])
+    assert again.state.real_samples.taken == training.state.real_samples.taken == 21
+    assert again.state.balance == training.state.balance
+    assert 0 < abs(again.state.balance - 0.5) < 0.1
+    assert torch.equal(again.state.real_samples.next()[0], training.state.real_samples.next()[0])
 
 
 @pytest.mark.parametrize("name", ["target=ring", "dcgan"])
@@ -78,7 +79,7 @@ def test_a_checkpoint_holds_no_samples(name: str) -> None:
     """Neither pictures nor batches: they come from the seed again, and a checkpoint stays small."""
     training = Training(VARIANTS[name])
     film(training, 3)
-    state = 4 * sum(vector.numel() for vector in (training.g_weights.vector, training.d_weights.vector))
+    state = 4 * sum(vector.numel() for vector in (training.state.g_weights.vector, training.state.d_weights.vector))
     kept = 4 * state + 6 * 5000  # weights, their average, two moments each; states of chance
     assert len(training.checkpoint()) < kept + 10_000
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from playground.gan.foundations.snapshot import snapshot_steps
+from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged, likely_reason
 from playground.gan.training.training import Training
 from tests.gan.small import advance, small
@@ -27,7 +28,7 @@ EXPLOSIVE: dict[str, Any] = {
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_exploding_run_ends_as_diverged(seed: int) -> None:
     training = Training(small(**EXPLOSIVE, seed=seed))
-    seen = [training.start()]
+    seen = [Watch(training).start()]
 
     def go_on() -> None:
         for _ in range(500):
@@ -49,7 +50,7 @@ def test_the_step_is_the_first_that_went_wrong(step: int) -> None:
     due = next(s for s in snapshot_steps(training.experiment.steps) if s >= step)
     advance(training, step - 1)
     with torch.no_grad():
-        next(training.discriminator.parameters()).fill_(float("nan"))
+        next(training.state.discriminator.parameters()).fill_(float("nan"))
     with pytest.raises(Diverged) as stopped:
         advance(training, 50)
     assert stopped.value.step == step
@@ -60,7 +61,7 @@ def test_a_restored_run_still_names_the_right_step() -> None:
     training = Training(small())
     advance(training, 7)
     with torch.no_grad():
-        training.discriminator[-1].bias.fill_(float("inf"))
+        training.state.discriminator[-1].bias.fill_(float("inf"))
     advance(training, 2)
     training = Training(small(), checkpoint=training.checkpoint())
     with pytest.raises(Diverged) as stopped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.fork import fork_of
-from playground.gan.experiment.link import change, from_link, to_link
+from playground.gan.look.watch import Watch
 from playground.gan.networks.layers import ClippedTanh
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.latent import Latent
+from playground.gan.training.algorithm import draw, draw_latents, update_discriminator
 from playground.gan.training.training import Training
+from tests.gan.recording import updates_of
 from tests.gan.small import VARIANTS, film, small
 
 SGD: dict[str, Any] = {
@@ -37,43 +39,43 @@ def descended(network: nn.Module, cost: Tensor, rate: float = 0.05) -> Tensor:
     return weights(network) - rate * torch.cat([gradient.flatten() for gradient in gradients])
 
 
-def test_simultaneous_updates_answer_the_networks_as_they_were() -> None:
+def test_simultaneous_updates_answer_the_networks_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     training = Training(small(order="simultaneous", **SGD))
-    g, d = copy.deepcopy(training.generator), copy.deepcopy(training.discriminator)
+    g, d = copy.deepcopy(training.state.generator), copy.deepcopy(training.state.discriminator)
+    updates = updates_of(training, monkeypatch)
     training.advance()
-    fake = g(training.latent)
-    wanted_d = descended(d, softplus(-d(training.real)).mean() + softplus(d(fake.detach())).mean())
-    assert torch.allclose(weights(training.discriminator), wanted_d, atol=1e-6)
-    assert torch.allclose(weights(training.generator), descended(g, softplus(-d(fake)).mean()), atol=1e-6)
+    real, fake = updates[0].real, g(updates[0].z)
+    wanted_d = descended(d, softplus(-d(real)).mean() + softplus(d(fake.detach())).mean())
+    assert torch.allclose(weights(training.state.discriminator), wanted_d, atol=1e-6)
+    assert torch.allclose(weights(training.state.generator), descended(g, softplus(-d(fake)).mean()), atol=1e-6)
 
 
 def test_real_then_generated_are_two_steps_of_the_optimiser() -> None:
     training = Training(small(discriminator_update="real-then-generated", **SGD))
-    training.draw_batch()
-    d, fake = copy.deepcopy(training.discriminator), training.generator(training.latent).detach()
-    nn.utils.vector_to_parameters(descended(d, softplus(-d(training.real)).mean()), d.parameters())
+    real, context, z = draw(training.state)
+    d, fake = copy.deepcopy(training.state.discriminator), training.state.generator(z).detach()
+    nn.utils.vector_to_parameters(descended(d, softplus(-d(real)).mean()), d.parameters())
     wanted = descended(d, softplus(d(fake)).mean())
-    training.update_discriminator()
-    assert torch.allclose(weights(training.discriminator), wanted, atol=1e-6)
+    update_discriminator(training.state, real, fake, context)
+    assert torch.allclose(weights(training.state.discriminator), wanted, atol=1e-6)
 
 
 def test_pretraining_fits_the_discriminator_to_the_density_and_nothing_else() -> None:
     settings = {"steps": 420, "pretraining": "density", "pretraining__steps": 400, "discriminator__width": 16}
     training = Training(small("gaussian", **settings))
-    generator, losses = weights(training.generator), []
-    for _ in range(400):
-        snapshot = training.advance()
+    generator, losses = weights(training.state.generator), []
+    for snapshot in islice(Watch(training), 400):
         losses += [] if snapshot is None else list(snapshot.arrays["loss_d"])
         assert snapshot is None or np.isnan(snapshot.arrays["loss_g"]).all()
-    assert torch.equal(weights(training.generator), generator)
-    assert not training.d_optimiser.state, "the game begins with a memory of the lessons"
+    assert torch.equal(weights(training.state.generator), generator)
+    assert not training.state.d_optimiser.state, "the game begins with a memory of the lessons"
     assert losses[-1] < 0.1 * losses[0]
     x = torch.linspace(-4, 4, 50)[:, None]
     density = training.experiment.target.density(x.numpy().astype(float))
-    assert np.abs(torch.sigmoid(training.discriminator(x))[:, 0].detach().numpy() - density).mean() < 0.05
+    assert np.abs(torch.sigmoid(training.state.discriminator(x))[:, 0].detach().numpy() - density).mean() < 0.05
     last = film(training, 20)
     assert last
-    assert not torch.equal(weights(training.generator), generator)
+    assert not torch.equal(weights(training.state.generator), generator)
 
 
 def test_schedules_count_from_nought_in_each_phase() -> None:
@@ -81,7 +83,7 @@ def test_schedules_count_from_nought_in_each_phase() -> None:
     training, rates = Training(small(schedule__decay=0.5, **settings)), []
     for _ in range(55):
         training.advance()
-        rates.append(training.d_optimiser.param_groups[0]["lr"])
+        rates.append(training.state.d_optimiser.param_groups[0]["lr"])
     full = rates[0]
     assert rates[18:22] == [full, full, full / 2, full / 2]
     assert rates[31:52:10] == [full, full, full / 2]
@@ -91,63 +93,34 @@ def test_labels_of_the_generators_step_are_drawn_evenly_among_those_asked_for() 
     training = Training(small("digits", condition="one-hot", condition__labels="uniform", target__only="1,4,7"))
     seen = torch.zeros(10)
     for _ in range(60):
-        training.draw_batch()
-        before = training.context
-        training.draw_latent()
-        assert training.context is not None
-        assert not torch.equal(training.context, before)
-        seen += training.context.sum(dim=0)
+        _, before, _ = draw(training.state)
+        _, context = draw_latents(training.state, before)
+        assert context is not None
+        assert not torch.equal(context, before)
+        seen += context.sum(dim=0)
     assert set(torch.nonzero(seen)[:, 0].tolist()) == {1, 4, 7}
     assert seen[[1, 4, 7]].min() > 0.8 * seen.sum() / 3
 
 
 def test_a_fork_is_its_parent_until_it_begins_and_the_same_from_any_checkpoint() -> None:
     fork = VARIANTS["fork"]
-    origin = fork.origin
-    assert origin is not None
-    parent, step = origin
+    assert fork.fork is not None
+    parent, step = fork.fork.parent, fork.fork.step
     whole, alone = Training(fork), Training(parent)
     seen = film(whole, 30)
     assert film(alone, step) == [blob for blob in seen if blob in film(Training(parent), step)]
     taken_over = Training(fork, checkpoint=alone.checkpoint())
     assert [*film(Training(fork), step), *film(taken_over, 30 - step)] == seen
     assert taken_over.checkpoint() == whole.checkpoint()
-    assert not torch.equal(weights(whole.generator), weights(_after(parent, 30).generator)), "nothing has changed"
+    assert not torch.equal(weights(whole.state.generator), weights(_after(parent, 30).state.generator)), (
+        "nothing has changed"
+    )
 
 
 def _after(experiment: Experiment, steps: int) -> Training:
     training = Training(experiment)
     film(training, steps)
     return training
-
-
-@pytest.mark.parametrize(
-    ("path", "text"), [("loss", "hinge"), ("g_optimiser", "sgd"), ("batch", "32"), ("ema", "0"), ("penalty", "none")]
-)
-def test_one_knob_is_changed_on_the_way_and_the_link_says_so(path: str, text: str) -> None:
-    parent = small(steps=30)
-    fork = fork_of(parent, 6, change(parent, path, text)[0])
-    again, problems = from_link(to_link(fork))
-    assert (again, problems) == (fork, [])
-    assert again.origin == (parent, 6)
-    assert _after(fork, 30).finished
-
-
-@pytest.mark.parametrize(
-    ("path", "text"), [("generator.width", "9"), ("latent.dimension", "3"), ("seed", "2"), ("loss", "began")]
-)
-def test_what_the_networks_hang_on_cannot_change_on_the_way(path: str, text: str) -> None:
-    parent = small(steps=30)
-    with pytest.raises(ValueError, match=r"cannot") as refused:
-        fork_of(parent, 6, change(parent, path, text)[0])
-    assert str(refused.value).endswith(".")
-
-
-@pytest.mark.parametrize("text", ["x", "5", "0?target=ring", "99999?target=ring", "5?target=rung", "5?target=moons"])
-def test_a_fork_that_cannot_be_is_told_in_a_sentence(text: str) -> None:
-    experiment, problems = from_link({"target": "ring", "fork": text})
-    assert experiment.fork == ""
-    assert [problem.path for problem in problems] == ["fork"]
 
 
 def test_even_latents_are_the_tutorials() -> None:

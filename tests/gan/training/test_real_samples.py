@@ -166,8 +166,8 @@ def test_a_training_resumed_around_the_edge_of_a_block_sees_the_same(at: int) ->
     resumed = Training(POINTS, checkpoint=undisturbed.checkpoint())
     for training in (undisturbed, resumed):
         advance(training, 2)
-    assert torch.equal(resumed.real, undisturbed.real)
-    assert torch.equal(resumed.g_weights.vector, undisturbed.g_weights.vector)
+    assert torch.equal(*(training.state.real_samples.next()[0] for training in (resumed, undisturbed)))
+    assert torch.equal(resumed.state.g_weights.vector, undisturbed.state.g_weights.vector)
 
 
 # ---------------------------------------------------------------- units

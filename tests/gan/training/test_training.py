@@ -12,10 +12,22 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from playground.gan.experiment.experiment import CHOICES, Experiment
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import snapshot_steps
+from playground.gan.look.watch import Watch
+from playground.gan.training.algorithm import (
+    draw,
+    generate,
+    judge,
+    perturb,
+    train_step,
+    update_discriminator,
+    update_generator,
+)
 from playground.gan.training.training import Training
+from tests.gan.recording import Update, samples_judged, updates_of
 from tests.gan.small import CONDITIONAL, HERE, PICTURES, VARIANTS, advance, film, small
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
@@ -27,28 +39,23 @@ def weights(network: nn.Module) -> Tensor:
 
 
 # ---------------------------------------------------------------- the algorithm
-class Recorded(Training):
-    """Remembers the samples that each update saw, in order."""
+def recorded(experiment: Experiment, monkeypatch: pytest.MonkeyPatch) -> tuple[Training, list[Update]]:
+    """A training, and the updates that it makes."""
+    training = Training(experiment)
+    return training, updates_of(training, monkeypatch)
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.d_batches: list[tuple[Tensor, Tensor]] = []  # real samples and latents
-        self.g_batches: list[tuple[Tensor, Tensor]] = []
-        super().__init__(experiment)
 
-    def update_discriminator(self) -> Tensor:
-        self.d_batches.append((self.real.clone(), self.latent.clone()))
-        return super().update_discriminator()
-
-    def update_generator(self) -> Tensor:
-        self.g_batches.append((self.real.clone(), self.latent.clone()))
-        return super().update_generator()
+def of(network: str, updates: list[Update]) -> list[tuple[Tensor, Tensor]]:
+    """Real samples and latents of the updates of one network, "D" or "G"."""
+    return [(update.real, update.z) for update in updates if update.of == network]
 
 
 def moves(training: Training) -> tuple[bool, bool]:
     """Whether the generator and the discriminator move in one whole step."""
-    g, d = weights(training.generator), weights(training.discriminator)
+    g, d = weights(training.state.generator), weights(training.state.discriminator)
     training.advance()
-    return not torch.equal(weights(training.generator), g), not torch.equal(weights(training.discriminator), d)
+    state = training.state
+    return not torch.equal(weights(state.generator), g), not torch.equal(weights(state.discriminator), d)
 
 
 OPTIMISERS = {
@@ -61,23 +68,26 @@ OPTIMISERS = {
 @pytest.mark.parametrize("optimiser", kinds_of(CHOICES["g_optimiser"]))
 @pytest.mark.parametrize("penalty", ["none", "r1"])
 @pytest.mark.parametrize(("batches", "k"), [("fresh", 1), ("fresh", 3), ("shared", 3)])
-def test_training_is_the_textbook_loop(optimiser: str, penalty: str, batches: str, k: int) -> None:
+def test_training_is_the_textbook_loop(
+    optimiser: str, penalty: str, batches: str, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same batches through the loop that every tutorial writes end at the same weights."""
     fields: dict[str, Any] = {"penalty__weight": 0.2, "penalty__final_weight": 0.2} if penalty == "r1" else {}
-    training = Recorded(
+    training, updates = recorded(
         small(
             g_optimiser=optimiser, d_optimiser=optimiser, penalty=penalty, discriminator_steps=k,
             batches=batches, schedule="constant", ema=0, generator__activation="tanh",
             discriminator__activation="tanh", **fields,
-        )
+        ),
+        monkeypatch,
     )  # fmt: skip
-    g, d = copy.deepcopy(training.generator), copy.deepcopy(training.discriminator)
+    g, d = copy.deepcopy(training.state.generator), copy.deepcopy(training.state.discriminator)
     first = torch.cat([weights(g), weights(d)])
     losses = advance(training, STEPS)[0].arrays
 
     g_optimiser, d_optimiser = OPTIMISERS[optimiser](g.parameters()), OPTIMISERS[optimiser](d.parameters())
     bce, seen = nn.BCEWithLogitsLoss(), []
-    d_batches, g_batches = iter(training.d_batches), iter(training.g_batches)
+    d_batches, g_batches = iter(of("D", updates)), iter(of("G", updates))
     for _ in range(STEPS):
         for _ in range(k):
             real, z = next(d_batches)
@@ -99,8 +109,8 @@ def test_training_is_the_textbook_loop(optimiser: str, penalty: str, batches: st
         g_optimiser.step()
         seen.append((d_loss.item(), g_loss.item()))
 
-    assert torch.allclose(weights(training.generator), weights(g), atol=2e-4)
-    assert torch.allclose(weights(training.discriminator), weights(d), atol=2e-4)
+    assert torch.allclose(weights(training.state.generator), weights(g), atol=2e-4)
+    assert torch.allclose(weights(training.state.discriminator), weights(d), atol=2e-4)
     assert (torch.cat([weights(g), weights(d)]) - first).abs().max() > 1e-2, "nothing has moved"
     shown = losses["loss_step"] - 1
     assert losses["loss_d"] == pytest.approx(np.array(seen)[shown, 0], rel=1e-3)
@@ -112,38 +122,39 @@ def test_training_is_the_textbook_loop(optimiser: str, penalty: str, batches: st
     ["loss=non-saturating", "loss=relativistic", "loss=began", "batch norm", "several steps", *CONDITIONAL, *PICTURES],
 )
 def test_each_network_moves_only_in_its_own_step(name: str) -> None:
-    training = Training(VARIANTS[name])
-    (training.real, training.context), training.latent = training.real_samples.next(), training.sample_latent()
-    g, d = weights(training.generator), weights(training.discriminator)
-    training.update_discriminator()
-    assert torch.equal(weights(training.generator), g)
-    assert not torch.equal(weights(training.discriminator), d)
-    d = weights(training.discriminator)
-    training.update_generator()
-    assert torch.equal(weights(training.discriminator), d)
-    assert not torch.equal(weights(training.generator), g)
+    state = Training(VARIANTS[name]).state
+    real, context, z = draw(state)
+    fake = generate(state, z, context)
+    g, d = weights(state.generator), weights(state.discriminator)
+    update_discriminator(state, real, fake.detach(), context)
+    assert torch.equal(weights(state.generator), g)
+    assert not torch.equal(weights(state.discriminator), d)
+    d = weights(state.discriminator)
+    update_generator(state, real, fake, context)
+    assert torch.equal(weights(state.discriminator), d)
+    assert not torch.equal(weights(state.generator), g)
 
 
-def test_every_update_sees_fresh_samples() -> None:
-    training = Recorded(small(discriminator_steps=3, generator_steps=2))
+def test_every_update_sees_fresh_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    training, updates = recorded(small(discriminator_steps=3, generator_steps=2), monkeypatch)
     advance(training, 4)
-    assert len(training.d_batches) == 4 * 3
-    assert len(training.g_batches) == 4 * 2
-    latents = [z for _, z in training.d_batches + training.g_batches]
-    for seen in ([real for real, _ in training.d_batches], latents):
+    assert len(of("D", updates)) == 4 * 3
+    assert len(of("G", updates)) == 4 * 2
+    for seen in ([real for real, _ in of("D", updates)], [update.z for update in updates]):
         everything = torch.cat(seen)
         assert len(everything.unique(dim=0)) == len(everything)
 
 
 @pytest.mark.parametrize("target", ["ring", "digits"])
-def test_shared_batches_are_one_draw_a_step_for_both_networks(target: str) -> None:
-    training = Recorded(small(target, batches="shared", discriminator_steps=3, generator_steps=2))
+def test_shared_batches_are_one_draw_a_step_for_both_networks(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    training, updates = recorded(small(target, batches="shared", discriminator_steps=3, generator_steps=2), monkeypatch)
     advance(training, 4)
-    assert (len(training.d_batches), len(training.g_batches)) == (4 * 3, 4 * 2)
-    assert training.real_samples.taken == 4
+    d_batches, g_batches = of("D", updates), of("G", updates)
+    assert (len(d_batches), len(g_batches)) == (4 * 3, 4 * 2)
+    assert training.state.real_samples.taken == 4
     firsts = []
     for step in range(4):
-        seen = training.d_batches[3 * step : 3 * step + 3] + training.g_batches[2 * step : 2 * step + 2]
+        seen = d_batches[3 * step : 3 * step + 3] + g_batches[2 * step : 2 * step + 2]
         assert all(torch.equal(real, seen[0][0]) and torch.equal(z, seen[0][1]) for real, z in seen)
         firsts.append(seen[0])
     for one, other in pairwise(firsts):
@@ -151,32 +162,25 @@ def test_shared_batches_are_one_draw_a_step_for_both_networks(target: str) -> No
         assert not torch.equal(one[1], other[1])
 
 
-def test_shared_and_fresh_batches_begin_with_the_same_one() -> None:
-    fresh, shared = Recorded(small()), Recorded(small(batches="shared"))
+def test_shared_and_fresh_batches_begin_with_the_same_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    (fresh, of_fresh), (shared, of_shared) = (
+        recorded(small(batches=batches), monkeypatch) for batches in ("fresh", "shared")
+    )
     advance(fresh, 1)
     advance(shared, 1)
-    for one, other in zip(fresh.d_batches[0], shared.d_batches[0], strict=True):
+    for one, other in zip(of("D", of_fresh)[0], of("D", of_shared)[0], strict=True):
         assert torch.equal(one, other)
-    assert not torch.equal(fresh.g_batches[0][1], shared.g_batches[0][1])
-
-
-class Watched(Training):
-    """Remembers all that the discriminator judged, in order."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.judged: list[Tensor] = []
-        super().__init__(experiment)
-
-    def judge(self, samples: Tensor) -> Tensor:
-        self.judged.append(samples.detach().clone())
-        return super().judge(samples)
+    assert not torch.equal(of("G", of_fresh)[0][1], of("G", of_shared)[0][1])
 
 
 @pytest.mark.parametrize("batches", ["fresh", "shared"])
-def test_paired_losses_compare_with_the_real_samples_that_the_discriminator_saw_last(batches: str) -> None:
-    training = Watched(small(loss="relativistic", batches=batches, discriminator_steps=2, penalty="none"))
-    training.play()
-    _, last, fake, real = training.judged
+def test_paired_losses_compare_with_the_real_samples_that_the_discriminator_saw_last(
+    batches: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = Training(small(loss="relativistic", batches=batches, discriminator_steps=2, penalty="none"))
+    judged = samples_judged(training, monkeypatch)
+    train_step(training.state)
+    _, last, fake, real = judged
     assert torch.equal(real, last.chunk(2)[0])
     assert not torch.equal(real, fake)
 
@@ -186,53 +190,56 @@ def test_pictures_train(name: str) -> None:
     training = Training(VARIANTS[name])
     assert moves(training) == (True, True)
     advance(training, 5)
-    fake = training.generate()
+    state = training.state
+    _, context, z = draw(state)
+    fake = generate(state, z, context)
     assert fake.shape == (training.experiment.batch, *training.experiment.target.shape)
     assert fake.dtype == torch.float32
-    scores = training.judge(fake)
+    scores = judge(state, fake, context)
     assert len(scores) == training.experiment.batch
     assert scores.dim() == 2
     assert scores.shape[1] == 1 or training.experiment.discriminator.kind == "patch"
-    for network in (training.generator, training.discriminator, training.average):
+    for network in (training.state.generator, training.state.discriminator, training.state.average):
         assert torch.isfinite(weights(network)).all()
         assert weights(network).dtype == torch.float32
 
 
 def test_coarse_arithmetic_is_near_to_the_exact_one() -> None:
     exact, coarse = (Training(small("digits", precision=name)) for name in ("float32", "bfloat16"))
-    exact.latent = coarse.latent = exact.sample_latent()
-    one, other = exact.generate().detach(), coarse.generate().detach()
+    _, context, z = draw(exact.state)
+    one, other = (generate(training.state, z, context).detach() for training in (exact, coarse))
     assert not torch.equal(one, other)
     assert (one - other).abs().max() < 0.05 * one.abs().max()
 
 
-def test_the_discriminator_sees_augmented_pictures_from_both_sides() -> None:
-    training = Watched(small("digits", augment__cutout=True, penalty="none"))
-    training.play()
-    real, fake = training.judged[0].chunk(2)
-    for x in (real, fake, training.judged[1]):
+def test_the_discriminator_sees_augmented_pictures_from_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    training, updates = recorded(small("digits", augment__cutout=True, penalty="none"), monkeypatch)
+    judged = samples_judged(training, monkeypatch)
+    train_step(training.state)
+    real, fake = judged[0].chunk(2)
+    for x in (real, fake, judged[1]):
         assert (x == 0).flatten(1).sum(dim=1).min() >= 4, "a hole in every picture, if only in its corner"
-    assert not torch.equal(real, training.real)
+    assert not torch.equal(real, updates[0].real)
 
 
 @pytest.mark.parametrize("loss", kinds_of(CHOICES["loss"]))
 @pytest.mark.parametrize("penalty", kinds_of(CHOICES["penalty"]))
 def test_every_loss_trains_with_every_penalty(loss: str, penalty: str) -> None:
     training = Training(small(loss=loss, penalty=penalty))
-    g, d = weights(training.generator), weights(training.discriminator)
+    g, d = weights(training.state.generator), weights(training.state.discriminator)
     advance(training, 6)
-    assert not torch.equal(weights(training.generator), g)
-    assert not torch.equal(weights(training.discriminator), d)
-    assert torch.isfinite(weights(training.generator)).all()
+    assert not torch.equal(weights(training.state.generator), g)
+    assert not torch.equal(weights(training.state.discriminator), d)
+    assert torch.isfinite(weights(training.state.generator)).all()
 
 
 @pytest.mark.parametrize("units", ["standardised", "raw"])
-def test_networks_see_the_units_that_are_asked_for(units: str) -> None:
-    training = Recorded(small("quadratic", units=units, batch=512))
+def test_networks_see_the_units_that_are_asked_for(units: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    training, updates = recorded(small("quadratic", units=units, batch=512), monkeypatch)
     advance(training, 1)
-    spread = training.d_batches[0][0].std(dim=0)
+    spread = updates[0].real.std(dim=0)
     assert spread.tolist() == pytest.approx(training.experiment.target.std if units == "raw" else [1, 1], rel=0.1)
-    assert training.d_batches[0][0].dtype == torch.float32
+    assert updates[0].real.dtype == torch.float32
 
 
 @pytest.mark.parametrize("units", ["standardised", "raw"])
@@ -241,10 +248,10 @@ def test_instance_noise_is_a_share_of_the_spread_and_fades(units: str) -> None:
     x = torch.zeros(20_000, 2)
     unit = torch.tensor(training.experiment.target.std if units == "raw" else [1.0, 1.0], dtype=torch.float32)
     for step, share in ((0, 0.5), (50, 0.25), (90, 0.05)):
-        training.step = step
-        assert (training.disguise(x).std(dim=0) / unit).tolist() == pytest.approx([share, share], rel=0.05)
-    training.step = 100
-    assert training.disguise(x) is x
+        training.state.step = step
+        assert (perturb(training.state, x).std(dim=0) / unit).tolist() == pytest.approx([share, share], rel=0.05)
+    training.state.step = 100
+    assert perturb(training.state, x) is x
 
 
 def test_learning_rates_follow_the_schedule() -> None:
@@ -255,7 +262,7 @@ def test_learning_rates_follow_the_schedule() -> None:
     training, rates = Training(experiment), []
     for _ in range(10):
         training.advance()
-        rates.append([o.param_groups[0]["lr"] for o in (training.g_optimiser, training.d_optimiser)])
+        rates.append([o.param_groups[0]["lr"] for o in (training.state.g_optimiser, training.state.d_optimiser)])
     wanted = 0.5 * (1 + np.cos(np.pi * np.arange(10) / 10))
     assert np.array(rates) == pytest.approx(np.stack([0.002 * wanted, 0.004 * wanted], axis=1))
 
@@ -263,26 +270,26 @@ def test_learning_rates_follow_the_schedule() -> None:
 def test_average_trails_the_generator() -> None:
     training = Training(small(ema=0.9, schedule="constant"))
     advance(training, 200)
-    before, trained = weights(training.average), None
+    before, trained = weights(training.state.average), None
     training.advance()
-    trained = weights(training.generator)
-    assert torch.allclose(weights(training.average), 0.9 * before + 0.1 * trained, atol=1e-6)
-    assert not torch.allclose(weights(training.average), trained, atol=1e-4)
+    trained = weights(training.state.generator)
+    assert torch.allclose(weights(training.state.average), 0.9 * before + 0.1 * trained, atol=1e-6)
+    assert not torch.allclose(weights(training.state.average), trained, atol=1e-4)
 
 
 def test_average_is_not_held_back_by_the_first_weights() -> None:
     """A young average forgets faster, or the first pictures would show noise."""
     training = Training(small(ema=0.9999))
-    first = weights(training.generator)
+    first = weights(training.state.generator)
     advance(training, 100)
-    moved = (weights(training.generator) - first).norm()
-    assert (weights(training.average) - first).norm() > 0.5 * moved
+    moved = (weights(training.state.generator) - first).norm()
+    assert (weights(training.state.average) - first).norm() > 0.5 * moved
 
 
 def test_average_takes_the_buffers_of_batch_norm() -> None:
     training = Training(small(generator__normalisation="batch", ema=0.9))
     advance(training, 3)
-    shown, trained = dict(training.average.named_buffers()), dict(training.generator.named_buffers())
+    shown, trained = dict(training.state.average.named_buffers()), dict(training.state.generator.named_buffers())
     assert shown
     for name, buffer in trained.items():
         assert torch.equal(shown[name], buffer)
@@ -291,14 +298,14 @@ def test_average_takes_the_buffers_of_batch_norm() -> None:
 
 def test_without_average_the_weights_themselves_are_shown() -> None:
     training = Training(small(ema=0))
-    assert training.average is training.generator
+    assert training.state.average is training.state.generator
 
 
 # ---------------------------------------------------------------- when it shows itself
 @pytest.mark.parametrize("steps", [1, 2, 40])
 def test_snapshots_fall_due_as_announced_and_the_run_ends(steps: int) -> None:
     training = Training(small(steps=steps))
-    assert training.start().step == 0
+    assert Watch(training).start().step == 0
     assert not training.finished
     assert [s.step for s in advance(training, steps)] == snapshot_steps(steps)[1:]
     assert training.finished
@@ -309,7 +316,7 @@ def test_snapshots_fall_due_as_announced_and_the_run_ends(steps: int) -> None:
 @pytest.mark.parametrize("kind", HERE)
 def test_same_seed_same_film(kind: str) -> None:
     one, other = (Training(small(kind, steps=12)) for _ in range(2))
-    assert one.start().encode() == other.start().encode()
+    assert Watch(one).start().encode() == Watch(other).start().encode()
     assert film(one, 12) == film(other, 12)  # metrics included
     assert one.checkpoint() == other.checkpoint()
 
@@ -317,22 +324,23 @@ def test_same_seed_same_film(kind: str) -> None:
 @pytest.mark.parametrize("name", ["target=ring", "no average", "stratified", "penalty=dragan", "target=own", "dcgan"])
 def test_another_seed_another_film(name: str) -> None:
     one, other = (Training(VARIANTS[name].model_copy(update={"seed": seed})) for seed in (1, 2))
-    assert not torch.equal(weights(one.generator), weights(other.generator))
-    assert not torch.equal(one.sample_latent(), other.sample_latent())
-    assert not torch.equal(one.real_samples.next()[0], other.real_samples.next()[0])
+    assert not torch.equal(weights(one.state.generator), weights(other.state.generator))
+    (real, _, z), (other_real, _, other_z) = draw(one.state), draw(other.state)
+    assert not torch.equal(z, other_z)
+    assert not torch.equal(real, other_real)
     assert set(film(one, STEPS)).isdisjoint(film(other, STEPS))
 
 
 def test_chance_has_one_owner_each() -> None:
     """More noise, another penalty or another k must not change the first batch, the latents or the weights."""
     plain = Training(small())
-    real = plain.real_samples.next()[0]
+    real = plain.state.real_samples.next()[0]
     for other in (small(instance_noise=1), small(penalty="dragan"), small(discriminator_steps=5), small(loss="hinge")):
         training = Training(other)
-        assert torch.equal(weights(training.generator), weights(plain.generator))
-        assert torch.equal(weights(training.discriminator), weights(plain.discriminator))
-        assert torch.equal(training.real_samples.next()[0], real)
-        assert np.array_equal(training.start().arrays["samples"], plain.start().arrays["samples"])
+        assert torch.equal(weights(training.state.generator), weights(plain.state.generator))
+        assert torch.equal(weights(training.state.discriminator), weights(plain.state.discriminator))
+        assert torch.equal(training.state.real_samples.next()[0], real)
+        assert np.array_equal(Watch(training).start().arrays["samples"], Watch(plain).start().arrays["samples"])
 
 
 def test_runs_in_one_process_do_not_disturb_each_other() -> None:
@@ -360,11 +368,11 @@ def test_being_watched_changes_nothing(name: str) -> None:
     undisturbed, watched = Training(VARIANTS[name]), Training(VARIANTS[name])
     seen = []
     for _ in range(STEPS):
-        watched.start()
-        watched.look()
+        Watch(watched).start()
+        Watch(watched).look()
         watched.checkpoint()
         seen += film(watched, 1)
-        watched.look()
+        Watch(watched).look()
     assert seen == film(undisturbed, STEPS)
     assert watched.checkpoint() == undisturbed.checkpoint()
 
@@ -378,7 +386,7 @@ def test_global_chance_is_neither_used_nor_touched(name: str) -> None:
         random.seed(seed)
         before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()
         training = Training(VARIANTS[name])
-        films.append([training.start().encode(), *film(training, 3), training.look().encode()])
+        films.append([Watch(training).start().encode(), *film(training, 3), Watch(training).look().encode()])
         training.checkpoint()
         assert torch.equal(torch.get_rng_state(), before[0])
         assert np.array_equal(np.random.get_state()[1], before[1])

@@ -1,0 +1,220 @@
+"""A run that a worker has claimed: a slice of training at a time, and what the store should know about it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training
+from playground.images import Unavailable
+from playground.store import Database, Run, films, runs
+from playground.store.films import Frame
+from playground.store.tables import ENDED
+
+ROUND_SECONDS = 0.25  # within this time every run of a worker should move
+SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
+REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
+NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
+CHECKPOINT_SECONDS = 1.0  # of training between two checkpoints, the most that a lost worker loses; more if
+CHECKPOINT_SHARE = 0.05  # writing one (large networks) would otherwise take more than this share of the time
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLostError(Exception):
+    """The run belongs to another worker now (or is gone): drop it and write nothing more."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the work on a claimed run ends: the state it is in from then on, and what a page should say."""
+
+    state: str
+    note: str = ""
+    paused_by: str = ""
+    save: bool = True  # whether what the networks are now is worth keeping
+    step: int | None = None  # where it ended, if not at the last step done
+
+
+def slice_seconds(runnable: int) -> float:
+    """How long one run may train before the next one's turn, in seconds."""
+    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND_SECONDS / max(1, runnable)))
+
+
+class ClaimedRun:
+    """A run that this worker holds: its training in memory, and what is not yet written about it.
+
+    Opening it builds the networks, from the newest checkpoint if there is one. Every write is fenced by
+    the epoch of the claim and raises LeaseLostError when the run has another owner.
+    """
+
+    def __init__(self, database: Database, run: Run, device: str) -> None:
+        self.database, self.run = database, run
+        self.watched = False
+        self.begun = False  # whether it has trained since it was claimed
+        self.outcome: Outcome | None = None
+        self.claimed_at = time.time()
+        with database.read() as connection:
+            saved = films.newest_checkpoint(connection, run.id)
+        self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
+        self.watch = Watch(self.training)
+        self._frames = [] if saved else [self._frame(self.watch.start())]
+        self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
+        self._metrics = dict(run.metrics)
+        self._seconds = self._checkpointed = run.seconds  # of training
+        self._last_frame = self._reported = time.monotonic()
+        self._reported_step = self.training.step
+        self._pace = self._checkpoint_cost = 0.0
+        self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
+        if saved:
+            with database.write() as connection:
+                films.forget_ahead(connection, run.id, saved[0])
+
+    @property
+    def step(self) -> int:
+        """How many steps have been trained."""
+        return self.training.step
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training so far, those of earlier workers included."""
+        return self._seconds
+
+    @property
+    def lacks_classifier(self) -> bool:
+        """Whether a classifier that nobody has trained yet would measure it."""
+        return self.watch.observer.lacks_classifier
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the run has come to the step at which it should pause."""
+        return self.run.target_step is not None and self.step >= self.run.target_step
+
+    def train(self, seconds: float) -> None:
+        """Train for about this long, or up to a milestone, at least one step. Losses that go non-finite end the run as
+        diverged, any other error as failed; neither reaches the worker."""
+        start = time.perf_counter()
+        try:
+            while not (self.training.finished or self.arrived):
+                snapshot = next(self.watch)
+                if snapshot is not None:
+                    self._frames.append(self._frame(snapshot))
+                    self._metrics |= snapshot.numbers
+                if time.perf_counter() - start >= seconds or self.step in self._milestones:
+                    break
+        except Diverged as error:
+            note = f"Diverged at step {error.step}: {error.reason}"
+            self.outcome = Outcome("diverged", note, save=False, step=error.step)
+        except Exception as error:
+            log.exception("run %s failed at step %d", self.run.id, self.step)
+            self.outcome = Outcome("failed", failure(error, self.step), save=False)
+        finally:
+            self.begun = True
+            self._seconds += time.perf_counter() - start
+        if self.outcome is None and self.training.finished:
+            self.outcome = Outcome("finished")
+        elif self.outcome is None and self.arrived:
+            self.outcome = Outcome("paused", paused_by=self.run.paused_by)
+
+    def report(self) -> None:
+        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second and
+        at milestones."""
+        now = time.monotonic()
+        due = now - self._reported >= REPORT_SECONDS
+        stepping = self.run.target_step is not None  # nobody wants to see it catch up
+        if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
+            self._frames.append(self._frame(self.watch.look()))
+        patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
+        save = self._seconds - self._checkpointed >= patience or self.step in self._milestones
+        news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
+        if not (due or save or news or self._write_now):
+            return
+        start = time.perf_counter()
+        checkpoint = self.training.checkpoint() if save else None
+        if due:
+            self._measure_pace(now)
+        with self.database.write() as connection:
+            if not runs.change(connection, self.run, time.time(), **self._progress()):
+                raise LeaseLostError(self.run.id)
+            self._add(connection, checkpoint)
+        if save:
+            self._checkpoint_cost = time.perf_counter() - start
+        self._written(checkpoint)
+
+    def release(self, outcome: Outcome) -> None:
+        """Write everything and give the run up. If the store refuses, nothing is lost and it may be tried again."""
+        self.outcome = outcome
+        ended = outcome.state in ENDED
+        checkpoint = self.training.checkpoint() if outcome.save else None
+        if outcome.save and not self.training.finished:
+            self._frames.append(self._frame(self.watch.look()))
+        now, state = time.time(), outcome.state
+        values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
+        if outcome.step is not None:
+            values["step"] = outcome.step
+        if ended:
+            values["steps_per_second"] = self.step / self._seconds if self._seconds else 0.0
+        with self.database.write() as connection:
+            if state == "paused" and "stop" in [row.kind for row in runs.commands_for(connection, [self.run.id])]:
+                state = "stopped"
+            if state in ENDED:
+                values["finished"] = now
+            # self.run is as it was when it was claimed: its state, owner and epoch must be so still
+            if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
+                raise LeaseLostError(self.run.id)
+            self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
+            if state == "diverged":
+                films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
+            if state != "queued":
+                runs.forget_commands(connection, self.run.id)
+        self._written(checkpoint)
+
+    def _progress(self) -> dict[str, Any]:
+        return {
+            "step": self.step,
+            "seconds": self._seconds,
+            "steps_per_second": self._pace,
+            "device": self.training.device,
+            "metrics": json.dumps(self._metrics),
+        }
+
+    def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
+        films.append(connection, self.run.id, self._frames)
+        if checkpoint is not None:
+            films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)
+            runs.forget_crashes(connection, self.run.id, self.step)
+
+    def _written(self, checkpoint: bytes | None) -> None:
+        self._frames = []
+        self._write_now = False
+        self._wrote = time.monotonic()
+        if checkpoint is not None:
+            self._checkpointed = self._seconds
+            self._milestones = films.milestones(self.run.steps, len(checkpoint))
+
+    def _measure_pace(self, now: float) -> None:
+        """Smooth the steps per second of the clock on the wall: what the person watching sees."""
+        pace = (self.step - self._reported_step) / (now - self._reported)
+        self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
+        self._reported, self._reported_step = now, self.step
+
+    def _frame(self, snapshot: Snapshot) -> Frame:
+        self._last_frame = time.monotonic()
+        return Frame(snapshot.step, snapshot.kept, snapshot.encode())
+
+
+def failure(error: Exception, step: int) -> str:
+    """An error as one sentence for the page; the log has the rest."""
+    if isinstance(error, Unavailable):
+        return str(error)
+    reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    return f"Failed at step {step}: {type(error).__name__}: {reason[:200]}."

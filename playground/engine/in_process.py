@@ -1,0 +1,145 @@
+"""Train in the calling process, for the command line: the same store, the same film, no worker needed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playground.engine.client import Engine
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.image_target import ImageTarget
+from playground.store import Run, limits
+
+if TYPE_CHECKING:
+    from playground.engine.worker import Worker
+
+PROGRESS_SECONDS = 0.25
+
+Say = Callable[[str], None]
+
+
+def train_here(
+    experiment: Experiment,
+    on_progress: Callable[[Run], None] | None = None,
+    again: bool = False,
+    say: Say = lambda words: None,
+) -> Run:
+    """Train the experiment to its end and return the run.
+
+    A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
+    ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
+    was done; one that trains elsewhere is only no longer followed. ``say`` is called with what is done before the
+    training: pictures are fetched, and the classifier learnt that measures them.
+
+    Raises StoreError if the store fails, and Unavailable if there are no pictures.
+    """
+    engine = Engine(workers=0)
+    try:
+        run = engine.find(experiment.key)
+        if run is not None and run.ended and not again:
+            return run
+        if isinstance(experiment.target, ImageTarget):
+            prepare(experiment.target, say)
+        return _train(engine, experiment, on_progress or (lambda _: None), again)
+    finally:
+        engine.close()
+
+
+def prepare(target: ImageTarget, say: Say) -> None:
+    """Have the pictures here, and the classifier that measures them."""
+    if target.problem:
+        target.fetch(lambda done, total: say(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
+    if not target.labelled:
+        return
+    from playground.gan.measure import classifier  # only now: a finished run needs no torch
+
+    if classifier.remembered(target) is None:
+        for share in classifier.learn(target):
+            say(f"training the classifier that measures {target.title}: {share:.0%}")
+
+
+def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
+    import torch  # only now: a finished run needs no torch
+
+    from playground.engine.worker import Worker, warm_up
+    from playground.gan.training.device import choose_device
+
+    torch.set_num_threads(1)
+    device = choose_device()
+    warm_up(device)
+    name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    worker = Worker(engine.database, name, device)
+    try:
+        with _ctrl_c() as interrupted:
+            run_id, created = engine.begin(experiment, again, owner=name)
+            if created:
+                limits.evict(engine.database, time.time())
+                worker.open(_existing(engine, run_id))
+            return _to_the_end(engine, worker, run_id, on_progress, interrupted)
+    finally:
+        worker.close()
+
+
+def _to_the_end(
+    engine: Engine,
+    worker: Worker,
+    run_id: str,
+    on_progress: Callable[[Run], None],
+    interrupted: threading.Event,
+) -> Run:
+    """Train the run here whenever it waits for a worker; follow it while another one has it."""
+    shown = 0.0
+    while True:
+        if not worker.runs or time.monotonic() - shown > PROGRESS_SECONDS:
+            shown = time.monotonic()
+            engine.watch(run_id, worker.name)
+            run = _existing(engine, run_id)
+            on_progress(run)
+            if run.ended:
+                return run
+            if run.state == "queued" or run.recovering:
+                worker.take(run_id, run.epoch)
+        if interrupted.is_set():
+            return _give_up(engine, worker, run_id)
+        if not worker.round(claiming=False):
+            interrupted.wait(0.1)
+
+
+def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
+    """Stop the run if it trains here; leave it alone if it trains elsewhere."""
+    from playground.engine.claimed_run import Outcome
+
+    claimed = worker.runs.get(run_id)
+    if claimed is not None:
+        worker.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
+    return _existing(engine, run_id)
+
+
+def _existing(engine: Engine, run_id: str) -> Run:
+    run = engine.run(run_id)
+    if run is None:
+        raise RuntimeError("The run was deleted while it trained.")
+    return run
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Ctrl-C (and SIGTERM) only set a flag here, so that no step of the training is torn in two."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: interrupted.set()) for number in numbers]
+    try:
+        yield interrupted
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,79 @@
+"""Questions about a run: the bases of those that a page asks about what it shows. None can be asked by itself.
+
+One is settled before it is stored: what it leaves open is filled in, and what the run cannot answer is refused in one
+sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from playground.engine.questions.question import Question
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.places import COLUMNS, MOST_ROWS, gallery_size
+from playground.store import films, runs
+
+RunId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Step = Annotated[int, Field(ge=0)]
+Index = Annotated[int, Field(ge=0, lt=MOST_ROWS * COLUMNS)]  # of a picture in the gallery
+
+
+class AboutRun(Question):
+    """A question about a run. Whoever knows its id may ask, as with a link."""
+
+    run: RunId
+
+    def settle(self, connection: Connection) -> Self:
+        """The question, settled by what the run trains; ValueError if the run is gone or cannot answer it."""
+        text = runs.experiment(connection, self.run)
+        if text is None:
+            raise ValueError("This run is no longer in the store.")
+        return self.settle_for(Experiment.from_json(text))
+
+    def settle_for(self, experiment: Experiment) -> Self:
+        """The question with what the experiment decides; ValueError (a sentence) if it cannot be answered."""
+        return self
+
+
+class AboutCheckpoint(AboutRun):
+    """A question about a run's networks at ``step``, that of a checkpoint; None for the newest."""
+
+    fresh: ClassVar[bool] = True  # while the run has saved nothing, its networks before the first step will do
+    step: Step | None = None
+
+    @property
+    def at_step(self) -> int:
+        """The step of a settled question."""
+        assert self.step is not None
+        return self.step
+
+    def settle(self, connection: Connection) -> Self:
+        """As for any run, and with the step of the newest checkpoint where none is asked for."""
+        question = super().settle(connection)
+        if question.step is not None:
+            return question
+        newest = films.newest_step(connection, self.run)
+        if newest is None and not self.fresh:
+            raise ValueError("This run has saved nothing yet; let it train for some seconds.")
+        return question.model_copy(update={"step": newest or 0})
+
+
+class AboutPictures(AboutRun):
+    """A question about the pictures that a run makes."""
+
+    def settle_for(self, experiment: Experiment) -> Self:
+        """ValueError for a run on points, and for pictures that its gallery does not have."""
+        if experiment.target.family != "images":
+            raise ValueError(f"This is for pictures; this run learns {experiment.target.title}.")
+        beyond = [index for index in self.indices_asked() if index >= gallery_size(experiment)]
+        if beyond:
+            raise ValueError(f"There is no picture {beyond[0]}: the gallery has {gallery_size(experiment)}.")
+        return self
+
+    def indices_asked(self) -> Iterable[int]:
+        """The pictures of the gallery that the question names."""
+        return ()

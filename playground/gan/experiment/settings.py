@@ -1,0 +1,216 @@
+"""The settings of one training: every field of an Experiment but its fork, each within its own limits.
+
+They compose the descriptions of the other rooms and add what belongs to the training as a whole. Whether they fit
+together is checked in `compatibility.py`, and an Experiment (`experiment.py`) is settings that do. A `path` is a dotted
+name such as `generator.width`; the path of a choice itself (`target`, `loss`) stands for its kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from playground.gan.foundations.schema import Choice, Description, kinds_of, knob, one_of
+
+# the modules marked "noqa" are imported for the kinds that they define
+from playground.gan.networks import convolutions, image_to_image  # noqa: F401
+from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.rules.augment import Augment
+from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.rules.loss import Loss
+from playground.gan.rules.losses import NonSaturating
+from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
+from playground.gan.rules.penalties import R1R2, Penalty
+from playground.gan.rules.pretraining import NoPretraining, Pretraining
+from playground.gan.targets import basics, curves, images, own  # noqa: F401
+from playground.gan.targets.basics import Ring
+from playground.gan.targets.distribution import Target
+from playground.gan.targets.latent import Latent
+
+if TYPE_CHECKING:
+    AnyTarget = Any  # a Distribution or an ImageTarget, which offer different things
+    AnyCondition = Any
+    AnyNetwork = Network
+    AnyLoss = Loss
+    AnyPenalty = Penalty
+    AnyOptimiser = Optimiser
+    AnySchedule = Schedule
+    AnyPretraining = Pretraining
+else:
+    AnyTarget, AnyNetwork, AnyLoss, AnyPenalty = (
+        one_of(Target),
+        one_of(Network),
+        one_of(Loss),
+        one_of(Penalty),
+    )
+    AnyOptimiser, AnySchedule, AnyCondition = one_of(Optimiser), one_of(Schedule), one_of(Condition)
+    AnyPretraining = one_of(Pretraining)
+
+
+class Settings(Description):
+    """All that can be set for one training, in the order of the controls."""
+
+    target: AnyTarget = knob(Ring(), "Target", "The distribution to learn.", group="target")
+    units: Literal["standardised", "raw"] = knob(
+        "standardised",
+        "Units",
+        "Standardised: the networks see data with mean 0 and spread 1, pixels from -1 to 1. Raw: they see the plot's "
+        "own units, pixels from 0 to 1. Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
+        group="target",
+    )
+    condition: AnyCondition = knob(
+        NoCondition(), "Condition", "What the generator is asked for, and how both networks are told.",
+        group="condition", simple=True,
+    )  # fmt: skip
+    latent: Latent = knob(
+        Latent(), "Latent", "The generator's input.", group="latent", conditions=("nothing", "classes")
+    )
+    generator: AnyNetwork = knob(
+        Mlp(width=64, bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
+    )
+    discriminator: AnyNetwork = knob(
+        Mlp(width=64, activation="leaky-relu"), "Discriminator", "Tells real from generated.", group="discriminator"
+    )
+    loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", simple=True)
+    penalty: AnyPenalty = knob(
+        R1R2(weight=0.1, final_weight=0.0003, interval=4),
+        "Penalty",
+        "What keeps the discriminator smooth.",
+        group="loss",
+        simple=True,
+    )
+    instance_noise: float = knob(
+        0.0,
+        "Instance noise",
+        "Noise added to all that the discriminator sees, as a share of the data's spread; it fades to 0 by the end.",
+        low="the discriminator may win at once.",
+        high="detail is hidden for most of the run.",
+        group="loss",
+        ge=0,
+        le=2,
+    )
+    augment: Augment = knob(
+        Augment(), "Augmentation", "What is done to all pictures before the discriminator sees them.", group="loss",
+        families=("images",), conditions=("nothing", "classes"),
+    )  # fmt: skip
+    g_optimiser: AnyOptimiser = knob(
+        Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers"
+    )
+    d_optimiser: AnyOptimiser = knob(
+        Adam(learning_rate=0.003), "Discriminator's optimiser", "How D learns.", group="optimisers"
+    )
+    schedule: AnySchedule = knob(
+        FlatThenCosine(flat=0.5),
+        "Learning-rate schedule",
+        "How both learning rates change during the run.",
+        group="optimisers",
+    )
+    pretraining: AnyPretraining = knob(
+        NoPretraining(), "Pretraining", "What the discriminator learns alone before the game begins.", group="run"
+    )
+    order: Literal["alternating", "simultaneous"] = knob(
+        "alternating",
+        "Order of updates",
+        "Alternating: the generator answers the discriminator as it is after its update. Simultaneous: both answer "
+        "each other as they were before; theory often studies this, and it turns more.",
+        group="run",
+    )
+    discriminator_update: Literal["together", "real-then-generated"] = knob(
+        "together",
+        "The discriminator's update",
+        "Together: one step of its optimiser for real and generated samples. Real, then generated: a step for each, as "
+        "Keras tutorials do.",
+        group="run",
+    )
+    discriminator_steps: int = knob(
+        1,
+        "Discriminator steps k",
+        "How often D is updated in each step of the algorithm.",
+        high="the discriminator runs ahead, and each step takes longer.",
+        group="run",
+        ge=1,
+        le=20,
+    )
+    generator_steps: int = knob(
+        1,
+        "Generator steps",
+        "How often G is updated in each step.",
+        high="G chases an old D.",
+        group="run",
+        ge=1,
+        le=20,
+    )
+    batches: Literal["fresh", "shared"] = knob(
+        "fresh",
+        "Samples of a step",
+        "Fresh: each update draws its own real samples and latents. Shared: all updates of one step use the same.",
+        group="run",
+    )
+    batch: int = knob(
+        256, "Batch size", "How many samples each update looks at.",
+        low="noisy gradients; small modes are missed.", high="slower steps.", group="run", ge=4, le=2048, log=True,
+    )  # fmt: skip
+    ema: float = knob(
+        0.995,
+        "Averaging of the generator",
+        "What you see is a running average of the generator's weights; 0 shows the weights themselves.",
+        low="the picture trembles.",
+        high="the picture lags behind.",
+        group="run",
+        ge=0,
+        le=0.9999,
+    )
+    precision: Literal["float32", "bfloat16", "automatic"] = knob(
+        "float32",
+        "Arithmetic",
+        "float32 is exact enough for everything. bfloat16 has fewer digits: faster for large networks on machines made "
+        "for it. Automatic: bfloat16 on those.",
+        group="run",
+        families=("images",),
+    )
+    steps: int = knob(
+        3000, "Steps", "How long to train.",
+        low="it stops before it has learnt.", high="you wait for nothing.",
+        group="run", simple=True, ge=1, le=200_000, log=True,
+    )  # fmt: skip
+    seed: int = knob(
+        1,
+        "Seed",
+        "The start of all chance in this run: the same seed gives the same run.",
+        group="run",
+        ge=0,
+        le=999_999,
+    )
+
+    @classmethod
+    def default(cls, target: str = "ring", condition: str = "none") -> Self:
+        """What learns this kind of target well under this kind of condition; KeyError for an unknown kind."""
+        target_kind, condition_kind = kinds_of(Target)[target], kinds_of(Condition)[condition]
+        plain = cls(target=target_kind()).model_dump(mode="json")
+        plain["condition"] = condition_kind().model_dump(mode="json")
+        chosen = condition_kind.settings  # a kind that the condition chooses has other fields than the target's own
+        kept = {path: v for path, v in target_kind.settings.items() if path.partition(".")[0] not in chosen}
+        for path, value in (kept | chosen).items():
+            set_path(plain, path, value)
+        return cls.model_validate(plain)
+
+
+CHOICES: dict[str, type[Choice]] = {
+    "target": Target,
+    "condition": Condition,
+    "generator": Network,
+    "discriminator": Network,
+    "loss": Loss,
+    "penalty": Penalty,
+    "g_optimiser": Optimiser,
+    "d_optimiser": Optimiser,
+    "schedule": Schedule,
+    "pretraining": Pretraining,
+}
+
+
+def set_path(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Put `value` at `path` of a nested dict; at the path of a choice, a new kind replaces all of its fields."""
+    *groups, leaf = path.split(".")
+    for group in groups:
+        tree = tree[group]
+    tree[leaf] = {"kind": value} if leaf in CHOICES and not groups else value

@@ -1,0 +1,277 @@
+"""A record of one update: what the network saw, what each sample added to the loss, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.gan.look import probes
+from playground.gan.look.observer import Observer, evaluating, half
+from playground.gan.look.places import line_of, plane_of
+from playground.gan.networks.conditional import given, shares
+from playground.gan.rules.loss import Loss
+from playground.gan.targets.distribution import Distribution
+from playground.gan.training.algorithm import generate, judge, perturb, score
+from playground.gan.training.real_samples import from_units
+from playground.gan.training.state import State
+from playground.gan.training.weights import Weights
+from playground.images.tiles import encoded
+
+POINTS, PICTURES = 64, 16  # samples of a batch that are shown
+COLUMNS = 4  # of a sheet of pictures
+SIDE = 24  # places along each axis of the plane
+LATENTS = 3  # numbers of a latent that are shown
+
+
+@dataclass
+class StepRecord:
+    """Arrays and numbers by name, which begins with d_ (the discriminator's update) or g_ (the generator's).
+
+    Arrays of the n samples shown: z [n, <= 3] latents · real, fake [n, d] in standardised units, or a sheet of pictures
+    · label [n], or a sheet of pictures given · r, f [n] logits of real and generated ones, with belief_r, belief_f ·
+    term_r, term_f what each adds to the loss, and slope_r, slope_f, its derivative by the score · pull [n, d] or a
+    sheet: minus the slope of a generated sample's term by the sample itself. Arrays of the network: surface u1
+    [classes, 24, 24], or curve [classes, 200] on a line · layers [m, 2]: norm of the gradient, relative change.
+    Numbers: loss, on_real, on_fake, balance; gradient, moved (‖Δw‖ / ‖w‖), rate. What an update changes is there again
+    with _after. A loss that pairs samples has one term for both.
+
+    Recording changes nothing in the training: whatever was drawn or remembered meanwhile is put back.
+    """
+
+    state: State
+    observer: Observer
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    patches: int = 1  # scores that each sample has
+
+    @property
+    def acts(self) -> list[str]:
+        """Which networks moved, in order."""
+        return [who for who in ("d", "g") if f"{who}_layers" in self.arrays]
+
+    @property
+    def many(self) -> int:
+        """How many samples of a batch are shown."""
+        most = POINTS if isinstance(self.state.experiment.target, Distribution) else PICTURES
+        return min(most, self.state.experiment.batch)
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Puts back the random number generators, and what batch and spectral normalisation remember."""
+        state = self.state
+        draws = [(rng, rng.get_state()) for rng in (state.latent_rng, state.noise_rng)]
+        buffers = [(b, b.clone()) for network in (state.generator, state.discriminator) for b in network.buffers()]
+        try:
+            yield
+        finally:
+            for rng, drawn in draws:
+                rng.set_state(drawn)
+            for buffer, value in buffers:
+                buffer.data.copy_(value)  # not seen by autograd: a graph through the generator may be waiting
+
+    # ---------------------------------------------------------------- the discriminator
+    @contextmanager
+    def discriminator_update(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Iterator[None]:
+        """Records the update of the discriminator that is made within, on this batch."""
+        state = self.state
+        x = self.judgement(real, fake, context, z)
+        old = state.d_weights.vector.clone()
+        yield
+        with self.undisturbed():
+            self._judgement(x, context, "_after")
+        self._change("d", state.discriminator, state.d_weights, old, state.d_optimiser.param_groups[0]["lr"])
+
+    def judgement(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Tensor:
+        """Records what the discriminator sees of a batch, how it scores it, and what that costs. Returns what it sees,
+        real samples followed by generated ones."""
+        with self.undisturbed():
+            self._samples("d", context, z=z, real=real, fake=fake)
+            x = torch.cat([perturb(self.state, real), perturb(self.state, fake)])
+            self._judgement(x, context, "")
+        return x
+
+    def _judgement(self, x: Tensor, context: Tensor | None, when: str) -> None:
+        loss, many, balance = self.state.experiment.loss, self.many, self.state.balance
+        with torch.no_grad():
+            r, f = score(self.state, x, context).chunk(2)
+        self._scores("d", r, f, when)
+        self._surface("d", r, f, when)
+        self.numbers[f"d_loss{when}"] = float(loss.weigh(r, f, balance))
+        if when:
+            return
+        if loss.splits:
+            self.numbers |= {"d_on_real": float(loss.on_real(r)), "d_on_fake": float(loss.on_fake(f))}
+        self.numbers["d_balance"] = float(balance)
+        for name, (term, slope) in parts_of(loss, r[:many], f[:many], balance).items():
+            self.arrays |= {f"d_term_{name}": floats(term), f"d_slope_{name}": floats(slope)}
+
+    # ---------------------------------------------------------------- the generator
+    def before_generator(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> None:
+        """Records generated samples, their scores and what they cost, before the generator's gradient is found."""
+        state, loss, many = self.state, self.state.experiment.loss, self.many
+        self._noise, self._old = state.noise_rng.get_state(), state.g_weights.vector.clone()
+        with self.undisturbed():
+            r, f, gradient = self._attempt(real, fake, context, "")
+            self._samples("g", context, z=z, real=real, fake=fake)
+            self._surface("g", r, f, "")
+        self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])  # that of each sample's own term
+        term, slope = generator_part(loss, r[:many], f[:many])
+        self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
+
+    def after_generator(self, real: Tensor, context: Tensor | None, z: Tensor) -> None:
+        """Records what has become of them, and how the generator has changed."""
+        state = self.state
+        with self.undisturbed():
+            state.noise_rng.set_state(self._noise)  # perturbed as before
+            fake = generate(state, z, context, for_generator=False)
+            self._attempt(real, fake, context, "_after")
+            self._samples("g", context, fake_after=fake)
+        rate = state.g_optimiser.param_groups[0]["lr"]
+        self._change("g", state.generator, state.g_weights, self._old, rate)
+
+    def _attempt(self, real: Tensor, fake: Tensor, context: Tensor | None, when: str) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of real and of generated samples, and the gradient of the generator's loss by the latter."""
+        state, loss = self.state, self.state.experiment.loss
+        leaf = fake.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            f = judge(state, perturb(state, leaf), context)
+            r = judge(state, perturb(state, real), context).detach()
+            g_loss = loss.generator(r if loss.pairs else None, f)
+            (gradient,) = torch.autograd.grad(g_loss, leaf)
+        self._scores("g", r, f.detach(), when)
+        self.numbers[f"g_loss{when}"] = float(g_loss.detach())
+        return r, f.detach(), gradient
+
+    # ---------------------------------------------------------------- both
+    def _samples(self, who: str, context: Tensor | None, **tensors: Tensor) -> None:
+        """Samples and latents, and their context."""
+        for name, x in tensors.items():
+            self.arrays[f"{who}_{name}"] = floats(x[: self.many, :LATENTS]) if name == "z" else self._shown(x)
+        if context is None or "z" not in tensors:
+            return
+        if self.state.experiment.condition.of == "classes":
+            self.arrays[f"{who}_label"] = context[: self.many].argmax(dim=1).to(torch.int32).cpu().numpy()
+        else:
+            self.arrays[f"{who}_given"] = self._shown(context)
+
+    def _scores(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
+        """Logits and beliefs; of a picture judged in patches, their mean."""
+        self.patches = f.shape[1]
+        for name, scores in (("r", r), ("f", f)):
+            some = scores[: self.many]
+            self.arrays[f"{who}_{name}{when}"] = floats(some.mean(dim=1))
+            belief = probes.belief(self.state.experiment.loss, some, r, f)
+            self.arrays[f"{who}_belief_{name}{when}"] = floats(belief)
+
+    def _surface(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
+        """What the discriminator believes all over the line or the plane, for each class there is."""
+        state, e, target = self.state, self.state.experiment, self.state.experiment.target
+        if not isinstance(target, Distribution):
+            return
+        classes = len(target.classes) if e.condition.of == "classes" else 0
+        contexts = shares(range(classes), classes, state.device).split(1) if classes else [None]
+        u = target.standardise(line_of(target)[:, None] if target.dimension == 1 else plane_of(target, SIDE))
+        observer: Any = self.observer
+        places = observer.tensor(u) * observer.unit + observer.zero
+        with evaluating(state), torch.no_grad():
+            discriminators = [given(state.discriminator, context) for context in contexts]
+            beliefs = [probes.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
+        found = np.nan_to_num(np.stack(beliefs), nan=0.5)
+        if target.dimension == 1:
+            self.arrays[f"{who}_curve{when}"] = half(found)
+        else:
+            self.arrays[f"{who}_surface{when}"] = np.rint(found * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
+
+    def _change(self, who: str, network: nn.Module, weights: Weights, old: Tensor, rate: float) -> None:
+        """The gradient of an update, and how far the weights went from `old`."""
+        gradient, moved = weights.vector.grad, weights.vector - old
+        assert gradient is not None
+        sizes = list(layers_of(network).values())
+        parts = zip(gradient.split(sizes), moved.split(sizes), old.split(sizes), strict=True)
+        self.arrays[f"{who}_layers"] = np.array([[float(g.norm()), relative(m, o)] for g, m, o in parts], np.float32)
+        self.numbers |= {
+            f"{who}_gradient": float(gradient.norm()),
+            f"{who}_moved": relative(moved, old),
+            f"{who}_rate": rate,
+        }
+
+    def _shown(self, x: Tensor) -> np.ndarray:
+        """Samples as they are shown: points in standardised units [n, d], pictures as a sheet."""
+        x = x[: self.many]
+        if x.dim() > 2:
+            return sheet(from_units(x, self.state.experiment.units).cpu().numpy())
+        observer: Any = self.observer
+        return floats((x - observer.zero) / observer.unit)
+
+    def _pull(self, x: Tensor) -> np.ndarray:
+        """Directions of samples: in standardised units [n, d], or a sheet on which grey is nothing and brighter is
+        up."""
+        if x.dim() == 2:
+            return floats(x * self.observer.unit)  # chain rule: standardised units are 1 / unit of training units
+        most = torch.quantile(x.abs().flatten(), 0.995) + 1e-12
+        return sheet(((x / most).clamp(-1, 1) * 127 + 128).to(torch.uint8).cpu().numpy())
+
+
+# ---------------------------------------------------------------- single samples
+def parts_of(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+    """What each real (r) and each generated sample (f) adds to the discriminator's loss, [n], and the slope of that by
+    the score; of a loss that pairs them, what the pair adds. Scores are [n, m], m being 1 or the number of patches."""
+    real, fake = r.clone().requires_grad_(), f.clone().requires_grad_()
+    with torch.enable_grad():
+        if loss.splits:
+            on_real, on_fake = loss.on_real(each(real)), loss.on_fake(each(fake))
+        elif loss.pairs:
+            on_real = on_fake = loss.discriminator(each(real), each(fake))
+        else:  # BEGAN: a weighted sum
+            nothing = torch.zeros_like(each(real))
+            on_real = loss.weigh(each(real), nothing, balance)
+            on_fake = loss.weigh(nothing, each(fake), balance)
+        (by_real,) = torch.autograd.grad(on_real.sum(), real, retain_graph=True)
+        (by_fake,) = torch.autograd.grad(on_fake.sum(), fake)
+    return {"r": (on_real.detach(), by_real.sum(dim=1)), "f": (on_fake.detach(), by_fake.sum(dim=1))}
+
+
+def generator_part(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
+    """What each generated sample adds to the generator's loss, [n], and the slope of that by its score."""
+    fake = f.clone().requires_grad_()
+    with torch.enable_grad():
+        own = loss.generator(each(r) if loss.pairs else None, each(fake))
+        (slope,) = torch.autograd.grad(own.sum(), fake)
+    return own.detach(), slope.sum(dim=1)
+
+
+def each(scores: Tensor) -> Tensor:
+    """Scores [n, m] as those of n batches of one sample, [n, 1, m], each with a loss of its own."""
+    return scores.unsqueeze(1)
+
+
+# ---------------------------------------------------------------- layers
+def layers_of(network: nn.Module) -> dict[str, int]:
+    """The layers that have weights, in the order of these: their names within the network, and how many weights."""
+    sizes: dict[str, int] = {}
+    for path, weight in network.named_parameters():
+        owner = path.partition(".parametrizations")[0] if ".parametrizations" in path else path.rpartition(".")[0]
+        sizes[owner] = sizes.get(owner, 0) + weight.numel()
+    return sizes
+
+
+def relative(moved: Tensor, old: Tensor) -> float:
+    """How far weights have moved, as a share of their length."""
+    return float(moved.norm() / old.norm().clamp_min(1e-12))
+
+
+# ---------------------------------------------------------------- in which form
+def floats(x: Tensor) -> np.ndarray:
+    """As an array of 4-byte floats."""
+    return x.detach().float().cpu().numpy()
+
+
+def sheet(pixels: np.ndarray) -> np.ndarray:
+    """Pictures u1 [n, c, h, w] as the bytes of one sheet of them."""
+    return np.frombuffer(encoded(pixels, COLUMNS), np.uint8)

@@ -1,0 +1,115 @@
+"""The state of one training: all that Algorithm 1 reads and changes."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.reconstruction import Reconstruction
+from playground.gan.training.device import fast_in_bfloat16
+from playground.gan.training.real_samples import RealSamples
+from playground.gan.training.weights import Weights
+
+
+class State:
+    """Networks, optimisers and random number generators of an Experiment, as they are after `step` steps.
+
+    Randomness is split in four: real samples, latents, noise and initial weights each have a generator of their own.
+    So runs in one process do not disturb each other, and pausing changes nothing.
+    """
+
+    def __init__(self, experiment: Experiment, device: str = "cpu") -> None:
+        e = self.experiment = experiment
+        self.device, self.step = device, 0
+        self.seconds = 0.0  # of training
+        data, latent, noise, weights = np.random.SeedSequence(e.seed).spawn(4)
+        self.real_samples = RealSamples(e, data, device)
+        self.latent_rng, self.noise_rng = torch_generator(latent, device), torch_generator(noise, device)
+
+        with torch.random.fork_rng(devices=[]):  # layers draw their weights from torch's global generator
+            torch.manual_seed(seed_of(weights))
+            self.generator, self.discriminator = (network.to(device) for network in build_networks(e))
+        self.average = copy.deepcopy(self.generator) if e.ema else self.generator  # the generator that is shown
+        self.g_weights, self.d_weights = Weights(self.generator), Weights(self.discriminator)
+        self.average_weights = Weights(self.average) if e.ema else self.g_weights
+        self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
+        self.d_optimiser = e.d_optimiser.build([self.d_weights.vector])
+        self.balance = torch.zeros((), device=device)  # BEGAN's k; other losses leave it at 0
+        self.in_bfloat16 = e.precision == "bfloat16" or (e.precision == "automatic" and fast_in_bfloat16(device))
+
+    @property
+    def pretraining(self) -> bool:
+        """Whether the discriminator still trains alone, before the game."""
+        return self.step < self.experiment.pretraining.length
+
+    @property
+    def phase_step(self) -> int:
+        """Steps since this phase began. The pretraining is one phase, the game the other."""
+        return self.step if self.pretraining else self.step - self.experiment.pretraining.length
+
+    @property
+    def phase_steps(self) -> int:
+        """How many steps this phase has."""
+        before = self.experiment.pretraining.length
+        return before if self.pretraining else self.experiment.steps - before
+
+    @property
+    def share_done(self) -> float:
+        """How much of this phase is done, in [0, 1]."""
+        return self.phase_step / self.phase_steps
+
+    def autocast(self) -> AbstractContextManager[Any]:
+        """Large products in bfloat16, where the Experiment says so (`precision`)."""
+        if not self.in_bfloat16:
+            return nullcontext()
+        return torch.autocast(torch.device(self.device).type, torch.bfloat16)
+
+
+def build_networks(e: Experiment) -> tuple[nn.Module, nn.Module]:
+    """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
+    if e.condition.of != "nothing":
+        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
+    shape = e.target.shape
+    generator = e.generator.build((e.latent.dimension,), shape)
+    if e.loss.autoencodes:
+        return generator, Reconstruction(e.discriminator.build(shape, shape))
+    return generator, e.discriminator.build(shape, (1,))
+
+
+def seed_of(sequence: np.random.SeedSequence) -> int:
+    """A seed for torch, 63 bits."""
+    return int(sequence.generate_state(1, np.uint64)[0] >> 1)
+
+
+def torch_generator(sequence: np.random.SeedSequence, device: str) -> torch.Generator:
+    """A random number generator on `device`, seeded by `sequence`."""
+    return torch.Generator(device).manual_seed(seed_of(sequence))
+
+
+def set_learning_rates(state: State) -> None:
+    """Set both optimisers to what the schedule says for this step."""
+    e = state.experiment
+    factor = e.schedule.factor(state.phase_step, state.phase_steps)
+    for optimiser, rate in ((state.g_optimiser, e.g_optimiser), (state.d_optimiser, e.d_optimiser)):
+        for group in optimiser.param_groups:
+            group["lr"] = factor * rate.learning_rate
+
+
+def update_average(state: State) -> None:
+    """Move the averaged generator towards the trained one: average <- keep * average + (1 - keep) * trained.
+
+    Buffers (batch norm's running statistics) are copied.
+    """
+    e = state.experiment
+    if not e.ema:
+        return
+    keep = min(e.ema, (1 + state.step) / (10 + state.step))  # a young average forgets faster
+    state.average_weights.vector.lerp_(state.g_weights.vector, 1 - keep)
+    for shown, trained in zip(state.average.buffers(), state.generator.buffers(), strict=True):
+        shown.copy_(trained)

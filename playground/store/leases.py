@@ -1,0 +1,88 @@
+"""Leases: who works on a run or on a job. The one implementation for both tables.
+
+Whatever waits is claimed by one worker, which holds it until it releases it or until its lease lapses. The lease is
+renewed by the progress of the work itself, in the thread that has just done some of it. A worker that hangs therefore
+loses what it holds, as one that has died does, and another worker goes on.
+
+Every change is a compare-and-set on (state, owner, epoch). The epoch grows with each claim, so a worker that wakes up
+late changes nothing and learns so by ``False``.
+
+    queued --claim--> running --release--> any other state
+                      running --lapse, claim by another--> running, epoch + 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, tuple_
+
+LEASE_SECONDS = 15.0  # from one renewal on, unless the worker's rounds are so slow that it asks for more
+FIRST_SECONDS = 60.0  # from a claim on: networks are built and pictures are read before the first step
+RENEWAL_SECONDS = 1.0  # a lease is renewed at most this often
+
+
+class Held(Protocol):
+    """A row as somebody knew it: a Run or a Job."""
+
+    @property
+    def id(self) -> str:
+        """32 hex digits."""
+
+    @property
+    def state(self) -> str:
+        """Only a row that is ``running`` has an owner."""
+
+    @property
+    def owner(self) -> str | None:
+        """The worker that holds it."""
+
+    @property
+    def epoch(self) -> int:
+        """How many times it has been claimed."""
+
+
+def waits(table: Table, now: float) -> ColumnElement[bool]:
+    """The rows that any worker may claim: those in the queue, and those whose lease has lapsed."""
+    lapsed = and_(table.c.state == "running", table.c.lease_until < now)
+    return or_(table.c.state == "queued", lapsed)
+
+
+def claim(connection: Connection, table: Table, row_id: str, epoch: int, owner: str, now: float, **values: Any) -> bool:
+    """Take a row that waits, if nobody else has taken it since it was at this epoch."""
+    free = and_(table.c.id == row_id, table.c.epoch == epoch, waits(table, now))
+    values |= {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + FIRST_SECONDS}
+    return connection.execute(table.update().where(free).values(**values)).rowcount == 1
+
+
+def change(connection: Connection, table: Table, held: Held, **values: Any) -> bool:
+    """Change a row if it still is in the state, with the owner and epoch, in which ``held`` saw it."""
+    columns = table.c
+    same_owner = columns.owner.is_(None) if held.owner is None else columns.owner == held.owner
+    same = and_(columns.id == held.id, columns.state == held.state, same_owner, columns.epoch == held.epoch)
+    return connection.execute(table.update().where(same).values(**values)).rowcount == 1
+
+
+def release(connection: Connection, table: Table, held: Held, state: str, **values: Any) -> bool:
+    """Give a row up, in the state in which it is from then on. False: it was no longer held."""
+    return change(connection, table, held, state=state, owner=None, **values)
+
+
+def renew(connection: Connection, table: Table, owner: str, epochs: Mapping[str, int], until: float) -> None:
+    """There was progress: what the owner holds by these claims (epoch by id) is his until then.
+
+    A lease that has lapsed is renewed as well, unless another worker has claimed the row.
+    """
+    if epochs:
+        same = and_(
+            table.c.owner == owner, table.c.state == "running", tuple_(table.c.id, table.c.epoch).in_(epochs.items())
+        )
+        connection.execute(table.update().where(same).values(lease_until=until))
+
+
+def held_by(connection: Connection, table: Table, owner: str) -> dict[str, int]:
+    """The epoch of each row that the owner holds, by id. What is missing was cancelled, deleted or taken over."""
+    query = select(table.c.id, table.c.epoch).where(table.c.owner == owner, table.c.state == "running")
+    rows: Any = connection.execute(query).all()
+    return dict(rows)

@@ -1,0 +1,89 @@
+"""What all pages share: the list of pages, the footer, and what is done once when the app starts."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.scene import scene
+from playground.charts.thumbnails import thumbnail
+from playground.engine import engine
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
+from playground.ui.guard import guarded
+
+PAGES: list[dict[str, Any]] = [
+    {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True},
+    {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
+    {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
+    {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
+    {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
+    {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:"},
+    {"page": "app_pages/inside.py", "title": "Inside", "icon": ":material/biotech:"},
+    {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
+]
+
+WARM = (  # modules of ui that the first visitor should not have to wait for
+    *("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"),
+    *("recipe_cards", "dirac", "health_card", "inside_views"),
+)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
+    running = engine()
+    import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield
+    running.close()
+
+
+def warm_up() -> None:
+    """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
+    for module in WARM:
+        import_module(f"playground.ui.{module}")
+    import_module("playground.charts.runs")
+    for target in kinds_of(Target).values():
+        thumbnail(target())
+    for compact in (True, False):
+        scene(Experiment.default(), compact)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; later collections need not look at it
+
+
+def page_style() -> None:
+    """Less empty space above and beside the page than Streamlit leaves: one picture leads."""
+    st.html(
+        "<style>.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;} @media (max-width: 700px) {"
+        ".stMainBlockContainer {padding: 3.75rem 1rem 1rem;}}</style>"
+    )
+
+
+def footer() -> None:
+    """What trains, and how full the store is; it looks again until the workers are ready."""
+    waiting = guarded(lambda: not engine().health().workers)()
+    st.fragment(_footer, run_every=2.0 if waiting else None)(bool(waiting))
+
+
+@guarded
+def _footer(waiting: bool) -> None:
+    health = engine().health()
+    if waiting and health.workers:
+        st.rerun()
+    devices = ", ".join(health.devices)
+    workers = (
+        f"{health.workers} worker{'s' if health.workers != 1 else ''} on {devices}"
+        if health.workers
+        else "workers are starting"
+    )
+    full = f"store {health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB"
+    st.space("small")
+    st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""), text_alignment="center")

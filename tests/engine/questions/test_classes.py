@@ -1,0 +1,156 @@
+"""What a worker answers about runs that are told something: classes to draw, and pictures to start from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.mlp import Mlp
+from playground.gan.targets.images import Digits
+from playground.gan.targets.latent import Latent
+
+from .trained import Trained, gallery, train, worker_here
+
+ASKED = [1, 4, 7]
+DIGITS = Digits(count=200, only="1,4,7")
+LATENT = Latent(dimension=6)
+NETWORK = {"generator": Mlp(depth=1, width=16), "discriminator": Mlp(depth=1, width=16)}
+
+
+def experiment(condition: str) -> Experiment:
+    """A tiny experiment on three kinds of 8x8 digits."""
+    small = {"target": DIGITS, "batch": 16, "steps": 40} | ({} if condition == "picture" else {"latent": LATENT})
+    return Experiment.default("digits", condition).model_copy(update=NETWORK | small)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory) -> Iterator[dict[str, Trained]]:
+    """A finished run for each condition, in one store, by the name of the condition."""
+    with worker_here(tmp_path_factory.mktemp("home")) as (engine, worker):
+        runs = {}
+        for condition in ("none", "projection", "embedding", "picture"):
+            runs[condition] = Trained(engine, worker, engine.submit(experiment(condition)))
+            train(runs[condition], runs[condition].run)
+        yield runs
+
+
+@pytest.fixture
+def classes(runs) -> Trained:
+    return runs["projection"]
+
+
+@pytest.fixture
+def pictures(runs) -> Trained:
+    return runs["picture"]
+
+
+def drawn_by_hand(trained: Trained, condition: str, latent: np.ndarray, shares: list[list[float]]) -> np.ndarray:
+    """What the run's generator makes of one latent for each of these shares of the ten classes, [n, h, w]."""
+    import torch
+
+    from playground.gan.look.lab import generator_of
+    from playground.gan.training.real_samples import from_units
+    from playground.store import films
+
+    with trained.engine.database.read() as connection:
+        checkpoint = films.newest_checkpoint(connection, trained.run)[1]
+    generator = generator_of(experiment(condition), checkpoint, "cpu")
+    context = torch.tensor(shares, dtype=torch.float32)
+    with torch.no_grad():
+        made = generator(torch.as_tensor(latent).expand(len(context), -1), context)
+    return from_units(made, "standardised")[:, 0].numpy()
+
+
+def one_hot(label: int) -> list[float]:
+    return [float(k == label) for k in range(10)]
+
+
+# ---------------------------------------------------------------- one class
+@pytest.mark.parametrize(("label", "row"), [(None, 0), (1, 0), (4, 1), (7, 2)])
+def test_the_lab_draws_the_class_that_is_asked_for_and_the_first_one_else(classes, label, row):
+    asked = {} if label is None else {"label": label}
+    _, sheet = classes.drawn("truncation", psis=[1.0], **asked)
+    assert np.array_equal(sheet[0], gallery(classes, 3)[row])
+
+
+def test_a_picture_of_the_gallery_stands_for_its_latent(classes):
+    shown = gallery(classes, 3)
+    _, strip = classes.drawn("walk", stops=[2, 5 + 8], frames=4, label=7)
+    assert np.array_equal(strip[0, [0, 3]], shown[2, [2, 5]])
+    _, sheet = classes.drawn("plane", centre=16 + 3, side=3, label=4)
+    assert np.array_equal(sheet[1, 1], shown[1, 3])
+    _, strip = classes.drawn("average", indices=[1, 6], label=4)
+    assert np.array_equal(strip[0, :2], shown[1, [1, 6]])
+    assert classes.drawn("map", side=3, label=4)[1].shape[:2] == (3, 3)
+
+
+@pytest.mark.parametrize("condition", ["projection", "embedding"])
+def test_principal_directions_are_those_of_the_latent_alone(runs, condition):
+    job, sheet = runs[condition].drawn("plane", directions="principal", side=3, reach=2.0)
+    assert sheet.shape[:2] == (3, 3)
+    assert not np.array_equal(sheet[1, 0], sheet[1, 2])
+    job = runs[condition].answer("plane", run=runs[condition].run, directions="principal", first=6)
+    assert job.words == "This generator tells only 6 directions apart; choose from the first of them."
+
+
+# ---------------------------------------------------------------- all classes, two classes
+@pytest.mark.parametrize("condition", ["projection", "embedding"])
+def test_across_gives_one_picture_for_each_class_of_the_same_latent(runs, condition):
+    trained = runs[condition]
+    job, sheet = trained.drawn("across", centre=2, frames=5, reach=3.0)
+    assert (job.info["labels"], job.info["names"]) == (ASKED, ["1", "4", "7"])
+    assert sheet.shape[:2] == (5, 3)
+    assert np.array_equal(sheet[2], gallery(trained, 3)[:, 2]), "the middle is the latent itself"
+    from playground.gan.look.lab import plane, random_directions
+    from playground.gan.look.picture_observer import gallery_inputs
+
+    latent = plane(gallery_inputs(experiment(condition))[0][2], random_directions(6, 0)[:1], 5, 3.0)[4]
+    assert np.array_equal(sheet[4], drawn_by_hand(trained, condition, latent, [one_hot(k) for k in ASKED]))
+    assert trained.drawn("across", frames=5, directions="principal", first=2)[1].shape[:2] == (5, 3)
+
+
+@pytest.mark.parametrize("condition", ["projection", "embedding"])
+def test_a_mixture_goes_from_one_class_to_the_other(runs, condition):
+    trained = runs[condition]
+    _, sheet = trained.drawn("mix", a=4, b=7, frames=5)
+    shown = gallery(trained, 3)
+    assert sheet.shape[:2] == (8, 5)
+    assert np.array_equal(sheet[:, 0], shown[1])
+    assert np.array_equal(sheet[:, 4], shown[2])
+    from playground.gan.look.picture_observer import gallery_inputs
+
+    quarter = [0.75 * a + 0.25 * b for a, b in zip(one_hot(4), one_hot(7), strict=True)]
+    latent = gallery_inputs(experiment(condition))[0][3]
+    assert np.array_equal(sheet[3, 1], drawn_by_hand(trained, condition, latent, [quarter])[0])
+
+
+def test_a_mixture_can_be_a_film(classes):
+    job = classes.answer("mix", run=classes.run, a=1, b=7, frames=6, gif=True)
+    film = Image.open(io.BytesIO(job.result))
+    assert (job.media, film.format, film.n_frames, film.size) == ("image/gif", "GIF", 10, (224, 112))
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind", "question", "sentence"),
+    [
+        ("projection", "map", {"label": 3}, "This run knows no class 3; ask for one of 1, 4, 7."),
+        ("projection", "mix", {"a": 1, "b": 2}, "This run knows no class 2; ask for one of 1, 4, 7."),
+        ("projection", "plane", {"centre": 24}, "There is no picture 24: the gallery has 24."),
+        ("projection", "given", {"index": 0}, "This run makes its pictures from nothing but a latent"),
+        ("projection", "translate", {"picture": "AAAA"}, "This run makes its pictures from nothing but"),
+        ("none", "map", {"label": 1}, "This run was trained without classes to ask for; ask without a label."),
+        ("none", "across", {}, "This run was trained without classes to ask for."),
+        ("none", "mix", {"a": 1, "b": 4}, "This run was trained without classes to ask for."),
+        ("none", "walk", {"stops": [1, 64]}, "There is no picture 64: the gallery has 64."),
+        ("picture", "map", {}, "This run makes pictures from pictures, without a latent"),
+        ("picture", "across", {}, "This run was trained without classes to ask for."),
+    ],
+)
+def test_what_a_run_cannot_answer_is_refused_at_once(runs, condition, kind, question, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        runs[condition].engine.ask(kind, {"run": runs[condition].run, **question})

@@ -1,0 +1,66 @@
+"""The latent lab draws what the run has shown, and what lies between and around it."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.engine.conftest import small
+
+from .trained import experiment, gallery
+
+
+def test_the_lab_draws_the_gallery_as_the_run_has_shown_it(digits):
+    job, sheets = digits.drawn("truncation", psis=[0.0, 1.0])
+    assert (job.media, job.info["step"], job.info["shape"]) == ("image/png", 40, [1, 8, 8])
+    assert (sheets[:8] == sheets[0, 0]).all(), "psi = 0 leaves one latent"
+    assert np.array_equal(sheets[8:], gallery(digits))
+
+
+def test_a_walk_goes_from_one_picture_to_the_next(digits):
+    _, strip = digits.drawn("walk", stops=[3, 12, 3], frames=7)
+    shown = gallery(digits).reshape(64, 8, 8)
+    assert strip.shape == (1, 13, 8, 8)
+    assert np.array_equal(strip[0, [0, 6, 12]], shown[[3, 12, 3]])
+
+
+def test_a_walk_can_be_a_film(digits):
+    job = digits.answer("walk", run=digits.run, stops=[3, 12], frames=7, gif=True)
+    film = Image.open(io.BytesIO(job.result))
+    assert (job.media, film.format, film.n_frames, film.size) == ("image/gif", "GIF", 12, (224, 224))
+
+
+def test_planes_averages_and_maps_have_their_sizes(digits):
+    shown = gallery(digits).reshape(64, 8, 8)
+    _, sheet = digits.drawn("plane", centre=9, side=5)
+    assert sheet.shape[:2] == (5, 5)
+    assert np.array_equal(sheet[2, 2], shown[9])
+    _, other = digits.drawn("plane", centre=9, side=5, directions="principal")
+    assert not np.array_equal(sheet, other)
+    _, strip = digits.drawn("average", indices=[1, 5, 8])
+    assert np.array_equal(strip[0, :3], shown[[1, 5, 8]])
+    assert digits.drawn("map", side=4)[1].shape[:2] == (4, 4)
+
+
+def test_a_direction_that_the_generator_does_not_have_is_refused(digits):
+    job = digits.answer("plane", run=digits.run, directions="principal", first=6)
+    assert job.words == "This generator tells only 6 directions apart; choose from the first of them."
+
+
+def test_the_newest_checkpoint_is_meant_at_the_time_of_asking(digits):
+    first = digits.engine.ask("map", {"run": digits.run})
+    assert digits.engine.ask("map", {"run": digits.run, "step": 40}) == first
+    job = digits.answer("map", run=digits.run, step=7)
+    assert job.words == "What the networks were at step 7 is no longer kept; ask for the newest."
+
+
+def test_the_lab_has_nothing_for_points_and_nothing_before_the_first_checkpoint(digits):
+    with pytest.raises(ValueError, match="This is for pictures; this run learns Gaussian"):
+        digits.engine.ask("map", {"run": digits.engine.submit(small())})
+    with pytest.raises(ValueError, match="saved nothing yet"):
+        digits.engine.ask("map", {"run": digits.engine.submit(experiment(50_000))})
+    for run in digits.engine.runs(states=["queued", "running"]):
+        digits.engine.delete(run.id)

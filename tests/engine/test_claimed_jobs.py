@@ -1,0 +1,209 @@
+"""Questions in a worker: answered, cancelled, beside runs that train, and in spite of workers that die or hang."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from statistics import median
+
+import pytest
+
+from playground.engine import Engine, Job, supervisor
+from playground.gan.targets.images import Digits
+from playground.store import jobs
+from tests.engine import toy_questions
+from tests.engine.conftest import small, wait_for, wait_until
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory) -> Iterator[Engine]:
+    """A store of its own and one real worker that knows the jobs of these tests."""
+
+    def start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        code = "import tests.engine.toy_questions; from playground.engine.worker import main; main()"
+        command = [sys.executable, "-c", code, "--name", name]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("PLAYGROUND_DEVICE", "cpu")
+        patch.delenv("PLAYGROUND_DATABASE", raising=False)
+        patch.setattr(supervisor, "_start", start)
+        engine = Engine(workers=1)
+        ready(engine)
+        yield engine
+    engine.close()
+
+
+def ready(engine: Engine) -> None:
+    wait_for(lambda: engine.health().workers >= 1)
+
+
+def count(engine: Engine, to: int, **fields) -> str:
+    return engine.ask("count", {"to": to} | fields)
+
+
+def end_of(engine: Engine, job_id: str, seconds: float = 40.0) -> Job:
+    job = engine.job(job_id, wait=seconds)
+    assert job is not None
+    assert job.ended, job
+    return job
+
+
+def under_way(engine: Engine, job_id: str) -> Job:
+    wait_for(lambda: engine.job(job_id).progress > 0)
+    return engine.job(job_id)
+
+
+def round_trip(engine: Engine, name: str) -> float:
+    start = time.monotonic()
+    assert end_of(engine, engine.ask("hello", {"name": name})).info == {"hello": name}
+    return time.monotonic() - start
+
+
+def test_a_job_is_done_and_its_answer_shared(engine):
+    job_id = count(engine, 30)
+    assert count(engine, 30) == job_id, "under way"
+    job = end_of(engine, job_id)
+    assert (job.state, job.result, job.media, job.progress) == ("done", b"30", "text/plain", 1.0)
+    assert job.info["counted"] == 30
+    assert count(engine, 30) == job_id, "done"
+    assert count(engine, 31) != job_id
+    assert engine.job("0" * 32) is None
+
+
+def test_a_quick_question_is_answered_at_once(engine):
+    assert median(round_trip(engine, f"idle {i}") for i in range(9)) < 0.2
+
+
+def test_a_run_and_jobs_share_a_worker(engine):
+    run_id = engine.submit(small(steps=60_000))
+    wait_until(engine, run_id, lambda run: run.step > 20)
+    job_id = count(engine, 100_000)
+    under_way(engine, job_id)
+    before, start = engine.job(job_id).progress, time.monotonic()
+    trained = seconds_of_training(engine, run_id, 2.5)
+    assert engine.job(job_id).progress > before, "the job moves"
+    assert trained > 0.35 * (time.monotonic() - start), "the run has its half, but for what writing takes"
+    assert median(round_trip(engine, f"busy {i}") for i in range(9)) < 0.2
+    engine.cancel(job_id)
+    engine.stop(run_id)
+    wait_until(engine, run_id, lambda run: run.ended)
+
+
+def seconds_of_training(engine: Engine, run_id: str, while_seconds: float) -> float:
+    start = wait_until(engine, run_id, lambda _: True).seconds
+    time.sleep(while_seconds)
+    return wait_until(engine, run_id, lambda _: True).seconds - start
+
+
+def test_a_cancelled_job_ends_at_once_and_frees_its_worker(engine):
+    job_id = count(engine, 1_000_000)
+    under_way(engine, job_id)
+    start = time.monotonic()
+    engine.cancel(job_id)
+    job = engine.job(job_id)
+    assert (job.state, job.words) == ("failed", jobs.CANCELLED)
+    assert time.monotonic() - start < 0.2
+    time.sleep(0.2)
+    progress = engine.job(job_id).progress
+    time.sleep(0.3)
+    assert engine.job(job_id).progress == progress, "nobody works on it"
+    assert count(engine, 1_000_000) != job_id, "what was cancelled is no answer"
+    engine.cancel(count(engine, 1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("bug", "Something went wrong while making trouble: RuntimeError: oh."),
+        ("memory", "There is not enough memory for making trouble."),
+        ("refusal", "We are closed."),
+    ],
+)
+def test_an_error_fails_the_job_and_not_the_worker(engine, way, words):
+    [before] = engine.supervisor.alive()
+    job = end_of(engine, engine.ask("trouble", {"way": way}))
+    assert (job.state, job.words) == ("failed", words)
+    assert engine.ask("trouble", {"way": way}) != job.id, "another try"
+    assert round_trip(engine, way) < 2.0
+    assert list(engine.supervisor.alive()) == [before]
+
+
+def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next(engine):
+    ready(engine)
+    [(_, pid)] = engine.supervisor.alive().items()
+    innocent = count(engine, 400)
+    under_way(engine, innocent)
+    deadly = engine.ask("trouble", {"way": "death"})
+    wait_for(lambda: engine.job(innocent).state == "queued", 5)
+    assert engine.job(innocent).words == "The worker was lost; another one begins anew."
+    job = end_of(engine, deadly, 90.0)
+    assert (job.state, job.words) == ("failed", "The worker died twice while making trouble.")
+    job = end_of(engine, innocent)
+    assert job.state == "done"
+    assert job.info["pid"] != pid
+
+
+def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
+    from playground.engine.claimed_jobs import LONG_JOBS
+    from playground.engine.worker import Worker
+
+    engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
+    ids = [count(engine, 150 + i) for i in range(LONG_JOBS + 2)]
+    quick = engine.ask("hello", {"name": "me"})
+    worker.round()
+    assert engine.job(quick).state == "done"
+    wait_for(lambda: worker.round() and len(worker.jobs.held) == LONG_JOBS)
+    assert [engine.job(job_id).state for job_id in ids] == ["running"] * LONG_JOBS + ["queued"] * 2
+    wait_for(lambda: not worker.round() and all(engine.job(job_id).state == "done" for job_id in ids))
+    worker.close()
+
+
+def test_a_worker_that_leaves_gives_its_jobs_back(database):
+    from playground.engine.worker import Worker
+
+    engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
+    job_id = count(engine, 2000)
+    worker.round()
+    assert engine.job(job_id).state == "running"
+    worker.close()
+    assert engine.job(job_id).state == "queued"
+
+
+def test_a_job_that_hangs_is_answered_by_another_worker_and_the_late_answer_counts_for_nothing(database, short_leases):
+    from playground.engine.worker import Worker
+
+    engine = Engine(database, workers=0)
+    hung, other = Worker(database, "hung", "cpu"), Worker(database, "other", "cpu")
+    job_id = engine.ask("hang", {})
+    thread = threading.Thread(target=lambda: [hung.round() for _ in range(3)])
+    thread.start()
+    assert toy_questions.HUNG.wait(5)
+    wait_for(lambda: other.round() or engine.job(job_id).ended)
+    assert engine.job(job_id).info == {"first": False}
+    toy_questions.WAKE.set()
+    thread.join(10)
+    assert engine.job(job_id).info == {"first": False}
+    assert not hung.jobs.held, "it has noticed"
+
+
+def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress(database, short_leases, monkeypatch):
+    from playground.engine import claimed_jobs
+    from playground.engine.worker import Worker
+
+    monkeypatch.setattr(claimed_jobs, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(Digits, "fetch", lambda *_: time.sleep(4))
+    engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
+    job_id = engine.ask("fetch", {"target": Digits().model_dump(mode="json")})
+
+    def lapsed() -> bool:
+        worker.round()
+        with database.read() as connection:
+            return job_id in [row.id for row in jobs.claimable(connection, time.time())] and bool(worker.jobs.held)
+
+    assert wait_for(lapsed) < 3.0
+    worker.close()

@@ -1,0 +1,84 @@
+"""One claimed run: trained in slices, written down, and given up in every way there is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from playground.store import films
+from tests.engine.conftest import get, make, small, until
+
+
+def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypatch):
+    from playground.gan.training.divergence import Diverged
+
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    step = worker.runs[run_id].step
+
+    def diverge() -> None:
+        raise Diverged(step, "the learning rate is too high")
+
+    monkeypatch.setattr(worker.runs[run_id].training, "advance", diverge)
+    until(worker, lambda: not worker.runs)
+    run = get(database, run_id)
+    assert (run.state, run.step) == ("diverged", step)
+    assert f"step {step}" in run.note
+    assert "the learning rate is too high" in run.note
+    with database.read() as connection:
+        assert films.film(connection, run_id, 0, 1000)
+        assert films.passing(connection, run_id, -1) is None
+
+
+def test_no_run_trains_longer_than_it_may(database, worker, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "0.2")
+    run_id = make(database, small(steps=50_000))
+    until(worker, lambda: get(database, run_id).ended)
+    run = get(database, run_id)
+    assert run.state == "stopped"
+    assert 0.2 <= run.seconds < 1
+    assert "may train for" in run.note
+
+
+def test_a_late_worker_cannot_write_over_its_successor(database, worker):
+    from playground.engine.worker import Worker
+
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    with database.write() as connection:  # as if the first worker had slept
+        connection.exec_driver_sql("UPDATE runs SET lease_until = 0")
+    successor = Worker(database, "successor", "cpu")
+    until(successor, lambda: run_id in successor.runs)
+    step = get(database, run_id).step
+    worker._next_tick = time.monotonic() + 100
+    for _ in range(20):
+        worker.round()
+    assert not worker.runs, "the first one has noticed"
+    assert get(database, run_id).owner == "successor"
+    assert get(database, run_id).step == step
+    successor.close()
+    assert get(database, run_id).state == "queued"
+
+
+def test_slices_are_short_enough_for_all_to_move():
+    from playground.engine.claimed_run import slice_seconds
+
+    assert slice_seconds(1) == 0.030
+    assert slice_seconds(20) == pytest.approx(0.0125)
+    assert slice_seconds(1000) == 0.004
+
+
+def test_a_run_whose_lease_was_lost_is_written_by_nobody_but_its_new_owner(database, worker):
+    from playground.engine.claimed_run import LeaseLostError, Outcome
+
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    claimed = worker.runs[run_id]
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET epoch = epoch + 1, owner = 'another'")
+    before = get(database, run_id)
+    for outcome in (Outcome("paused"), Outcome("finished"), Outcome("stopped", "Stopped.")):
+        with pytest.raises(LeaseLostError):
+            claimed.release(outcome)
+    assert get(database, run_id) == before

@@ -1,0 +1,151 @@
+"""Workers and apps that die in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import playground
+from playground.engine import Engine
+from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
+
+APP = """
+import time
+from playground.engine import engine
+while True:
+    print(*engine().supervisor.alive().values(), flush=True)
+    time.sleep(0.1)
+"""
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended (one that nobody has waited for has ended, too)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.fixture
+def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
+    """Starts another process that runs the app's engine; gives it and the process id of its worker."""
+    apps: list[subprocess.Popen] = []
+
+    def start(home: Path) -> tuple[subprocess.Popen, int]:
+        environment = {
+            **os.environ,
+            "PLAYGROUND_HOME": str(home),
+            "PLAYGROUND_WORKERS": "1",
+            "PYTHONPATH": str(Path(playground.__file__).parent.parent),
+        }
+        app = subprocess.Popen([sys.executable, "-c", APP], stdout=subprocess.PIPE, text=True, env=environment)
+        apps.append(app)
+        assert app.stdout is not None
+        while not (line := app.stdout.readline().strip()):
+            assert app.poll() is None
+        return app, int(line)
+
+    yield start
+    for app in apps:
+        app.kill()
+        app.wait()
+
+
+def test_a_killed_worker_is_told_at_once_and_its_run_goes_on_to_the_same_film(engine):
+    experiment = small(steps=600)
+    run_id = engine.submit(experiment)
+    wait_until(engine, run_id, lambda run: run.step > 60)
+    [(_, pid)] = engine.supervisor.alive().items()
+    os.kill(pid, signal.SIGKILL)
+    took = wait_for(lambda: "The worker was lost at step" in engine.run(run_id).note)
+    assert took < 2.0
+    lost = engine.run(run_id)
+    assert lost.recovering
+    assert lost.live
+    goes_on = wait_until(engine, run_id, lambda run: run.state == "running")
+    assert goes_on.epoch == lost.epoch + 1
+    assert "a new one goes on from step" in goes_on.note, "still to be read"
+    assert wait_until(engine, run_id, lambda run: run.ended).state == "finished"
+    assert film_of(engine, run_id) == undisturbed_film(experiment)
+
+
+def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(start_app, tmp_path, monkeypatch):
+    from playground.engine.worker import Worker
+
+    experiment = small(steps=400)
+    app, worker = start_app(tmp_path)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    engine = Engine(workers=0)
+    run_id = engine.submit(experiment)
+    wait_for(lambda: engine.run(run_id).step > 60)
+    app.kill()
+    app.wait()
+    wait_for(lambda: gone(worker), 5)
+    saved = engine.run(run_id)
+    assert saved.state == "queued"
+    assert saved.owner is None
+    assert saved.note == f"Goes on from step {saved.step}, where the app was closed."
+
+    successor = Worker(engine.database, "successor", "cpu")
+    wait_for(lambda: not successor.round() and engine.run(run_id).ended)
+    assert film_of(engine, run_id) == undisturbed_film(experiment)
+    engine.close()
+
+
+def test_when_all_is_killed_at_once_the_lease_lapses_and_another_goes_on(engine, start_app):
+    app, worker = start_app(engine.database.folder)
+    wait_for(lambda: engine.health().workers == 2)
+    experiments = [small(steps=1000), small(steps=1000)]
+    ids = [engine.submit(experiment) for experiment in experiments]
+
+    def theirs() -> list[int]:  # one worker takes one, the other the other
+        runs = [engine.run(run_id) for run_id in ids]
+        return [i for i, run in enumerate(runs) if f"-{app.pid}-" in str(run.owner) and run.step > 60]
+
+    wait_for(theirs)
+    [index] = theirs()
+    os.kill(worker, signal.SIGKILL)
+    app.kill()
+    app.wait()
+    assert wait_until(engine, ids[index], lambda run: run.ended).state == "finished"
+    assert engine.run(ids[index]).epoch == 2
+    assert film_of(engine, ids[index]) == undisturbed_film(experiments[index])
+    engine.stop(ids[1 - index])
+    wait_until(engine, ids[1 - index], lambda run: run.ended)
+
+
+def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_DEVICE", "abacus")
+    engine = Engine(workers=1)
+    wait_for(lambda: "abacus" in engine.health().problem)
+    assert engine.health().workers == 0
+    start = time.monotonic()
+    engine.close()
+    assert time.monotonic() - start < 5
+
+
+def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path, monkeypatch):
+    """Where it is the only one, its runs would otherwise wait for ever."""
+    from playground.engine import supervisor
+
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(supervisor, "HUNG_SECONDS", 4.0)
+    engine = Engine(workers=1)
+    run_id = engine.submit(small(steps=100_000))
+    wait_until(engine, run_id, lambda run: run.step > 60)
+    [(name, pid)] = engine.supervisor.alive().items()
+    os.kill(pid, signal.SIGSTOP)
+    lost = wait_until(engine, run_id, lambda run: run.owner is None)
+    assert (lost.state, lost.recovering) == ("queued", True)
+    assert name not in engine.supervisor.alive()
+    wait_for(lambda: len(engine.supervisor.alive()) == 1)
+    engine.close()

@@ -1,0 +1,189 @@
+"""Many runs in one worker: each as if it were alone, and none harmed by another, nor by a worker that hangs."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+
+import pytest
+
+from playground.engine import Engine
+from playground.store import films, leases, presence
+from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
+
+
+def test_two_runs_move_side_by_side_and_neither_notices(engine):
+    experiments = [small(steps=150), small(steps=150, batch=32)]
+    ids = [engine.submit(experiment) for experiment in experiments]
+    wait_until(engine, ids[1], lambda run: run.step > 30)
+    first, second = (engine.run(run_id) for run_id in ids)
+    assert first.state == second.state == "running"
+    assert first.owner == second.owner
+    assert first.step > 0
+    for run_id, experiment in zip(ids, experiments, strict=True):
+        assert wait_until(engine, run_id, lambda run: run.ended).state == "finished"
+        assert film_of(engine, run_id) == undisturbed_film(experiment)
+
+
+def test_a_run_that_raises_fails_alone(database, worker, monkeypatch):
+    good, bad = make(database, small(steps=120)), make(database, small(steps=120))
+    until(worker, lambda: len(worker.runs) == 2)
+
+    def broken() -> None:
+        raise RuntimeError("out of luck\nand more that only the log needs")
+
+    monkeypatch.setattr(worker.runs[bad].training, "advance", broken)
+    until(worker, lambda: not worker.runs)
+    failed = get(database, bad)
+    assert failed.state == "failed"
+    assert failed.note == f"Failed at step {failed.step}: RuntimeError: out of luck."
+    assert get(database, good).state == "finished"
+
+
+def test_a_run_that_cannot_be_opened_fails_with_a_reason(database, worker, monkeypatch):
+    run_id = make(database, small())
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE experiments SET json = '{\"target\": 7}'")
+    until(worker, lambda: get(database, run_id).ended)
+    assert get(database, run_id).note.startswith("Failed at step 0:")
+
+
+def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worker):
+    from playground.engine.worker import Worker
+
+    other = Worker(database, "other", "cpu")
+    for _ in range(2):
+        make(database, small(steps=4000))
+    until(worker, lambda: len(worker.runs) == 2)
+    with database.write() as connection:
+        presence.announce(connection, "here", "cpu", time.time())
+        presence.announce(connection, "other", "cpu", time.time())
+    until(worker, lambda: len(worker.runs) == 1)
+    until(other, lambda: len(other.runs) == 1)
+    worker.close()
+    other.close()
+
+
+def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
+    from playground.store import StoreError
+
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    database._engine.dispose()
+    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
+    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="held by another"):
+        until(worker, lambda: False)
+    other.execute("ROLLBACK")
+    other.close()
+    until(worker, lambda: not worker.runs)
+    assert get(database, run_id).state == "finished"
+    with database.read() as connection:
+        film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
+    assert film == undisturbed_film(experiment)
+
+
+# ---------------------------------------------------------------- leases
+def hold_up(claimed) -> tuple[threading.Event, threading.Event]:
+    """Let the next step of a claimed run hang; returns what says that it hangs, and what wakes it up."""
+    hangs, wake, advance = threading.Event(), threading.Event(), claimed.training.advance
+
+    def hung() -> None:
+        hangs.set()
+        wake.wait(60)
+        advance()
+
+    claimed.training.advance = hung
+    return hangs, wake
+
+
+def test_a_worker_that_hangs_loses_its_run_and_another_goes_on_to_the_same_film(database, worker, short_leases):
+    from playground.engine.worker import Worker, serve
+
+    experiment = small(steps=400)
+    run_id, stop, engine = make(database, experiment), threading.Event(), Engine(database, workers=0)
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 60)
+    hangs, wake = hold_up(worker.runs[run_id])
+    thread = threading.Thread(target=serve, args=(worker, stop))  # with all that a worker process does
+    thread.start()
+    assert hangs.wait(5)
+    stuck = get(database, run_id)
+    wait_for(lambda: get(database, run_id).recovering, 5)
+    assert get(database, run_id).note.startswith("The worker does not answer at step")
+
+    other = Worker(database, "other", "cpu")
+    until(other, lambda: get(database, run_id).ended)
+    finished = get(database, run_id)
+    assert (finished.state, finished.epoch) == ("finished", stuck.epoch + 1)
+    film = film_of(engine, run_id)
+    assert film == undisturbed_film(experiment)
+
+    wake.set()  # it wakes up late
+    wait_for(lambda: not worker.runs, 5)
+    stop.set()
+    thread.join(10)
+    assert get(database, run_id) == finished
+    assert film_of(engine, run_id) == film
+    other.close()
+
+
+def test_a_slow_step_keeps_its_run_where_nobody_else_takes_it(database, worker, short_leases):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    hangs, wake = hold_up(worker.runs[run_id])
+    threading.Timer(1.5, wake.set).start()
+    worker.round()
+    assert hangs.is_set()
+    step = worker.runs[run_id].step
+    until(worker, lambda: worker.runs[run_id].step > step)
+    assert get(database, run_id).epoch == 1
+    assert not get(database, run_id).recovering
+
+
+def test_the_long_lease_of_a_claim_ends_with_its_first_step(database, worker):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs)
+    with database.read() as connection:
+        row = connection.exec_driver_sql("SELECT lease_until FROM runs").one()
+    assert worker.runs[run_id].begun
+    assert row.lease_until < time.time() + leases.LEASE_SECONDS + 0.1
+    worker.close()
+
+
+def test_a_worker_whose_rounds_are_slow_asks_for_longer_leases(database, worker, short_leases):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs)
+    worker._last_round = 30.0
+    worker._next_renewal = 0.0
+    worker._renew_leases()
+    with database.read() as connection:
+        row = connection.exec_driver_sql("SELECT lease_until FROM runs").one()
+    assert row.lease_until > time.time() + 100
+    assert get(database, run_id).owner == "here"
+
+
+def test_a_worker_is_listed_while_it_works_and_not_after_it_has_left(database):
+    from playground.engine.worker import Worker
+
+    announced = Worker(database, "announced", "cpu", announced=True)
+    announced.round()
+    with database.read() as connection:
+        assert presence.present(connection, time.time()) == {"announced": "cpu"}
+        assert presence.present(connection, time.time() + presence.PRESENT_SECONDS + 1) == {}
+    announced.close()
+    with database.read() as connection:
+        assert presence.present(connection, time.time()) == {}
+
+
+def test_no_run_is_claimed_beyond_what_a_worker_may_hold(database, worker, monkeypatch):
+    monkeypatch.setattr("playground.engine.worker.MOST_RUNS", 2)
+    for _ in range(3):
+        make(database, small(steps=4000))
+    for _ in range(20):
+        worker._next_tick = 0.0
+        worker.round()
+    assert len(worker.runs) == 2
+    worker.close()

@@ -1,0 +1,96 @@
+"""Small experiments that fail fast, each in the way that one rule of `charts/health` is about, and healthy ones."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from playground.charts.health import History
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.watch import Watch
+from playground.gan.training.divergence import Diverged
+from playground.gan.training.training import Training
+
+LOOKS = 30  # nearly as many measurements as a run in the app has
+
+SMALL = {
+    "generator.depth": "2", "generator.width": "32", "discriminator.depth": "2", "discriminator.width": "32",
+    "batch": "64", "steps": "100",
+}  # fmt: skip
+SURE = {  # a discriminator that learns fast and often, beside a generator that begins in one point
+    "penalty": "none", "generator.initialisation": "small-normal", "discriminator_steps": "5",
+    "d_optimiser.learning_rate": "0.02", "g_optimiser.learning_rate": "0.0003",
+}  # fmt: skip
+UNDAMPED = {"penalty": "none", "ema": "0", "schedule": "constant"}
+CRITIC = {"loss": "wasserstein", "penalty": "none"}
+
+FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
+    "diverged": {"target": "ring", "loss": "least-squares", "penalty": "none", "schedule": "constant",
+                 "d_optimiser": "sgd", "d_optimiser.learning_rate": "1", "g_optimiser": "sgd",
+                 "g_optimiser.learning_rate": "1"},
+    "flown_away": {"target": "gaussian", "ema": "0", "d_optimiser.learning_rate": "0.00003",
+                   "g_optimiser.learning_rate": "0.01"},
+    "exploding": {"target": "ring", **CRITIC, "discriminator_steps": "5", "d_optimiser.learning_rate": "0.05",
+                  "g_optimiser.learning_rate": "0.00003"},
+    "nothing_moves": {"target": "gaussian", "d_optimiser.learning_rate": "1e-6", "g_optimiser.learning_rate": "1e-6"},
+    "vanishing_gradient": {"target": "ring", "loss": "minimax", **SURE},
+    "discriminator_wins": {"target": "ring", **SURE},
+    "dead_units": {"target": "mixture", "g_optimiser.learning_rate": "0.3"},
+    "modes_lost_again": {"target": "mixture", **UNDAMPED, "generator_steps": "5", "batch": "16"},
+    "mode_collapse": {"target": "ring", "generator_steps": "5", "batch": "16", "generator.activation": "leaky-relu",
+                      "generator.initialisation": "small-normal"},
+    "labels_ignored": {"target": "ring", "condition": "auxiliary", "condition.weight": "0"},
+    "blurred": {"target": "ring", "penalty.weight": "1", "penalty.final_weight": "1"},
+    "swinging": {"target": "gaussian", **UNDAMPED, "d_optimiser.learning_rate": "0.01",
+                 "g_optimiser.learning_rate": "0.01", "steps": "200"},
+    "generator_weak": {"target": "ring", "generator.depth": "1", "generator.width": "2"},
+    "discriminator_weak": {"target": "ring", "discriminator.depth": "1", "discriminator.width": "2",
+                           "g_optimiser.learning_rate": "0.0005"},
+    "stuck": {"target": "ring", "penalty": "none"},
+}  # fmt: skip
+
+SHORT = {"steps": "360", "batch": "128"}
+HEALTHY: dict[str, dict[str, str]] = {  # whole runs of all targets: `python -m benchmarks.health`
+    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT, "ring": SHORT | {"steps": "600"}, "quadratic": SHORT,
+    "moons": SHORT,
+}  # fmt: skip
+
+
+def failing(rule: str) -> Experiment:
+    """The experiment that fails in the way the rule is about."""
+    return _experiment(SMALL | FAILING[rule])
+
+
+def healthy(target: str) -> Experiment:
+    """The default of the target, shortened."""
+    return _experiment({"target": target} | HEALTHY[target])
+
+
+def _experiment(params: dict[str, str]) -> Experiment:
+    experiment, problems = Experiment.from_link(params)
+    assert not problems, problems
+    return experiment
+
+
+@cache
+def film(experiment: Experiment) -> tuple[list[Snapshot], str]:
+    """All that a real training shows, with measurements at each look, and the state in which it ends."""
+    watch = Watch(Training(experiment))
+    watch.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS)))
+    watch.observer.measured = set(watch.shown)
+    seen = [watch.start()]
+    try:
+        seen += [snapshot for snapshot in watch if snapshot]
+    except Diverged:
+        return seen, "diverged"
+    return seen, "finished"
+
+
+def history(experiment: Experiment, share: float = 1.0) -> History:
+    """The history of that training up to a share of its steps."""
+    snapshots, state = film(experiment)
+    told = History(experiment, state if share == 1 else "running")
+    for snapshot in snapshots:
+        if snapshot.step <= share * experiment.steps:
+            told.add(snapshot)
+    return told

@@ -1,0 +1,93 @@
+"""The browser's half of a step that is taken apart: what is said of it, and its boxes, in a real Chromium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from playground.gan.experiment.settings import CHOICES
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.step_by_step import StepByStep
+from playground.gan.training.training import Training
+from playground.ui.step_by_step import run_setup
+from tests.gan.small import VARIANTS
+from tests.static.test_film import page  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def tab(page: Any) -> Any:  # noqa: F811
+    """An empty page that may import our modules."""
+    return page
+
+
+# every stage of both acts, in words and drawn
+SCRIPT = """async ([raw, setup, info]) => {
+    const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'camera'];
+    const [wire, said, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
+    const { arrays, shapes, numbers } = wire.decodeSnapshot(new Uint8Array(raw));
+    const pen = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
+    const box = { width: 200, height: 150 };
+    const camera = () => {
+      const made = new Camera();
+      made.look(setup.window, 1);
+      made.fit(200, 150, { left: 0, right: 0, top: 0, bottom: 0 });
+      return made;
+    };
+    const all = { texts: {}, spots: {} };
+    for (const who of ['d', 'g']) for (const stage of said.STAGES) {
+      const named = (table) => (name) => table[`${who}_${name}`];
+      const act = { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
+      const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif', camera };
+      const view = { setup, act, i: 2, t: 0.5, stage, ...look };
+      const { caption, lines } = said.said(stage, setup, act, 2);
+      all.texts[`${who} ${stage}`] = [caption, ...lines.map(([, text]) => text)];
+      for (const name of ['z', 'g', 'fake', 'real', 'd', 'scores', 'loss', 'gradient', 'update'])
+        all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](pen, box, view).flat();
+    }
+    return all;
+}"""
+
+
+def shown(tab: Any, name: str) -> dict[str, Any]:
+    """The texts and the spots of a step of this variant."""
+    steps = StepByStep(Training(VARIANTS[name]))
+    record = steps.move("B", recorded=True)
+    described = run_setup(VARIANTS[name]) | {"step": 0, "patches": record.patches}
+    layers = {who: ["Linear"] * len(record.arrays[f"{who}_layers"]) for who in "dg"}
+    blob = Snapshot(1, record.arrays, record.numbers).encode()
+    return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
+
+
+NAMES = [f"loss={kind}" for kind in sorted(kinds_of(CHOICES["loss"]))]
+NAMES += ["target=mixture", "target=digits", "classes, relativistic", "upper half"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_stage_has_words_and_boxes_without_holes(tab, name):
+    found = shown(tab, name)
+    for stage, texts in found["texts"].items():
+        assert len(texts) > 1, stage
+        assert not [text for text in texts if "undefined" in text or "NaN" in text or "–" in text], texts
+    for place, spots in found["spots"].items():
+        assert all(isinstance(number, int | float) for number in spots), place
+    if name != "upper half":
+        assert len(found["spots"]["d sample fake"]) == 3 * 16
+
+
+def test_formulas_are_filled_with_the_numbers_of_the_step(tab):
+    texts = shown(tab, "loss=non-saturating")["texts"]
+    score, part = texts["d score"][2], texts["d loss"][2]
+    f = score.split("f = D(G(z)) = ")[1].split(",")[0]
+    assert part.startswith(f"sp(f) = sp({f}) = "), (score, part)
+    filled = "({ f }) => import('/steps_words.js').then((m) => [m.filled('sp(−f)', { f }), m.filled('f', { f })])"
+    assert tab.evaluate(filled, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
+    assert tab.evaluate(filled, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
+
+
+def test_the_letters_of_a_formula_are_not_those_of_its_words(tab):
+    filled = "() => import('/steps_words.js').then((m) => m.filled('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
+    assert tab.evaluate(filled) == "1 if 2 > −1, else 0; 0.5·2"

@@ -1,0 +1,229 @@
+"""Questions over the server's own routes: asked, awaited, answered; and one plain sentence for nonsense."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from playground.engine import engine
+from playground.engine.questions import KINDS
+from playground.engine.worker import Worker
+from playground.gan.experiment.experiment import Experiment
+from playground.store import films, jobs
+from playground.store.jobs import Answer
+from playground.ui import ask_route
+from tests.engine import toy_questions  # noqa: F401 - makes its questions known
+from tests.handmade import put_film
+
+NOBODY = "a" * 32
+
+
+def ask(client, kind: str, question: Any):
+    return client.post(f"/ask/{kind}", content=question if isinstance(question, str | bytes) else json.dumps(question))
+
+
+def read(client, job_id: str, wait: float = 0.0) -> tuple[dict[str, Any], bytes]:
+    """What `decodeAnswer` in wire.js reads: the header of a job, and its result."""
+    answer = client.get(f"/job/{job_id}", params={"wait": wait})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["cache-control"] == "no-store"
+    version, length = struct.unpack_from("<BI", answer.content)
+    assert version == 1
+    return json.loads(answer.content[5 : 5 + length]), answer.content[5 + length :]
+
+
+# ---------------------------------------------------------------- a question that is one definition in one file
+def test_a_new_question_is_one_class_and_is_asked_alike_from_python_and_over_the_route(client):
+    """`Hello` in tests/engine/toy_questions.py is all that it takes."""
+    over_the_route = ask(client, "hello", {"name": "Ada"}).json()["job"]
+    assert engine().ask("hello", {"name": "Ada"}) == over_the_route, "an equal question, the same job"
+    worker = Worker(engine().database, "here", "cpu")
+    worker.round()
+    assert read(client, over_the_route) == (
+        {"state": "done", "progress": 1.0, "words": "", "info": {"hello": "Ada"}},
+        b"Ada",
+    )
+    job = engine().job(over_the_route)
+    assert (job.info, job.result) == ({"hello": "Ada"}, b"Ada")
+    assert ask(client, "hello", {"name": 3}).text.startswith("The question “hello” cannot be asked like this: name:")
+    worker.close()
+
+
+@pytest.mark.parametrize("kind", ["count", "fetch", "import", "classifier", "architecture", "optimal", "juggle", ""])
+def test_what_is_not_open_to_the_browser_cannot_be_asked_there(client, kind):
+    assert ask(client, kind, {}).status_code == 404
+    assert engine().runs() == []
+
+
+def test_all_that_the_browser_may_ask_is_quick_and_about_a_run():
+    for kind, question in KINDS.items():
+        if question.from_browser and kind != "hello":
+            assert question.quick, kind
+            assert "run" in question.model_fields, kind
+
+
+# ---------------------------------------------------------------- questions about a run
+@pytest.fixture
+def run(client) -> str:
+    """A finished run on digits that has been saved at step 300."""
+    run = put_film(engine().database, Experiment.default("digits"), frames=2)
+    with engine().database.write() as connection:
+        films.save_checkpoint(connection, run, 300, b"weights")
+    return run
+
+
+@pytest.fixture
+def pix2pix(client) -> str:
+    """A run on shapes, 28 x 28, that is given edges and has been saved."""
+    run = put_film(engine().database, Experiment.default("shapes", "picture"), frames=2)
+    with engine().database.write() as connection:
+        films.save_checkpoint(connection, run, 3000, b"weights")
+    return run
+
+
+def test_an_equal_question_is_one_job_and_is_settled_when_it_is_asked(client, run):
+    first, second = (ask(client, "anatomy", {"run": run, "moves": "DGB"}).json() for _ in range(2))
+    assert first == second
+    assert json.loads(engine().job(first["job"]).request) == {"moves": "DGB", "run": run, "step": 300}
+    assert ask(client, "anatomy", {"run": run, "moves": "D"}).json() != first
+
+
+def drawn(pixels: int) -> str:
+    return base64.b64encode(bytes(pixels)).decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "sentence"),
+    [
+        ("map", "", "A question is a small JSON object."),
+        ("map", "[]", "A question is a small JSON object."),
+        ("map", "{", "A question is a small JSON object."),
+        ("map", b"\xff\x89PNG", "A question is a small JSON object."),
+        ("translate", "[" * 20_000, "A question is a small JSON object."),
+        ("map", {"side": 99}, "cannot be asked like this: side"),
+        ("map", {"fly": 1}, "cannot be asked like this: fly"),
+        ("map", {"run": NOBODY}, "no longer in the store"),
+        ("map", {"run": "abc"}, "cannot be asked like this: run"),
+        ("nearest", {"step": "x", "index": 0}, "cannot be asked like this: step"),
+        ("nearest", {"step": -1, "index": 0}, "cannot be asked like this: step"),
+        ("nearest", {"step": 0, "index": 64}, "There is no picture 64"),
+        ("anatomy", {"moves": "XY"}, "cannot be asked like this: moves"),
+        ("anatomy", {"step": -1}, "cannot be asked like this: step"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(client, run, kind, question, sentence):
+    answer = ask(client, kind, {"run": run} | question if isinstance(question, dict) else question)
+    assert (answer.status_code, sentence in answer.text) == (400, True), answer.text
+    assert answer.text.endswith(".")
+    assert "\n" not in answer.text
+
+
+def test_a_run_without_a_checkpoint_has_nothing_to_draw_from(client):
+    run = put_film(engine().database, Experiment.default("digits"), frames=2)
+    answer = ask(client, "map", {"run": run})
+    assert (answer.status_code, "saved nothing yet" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "letters", "status"), [("map", 2001, 413), ("hello", 101, 413), ("translate", 24_001, 413)]
+)
+def test_each_question_has_its_longest_form(client, kind, letters, status):
+    assert ask(client, kind, " " * letters).status_code == status
+    assert ask(client, kind, " " * (KINDS[kind].most_bytes)).status_code == 400
+
+
+def test_a_drawn_picture_is_part_of_a_question(client, pix2pix):
+    answer = ask(client, "translate", {"run": pix2pix, "picture": drawn(28 * 28)})
+    assert answer.status_code == 200, answer.text
+    job = engine().job(answer.json()["job"])
+    assert (job.state, json.loads(job.request)["step"]) == ("queued", 3000)
+
+
+@pytest.mark.parametrize(
+    ("picture", "sentence"),
+    [
+        (drawn(27 * 28), "A picture for this run has 1 x 28 x 28 pixels of one byte each."),
+        ("?", "the drawn picture cannot be read."),
+    ],
+)
+def test_a_drawing_that_makes_no_sense_is_refused_in_a_sentence(client, pix2pix, picture, sentence):
+    answer = ask(client, "translate", {"run": pix2pix, "picture": picture})
+    assert (answer.status_code, sentence in answer.text) == (400, True), answer.text
+
+
+# ---------------------------------------------------------------- jobs
+@pytest.fixture
+def job_id(client) -> str:
+    return engine().ask("architecture", {"experiment": Experiment().model_dump(mode="json")})
+
+
+def claim(job_id: str) -> jobs.Job:
+    with engine().database.write() as connection:
+        job = jobs.claim(connection, job_id, 0, "me", time.time())
+    assert job is not None
+    return job
+
+
+@pytest.mark.parametrize("path", ["job/abc", "job/" + "g" * 32, "job/" + "a" * 33, "job/" + NOBODY + "?wait=x",
+                                  "job/" + NOBODY + "?wait=nan", "job/" + NOBODY + "?wait=inf"])  # fmt: skip
+def test_a_name_or_a_time_that_is_none_is_refused(client, path):
+    assert client.get(f"/{path}").status_code == 400
+
+
+def test_a_job_that_is_gone_says_so(client):
+    assert client.get(f"/job/{NOBODY}?wait=1").status_code == 410
+
+
+def test_the_state_goes_from_the_queue_to_the_result(client, job_id):
+    assert read(client, job_id) == ({"state": "queued", "progress": 0.0, "words": "", "info": {}}, b"")
+    job = claim(job_id)
+    with engine().database.write() as connection:
+        jobs.report(connection, job, 0.5, "half")
+    assert read(client, job_id) == ({"state": "running", "progress": 0.5, "words": "half", "info": {}}, b"")
+    with engine().database.write() as connection:
+        jobs.succeed(connection, job, Answer({"n": 1}, b"\x89PNG", "image/png"), time.time())
+    assert read(client, job_id) == ({"state": "done", "progress": 1.0, "words": "", "info": {"n": 1}}, b"\x89PNG")
+
+
+def test_a_failed_job_has_no_result_but_a_sentence(client, job_id):
+    with engine().database.write() as connection:
+        jobs.fail(connection, jobs.claim(connection, job_id, 0, "me", time.time()), "It broke.", time.time())
+    header, result = read(client, job_id)
+    assert (header["state"], header["words"], result) == ("failed", "It broke.", b"")
+
+
+def test_an_answer_is_waited_for_as_long_as_it_is_asked_and_no_longer_than_it_may(client, job_id, monkeypatch):
+    start = time.monotonic()
+    assert read(client, job_id, wait=0.3)[0]["state"] == "queued"
+    assert 0.3 <= time.monotonic() - start < 1.5
+    monkeypatch.setattr(ask_route, "MOST_WAIT", 0.2)
+    start = time.monotonic()
+    assert read(client, job_id, wait=60)[0]["state"] == "queued"
+    assert time.monotonic() - start < 1.5
+
+
+def test_whoever_waits_has_the_answer_as_soon_as_it_is_there(client, job_id):
+    def answer() -> None:
+        time.sleep(0.4)
+        with engine().database.write() as connection:
+            jobs.succeed(connection, job, Answer({"n": 1}), time.time())
+
+    job, start = claim(job_id), time.monotonic()
+    threading.Thread(target=answer).start()
+    assert read(client, job_id, wait=5)[0]["state"] == "done"
+    assert time.monotonic() - start < 2.0
+
+
+def test_when_too_many_wait_the_next_one_is_answered_at_once(client, job_id, monkeypatch):
+    monkeypatch.setattr(ask_route, "MOST_WAITING", 0)
+    start = time.monotonic()
+    assert read(client, job_id, wait=5)[0]["state"] == "queued"
+    assert time.monotonic() - start < 1.0
+    assert ask_route._waiting == 0
