@@ -16,9 +16,9 @@ from playground.gan.measure.metric import Metric
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from playground.gan.measure import pair_measurement
+    from playground.gan.measure import pair_distances
 else:
-    pair_measurement = LateModule("playground.gan.measure.pair_measurement")
+    pair_distances = LateModule("playground.gan.measure.pair_distances")
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class L1(PairMetric):
 
     def compute(self, measured: MeasuredPairs) -> float:
         """Mean absolute difference of a pixel, as a share of black to white."""
-        return pair_measurement.error(measured.made, measured.wanted)
+        return pair_distances.error(measured.made, measured.wanted)
 
     def floor(self, real: Sequence[MeasuredPairs]) -> float:
         """What the mean training picture scores; not a floor, but what a generator must do better than."""
         (pairs,) = real
-        return pair_measurement.error(pairs.mean.expand_as(pairs.wanted), pairs.wanted)
+        return pair_distances.error(pairs.mean.expand_as(pairs.wanted), pairs.wanted)
 
 
 class Sharpness(PairMetric):
@@ -70,4 +70,4 @@ class Sharpness(PairMetric):
 
     def compute(self, measured: MeasuredPairs) -> float:
         """Variance of the Laplacian in each picture; the mean over all (Pech-Pacheco et al. 2000)."""
-        return pair_measurement.sharpness(measured.made)
+        return pair_distances.sharpness(measured.made)

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from playground.gan.measure.pair_measurement import PAIRS, PairMeasurement, sharpness
+from playground.gan.measure.pair_distances import sharpness
+from playground.gan.measure.pair_measurement import PAIRS, PairMeasurement
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Digits, Shapes
 from playground.images.pairs import GIVENS, given_part
