@@ -18,7 +18,7 @@ run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
 
 # types are checked beside the tests
-test: $(VENV)/dev.done browser
+test: $(VENV)/dev.done browser clothes
 	$(MAKE) --no-print-directory -j 2 check tests
 
 # in two processes; which tests go together, and which begin: tests/conftest.py
@@ -63,6 +63,13 @@ get-browser:
 	  sudo=$$(command -v sudo || true); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium || $(BIN)/python -m playwright install --with-deps chromium; \
 	else $(BIN)/python -m playwright install chromium; fi
+
+# Fashion-MNIST for the tests of real pictures: Debian's package, where there is one.
+.PHONY: clothes
+clothes:
+	@test -d /usr/share/datasets/fashion-mnist || ! command -v apt-get >/dev/null || { \
+	  sudo=$$(command -v sudo || true); \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq dataset-fashion-mnist; }
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis static/plotly.min.js

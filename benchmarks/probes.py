@@ -23,6 +23,7 @@ from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
 from playground.gan.look.activations import looking_into
 from playground.gan.look.observer import Observer, evaluating, features, shares_of_dead
 from playground.gan.look.point_observer import PointObserver
+from playground.gan.look.probe import probes_of
 from playground.gan.look.watch import Watch, observer_of
 from playground.gan.training.state import State
 from playground.gan.training.training import Training
@@ -34,22 +35,20 @@ LAB = "gan-lab"
 OUTER, INNER = "samples and scores", "features, dead units"
 
 
-def probes_of(state: State, observer: Observer) -> dict[str, Callable[[], object]]:
+def looks_of(state: State, observer: Observer) -> dict[str, Callable[[], object]]:
     """What a look at this training consists of, by name."""
     with evaluating(state), torch.no_grad():
-        seen = observer.see(state)
+        outputs = observer.see(state)
     found: dict[str, Callable[[], object]] = {
         OUTER: lambda: observer.see(state),
         INNER: lambda: look_inside(state, observer),
-        "gradients, weights, accuracy": lambda: observer.health(state, seen),
+        "gradients, weights, accuracy": lambda: observer.health(state, outputs),
         "metrics": lambda: observer.measure(state),
     }
     if not isinstance(observer, PointObserver):
-        return found | {"gallery": lambda: observer.draw(state, seen)}
-    if observer.target.dimension == 1:
-        return found | {"D along the line, D*": lambda: observer.line(state, seen)}
-    layers = [observer.surface, observer.manifold, observer.arrows, *([] if observer.classes else [observer.ideal])]
-    return found | {layer.__name__: partial(layer, state, seen) for layer in layers}
+        return found | {"gallery": lambda: observer.draw(state, outputs)}
+    probes = probes_of(observer.target.family, observer.experiment.condition.of)
+    return found | {probe.name: partial(probe.compute, observer, state, outputs) for probe in probes if probe.compute}
 
 
 def look_inside(state: State, observer: Observer) -> None:
@@ -64,7 +63,7 @@ def times(training: Training, rounds: int) -> tuple[float, dict[str, float]]:
     """Seconds of a training step, and of each probe: medians over rounds in which all take their turn."""
     step: list[float] = []
     state, observer = training.state, observer_of(training.state)
-    probes = probes_of(state, observer)
+    probes = looks_of(state, observer)
     taken: dict[str, list[float]] = {name: [] for name in probes}
     for _ in range(rounds):
         start = time.process_time()

@@ -6,7 +6,8 @@
 const choices = new Map(); // names of the labels -> the one chosen, so that the next run looks the same
 
 export class Labels {
-  constructor({ classes = [], arrays }) {
+  constructor({ classes = [], arrays, layers = [] }) {
+    this.layers = layers.filter(({ fixed }) => !fixed);
     this.names = classes.map((name) => (/^\d+$/.test(name) ? `label ${name}` : name));
     this.key = JSON.stringify(classes);
     this.scene = arrays;
@@ -59,30 +60,32 @@ export class Labels {
     return { real: rows(real, 2, (i) => labels[i] !== this.chosen) };
   }
 
-  /** A snapshot: [{label, samples, arrows, ideal, manifold, mesh}], each array as it is without labels; mesh: its shape.
-      Only without labels is there an ideal. */
+  /** A snapshot in parts, one for each label on the screen: {label, and for each layer of points, arrows or a mesh its
+      array, by name}. mesh: the shape of a mesh. */
   parts(frame) {
     if (!frame) return [];
-    const { arrays, shapes } = frame;
-    const { samples, arrows, ideal, manifold } = arrays;
-    if (!this.count) return [{ label: null, samples, arrows, ideal, manifold, mesh: shapes.manifold }];
-    return this.onScreen.map((label) => {
-      const own = (i) => i % this.count === label;
-      return {
-        label,
-        samples: samples && rows(samples, 2, own),
-        arrows: arrows && rows(arrows, 4, own),
-        manifold: manifold && sheet(manifold, shapes.manifold, label),
-        mesh: shapes.manifold?.slice(1),
-      };
-    });
+    return (this.count ? this.onScreen : [null]).map((label) => this.part(frame, label));
   }
 
-  /** D's belief that samples are real, for one label or (null) the best of all: {surface, shape}; null without one. */
-  surface(frame, label = this.chosen) {
-    const { surface } = frame?.arrays ?? {};
+  part({ arrays, shapes }, label) {
+    const part = { label };
+    const own = (i) => i % this.count === label;
+    for (const { array: name, mark } of this.layers) {
+      const [array, shape] = [arrays[name], shapes[name]];
+      if (!array || mark === "field") continue;
+      if (mark === "mesh") part.mesh = label === null ? shape : shape.slice(1);
+      if (label === null) part[name] = array;
+      else part[name] = mark === "mesh" ? sheet(array, shape, label) : rows(array, shape[1], own);
+    }
+    return part;
+  }
+
+  /** A field over the plane (D's belief, if no other is named), for one label or (null) the best of all:
+      {surface, shape}; null without one. */
+  surface(frame, label = this.chosen, name = this.layers.find(({ mark }) => mark === "field")?.array) {
+    const surface = frame?.arrays[name];
     if (!surface) return null;
-    const shape = frame.shapes.surface;
+    const shape = frame.shapes[name];
     if (!this.count) return { surface, shape };
     return { surface: sheet(surface, shape, label === null ? 0 : 1 + label), shape: shape.slice(1) };
   }

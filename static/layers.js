@@ -103,11 +103,11 @@ export function drawRings(pen, camera, { real }, { colour }) {
   pen.globalAlpha = 1;
 }
 
-/** Generated samples: diamonds, or the marks of one of several labels. */
-export function drawGenerated(pen, camera, { samples }, ink, look = { colour: ink.generated, mark: MARKS[0] }) {
+/** Points: diamonds, or the marks of one of several labels. look: {colour, mark}. */
+export function drawPoints(pen, camera, points, ink, look = { colour: ink.generated, mark: MARKS[0] }) {
   pen.beginPath();
-  for (let i = 0; i < samples.length; i += 2) {
-    const [x, y] = [camera.px(samples[i]), camera.py(samples[i + 1])];
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [camera.px(points[i]), camera.py(points[i + 1])];
     look.mark.forEach(([dx, dy], k) => (k ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
     pen.closePath();
   }
@@ -164,11 +164,19 @@ function halo(pen, ink, colour, opacity) {
   pen.globalAlpha = 1;
 }
 
+/** How the array of a layer is drawn, by its mark; `part` is what labels.js makes of a snapshot for one label, and look
+    is how that label looks, where several are shown. Later marks lie on top. */
+export const DRAW = {
+  mesh: (pen, camera, array, { part, layer, ink, look }) => drawFolded(pen, camera, array, part.mesh, look?.colour ?? ink[layer.colour]),
+  points: (pen, camera, array, { layer, ink, look }) => drawPoints(pen, camera, array, ink, look ?? { colour: ink[layer.colour], mark: MARKS[0] }),
+  arrows: (pen, camera, array, { layer, ink }) => (layer.dashed ? drawDashed : drawArrows)(pen, camera, array, ink[layer.colour]),
+};
+
 /** Where a regular grid of latents lands: dense cells are opaque, stretched cells fade. */
-export function drawManifold(pen, camera, { manifold, mesh }, colour) {
+function drawFolded(pen, camera, places, mesh, colour) {
   pen.lineJoin = "round";
-  if (mesh.length === 2) drawCurve(pen, camera, manifold, colour);
-  else drawMesh(pen, camera, manifold, mesh, colour);
+  if (mesh.length === 2) drawCurve(pen, camera, places, colour);
+  else drawMesh(pen, camera, places, mesh, colour);
   pen.globalAlpha = 1;
 }
 
@@ -245,28 +253,28 @@ function area(corners) {
   return Math.abs(twice) / 2;
 }
 
-/** Where D's gradient pushes generated samples. The arrows come in a visible length and keep it while zooming. */
-export function drawArrows(pen, camera, { arrows }, ink) {
-  drawField(pen, camera, arrows, arrow);
-  pen.strokeStyle = ink.text;
+/** Arrows with a head. They come in a visible length and keep it while zooming. */
+function drawArrows(pen, camera, arrows, colour) {
+  drawVectors(pen, camera, arrows, arrow);
+  pen.strokeStyle = colour;
   pen.lineWidth = 1.2;
   pen.globalAlpha = 0.75;
   pen.stroke();
   pen.globalAlpha = 1;
 }
 
-/** Where an ideal discriminator would push them: dashed, with a ring at the end instead of a head. */
-export function drawIdeal(pen, camera, { ideal }, ink) {
-  pen.strokeStyle = ink.discriminator;
+/** Arrows that are dashed, with a ring at the end instead of a head. */
+function drawDashed(pen, camera, arrows, colour) {
+  pen.strokeStyle = colour;
   pen.lineWidth = 1.4;
-  drawField(pen, camera, ideal, (path, x, y, dx, dy) => {
+  drawVectors(pen, camera, arrows, (path, x, y, dx, dy) => {
     path.moveTo(x, y);
     path.lineTo(x + dx, y + dy);
   });
   pen.setLineDash([4, 3]);
   pen.stroke();
   pen.setLineDash([]);
-  drawField(pen, camera, ideal, (path, x, y, dx, dy) => {
+  drawVectors(pen, camera, arrows, (path, x, y, dx, dy) => {
     path.moveTo(x + dx + 2.2, y + dy);
     path.arc(x + dx, y + dy, 2.2, 0, 2 * Math.PI);
   });
@@ -274,7 +282,7 @@ export function drawIdeal(pen, camera, { ideal }, ink) {
 }
 
 /** The path of all vectors of a field, [x, y, dx, dy] each, that are long enough to be seen; draw: one of them. */
-function drawField(pen, camera, field, draw) {
+function drawVectors(pen, camera, field, draw) {
   const [scaleX, scaleY] = [camera.scaleX / camera.zoom, camera.scaleY / camera.zoom];
   pen.beginPath();
   for (let i = 0; i < field.length; i += 4) {

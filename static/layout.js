@@ -1,51 +1,5 @@
 /* The panel's elements, built once: status, layers, picture, side charts, timeline, sentence. */
 
-// Where several labels are shown (gp-many), each has a colour and a mark of its own, and real samples are hollow.
-const REAL = `<circle class="gp-one" cx="7" cy="7" r="4" fill="var(--gp-real)"/>
-  <g class="gp-many" fill="none" stroke-width="1.4"><circle cx="4" cy="5" r="2.6" stroke="var(--gp-label-0)"/>
-  <circle cx="10" cy="9" r="2.6" stroke="var(--gp-label-1)"/></g>`;
-const GENERATED = `<path class="gp-one" d="M7 2l5 5-5 5-5-5z" fill="var(--gp-generated)"/>
-  <g class="gp-many"><path d="M4 1l3.5 3.5-3.5 3.5-3.5-3.5z" fill="var(--gp-label-0)"/>
-  <path d="M10 6l4 6.6h-8z" fill="var(--gp-label-1)"/></g>`;
-const LAYERS = {
-  real: ["Real", "Samples of the real data", REAL],
-  generated: ["Generated", "Samples of the generator, from the same latents at every step", GENERATED],
-  surface: [
-    "D's belief",
-    "Where the discriminator says real (blue), generated (orange), or cannot tell (the line)",
-    '<path d="M1 3h6v8H1z" fill="var(--gp-surface-generated)"/><path d="M7 3h6v8H7z" fill="var(--gp-surface-real)"/><path d="M7 2v10" stroke="var(--gp-faint)"/>',
-  ],
-  manifold: [
-    "Manifold",
-    "Where a regular grid of latents lands: dense where many samples fall",
-    '<path d="M2 3h10M2 7h10M2 11h10M3 2v10M7 2v10M11 2v10" stroke="var(--gp-generated)" fill="none"/>',
-  ],
-  arrows: [
-    "Gradient",
-    "Which way the discriminator's gradient pushes generated samples",
-    '<path d="M2 12L11 3M6 2.5h5.5V8" stroke="currentColor" stroke-width="1.3" fill="none"/>',
-  ],
-  ideal: [
-    "Ideal",
-    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed)",
-    '<path d="M2 12L11 3" stroke="currentColor" stroke-width="1.3" stroke-dasharray="3 2"/><circle cx="11" cy="3" r="1.8" stroke="currentColor" fill="none"/>',
-  ],
-  belief: ["D(x)", "The discriminator's belief that x is real", '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="2"/>'],
-  optimal: [
-    "Optimal D*",
-    "The best possible discriminator against this generator: p / (p + q)",
-    '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="1.6" stroke-dasharray="3 2"/>',
-  ],
-  verdict: [
-    "D's verdict",
-    "Under each picture: how sure the discriminator is that it is real (to the right) or generated (to the left)",
-    '<path d="M1 6h6v3H1z" fill="var(--gp-generated)"/><path d="M7 6h5v3H7z" fill="var(--gp-real)"/><path d="M7 3v9" stroke="currentColor"/>',
-  ],
-};
-const PICTURES = {
-  real: ["Real", "Real pictures that were never trained on", LAYERS.real[2]],
-  generated: ["Generated", "Pictures of the generator, from the same latents at every step", LAYERS.generated[2]],
-};
 const KEYS = {
   plane: "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.",
   images: "Arrow keys walk over the pictures, Enter shows the nearest training pictures.",
@@ -101,13 +55,11 @@ export function build(parent) {
 /** The layer buttons of a scene, the choice of a label where there are some, and at their end the button that shows the
     whole picture again, or begins the game. labels: of the plane; acts: {toggle(name), reset(), play(), choose(label)}. */
 export function layerButtons(parts, { family, layers }, shown, labels, acts) {
-  const words = family === "images" ? { ...LAYERS, ...PICTURES } : LAYERS;
   parts.keys.textContent = KEYS[family] ?? "";
-  const buttons = layers.map((name) => {
-    const [label, help, icon] = words[name];
+  const buttons = layers.map(({ name, title, help, icon }) => {
     const button = make("button", "gp-layer", { type: "button", title: help, "data-layer": name });
     button.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true">${icon}</svg>`;
-    button.append(label);
+    button.append(title);
     button.setAttribute("aria-pressed", String(shown.has(name)));
     button.onclick = () => {
       acts.toggle(name);

@@ -71,7 +71,7 @@ export class Panel {
     for (const dress of ["compact", "inside"]) root.classList.toggle(dress, Boolean(scene[dress]));
     root.dataset.family = scene.family;
     const taste = scene.inside ? `inside ${scene.family}` : scene.family;
-    if (!tastes.has(taste)) tastes.set(taste, new Set(scene.shown ?? scene.layers));
+    if (!tastes.has(taste)) tastes.set(taste, new Set(scene.shown));
     this.picture?.leave?.();
     this.picture = this.pictures[scene.family] ??= this.tools.mains.make(scene.family, this);
     this.shown = this.picture.shown = tastes.get(taste);

@@ -56,14 +56,14 @@ export class Plane {
     this.frame = frame;
     this.parts = this.labels.parts(frame);
     this.surface = this.labels.surface(frame);
-    this.picture = null;
+    this.pictures = new Map(); // of the fields, by name
   }
 
   setTheme({ ink, font }) {
     this.ink = ink;
     this.font = font;
     this.colours = this.layers.surfaceColours(ink);
-    this.picture = null;
+    this.pictures = new Map();
   }
 
   resize() {
@@ -117,22 +117,37 @@ export class Plane {
   }
 
   drawLayers(pen) {
-    const { camera, ink, layers, shown, surface, parts } = this;
-    if (shown.has("surface") && surface) {
-      this.picture ??= layers.surfacePicture(surface.surface, surface.shape, this.colours);
-      layers.drawSurface(pen, camera, this.picture);
-      layers.drawBoundary(pen, camera, surface.surface, surface.shape, ink);
-    }
+    for (const layer of this.visible("field")) this.drawField(pen, layer);
     this.drawGrid(pen);
-    if (shown.has("real")) this.drawReal(pen);
-    const looks = parts.map(({ label }) => (this.labels.all ? layers.lookOf(label, ink) : undefined));
-    const draw = (name, how) => shown.has(name) && parts.forEach((part, i) => how(part, looks[i]));
-    draw("manifold", (part, look) => part.manifold && layers.drawManifold(pen, camera, part, look?.colour ?? ink.generated));
-    draw("generated", (part, look) => part.samples && layers.drawGenerated(pen, camera, part, ink, look));
-    draw("ideal", (part) => part.ideal && layers.drawIdeal(pen, camera, part, ink));
-    draw("arrows", (part) => part.arrows && layers.drawArrows(pen, camera, part, ink));
+    if (this.shown.has("real")) this.drawReal(pen);
+    for (const mark of Object.keys(this.layers.DRAW)) {
+      for (const layer of this.visible(mark)) this.drawLayer(pen, layer);
+    }
     if (this.labels.all) this.drawNames(pen);
     this.guest?.draw(pen);
+  }
+
+  /** The layers of this mark that are shown and change while a run trains; what has its button first lies on top. */
+  visible(mark) {
+    const own = ({ name, mark: its, fixed }) => its === mark && !fixed && this.shown.has(name);
+    return (this.scene?.layers ?? []).filter(own).reverse();
+  }
+
+  drawField(pen, { array: name }) {
+    const found = this.labels.surface(this.frame, this.labels.chosen, name);
+    if (!found) return;
+    const { camera, ink, layers, pictures } = this;
+    if (!pictures.has(name)) pictures.set(name, layers.surfacePicture(found.surface, found.shape, this.colours));
+    layers.drawSurface(pen, camera, pictures.get(name));
+    layers.drawBoundary(pen, camera, found.surface, found.shape, ink);
+  }
+
+  drawLayer(pen, layer) {
+    const { camera, ink, layers, labels } = this;
+    for (const part of this.parts) {
+      const look = labels.all ? layers.lookOf(part.label, ink) : undefined;
+      if (part[layer.array]) layers.DRAW[layer.mark](pen, camera, part[layer.array], { part, layer, ink, look });
+    }
   }
 
   drawReal(pen) {
@@ -206,7 +221,7 @@ export class Plane {
     const { layers, ink } = this;
     const flat = { px: (x) => x, py: (y) => y };
     layers.drawReal(pen, flat, { real: [left + 14, top + 16] }, ink);
-    layers.drawGenerated(pen, flat, { samples: [left + 62, top + 16] }, ink);
+    layers.drawPoints(pen, flat, [left + 62, top + 16], ink);
     pen.fillStyle = ink.text;
     pen.fillText("real", left + 22, top + 17);
     pen.fillText("generated", left + 71, top + 17);
@@ -243,8 +258,7 @@ export class Plane {
 
   /** The shown sample nearest to a pixel, if it is near at all: {name, label, at: [x, y]}. */
   nearest({ x, y }) {
-    const sets = [];
-    if (this.shown.has("generated")) sets.push(...this.parts.map((part) => ["generated", part.label, part.samples]));
+    const sets = this.visible("points").flatMap(({ title, array }) => this.parts.map((part) => [title.toLowerCase(), part.label, part[array]]));
     if (this.shown.has("real")) sets.push(...this.real.map((part) => ["real", part.label, part.real]));
     let best = null;
     let least = NEAR;
@@ -271,15 +285,16 @@ export class Plane {
   }
 
   outside() {
-    if (!this.parts.length || !this.shown.has("generated") || this.scene.compact) return "";
+    const [layer] = this.visible("points").reverse();
+    if (!this.parts.length || !layer || this.scene.compact) return "";
     let [hidden, all] = [0, 0];
-    for (const { samples = [] } of this.parts) {
-      all += samples.length / 2;
-      for (let i = 0; i < samples.length; i += 2) {
-        if (!this.inBox({ x: this.camera.px(samples[i]), y: this.camera.py(samples[i + 1]) })) hidden++;
+    for (const { [layer.array]: points = [] } of this.parts) {
+      all += points.length / 2;
+      for (let i = 0; i < points.length; i += 2) {
+        if (!this.inBox({ x: this.camera.px(points[i]), y: this.camera.py(points[i + 1]) })) hidden++;
       }
     }
-    return hidden ? `${hidden} of ${all} generated lie outside the picture` : "";
+    return hidden ? `${hidden} of ${all} ${layer.title.toLowerCase()} lie outside the picture` : "";
   }
 }
 

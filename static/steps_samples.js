@@ -59,7 +59,7 @@ function samples(pen, box, view, name) {
 function scattered(pen, camera, view, name, opacity = 0.8) {
   const points = moved(view, name);
   if (name === "real") layers.drawReal(pen, camera, { real: points }, view.ink, opacity);
-  else layers.drawGenerated(pen, camera, { samples: points }, view.ink);
+  else layers.drawPoints(pen, camera, points, view.ink);
   return Array.from({ length: points.length / 2 }, (_, i) => [camera.px(points[2 * i]), camera.py(points[2 * i + 1]), i]);
 }
 

@@ -119,16 +119,19 @@ def generator(pen: Pen, start: float) -> None:
 
 
 def latent(pen: Pen, x: float) -> float:
+    """The latent z; returns where its cells end."""
     end = pen.cells(x, UPPER, LATENT, "faint")
     pen.word((x + end) / 2, UPPER - 15, "z")
     return end
 
 
 def one_hot_generator(pen: Pen) -> None:
+    """The class stands behind the latent as a one-hot vector."""
     generator(pen, condition_cells(pen, latent(pen, 10) + 3, UPPER, ONE_HOT))
 
 
 def embedding_generator(pen: Pen) -> None:
+    """The class becomes a learnt vector, which stands behind the latent."""
     start = latent(pen, 10) + 3
     generator(pen, pen.cells(start, UPPER, CODE, "text") + 22)
     embed(pen, start + CELL, UPPER)
@@ -143,6 +146,7 @@ def embed(pen: Pen, x: float, y: float) -> None:
 
 
 def picture_generator(pen: Pen) -> None:
+    """A picture goes in, a whole one comes out."""
     pen.outline(30, UPPER, "text", full=False)
     pen.word(30, UPPER - 24, "given", look='font-weight="700"')
     pen.line(50, UPPER, 74, UPPER)
@@ -167,15 +171,18 @@ def joined(pen: Pen, numbers: list[float], apart: float = 0.0) -> None:
 
 
 def one_hot_discriminator(pen: Pen) -> None:
+    """The class stands behind the sample as a one-hot vector."""
     joined(pen, ONE_HOT)
 
 
 def embedding_discriminator(pen: Pen) -> None:
+    """The class becomes a learnt vector, which stands behind the sample."""
     joined(pen, CODE, apart=22)
     embed(pen, 37 + CELL, LOWER)
 
 
 def projection_discriminator(pen: Pen) -> None:
+    """The score is ψ(features) plus the inner product of the features with the class (Miyato and Koyama 2018)."""
     pen.sample(24, LOWER - 14, "real", "x")
     pen.line(38, LOWER - 14, 54, LOWER - 14)
     pen.network(56, LOWER - 14, "φ", "discriminator", turned=-1)
@@ -194,6 +201,7 @@ def projection_discriminator(pen: Pen) -> None:
 
 
 def auxiliary_discriminator(pen: Pen) -> None:
+    """Two answers: is it real, and of which class (Odena et al. 2017)."""
     pen.sample(24, LOWER, "real", "x")
     pen.line(40, LOWER, 74, LOWER)
     pen.network(76, LOWER, "D", "discriminator", turned=-1)
@@ -205,6 +213,7 @@ def auxiliary_discriminator(pen: Pen) -> None:
 
 
 def picture_discriminator(pen: Pen) -> None:
+    """The picture that was given and the sample enter together; each patch has a score of its own."""
     pen.outline(24, LOWER, "text", full=False)
     pen.outline(58, LOWER, "real", full=True)
     pen.line(78, LOWER, 98, LOWER)

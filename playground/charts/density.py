@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, sheet
 from playground.gan.look.places import line_of
+from playground.gan.look.probe import Probe, probes_of
 
 BINS = 60
 
@@ -30,18 +31,19 @@ def real_density(target: Any) -> NDArray[np.float64]:
 def density_figure(experiment: Any) -> go.Figure:
     """Real density, histogram of generated samples, D(x) and the optimal D*(x) = p/(p+q).
 
-    D and D* read on the right axis from 0 to 1. Reads the arrays samples, belief, optimal and the scene's grid
-    and real_density. The left axis is fixed by the real density, so that nothing jumps; a generator that puts
-    all on one place goes through the top.
+    D, D* and whatever else has a mark of "lines" read on the right axis from 0 to 1. Reads the arrays samples and
+    those of these probes, and the scene's grid and real_density. The left axis is fixed by the real density, so that
+    nothing jumps; a generator that puts all on one place goes through the top.
     """
     target = experiment.target
+    lines = [probe for probe in probes_of("line", "nothing") if probe.name not in ("real", "generated")]
     low, high = (float(corner[0]) for corner in target.window())
     top = 1.7 * float(real_density(target).max())
     alt = f"Real density of {target.title}, histogram of generated samples, D(x) and the optimal D*(x)."
     return sheet(
         "",
         alt,
-        [_real(), _generated(low, high), _belief("optimal", "D*(x)", "dash"), _belief("belief", "D(x)", "solid")],
+        [_real(), _generated(low, high), *(_line(probe) for probe in reversed(lines))],
         bargap=0,
         margin={"l": 48, "r": 48, "t": 12, "b": 40, "pad": 0},
         xaxis=axis(range=[low, high], nticks=8, showgrid=False, title=_caption("x")),
@@ -85,13 +87,18 @@ def _generated(low: float, high: float) -> go.Histogram:
     )
 
 
-def _belief(array: str, name: str, dash: str) -> go.Scatter:
-    """What D believes at each x, or should believe, on the right axis; its layer is called like its array."""
+def _line(probe: Probe) -> go.Scatter:
+    """What D believes at each x, or another number from 0 to 1, on the right axis."""
+    name = probe.symbol or probe.title
     return go.Scatter(
         name=name,
         mode="lines",
         yaxis="y2",
-        line={"color": LIGHT["discriminator"], "width": 2 if dash == "solid" else 1.4, "dash": dash},
-        meta={"scene": {"x": "grid"}, "frame": {"y": array}, "layer": array},
+        line={
+            "color": LIGHT[probe.colour],
+            "width": 1.4 if probe.dashed else 2,
+            "dash": "dash" if probe.dashed else "solid",
+        },
+        meta={"scene": {"x": "grid"}, "frame": {"y": probe.array}, "layer": probe.name},
         hovertemplate=f"x %{{x:.4g}}<br>{name} %{{y:.3f}}<extra></extra>",
     )

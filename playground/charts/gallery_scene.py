@@ -17,7 +17,6 @@ from playground.gan.look.places import COLUMNS, real_gallery, rows_of
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
-LAYERS = ["generated", "real", "verdict"]
 PARTS = {"edges": "edges", "upper-half": "upper halves", "grey": "shades of grey", "low-resolution": "coarse versions"}
 
 
@@ -33,8 +32,6 @@ def described(experiment: Any) -> dict[str, Any]:
         "given": condition.given if condition.of == "picture" else "",
         "classes": list(target.classes),
         "asked": target.asked,
-        "layers": LAYERS,
-        "shown": LAYERS,
         "alt": _alt(experiment),
         "readings": readings(experiment),
     }

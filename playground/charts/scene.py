@@ -20,15 +20,14 @@ from playground.charts.sentence import readings
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look import probes  # noqa: F401  (defines the layers)
 from playground.gan.look.places import SHOWN, latent_side, line_of
+from playground.gan.look.probe import probes_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
 
-PLANE_LAYERS = ["real", "generated", "surface", "manifold", "arrows"]
-IDEAL = "ideal"  # a layer of the plane, where there is no condition
-LINE_LAYERS = ["real", "generated", "belief", "optimal"]
 SIDE: dict[str, Callable[[Any], go.Figure]] = {
     "losses": losses_figure,
     "metric": metric_figure,
@@ -37,7 +36,7 @@ SIDE: dict[str, Callable[[Any], go.Figure]] = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class SceneKey:
     """What a scene depends on; `here`: the pictures of the target are on this machine."""
 
     target: Target
@@ -57,47 +56,47 @@ def scene(experiment: Experiment, compact: bool = False, inside: bool = False) -
     """
     e = experiment
     here = e.target.family != "images" or not e.target.problem
-    return _scene(Seen(e.target, e.condition, e.latent, e.loss, e.steps, here), compact, inside)
+    return _scene(SceneKey(e.target, e.condition, e.latent, e.loss, e.steps, here), compact, inside)
 
 
 @lru_cache(maxsize=256)
-def _scene(seen: Seen, compact: bool, inside: bool) -> tuple[dict[str, Any], bytes]:
+def _scene(key: SceneKey, compact: bool, inside: bool) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene.
 
     The arrays are real [512, 2] f2 in standardised units for a plane, under a condition the label of each,
     real_labels [512] u1, and latent_line f4, the places of the latent grid along each of its axes, where there are
     one or two; grid [200] and real_density [200] f4 in plot units for a line; for pictures see `gallery_scene`.
     """
-    images = seen.target.family == "images"
-    family = gallery_scene.described(seen) if images else _described(seen)
-    makers = {} if compact else _side(seen, inside)
-    if seen.target.family == "line":
+    images = key.target.family == "images"
+    family = gallery_scene.described(key) if images else _described(key)
+    makers = {} if compact else _side(key, inside)
+    if key.target.family == "line":
         makers |= {"density": density_figure}  # the main picture itself
-    if inside:
-        family["shown"] = family["layers"]
+    layers = probes_of(key.target.family, key.condition.of)
     common = {
-        "family": seen.target.family,
-        "steps": seen.steps,
-        "figures": {name: wire(make(seen)) for name, make in makers.items()},
+        "layers": [layer.described() for layer in layers],
+        "shown": [layer.name for layer in layers if inside or layer.shown],
+        "family": key.target.family,
+        "steps": key.steps,
+        "figures": {name: wire(make(key)) for name, make in makers.items()},
         "ink": INK,
         "compact": compact,
         "inside": inside,
     }
-    arrays = gallery_scene.arrays(seen) if images else _arrays(seen)
+    arrays = gallery_scene.arrays(key) if images else _arrays(key)
     return family | common, Snapshot(step=0, arrays=arrays, numbers={}).encode()
 
 
-def _side(seen: Seen, inside: bool) -> dict[str, Callable[[Any], go.Figure]]:
+def _side(key: SceneKey, inside: bool) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the charts beside the picture, by name."""
     if inside:
-        return inside_figures.figures(seen)
-    return gallery_scene.figures(seen) if seen.target.family == "images" else dict(SIDE)
+        return inside_figures.figures(key)
+    return gallery_scene.figures(key) if key.target.family == "images" else dict(SIDE)
 
 
-def _described(seen: Seen) -> dict[str, Any]:
+def _described(key: SceneKey) -> dict[str, Any]:
     """What the browser must know of a line or a plane, as JSON."""
-    target: Any = seen.target
-    plane = target.dimension == 2
+    target: Any = key.target
     low, high = target.window()
     corners = np.stack([(low - target.mean) / target.std, (high - target.mean) / target.std], axis=1)
     modes = target.modes()
@@ -108,24 +107,15 @@ def _described(seen: Seen) -> dict[str, Any]:
         "equal": bool(target.equal_aspect),
         "axis": ["x", "y"][: target.dimension],
         "modes": [] if modes is None else [_plain(row) for row in (modes - target.mean) / target.std],
-        "classes": _classes(seen),
-        "alt": _alt(seen),
-        "layers": _layers(seen),
-        "shown": ["real", "generated", "surface"] if plane else LINE_LAYERS,
-        "readings": readings(seen),
+        "classes": _classes(key),
+        "alt": _alt(key),
+        "readings": readings(key),
     }
 
 
-def _layers(seen: Seen) -> list[str]:
-    """What the picture can show."""
-    if seen.target.family == "line":
-        return LINE_LAYERS
-    return PLANE_LAYERS if _classes(seen) else [*PLANE_LAYERS, IDEAL]
-
-
-def _classes(seen: Seen) -> list[str]:
+def _classes(key: SceneKey) -> list[str]:
     """The labels that the generator is asked for; none without a condition."""
-    return list(seen.target.classes) if seen.condition.of == "classes" else []
+    return list(key.target.classes) if key.condition.of == "classes" else []
 
 
 def _plain(numbers: Any) -> list[float]:
@@ -133,24 +123,24 @@ def _plain(numbers: Any) -> list[float]:
     return [float(f"{number:.6g}") for number in np.asarray(numbers).ravel()]
 
 
-def _arrays(seen: Seen) -> dict[str, np.ndarray]:
+def _arrays(key: SceneKey) -> dict[str, np.ndarray]:
     """The scene's arrays; always the same for the same target and condition."""
-    target: Any = seen.target
+    target: Any = key.target
     if target.dimension == 1:
         return {"grid": line_of(target).astype("<f4"), "real_density": real_density(target).astype("<f4")}
     rng = np.random.default_rng(0)
-    latent = {"latent_line": _latent_line(seen).astype("<f4")} if seen.latent.dimension <= 2 else {}
-    if not _classes(seen):
+    latent = {"latent_line": _latent_line(key).astype("<f4")} if key.latent.dimension <= 2 else {}
+    if not _classes(key):
         return latent | {"real": _half(target.standardise(target.sample(SHOWN, rng)))}
     real, labels = target.labelled_samples(SHOWN, rng)
     return latent | {"real": _half(target.standardise(real)), "real_labels": labels.astype(np.uint8)}
 
 
-def _latent_line(seen: Seen) -> np.ndarray:
+def _latent_line(key: SceneKey) -> np.ndarray:
     """Where the latent grid has its places along each axis; equally probable between any two (see `Latent.grid`)."""
-    unit = np.linspace(0.01, 0.99, latent_side(seen.latent.dimension, len(_classes(seen))))
-    if seen.latent.distribution == "uniform":
-        return seen.latent.reach * (2 * unit - 1)
+    unit = np.linspace(0.01, 0.99, latent_side(key.latent.dimension, len(_classes(key))))
+    if key.latent.distribution == "uniform":
+        return key.latent.reach * (2 * unit - 1)
     return np.array([NormalDist().inv_cdf(share) for share in unit])
 
 
@@ -158,12 +148,12 @@ def _half(x: np.ndarray) -> np.ndarray:
     return x.astype("<f2")
 
 
-def _alt(seen: Seen) -> str:
+def _alt(key: SceneKey) -> str:
     """What the picture shows, for those who cannot see it."""
-    target: Any = seen.target
+    target: Any = key.target
     if target.dimension == 1:
         return f"{target.title}: real density, histogram of generated samples, and the discriminator's belief along x."
     seen_there = "real samples, generated samples, and the discriminator's belief over the plane."
-    if classes := _classes(seen):
+    if classes := _classes(key):
         return f"{target.title} by label, {len(classes)} labels: {seen_there}"
     return f"{target.title}: {seen_there}"

@@ -37,6 +37,7 @@ class Control:
 
     @property
     def knob(self) -> Knob:
+        """Its range, words and help."""
         return knob_of(self.field)
 
 

@@ -54,9 +54,9 @@ def test_a_workers_answer_is_told_and_drawn():
     from playground.engine.worker import Worker
 
     test = open_page(PAGE, steps="40", learning_rate="0.5", penalty="r1")
-    assert "A worker is at it" in words(test)
+    assert "Waiting for a worker" in words(test)
     worker, deadline = Worker(engine().database, "here", "cpu"), time.monotonic() + 60
-    while "A worker is at it" in words(test.run()):
+    while "Waiting for a worker" in words(test.run()):
         assert time.monotonic() < deadline, "waited too long"
         for _ in range(10):
             worker.round()

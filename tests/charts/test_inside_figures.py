@@ -34,9 +34,13 @@ def test_all_layers_are_switched_on_and_ideal_is_one_without_a_condition(
     ring: Experiment, ring_by_label: Experiment
 ) -> None:
     assert scene(ring, inside=True)[0]["shown"][-3:] == ["manifold", "arrows", "ideal"]
-    assert "ideal" in scene(ring)[0]["layers"]
+    assert "ideal" in names_of(scene(ring)[0]["layers"])
     assert "ideal" not in scene(ring)[0]["shown"]
-    assert "ideal" not in scene(ring_by_label)[0]["layers"]
+    assert "ideal" not in names_of(scene(ring_by_label)[0]["layers"])
+
+
+def names_of(layers: list[dict[str, Any]]) -> list[str]:
+    return [layer["name"] for layer in layers]
 
 
 def test_small_described_and_of_our_colours(experiment: Experiment) -> None:

@@ -15,15 +15,20 @@ from playground.gan.targets.image_target import _whole
 from playground.gan.training.real_samples import labels_of, pixels_of
 from playground.images import digits
 from playground.images.formats import IDX
+from playground.images.published import FASHION
 from tests.images.small_files import idx, lay
 
 
 @contextmanager
 def in_place_of_mnist(home: Path) -> Iterator[None]:
-    """While this lasts, `home` is where pictures are kept, and what lies there as MNIST are enlarged 8x8 digits."""
+    """While this lasts, `home` is where pictures are kept, and what lies there as MNIST are enlarged 8x8 digits; as
+    Fashion-MNIST too, where Debian's package is not installed."""
     images = digits.load()
     arrays = [a for part in (images.train, images.test) for a in (enlarged(part.pixels), part.labels)]
-    lay(home / "data" / "mnist", dict(zip(IDX, map(idx, arrays), strict=True)))
+    files = dict(zip(IDX, map(idx, arrays), strict=True))
+    lay(home / "data" / "mnist", files)
+    if FASHION.packaged is None or not FASHION.packaged.is_dir():
+        lay(home / "data" / "fashion", files)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_HOME", str(home))
         forget_pictures()

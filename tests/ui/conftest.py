@@ -11,12 +11,18 @@ from playground.ui.routes import routes
 
 
 @pytest.fixture
-def client(monkeypatch, tmp_path):
-    """Asks the routes of an app with an empty store and no workers."""
+def no_workers(monkeypatch, tmp_path):
+    """An engine with an empty store and no workers."""
     from playground.engine import client as client_module
 
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
     monkeypatch.setattr(client_module, "_engine", None)
-    yield TestClient(Starlette(routes=routes()))
+    yield
     engine().close()
+
+
+@pytest.fixture
+def client(no_workers):
+    """Asks the app's routes."""
+    return TestClient(Starlette(routes=routes()))

@@ -5,8 +5,8 @@ long an answer is kept, and the work itself. Every file in this folder is import
 it can be asked: from Python by ``engine().ask(kind, {...})``, and from the browser by ``POST ask/{kind}`` if the
 question is open to it.
 
-Pages import these files in a process that must never load torch. So ``work`` imports what needs torch when it is
-called, or the file names it by ``LateModule``.
+Pages import these files in a process that must never load torch. So what needs torch is imported for its types only,
+and named by ``LateModule`` for ``work``, which workers alone call.
 
 May import ``store`` and ``gan``.
 """

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from torch import nn
 
     from playground.engine.resources import Resources
+    from playground.gan.look import architecture, step_by_step, step_record
     from playground.gan.look.step_by_step import StepByStep
+else:
+    from playground.gan.foundations.late import LateModule
+
+    architecture = LateModule("playground.gan.look.architecture")
+    step_by_step = LateModule("playground.gan.look.step_by_step")
+    step_record = LateModule("playground.gan.look.step_record")
 
 MOST_MOVES = 60  # from a checkpoint on: each question plays all of them again, where its worker does not remember
 
@@ -60,18 +67,13 @@ class Anatomy(AboutCheckpoint):
 
     def resumed(self, resources: Resources) -> tuple[StepByStep, int]:
         """A training in which the most of the moves before the last have been played, and how many these are."""
-        from playground.gan.look.step_by_step import StepByStep
-
         for played in range(len(self.moves) - 1, -1, -1):
             steps = resources.walks.pop((self.run, self.at_step, self.moves[:played]), None)
             if steps is not None:
                 return steps, played
-        return StepByStep(resources.training(self.run, self.at_step)), 0
+        return step_by_step.StepByStep(resources.training(self.run, self.at_step)), 0
 
 
 def names_of(network: nn.Module) -> list[str]:
     """The layers that have weights, in words."""
-    from playground.gan.look.architecture import name_of
-    from playground.gan.look.step_record import layers_of
-
-    return [name_of(network.get_submodule(owner)) for owner in layers_of(network)]
+    return [architecture.name_of(network.get_submodule(owner)) for owner in step_record.layers_of(network)]

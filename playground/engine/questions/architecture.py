@@ -10,6 +10,11 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
+    from playground.gan.look import architecture
+else:
+    from playground.gan.foundations.late import LateModule
+
+    architecture = LateModule("playground.gan.look.architecture")
 
 
 class Architecture(Question):
@@ -21,7 +26,5 @@ class Architecture(Question):
 
     def work(self, resources: Resources) -> Steps:
         """Info: {"generator": {"rows": [...], "parameters": n, "shape": [...]}, "discriminator": the same}."""
-        from playground.gan.look.architecture import describe
-
         yield Progress()
-        return Answer(dict(describe(self.experiment)))
+        return Answer(dict(architecture.describe(self.experiment)))

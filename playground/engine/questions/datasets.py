@@ -14,10 +14,14 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
+    from playground.gan.measure import classifier
     from playground.gan.targets.image_target import ImageTarget
 
     PictureTarget = ImageTarget
 else:
+    from playground.gan.foundations.late import LateModule
+
+    classifier = LateModule("playground.gan.measure.classifier")
     PictureTarget = AnyTarget
 
 
@@ -64,16 +68,14 @@ class Classifier(OfPictures):
 
     def work(self, resources: Resources) -> Steps:
         """Info: accuracy (on held-out pictures, from 0 to 1)."""
-        from playground.gan.measure.classifier import learn, remembered
-
         yield Progress(words="Loading the pictures")
         if not self.target.labelled:
             raise Refusal(f"{self.target.title} has no classes to tell apart, so there is no classifier of it.")
-        classifier = remembered(self.target)
-        if classifier is None:
-            steps = learn(self.target, resources.device)
-            classifier = yield from with_progress(steps, lambda share: Progress(share, "Training the classifier"))
-        return Answer({"accuracy": classifier.accuracy})
+        found = classifier.remembered(self.target)
+        if found is None:
+            steps = classifier.learn(self.target, resources.device)
+            found = yield from with_progress(steps, lambda share: Progress(share, "Training the classifier"))
+        return Answer({"accuracy": found.accuracy})
 
 
 class Import(Question):

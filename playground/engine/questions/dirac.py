@@ -15,6 +15,11 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
+    from playground.gan.dirac import play
+else:
+    from playground.gan.foundations.late import LateModule
+
+    play = LateModule("playground.gan.dirac.play")
 
 LATTICE = 17  # arrows along each side
 REACH = (1.4, 4.0)  # the field is shown at least and at most this far from the equilibrium
@@ -31,15 +36,13 @@ class DiracPath(Question):
     def work(self, resources: Resources) -> Steps:
         """Info: path {theta, psi: one number a step}, behaviour (see gan.dirac.Behaviour), reach (how far the field is
         shown), arrows (theta, psi and the field there: four rows), eigenvalues [[real, imaginary]] or None."""
-        from playground.gan.dirac.play import eigenvalues, field
-
         game = self.game
         (walked,) = yield from _played([game])
         farthest = 1.15 * float(np.abs(walked).max())
         reach = min(max(farthest, REACH[0]), REACH[1])
         theta, psi = (side.ravel() for side in np.meshgrid(*[np.linspace(-reach, reach, LATTICE)] * 2))
-        arrows = np.vstack([theta, psi, field(game, theta, psi).T])
-        values = eigenvalues(game)
+        arrows = np.vstack([theta, psi, play.field(game, theta, psi).T])
+        values = play.eigenvalues(game)
         return Answer(
             {
                 "path": _plain(walked),
@@ -80,9 +83,7 @@ class DiracTable(Question):
 
 def _played(games: Sequence[Game]) -> Any:
     """Yields Progress; returns the path of each game."""
-    from playground.gan.dirac.play import playing
-
-    return with_progress(playing(games), lambda step: Progress((step + 1) / games[0].steps))
+    return with_progress(play.playing(games), lambda step: Progress((step + 1) / games[0].steps))
 
 
 def _plain(walked: Array) -> dict[str, list[float]]:

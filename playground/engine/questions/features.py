@@ -13,6 +13,11 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
+    from playground.gan.look import feature_moves
+else:
+    from playground.gan.foundations.late import LateModule
+
+    feature_moves = LateModule("playground.gan.look.feature_moves")
 
 
 class Features(AboutCheckpoint):
@@ -23,12 +28,10 @@ class Features(AboutCheckpoint):
 
     def work(self, resources: Resources) -> Steps:
         """A Snapshot with moves f4 [3, 2, n, 2] and the numbers of `feature_moves`. Info: step."""
-        from playground.gan.look.feature_moves import feature_moves
-
         yield Progress(words="Loading the networks")
         training = resources.training(self.run, self.at_step)
         if training.finished:  # there is no further step: take one as if there were
             training.state.step -= 1
-        places, numbers = feature_moves(training)
+        places, numbers = feature_moves.feature_moves(training)
         answer = Snapshot(self.at_step, {"moves": places.astype(np.float32)}, numbers)
         return Answer({"step": self.step}, answer.encode(), "application/octet-stream")

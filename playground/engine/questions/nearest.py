@@ -22,6 +22,11 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
+    from playground.gan.measure import image_measurement
+else:
+    from playground.gan.foundations.late import LateModule
+
+    image_measurement = LateModule("playground.gan.measure.image_measurement")
 
 NEIGHBOURS = 3  # training pictures shown
 COMPARED = 32  # held-out pictures that say how near is near
@@ -47,14 +52,12 @@ class Nearest(AboutPictures):
         Info: distances (see image_measurement.nearest), labels (names of their classes; [] without), usual (how far a
         real picture that was held out is from its nearest), words (what that says).
         """
-        from playground.gan.measure.image_measurement import nearest
-
         yield Progress(words="Looking through the training pictures")
         experiment, picture = picture_of(resources.database, self)
         target: ImageTarget = experiment.target
         split, held_out = target.chosen(), target.examples(COMPARED)
         yield Progress(words="Looking through the training pictures")
-        places, distances = nearest(target, np.concatenate([picture[None], held_out]), NEIGHBOURS)
+        places, distances = image_measurement.nearest(target, np.concatenate([picture[None], held_out]), NEIGHBOURS)
         usual = float(np.median(distances[1:, 0]))
         names = [] if split.labels is None else [target.classes[label] for label in split.labels[places[0]]]
         info = {

@@ -15,9 +15,22 @@ from playground.gan.look.places import plane_of
 from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
+    import torch
+
     from playground.engine.resources import Resources
+    from playground.gan.look import ideal, point_observer, watch
+    from playground.gan.look import observer as observers
     from playground.gan.look.point_observer import PointObserver
+    from playground.gan.networks import conditional
     from playground.gan.training.state import State
+else:
+    from playground.gan.foundations.late import LateModule, torch
+
+    ideal = LateModule("playground.gan.look.ideal")
+    observers = LateModule("playground.gan.look.observer")
+    point_observer = LateModule("playground.gan.look.point_observer")
+    watch = LateModule("playground.gan.look.watch")
+    conditional = LateModule("playground.gan.networks.conditional")
 
 MANY = 8000  # samples of each kind, from which the densities are estimated
 PORTIONS = 8
@@ -46,14 +59,10 @@ class Optimal(AboutCheckpoint):
         (NaN where samples are rare), and (p + q) / 2. Number: gap, the mean |D - D*| where samples are, unless nothing
         is known of the best D. Info: step, known (whether p and q say what the best D of this loss is; else best is
         p / (p + q))."""
-        from playground.gan.look import ideal
-        from playground.gan.look.point_observer import PointObserver
-        from playground.gan.look.watch import observer_of
-
         yield Progress(words="Loading the networks")
         state = resources.training(self.run, self.at_step).state
-        observer = observer_of(state)
-        if not isinstance(observer, PointObserver):
+        observer = watch.observer_of(state)
+        if not isinstance(observer, point_observer.PointObserver):
             raise Refusal("The best discriminator can be drawn for points only.")
         belief, generated = beliefs_and_samples(state, observer, self.label)
         target, loss = state.experiment.target, state.experiment.loss
@@ -75,17 +84,12 @@ class Optimal(AboutCheckpoint):
 
 def beliefs_and_samples(state: State, observer: PointObserver, label: int | None) -> tuple[np.ndarray, np.ndarray]:
     """D's belief at each place of the plane, [places], and many standardised samples of the shown generator, [n, 2]."""
-    import torch
-
-    from playground.gan.look.observer import evaluating
-    from playground.gan.networks.conditional import given, shares
-
-    context = None if label is None else shares([label], observer.classes, observer.device)
-    with torch.no_grad(), evaluating(state):
-        scores = given(state.discriminator, context)(observer.places)
+    context = None if label is None else conditional.shares([label], observer.classes, observer.device)
+    with torch.no_grad(), observers.evaluating(state):
+        scores = conditional.given(state.discriminator, context)(observer.places)
         belief = observer.belief(scores, observer.see(state)).cpu().numpy()
         latents = state.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
-        return belief, observer.standardised(given(state.average, context)(latents))
+        return belief, observer.standardised(conditional.given(state.average, context)(latents))
 
 
 def real_samples(experiment: Experiment, label: int | None) -> np.ndarray:

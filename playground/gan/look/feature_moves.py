@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from playground.gan.look.activations import in_the_plane, looking_into, towards_real
-from playground.gan.look.observer import FEATURES, Observer, Seen, evaluating
+from playground.gan.look.observer import FEATURES, Observer, Outputs, evaluating
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.look.watch import observer_of
 from playground.gan.targets.distribution import Array
@@ -40,7 +40,7 @@ def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
     return plane.reshape(2, len(MOMENTS), -1, 2).swapaxes(0, 1), numbers
 
 
-def _look(state: State, observer: Observer) -> tuple[list[Array], Seen]:
+def _look(state: State, observer: Observer) -> tuple[list[Array], Outputs]:
     """The features of real and of generated samples now, [n, units] each, and what D says of them.
 
     The samples are those of the trained generator itself: the running average that is shown hardly moves in a step.
@@ -48,7 +48,7 @@ def _look(state: State, observer: Observer) -> tuple[list[Array], Seen]:
     average, state.average = state.average, state.generator
     try:
         with evaluating(state), torch.no_grad(), looking_into(state.discriminator) as inside:
-            seen = observer.see(state)
+            outputs = observer.see(state)
     finally:
         state.average = average
-    return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in inside.features[:2]], seen
+    return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in inside.features[:2]], outputs

@@ -56,7 +56,7 @@ def ideal_field(x: Array, real: Array, generated: Array) -> Array:
 
 
 def visible(direction: Array) -> Array:
-    """Directions [n, d] in a length that can be seen: the long ones ARROW_LENGTH, as `probes.gradient_field` does."""
+    """Directions [n, d] in a length that can be seen: the long ones ARROW_LENGTH, as `fields.gradient_field` does."""
     length = np.linalg.norm(direction, axis=1, keepdims=True)
     longest = np.quantile(length, 0.9) + 1e-12
     return ARROW_LENGTH * direction / np.maximum(length, longest)

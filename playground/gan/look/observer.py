@@ -13,7 +13,7 @@ from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, metric_steps
-from playground.gan.look import probes
+from playground.gan.look import fields
 from playground.gan.look.activations import Inside, in_the_plane, looking_into, towards_real
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FEATURES = 128  # real samples, and as many generated ones, whose features are s
 
 
 @dataclass(frozen=True)
-class Seen:
+class Outputs:
     """What the networks make of the samples that are shown."""
 
     fake: Tensor  # generated samples, [n, *shape]
@@ -55,9 +55,9 @@ class Observer:
         """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
         with evaluating(state), torch.no_grad():
             with looking_into(state.average) as g, looking_into(state.discriminator) as d:
-                seen = self.see(state)
-            arrays = self.draw(state, seen) | features(state, d) | thinned(losses, state.step)
-            numbers = self.health(state, seen) | shares_of_dead(g, d) if kept else {}
+                outputs = self.see(state)
+            arrays = self.draw(state, outputs) | features(state, d) | thinned(losses, state.step)
+            numbers = self.health(state, outputs) | shares_of_dead(g, d) if kept else {}
             if kept and self.is_time_to_measure(state):
                 more, measured = self.measure(state)
                 arrays, numbers = arrays | more, numbers | measured
@@ -70,17 +70,17 @@ class Observer:
         """Whether the metrics are due at this step."""
         return state.step in self.measured
 
-    def see(self, state: State) -> Seen:
+    def see(self, state: State) -> Outputs:
         """Generated samples, and what the discriminator says of real and of generated ones."""
         raise NotImplementedError
 
-    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
+    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         """The arrays of a snapshot."""
         raise NotImplementedError
 
-    def health(self, state: State, seen: Seen) -> dict[str, float]:
+    def health(self, state: State, outputs: Outputs) -> dict[str, float]:
         """How the networks are: lengths of their weights and last gradients, and how often D is right."""
-        real, fake = (self.belief(scores, seen) for scores in (seen.real_scores, seen.fake_scores))
+        real, fake = (self.belief(scores, outputs) for scores in (outputs.real_scores, outputs.fake_scores))
         right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
         numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
         for name, weights in (("g", state.g_weights), ("d", state.d_weights)):
@@ -89,9 +89,9 @@ class Observer:
                 numbers[f"{name}_gradient"] = float(weights.vector.grad.norm())
         return numbers
 
-    def belief(self, scores: Tensor, seen: Seen) -> Tensor:
+    def belief(self, scores: Tensor, outputs: Outputs) -> Tensor:
         """How sure the discriminator is that samples with these scores are real, [n] in [0, 1]."""
-        believed = probes.belief(self.experiment.loss, scores, seen.real_scores, seen.fake_scores)
+        believed = fields.belief(self.experiment.loss, scores, outputs.real_scores, outputs.fake_scores)
         return torch.nan_to_num(believed, nan=0.5)
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:

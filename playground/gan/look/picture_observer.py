@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.observer import Observer, Seen, half
+from playground.gan.look.observer import Observer, Outputs, half
 from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.gan.measure.classifier import remembered
 from playground.gan.measure.image_measurement import ImageMeasurement
@@ -54,17 +54,17 @@ class PictureObserver(Observer):
         last = state.step in (0, self.experiment.steps)
         return last or (super().is_time_to_measure(state) and self.spent <= COST * state.seconds)
 
-    def see(self, state: State) -> Seen:
+    def see(self, state: State) -> Outputs:
         fake = self.generate(state, self.latents, self.context)
         judge = given(state.discriminator, self.context)
-        return Seen(fake, judge(self.real), judge(fake))
+        return Outputs(fake, judge(self.real), judge(fake))
 
-    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
-        pixels = from_units(seen.fake, self.experiment.units)
+    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
+        pixels = from_units(outputs.fake, self.experiment.units)
         return {
             "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
-            "scores_real": half(self.belief(seen.real_scores, seen).cpu().numpy()),
-            "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
+            "scores_real": half(self.belief(outputs.real_scores, outputs).cpu().numpy()),
+            "scores_fake": half(self.belief(outputs.fake_scores, outputs).cpu().numpy()),
         }
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:

@@ -1,4 +1,4 @@
-"""What is seen of a Training in the plane or on the line: samples, the discriminator's surface, manifold, arrows."""
+"""What is looked at of a training in the plane or on the line: always the same latents, places and real samples."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look import ideal, probes
-from playground.gan.look.observer import Observer, Seen, half
+from playground.gan.look.observer import Observer, Outputs, half
 from playground.gan.look.places import SHOWN, latent_side, line_of, plane_of, sides_of
+from playground.gan.look.probe import probes_of
 from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
 from playground.gan.networks.conditional import given, shares
 from playground.gan.targets.distribution import Distribution
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SHOWN_1D = 2000
 SCORED = 256
-ARROWS = 64
 FAR = 1e4  # positions further off than this many standard deviations are shown here
 
 
@@ -59,75 +58,24 @@ class PointObserver(Observer):
         """The context of the first `rows` samples, [rows, classes]; None without a condition."""
         return shares(np.arange(rows) % self.classes, self.classes, self.device) if self.classes else None
 
-    def see(self, state: State) -> Seen:
+    def see(self, state: State) -> Outputs:
         fake = given(state.average, self.context(len(self.latents)))(self.latents)
         real_scores = given(state.discriminator, self.real_context)(self.real)
-        return Seen(fake, real_scores, given(state.discriminator, self.context(SCORED))(fake[:SCORED]))
+        return Outputs(fake, real_scores, given(state.discriminator, self.context(SCORED))(fake[:SCORED]))
 
-    def draw(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
+    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         arrays = {
-            "samples": half(self.standardised(seen.fake)),
-            "scores_real": half(self.belief(seen.real_scores, seen).cpu().numpy()),
-            "scores_fake": half(self.belief(seen.fake_scores, seen).cpu().numpy()),
+            "samples": half(self.standardised(outputs.fake)),
+            "scores_real": half(self.belief(outputs.real_scores, outputs).cpu().numpy()),
+            "scores_fake": half(self.belief(outputs.fake_scores, outputs).cpu().numpy()),
         }
-        if self.target.dimension == 1:
-            return arrays | self.line(state, seen)
-        arrays |= {layer.__name__: layer(state, seen) for layer in (self.surface, self.manifold, self.arrows)}
-        return arrays if self.classes else arrays | {"ideal": self.ideal(state, seen)}
+        probes = probes_of(self.target.family, self.experiment.condition.of)
+        return arrays | {probe.array: probe.compute(self, state, outputs) for probe in probes if probe.compute}
 
-    def surface(self, state: State, seen: Seen) -> np.ndarray:
-        """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
-        each = [given(state.discriminator, told)(self.places) for told in self._each_class()]
-        beliefs = [self.belief(scores, seen).cpu().numpy() for scores in each]
-        if self.classes:
-            beliefs = [np.max(beliefs, axis=0), *beliefs]
-        return np.rint(np.stack(beliefs) * 255).astype(np.uint8).reshape(*self._many, self.side, self.side)
-
-    def manifold(self, state: State, seen: Seen) -> np.ndarray:
-        """Where the latent grid lands, f2 [m, m, 2] or [200, 2]; under a condition one for each class."""
-        sheets = [self._sheet(state.average, told) for told in self._each_class()]
-        return half(np.stack(sheets) if self.classes else sheets[0])
-
-    def arrows(self, state: State, seen: Seen) -> np.ndarray:
-        """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
-        judge, fake = given(state.discriminator, self.context(ARROWS)), seen.fake[:ARROWS]
-        arrow = probes.gradient_field(judge, self.experiment.loss, fake, seen.real_scores, self.unit)
-        return half(np.concatenate([self.standardised(fake), arrow.cpu().numpy()], axis=1))
-
-    def ideal(self, state: State, seen: Seen) -> np.ndarray:
-        """As the arrows, but what an ideal discriminator would tell the same samples."""
-        samples = self.standardised(seen.fake)
-        told = samples[:ARROWS]
-        return half(np.concatenate([told, ideal.visible(ideal.ideal_field(told, self.cloud, samples))], axis=1))
-
-    @property
-    def _many(self) -> tuple[int, ...]:
-        """The leading size of the surfaces."""
-        return (1 + self.classes,) if self.classes else ()
-
-    def _each_class(self) -> list[Tensor | None]:
+    def each_class(self) -> list[Tensor | None]:
         """The context of one row for each class; a single None without a condition."""
-        told = self.context(self.classes)
-        return [None] if told is None else list(told.split(1))
-
-    def _sheet(self, generator: nn.Module, told: Tensor | None) -> np.ndarray:
-        """Where the latent grid lands: the generator, asked for one class, as a sheet folded onto the data."""
-        sheet = self.standardised(given(generator, told)(self.latent_grid))
-        return sheet.reshape((-1, 2) if self.experiment.latent.dimension == 1 else (self.latent_side, -1, 2))
-
-    def line(self, state: State, seen: Seen) -> dict[str, np.ndarray]:
-        """D's belief along the line, the density of what is generated, and the best possible belief, f2 [200] each."""
-        target, samples = self.target, self.standardised(seen.fake)
-        belief = self.belief(state.discriminator(self.places), seen).cpu().numpy()
-        grid = line_of(target)
-        real = target.density(grid[:, None])
-        assert real is not None
-        generated = probes.smoothed_density(target.restore(samples)[:, 0], grid)
-        return {
-            "belief": half(belief),
-            "generated_density": half(generated),
-            "optimal": half(ideal.optimal_belief(real, generated)),
-        }
+        context = self.context(self.classes)
+        return [None] if context is None else list(context.split(1))
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         context = self.context(SAMPLES)

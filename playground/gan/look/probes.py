@@ -1,48 +1,164 @@
-"""What is seen of the two networks: pure functions, for the eye. Positions come and go in training units."""
+"""All probes, each with its words and its computation. To add one, write one function here.
+
+A computation gets the observer (what is looked at: the same latents and places at every step), the `State` of the
+training, and what both networks make of the samples shown (`Outputs`). Gradients are off.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from playground.gan.look.places import ARROW_LENGTH
-from playground.gan.rules.loss import Loss
-from playground.gan.targets.distribution import Array
+from playground.gan.foundations.late import LateModule
+from playground.gan.look import ideal as ideals
+from playground.gan.look.places import line_of
+from playground.gan.look.probe import PROBES, Probe, probe
 
-Judge = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
+if TYPE_CHECKING:
+    from playground.gan.look import fields
+    from playground.gan.look.observer import Outputs
+    from playground.gan.look.point_observer import PointObserver
+    from playground.gan.networks import conditional
+    from playground.gan.training.state import State
+else:
+    fields, conditional = LateModule("playground.gan.look.fields"), LateModule("playground.gan.networks.conditional")
+
+ARROWS = 64  # samples that have one
+
+# Where several labels are shown (gp-many), each has a colour and a mark of its own, and real samples are hollow.
+ICON_REAL = (
+    '<circle class="gp-one" cx="7" cy="7" r="4" fill="var(--gp-real)"/>'
+    '<g class="gp-many" fill="none" stroke-width="1.4"><circle cx="4" cy="5" r="2.6" stroke="var(--gp-label-0)"/>'
+    '<circle cx="10" cy="9" r="2.6" stroke="var(--gp-label-1)"/></g>'
+)
+ICON_GENERATED = (
+    '<path class="gp-one" d="M7 2l5 5-5 5-5-5z" fill="var(--gp-generated)"/>'
+    '<g class="gp-many"><path d="M4 1l3.5 3.5-3.5 3.5-3.5-3.5z" fill="var(--gp-label-0)"/>'
+    '<path d="M10 6l4 6.6h-8z" fill="var(--gp-label-1)"/></g>'
+)
+REAL = "Samples of the real data"
+GENERATED = "Samples of the generator, from the same latents at every step"
 
 
-@torch.no_grad()
-def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-    """How sure the discriminator is that samples with these `scores` [n, m] are real, [n] in [0, 1].
-
-    `real` and `fake` are its scores of real and of generated samples; m is 1, or the number of patches that it judges.
-    """
-    return loss.belief(scores, real, fake).mean(dim=1)
+# ---------------------------------------------------------------- the plane
+PROBES += [
+    Probe("real", "Real", REAL, ICON_REAL, "points", "plane", "real", colour="real", fixed=True),
+    Probe("generated", "Generated", GENERATED, ICON_GENERATED, "points", "plane", "samples"),
+]
 
 
-def gradient_field(judge: Judge, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
-    """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
+@probe(
+    "plane", "field", "D's belief",
+    "Where the discriminator says real (blue), generated (orange), or cannot tell (the line)",
+    '<path d="M1 3h6v8H1z" fill="var(--gp-surface-generated)"/><path d="M7 3h6v8H7z" fill="var(--gp-surface-real)"/>'
+    '<path d="M7 2v10" stroke="var(--gp-faint)"/>',
+)  # fmt: skip
+def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
+    each = [conditional.given(state.discriminator, context)(observer.places) for context in observer.each_class()]
+    beliefs = [observer.belief(scores, outputs).cpu().numpy() for scores in each]
+    if observer.classes:
+        beliefs = [np.max(beliefs, axis=0), *beliefs]
+    shape = (len(beliefs),) if observer.classes else ()
+    return np.rint(np.stack(beliefs) * 255).astype(np.uint8).reshape(*shape, observer.side, observer.side)
 
-    Lengths tell samples apart; all together are scaled so that the long ones can be seen.
-    """
-    with torch.enable_grad():
-        fake = fake.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(loss.generator(real_scores[: len(fake)].detach(), judge(fake)), fake)
-    direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
-    length = direction.norm(dim=1, keepdim=True)
-    longest = torch.quantile(length, 0.9) + 1e-12
-    return ARROW_LENGTH * direction / torch.maximum(length, longest)
+
+@probe(
+    "plane", "mesh", "Manifold", "Where a regular grid of latents lands: dense where many samples fall",
+    '<path d="M2 3h10M2 7h10M2 11h10M3 2v10M7 2v10M11 2v10" stroke="var(--gp-generated)" fill="none"/>', shown=False,
+)  # fmt: skip
+def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """Where the latent grid lands, f2 [m, m, 2] or [200, 2]: the generator as a sheet, folded onto the data. Under a
+    condition there is one sheet for each class."""
+    flat = observer.experiment.latent.dimension == 1
+    shape = (-1, 2) if flat else (observer.latent_side, -1, 2)
+    sheets = [
+        observer.standardised(conditional.given(state.average, context)(observer.latent_grid)).reshape(shape)
+        for context in observer.each_class()
+    ]
+    return half(np.stack(sheets) if observer.classes else sheets[0])
 
 
-def smoothed_density(samples: Array, grid: Array) -> Array:
-    """The density of 1-D `samples` [n] on an evenly spaced `grid` [m], by a histogram smoothed with a narrow kernel."""
-    step = grid[1] - grid[0]
-    edges = np.concatenate([grid - step / 2, [grid[-1] + step / 2]])
-    counts = np.histogram(samples, edges)[0] / (len(samples) * step)
-    reach = np.arange(-9, 10)
-    kernel = np.exp(-0.5 * (reach / 3.0) ** 2)
-    return np.convolve(counts, kernel / kernel.sum(), mode="same")
+@probe(
+    "plane", "arrows", "Gradient", "Which way the discriminator's gradient pushes generated samples",
+    '<path d="M2 12L11 3M6 2.5h5.5V8" stroke="currentColor" stroke-width="1.3" fill="none"/>',
+    colour="text", shown=False,
+)  # fmt: skip
+def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
+    discriminator, fake = conditional.given(state.discriminator, observer.context(ARROWS)), outputs.fake[:ARROWS]
+    loss = observer.experiment.loss
+    arrow = fields.gradient_field(discriminator, loss, fake, outputs.real_scores, observer.unit)
+    return half(np.concatenate([observer.standardised(fake), arrow.cpu().numpy()], axis=1))
+
+
+@probe(
+    "plane", "arrows", "Ideal",
+    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed)",
+    '<path d="M2 12L11 3" stroke="currentColor" stroke-width="1.3" stroke-dasharray="3 2"/>'
+    '<circle cx="11" cy="3" r="1.8" stroke="currentColor" fill="none"/>',
+    colour="discriminator", dashed=True, shown=False, conditions=("nothing",),
+)  # fmt: skip
+def ideal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """As `arrows`, but for the best possible discriminator."""
+    samples = observer.standardised(outputs.fake)
+    moved = samples[:ARROWS]
+    field = ideals.visible(ideals.ideal_field(moved, observer.cloud, samples))
+    return half(np.concatenate([moved, field], axis=1))
+
+
+# ---------------------------------------------------------------- the line
+def density_of_generated(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """The density of what is generated, f2 [200], plot units."""
+    samples = observer.target.restore(observer.standardised(outputs.fake))
+    return half(fields.smoothed_density(samples[:, 0], line_of(observer.target)))
+
+
+PROBES += [
+    Probe("real", "Real", REAL, ICON_REAL, "lines", "line", "real_density", colour="real", fixed=True),
+    Probe("generated", "Generated", GENERATED, ICON_GENERATED, "lines", "line", "generated_density",
+          compute=density_of_generated),
+]  # fmt: skip
+
+
+@probe(
+    "line", "lines", "D(x)", "The discriminator's belief that x is real",
+    '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="2"/>', colour="discriminator",
+)  # fmt: skip
+def belief(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """D's belief along the line, f2 [200]."""
+    return half(observer.belief(state.discriminator(observer.places), outputs).cpu().numpy())
+
+
+@probe(
+    "line", "lines", "Optimal D*", "The best possible discriminator against this generator: p / (p + q)",
+    '<path d="M1 7h12" stroke="var(--gp-discriminator)" stroke-width="1.6" stroke-dasharray="3 2"/>',
+    symbol="D*(x)", colour="discriminator", dashed=True,
+)  # fmt: skip
+def optimal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
+    """The best possible belief along the line, f2 [200]; NaN where samples are rare."""
+    grid = line_of(observer.target)
+    real = observer.target.density(grid[:, None])
+    assert real is not None
+    samples = observer.target.restore(observer.standardised(outputs.fake))
+    return half(ideals.optimal_belief(real, fields.smoothed_density(samples[:, 0], grid)))
+
+
+# ---------------------------------------------------------------- pictures
+PROBES += [
+    Probe("generated", "Generated", "Pictures of the generator, from the same latents at every step", ICON_GENERATED,
+          "raster", "images", "gallery"),
+    Probe("real", "Real", "Real pictures that were never trained on", ICON_REAL,
+          "raster", "images", "real", colour="real", fixed=True),
+    Probe("verdict", "D's verdict",
+          "Under each picture: how sure the discriminator is that it is real (to the right) or generated (to the left)",
+          '<path d="M1 6h6v3H1z" fill="var(--gp-generated)"/><path d="M7 6h5v3H7z" fill="var(--gp-real)"/>'
+          '<path d="M7 3v9" stroke="currentColor"/>',
+          "bars", "images", "scores_fake"),
+]  # fmt: skip
+
+
+def half(x: np.ndarray) -> np.ndarray:
+    """The array with as many bits as a picture needs."""
+    return x.astype(np.float16)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from playground.gan.look import probes
+from playground.gan.look import fields
 from playground.gan.look.observer import Observer, evaluating, half
 from playground.gan.look.places import line_of, plane_of
 from playground.gan.networks.conditional import given, shares
@@ -166,7 +166,7 @@ class StepRecord:
         for name, scores in (("r", r), ("f", f)):
             some = scores[: self.many]
             self.arrays[f"{who}_{name}{when}"] = floats(some.mean(dim=1))
-            belief = probes.belief(self.state.experiment.loss, some, r, f)
+            belief = fields.belief(self.state.experiment.loss, some, r, f)
             self.arrays[f"{who}_belief_{name}{when}"] = floats(belief)
 
     def _surface(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
@@ -181,7 +181,7 @@ class StepRecord:
         places = observer.tensor(u) * observer.unit + observer.zero
         with evaluating(state), torch.no_grad():
             discriminators = [given(state.discriminator, context) for context in contexts]
-            beliefs = [probes.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
+            beliefs = [fields.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
         found = np.nan_to_num(np.stack(beliefs), nan=0.5)
         if target.dimension == 1:
             self.arrays[f"{who}_curve{when}"] = half(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
+from playground.gan.look import probes  # noqa: F401  (defines all that is seen)
 from playground.gan.look.observer import Observer
 from playground.gan.look.picture_observer import PictureObserver
 from playground.gan.look.point_observer import PointObserver

@@ -9,8 +9,8 @@ from scipy import stats
 from torch import Tensor, nn
 
 from playground.gan.foundations.schema import kinds_of
+from playground.gan.look.fields import belief, gradient_field, smoothed_density
 from playground.gan.look.places import ARROW_LENGTH
-from playground.gan.look.probes import belief, gradient_field, smoothed_density
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import NonSaturating
 

@@ -1,0 +1,105 @@
+"""What the live view is sent: only what is new, as much as it can take at once, and when to ask again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from playground.charts.message import unpack
+from playground.engine import Run, engine
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.store import runs
+from playground.ui import pace
+from playground.ui.news import AT_ONCE, WAITING, drawn_for, first_message, interval, news
+from tests.handmade import put_film
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+DIGITS = Experiment.default("digits")
+
+
+def queued() -> Run:
+    run = engine().run(engine().submit(DIGITS))
+    assert run is not None
+    return run
+
+
+def ended(frames: int) -> Run:
+    run = engine().run(put_film(engine().database, DIGITS.model_copy(update={"seed": 2}), frames=frames))
+    assert run is not None
+    return run
+
+
+def header_and_steps(packed: bytes) -> tuple[dict[str, Any], list[int]]:
+    header, _, frames = unpack(packed)
+    return header, [Snapshot.decode(frame).step for frame in frames]
+
+
+def test_only_what_is_new_is_sent() -> None:
+    run = ended(frames=5)
+    _, all_steps = header_and_steps(news(run, "me", -1, -1, frozen=False))
+    header, later = header_and_steps(news(run, "me", all_steps[2], -1, frozen=False))
+    assert later == all_steps[3:]
+    assert header["after"] == all_steps[2]
+    assert header["scene"] is None
+
+
+def test_a_frozen_view_gets_no_frames_but_the_state() -> None:
+    header, steps = header_and_steps(news(ended(frames=5), "me", -1, -1, frozen=True))
+    assert steps == []
+    assert header["frozen"]
+    assert header["status"]["state"] == "finished"
+
+
+def test_a_long_film_comes_at_once_where_nobody_can_ask_for_the_rest() -> None:
+    run = ended(frames=70)
+    header, steps = header_and_steps(news(run, "me", -1, -1, frozen=False))
+    assert (len(steps), header["pace"]) == (60, AT_ONCE)
+    header, steps = header_and_steps(news(run, "me", -1, -1, frozen=False, in_parts=False))
+    assert (len(steps), header["pace"]) == (70, None)
+
+
+def test_whoever_asks_is_watching() -> None:
+    run = queued()
+    for viewer in ("one", "another", "one"):
+        news(run, viewer, -1, -1, frozen=False)
+    assert engine().run(run.id).watchers == 2  # type: ignore[union-attr]
+
+
+def test_who_stands_still_asks_seldom_and_who_trains_as_the_server_can_bear() -> None:
+    run = queued()
+    assert interval(run, frozen=False) == pace.interval() < WAITING
+    assert interval(run, frozen=True) == WAITING
+    assert engine().pause(run.id, "me")
+    paused = engine().run(run.id)
+    assert paused is not None
+    assert paused.state == "paused"
+    assert interval(paused, frozen=False) == WAITING
+    assert interval(ended(frames=1), frozen=False) is None
+    assert interval(None, frozen=False) is None
+
+
+def test_before_a_run_there_is_a_scene_and_nothing_to_poll() -> None:
+    header, scene, frames = unpack(first_message(DIGITS, None, False, {"compact": False}, {"path": "live/"}))
+    assert header["status"] == {"state": "new", "step": 0, "steps": DIGITS.steps, "note": ""}
+    assert header["scene"]
+    assert scene
+    assert (frames, header["poll"], header["pace"], header["drawn_for"]) == ([], None, None, "none")
+
+
+def test_with_a_run_the_browser_learns_where_to_poll() -> None:
+    run, poll = queued(), {"path": "live/x", "viewer": "me"}
+    header, _, _ = unpack(first_message(DIGITS, run, False, {"compact": True}, poll))
+    assert (header["run"], header["poll"]) == (run.id, poll)
+
+
+def test_buttons_do_not_change_when_a_queued_run_begins() -> None:
+    run = queued()
+    before = drawn_for(run)
+    with engine().database.write() as connection:
+        assert runs.claim(connection, run.id, run.epoch, "worker", run.created)
+    begun = engine().run(run.id)
+    assert begun is not None
+    assert begun.state == "running"
+    assert drawn_for(begun) == before != drawn_for(ended(frames=1))
