@@ -132,7 +132,7 @@ def test_the_choice_is_remembered_for_the_next_run_on_the_same_labels(plane: Any
             plane.choose(5);
             const { Labels, scene } = plane;
             const chosen = (classes) => new Labels({ classes, arrays: scene.arrays }).chosen;
-            return [chosen(scene.classes), chosen(["first", "second"]), chosen([]), plane.labels.told];
+            return [chosen(scene.classes), chosen(["first", "second"]), chosen([]), plane.labels.description];
         }"""
     )
     assert found == [5, None, None, " Of label 6 alone."]

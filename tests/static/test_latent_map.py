@@ -75,10 +75,10 @@ def plane(page: Any) -> Iterator[Any]:  # noqa: F811
             const { Camera, handle } = m.camera;
             window.plane = new m.plane.Plane(canvas, box.appendChild(document.createElement("div")),
                 { Camera, handle, Labels: m.labels.Labels, layers: m.layers, words: m.words });
-            window.said = [];
+            window.announced = [];
             const { layers, words, folds } = m;
-            plane.guest = new m.latent_map.LatentMap(box, plane, { make: m.layout.make, layers, words, folds }, (text) => said.push(text));
-            plane.guest.canvas.style.position = "absolute";
+            plane.overlay = new m.latent_map.LatentMap(box, plane, { make: m.layout.make, layers, words, folds }, (text) => announced.push(text));
+            plane.overlay.canvas.style.position = "absolute";
             const decoded = m.wire.decodeMessage(new Uint8Array(raw));
             window.reel = new m.film.Film("r");
             reel.add(decoded);
@@ -93,14 +93,14 @@ def plane(page: Any) -> Iterator[Any]:  # noqa: F811
     page.evaluate("() => plane.canvas.parentElement.remove()")
 
 
-BOX = "() => { const { left, top, width, height } = plane.guest.canvas.getBoundingClientRect(); return [left, top, width, height]; }"  # noqa: E501
+BOX = "() => { const { left, top, width, height } = plane.overlay.canvas.getBoundingClientRect(); return [left, top, width, height]; }"  # noqa: E501
 TEXT = "() => plane.readout.textContent"
 MARK = """() => {
     const marks = [];
-    const { mark } = plane.guest;
-    plane.guest.mark = (pen, place) => pen === plane.canvas.getContext("2d") && marks.push(place);
+    const { mark } = plane.overlay;
+    plane.overlay.mark = (ctx, place) => ctx === plane.canvas.getContext("2d") && marks.push(place);
     plane.draw();
-    plane.guest.mark = mark;
+    plane.overlay.mark = mark;
     return marks.map(([x, y]) => [plane.camera.ux(x), plane.camera.uy(y)]);
 }"""
 
@@ -127,12 +127,12 @@ def test_a_click_holds_the_latent_and_another_lets_go(plane: Any) -> None:
 
 
 def test_the_keyboard_moves_the_latent_and_says_where_it_goes(plane: Any) -> None:
-    plane.evaluate("() => plane.guest.canvas.focus()")
+    plane.evaluate("() => plane.overlay.canvas.focus()")
     for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
         plane.keyboard.press(key)
     np.testing.assert_allclose(plane.evaluate(MARK), [[0.23, 0.1]], atol=0.01)
-    assert plane.evaluate("() => said.at(-1)").startswith("z 0.25, 0.12  →  x ")
-    assert "z 0.25, 0.12" in plane.evaluate("() => plane.guest.canvas.ariaLabel")
+    assert plane.evaluate("() => announced.at(-1)").startswith("z 0.25, 0.12  →  x ")
+    assert "z 0.25, 0.12" in plane.evaluate("() => plane.overlay.canvas.ariaLabel")
     plane.keyboard.press("Escape")
     assert plane.evaluate(MARK) == []
 
@@ -145,6 +145,6 @@ def test_pointing_at_the_plane_tells_from_which_latent_samples_come(plane: Any) 
 
 
 def test_the_map_is_there_only_with_the_manifold(plane: Any) -> None:
-    assert not plane.evaluate("() => plane.guest.canvas.hidden")
+    assert not plane.evaluate("() => plane.overlay.canvas.hidden")
     plane.evaluate("() => { plane.shown.delete('manifold'); plane.draw(); }")
-    assert plane.evaluate("() => plane.guest.canvas.hidden")
+    assert plane.evaluate("() => plane.overlay.canvas.hidden")

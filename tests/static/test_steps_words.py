@@ -27,26 +27,26 @@ def tab(page: Any) -> Any:  # noqa: F811
 # every stage of both acts, in words and drawn
 SCRIPT = """async ([raw, setup, info]) => {
     const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'camera'];
-    const [wire, said, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
+    const [wire, texts, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
     const { arrays, shapes, numbers } = wire.decodeSnapshot(new Uint8Array(raw));
-    const pen = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
+    const ctx = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
     const box = { width: 200, height: 150 };
     const camera = () => {
       const made = new Camera();
-      made.look(setup.window, 1);
+      made.setWindow(setup.window, 1);
       made.fit(200, 150, { left: 0, right: 0, top: 0, bottom: 0 });
       return made;
     };
     const all = { texts: {}, spots: {} };
-    for (const who of ['d', 'g']) for (const stage of said.STAGES) {
+    for (const who of ['d', 'g']) for (const stage of texts.STAGES) {
       const named = (table) => (name) => table[`${who}_${name}`];
       const act = { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
       const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif', camera };
       const view = { setup, act, i: 2, t: 0.5, stage, ...look };
-      const { caption, lines } = said.said(stage, setup, act, 2);
+      const { caption, lines } = texts.explain(stage, setup, act, 2);
       all.texts[`${who} ${stage}`] = [caption, ...lines.map(([, text]) => text)];
       for (const name of ['z', 'g', 'fake', 'real', 'd', 'scores', 'loss', 'gradient', 'update'])
-        all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](pen, box, view).flat();
+        all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](ctx, box, view).flat();
     }
     return all;
 }"""
@@ -83,11 +83,11 @@ def test_formulas_are_filled_with_the_numbers_of_the_step(tab):
     score, part = texts["d score"][2], texts["d loss"][2]
     f = score.split("f = D(G(z)) = ")[1].split(",")[0]
     assert part.startswith(f"sp(f) = sp({f}) = "), (score, part)
-    filled = "({ f }) => import('/steps_words.js').then((m) => [m.filled('sp(−f)', { f }), m.filled('f', { f })])"
-    assert tab.evaluate(filled, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
-    assert tab.evaluate(filled, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
+    substitute = "({ f }) => import('/steps_words.js').then((m) => [m.substitute('sp(−f)', { f }), m.substitute('f', { f })])"
+    assert tab.evaluate(substitute, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
+    assert tab.evaluate(substitute, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
 
 
 def test_the_letters_of_a_formula_are_not_those_of_its_words(tab):
-    filled = "() => import('/steps_words.js').then((m) => m.filled('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
-    assert tab.evaluate(filled) == "1 if 2 > −1, else 0; 0.5·2"
+    substitute = "() => import('/steps_words.js').then((m) => m.substitute('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
+    assert tab.evaluate(substitute) == "1 if 2 > −1, else 0; 0.5·2"
