@@ -11,21 +11,21 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from tests.handmade import picture_snapshot
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.messages import STATUS
 
 pytestmark = pytest.mark.browser
 DIGITS = Experiment.default("digits")
 
 
 @pytest.fixture
-def gallery(page: Any) -> Iterator[Any]:  # noqa: F811
+def gallery(page: Any) -> Iterator[Any]:
     """A gallery in the page as `window.gallery`, and a film of five snapshots as `window.reel`."""
     hang(page, DIGITS)
     yield page
     page.evaluate("() => { gallery.dispose(); gallery.canvas.remove(); }")
 
 
-def hang(page: Any, experiment: Experiment) -> None:  # noqa: F811
+def hang(page: Any, experiment: Experiment) -> None:
     """Put a gallery of this experiment into the page."""
     frames = [picture_snapshot(experiment, step).encode() for step in (0, 100, 200, 300, 400)]
     packed = message("r", -1, STATUS, "", frames, scene(experiment))
@@ -58,7 +58,7 @@ def hang(page: Any, experiment: Experiment) -> None:  # noqa: F811
 SHOWN = "new Promise((done) => (gallery.ondrawn = (step) => step === {step} && done(step)))"
 
 
-def show(page: Any, index: int, step: int) -> None:  # noqa: F811
+def show(page: Any, index: int, step: int) -> None:
     page.evaluate(f"() => {{ const seen = {SHOWN.format(step=step)}; gallery.show(reel, {index}); return seen; }}")
 
 
@@ -136,7 +136,7 @@ PLANS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("size", [[690, 540], [358, 330], [300, 700]])
 @pytest.mark.parametrize("kind", list(PLANS))
 def test_tiles_lie_inside_and_a_pixel_finds_its_picture(
-    page: Any,  # noqa: F811
+    page: Any,
     layers: list[str],
     size: list[int],
     kind: str,

@@ -13,14 +13,14 @@ from playground.charts.scene import scene
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from tests.handmade import picture_snapshot
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.messages import STATUS
 from tests.static.test_gallery import DIGITS, hang, show
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def by_class(page: Any) -> Iterator[Any]:  # noqa: F811
+def by_class(page: Any) -> Iterator[Any]:
     """A gallery of three of the digits, asked for by class."""
     three = Experiment.default("digits", "projection").model_dump(mode="json")
     three["target"]["only"] = "2,3,7"
@@ -84,7 +84,7 @@ def test_by_class_the_game_has_as_many_pictures_as_the_gallery(by_class: Any) ->
 
 
 @pytest.fixture
-def pairs(page: Any) -> Iterator[Any]:  # noqa: F811
+def pairs(page: Any) -> Iterator[Any]:
     """A gallery of digits that are made from their edges."""
     hang(page, Experiment.default("digits", "picture"))
     page.wait_for_function("() => gallery.fixed.given")

@@ -13,15 +13,8 @@ from playground.gan.look.step_by_step import StepByStep
 from playground.gan.training.training import Training
 from playground.ui.step_by_step import run_setup
 from tests.gan.small import VARIANTS
-from tests.static.test_film import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def tab(page: Any) -> Any:  # noqa: F811
-    """An empty page that may import our modules."""
-    return page
 
 
 # every stage of both acts, in words and drawn
@@ -52,14 +45,14 @@ SCRIPT = """async ([raw, setup, info]) => {
 }"""
 
 
-def shown(tab: Any, name: str) -> dict[str, Any]:
+def shown(page: Any, name: str) -> dict[str, Any]:
     """The texts and the spots of a step of this variant."""
     steps = StepByStep(Training(VARIANTS[name]))
     record = steps.move("B", recorded=True)
     described = run_setup(VARIANTS[name]) | {"step": 0, "patches": record.patches}
     layers = {who: ["Linear"] * len(record.arrays[f"{who}_layers"]) for who in "dg"}
     blob = Snapshot(1, record.arrays, record.numbers).encode()
-    return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
+    return page.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
 
 
 NAMES = [f"loss={kind}" for kind in sorted(kinds_of(CHOICES["loss"]))]
@@ -67,8 +60,8 @@ NAMES += ["target=mixture", "target=digits", "classes, relativistic", "upper hal
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_stage_has_words_and_boxes_without_holes(tab, name):
-    found = shown(tab, name)
+def test_every_stage_has_words_and_boxes_without_holes(page, name):
+    found = shown(page, name)
     for stage, texts in found["texts"].items():
         assert len(texts) > 1, stage
         assert not [text for text in texts if "undefined" in text or "NaN" in text or "–" in text], texts
@@ -78,16 +71,20 @@ def test_every_stage_has_words_and_boxes_without_holes(tab, name):
         assert len(found["spots"]["d sample fake"]) == 3 * 16
 
 
-def test_formulas_are_filled_with_the_numbers_of_the_step(tab):
-    texts = shown(tab, "loss=non-saturating")["texts"]
+def test_formulas_are_filled_with_the_numbers_of_the_step(page):
+    texts = shown(page, "loss=non-saturating")["texts"]
     score, part = texts["d score"][2], texts["d loss"][2]
     f = score.split("f = D(G(z)) = ")[1].split(",")[0]
     assert part.startswith(f"sp(f) = sp({f}) = "), (score, part)
-    substitute = "({ f }) => import('/steps_words.js').then((m) => [m.substitute('sp(−f)', { f }), m.substitute('f', { f })])"
-    assert tab.evaluate(substitute, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
-    assert tab.evaluate(substitute, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
+    substitute = (
+        "({ f }) => import('/steps_words.js').then((m) => [m.substitute('sp(−f)', { f }), m.substitute('f', { f })])"
+    )
+    assert page.evaluate(substitute, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
+    assert page.evaluate(substitute, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
 
 
-def test_the_letters_of_a_formula_are_not_those_of_its_words(tab):
-    substitute = "() => import('/steps_words.js').then((m) => m.substitute('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
-    assert tab.evaluate(substitute) == "1 if 2 > −1, else 0; 0.5·2"
+def test_the_letters_of_a_formula_are_not_those_of_its_words(page):
+    substitute = (
+        "() => import('/steps_words.js').then((m) => m.substitute('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
+    )
+    assert page.evaluate(substitute) == "1 if 2 > −1, else 0; 0.5·2"
