@@ -42,8 +42,7 @@ class AboutRun(Question):
 class AboutCheckpoint(AboutRun):
     """A question about a run's networks at ``step``, that of a checkpoint; None for the newest."""
 
-    allows_untrained: ClassVar[bool] = True  # its networks before the first step will do while nothing is saved
-
+    allows_untrained: ClassVar[bool] = True  # until something is saved, the networks before the first step will do
     step: Step | None = None
 
     @property
