@@ -21,7 +21,7 @@ from playground.gan.rules.loss import Loss
 
 TRAINING = "playground.gan.training.training"
 ROOTS = ("__init__", "set_learning_rates", "play", "update_average", "draw_batch", "generate")
-STAY = ("seed_of", "torch_generator", "shares", "into_units", "sample_latent", "_draw", "_pick", *ROOTS, "pretrain")
+STAY = ("seed_of", "torch_generator", "one_hot", "into_units", "sample_latent", "_draw", "_pick", *ROOTS, "pretrain")
 SHOWN = {"average", "generator", "discriminator", "step", "real"}  # fields that the end of the script reads
 KEPT = {("Experiment", "batch"): "BATCH", ("Experiment", "steps"): "STEPS", ("Experiment", "seed"): "SEED"}
 NAMES = {

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
-def given(network: nn.Module, context: Tensor | None) -> Callable[[Tensor], Tensor]:
+def conditioned_on(network: nn.Module, context: Tensor | None) -> Callable[[Tensor], Tensor]:
     """The network as a function of its first argument alone, with the context filled in; itself where there is none."""
     return network if context is None else lambda x: network(x, repeated(context, len(x)))
 
@@ -25,7 +25,7 @@ def repeated(context: Tensor, rows: int) -> Tensor:
     return context if len(context) == rows else context.repeat(rows // len(context), *[1] * (context.dim() - 1))
 
 
-def shares(labels: Any, classes: int, device: str = "cpu") -> Tensor:
+def one_hot(labels: Any, classes: int, device: str = "cpu") -> Tensor:
     """The context of whole classes: labels [n] as rows with a single 1, [n, classes]."""
     numbers = torch.as_tensor(labels, dtype=torch.int64, device=device)
     return functional.one_hot(numbers, classes).float()
@@ -41,7 +41,7 @@ def embedding(classes: int, size: int) -> nn.Linear:
     return table
 
 
-class Asked(nn.Module):
+class ConditionalGenerator(nn.Module):
     """A generator whose latent is followed by the class asked for: ([n, d], [n, classes]) -> [n, *shape]."""
 
     def __init__(self, network: nn.Module, embedding: nn.Module) -> None:
@@ -52,7 +52,7 @@ class Asked(nn.Module):
         return self.network(torch.cat([latent, self.embedding(context)], dim=1))
 
 
-class Joined(nn.Module):
+class ConcatDiscriminator(nn.Module):
     """A discriminator that gets the class beside the sample: ([n, *shape], [n, classes]) -> [n, 1].
 
     `spatial`: as constant planes behind a picture's channels, else as numbers behind the flattened sample.
@@ -70,7 +70,7 @@ class Joined(nn.Module):
         return self.network(torch.cat([x.flatten(1), numbers], dim=1))
 
 
-class Projected(nn.Module):
+class ProjectionDiscriminator(nn.Module):
     """The projection discriminator (Miyato and Koyama 2018, equation 3): ([n, *shape], [n, classes]) -> [n, 1].
 
     The last layer of `network` gives 1 + classes numbers, all linear in the features φ(x): the first is ψ(φ(x)), the
@@ -86,7 +86,7 @@ class Projected(nn.Module):
         return score + (products * context).sum(dim=1, keepdim=True)
 
 
-class Classifying(nn.Module):
+class ClassifyingDiscriminator(nn.Module):
     """The discriminator of an AC-GAN (Odena et al. 2017): real or not, [n, 1], and in `classes` of which class."""
 
     def __init__(self, network: nn.Module) -> None:
@@ -101,14 +101,14 @@ class Classifying(nn.Module):
         return self.network(x)[:, 1:]
 
 
-def surprise(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
+def class_cross_entropy(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
     """How much the classes of `x` [n, *shape] surprise an AC-GAN's discriminator: their mean cross-entropy with the
     `context` [n, classes], in nats, a scalar."""
-    assert isinstance(discriminator, Classifying)
+    assert isinstance(discriminator, ClassifyingDiscriminator)
     return functional.cross_entropy(discriminator.classes(x).float(), context)
 
 
-class FromPicture(nn.Module):
+class ImageToImageGenerator(nn.Module):
     """A generator that works from the given picture alone, [n, c, h, w] -> [n, *shape]; it ignores the latent."""
 
     def __init__(self, network: nn.Module) -> None:
@@ -119,7 +119,7 @@ class FromPicture(nn.Module):
         return self.network(context)
 
 
-class Beside(nn.Module):
+class PairDiscriminator(nn.Module):
     """A discriminator that gets a picture behind the channels of the one it was made from, at the same height and
     width; of a patch discriminator, logits as the network gives them."""
 

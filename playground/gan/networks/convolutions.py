@@ -38,7 +38,7 @@ COARSEST = 4  # pixels a side; no further halving below
 FEWEST = 2  # halvings, where the picture has that many
 
 
-class OnPictures(Network):
+class PictureNetwork(Network):
     """What all networks of convolutions have in common: layers that halve pictures [c, h, w], or double them."""
 
     families: ClassVar[tuple[str, ...]] = ("images",)
@@ -69,7 +69,7 @@ class OnPictures(Network):
         return activation(self.activation)
 
 
-class Convolutional(OnPictures):
+class Convolutional(PictureNetwork):
     """A network for pictures, sized by their shape: a generator, a discriminator or an autoencoder."""
 
     output: Output = knob(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.convolutions import OnPictures, coarsest, halvings, standardised, weighed
+from playground.gan.networks.convolutions import PictureNetwork, coarsest, halvings, standardised, weighed
 from playground.gan.networks.mlp import Normalisation, Output, Shape, last_bend
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ else:
     torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
 
 
-class UNet(OnPictures):
+class UNet(PictureNetwork):
     title: ClassVar[str] = "U-Net"
     summary: ClassVar[str] = (
         "From picture to picture: down to a coarse one and up again, with skip connections that hand every detail "
@@ -112,7 +112,7 @@ class UNet(OnPictures):
         return weighed(layer, self.initialisation, self.normalisation)
 
 
-class PatchGan(OnPictures):
+class PatchGan(PictureNetwork):
     title: ClassVar[str] = "PatchGAN"
     summary: ClassVar[str] = (
         "One score for each of many overlapping patches of the picture: it judges texture and edges, not the whole "

@@ -1,4 +1,4 @@
-"""What turns an autoencoder into the discriminator of a boundary equilibrium GAN (the loss `Began` of `losses.py`)."""
+"""Turns an autoencoder into the discriminator of a boundary equilibrium GAN (the loss `Began` of `rules/began.py`)."""
 
 from __future__ import annotations
 

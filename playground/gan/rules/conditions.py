@@ -50,7 +50,7 @@ class Condition(Choice):
         """The shape of the context of one sample; None for no context."""
         return None
 
-    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+    def generator_context(self, target: Target, context: Any, rng: torch.Generator) -> Any:
         """What the generator is asked for in its own step, when the real samples of the batch came with `context`."""
         return context
 
@@ -86,17 +86,18 @@ class ClassCondition(Condition):
         "Batch: those of the real samples, so as often as in the data. Uniform: each class as likely.",
     )
 
-    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+    def generator_context(self, target: Target, context: Any, rng: torch.Generator) -> Any:
         if self.labels == "batch":
             return context
         asked = torch.tensor(target.asked, device=rng.device)
         drawn = torch.randint(len(asked), (len(context),), generator=rng, device=rng.device)
-        return conditional.shares(asked[drawn], context.shape[1], context.device)
+        return conditional.one_hot(asked[drawn], context.shape[1], context.device)
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
         classes = len(target.classes)
         body = generator.build((latent.dimension + self.width(classes),), target.shape)
-        return conditional.Asked(body, self.embedding(classes)), self.discriminator(discriminator, target)
+        conditioned = conditional.ConditionalGenerator(body, self.embedding(classes))
+        return conditioned, self.discriminator(discriminator, target)
 
     def problems_with(self, target: Target) -> list[Problem]:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
@@ -121,12 +122,12 @@ class ClassCondition(Condition):
         """A discriminator made of `network` that takes (sample [n, *shape], context [n, classes]); logits [n, 1]."""
         raise NotImplementedError
 
-    def joined(self, network: Network, target: Target) -> nn.Module:
+    def concat_discriminator(self, network: Network, target: Target) -> nn.Module:
         """A discriminator that gets the class beside the sample: as numbers, or as planes behind the picture."""
         classes, shape = len(target.classes), target.shape
         width, spatial = self.width(classes), network.spatial and len(shape) == 3
         inputs = (shape[0] + width, *shape[1:]) if spatial else (prod(shape) + width,)
-        return conditional.Joined(network.build(inputs, (1,)), self.embedding(classes), spatial)
+        return conditional.ConcatDiscriminator(network.build(inputs, (1,)), self.embedding(classes), spatial)
 
 
 class Projection(ClassCondition):
@@ -140,7 +141,7 @@ class Projection(ClassCondition):
     kind: Literal["projection"] = "projection"
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return conditional.Projected(network.build(target.shape, (1 + len(target.classes),)))
+        return conditional.ProjectionDiscriminator(network.build(target.shape, (1 + len(target.classes),)))
 
 
 class OneHot(ClassCondition):
@@ -154,7 +155,7 @@ class OneHot(ClassCondition):
     kind: Literal["one-hot"] = "one-hot"
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return self.joined(network, target)
+        return self.concat_discriminator(network, target)
 
 
 class Embedding(ClassCondition):
@@ -178,7 +179,7 @@ class Embedding(ClassCondition):
         return conditional.embedding(classes, self.size)
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return self.joined(network, target)
+        return self.concat_discriminator(network, target)
 
 
 class Auxiliary(ClassCondition):
@@ -199,17 +200,17 @@ class Auxiliary(ClassCondition):
     )  # fmt: skip
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return conditional.Classifying(network.build(target.shape, (1 + len(target.classes),)))
+        return conditional.ClassifyingDiscriminator(network.build(target.shape, (1 + len(target.classes),)))
 
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
         real, fake = samples.chunk(2)  # each by itself: batch norm must not mix them
-        on_real, on_fake = (conditional.surprise(discriminator, half, context) for half in (real, fake))
+        on_real, on_fake = (conditional.class_cross_entropy(discriminator, half, context) for half in (real, fake))
         return d_loss + self.weight * (on_real + on_fake)
 
     def generator_cost(
         self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
     ) -> Tensor:
-        return g_loss + self.weight * conditional.surprise(discriminator, fake, context)
+        return g_loss + self.weight * conditional.class_cross_entropy(discriminator, fake, context)
 
 
 # ---------------------------------------------------------------- pictures
@@ -254,8 +255,8 @@ class Picture(Condition):
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
         shape, context = target.shape, given_shape(target.shape, self.given)
         both = (context[0] + shape[0], *shape[1:])
-        translator = conditional.FromPicture(generator.build(context, shape))
-        return translator, conditional.Beside(discriminator.build(both, (1,)))
+        translator = conditional.ImageToImageGenerator(generator.build(context, shape))
+        return translator, conditional.PairDiscriminator(discriminator.build(both, (1,)))
 
     def problems_with(self, target: Target) -> list[Problem]:
         if self.given == "grey" and target.shape[0] == 1:

@@ -9,7 +9,7 @@ import pytest
 
 from playground.engine.questions import read
 from playground.engine.resources import Resources
-from playground.gan.dirac.game import Game, losses, remedies, usual
+from playground.gan.dirac.game import Game, critical_penalty, losses, remedies
 
 
 def answer(what: str, **game: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def answer(what: str, **game: Any) -> dict[str, Any]:
 
 
 def test_the_path_of_one_game_comes_with_its_field_and_its_theory():
-    told = answer("path", loss={"kind": "minimax"}, penalty=usual("r1"), steps=200)
+    told = answer("path", loss={"kind": "minimax"}, penalty=critical_penalty("r1"), steps=200)
     assert len(told["path"]["theta"]) == len(told["path"]["psi"]) == 201
     assert told["behaviour"]["trend"] == "converges"
     assert np.allclose(told["eigenvalues"], [[-0.5, 0], [-0.5, 0]], atol=1e-2)
