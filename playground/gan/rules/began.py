@@ -30,7 +30,7 @@ class Began(Loss):
     )
     autoencodes: ClassVar[bool] = True
     splits: ClassVar[bool] = False  # k weighs its second part
-    conditions: ClassVar[tuple[str, ...]] = ("nothing",)  # an error of reconstruction has no place for one
+    conditions: ClassVar[tuple[str, ...]] = ("nothing",)  # a reconstruction error cannot take a context
     kind: Literal["began"] = "began"
     gamma: float = knob(
         0.5,
@@ -56,7 +56,7 @@ class Began(Loss):
         )
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The loss with k = 1, as if both sides counted in full; training calls `weigh`."""
+        """The loss with k = 1, [..., n, m] -> [...]. Training calls `weigh`."""
         return fake.mean((-2, -1)) - real.mean((-2, -1))
 
     def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
@@ -70,12 +70,11 @@ class Began(Loss):
             return (balance + self.pace * (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1)))).clamp(0, 1)
 
     def convergence(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The paper's measure of convergence, [...], which falls as training succeeds:
-        L(x) + |γ L(x) - L(G(z))|."""
+        """The convergence measure of the paper, L(x) + |γ L(x) - L(G(z))|, [..., n, m] -> [...]; lower is better."""
         return -real.mean((-2, -1)) + (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1))).abs()
 
     def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
         return {"began_convergence": float(self.convergence(real, fake)), "began_balance": float(balance)}
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        return between(scores, real, fake)  # errors have no scale of their own
+        return between(scores, real, fake)  # errors have no natural scale

@@ -1,7 +1,7 @@
-"""The losses of the game, each with its formula, its resting point and its paper. To add one, write one class here.
+"""The losses, each with its formula, its equilibrium and its paper. To add one, write one class here.
 
-Shapes: see `loss.py`. Cross-entropies are written with softplus, sp(t) = log(1 + e^t): the same numbers as the log of a
-sigmoid where those are finite, and finite where those are not.
+Shapes: see `loss.py`. Cross-entropies are written with softplus, sp(t) = log(1 + e^t) = -log σ(-t), which is finite for
+every t.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LOGIT = (
     "The discriminator gives each sample a score, the logit: above 0 it says real, below 0 generated. The sigmoid σ "
     "makes a probability of it."
 )
-RAISED = Term("−f", "−1")  # the generator raises the score, whatever it is
+RAISED = Term("−f", "−1")  # the generator raises the score at a constant slope
 
 
 class CrossEntropy(Loss):
-    """The discriminator's loss of Goodfellow et al. (2014). Its target for real samples may be a little less than 1
-    (Salimans et al. 2016, section 3.4)."""
+    """The discriminator's loss of Goodfellow et al. (2014), with one-sided label smoothing (Salimans et al. 2016,
+    section 3.4)."""
 
     smoothing: float = knob(
         0.0,
@@ -44,7 +44,7 @@ class CrossEntropy(Loss):
 
     @property
     def rest(self) -> Rest:
-        """The best D against a perfect generator says (1 - s) / 2 everywhere; s = 0 gives 2 ln 2 and ln 2."""
+        """Against a perfect generator, the best D is (1 - s) / 2 everywhere; s = 0 gives 2 ln 2 and ln 2."""
         s = self.smoothing
         return -(1 - s) * log((1 - s) / 2) - (1 + s) * log((1 + s) / 2), -log((1 - s) / 2)
 
@@ -64,7 +64,7 @@ class CrossEntropy(Loss):
         return softplus(fake).mean((-2, -1))
 
     def terms_with(self, generator: Term) -> Terms:
-        """The formulas of both networks, with this one of the generator's."""
+        """The formulas of both networks, given that of the generator."""
         real = Term("(1 − s)·sp(−r) + s·sp(r)", "σ(r) − (1 − s)") if self.smoothing else Term("sp(−r)", "−σ(−r)")
         return Terms(LOGIT, real, Term("sp(f)", "σ(f)"), generator, "σ(r)", {"s": self.smoothing})
 
@@ -242,7 +242,7 @@ class Relativistic(Loss):
     kind: Literal["relativistic"] = "relativistic"
 
     @property
-    def terms(self) -> Terms:  # one term for the pair, which each of the two scores pulls at
+    def terms(self) -> Terms:  # one term for each pair, with a derivative for each of its two scores
         return Terms(
             "The discriminator gives each sample a score: only the difference between a real sample and its generated "
             "partner means anything.",
@@ -263,7 +263,7 @@ class Relativistic(Loss):
         return softplus(real - fake).mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        return torch.sigmoid(scores - middle(real, fake))  # only differences of scores mean anything
+        return torch.sigmoid(scores - middle(real, fake))  # only differences of scores have a meaning
 
     @property
     def best_in_words(self) -> str:
