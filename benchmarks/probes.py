@@ -20,8 +20,8 @@ import torch
 from playground.engine.claimed_run import REPORT_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
-from playground.gan.look.activations import looking_into
-from playground.gan.look.observer import Observer, evaluating, features, shares_of_dead
+from playground.gan.look.activations import record_activations
+from playground.gan.look.observer import Observer, dead_units, evaluation_mode, features
 from playground.gan.look.point_observer import PointObserver
 from playground.gan.look.probe import probes_of
 from playground.gan.look.watch import Watch, observer_of
@@ -37,26 +37,26 @@ OUTER, INNER = "samples and scores", "features, dead units"
 
 def looks_of(state: State, observer: Observer) -> dict[str, Callable[[], object]]:
     """What a look at this training consists of, by name."""
-    with evaluating(state), torch.no_grad():
-        outputs = observer.see(state)
+    with evaluation_mode(state), torch.no_grad():
+        outputs = observer.run_networks(state)
     found: dict[str, Callable[[], object]] = {
-        OUTER: lambda: observer.see(state),
+        OUTER: lambda: observer.run_networks(state),
         INNER: lambda: look_inside(state, observer),
         "gradients, weights, accuracy": lambda: observer.health(state, outputs),
         "metrics": lambda: observer.measure(state),
     }
     if not isinstance(observer, PointObserver):
-        return found | {"gallery": lambda: observer.draw(state, outputs)}
+        return found | {"gallery": lambda: observer.arrays(state, outputs)}
     probes = probes_of(observer.target.family, observer.experiment.condition.of)
     return found | {probe.name: partial(probe.compute, observer, state, outputs) for probe in probes if probe.compute}
 
 
 def look_inside(state: State, observer: Observer) -> None:
     """The features and the dead units, with the calls of both networks that they need."""
-    with looking_into(state.average) as g, looking_into(state.discriminator) as d:
-        observer.see(state)
+    with record_activations(state.average) as g, record_activations(state.discriminator) as d:
+        observer.run_networks(state)
     features(state, d)
-    shares_of_dead(g, d)
+    dead_units(g, d)
 
 
 def times(training: Training, rounds: int) -> tuple[float, dict[str, float]]:
@@ -70,7 +70,7 @@ def times(training: Training, rounds: int) -> tuple[float, dict[str, float]]:
         for _ in range(20):
             training.advance()
         step.append((time.process_time() - start) / 20)
-        with evaluating(state), torch.no_grad():
+        with evaluation_mode(state), torch.no_grad():
             for name, probe in probes.items():
                 start = time.process_time()
                 probe()

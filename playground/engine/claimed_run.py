@@ -90,9 +90,9 @@ class ClaimedRun:
         return self._seconds
 
     @property
-    def lacks_classifier(self) -> bool:
+    def needs_classifier(self) -> bool:
         """Whether a classifier that nobody has trained yet would measure it."""
-        return self.watch.observer.lacks_classifier
+        return self.watch.observer.needs_classifier
 
     @property
     def at_target(self) -> bool:

@@ -124,7 +124,7 @@ class Worker:
         """Begin to train a run that this worker owns."""
         try:
             claimed = self.runs[run.id] = ClaimedRun(self.database, run, self.device)
-            if claimed.lacks_classifier:
+            if claimed.needs_classifier:
                 target = Experiment.from_json(run.experiment).target
                 asking.ask(self.database, "classifier", {"target": target.model_dump()})
         except StoreError:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from playground.engine import engine
-from playground.gan.dirac.game import Game, usual
+from playground.gan.dirac.game import Game, critical_penalty
 from playground.ui import answers
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
@@ -33,7 +33,7 @@ def test_controls_and_link_are_the_same():
     assert game(test).penalty.weight == game(test).penalty.final_weight == 5
     assert test.query_params["penalty.weight"] in ("5", ["5"])
     test.selectbox(key="dirac:penalty").set_value("clipping").run()
-    assert game(test).penalty == usual("clipping")
+    assert game(test).penalty == critical_penalty("clipping")
     test.button(key="dirac:defaults").click().run()
     assert game(test) == Game()
     assert not test.query_params

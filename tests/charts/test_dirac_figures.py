@@ -12,7 +12,7 @@ from playground.charts.dirac_picture import REACH, dirac_picture
 from playground.charts.dirac_words import TRENDS, sentence, theory
 from playground.charts.recipe_picture import SIZE
 from playground.charts.sheet import wire
-from playground.gan.dirac.game import Game, losses, remedies, usual
+from playground.gan.dirac.game import Game, critical_penalty, losses, remedies
 
 FALL = {"theta": [1.0, 0.5, 0.01], "psi": [0.5, 0.2, 0.0]}
 
@@ -38,14 +38,14 @@ def test_where_it_stops_is_said():
 @pytest.mark.parametrize(
     ("eigenvalues", "changes", "said"),
     [
-        ([[-0.5, 0.0], [-0.5, 0.0]], {"penalty": usual("r1")}, "Critically damped"),
+        ([[-0.5, 0.0], [-0.5, 0.0]], {"penalty": critical_penalty("r1")}, "Critically damped"),
         ([[-0.2, 0.4], [-0.2, -0.4]], {}, "It swings on its way in"),
         ([[-0.1, 0.0], [-1.9, 0.0]], {}, "Overdamped"),
         ([[0.0, 0.5], [0.0, -0.5]], {}, "Steps in turn stay on a circle"),
         ([[0.0, 0.5], [0.0, -0.5]], {"order": "simultaneous"}, "leave each circle outwards"),
         ([[0.0, 0.5], [0.0, -0.5]], {"loss": {"kind": "non-saturating"}}, "Terms of higher order"),
         ([[0.0, 1.0], [0.0, -1.0]], {"loss": {"kind": "wasserstein"}, "noise": 1.0}, "straight there"),
-        (None, {"penalty": usual("gradient")}, "The field jumps there"),
+        (None, {"penalty": critical_penalty("gradient")}, "The field jumps there"),
         ([[0.0, 0.0], [0.0, 0.0]], {"loss": {"kind": "least-squares"}}, "a bias for that"),
     ],
 )
@@ -62,7 +62,7 @@ def test_arrows_point_where_the_field_does_and_short_ones_can_be_seen():
 
 
 def test_the_phase_plane_shows_the_limits_of_clipping():
-    figure = phase_plane(Game(penalty=usual("clipping")), answer())
+    figure = phase_plane(Game(penalty=critical_penalty("clipping")), answer())
     assert sorted(shape.y0 for shape in figure.layout.shapes) == [-0.3, 0.3]
     assert not phase_plane(Game(), answer()).layout.shapes
 
@@ -73,7 +73,7 @@ def test_the_table_has_a_path_a_word_and_a_place_to_click_for_each_game_and_fram
         for loss in losses()
         for remedy in remedies()
     ]
-    game = Game(loss={"kind": "hinge"}, penalty=usual("r1"))
+    game = Game(loss={"kind": "hinge"}, penalty=critical_penalty("r1"))
     figure = table_figure(game, cells)
     places, words = figure.data[2:]
     assert list(places.customdata) == [f"{cell['loss']}/{cell['remedy']}" for cell in cells]

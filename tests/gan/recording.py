@@ -46,14 +46,14 @@ def updates_of(training: Training, monkeypatch: pytest.MonkeyPatch) -> list[Upda
     return seen
 
 
-def samples_judged(training: Training, monkeypatch: pytest.MonkeyPatch) -> list[Tensor]:
+def discriminator_inputs(training: Training, monkeypatch: pytest.MonkeyPatch) -> list[Tensor]:
     """All that the discriminator judges in a training, in order."""
     seen: list[Tensor] = []
 
-    def judge(state: Any, x: Tensor, context: Tensor | None, inner: Any = algorithm.judge) -> Tensor:
+    def discriminate(state: Any, x: Tensor, context: Tensor | None, inner: Any = algorithm.discriminate) -> Tensor:
         if state is training.state:
             seen.append(x.detach().clone())
         return inner(state, x, context)
 
-    monkeypatch.setattr(algorithm, "judge", judge)
+    monkeypatch.setattr(algorithm, "discriminate", discriminate)
     return seen

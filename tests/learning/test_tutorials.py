@@ -10,7 +10,7 @@ import torch
 from scipy import stats
 from torch import Tensor
 
-from playground.gan.networks.conditional import shares
+from playground.gan.networks.conditional import one_hot
 from playground.gan.training.training import Training
 from tests.recipes.tutorials import experiment_of, losses_of, training_of
 
@@ -84,7 +84,7 @@ def test_each_label_of_the_conditional_gets_its_digit():
     training = trained("mnist-conditional", 1250, target=target, batch=16, g_optimiser=faster, d_optimiser=faster)
     labels, of = torch.arange(400) % 2, averages(training)
     with torch.no_grad():
-        pictures = training.state.generator(latents(training, 400), shares(labels, 10)).flatten(1)
+        pictures = training.state.generator(latents(training, 400), one_hot(labels, 10)).flatten(1)
     made = (pictures[labels == 1].mean(dim=0) - pictures[labels == 0].mean(dim=0)).numpy()
     wanted = of[1] - of[0]
     assert made @ wanted / np.linalg.norm(made) / np.linalg.norm(wanted) > 0.2

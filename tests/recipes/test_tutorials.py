@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from playground.gan.networks.conditional import shares
+from playground.gan.networks.conditional import one_hot
 from playground.gan.rules.pretraining import NoPretraining
 from playground.gan.training.algorithm import draw
 from playground.gan.training.state import set_learning_rates
@@ -38,7 +38,7 @@ def test_the_networks_have_the_layers_and_parameters_of_the_tutorial(name):
 @EACH
 def test_the_networks_compute_what_the_tutorial_s_do(name):
     row, training = TUTORIALS[name], training_of(name)
-    context = shares(torch.arange(10), 10) if name == "mnist-conditional" else None
+    context = one_hot(torch.arange(10), 10) if name == "mnist-conditional" else None
     labels = 0 if context is None else 10
     z, x = torch.randn(10, row.generator[0] - labels), torch.rand(10, *training.experiment.target.shape)
     for network, given_to, last in (
@@ -224,7 +224,7 @@ def test_the_conditional_s_discriminator_sees_the_batch_s_labels_and_the_generat
         images = training.experiment.target.chosen()
         places = {picture.tobytes(): label for picture, label in zip(images.pixels, images.labels, strict=True)}
         real = np.rint(seen[0].real.numpy() * 255).astype(np.uint8)
-        torch.testing.assert_close(by_of["D"], shares([places[picture.tobytes()] for picture in real], 10))
+        torch.testing.assert_close(by_of["D"], one_hot([places[picture.tobytes()] for picture in real], 10))
         asked.append(by_of["G"].argmax(dim=1))
         differ += int((by_of["G"] != by_of["D"]).any())
     counts = torch.cat(asked).bincount(minlength=10)

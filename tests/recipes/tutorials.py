@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.networks.conditional import given
+from playground.gan.networks.conditional import conditioned_on
 from playground.gan.training.training import Training
 from playground.recipes import recipes
 from tests.gan.recording import Update
@@ -141,13 +141,13 @@ class Naive:
                 self.move(self.d, self.d_optimiser, self.d_loss(update))
 
     def d_loss(self, update: Update, part: str = "real and fake") -> Tensor:
-        fake = given(self.g, update.context)(update.z).detach()
+        fake = conditioned_on(self.g, update.context)(update.z).detach()
         on_real = self.cross_entropy(update.real, update.context, 1.0)
         on_fake = self.cross_entropy(fake, update.context, 0.0)
         return {"real": on_real, "fake": on_fake}.get(part, on_real + on_fake)
 
     def g_loss(self, update: Update) -> Tensor:
-        fake = given(self.g, update.context)(update.z)
+        fake = conditioned_on(self.g, update.context)(update.z)
         if self.row.saturates:
             return -self.cross_entropy(fake, update.context, 0.0)
         return self.cross_entropy(fake, update.context, 1.0)
@@ -156,7 +156,7 @@ class Naive:
         if self.row is GAUSSIAN:  # its probability is a clipped tanh
             p = torch.tanh(nn.Sequential(*list(self.d)[:-1])(x)).clamp(0.01, 0.99)
             return -torch.log(p if label else 1 - p).mean()
-        logits = given(self.d, context)(x)
+        logits = conditioned_on(self.d, context)(x)
         return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label))
 
     def find(self, network: nn.Module, loss: Tensor) -> None:

@@ -60,7 +60,7 @@ class Anatomy(AboutCheckpoint):
             "step": state.step,
             "acts": record.acts,
             "layers": {"d": names_of(state.discriminator), "g": names_of(state.generator)},
-            "many": record.many,
+            "many": record.shown_count,
             "patches": record.patches,
         }
         return Answer(info, Snapshot(state.step, record.arrays, record.numbers).encode(), "application/octet-stream")

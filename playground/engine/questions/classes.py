@@ -76,9 +76,9 @@ class Across(OfClasses):
         else:
             directions = principal_directions([self.first], experiment, generator)
         z = lab.plane(centre_of(self.centre, experiment), directions[:1], self.frames, self.reach)
-        z = lab.within(experiment.latent, z).repeat_interleave(len(labels), dim=0)
+        z = lab.clip_latents(experiment.latent, z).repeat_interleave(len(labels), dim=0)
         info = {"rows": self.frames, "columns": len(labels), "labels": labels, "names": [classes[k] for k in labels]}
-        return z, conditional.shares(labels, len(classes)).repeat(self.frames, 1), info
+        return z, conditional.one_hot(labels, len(classes)).repeat(self.frames, 1), info
 
 
 class Mix(OfClasses):

@@ -83,7 +83,7 @@ class DiracTable(Question):
 
 def _played(games: Sequence[Game]) -> Any:
     """Yields Progress; returns the path of each game."""
-    return with_progress(play.playing(games), lambda step: Progress((step + 1) / games[0].steps))
+    return with_progress(play.play_all(games), lambda step: Progress((step + 1) / games[0].steps))
 
 
 def _plain(walked: Array) -> dict[str, list[float]]:

@@ -65,7 +65,7 @@ class OfLatents(Drawing):
         """The latents, all with the same label."""
         latents, layout = self.latents(experiment, generator)
         classes = len(experiment.target.classes)
-        return latents, None if self.label is None else conditional.shares([self.label], classes), layout
+        return latents, None if self.label is None else conditional.one_hot([self.label], classes), layout
 
     def latents(self, experiment: Experiment, generator: nn.Module) -> tuple[Tensor, Layout]:
         """The latents to draw [n, d], and how their pictures are laid out."""
@@ -99,7 +99,7 @@ class Plane(OfLatents):
         else:
             directions = principal_directions([self.first, self.second], experiment, generator)
         z = lab.plane(centre_of(self.centre, experiment), directions, self.side, self.reach)
-        return lab.within(experiment.latent, z), {"rows": len(z) // self.side, "columns": self.side}
+        return lab.clip_latents(experiment.latent, z), {"rows": len(z) // self.side, "columns": self.side}
 
 
 class Walk(OfLatents):
@@ -172,4 +172,4 @@ class Map(OfLatents):
 
     def latents(self, experiment: Experiment, _: nn.Module) -> tuple[Tensor, Layout]:
         """Places all over the latent space."""
-        return lab.whole(experiment.latent, self.side, self.seed), {"rows": self.side, "columns": self.side}
+        return lab.overview(experiment.latent, self.side, self.seed), {"rows": self.side, "columns": self.side}

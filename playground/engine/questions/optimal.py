@@ -84,12 +84,12 @@ class Optimal(AboutCheckpoint):
 
 def beliefs_and_samples(state: State, observer: PointObserver, label: int | None) -> tuple[np.ndarray, np.ndarray]:
     """D's belief at each place of the plane, [places], and many standardised samples of the shown generator, [n, 2]."""
-    context = None if label is None else conditional.shares([label], observer.classes, observer.device)
-    with torch.no_grad(), observers.evaluating(state):
-        scores = conditional.given(state.discriminator, context)(observer.places)
-        belief = observer.belief(scores, observer.see(state)).cpu().numpy()
+    context = None if label is None else conditional.one_hot([label], observer.classes, observer.device)
+    with torch.no_grad(), observers.evaluation_mode(state):
+        scores = conditional.conditioned_on(state.discriminator, context)(observer.places)
+        belief = observer.belief(scores, observer.run_networks(state)).cpu().numpy()
         latents = state.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
-        return belief, observer.standardised(conditional.given(state.average, context)(latents))
+        return belief, observer.standardised(conditional.conditioned_on(state.average, context)(latents))
 
 
 def real_samples(experiment: Experiment, label: int | None) -> np.ndarray:

@@ -139,13 +139,13 @@ def losses() -> dict[str, type[Loss]]:
 def remedies() -> list[Remedy]:
     """Every penalty, with the weight that theory calls critical for cross-entropies; and instance noise."""
     penalties = [
-        Remedy(kind, penalty.title, {"penalty": usual(kind).model_dump(mode="json")})
+        Remedy(kind, penalty.title, {"penalty": critical_penalty(kind).model_dump(mode="json")})
         for kind, penalty in kinds_of(Penalty).items()
     ]
     return [*penalties, Remedy("noise", "Instance noise", {"noise": 1.0})]
 
 
-def usual(kind: str) -> Penalty:
+def critical_penalty(kind: str) -> Penalty:
     """The penalty of this kind as strong as a cross-entropy game needs it to settle fastest."""
     penalty = kinds_of(Penalty)[kind]
     return penalty(**penalty.dirac)
@@ -174,7 +174,7 @@ def table_of(game: Game, names: Sequence[str] = ()) -> list[tuple[str, Remedy, G
 def to_link(game: Game) -> dict[str, str]:
     """Only what differs from the default game with this penalty, as text by path, as of an Experiment."""
     plain, told = (flatten(one.model_dump(mode="json")) for one in (Game(), game))
-    same_kinds = Game(loss={"kind": game.loss.kind}, penalty=usual(game.penalty.kind))
+    same_kinds = Game(loss={"kind": game.loss.kind}, penalty=critical_penalty(game.penalty.kind))
     known = plain | flatten(same_kinds.model_dump(mode="json"))
     known |= {path: plain[path] for path in ("loss", "penalty")}
     return {path: to_text(value) for path, value in told.items() if value != known[path]}
@@ -192,7 +192,7 @@ def from_link(params: Mapping[str, str]) -> tuple[Game, list[str]]:
         return default
 
     kind = pick("loss", losses(), Minimax().kind)
-    game = Game(loss={"kind": kind}, penalty=usual(pick("penalty", kinds_of(Penalty), NoPenalty().kind)))
+    game = Game(loss={"kind": kind}, penalty=critical_penalty(pick("penalty", kinds_of(Penalty), NoPenalty().kind)))
     for path, text in params.items():
         if path not in ("loss", "penalty"):
             game, problem = _set(game, path, text)

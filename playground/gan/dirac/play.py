@@ -20,7 +20,7 @@ NUDGE = 1e-4  # for derivatives at the equilibrium
 JUMP = 0.5  # derivatives that differ by more than this from those of a tenth of the nudge are none
 
 
-class Slopes(nn.Module):
+class LinearDiscriminators(nn.Module):
     """D(x) = psi x for some games at once: samples [n * games, 1] belong to one game after another."""
 
     def __init__(self, psi: Tensor) -> None:
@@ -31,7 +31,7 @@ class Slopes(nn.Module):
         return (x.view(-1, len(self.psi)) * self.psi).view(-1, 1)
 
 
-class Tables:
+class Simulation:
     """Some games in play, of the same order, rate and length: where they are is theta and psi, [games]."""
 
     def __init__(self, games: Sequence[Game], theta: Sequence[float] | Array, psi: Sequence[float] | Array) -> None:
@@ -50,25 +50,25 @@ class Tables:
         seen = self.noise[:, :, members]
         return torch.stack([seen[0], self.theta[members] + seen[1]]).view(-1, 1)
 
-    def fall_of_psi(self, step: int) -> Tensor:
+    def psi_direction(self, step: int) -> Tensor:
         """Where gradient descent takes psi at this step, [games]: down the discriminators' losses and penalties."""
         cost = torch.zeros(())
         for loss, members in self.losses:
-            real, fake = Slopes(self.psi[members])(self.samples(members).detach()).chunk(2)
+            real, fake = LinearDiscriminators(self.psi[members])(self.samples(members).detach()).chunk(2)
             cost = cost + len(members) * loss.discriminator(real, fake)  # a mean over the games: undo that
         for penalty, members in self.penalties:
             weight = penalty.weight_at(step, step / self.game.steps)
             if weight > 0:
-                slopes, both = Slopes(self.psi[members]), self.samples(members).detach().requires_grad_()
+                slopes, both = LinearDiscriminators(self.psi[members]), self.samples(members).detach().requires_grad_()
                 real, fake = slopes(both).chunk(2)
                 cost = cost + len(members) * weight * penalty.cost(slopes, both, real, fake, self.rng)
         return -torch.autograd.grad(cost, self.psi)[0]
 
-    def fall_of_theta(self) -> Tensor:
+    def theta_direction(self) -> Tensor:
         """Where gradient descent takes theta, [games]: down the generators' losses."""
         cost = torch.zeros(())
         for loss, members in self.losses:
-            real, fake = Slopes(self.psi[members])(self.samples(members)).chunk(2)
+            real, fake = LinearDiscriminators(self.psi[members])(self.samples(members)).chunk(2)
             cost = cost + len(members) * loss.generator(real, fake)
         return -torch.autograd.grad(cost, self.theta)[0]
 
@@ -82,19 +82,19 @@ class Tables:
         """One step of all discriminators, with whatever the penalty does to their weights after it."""
         self.psi += self.game.learning_rate * fall
         for penalty, members in self.penalties:
-            slopes = Slopes(self.psi[members])
+            slopes = LinearDiscriminators(self.psi[members])
             penalty.after_step(slopes)
             self.psi[members] = slopes.psi
 
     def step(self, step: int) -> None:
         """Both sides of all games move once."""
         if self.game.order == "simultaneous":
-            falls = self.fall_of_psi(step), self.fall_of_theta()
+            falls = self.psi_direction(step), self.theta_direction()
             self.move_psi(falls[0])
             self.move_theta(falls[1])
         else:
-            self.move_psi(self.fall_of_psi(step))
-            self.move_theta(self.fall_of_theta())
+            self.move_psi(self.psi_direction(step))
+            self.move_theta(self.theta_direction())
 
     def places(self) -> Array:
         """Where all games are: (theta, psi), [games, 2]."""
@@ -116,13 +116,13 @@ def noise(n: int, rng: torch.Generator) -> Tensor:
     return torch.stack([even, even[torch.randperm(n, generator=rng)]])
 
 
-def playing(games: Sequence[Game]) -> Generator[int, None, list[Array]]:
+def play_all(games: Sequence[Game]) -> Generator[int, None, list[Array]]:
     """Yields each step; returns the path of each game, (theta, psi) [steps + 1, 2], shorter if it leaves the limit."""
-    tables = Tables(games, [game.theta for game in games], [game.psi for game in games])
-    places = [tables.places()]
-    for step in range(tables.game.steps):
-        tables.step(step)
-        places.append(tables.places())
+    simulation = Simulation(games, [game.theta for game in games], [game.psi for game in games])
+    places = [simulation.places()]
+    for step in range(simulation.game.steps):
+        simulation.step(step)
+        places.append(simulation.places())
         yield step
     paths = np.stack(places, axis=1)  # [games, steps + 1, 2]
     inside = np.abs(np.nan_to_num(paths, nan=np.inf)).max(axis=2) < LIMIT
@@ -131,7 +131,7 @@ def playing(games: Sequence[Game]) -> Generator[int, None, list[Array]]:
 
 def play(game: Game) -> Array:
     """The path of one game, (theta, psi) [steps + 1, 2]; shorter if it leaves the limit."""
-    steps = playing([game])
+    steps = play_all([game])
     while True:
         try:
             next(steps)
@@ -141,8 +141,8 @@ def play(game: Game) -> Array:
 
 def field(game: Game, theta: Sequence[float] | Array, psi: Sequence[float] | Array) -> Array:
     """Where the first step would lead from each of these places, per learning rate: (theta, psi), [places, 2]."""
-    tables = Tables([game] * len(theta), theta, psi)
-    return torch.stack([tables.fall_of_theta(), tables.fall_of_psi(0)], dim=1).numpy()
+    simulation = Simulation([game] * len(theta), theta, psi)
+    return torch.stack([simulation.theta_direction(), simulation.psi_direction(0)], dim=1).numpy()
 
 
 def eigenvalues(game: Game) -> list[complex] | None:

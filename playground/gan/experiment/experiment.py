@@ -13,7 +13,7 @@ from pydantic import field_serializer, field_validator, model_validator
 from playground.gan.experiment import link
 from playground.gan.experiment.compatibility import problems_between, problems_of
 from playground.gan.experiment.settings import Settings
-from playground.gan.foundations.problem import Problem, refuse
+from playground.gan.foundations.problem import Problem, validation_error
 from playground.gan.foundations.schema import Description, knob
 
 ALGORITHM = 2  # raised when the same Experiment would train to other numbers: old runs are then no answer
@@ -74,7 +74,7 @@ class Experiment(Settings):
     def _fits_together(self) -> Self:
         problems = problems_of(self) or ([] if self.fork is None else self.fork.problems_of(self))
         if problems:
-            raise refuse(problems[0])
+            raise validation_error(problems[0])
         return self
 
     @property

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from playground.gan.experiment.compatibility import fits, problems_at
 from playground.gan.experiment.settings import CHOICES, Settings
-from playground.gan.foundations.problem import Problem, refuse
+from playground.gan.foundations.problem import Problem, validation_error
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition, NoCondition
 from playground.gan.targets.distribution import Target
@@ -96,13 +96,13 @@ def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
     if len(step + mark + link) > LONGEST_FORK:
         raise PydanticCustomError("string_too_long", "too long")
     if link.count("fork") > DEEPEST:  # before any of them is read
-        raise refuse(Problem("fork", TOO_DEEP))
+        raise validation_error(Problem("fork", TOO_DEEP))
     if not (step.isdecimal() and len(step) < 10 and mark and link):
-        raise refuse(Problem("fork", "A fork is written as step?link of the experiment that it comes from."))
+        raise validation_error(Problem("fork", "A fork is written as step?link of the experiment that it comes from."))
     parent, problems = read(dict(parse_qsl(link, keep_blank_values=True)), model)
     if problems:
         sentence = f"The experiment that it comes from cannot be read: {problems[0].sentence}"
-        raise refuse(Problem("fork", sentence))
+        raise validation_error(Problem("fork", sentence))
     return int(step), parent
 
 

@@ -14,6 +14,7 @@ from playground.gan.foundations.schema import Choice, Description, kinds_of, kno
 # the modules marked "noqa" are imported for the kinds that they define
 from playground.gan.networks import convolutions, image_to_image  # noqa: F401
 from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.rules import began  # noqa: F401
 from playground.gan.rules.augment import Augment
 from playground.gan.rules.conditions import Condition, NoCondition
 from playground.gan.rules.loss import Loss

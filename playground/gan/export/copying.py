@@ -122,7 +122,7 @@ class Copies:
             for node in ast.walk(tree):
                 match node:
                     case ast.Attribute(value=ast.Name(id=name)) if imported_module(module.find(name)):
-                        self.add(module.imports[name].module, node.attr)  # `conditional.shares` is `shares`
+                        self.add(module.imports[name].module, node.attr)  # `conditional.one_hot` is `one_hot`
                         return replaced(text, node, node.attr)
                     case ast.Name(id=name) if meaning := type_in_full(module.find(name), name):
                         return replaced(text, node, meaning)

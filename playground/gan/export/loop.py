@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.export.showing import show_numbers, show_pictures, show_points
-from playground.gan.networks.conditional import given
+from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.training.device import fast_in_bfloat16
 from playground.gan.training.weights import Weights
 
@@ -46,7 +46,7 @@ def build_discriminator() -> nn.Module:
 
 
 # without context unless: e.condition.of != "nothing"
-# without given unless: e.condition.of != "nothing"
+# without conditioned_on unless: e.condition.of != "nothing"
 # without apart unless: e.discriminator.mixes_batch
 # without in_bfloat16 unless: halves
 # without fast unless: e.precision == "automatic"
@@ -68,14 +68,14 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[Any]:
         x, labels = e.target.labelled_samples(BLOCK * BATCH, rng)  # only if: e.condition.of == "classes"
         x = e.target.standardise(x)  # only if: e.units == "standardised"
         real = torch.from_numpy(x.astype(np.float32)).view(BLOCK, BATCH, -1)
-        context = one_hot(torch.from_numpy(labels).view(BLOCK, BATCH))  # only if: e.condition.of == "classes"
+        context = one_hot(torch.from_numpy(labels).view(BLOCK, BATCH), CLASSES)  # only if: e.condition.of == "classes"
         yield from zip(real, context, strict=True)  # only if: e.condition.of == "classes"
         yield from real  # only if: e.condition.of == "nothing"
         # end
         # only if: not points
         for chosen in torch.from_numpy(rng.integers(len(PIXELS), size=(BLOCK, BATCH))):
             real = in_units(PIXELS[chosen])
-            context = one_hot(LABELS[chosen])  # only if: e.condition.of == "classes"
+            context = one_hot(LABELS[chosen], CLASSES)  # only if: e.condition.of == "classes"
             context = in_units(GIVEN[chosen])  # only if: e.condition.of == "picture"
             yield real, context
         # end
@@ -87,11 +87,6 @@ def counted(batches: Iterator[Any]) -> Iterator[Any]:
     for batch in batches:
         taken += 1
         yield batch
-
-
-def one_hot(labels: Tensor) -> Tensor:
-    """Labels [...] as rows with a single 1, [..., CLASSES]: the context."""
-    return nn.functional.one_hot(labels, CLASSES).float()
 
 
 def in_units(pixels: Tensor) -> Tensor:
@@ -163,13 +158,13 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
     x = torch.cat([perturb(real, share), perturb(fake, share)])  # [2 * batch, *shape], one pass for both
     weight = e.penalty.weight_at(step, share)
     x.requires_grad_(weight > 0)  # the penalty is a gradient at these samples  # only if: e.penalty.on_data
-    r, f = apart(in_bfloat16(given(discriminator, context)))(x).chunk(2)  # logits, [batch, 1]
+    r, f = apart(in_bfloat16(conditioned_on(discriminator, context)))(x).chunk(2)  # logits, [batch, 1]
     d_loss = e.loss.weigh(r, f, balance)  # only if: e.discriminator_update == "together"
     d_loss = e.loss.on_fake(f)  # only if: e.discriminator_update == "real-then-generated"
     with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: halves and own(e.condition, "generator_cost")
         cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
     if weight > 0:
-        cost = cost + weight * e.penalty.cost(given(discriminator, context), x, r, f, noise_rng)
+        cost = cost + weight * e.penalty.cost(conditioned_on(discriminator, context), x, r, f, noise_rng)
     d_weights.backward(cost)
     d_optimiser.step()
     e.penalty.after_step(discriminator)
@@ -181,7 +176,7 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
 def update_on_real(real: Tensor, fake: Tensor, context: Tensor, share: float) -> Tensor:
     """The discriminator's update for real samples alone, before that for generated ones. Returns its loss, a scalar."""
     x = torch.cat([perturb(real, share), perturb(fake, share)])
-    r, _ = apart(in_bfloat16(given(discriminator, context)))(x).chunk(2)
+    r, _ = apart(in_bfloat16(conditioned_on(discriminator, context)))(x).chunk(2)
     loss_on_real = e.loss.on_real(r)
     d_weights.backward(loss_on_real)
     d_optimiser.step()
@@ -191,9 +186,9 @@ def update_on_real(real: Tensor, fake: Tensor, context: Tensor, share: float) ->
 
 def generator_gradient(real: Tensor, fake: Tensor, context: Tensor, share: float) -> Tensor:
     """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
-    judge = in_bfloat16(given(discriminator, context))
-    f = judge(perturb(fake, share))
-    r = judge(perturb(real, share)).detach()
+    score = in_bfloat16(conditioned_on(discriminator, context))
+    f = score(perturb(fake, share))
+    r = score(perturb(real, share)).detach()
     g_loss = e.loss.generator(r, f)
     with torch.autocast("cpu", torch.bfloat16, enabled=fast):  # only if: halves and own(e.condition, "generator_cost")
         cost = e.condition.generator_cost(g_loss, discriminator, fake, real, context)
@@ -224,7 +219,7 @@ while step < min(until_fork(OPTIONS.steps), e.pretraining.length):  # before the
     real, context = next(batches)
     z = e.latent.sample(BATCH, latent_rng)
     with torch.no_grad():
-        fake = in_bfloat16(given(generator, context))(z)
+        fake = in_bfloat16(conditioned_on(generator, context))(z)
     d_loss = update_discriminator(real, fake, context, step, step / e.pretraining.length)
     # end
     # only if: not e.pretraining.plays
@@ -248,33 +243,33 @@ while step < until_fork(OPTIONS.steps):
         real, context = next(batches)  # [batch, *shape]
         z = e.latent.sample(BATCH, latent_rng)  # [batch, latent dimension]
         with torch.no_grad():
-            fake = in_bfloat16(given(generator, context))(z)  # [batch, *shape]
+            fake = in_bfloat16(conditioned_on(generator, context))(z)  # [batch, *shape]
         d_loss = update_discriminator(real, fake, context, played(step), share)
     for _ in range(e.generator_steps):  # only if: e.generator_steps > 1
         z = e.latent.sample(BATCH, latent_rng)
-        context = e.condition.ask(e.target, context, latent_rng)
-        fake = in_bfloat16(given(generator, context))(z)
+        context = e.condition.generator_context(e.target, context, latent_rng)
+        fake = in_bfloat16(conditioned_on(generator, context))(z)
         g_loss = generator_gradient(real, fake, context, share)
         g_optimiser.step()
     # end
     # only if: e.order == "alternating" and e.batches == "shared"
     real, context = next(batches)  # [batch, *shape]
     z = e.latent.sample(BATCH, latent_rng)  # [batch, latent dimension]
-    fake = in_bfloat16(given(generator, context))(z)  # [batch, *shape]
+    fake = in_bfloat16(conditioned_on(generator, context))(z)  # [batch, *shape]
     for _ in range(e.discriminator_steps):  # only if: e.discriminator_steps > 1
         d_loss = update_discriminator(real, fake.detach(), context, played(step), share)
     g_loss = generator_gradient(real, fake, context, share)
     g_optimiser.step()
     # only if: e.generator_steps > 1
     for _ in range(e.generator_steps - 1):
-        g_loss = generator_gradient(real, in_bfloat16(given(generator, context))(z), context, share)
+        g_loss = generator_gradient(real, in_bfloat16(conditioned_on(generator, context))(z), context, share)
         g_optimiser.step()
     # end
     # end
     # only if: e.order == "simultaneous"
     real, context = next(batches)  # [batch, *shape]
     z = e.latent.sample(BATCH, latent_rng)  # [batch, latent dimension]
-    fake = in_bfloat16(given(generator, context))(z)  # [batch, *shape]
+    fake = in_bfloat16(conditioned_on(generator, context))(z)  # [batch, *shape]
     g_loss = generator_gradient(real, fake, context, share)
     d_loss = update_discriminator(real, fake.detach(), context, played(step), share)
     g_optimiser.step()
@@ -305,7 +300,7 @@ if OPTIONS.plot:
         for _ in range(8):
             real, context = next(batches)
             z = e.latent.sample(BATCH, latent_rng)
-            pairs.append((real, in_bfloat16(given(shown, context))(z)))
+            pairs.append((real, in_bfloat16(conditioned_on(shown, context))(z)))
     real, generated = (torch.cat(part) for part in zip(*pairs, strict=True))
     all_real, all_fake = real.numpy(), generated.numpy()
     # only if: points and e.units == "standardised"

@@ -32,7 +32,7 @@ TITLE = re.compile(r"^# -{20,} (.+)\n", re.MULTILINE)
 CHAPTERS = {  # by the modules that they are from
     "Data": "targets distribution basics curves own images image_target pairs shapes digits published formats parts",
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
-    "Loss and penalty": "loss losses penalties",
+    "Loss and penalty": "loss losses began penalties",
     "Training": "",
     "Run": "showing",
 }

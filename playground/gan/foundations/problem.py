@@ -1,6 +1,5 @@
-"""What is wrong with a description: one convention for every check, from a single field to a whole Experiment.
-
-A check returns a list of `Problem`, which is empty if nothing is wrong.
+"""Problems of a description. Every check, from a single field to a whole Experiment, returns a list of `Problem`; the
+list is empty if nothing is wrong.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ from pydantic_core import PydanticCustomError
 
 @dataclass(frozen=True)
 class Problem:
-    """One field that cannot be used as it is."""
+    """One field with a value that cannot be used."""
 
     path: str  # of the field, such as "generator.width"
     sentence: str  # what is wrong, for a learner
-    instead: str = ""  # what stands there now, one sentence; empty where nothing was put in its place
+    instead: str = ""  # one sentence on what is used instead; empty if nothing is
 
 
-def refuse(problem: Problem) -> PydanticCustomError:
-    """An error for a pydantic validator to raise, blamed on the field `problem.path` wherever the validator stands."""
+def validation_error(problem: Problem) -> PydanticCustomError:
+    """An error for a pydantic validator to raise. It is reported for the field `problem.path`, whichever model the
+    validator belongs to."""
     return PydanticCustomError("field", "{sentence}", {"path": problem.path, "sentence": problem.sentence})

@@ -1,8 +1,8 @@
-"""How a description is written.
+"""How descriptions are written.
 
-One field of one description is at once a control, a link parameter, a command-line flag, a validation
-rule and a row of the docs. Descriptions are frozen pydantic models; a description that is one of several
-kinds (a target, a loss, a penalty ...) is a `Choice`, and `one_of` gathers its kinds by themselves.
+Each field of a description is at once a control, a link parameter, a command-line flag, a validation rule and a row of
+the docs. Descriptions are frozen pydantic models. A description that is one of several kinds (a target, a loss, a
+penalty ...) is a `Choice`, and `one_of` finds its kinds by itself.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pydantic.fields import FieldInfo
 
 @dataclass(frozen=True)
 class Knob:
-    """What a control needs to know beside the type and the range of a field."""
+    """What a control needs to know about a field besides its type and its range."""
 
     group: str = ""
     simple: bool = False  # one of the few knobs of the simple view
-    log: bool = False  # moves by factors, not by sums
+    log: bool = False  # the slider is logarithmic
     step: float | None = None
-    hidden: bool = False  # set by a picture of its own (a drawing), not by a control
-    families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
-    conditions: tuple[str, ...] = ()  # what may be conditioned on where it is used; empty: anything
+    hidden: bool = False  # set elsewhere (a drawing), not by a control
+    families: tuple[str, ...] = ()  # families of targets that it applies to; empty: all
+    conditions: tuple[str, ...] = ()  # values of `Condition.of` that it applies to; empty: all
 
 
 def knob(
@@ -44,9 +44,9 @@ def knob(
     conditions: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
-    """One field: its default, its name, what it is, and what happens when it is too low or too high.
+    """A field with its default, its name, what it means, and what happens when it is too low or too high.
 
-    `limits` are pydantic's own (`ge`, `le`, `gt`, `lt`, `max_length` ...).
+    `limits` are those of pydantic's `Field` (`ge`, `le`, `gt`, `lt`, `max_length` ...).
     """
     sentences = [what]
     if low:
@@ -59,36 +59,36 @@ def knob(
 
 
 def knob_of(field: FieldInfo) -> Knob:
-    """The `Knob` that was given to `knob` for this field; a plain one for a field without."""
+    """The `Knob` of a field that was made by `knob`; a default one for any other field."""
     extra: Any = field.json_schema_extra
     return Knob(**extra["knob"]) if isinstance(extra, dict) and "knob" in extra else Knob()
 
 
 def limit_of(field: FieldInfo, name: str) -> Any:
-    """A limit of a field by pydantic's name for it (`ge`, `le`, `multiple_of`); None without one."""
+    """The limit of a field with this name in pydantic (`ge`, `le`, `multiple_of`); None if it has none."""
     return next((getattr(rule, name) for rule in field.metadata if hasattr(rule, name)), None)
 
 
 class Description(BaseModel):
-    """A frozen, validated part of an Experiment. Unknown fields, NaN and infinity are refused."""
+    """A frozen, validated part of an Experiment. Unknown fields, NaN and infinity are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*", mode="after")
     @classmethod
     def _no_negative_zero(cls, value: Any) -> Any:
-        """-0.0 equals 0.0, so both must have the same canonical form, hence the same key."""
+        """-0.0 equals 0.0, so both must have the same canonical form and the same key."""
         return value + 0.0 if isinstance(value, float) else value
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """As pydantic's, but what has been cached on this one (its key, its moments) is not taken along."""
+        """As in pydantic, but without the cached properties of this object (its key, its moments)."""
         copied = super().model_copy(update=update, deep=deep)
         for cached in set(copied.__dict__) - set(type(self).model_fields):
             del copied.__dict__[cached]
         return copied
 
     def __eq__(self, other: object) -> bool:
-        """Equal kind and equal fields; what has been cached on one of them (arrays) does not count."""
+        """Equal type and equal fields. Cached properties (arrays) are not compared."""
         if type(self) is not type(other):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
@@ -98,31 +98,32 @@ class Description(BaseModel):
 
 
 class Choice(Description):
-    """One kind of several. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed."""
+    """One of several kinds. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed."""
 
     title: ClassVar[str]
     summary: ClassVar[str]
     formula: ClassVar[str] = ""  # LaTeX
-    families: ClassVar[tuple[str, ...]] = ()  # of targets that this kind is for; empty: for all
-    conditions: ClassVar[tuple[str, ...]] = ()  # what may be conditioned on (`Condition.of`); empty: anything
-    roles: ClassVar[tuple[str, ...]] = ()  # fields of the Experiment that it is for; empty: for all
+    families: ClassVar[tuple[str, ...]] = ()  # families of targets that this kind is for; empty: all
+    conditions: ClassVar[tuple[str, ...]] = ()  # values of `Condition.of` that it is for; empty: all
+    roles: ClassVar[tuple[str, ...]] = ()  # fields of the Experiment that it can be used for; empty: all
     kind: str
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        _WRITTEN.append(cls)
+        _CLASSES.append(cls)
 
 
-_WRITTEN: list[type[Choice]] = []  # every class of a choice, in the order of the files
+_CLASSES: list[type[Choice]] = []  # all subclasses of Choice, in the order in which they were imported
 
 
 def kinds_of(base: type[Choice]) -> dict[str, type[Any]]:
-    """All kinds of a choice, by name, in the order in which they are written; classes without a name are no kinds."""
-    named = ((cls.model_fields["kind"].default, cls) for cls in _WRITTEN if issubclass(cls, base))
+    """All kinds of a choice by name, in the order of their definitions. Base classes, which have no name, are left
+    out."""
+    named = ((cls.model_fields["kind"].default, cls) for cls in _CLASSES if issubclass(cls, base))
     return {name: cls for name, cls in named if isinstance(name, str)}
 
 
 def one_of(base: type[Choice]) -> Any:
-    """The type "any kind of `base`", told apart by the field `kind`."""
+    """The union of all kinds of `base`, with the field `kind` as its discriminator."""
     kinds = tuple(kinds_of(base).values())
     return kinds[0] if len(kinds) == 1 else Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007

@@ -1,4 +1,4 @@
-"""Snapshot: what a run shows at one step. NumPy arrays and numbers, nothing else; no pickle."""
+"""Snapshot: what a run shows at one step, as NumPy arrays and numbers. No pickle."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ import numpy as np
 
 VERSION = 1
 DTYPES = ("f2", "f4", "i4", "u1")
-COUNT = 200  # about this many snapshots a run; in a short one, as many as take little of its time:
+COUNT = 200  # snapshots of a long run; a short run has one for every STEPS_EACH steps, but at least FEWEST
 FEWEST, STEPS_EACH = 60, 8
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Arrays by name (dtypes f2, f4, i4, u1), numbers by name (metrics, when measured)."""
+    """Arrays by name (of dtypes f2, f4, i4 and u1), and numbers by name (metrics, where they were measured)."""
 
     step: int
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
-    kept: bool = True  # False: a passing look, replaced by the next snapshot
+    kept: bool = True  # False: shown until the next snapshot, and not stored
 
     def encode(self) -> bytes:
-        """Version byte, header length (u32), header (JSON), then the arrays' bytes, all little-endian."""
+        """Version byte, header length (u32), header (JSON), then the bytes of the arrays, all little-endian.
+
+        Raises TypeError for an array of another dtype. Numbers that are not finite are left out.
+        """
         entries, chunks, offset = {}, [], 0
         for name, array in self.arrays.items():
             code = array.dtype.kind + str(array.dtype.itemsize)
@@ -42,7 +45,7 @@ class Snapshot:
 
     @staticmethod
     def decode(blob: bytes) -> Snapshot:
-        """The snapshot of `encode`; ValueError if the bytes are not one."""
+        """The inverse of `encode`. Raises ValueError if the bytes are not a snapshot."""
         try:
             version, length = struct.unpack_from("<BI", blob)
             if version != VERSION:
@@ -60,13 +63,13 @@ class Snapshot:
 
 
 def snapshot_steps(steps: int) -> list[int]:
-    """After which steps a run of `steps` shows itself: densely at first, thinner later, the last one included."""
+    """The steps after which a run of `steps` steps makes a snapshot: dense at first, sparser later, and the last."""
     count = min(COUNT, max(FEWEST, steps // STEPS_EACH))
     spread = steps * (np.arange(count + 1) / count) ** 1.6
     return sorted({int(step) for step in np.ceil(spread)})
 
 
 def metric_steps(steps: int) -> set[int]:
-    """At which of these the metrics are measured: every fifth, and the last."""
+    """The steps of these at which metrics are measured: every fifth one, and the last."""
     shown = snapshot_steps(steps)
     return set(shown[::5]) | {shown[-1]}

@@ -16,7 +16,7 @@ BENDS = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid)
 ENOUGH = 256  # samples for which a dead unit gives the same
 
 
-class Inside:
+class ActivationRecord:
     """What was seen inside a network while it worked: one entry for each call."""
 
     def __init__(self) -> None:
@@ -29,9 +29,9 @@ class Inside:
 
 
 @contextmanager
-def looking_into(network: nn.Module) -> Iterator[Inside]:
+def record_activations(network: nn.Module) -> Iterator[ActivationRecord]:
     """While it lasts, what the network does is noted down."""
-    inside, output = Inside(), output_layer(network)
+    inside, output = ActivationRecord(), output_layer(network)
     if output is None:  # a function without weights
         yield inside
         return
@@ -47,7 +47,7 @@ def looking_into(network: nn.Module) -> Iterator[Inside]:
 
 def last_hidden(network: nn.Module, *inputs: Tensor) -> Tensor:
     """The activations of the last hidden layer, [n, units], for these inputs of the network."""
-    with looking_into(network) as inside:
+    with record_activations(network) as inside:
         network(*inputs)
     return inside.features[0]
 
@@ -63,7 +63,7 @@ def pooled(activations: Tensor) -> Tensor:
     return activations if activations.dim() == 2 else activations.flatten(2).mean(dim=2)
 
 
-def towards_real(network: nn.Module) -> Tensor:
+def score_direction(network: nn.Module) -> Tensor:
     """The direction in the last hidden layer along which the score grows, [units]; 0 where there is none."""
     layer = output_layer(network)
     assert isinstance(layer, WEIGHED)
@@ -86,7 +86,7 @@ def still(made: Tensor) -> Tensor:
     return same.all(dim=0) if same.dim() == 2 else same.flatten(2).all(dim=2).all(dim=0)
 
 
-def in_the_plane(real: Array, fake: Array, weight: Array) -> Array:
+def project_to_plane(real: Array, fake: Array, weight: Array) -> Array:
     """Features of real and of generated samples, [n, units] each, as points in the plane, [2, n, 2].
 
     Two units are shown as they are. Of more, the two principal components, turned within their plane so that the
@@ -96,7 +96,7 @@ def in_the_plane(real: Array, fake: Array, weight: Array) -> Array:
     both = np.concatenate([real, fake])
     if both.shape[1] > 2:
         both = both - both.mean(axis=0)
-        both = both @ upright(principal_axes(both), weight)
+        both = both @ align_axes(principal_axes(both), weight)
     return np.pad(both, ((0, 0), (0, 2 - both.shape[1]))).reshape(2, len(real), 2)
 
 
@@ -109,7 +109,7 @@ def principal_axes(centred: Array) -> Array:
     return centred.T @ vectors[:, :-3:-1] / np.sqrt(np.maximum(values[:-3:-1], 1e-12))
 
 
-def upright(axes: Array, weight: Array) -> Array:
+def align_axes(axes: Array, weight: Array) -> Array:
     """Axes of the same plane, [units, 2]: the first along `weight` [units], as far as that lies in the plane, and the
     second always pointing to the same side, since a plane may be seen from two."""
     right = axes.T @ weight

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.networks.conditional import given
+from playground.gan.networks.conditional import conditioned_on
 from playground.gan.networks.layers import ChannelsLast
 from playground.gan.training.state import build_networks
 
@@ -51,7 +51,7 @@ def _described(network: nn.Module, x: Tensor, context: Tensor | None) -> dict[st
 
     for layer in _layers(network):
         layer.register_forward_hook(note)
-    output = given(network.eval(), context)(x)
+    output = conditioned_on(network.eval(), context)(x)
     parameters = sum(p.numel() for p in network.parameters())
     rest = parameters - sum(row["parameters"] for row in rows)
     if rest:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from playground.gan.look.activations import in_the_plane, looking_into, towards_real
-from playground.gan.look.observer import FEATURES, Observer, Outputs, evaluating
+from playground.gan.look.activations import project_to_plane, record_activations, score_direction
+from playground.gan.look.observer import FEATURES, Observer, Outputs, evaluation_mode
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.look.watch import observer_of
 from playground.gan.targets.distribution import Array
@@ -20,7 +20,7 @@ def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
     """Take one step of `training`, in its own way, and watch the same samples in D's last hidden layer.
 
     Returns their places [3, 2, n, 2], for each of MOMENTS those of real and of generated samples, all in one plane that
-    does not turn in between (see `in_the_plane`); and D's mean belief at each moment, real_0 ... real_2, fake_0 ...
+    does not turn in between (see `project_to_plane`); and D's mean belief at each moment, real_0 ... real_2, fake_0 ...
     """
     steps = StepByStep(training)
     steps.begin()
@@ -32,7 +32,7 @@ def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
     seen.append(_look(state, observer))
 
     real, fake = (np.concatenate([features[which] for features, _ in seen]) for which in (0, 1))
-    plane = in_the_plane(real, fake, towards_real(state.discriminator).float().cpu().numpy())
+    plane = project_to_plane(real, fake, score_direction(state.discriminator).float().cpu().numpy())
     numbers = {}
     for moment, (_, scores) in enumerate(seen):
         for name, of in (("real", scores.real_scores), ("fake", scores.fake_scores)):
@@ -47,8 +47,8 @@ def _look(state: State, observer: Observer) -> tuple[list[Array], Outputs]:
     """
     average, state.average = state.average, state.generator
     try:
-        with evaluating(state), torch.no_grad(), looking_into(state.discriminator) as inside:
-            outputs = observer.see(state)
+        with evaluation_mode(state), torch.no_grad(), record_activations(state.discriminator) as inside:
+            outputs = observer.run_networks(state)
     finally:
         state.average = average
     return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in inside.features[:2]], outputs

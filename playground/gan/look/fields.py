@@ -12,7 +12,7 @@ from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Array
 
-Judge = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
+Discriminate = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
 
 
 def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
@@ -24,14 +24,14 @@ def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return loss.belief(scores, real, fake).mean(dim=1)
 
 
-def gradient_field(judge: Judge, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
+def gradient_field(discriminator: Discriminate, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
     """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
 
     Lengths tell samples apart; all together are scaled so that the long ones can be seen.
     """
     with torch.enable_grad():
         fake = fake.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(loss.generator(real_scores[: len(fake)].detach(), judge(fake)), fake)
+        (gradient,) = torch.autograd.grad(loss.generator(real_scores[: len(fake)].detach(), discriminator(fake)), fake)
     direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
     length = direction.norm(dim=1, keepdim=True)
     longest = torch.quantile(length, 0.9) + 1e-12

@@ -55,7 +55,7 @@ def ideal_field(x: Array, real: Array, generated: Array) -> Array:
     return kernel_density(x, real, width)[1] - kernel_density(x, generated, width)[1]
 
 
-def visible(direction: Array) -> Array:
+def scaled_arrows(direction: Array) -> Array:
     """Directions [n, d] in a length that can be seen: the long ones ARROW_LENGTH, as `fields.gradient_field` does."""
     length = np.linalg.norm(direction, axis=1, keepdims=True)
     longest = np.quantile(length, 0.9) + 1e-12

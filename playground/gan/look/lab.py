@@ -13,7 +13,7 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.networks.conditional import given, repeated, shares
+from playground.gan.networks.conditional import conditioned_on, one_hot, repeated
 from playground.gan.targets.latent import Latent
 from playground.gan.training.real_samples import from_units
 from playground.gan.training.state import build_networks
@@ -44,7 +44,7 @@ def draw(
     for start in range(0, len(latents), portion):
         part = slice(start, start + portion)
         told = None if context is None else context[part]
-        yield from_units(given(generator, told)(latents[part].to(device)), units).cpu()
+        yield from_units(conditioned_on(generator, told)(latents[part].to(device)), units).cpu()
 
 
 # ---------------------------------------------------------------- between latents
@@ -110,7 +110,7 @@ def plane(centre: Tensor, directions: Tensor, side: int, reach: float) -> Tensor
     return (centre + up[:, None] + across[None]).flatten(0, 1)
 
 
-def whole(latent: Latent, side: int, seed: int) -> Tensor:
+def overview(latent: Latent, side: int, seed: int) -> Tensor:
     """Latents spread evenly (by probability) over all of latent space, side * side in reading order, [n, d].
 
     One dimension is folded into rows, two are a map. Of more, a plane through the origin that `seed` chooses is shown,
@@ -122,7 +122,7 @@ def whole(latent: Latent, side: int, seed: int) -> Tensor:
         return latent.grid(side).view(side, side, 2).flip(0).flatten(0, 1)
     flat = latent.model_copy(update={"dimension": 2}).grid(side).view(side, side, 2).flip(0).flatten(0, 1)
     stretch = (latent.dimension / 2) ** 0.5
-    return within(latent, stretch * flat @ random_directions(latent.dimension, seed))
+    return clip_latents(latent, stretch * flat @ random_directions(latent.dimension, seed))
 
 
 def truncated(latents: Tensor, psis: Sequence[float], latent: Latent) -> Tensor:
@@ -131,16 +131,16 @@ def truncated(latents: Tensor, psis: Sequence[float], latent: Latent) -> Tensor:
     Short latents lie where training was densest: fewer kinds of pictures, but better ones (the trade-off of Brock et
     al. 2019 and Karras et al. 2019). Beyond 1 it is the other way round.
     """
-    return within(latent, torch.cat([psi * latents for psi in psis]))
+    return clip_latents(latent, torch.cat([psi * latents for psi in psis]))
 
 
 # ---------------------------------------------------------------- beside a latent
 def mixture(a: int, b: int, frames: int, classes: int) -> Tensor:
     """The shares of all classes on the way from class a to class b, [frames, classes]; every row sums to 1."""
-    start, end = shares([a, b], classes)
+    start, end = one_hot([a, b], classes)
     return torch.lerp(start, end, torch.linspace(0, 1, frames)[:, None])
 
 
-def within(latent: Latent, z: Tensor) -> Tensor:
+def clip_latents(latent: Latent, z: Tensor) -> Tensor:
     """`z`, cut to the cube where latents are uniform in it."""
     return z if latent.distribution == "normal" else z.clamp(-1, 1)

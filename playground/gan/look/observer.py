@@ -14,7 +14,7 @@ from torch import Tensor
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, metric_steps
 from playground.gan.look import fields
-from playground.gan.look.activations import Inside, in_the_plane, looking_into, towards_real
+from playground.gan.look.activations import ActivationRecord, project_to_plane, record_activations, score_direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,17 +47,17 @@ class Observer:
         self.measured = metric_steps(experiment.steps)
 
     @property
-    def lacks_classifier(self) -> bool:
+    def needs_classifier(self) -> bool:
         """Whether the metrics wait for a classifier of the dataset."""
         return False
 
-    def look(self, state: State, losses: np.ndarray, kept: bool = True) -> Snapshot:
+    def snapshot(self, state: State, losses: np.ndarray, kept: bool = True) -> Snapshot:
         """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
-        with evaluating(state), torch.no_grad():
-            with looking_into(state.average) as g, looking_into(state.discriminator) as d:
-                outputs = self.see(state)
-            arrays = self.draw(state, outputs) | features(state, d) | thinned(losses, state.step)
-            numbers = self.health(state, outputs) | shares_of_dead(g, d) if kept else {}
+        with evaluation_mode(state), torch.no_grad():
+            with record_activations(state.average) as g, record_activations(state.discriminator) as d:
+                outputs = self.run_networks(state)
+            arrays = self.arrays(state, outputs) | features(state, d) | thinned(losses, state.step)
+            numbers = self.health(state, outputs) | dead_units(g, d) if kept else {}
             if kept and self.is_time_to_measure(state):
                 more, measured = self.measure(state)
                 arrays, numbers = arrays | more, numbers | measured
@@ -70,11 +70,11 @@ class Observer:
         """Whether the metrics are due at this step."""
         return state.step in self.measured
 
-    def see(self, state: State) -> Outputs:
+    def run_networks(self, state: State) -> Outputs:
         """Generated samples, and what the discriminator says of real and of generated ones."""
         raise NotImplementedError
 
-    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
+    def arrays(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         """The arrays of a snapshot."""
         raise NotImplementedError
 
@@ -103,23 +103,23 @@ class Observer:
         return torch.as_tensor(np.asarray(x, np.float32), device=self.device)
 
 
-def features(state: State, d: Inside) -> dict[str, np.ndarray]:
+def features(state: State, d: ActivationRecord) -> dict[str, np.ndarray]:
     """What D's last hidden layer makes of real and of generated samples, [2, n, 2], drawn in the plane."""
     if len(d.features) != 2:  # a discriminator that was called otherwise
         return {}
     real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
-    plane = in_the_plane(real, fake, towards_real(state.discriminator).float().cpu().numpy())
+    plane = project_to_plane(real, fake, score_direction(state.discriminator).float().cpu().numpy())
     return {"features": half(plane.clip(-FLAT, FLAT))}
 
 
-def shares_of_dead(g: Inside, d: Inside) -> dict[str, float]:
+def dead_units(g: ActivationRecord, d: ActivationRecord) -> dict[str, float]:
     """The share of dead units of both networks, where there are units that may die."""
     found = {"g_dead": g.dead(), "d_dead": d.dead()}
     return {name: share for name, share in found.items() if share is not None}
 
 
 @contextmanager
-def evaluating(state: State) -> Iterator[None]:
+def evaluation_mode(state: State) -> Iterator[None]:
     """Networks in evaluation mode: batch norm uses its running averages and learns nothing from a look."""
     networks = (state.average, state.discriminator, state.generator)
     for network in networks:

@@ -16,7 +16,7 @@ from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows
 from playground.gan.measure.classifier import remembered
 from playground.gan.measure.image_measurement import ImageMeasurement
 from playground.gan.measure.pair_measurement import PairMeasurement
-from playground.gan.networks.conditional import given, shares
+from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.real_samples import from_units, into_units
 from playground.images.pairs import given_part
@@ -41,7 +41,7 @@ class PictureObserver(Observer):
         self.spent = 0.0  # seconds of measuring
 
     @property
-    def lacks_classifier(self) -> bool:
+    def needs_classifier(self) -> bool:
         """Whether the metrics wait for the classifier of the dataset to be trained."""
         try:
             image_measurement(self.target, self.device)
@@ -54,12 +54,12 @@ class PictureObserver(Observer):
         last = state.step in (0, self.experiment.steps)
         return last or (super().is_time_to_measure(state) and self.spent <= COST * state.seconds)
 
-    def see(self, state: State) -> Outputs:
+    def run_networks(self, state: State) -> Outputs:
         fake = self.generate(state, self.latents, self.context)
-        judge = given(state.discriminator, self.context)
-        return Outputs(fake, judge(self.real), judge(fake))
+        discriminator = conditioned_on(state.discriminator, self.context)
+        return Outputs(fake, discriminator(self.real), discriminator(fake))
 
-    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
+    def arrays(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         pixels = from_units(outputs.fake, self.experiment.units)
         return {
             "gallery": np.frombuffer(encoded(pixels.cpu().numpy(), COLUMNS), np.uint8),
@@ -69,7 +69,7 @@ class PictureObserver(Observer):
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """The classes that the classifier sees, and the metrics; nothing while there is no classifier."""
-        if self.lacks_classifier:
+        if self.needs_classifier:
             return {}, {}
         start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
         latents, context, labels = metric_inputs(self.experiment, measurement.sample_size)
@@ -104,7 +104,7 @@ class PictureObserver(Observer):
             part = slice(start, start + PORTION)
             told = None if context is None else context[part].to(self.device)
             with state.autocast():
-                made.append(given(state.average, told)(latents[part].to(self.device)).float())
+                made.append(conditioned_on(state.average, told)(latents[part].to(self.device)).float())
         return torch.cat(made)
 
     def _centred(self, x: Tensor) -> Tensor:
@@ -138,7 +138,7 @@ def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
     if e.condition.of == "classes":
         latents = e.latent.sample(COLUMNS, rng).repeat(rows, 1)
         labels = np.repeat(e.target.asked[:rows], COLUMNS)
-        return latents, shares(labels, len(e.target.classes))
+        return latents, one_hot(labels, len(e.target.classes))
     latents = e.latent.sample(gallery_size(e), rng)
     if e.condition.of == "picture":
         return latents, into_units(torch.tensor(given_part(real_gallery(e).pixels, e.condition.given)), e.units)
@@ -152,7 +152,7 @@ def metric_inputs(experiment: Experiment, n: int) -> tuple[Tensor, Tensor | None
     latents = e.latent.sample(n, torch.Generator().manual_seed(e.seed + 1))
     if e.condition.of == "classes":
         labels = np.resize(e.target.asked, n)
-        return latents, shares(labels, len(e.target.classes)), labels
+        return latents, one_hot(labels, len(e.target.classes)), labels
     if e.condition.of == "picture":
         told = given_part(e.target.examples(n, seed=1), e.condition.given)
         return latents, into_units(torch.tensor(told), e.units), None

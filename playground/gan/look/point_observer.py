@@ -14,7 +14,7 @@ from playground.gan.look.observer import Observer, Outputs, half
 from playground.gan.look.places import SHOWN, latent_side, line_of, plane_of, sides_of
 from playground.gan.look.probe import probes_of
 from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
-from playground.gan.networks.conditional import given, shares
+from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.targets.distribution import Distribution
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PointObserver(Observer):
         self.unit: Tensor = self.tensor(target.std if e.units == "raw" else np.ones(target.dimension))
         self.zero = self.tensor(target.mean if e.units == "raw" else np.zeros(target.dimension))
         self.real, self.real_context = self._some_real()
-        self.cloud = target.standardise(target.many[:SHOWN])  # real samples that stand for their density
+        self.cloud = target.standardise(target.reference_sample[:SHOWN])  # real samples that stand for their density
         places = line_of(target)[:, None] if target.dimension == 1 else plane_of(target, self.side)
         self.places = self._into_training_units(target.standardise(places))
 
@@ -52,18 +52,18 @@ class PointObserver(Observer):
         if not self.classes:
             return self._into_training_units(target.standardise(target.sample(SCORED, rng))), None
         x, labels = target.labelled_samples(SCORED, rng)
-        return self._into_training_units(target.standardise(x)), shares(labels, self.classes, self.device)
+        return self._into_training_units(target.standardise(x)), one_hot(labels, self.classes, self.device)
 
     def context(self, rows: int) -> Tensor | None:
         """The context of the first `rows` samples, [rows, classes]; None without a condition."""
-        return shares(np.arange(rows) % self.classes, self.classes, self.device) if self.classes else None
+        return one_hot(np.arange(rows) % self.classes, self.classes, self.device) if self.classes else None
 
-    def see(self, state: State) -> Outputs:
-        fake = given(state.average, self.context(len(self.latents)))(self.latents)
-        real_scores = given(state.discriminator, self.real_context)(self.real)
-        return Outputs(fake, real_scores, given(state.discriminator, self.context(SCORED))(fake[:SCORED]))
+    def run_networks(self, state: State) -> Outputs:
+        fake = conditioned_on(state.average, self.context(len(self.latents)))(self.latents)
+        real_scores = conditioned_on(state.discriminator, self.real_context)(self.real)
+        return Outputs(fake, real_scores, conditioned_on(state.discriminator, self.context(SCORED))(fake[:SCORED]))
 
-    def draw(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
+    def arrays(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         arrays = {
             "samples": half(self.standardised(outputs.fake)),
             "scores_real": half(self.belief(outputs.real_scores, outputs).cpu().numpy()),
@@ -79,7 +79,7 @@ class PointObserver(Observer):
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         context = self.context(SAMPLES)
-        samples = self.target.restore(self.standardised(given(state.average, context)(self.metric_latents)))
+        samples = self.target.restore(self.standardised(conditioned_on(state.average, context)(self.metric_latents)))
         measurement = point_measurement(self.target)
         numbers = measurement.measure(samples)
         if self.classes:

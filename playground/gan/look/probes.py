@@ -56,8 +56,10 @@ PROBES += [
 )  # fmt: skip
 def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
-    each = [conditional.given(state.discriminator, context)(observer.places) for context in observer.each_class()]
-    beliefs = [observer.belief(scores, outputs).cpu().numpy() for scores in each]
+    beliefs = []
+    for context in observer.each_class():
+        scores = conditional.conditioned_on(state.discriminator, context)(observer.places)
+        beliefs.append(observer.belief(scores, outputs).cpu().numpy())
     if observer.classes:
         beliefs = [np.max(beliefs, axis=0), *beliefs]
     shape = (len(beliefs),) if observer.classes else ()
@@ -74,7 +76,7 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
     flat = observer.experiment.latent.dimension == 1
     shape = (-1, 2) if flat else (observer.latent_side, -1, 2)
     sheets = [
-        observer.standardised(conditional.given(state.average, context)(observer.latent_grid)).reshape(shape)
+        observer.standardised(conditional.conditioned_on(state.average, context)(observer.latent_grid)).reshape(shape)
         for context in observer.each_class()
     ]
     return half(np.stack(sheets) if observer.classes else sheets[0])
@@ -87,8 +89,8 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
 )  # fmt: skip
 def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
-    discriminator, fake = conditional.given(state.discriminator, observer.context(ARROWS)), outputs.fake[:ARROWS]
-    loss = observer.experiment.loss
+    fake, loss = outputs.fake[:ARROWS], observer.experiment.loss
+    discriminator = conditional.conditioned_on(state.discriminator, observer.context(ARROWS))
     arrow = fields.gradient_field(discriminator, loss, fake, outputs.real_scores, observer.unit)
     return half(np.concatenate([observer.standardised(fake), arrow.cpu().numpy()], axis=1))
 
@@ -104,7 +106,7 @@ def ideal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray
     """As `arrows`, but for the best possible discriminator."""
     samples = observer.standardised(outputs.fake)
     moved = samples[:ARROWS]
-    field = ideals.visible(ideals.ideal_field(moved, observer.cloud, samples))
+    field = ideals.scaled_arrows(ideals.ideal_field(moved, observer.cloud, samples))
     return half(np.concatenate([moved, field], axis=1))
 
 

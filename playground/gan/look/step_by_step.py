@@ -62,10 +62,10 @@ class StepByStep:
         """A record of what the discriminator would see in the next step, and its scores; nothing moves."""
         self.begin()
         record, taken = StepRecord(self.state, observer_of(self.state)), self.state.real_samples.taken
-        with record.undisturbed():
+        with record.preserved_state():
             real, context, z = algorithm.draw(self.state)
             fake = algorithm.generate(self.state, z, context, for_generator=False)
-            record.judgement(real, fake, context, z)
+            record.record_scores(real, fake, context, z)
         self.state.real_samples.taken = taken
         return record
 
@@ -119,7 +119,7 @@ class StepByStep:
             pretrain_step(self.state)
             return
         taken = self.state.real_samples.taken
-        with self.record.undisturbed():
+        with self.record.preserved_state():
             real, context, z = algorithm.draw(self.state)
             fake = algorithm.generate(self.state, z, context, for_generator=False)
         self.state.real_samples.taken = taken

@@ -12,12 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.look import fields
-from playground.gan.look.observer import Observer, evaluating, half
+from playground.gan.look.observer import Observer, evaluation_mode, half
 from playground.gan.look.places import line_of, plane_of
-from playground.gan.networks.conditional import given, shares
+from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Distribution
-from playground.gan.training.algorithm import generate, judge, perturb, score
+from playground.gan.training.algorithm import discriminate, generate, perturb, score
 from playground.gan.training.real_samples import from_units
 from playground.gan.training.state import State
 from playground.gan.training.weights import Weights
@@ -56,13 +56,13 @@ class StepRecord:
         return [who for who in ("d", "g") if f"{who}_layers" in self.arrays]
 
     @property
-    def many(self) -> int:
+    def shown_count(self) -> int:
         """How many samples of a batch are shown."""
         most = POINTS if isinstance(self.state.experiment.target, Distribution) else PICTURES
         return min(most, self.state.experiment.batch)
 
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
+    def preserved_state(self) -> Iterator[None]:
         """Puts back the random number generators, and what batch and spectral normalisation remember."""
         state = self.state
         draws = [(rng, rng.get_state()) for rng in (state.latent_rng, state.noise_rng)]
@@ -80,24 +80,24 @@ class StepRecord:
     def discriminator_update(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Iterator[None]:
         """Records the update of the discriminator that is made within, on this batch."""
         state = self.state
-        x = self.judgement(real, fake, context, z)
+        x = self.record_scores(real, fake, context, z)
         old = state.d_weights.vector.clone()
         yield
-        with self.undisturbed():
-            self._judgement(x, context, "_after")
+        with self.preserved_state():
+            self._record_scores(x, context, "_after")
         self._change("d", state.discriminator, state.d_weights, old, state.d_optimiser.param_groups[0]["lr"])
 
-    def judgement(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Tensor:
+    def record_scores(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Tensor:
         """Records what the discriminator sees of a batch, how it scores it, and what that costs. Returns what it sees,
         real samples followed by generated ones."""
-        with self.undisturbed():
+        with self.preserved_state():
             self._samples("d", context, z=z, real=real, fake=fake)
             x = torch.cat([perturb(self.state, real), perturb(self.state, fake)])
-            self._judgement(x, context, "")
+            self._record_scores(x, context, "")
         return x
 
-    def _judgement(self, x: Tensor, context: Tensor | None, when: str) -> None:
-        loss, many, balance = self.state.experiment.loss, self.many, self.state.balance
+    def _record_scores(self, x: Tensor, context: Tensor | None, when: str) -> None:
+        loss, many, balance = self.state.experiment.loss, self.shown_count, self.state.balance
         with torch.no_grad():
             r, f = score(self.state, x, context).chunk(2)
         self._scores("d", r, f, when)
@@ -108,40 +108,42 @@ class StepRecord:
         if loss.splits:
             self.numbers |= {"d_on_real": float(loss.on_real(r)), "d_on_fake": float(loss.on_fake(f))}
         self.numbers["d_balance"] = float(balance)
-        for name, (term, slope) in parts_of(loss, r[:many], f[:many], balance).items():
+        for name, (term, slope) in discriminator_terms(loss, r[:many], f[:many], balance).items():
             self.arrays |= {f"d_term_{name}": floats(term), f"d_slope_{name}": floats(slope)}
 
     # ---------------------------------------------------------------- the generator
     def before_generator(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> None:
         """Records generated samples, their scores and what they cost, before the generator's gradient is found."""
-        state, loss, many = self.state, self.state.experiment.loss, self.many
+        state, loss, many = self.state, self.state.experiment.loss, self.shown_count
         self._noise, self._old = state.noise_rng.get_state(), state.g_weights.vector.clone()
-        with self.undisturbed():
-            r, f, gradient = self._attempt(real, fake, context, "")
+        with self.preserved_state():
+            r, f, gradient = self._score_generated(real, fake, context, "")
             self._samples("g", context, z=z, real=real, fake=fake)
             self._surface("g", r, f, "")
         self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])  # that of each sample's own term
-        term, slope = generator_part(loss, r[:many], f[:many])
+        term, slope = generator_terms(loss, r[:many], f[:many])
         self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
 
     def after_generator(self, real: Tensor, context: Tensor | None, z: Tensor) -> None:
         """Records what has become of them, and how the generator has changed."""
         state = self.state
-        with self.undisturbed():
+        with self.preserved_state():
             state.noise_rng.set_state(self._noise)  # perturbed as before
             fake = generate(state, z, context, for_generator=False)
-            self._attempt(real, fake, context, "_after")
+            self._score_generated(real, fake, context, "_after")
             self._samples("g", context, fake_after=fake)
         rate = state.g_optimiser.param_groups[0]["lr"]
         self._change("g", state.generator, state.g_weights, self._old, rate)
 
-    def _attempt(self, real: Tensor, fake: Tensor, context: Tensor | None, when: str) -> tuple[Tensor, Tensor, Tensor]:
+    def _score_generated(
+        self, real: Tensor, fake: Tensor, context: Tensor | None, when: str
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Logits of real and of generated samples, and the gradient of the generator's loss by the latter."""
         state, loss = self.state, self.state.experiment.loss
         leaf = fake.detach().clone().requires_grad_()
         with torch.enable_grad():
-            f = judge(state, perturb(state, leaf), context)
-            r = judge(state, perturb(state, real), context).detach()
+            f = discriminate(state, perturb(state, leaf), context)
+            r = discriminate(state, perturb(state, real), context).detach()
             g_loss = loss.generator(r if loss.pairs else None, f)
             (gradient,) = torch.autograd.grad(g_loss, leaf)
         self._scores("g", r, f.detach(), when)
@@ -152,11 +154,11 @@ class StepRecord:
     def _samples(self, who: str, context: Tensor | None, **tensors: Tensor) -> None:
         """Samples and latents, and their context."""
         for name, x in tensors.items():
-            self.arrays[f"{who}_{name}"] = floats(x[: self.many, :LATENTS]) if name == "z" else self._shown(x)
+            self.arrays[f"{who}_{name}"] = floats(x[: self.shown_count, :LATENTS]) if name == "z" else self._shown(x)
         if context is None or "z" not in tensors:
             return
         if self.state.experiment.condition.of == "classes":
-            self.arrays[f"{who}_label"] = context[: self.many].argmax(dim=1).to(torch.int32).cpu().numpy()
+            self.arrays[f"{who}_label"] = context[: self.shown_count].argmax(dim=1).to(torch.int32).cpu().numpy()
         else:
             self.arrays[f"{who}_given"] = self._shown(context)
 
@@ -164,7 +166,7 @@ class StepRecord:
         """Logits and beliefs; of a picture judged in patches, their mean."""
         self.patches = f.shape[1]
         for name, scores in (("r", r), ("f", f)):
-            some = scores[: self.many]
+            some = scores[: self.shown_count]
             self.arrays[f"{who}_{name}{when}"] = floats(some.mean(dim=1))
             belief = fields.belief(self.state.experiment.loss, some, r, f)
             self.arrays[f"{who}_belief_{name}{when}"] = floats(belief)
@@ -175,12 +177,12 @@ class StepRecord:
         if not isinstance(target, Distribution):
             return
         classes = len(target.classes) if e.condition.of == "classes" else 0
-        contexts = shares(range(classes), classes, state.device).split(1) if classes else [None]
+        contexts = one_hot(range(classes), classes, state.device).split(1) if classes else [None]
         u = target.standardise(line_of(target)[:, None] if target.dimension == 1 else plane_of(target, SIDE))
         observer: Any = self.observer
         places = observer.tensor(u) * observer.unit + observer.zero
-        with evaluating(state), torch.no_grad():
-            discriminators = [given(state.discriminator, context) for context in contexts]
+        with evaluation_mode(state), torch.no_grad():
+            discriminators = [conditioned_on(state.discriminator, context) for context in contexts]
             beliefs = [fields.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
         found = np.nan_to_num(np.stack(beliefs), nan=0.5)
         if target.dimension == 1:
@@ -203,7 +205,7 @@ class StepRecord:
 
     def _shown(self, x: Tensor) -> np.ndarray:
         """Samples as they are shown: points in standardised units [n, d], pictures as a sheet."""
-        x = x[: self.many]
+        x = x[: self.shown_count]
         if x.dim() > 2:
             return sheet(from_units(x, self.state.experiment.units).cpu().numpy())
         observer: Any = self.observer
@@ -219,34 +221,34 @@ class StepRecord:
 
 
 # ---------------------------------------------------------------- single samples
-def parts_of(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+def discriminator_terms(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
     """What each real (r) and each generated sample (f) adds to the discriminator's loss, [n], and the slope of that by
     the score; of a loss that pairs them, what the pair adds. Scores are [n, m], m being 1 or the number of patches."""
     real, fake = r.clone().requires_grad_(), f.clone().requires_grad_()
     with torch.enable_grad():
         if loss.splits:
-            on_real, on_fake = loss.on_real(each(real)), loss.on_fake(each(fake))
+            on_real, on_fake = loss.on_real(single_batches(real)), loss.on_fake(single_batches(fake))
         elif loss.pairs:
-            on_real = on_fake = loss.discriminator(each(real), each(fake))
+            on_real = on_fake = loss.discriminator(single_batches(real), single_batches(fake))
         else:  # BEGAN: a weighted sum
-            nothing = torch.zeros_like(each(real))
-            on_real = loss.weigh(each(real), nothing, balance)
-            on_fake = loss.weigh(nothing, each(fake), balance)
+            nothing = torch.zeros_like(single_batches(real))
+            on_real = loss.weigh(single_batches(real), nothing, balance)
+            on_fake = loss.weigh(nothing, single_batches(fake), balance)
         (by_real,) = torch.autograd.grad(on_real.sum(), real, retain_graph=True)
         (by_fake,) = torch.autograd.grad(on_fake.sum(), fake)
     return {"r": (on_real.detach(), by_real.sum(dim=1)), "f": (on_fake.detach(), by_fake.sum(dim=1))}
 
 
-def generator_part(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
+def generator_terms(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
     """What each generated sample adds to the generator's loss, [n], and the slope of that by its score."""
     fake = f.clone().requires_grad_()
     with torch.enable_grad():
-        own = loss.generator(each(r) if loss.pairs else None, each(fake))
+        own = loss.generator(single_batches(r) if loss.pairs else None, single_batches(fake))
         (slope,) = torch.autograd.grad(own.sum(), fake)
     return own.detach(), slope.sum(dim=1)
 
 
-def each(scores: Tensor) -> Tensor:
+def single_batches(scores: Tensor) -> Tensor:
     """Scores [n, m] as those of n batches of one sample, [n, 1, m], each with a loss of its own."""
     return scores.unsqueeze(1)
 

@@ -44,15 +44,15 @@ class Watch(Iterator[Snapshot | None]):
 
     def start(self) -> Snapshot:
         """The snapshot before any training."""
-        return self.observer.look(self.training.state, np.empty((0, 2)))
+        return self.observer.snapshot(self.training.state, np.empty((0, 2)))
 
     def snapshot(self) -> Snapshot:
         """The snapshot of this step, with the losses since the last one."""
-        return self.observer.look(self.training.state, self.training.take_losses())
+        return self.observer.snapshot(self.training.state, self.training.take_losses())
 
     def look(self) -> Snapshot:
         """A passing look between snapshots: without losses and metrics. It changes nothing in the training."""
-        return self.observer.look(self.training.state, np.empty((0, 2)), kept=False)
+        return self.observer.snapshot(self.training.state, np.empty((0, 2)), kept=False)
 
 
 def observer_of(state: State) -> Observer:

@@ -1,8 +1,7 @@
-"""Networks that take a context: what the generator was asked for.
+"""Conditional networks: wrappers that pass a context (a class or a picture) to an ordinary network.
 
-Each wraps an ordinary network and is called with two arguments, (latent [n, d], context [n, ...]) or (sample
-[n, *shape], context [n, ...]); discriminators give logits [n, 1]. `given` fills the context in, and repeats it where
-there are more rows than contexts (real samples followed by generated ones).
+They are called with two arguments: generators with (latent [n, d], context [n, ...]), discriminators with (sample
+[n, *shape], context [n, ...]), which return logits [n, 1]. `conditioned_on` fixes the context.
 """
 
 from __future__ import annotations
@@ -15,34 +14,38 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
-def given(network: nn.Module, context: Tensor | None) -> Callable[[Tensor], Tensor]:
-    """The network as a function of its first argument alone, with the context filled in; itself where there is none."""
+def conditioned_on(network: nn.Module, context: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """The network as a function of its first argument, with this context; the network itself if there is none.
+
+    The context [n, ...] is repeated for inputs of more rows, such as real samples followed by generated ones.
+    """
     return network if context is None else lambda x: network(x, repeated(context, len(x)))
 
 
 def repeated(context: Tensor, rows: int) -> Tensor:
-    """`context` [n, ...] as often as it takes for `rows` rows, a multiple of n."""
+    """`context` [n, ...], repeated until it has `rows` rows, a multiple of n."""
     return context if len(context) == rows else context.repeat(rows // len(context), *[1] * (context.dim() - 1))
 
 
-def shares(labels: Any, classes: int, device: str = "cpu") -> Tensor:
-    """The context of whole classes: labels [n] as rows with a single 1, [n, classes]."""
+def one_hot(labels: Any, classes: int, device: str = "cpu") -> Tensor:
+    """Labels [...] as one-hot float vectors, [..., classes]: the context of a class."""
     numbers = torch.as_tensor(labels, dtype=torch.int64, device=device)
     return functional.one_hot(numbers, classes).float()
 
 
 def embedding(classes: int, size: int) -> nn.Linear:
-    """A point of `size` numbers for each class; of a mixture of classes, the mean of their points.
+    """An embedding of classes: [n, classes] -> [n, size]. A mixture of classes is mapped to the mean of their vectors.
 
-    They start about as long as one-hot vectors are, 1: longer ones drown the sample beside them.
+    At first the vectors are about as long as one-hot vectors. Longer ones would drown the sample next to them.
     """
     table = nn.Linear(classes, size, bias=False)
     nn.init.normal_(table.weight, std=size**-0.5)
     return table
 
 
-class Asked(nn.Module):
-    """A generator whose latent is followed by the class asked for: ([n, d], [n, classes]) -> [n, *shape]."""
+class ConditionalGenerator(nn.Module):
+    """A generator with the class appended to its latent: ([n, d], [n, classes]) -> [n, *shape] (Mirza and Osindero
+    2014)."""
 
     def __init__(self, network: nn.Module, embedding: nn.Module) -> None:
         super().__init__()
@@ -52,10 +55,10 @@ class Asked(nn.Module):
         return self.network(torch.cat([latent, self.embedding(context)], dim=1))
 
 
-class Joined(nn.Module):
-    """A discriminator that gets the class beside the sample: ([n, *shape], [n, classes]) -> [n, 1].
+class ConcatDiscriminator(nn.Module):
+    """A discriminator with the class appended to the sample: ([n, *shape], [n, classes]) -> [n, 1].
 
-    `spatial`: as constant planes behind a picture's channels, else as numbers behind the flattened sample.
+    With `spatial` it is appended as constant channels of a picture, else as numbers after the flattened sample.
     """
 
     def __init__(self, network: nn.Module, embedding: nn.Module, spatial: bool) -> None:
@@ -70,11 +73,11 @@ class Joined(nn.Module):
         return self.network(torch.cat([x.flatten(1), numbers], dim=1))
 
 
-class Projected(nn.Module):
+class ProjectionDiscriminator(nn.Module):
     """The projection discriminator (Miyato and Koyama 2018, equation 3): ([n, *shape], [n, classes]) -> [n, 1].
 
-    The last layer of `network` gives 1 + classes numbers, all linear in the features φ(x): the first is ψ(φ(x)), the
-    others are the products of the features with the embedding of each class.
+    `network` returns 1 + classes numbers, all linear in the features φ(x) of its last hidden layer: ψ(φ(x)), and the
+    inner products of the features with the embedding of each class.
     """
 
     def __init__(self, network: nn.Module) -> None:
@@ -86,8 +89,8 @@ class Projected(nn.Module):
         return score + (products * context).sum(dim=1, keepdim=True)
 
 
-class Classifying(nn.Module):
-    """The discriminator of an AC-GAN (Odena et al. 2017): real or not, [n, 1], and in `classes` of which class."""
+class ClassifyingDiscriminator(nn.Module):
+    """The discriminator of an AC-GAN (Odena et al. 2017): ([n, *shape], [n, classes]) -> [n, 1], and `classes`."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -97,19 +100,19 @@ class Classifying(nn.Module):
         return self.network(x)[:, :1]
 
     def classes(self, x: Tensor) -> Tensor:
-        """The logits of each class, [n, classes]."""
+        """The logits of the classes of samples `x` [n, *shape], [n, classes]."""
         return self.network(x)[:, 1:]
 
 
-def surprise(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
-    """How much the classes of `x` [n, *shape] surprise an AC-GAN's discriminator: their mean cross-entropy with the
-    `context` [n, classes], in nats, a scalar."""
-    assert isinstance(discriminator, Classifying)
+def class_cross_entropy(discriminator: nn.Module, x: Tensor, context: Tensor) -> Tensor:
+    """The mean cross-entropy of the classes that an AC-GAN's discriminator predicts for `x` [n, *shape] with `context`
+    [n, classes], in nats, a scalar."""
+    assert isinstance(discriminator, ClassifyingDiscriminator)
     return functional.cross_entropy(discriminator.classes(x).float(), context)
 
 
-class FromPicture(nn.Module):
-    """A generator that works from the given picture alone, [n, c, h, w] -> [n, *shape]; it ignores the latent."""
+class ImageToImageGenerator(nn.Module):
+    """A generator that translates pictures: ([n, d], [n, c, h, w]) -> [n, *shape]. It ignores the latent."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -119,9 +122,11 @@ class FromPicture(nn.Module):
         return self.network(context)
 
 
-class Beside(nn.Module):
-    """A discriminator that gets a picture behind the channels of the one it was made from, at the same height and
-    width; of a patch discriminator, logits as the network gives them."""
+class PairDiscriminator(nn.Module):
+    """A discriminator of pairs: ([n, c, h, w], [n, c', h, w]) -> logits [n, m], with m patches.
+
+    It sees the channels of the context, followed by those of the picture that was made from it.
+    """
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
 """Convolutional generators and discriminators, for pictures.
 
 Both work at several resolutions, each half as fine as the one before: 28, 14, 7 or 32, 16, 8, 4 pixels a side. The
-generator climbs from the coarsest to the picture, the discriminator goes down from the picture to one score; one after
-the other, from picture to a short code and back, they make an autoencoder (for BEGAN).
+generator goes up from the coarsest resolution to the picture, the discriminator down from the picture to one score. An
+autoencoder (for BEGAN) goes down from a picture to a short code and up again.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from playground.gan.networks.mlp import (
     Output,
     Shape,
     activation,
-    drawing,
     initialise,
-    last_bend,
+    initialiser,
+    output_activation,
 )
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ COARSEST = 4  # pixels a side; no further halving below
 FEWEST = 2  # halvings, where the picture has that many
 
 
-class OnPictures(Network):
-    """What all networks of convolutions have in common: layers that halve pictures [c, h, w], or double them."""
+class PictureNetwork(Network):
+    """The base class of networks of convolutions, with layers that halve or double the size of pictures [c, h, w]."""
 
     families: ClassVar[tuple[str, ...]] = ("images",)
     spatial: ClassVar[bool] = True
@@ -66,12 +66,12 @@ class OnPictures(Network):
             raise ValueError("A picture's height and width must be even numbers, so that they can be halved.")
         return [self.width * 2**i for i in range(halvings(picture))]
 
-    def _bend(self) -> nn.Module:
+    def _activation(self) -> nn.Module:
         return activation(self.activation)
 
 
-class Convolutional(OnPictures):
-    """A network for pictures, sized by their shape: a generator, a discriminator or an autoencoder."""
+class Convolutional(PictureNetwork):
+    """A network that adapts to the shape of the pictures: a generator, a discriminator or an autoencoder."""
 
     output: Output = knob(
         "automatic",
@@ -129,31 +129,31 @@ class Dcgan(Convolutional):
         sequence: list[nn.Module] = [layers.ChannelsLast()]
         before = picture[0]
         for i, channels in enumerate(self._channels(picture)):
-            sequence.append(self._weigh(torch.nn.Conv2d(before, channels, 4, stride=2, padding=1)))
-            sequence += [*self._normalise(channels, beside=i == 0), self._bend()]
+            sequence.append(self._initialised(torch.nn.Conv2d(before, channels, 4, stride=2, padding=1)))
+            sequence += [*self._normalise(channels, beside=i == 0), self._activation()]
             before = channels
         flat = before * prod(coarsest(picture))
         sequence += [torch.nn.Flatten(), *self._dense(flat)]
-        return [*sequence, self._weigh(torch.nn.Linear(self.dense or flat, outputs))]
+        return [*sequence, self._initialised(torch.nn.Linear(self.dense or flat, outputs))]
 
     def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
         upwards = self._channels(picture)[::-1]
         start = (upwards[0], *coarsest(picture))
-        sequence = [*self._dense(inputs), self._weigh(torch.nn.Linear(self.dense or inputs, prod(start)))]
+        sequence = [*self._dense(inputs), self._initialised(torch.nn.Linear(self.dense or inputs, prod(start)))]
         sequence += [torch.nn.Unflatten(1, start), layers.ChannelsLast()]
         for channels, after in zip(upwards, [*upwards[1:], picture[0]], strict=True):
-            sequence += [*self._normalise(channels), self._bend()]
-            sequence.append(self._weigh(torch.nn.ConvTranspose2d(channels, after, 4, stride=2, padding=1)))
-        return [*sequence, *last_bend(self.output, picture)]
+            sequence += [*self._normalise(channels), self._activation()]
+            sequence.append(self._initialised(torch.nn.ConvTranspose2d(channels, after, 4, stride=2, padding=1)))
+        return [*sequence, *output_activation(self.output, picture)]
 
     def _dense(self, inputs: int) -> list[nn.Module]:
-        return [self._weigh(torch.nn.Linear(inputs, self.dense)), self._bend()] if self.dense else []
+        return [self._initialised(torch.nn.Linear(inputs, self.dense)), self._activation()] if self.dense else []
 
-    def _weigh(self, layer: Weighted) -> nn.Module:
-        return weighed(layer, self.initialisation, self.normalisation)
+    def _initialised(self, layer: Weighted) -> nn.Module:
+        return initialised(layer, self.initialisation, self.normalisation)
 
     def _normalise(self, channels: int, beside: bool = False) -> list[nn.Module]:
-        return [] if beside else standardised(channels, self.normalisation)
+        return [] if beside else normalisation_layers(channels, self.normalisation)
 
 
 class Residual(Convolutional):
@@ -172,19 +172,19 @@ class Residual(Convolutional):
         channels = self._channels(picture)
         sequence: list[nn.Module] = [
             layers.ChannelsLast(),
-            self._weigh(torch.nn.Conv2d(picture[0], channels[0], 4, stride=2, padding=1)),
+            self._initialised(torch.nn.Conv2d(picture[0], channels[0], 4, stride=2, padding=1)),
             *self._blocks(channels[0]),
         ]
         for before, after in pairwise(channels):
             sequence += [torch.nn.AvgPool2d(2), self._mix(before, after), *self._blocks(after)]
         flat = channels[-1] * prod(coarsest(picture))
-        return [*sequence, torch.nn.Flatten(), self._weigh(torch.nn.Linear(flat, outputs))]
+        return [*sequence, torch.nn.Flatten(), self._initialised(torch.nn.Linear(flat, outputs))]
 
     def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
         upwards = self._channels(picture)[::-1]
         start = (upwards[0], *coarsest(picture))
         sequence: list[nn.Module] = [
-            self._weigh(torch.nn.Linear(inputs, prod(start))),
+            self._initialised(torch.nn.Linear(inputs, prod(start))),
             torch.nn.Unflatten(1, start),
             layers.ChannelsLast(),
             *self._blocks(upwards[0]),
@@ -193,33 +193,33 @@ class Residual(Convolutional):
             double = torch.nn.Upsample(scale_factor=2, mode="bilinear")
             sequence += [self._mix(before, after), double, *self._blocks(after)]
         last = torch.nn.ConvTranspose2d(upwards[-1], picture[0], 4, stride=2, padding=1)
-        return [*sequence, self._weigh(last), *last_bend(self.output, picture)]
+        return [*sequence, self._initialised(last), *output_activation(self.output, picture)]
 
     def _mix(self, before: int, after: int) -> nn.Module:
-        """From one number of channels to another, pixel by pixel."""
-        return self._weigh(torch.nn.Conv2d(before, after, 1))
+        """A 1x1 convolution from one number of channels to another."""
+        return self._initialised(torch.nn.Conv2d(before, after, 1))
 
-    def _weigh(self, layer: Weighted) -> Weighted:
-        return initialise(layer, self.initialisation, bent=False)  # blocks end without a bend
+    def _initialised(self, layer: Weighted) -> Weighted:
+        return initialise(layer, self.initialisation, bent=False)  # blocks end without an activation
 
     def _blocks(self, channels: int) -> list[nn.Module]:
-        draw = drawing(self.initialisation, bent=False)
-        return [layers.residue(channels, draw, self._bend()) for _ in range(self.blocks)]
+        draw = initialiser(self.initialisation, bent=False)
+        return [layers.residual_block(channels, draw, self._activation()) for _ in range(self.blocks)]
 
 
-def weighed(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
-    """A layer with its weights drawn as named; under spectral normalisation if that is chosen."""
+def initialised(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
+    """The layer with fresh weights, and under spectral normalisation if that is chosen."""
     layer = initialise(layer, initialisation)
     return torch.nn.utils.parametrizations.spectral_norm(layer) if normalisation == "spectral" else layer
 
 
-def standardised(channels: int, normalisation: Normalisation) -> list[nn.Module]:
-    """What stands between a layer and its bend: batch normalisation if that is chosen."""
+def normalisation_layers(channels: int, normalisation: Normalisation) -> list[nn.Module]:
+    """The layers between a convolution and its activation: batch normalisation if that is chosen, else none."""
     return [torch.nn.BatchNorm2d(channels)] if normalisation == "batch" else []
 
 
 def halvings(picture: Shape) -> int:
-    """How often a picture [c, h, w] is halved on the way down: 8 to 2, 28 to 7, 32 and 64 to 4 pixels a side."""
+    """How often a picture [c, h, w] is halved: down from 8 to 2, from 28 to 7, from 32 and 64 to 4 pixels a side."""
     _, height, width = picture
     count = 0
     while height % 2 == 0 and width % 2 == 0 and (min(height, width) > COARSEST or count < FEWEST):
@@ -228,6 +228,6 @@ def halvings(picture: Shape) -> int:
 
 
 def coarsest(picture: Shape) -> Shape:
-    """Height and width at the coarsest resolution."""
+    """The height and width of a picture [c, h, w] at its coarsest resolution."""
     _, height, width = picture
     return height >> halvings(picture), width >> halvings(picture)

@@ -1,7 +1,7 @@
-"""Networks for image to image: the generator and the discriminator of Pix2Pix (Isola et al. 2017).
+"""Networks for image-to-image translation: the generator and the discriminator of Pix2Pix (Isola et al. 2017).
 
-The U-Net turns a given picture into another of the same size; the PatchGAN looks at small pieces, one by one, and only
-asks whether each looks real. What must be where is left to the L1 part of the loss.
+The U-Net turns a given picture into another one of the same size. The PatchGAN scores small patches, each for itself,
+and so judges only texture; the L1 part of the loss says what belongs where.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.convolutions import OnPictures, coarsest, halvings, standardised, weighed
-from playground.gan.networks.mlp import Normalisation, Output, Shape, last_bend
+from playground.gan.networks.convolutions import PictureNetwork, coarsest, halvings, initialised, normalisation_layers
+from playground.gan.networks.mlp import Normalisation, Output, Shape, output_activation
 
 if TYPE_CHECKING:
     import torch
@@ -24,7 +24,7 @@ else:
     torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
 
 
-class UNet(OnPictures):
+class UNet(PictureNetwork):
     title: ClassVar[str] = "U-Net"
     summary: ClassVar[str] = (
         "From picture to picture: down to a coarse one and up again, with skip connections that hand every detail "
@@ -66,53 +66,53 @@ class UNet(OnPictures):
         return torch.nn.Sequential(
             layers.ChannelsLast(),
             self._down(inputs[0], first),
-            self._bend(),
+            self._activation(),
             layers.Skip(torch.nn.Sequential(*self._below(first, deeper, coarsest(inputs)))),
             self._up(2 * first, outputs[0]),
-            *last_bend(self.output, outputs),
+            *output_activation(self.output, outputs),
         )
 
     def _below(self, here: int, deeper: list[int], smallest: Shape) -> list[nn.Module]:
-        """What lies below a resolution with `here` channels: down, further below, and up to as many channels again."""
+        """The layers below a resolution with `here` channels: down, all that is below, and up to `here` channels."""
         if not deeper:
             return self._neck(here, smallest)
         below, *rest = deeper
         return [
             self._down(here, below),
-            *standardised(below, self.normalisation),
-            self._bend(),
+            *normalisation_layers(below, self.normalisation),
+            self._activation(),
             layers.Skip(torch.nn.Sequential(*self._below(below, rest, smallest))),
             self._up(2 * below, here),
-            *standardised(here, self.normalisation),
+            *normalisation_layers(here, self.normalisation),
             *([layers.Dropout(self.dropout)] if self.dropout else []),
-            self._bend(),
+            self._activation(),
         ]
 
     def _neck(self, channels: int, smallest: Shape) -> list[nn.Module]:
-        """What happens at the coarsest resolution."""
+        """The layers at the coarsest resolution."""
         if not self.dense:
-            return [self._weigh(torch.nn.Conv2d(channels, channels, 3, padding=1)), self._bend()]
+            return [self._initialised(torch.nn.Conv2d(channels, channels, 3, padding=1)), self._activation()]
         start = (channels, *smallest)
         return [
             torch.nn.Flatten(),
-            self._weigh(torch.nn.Linear(prod(start), self.dense)),
-            self._bend(),
-            self._weigh(torch.nn.Linear(self.dense, prod(start))),
-            self._bend(),
+            self._initialised(torch.nn.Linear(prod(start), self.dense)),
+            self._activation(),
+            self._initialised(torch.nn.Linear(self.dense, prod(start))),
+            self._activation(),
             torch.nn.Unflatten(1, start),
         ]
 
     def _down(self, inputs: int, outputs: int) -> nn.Module:
-        return self._weigh(torch.nn.Conv2d(inputs, outputs, 4, stride=2, padding=1))
+        return self._initialised(torch.nn.Conv2d(inputs, outputs, 4, stride=2, padding=1))
 
     def _up(self, inputs: int, outputs: int) -> nn.Module:
-        return self._weigh(torch.nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1))
+        return self._initialised(torch.nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1))
 
-    def _weigh(self, layer: Weighted) -> nn.Module:
-        return weighed(layer, self.initialisation, self.normalisation)
+    def _initialised(self, layer: Weighted) -> nn.Module:
+        return initialised(layer, self.initialisation, self.normalisation)
 
 
-class PatchGan(OnPictures):
+class PatchGan(PictureNetwork):
     title: ClassVar[str] = "PatchGAN"
     summary: ClassVar[str] = (
         "One score for each of many overlapping patches of the picture: it judges texture and edges, not the whole "
@@ -138,27 +138,32 @@ class PatchGan(OnPictures):
         return self.normalisation == "batch"
 
     def patch(self, picture: Shape) -> int:
-        """The side, in pixels, of the square of a picture [c, h, w] that one score sees: its receptive field.
+        """The side, in pixels, of the receptive field of one score in a picture [c, h, w].
 
-        A strided layer with 4x4 weights sees 4 pixels; each further one adds 3 places that are twice as far apart as
-        those before, and the last layer 2: 4 + 3·(2 + 4 + ...) + 2·2ᵏ = 5·2ᵏ - 2 after k halvings.
+        The first strided 4x4 layer sees 4 pixels. Each further one adds 3 places, twice as far apart as those before,
+        and the last 3x3 layer adds 2: 4 + 3·(2 + 4 + ...) + 2·2ᵏ = 5·2ᵏ - 2 after k halvings.
         """
         return 5 * 2 ** self._times(picture) - 2
 
     def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
-        """Makes logits [n, patches], row by row of the picture; `outputs` is (1,): each patch has one."""
+        """A network from pictures [n, c, h, w] to logits [n, patches], in reading order; `outputs` is (1,).
+
+        Raises ValueError for other shapes.
+        """
         if len(inputs) != 3 or outputs != (1,):
             raise ValueError("A PatchGAN gives scores to pictures.")
         sequence: list[nn.Module] = [layers.ChannelsLast()]
         before = inputs[0]
         for i, channels in enumerate(self._channels(inputs)[: self._times(inputs)]):
-            sequence.append(self._weigh(torch.nn.Conv2d(before, channels, 4, stride=2, padding=1)))
-            sequence += [*(standardised(channels, self.normalisation) if i > 0 else []), self._bend()]
+            sequence.append(self._initialised(torch.nn.Conv2d(before, channels, 4, stride=2, padding=1)))
+            sequence += [*(normalisation_layers(channels, self.normalisation) if i > 0 else []), self._activation()]
             before = channels
-        return torch.nn.Sequential(*sequence, self._weigh(torch.nn.Conv2d(before, 1, 3, padding=1)), torch.nn.Flatten())
+        return torch.nn.Sequential(
+            *sequence, self._initialised(torch.nn.Conv2d(before, 1, 3, padding=1)), torch.nn.Flatten()
+        )
 
     def _times(self, picture: Shape) -> int:
         return min(self.halvings, halvings(picture))
 
-    def _weigh(self, layer: Weighted) -> nn.Module:
-        return weighed(layer, self.initialisation, self.normalisation)
+    def _initialised(self, layer: Weighted) -> nn.Module:
+        return initialised(layer, self.initialisation, self.normalisation)

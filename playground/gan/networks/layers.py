@@ -1,5 +1,4 @@
-"""Layers that PyTorch does not have, for the networks of the other files. Each keeps the shape of its input unless it
-says otherwise."""
+"""Layers that PyTorch does not have. They keep the shape of their input unless their docstring says otherwise."""
 
 from __future__ import annotations
 
@@ -10,15 +9,14 @@ from torch import Tensor, nn
 
 
 class ChannelsLast(nn.Module):
-    """Lays pictures [n, c, h, w] out pixel by pixel instead of channel by channel: the same numbers, faster
-    convolutions."""
+    """Stores pictures [n, c, h, w] in the channels-last memory format: the same numbers, but faster convolutions."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x.contiguous(memory_format=torch.channels_last)
 
 
 class Times(nn.Module):
-    """Its input times a fixed number."""
+    """Multiplies its input by a fixed number."""
 
     def __init__(self, factor: float) -> None:
         super().__init__()
@@ -29,9 +27,9 @@ class Times(nn.Module):
 
 
 class ClippedTanh(nn.Module):
-    """tanh, cut to 0.01 to 0.99 and taken for a probability p; what comes out is its logit, log p / (1 - p).
+    """The logit log p / (1 - p) of p = tanh(x), clipped to the range from 0.01 to 0.99.
 
-    Losses on logits then are those of p itself. Where tanh is cut, no gradient comes back.
+    So losses on logits take p for the probability. Where tanh is clipped, the gradient is 0.
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -39,8 +37,8 @@ class ClippedTanh(nn.Module):
         return torch.log(p) - torch.log1p(-p)
 
 
-class Residue(nn.Module):
-    """Adds to its input what `bend` makes of it (He et al. 2016)."""
+class ResidualBlock(nn.Module):
+    """x + bend(x): a residual connection (He et al. 2016)."""
 
     def __init__(self, bend: nn.Module) -> None:
         super().__init__()
@@ -50,19 +48,22 @@ class Residue(nn.Module):
         return x + self.bend(x)
 
 
-def residue(channels: int, draw: Callable[[nn.Conv2d], nn.Module] | None, bend: nn.Module) -> Residue:
-    """A residual block of two 3x3 convolutions, the first with weights as `draw` draws them. It begins as nothing, so
-    that signals keep their size without normalisation."""
+def residual_block(channels: int, draw: Callable[[nn.Conv2d], nn.Module] | None, bend: nn.Module) -> ResidualBlock:
+    """A residual block of two 3x3 convolutions with the activation `bend` between them.
+
+    `draw` initialises the first one (None: as PyTorch does). The second one starts at zero, so that signals keep their
+    size without normalisation.
+    """
     first, last = (nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
     for weight in last.parameters():
         nn.init.zeros_(weight)
-    return Residue(nn.Sequential(draw(first) if draw else first, bend, last))
+    return ResidualBlock(nn.Sequential(draw(first) if draw else first, bend, last))
 
 
 class Skip(nn.Module):
-    """Lays beside its input what `detour` makes of it: the skip connection of a U-Net (Ronneberger et al. 2015).
+    """The skip connection of a U-Net (Ronneberger et al. 2015): x, concatenated with detour(x).
 
-    [n, c, h, w] to [n, c + c', h, w], with the c' channels of the detour last.
+    [n, c, h, w] -> [n, c + c', h, w], with the c' channels of the detour last.
     """
 
     def __init__(self, detour: nn.Module) -> None:
@@ -74,22 +75,22 @@ class Skip(nn.Module):
 
 
 class Concatenate(nn.Module):
-    """Channels side by side: [n, c, h, w] and [n, c', h, w] to [n, c + c', h, w]. A layer, so that the list of layers
-    shows it."""
+    """Concatenates channels: [n, c, h, w] and [n, c', h, w] -> [n, c + c', h, w]. It is a layer so that it appears in
+    lists of layers."""
 
     def forward(self, *pictures: Tensor) -> Tensor:
         return torch.cat(pictures, dim=1)
 
 
 class Dropout(nn.Module):
-    """Sets a share of the numbers to 0 and makes up for it with the others, as `nn.Dropout` does.
+    """Sets a share of the numbers to 0 and scales up the others, as `nn.Dropout` does.
 
-    Which ones depends on the last digits of each number itself, which are as good as chance: so the same given picture
-    and weights make the same picture, and no other run's chance is disturbed.
+    Which ones are dropped is a hash of each number itself, which is as good as random. So the same picture and weights
+    give the same output, and no random number generator is used.
     """
 
     SCRAMBLE = -1640531535  # 2³² divided by the golden ratio, as a signed number (Knuth's multiplicative hash)
-    CHANCES = 1 << 16
+    LEVELS = 1 << 16  # different values of the hash
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -99,5 +100,5 @@ class Dropout(nn.Module):
         if not self.training:
             return x
         scrambled = x.detach().float().view(torch.int32) * self.SCRAMBLE  # overflows, as it is meant to
-        chance = (scrambled >> 16) & (self.CHANCES - 1)
-        return x * (chance >= self.share * self.CHANCES) / (1 - self.share)
+        level = (scrambled >> 16) & (self.LEVELS - 1)
+        return x * (level >= self.share * self.LEVELS) / (1 - self.share)

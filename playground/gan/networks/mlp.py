@@ -1,4 +1,7 @@
-"""Generators and discriminators. To add a network, write one class here with a `build` method."""
+"""The base class of generators and discriminators, and fully connected ones.
+
+To add a network, write one class with a `build` method, here or in `convolutions.py`.
+"""
 
 from __future__ import annotations
 
@@ -34,18 +37,19 @@ NARROWEST, WIDEST = 2, 2048  # units of a hidden layer, however fast they grow
 class Network(Choice):
     """A function from latent to sample (generator) or from sample to one logit (discriminator)."""
 
-    spatial: ClassVar[bool] = False  # works on pictures as pictures, not on long rows of numbers
+    spatial: ClassVar[bool] = False  # whether pictures keep their shape, instead of being flattened
 
     @property
     def mixes_batch(self) -> bool:
-        """Whether one sample's output depends on the others of its batch."""
+        """Whether the output for one sample depends on the others of its batch."""
         return False
 
     def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
         """The network with fresh weights, drawn from torch's global generator (fork and seed it first).
 
-        `inputs` and `outputs` are the shapes of one latent, sample or score: a generator is built from `(latent,)` to
-        the sample's shape, a discriminator from that shape to `(1,)`, an autoencoder from the shape to itself.
+        `inputs` and `outputs` are the shapes of one latent, sample or score: from `(latent,)` to the sample's shape for
+        a generator, from that shape to `(1,)` for a discriminator, and from the shape to itself for an autoencoder.
+        Raises ValueError for shapes that the network cannot work with.
         """
         raise NotImplementedError
 
@@ -130,7 +134,7 @@ class Mlp(Network):
 
     @property
     def widths(self) -> list[int]:
-        """Units of each hidden layer."""
+        """The number of units of each hidden layer."""
         return [min(max(round(self.width * self.growth**i), NARROWEST), WIDEST) for i in range(self.depth)]
 
     def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
@@ -146,7 +150,7 @@ class Mlp(Network):
             sequence.append(self._linear(before, self.features))
             before = self.features
         sequence.append(self._linear(before, prod(outputs)))
-        sequence += last_bend(self.output, outputs)
+        sequence += output_activation(self.output, outputs)
         if self.scale != 1:
             sequence.append(layers.Times(self.scale))
         if len(outputs) > 1:
@@ -161,37 +165,37 @@ class Mlp(Network):
 
 
 def initialise(layer: Weighted, how: AnyInitialisation, bent: bool = True, spread: float = 0.02) -> Weighted:
-    """A fresh linear or convolutional layer with its weights drawn as named, and biases of zero.
+    """The layer with fresh weights of this kind, and biases of zero (except for "pytorch").
 
-    He's weights make good for the half that a ReLU cuts off; where no bend comes before, `bent` is False. `spread`:
-    standard deviation of normal weights (before they are truncated).
+    He's weights make up for the half that a ReLU cuts off; `bent` is False if the input comes from no activation.
+    `spread` is the standard deviation of normal weights, before they are truncated.
     """
-    if how == "pytorch":  # a layer arrives with PyTorch's own initialisation
+    if how == "pytorch":  # the layer has PyTorch's initialisation already
         return layer
     if how == "he" and isinstance(layer, torch.nn.ConvTranspose2d):
         draw: Any = initial.he_transposed
         return draw(layer) if bent else draw(layer, gain=1)
-    draw = drawing(how, bent)
+    draw = initialiser(how, bent)
     return draw(layer, spread) if how in ("normal", "truncated-normal") else draw(layer)
 
 
-def drawing(how: AnyInitialisation, bent: bool = True) -> Any:
-    """The function of `initial.py` that draws weights as named; None for PyTorch's own initialisation."""
+def initialiser(how: AnyInitialisation, bent: bool = True) -> Any:
+    """The function of `initial.py` that draws weights of this kind; None for PyTorch's own initialisation."""
     if how == "pytorch":
         return None
     if how == "he" and not bent:
-        return initial.he_unbent
+        return initial.he_linear
     return initial.normal if how == "small-normal" else getattr(initial, how.replace("-", "_"))
 
 
-def last_bend(output: AnyOutput, outputs: Shape) -> list[nn.Module]:
-    """What follows the last layer of a network with outputs of this shape."""
+def output_activation(output: AnyOutput, outputs: Shape) -> list[nn.Module]:
+    """The activation after the last layer of a network with outputs of this shape: one layer or none."""
     chosen = ("tanh" if len(outputs) == 3 else "linear") if output == "automatic" else output
     return [] if chosen == "linear" else [activation(chosen)]
 
 
 def activation(name: str) -> nn.Module:
-    """The activation layer of this name."""
+    """A new activation layer of this kind; KeyError for an unknown one."""
     return {
         "relu": lambda: torch.nn.ReLU(inplace=True),
         "leaky-relu": lambda: torch.nn.LeakyReLU(0.2, inplace=True),

@@ -1,4 +1,4 @@
-"""What turns an autoencoder into the discriminator of a boundary equilibrium GAN (the loss `Began` of `losses.py`)."""
+"""Turns an autoencoder into the discriminator of a boundary equilibrium GAN (the loss `Began` of `rules/began.py`)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from torch import Tensor, nn
 
 
 class Reconstruction(nn.Module):
-    """Scores samples by how well an autoencoder rebuilds them: minus the mean absolute error of each, [n, 1].
+    """A discriminator that scores samples by how well an autoencoder rebuilds them: [n, *shape] -> [n, 1].
 
-    After equation 1 of Berthelot, Schumm and Metz (2017), "BEGAN: Boundary Equilibrium GANs".
+    The score is minus the mean absolute error of each sample (Berthelot, Schumm and Metz 2017, equation 1).
     """
 
     def __init__(self, autoencoder: nn.Module) -> None:

@@ -1,7 +1,7 @@
 """Differentiable augmentation (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training").
 
-With few pictures a discriminator learns them by heart. If all that it sees, real and generated, is changed by the same
-kind of chance, it cannot; and since each change has a gradient, the generator learns through it without copying it.
+A discriminator learns few pictures by heart. It cannot if all that it sees, real and generated, is augmented at random.
+Since augmentations are differentiable, the generator learns through them, and does not imitate them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 else:
     from playground.gan.foundations.late import torch
 
-REACH = 1 / 8  # of a side: how far a picture is moved at most
-HOLE = 1 / 2  # of a side: the size of the square that is cut out
+REACH = 1 / 8  # how far a picture is moved at most, as a share of its side
+HOLE = 1 / 2  # the side of the square that is cut out, as a share of the picture's
 
 
 class Augment(Description):
@@ -41,7 +41,7 @@ class Augment(Description):
         return self.colour or self.translation or self.cutout
 
     def apply(self, x: Tensor, rng: torch.Generator) -> Tensor:
-        """Pictures `x` [n, c, h, w], each changed by its own draw; `rng` lives on the device of `x`."""
+        """Pictures `x` [n, c, h, w], each augmented at random; `rng` must be on the device of `x`."""
         if self.colour:
             x = recolour(x, rng)
         if self.translation:
@@ -50,10 +50,13 @@ class Augment(Description):
 
 
 def recolour(x: Tensor, rng: torch.Generator) -> Tensor:
-    """Brightness moved by up to 0.5, then saturation times 0 to 2, then contrast times 0.5 to 1.5."""
+    """Changes brightness by up to 0.5, then saturation by a factor from 0 to 2, then contrast by one from 0.5 to 1.5.
+
+    `x` and the result are [n, c, h, w].
+    """
     brightness, saturation, contrast = torch.rand((3, len(x), 1, 1, 1), device=x.device, generator=rng)
     x = x + (brightness - 0.5)
-    if x.shape[1] > 1:  # grey pictures have none
+    if x.shape[1] > 1:  # grey pictures have no saturation
         grey = x.mean(dim=1, keepdim=True)
         x = grey + (x - grey) * (2 * saturation)
     middle = x.mean(dim=(1, 2, 3), keepdim=True)
@@ -61,7 +64,7 @@ def recolour(x: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def move(x: Tensor, rng: torch.Generator) -> Tensor:
-    """Each picture moved by whole pixels; what comes in from outside is 0: a middle grey in standardised units."""
+    """Moves each picture [n, c, h, w] by whole pixels. Outside it is 0: a middle grey in standardised units."""
     rows, columns = (shifts(x, side, round(side * REACH), rng) for side in x.shape[2:])
     padded = torch.nn.functional.pad(x, (1, 1, 1, 1))
     rows, columns = (line.clamp(-1, side) + 1 for line, side in zip((rows, columns), x.shape[2:], strict=True))
@@ -71,19 +74,22 @@ def move(x: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def shifts(x: Tensor, side: int, reach: int, rng: torch.Generator) -> Tensor:
-    """For each picture, from which row (or column) each of its rows comes, [n, side]; outside is out of range."""
+    """For each picture, the index of the row (or column) that each of its rows is copied from, [n, side].
+
+    Indices outside the picture are below 0 or at least `side`.
+    """
     by = torch.randint(-reach, reach + 1, (len(x), 1), device=x.device, generator=rng)
     return torch.arange(side, device=x.device) - by
 
 
 def cut(x: Tensor, rng: torch.Generator) -> Tensor:
-    """A square of each picture set to 0; its centre may lie anywhere in the picture."""
+    """Sets a square of each picture [n, c, h, w] to 0. Its centre may be anywhere in the picture."""
     inside = [hole(x, side, rng) for side in x.shape[2:]]
     return x * ~(inside[0][:, None, :, None] & inside[1][:, None, None, :])
 
 
 def hole(x: Tensor, side: int, rng: torch.Generator) -> Tensor:
-    """For each picture, which of its rows (or columns) the square covers, [n, side]."""
+    """For each picture, which of its rows (or columns) the square covers, bool [n, side]."""
     size = round(side * HOLE)
     first = torch.randint(side + 1 - size % 2, (len(x), 1), device=x.device, generator=rng) - size // 2
     place = torch.arange(side, device=x.device)

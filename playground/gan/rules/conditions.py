@@ -1,9 +1,8 @@
-"""Conditions: what the generator gets beside its latent, and the discriminator beside each sample.
+"""Conditions: what both networks get besides the latent or the sample.
 
-Training, cache, links and galleries are the same with a condition and without. What both networks get is a tensor, the
-`context`: the share of each class, [n, classes] (one class in training; a mixture of two is a question for a trained
-generator), or a picture, [n, c, h, w]. To add a condition, write one class here; the networks
-that take a context stand in `conditional.py`.
+This is a tensor, the `context`: a one-hot class, [n, classes], or a picture, [n, c, h, w]. (A trained generator also
+takes mixtures of classes, whose shares sum to 1.) To add a condition, write one class here; the networks that take a
+context are in `networks/conditional.py`.
 """
 
 from __future__ import annotations
@@ -31,40 +30,40 @@ Networks = tuple["nn.Module", "nn.Module"]  # generator, discriminator
 
 
 class Condition(Choice):
-    """What both networks get beside their input. `settings` are those that differ from the target's own, so that it
-    learns well."""
+    """What both networks are conditioned on. `settings` are those that differ from the defaults of the target, chosen
+    so that a conditional training learns well."""
 
     of: ClassVar[Literal["nothing", "classes", "picture"]] = "nothing"
-    reason: ClassVar[str] = ""  # why one would take this one
+    reason: ClassVar[str] = ""  # when to choose this kind
     settings: ClassVar[dict[str, Any]] = {}
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
-        """Both networks with fresh weights from torch's global generator; each takes (latent or sample, context)."""
+        """Both networks with fresh weights from torch's global generator; they take (latent or sample, context)."""
         raise NotImplementedError
 
     def problems_with(self, target: Target) -> list[Problem]:
-        """What this target does not have and the condition needs."""
+        """What the condition needs and this target does not have."""
         return []
 
     def context_shape(self, target: Target) -> tuple[int, ...] | None:
-        """The shape of the context of one sample; None for no context."""
+        """The shape of the context of one sample; None if there is no context."""
         return None
 
-    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
-        """What the generator is asked for in its own step, when the real samples of the batch came with `context`."""
+    def generator_context(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+        """The context [n, ...] of the generator's update. `context` is that of the real samples in the batch."""
         return context
 
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
-        """What the discriminator lowers, a scalar: its loss, and what the condition adds.
+        """What the discriminator minimises, a scalar: its loss, and what the condition adds.
 
-        `samples` [2n, *shape] are real ones followed by generated ones, both made for `context` [n, ...].
+        `samples` [2n, *shape] are real samples followed by generated ones, both with the same `context` [n, ...].
         """
         return d_loss
 
     def generator_cost(
         self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
     ) -> Tensor:
-        """What the generator lowers, a scalar; `fake` and `real` [n, *shape] belong to the same context."""
+        """What the generator minimises, a scalar; `fake` and `real` [n, *shape] have the same context [n, ...]."""
         return g_loss
 
 
@@ -76,7 +75,7 @@ class NoCondition(Condition):
 
 # ---------------------------------------------------------------- classes
 class ClassCondition(Condition):
-    """The class asked for. Needs a target whose samples have classes."""
+    """The class of the sample. Needs a target with labels."""
 
     families: ClassVar[tuple[str, ...]] = ("plane", "images")
     of: ClassVar[Literal["nothing", "classes", "picture"]] = "classes"
@@ -86,17 +85,18 @@ class ClassCondition(Condition):
         "Batch: those of the real samples, so as often as in the data. Uniform: each class as likely.",
     )
 
-    def ask(self, target: Target, context: Any, rng: torch.Generator) -> Any:
+    def generator_context(self, target: Target, context: Any, rng: torch.Generator) -> Any:
         if self.labels == "batch":
             return context
         asked = torch.tensor(target.asked, device=rng.device)
         drawn = torch.randint(len(asked), (len(context),), generator=rng, device=rng.device)
-        return conditional.shares(asked[drawn], context.shape[1], context.device)
+        return conditional.one_hot(asked[drawn], context.shape[1], context.device)
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
         classes = len(target.classes)
         body = generator.build((latent.dimension + self.width(classes),), target.shape)
-        return conditional.Asked(body, self.embedding(classes)), self.discriminator(discriminator, target)
+        conditioned = conditional.ConditionalGenerator(body, self.embedding(classes))
+        return conditioned, self.discriminator(discriminator, target)
 
     def problems_with(self, target: Target) -> list[Problem]:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
@@ -114,19 +114,19 @@ class ClassCondition(Condition):
         return classes
 
     def embedding(self, classes: int) -> nn.Module:
-        """What turns shares of classes, [n, classes], into these numbers."""
+        """A module from a context [n, classes] to the numbers that the networks get, [n, width]."""
         return torch.nn.Identity()
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        """A discriminator made of `network` that takes (sample [n, *shape], context [n, classes]); logits [n, 1]."""
+        """A discriminator built from `network`: (sample [n, *shape], context [n, classes]) -> logits [n, 1]."""
         raise NotImplementedError
 
-    def joined(self, network: Network, target: Target) -> nn.Module:
-        """A discriminator that gets the class beside the sample: as numbers, or as planes behind the picture."""
+    def concat_discriminator(self, network: Network, target: Target) -> nn.Module:
+        """A discriminator that gets the class together with the sample: as numbers, or as channels of the picture."""
         classes, shape = len(target.classes), target.shape
         width, spatial = self.width(classes), network.spatial and len(shape) == 3
         inputs = (shape[0] + width, *shape[1:]) if spatial else (prod(shape) + width,)
-        return conditional.Joined(network.build(inputs, (1,)), self.embedding(classes), spatial)
+        return conditional.ConcatDiscriminator(network.build(inputs, (1,)), self.embedding(classes), spatial)
 
 
 class Projection(ClassCondition):
@@ -140,7 +140,7 @@ class Projection(ClassCondition):
     kind: Literal["projection"] = "projection"
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return conditional.Projected(network.build(target.shape, (1 + len(target.classes),)))
+        return conditional.ProjectionDiscriminator(network.build(target.shape, (1 + len(target.classes),)))
 
 
 class OneHot(ClassCondition):
@@ -154,7 +154,7 @@ class OneHot(ClassCondition):
     kind: Literal["one-hot"] = "one-hot"
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return self.joined(network, target)
+        return self.concat_discriminator(network, target)
 
 
 class Embedding(ClassCondition):
@@ -178,7 +178,7 @@ class Embedding(ClassCondition):
         return conditional.embedding(classes, self.size)
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return self.joined(network, target)
+        return self.concat_discriminator(network, target)
 
 
 class Auxiliary(ClassCondition):
@@ -199,17 +199,17 @@ class Auxiliary(ClassCondition):
     )  # fmt: skip
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
-        return conditional.Classifying(network.build(target.shape, (1 + len(target.classes),)))
+        return conditional.ClassifyingDiscriminator(network.build(target.shape, (1 + len(target.classes),)))
 
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
-        real, fake = samples.chunk(2)  # each by itself: batch norm must not mix them
-        on_real, on_fake = (conditional.surprise(discriminator, half, context) for half in (real, fake))
+        real, fake = samples.chunk(2)  # batch norm must not mix them
+        on_real, on_fake = (conditional.class_cross_entropy(discriminator, half, context) for half in (real, fake))
         return d_loss + self.weight * (on_real + on_fake)
 
     def generator_cost(
         self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any
     ) -> Tensor:
-        return g_loss + self.weight * conditional.surprise(discriminator, fake, context)
+        return g_loss + self.weight * conditional.class_cross_entropy(discriminator, fake, context)
 
 
 # ---------------------------------------------------------------- pictures
@@ -236,7 +236,7 @@ class Picture(Condition):
         "g_optimiser.beta1": 0.5,
         "d_optimiser.learning_rate": 0.002,
         "d_optimiser.beta1": 0.5,
-        "batches": "shared",  # what G has made is judged once for each network
+        "batches": "shared",  # both networks are updated on the same generated pictures
     }
     kind: Literal["picture"] = "picture"
     given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
@@ -254,8 +254,8 @@ class Picture(Condition):
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
         shape, context = target.shape, given_shape(target.shape, self.given)
         both = (context[0] + shape[0], *shape[1:])
-        translator = conditional.FromPicture(generator.build(context, shape))
-        return translator, conditional.Beside(discriminator.build(both, (1,)))
+        translator = conditional.ImageToImageGenerator(generator.build(context, shape))
+        return translator, conditional.PairDiscriminator(discriminator.build(both, (1,)))
 
     def problems_with(self, target: Target) -> list[Problem]:
         if self.given == "grey" and target.shape[0] == 1:

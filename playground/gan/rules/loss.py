@@ -1,8 +1,8 @@
-"""What a loss is: what both networks want, in numbers, in formulas and in words. The losses themselves: `losses.py`.
+"""The base class of losses: what both networks minimise, with formulas and words. The losses are in `losses.py`.
 
-`real` and `fake` are the discriminator's logits on real and on generated samples, [..., n, m]: n samples with m scores
-each; m is 1, or the number of patches of a patch discriminator (Isola et al. 2017). A loss is a mean over these two
-dimensions; dimensions before them, such as one of runs, stay: [..., n, m] -> [...].
+`real` and `fake` are the discriminator's logits for real and for generated samples, [..., n, m]: m scores for each of n
+samples. m is 1, or the number of patches of a patch discriminator (Isola et al. 2017). A loss is a mean over these two
+dimensions. Dimensions before them, such as one of runs, are kept: [..., n, m] -> [...].
 """
 
 from __future__ import annotations
@@ -26,41 +26,41 @@ Rest = tuple[float | None, float | None]
 
 
 class Term(NamedTuple):
-    """What one sample adds to a loss, and the derivative of that by the sample's score, as formulas to read."""
+    """What one sample adds to a loss, and its derivative with respect to the sample's score, as formulas to read."""
 
     text: str
     slope: str
 
 
 class Terms(NamedTuple):
-    """A loss sample by sample, for people: Step by step fills these formulas with numbers.
+    """The terms of a loss for single samples, as formulas that Step by step fills with numbers.
 
-    In them r is the logit of a real sample, f that of a generated one, and k BEGAN's balance; sp(t) = log(1 + e^t),
-    whose slope is the sigmoid σ(t).
+    In them, r is the logit of a real sample, f that of a generated one, and k BEGAN's balance; sp(t) = log(1 + e^t),
+    with the derivative σ(t).
     """
 
-    score: str  # what a score means, in a sentence or two
+    score: str  # one or two sentences on what a score means
     real: Term  # of a real sample, in the discriminator's loss
     fake: Term  # of a generated sample, in the discriminator's loss
     generator: Term  # of a generated sample, in the generator's loss
-    belief: str = ""  # how the score r becomes a probability; "" where it is none
-    constants: Mapping[str, float] = {}  # what other letters in the formulas stand for
+    belief: str = ""  # the formula of the probability that belongs to a score r; "" if there is none
+    constants: Mapping[str, float] = {}  # the values of other letters in the formulas
 
 
 class Loss(Choice):
-    """What the two networks want, and where both come to rest when generated and real are the same.
+    """What the two networks minimise, and the values of both losses at equilibrium.
 
-    A kind must have `generator`, and either `on_real` and `on_fake`, or `discriminator` with `splits = False`. All else
-    has a default that makes do with these.
+    A kind must define `generator`, and either `on_real` and `on_fake`, or `discriminator` and `splits = False`.
+    Everything else has a default.
     """
 
-    pairs: ClassVar[bool] = False  # whether the generator's loss looks at real samples too
-    autoencodes: ClassVar[bool] = False  # whether the discriminator rebuilds its samples instead of scoring them
-    splits: ClassVar[bool] = True  # whether D's loss is a sum: of one of real, and one of generated ones
+    pairs: ClassVar[bool] = False  # whether the generator's loss depends on real samples too
+    autoencodes: ClassVar[bool] = False  # whether the discriminator is an autoencoder
+    splits: ClassVar[bool] = True  # whether D's loss is a sum of one for real and one for generated samples
     saturates: ClassVar[bool] = False  # whether the generator's gradient vanishes where the discriminator is sure
-    unbounded: ClassVar[bool] = False  # whether scores may grow without end where no penalty holds them
-    real_label: ClassVar[float] = 0.0  # the score that real samples are pulled to, where it is a fixed one
-    pulled_in: ClassVar[bool] = False  # whether a Dirac-GAN in alternating steps nears its equilibrium with no penalty
+    unbounded: ClassVar[bool] = False  # whether scores may grow without limit if there is no penalty
+    real_label: ClassVar[float] = 0.0  # the score that real samples are pulled to, if that is a fixed one
+    pulled_in: ClassVar[bool] = False  # whether an alternating Dirac-GAN converges without a penalty
 
     # ---------------------------------------------------------------- for the training
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
@@ -68,11 +68,11 @@ class Loss(Choice):
         return self.on_real(real) + self.on_fake(fake)
 
     def on_real(self, real: Tensor) -> Tensor:
-        """The part of the discriminator's loss that real samples have, [..., n, m] -> [...]; only where it `splits`."""
+        """The discriminator's loss on real samples, [..., n, m] -> [...]; only if the loss `splits`."""
         raise NotImplementedError
 
     def on_fake(self, fake: Tensor) -> Tensor:
-        """The part that generated samples have, [..., n, m] -> [...]; only where the loss `splits`."""
+        """The discriminator's loss on generated samples, [..., n, m] -> [...]; only if the loss `splits`."""
         raise NotImplementedError
 
     def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
@@ -80,22 +80,23 @@ class Loss(Choice):
         raise NotImplementedError
 
     def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        """The discriminator's loss where it depends on a `balance` [...] that the run carries along (BEGAN)."""
+        """The discriminator's loss, [..., n, m] -> [...]. It may depend on `balance` [...], which belongs to the state
+        of a run (BEGAN)."""
         return self.discriminator(real, fake)
 
     def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        """The balance [...] after an update of the discriminator that saw these scores."""
+        """The balance [...] after an update of the discriminator with these scores [..., n, m]."""
         return balance
 
-    # ---------------------------------------------------------------- for the eye
+    # ---------------------------------------------------------------- for display
     @property
     def rest(self) -> Rest:
-        """Both losses at equilibrium, (discriminator, generator); None where theory names no value."""
+        """Both losses at equilibrium, (discriminator, generator); None where theory gives no value."""
         return None, None
 
     @property
     def terms(self) -> Terms:
-        """The formulas of one sample; without any, they have only a name, ℓ."""
+        """The formulas for one sample; by default only a name, ℓ."""
         real, fake = ("r, f", "r, f") if self.pairs else ("r", "f")
         on_real, on_fake = Term(f"ℓ({real})", f"ℓ′({real})"), Term(f"ℓ({fake})", f"ℓ′({fake})")
         return Terms(
@@ -103,22 +104,24 @@ class Loss(Choice):
         )
 
     def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
-        """What else these scores of one run say beside the metrics, by name."""
+        """Further numbers by name that these scores [n, m] of one run give; they are shown like metrics."""
         return {}
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        """How sure the discriminator is that samples with these `scores` [..., q, m] are real, each in [0, 1]; for the
-        eye only. `real` and `fake` [..., n, m] show the scale of its scores."""
+        """How sure the discriminator is that samples with these `scores` [..., q, m] are real, elementwise in [0, 1].
+
+        It is only shown, never trained on. `real` and `fake` [..., n, m] give the scale of the scores.
+        """
         return torch.sigmoid(scores)
 
     def best_belief(self, share: Array) -> Array | None:
-        """What the best discriminator believes where this share of all samples is real, p / (p + q), elementwise; None
-        where it takes more than that to say."""
+        """The belief of the best discriminator where this share p / (p + q) of samples is real, elementwise; None if
+        it does not follow from the share alone."""
         return None
 
     @property
     def best_in_words(self) -> str:
-        """What is special about the best discriminator of this loss, in a sentence; "" if that is nothing."""
+        """A sentence on what is special about the best discriminator for this loss; "" if nothing is."""
         if self.best_belief(np.array([0.5])) is not None:
             return ""
         return "For this loss p / (p + q) stands here only for comparison: its best D says something else."
@@ -130,8 +133,11 @@ def softplus(t: Tensor) -> Tensor:
 
 
 def between(scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-    """A belief in [0, 1] from scores without a scale of their own, [..., q, m]: 1/2 in the middle between the means of
-    real and generated ones [..., n, m], and sure at about two standard deviations of both together."""
+    """A belief in [0, 1] from scores [..., q, m] without a natural scale.
+
+    It is 1/2 halfway between the means of real and generated ones [..., n, m], and nearly 0 or 1 at two standard
+    deviations of all of them from there.
+    """
     spread = torch.cat([real, fake], dim=-2).std((-2, -1), keepdim=True) + 1e-6
     return torch.sigmoid(2 * (scores - middle(real, fake)) / spread)
 

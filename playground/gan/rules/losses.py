@@ -1,7 +1,7 @@
-"""The losses of the game, each with its formula, its resting point and its paper. To add one, write one class here.
+"""The losses, each with its formula, its equilibrium and its paper. To add one, write one class here.
 
-Shapes: see `loss.py`. Cross-entropies are written with softplus, sp(t) = log(1 + e^t): the same numbers as the log of a
-sigmoid where those are finite, and finite where those are not.
+Shapes: see `loss.py`. Cross-entropies are written with softplus, sp(t) = log(1 + e^t) = -log σ(-t), which is finite for
+every t.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LOGIT = (
     "The discriminator gives each sample a score, the logit: above 0 it says real, below 0 generated. The sigmoid σ "
     "makes a probability of it."
 )
-RAISED = Term("−f", "−1")  # the generator raises the score, whatever it is
+RAISED = Term("−f", "−1")  # the generator raises the score at a constant slope
 
 
 class CrossEntropy(Loss):
-    """The discriminator's loss of Goodfellow et al. (2014). Its target for real samples may be a little less than 1
-    (Salimans et al. 2016, section 3.4)."""
+    """The discriminator's loss of Goodfellow et al. (2014), with one-sided label smoothing (Salimans et al. 2016,
+    section 3.4)."""
 
     smoothing: float = knob(
         0.0,
@@ -44,7 +44,7 @@ class CrossEntropy(Loss):
 
     @property
     def rest(self) -> Rest:
-        """The best D against a perfect generator says (1 - s) / 2 everywhere; s = 0 gives 2 ln 2 and ln 2."""
+        """Against a perfect generator, the best D is (1 - s) / 2 everywhere; s = 0 gives 2 ln 2 and ln 2."""
         s = self.smoothing
         return -(1 - s) * log((1 - s) / 2) - (1 + s) * log((1 + s) / 2), -log((1 - s) / 2)
 
@@ -64,7 +64,7 @@ class CrossEntropy(Loss):
         return softplus(fake).mean((-2, -1))
 
     def terms_with(self, generator: Term) -> Terms:
-        """The formulas of both networks, with this one of the generator's."""
+        """The formulas of both networks, given that of the generator."""
         real = Term("(1 − s)·sp(−r) + s·sp(r)", "σ(r) − (1 − s)") if self.smoothing else Term("sp(−r)", "−σ(−r)")
         return Terms(LOGIT, real, Term("sp(f)", "σ(f)"), generator, "σ(r)", {"s": self.smoothing})
 
@@ -242,7 +242,7 @@ class Relativistic(Loss):
     kind: Literal["relativistic"] = "relativistic"
 
     @property
-    def terms(self) -> Terms:  # one term for the pair, which each of the two scores pulls at
+    def terms(self) -> Terms:  # one term for each pair, with a derivative for each of its two scores
         return Terms(
             "The discriminator gives each sample a score: only the difference between a real sample and its generated "
             "partner means anything.",
@@ -263,7 +263,7 @@ class Relativistic(Loss):
         return softplus(real - fake).mean((-2, -1))
 
     def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        return torch.sigmoid(scores - middle(real, fake))  # only differences of scores mean anything
+        return torch.sigmoid(scores - middle(real, fake))  # only differences of scores have a meaning
 
     @property
     def best_in_words(self) -> str:
@@ -271,66 +271,3 @@ class Relativistic(Loss):
             "For the relativistic loss only differences of scores count: the best score is log p − log q up to a "
             "constant. So p / (p + q) stands here only for comparison, and no gap is measured."
         )
-
-
-class Began(Loss):
-    title: ClassVar[str] = "BEGAN"
-    summary: ClassVar[str] = (
-        "The discriminator is an autoencoder: a sample's score is minus the error of its reconstruction, and a balance "
-        "k keeps either side from winning (Berthelot et al. 2017)."
-    )
-    formula: ClassVar[str] = (
-        r"L_D = \mathcal{L}(x) - k\,\mathcal{L}(G(z)) \qquad L_G = \mathcal{L}(G(z)) \qquad "
-        r"k \leftarrow k + \lambda\,(\gamma\,\mathcal{L}(x) - \mathcal{L}(G(z)))"
-    )
-    autoencodes: ClassVar[bool] = True
-    splits: ClassVar[bool] = False  # it is weighed
-    conditions: ClassVar[tuple[str, ...]] = ("nothing",)  # an error of reconstruction has no place for one
-    kind: Literal["began"] = "began"
-    gamma: float = knob(
-        0.5,
-        "Diversity γ",
-        "Errors of generated samples are held at this share of the errors of real ones.",
-        low="beautiful samples that are all alike.",
-        high="more variety, and blurred.",
-        ge=0.05,
-        le=1,
-    )
-    pace: float = knob(
-        0.001, "Pace of the balance λ", "How far one step moves k.",
-        low="one side wins before k reacts.", high="k swings to and fro.", ge=1e-4, le=0.1, log=True,
-    )  # fmt: skip
-
-    @property
-    def terms(self) -> Terms:
-        return Terms(
-            "The discriminator rebuilds each sample: the score is minus the error of that, so high is good.",
-            Term("−r", "−1"),
-            Term("k·f", "k"),
-            RAISED,
-        )
-
-    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The loss with k = 1, as if both sides counted in full; training calls `weigh`."""
-        return fake.mean((-2, -1)) - real.mean((-2, -1))
-
-    def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        return balance * fake.mean((-2, -1)) - real.mean((-2, -1))  # a score is minus an error
-
-    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        return -fake.mean((-2, -1))
-
-    def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        with torch.no_grad():
-            return (balance + self.pace * (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1)))).clamp(0, 1)
-
-    def convergence(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The paper's measure of convergence, [...], which falls as training succeeds:
-        L(x) + |γ L(x) - L(G(z))|."""
-        return -real.mean((-2, -1)) + (fake.mean((-2, -1)) - self.gamma * real.mean((-2, -1))).abs()
-
-    def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
-        return {"began_convergence": float(self.convergence(real, fake)), "began_balance": float(balance)}
-
-    def belief(self, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        return between(scores, real, fake)  # errors have no scale of their own

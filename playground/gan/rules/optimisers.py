@@ -15,7 +15,7 @@ else:
 
 
 def rate_knob(default: float) -> Any:
-    """The knob that all optimisers share; each has a good value of its own."""
+    """The learning rate, which all optimisers have, with a default that suits the optimiser."""
     return knob(
         default, "Learning rate", "How far one step moves the weights.",
         low="nothing seems to happen.", high="the losses jump about and may turn into NaN.",
@@ -24,14 +24,14 @@ def rate_knob(default: float) -> Any:
 
 
 class Optimiser(Choice):
-    """How gradients move weights."""
+    """How gradients move the weights of a network."""
 
     high_rate: ClassVar[float] = 0.02  # a learning rate above this is very high
 
     learning_rate: float = rate_knob(0.002)
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
-        """PyTorch's optimiser over these parameters."""
+        """The PyTorch optimiser for these parameters."""
         raise NotImplementedError
 
 
@@ -77,7 +77,7 @@ class Schedule(Choice):
     """How the learning rates change during a run."""
 
     def factor(self, step: int, steps: int) -> float:
-        """What both learning rates are multiplied by at `step` of `steps`."""
+        """What both learning rates are multiplied by at `step`, from 0 to `steps` - 1."""
         return 1.0
 
 

@@ -1,9 +1,8 @@
-"""Penalties that keep the discriminator smooth, each one short function with its formula. To add one, write one class.
+"""Penalties that keep the discriminator smooth, each with its formula and its paper. To add one, write one class here.
 
-A penalty sees the discriminator, real and generated samples with their scores, and chance of its own. Scores are
-[..., n, m] as in `loss.py`, samples [..., 2n, *shape]: both have the same dimensions of runs before that of the batch,
-and a penalty is [...]. How many these are only the scores say, since a sample itself may be a point [d] or a picture
-[c, h, w].
+A penalty gets the discriminator, real and generated samples with their scores, and a random number generator. Scores
+are [..., n, m] as in `loss.py`, samples [..., 2n, *shape], and a penalty is [...]: all have the same leading dimensions
+of runs. Only the scores tell how many these are, since a sample may be a point [d] or a picture [c, h, w].
 """
 
 from __future__ import annotations
@@ -19,22 +18,22 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-    Discriminate = Callable[[Tensor], Tensor]  # a discriminator with its context: samples [..., n, *shape] -> scores
+    Discriminate = Callable[[Tensor], Tensor]  # a discriminator with its context: [..., n, *shape] -> [..., n, m]
 else:
     from playground.gan.foundations.late import torch
 
 
 class Penalty(Choice):
-    """Something added to the discriminator's loss, or done to its weights after its step."""
+    """A cost that is added to the discriminator's loss, or a change to its weights after each of its steps."""
 
-    on_data: ClassVar[bool] = False  # needs the gradient of the scores at the samples themselves
+    on_data: ClassVar[bool] = False  # whether it needs the gradient of the scores at the samples themselves
     damps: ClassVar[bool] = False  # whether it keeps the two networks from circling each other
     symbol: ClassVar[str] = "λ"  # of its weight, in the formula
-    dirac: ClassVar[dict[str, float]] = {}  # the fields with which a Dirac-GAN is played with it
-    at_equilibrium: ClassVar[str] = ""  # what it does to a Dirac-GAN there, where that is nothing
+    dirac: ClassVar[dict[str, float]] = {}  # its fields in a Dirac-GAN
+    at_equilibrium: ClassVar[str] = ""  # a sentence on penalties that have no effect at a Dirac-GAN's equilibrium
 
     def weight_at(self, step: int, progress: float) -> float:
-        """What `cost` is multiplied by at this step, with `progress` in [0, 1] of the run done; 0: not added now."""
+        """The factor of `cost` at this step; 0 if it is not added. `progress` in [0, 1]: how much of the run is over."""
         return 0.0
 
     def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
@@ -46,16 +45,17 @@ class Penalty(Choice):
         raise NotImplementedError
 
     def after_step(self, discriminator: nn.Module) -> None:
-        """What is done to the weights once the optimiser has moved them."""
+        """Changes the weights in place after each step of the discriminator's optimiser."""
 
     @property
     def blur(self) -> float:
-        """The standard deviation of noise that would hide as much detail at the end of the run; 0 where unknown."""
+        """The standard deviation of noise that hides as much detail as the penalty does at the end of the run; 0 if
+        unknown."""
         return 0.0
 
     @property
     def in_words(self) -> str:
-        """What the discriminator pays beside its loss, in a sentence."""
+        """A sentence on what the penalty adds to an update of the discriminator; "" if nothing."""
         return f"What keeps D smooth comes on top: {self.title}."
 
 
@@ -75,7 +75,7 @@ class Clipping(Penalty):
         "Every weight is cut to a small range after each step: crude, and the first Wasserstein GAN."
     )
     formula: ClassVar[str] = r"w \leftarrow \mathrm{clip}(w, -c, c)"
-    dirac: ClassVar[dict[str, float]] = {"limit": 0.3}  # where the usual start feels it
+    dirac: ClassVar[dict[str, float]] = {"limit": 0.3}  # binding at the default start
     at_equilibrium: ClassVar[str] = "Clipping only cuts ψ off; near the equilibrium it changes nothing."
     kind: Literal["clipping"] = "clipping"
     limit: float = knob(
@@ -100,7 +100,7 @@ class Clipping(Penalty):
 
 
 def weight_knob(default: float, title: str) -> Any:
-    """The knob for a penalty's weight; `title` says when in the run it holds."""
+    """The weight of a penalty at the time of the run that `title` names."""
     return knob(
         default,
         title,
@@ -115,12 +115,12 @@ def weight_knob(default: float, title: str) -> Any:
 
 
 class Weighted(Penalty):
-    """A penalty with a weight, which may glide to another during the run, added every `interval` steps (lazy
-    regularisation: Karras et al. 2020, StyleGAN2)."""
+    """A penalty with a weight that may change during the run, added every `interval` steps (lazy regularisation:
+    Karras et al. 2020, StyleGAN2)."""
 
     damps: ClassVar[bool] = True
-    # Cross-entropies are damped critically by R1 with weight 2 f'(0) = 1 (Mescheder et al. 2018, theorem 4.1); the
-    # others have no half in front of them, or see the same slope twice.
+    # R1 with weight 2 f'(0) = 1 damps cross-entropies critically (Mescheder et al. 2018, theorem 4.1). The other
+    # penalties have no factor of one half, or count the same slope twice.
     dirac: ClassVar[dict[str, float]] = {"weight": 0.5, "final_weight": 0.5}
 
     weight: float = weight_knob(0.1, "Weight at the start")
@@ -169,14 +169,14 @@ class Dragan(Weighted):
 
 
 class ZeroCentred(Weighted):
-    """A penalty that wants the discriminator flat at the samples: it works like noise on them (Roth et al. 2017)."""
+    """A penalty that is 0 where the discriminator is flat at the samples; it acts like noise (Roth et al. 2017)."""
 
     on_data: ClassVar[bool] = True
     symbol: ClassVar[str] = "γ"
 
     @property
     def blur(self) -> float:
-        return sqrt(2 * self.final_weight)  # measured; what glides lower may still become sharp
+        return sqrt(2 * self.final_weight)  # measured; a weight that falls during the run leaves less blur
 
 
 class R1(ZeroCentred):
@@ -207,25 +207,29 @@ class R1R2(ZeroCentred):
 
 
 def batch_dimension(scores: Tensor) -> int:
-    """Which dimension counts the samples, of `scores` [..., n, m] and of what was scored, [..., n, *shape]."""
+    """The index of the dimension n, in `scores` [..., n, m] as well as in the samples [..., n, *shape]."""
     return scores.dim() - 2
 
 
 def mixing_weights(x: Tensor, batch: int, rng: Any) -> Tensor:
-    """A number from 0 to 1 for each sample of `x` [..., n, *shape], as [..., n, 1, ...]; `batch` is the dimension n."""
+    """A random number from 0 to 1 for each sample of `x` [..., n, *shape], as [..., n, 1, ...]; `batch` is the index of
+    the dimension n."""
     return drawn(torch.rand, [*x.shape[: batch + 1], *[1] * (x.dim() - batch - 1)], x.device, rng)
 
 
 def drawn(distribution: Any, shape: Sequence[int], device: Any, rng: Any) -> Tensor:
-    """Numbers from `distribution` (torch.rand, torch.randn); if `rng` is a list, each run's from its own generator."""
+    """Random numbers of this shape from `distribution` (torch.rand or torch.randn). If `rng` is a list, the first
+    dimension is that of runs, and each run uses its own generator."""
     if isinstance(rng, list):
         return torch.stack([distribution(shape[1:], device=device, generator=one) for one in rng])
     return distribution(shape, device=device, generator=rng)
 
 
 def gradient_norm(discriminator: Discriminate, x: Tensor) -> Tensor:
-    """Length of the discriminator's gradient at each of `x` [..., n, *shape], [..., n]; a norm of each sample, never of
-    the batch (the usual mistake with Gulrajani et al. 2017, equation 3)."""
+    """The length of the discriminator's gradient at each of `x` [..., n, *shape], [..., n].
+
+    It is the norm for each sample, not for the batch: a common mistake with equation 3 of Gulrajani et al. (2017).
+    """
     x = x.detach().requires_grad_()
     scores = discriminator(x)
     (grad,) = torch.autograd.grad(scores.sum(), x, create_graph=True)

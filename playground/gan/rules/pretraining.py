@@ -1,6 +1,6 @@
 """Pretraining: what the discriminator learns before the game begins. To add a kind, write one class here.
 
-It takes the first `steps` steps of a run. Then the discriminator keeps its weights and its optimiser starts afresh;
+It takes the first `length` steps of a run. Then the discriminator keeps its weights, its optimiser starts anew, and
 schedules and penalties count from 0.
 """
 
@@ -30,19 +30,19 @@ DEFAULT_LENGTH = 200  # steps
 class Pretraining(Choice):
     """What the discriminator learns alone, and for how many steps."""
 
-    plays: ClassVar[bool] = False  # whether it learns by playing its side of the game, instead of lowering `cost`
+    plays: ClassVar[bool] = False  # whether it minimises its loss in the game, instead of `cost`
 
     @property
     def length(self) -> int:
-        """How many of the run's steps it takes."""
+        """How many steps of the run it takes."""
         return 0
 
     def cost(
         self, discriminator: nn.Module, target: Distribution, units: str, batch: int, rng: torch.Generator
     ) -> Tensor:
-        """What the discriminator lowers in one step, a scalar, on `batch` places drawn with `rng`.
+        """What the discriminator minimises in one step, a scalar, on `batch` random points drawn with `rng`.
 
-        `units` says what the discriminator sees: "raw" or "standardised" places.
+        `units` are those of its inputs: "raw" or "standardised".
         """
         raise NotImplementedError
 
@@ -54,7 +54,7 @@ class NoPretraining(Pretraining):
 
 
 class TimedPretraining(Pretraining):
-    """Pretraining that takes time."""
+    """Pretraining that takes a chosen number of steps."""
 
     steps: int = knob(
         DEFAULT_LENGTH, "Steps of pretraining", "How many of the run's steps it takes.",
@@ -91,7 +91,7 @@ class Density(TimedPretraining):
     def cost(
         self, discriminator: nn.Module, target: Distribution, units: str, batch: int, rng: torch.Generator
     ) -> Tensor:
-        """The squared error of D(x) to the density p(x), on places x ~ U(-a, a)."""
+        """The mean squared error of D(x) against the density p(x), at points x ~ U(-a, a)."""
         places = self.reach * (2 * torch.rand(batch, 1, generator=rng, device=rng.device) - 1)
         x = places.cpu().numpy().astype(np.float64)  # in the plot's units
         density = torch.as_tensor(target.density(x), dtype=torch.float32, device=rng.device)
@@ -100,10 +100,10 @@ class Density(TimedPretraining):
 
 
 def probability(discriminator: nn.Module, x: Tensor) -> Tensor:
-    """D's probability at places [n, 1], as [n].
+    """D's probability for points `x` [n, 1], [n].
 
-    Of a clipped tanh it is the tanh before it is clipped, as in the tutorial: where it is clipped no gradient would
-    come back, and nothing could be learnt.
+    For a clipped tanh this is the tanh before it is clipped, as in the tutorial: where it is clipped, the gradient is 0
+    and nothing would be learnt.
     """
     if isinstance(discriminator, torch.nn.Sequential) and isinstance(discriminator[-1], layers.ClippedTanh):
         return torch.tanh(discriminator[:-1](x))[:, 0]

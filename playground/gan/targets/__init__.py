@@ -1,4 +1,4 @@
-"""What can be learnt: distributions of points, sets of pictures, and the latents that generators start from.
+"""What can be learnt: distributions of points and sets of pictures. Also the latents that generators start from.
 
 May import: foundations.
 """

@@ -1,4 +1,4 @@
-"""The first targets: bells and edges on the line, islands and squares in the plane."""
+"""Simple targets: Gaussians and hard edges on the line, Gaussians and squares in the plane."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Ring(Islands):
     title: ClassVar[str] = "Ring of Gaussians"
     summary: ClassVar[str] = "Small islands on a circle: the classic test for mode collapse."
     formula: ClassVar[str] = r"\mu_i = R\,(\cos\tfrac{2\pi i}{m}, \sin\tfrac{2\pi i}{m})"
-    # small and often beats large and seldom: better in fewer seconds than depth 3 and batch 256
+    # many small steps beat few large ones: better in less time than depth 3 and batch 256
     settings: ClassVar[dict[str, Any]] = {"discriminator.depth": 2, "batch": 100, "steps": 4000}
     kind: Literal["ring"] = "ring"
     count: int = knob(8, "Modes", "How many islands stand on the circle.", ge=2, le=16)
@@ -150,7 +150,7 @@ class Blobs(Islands):
 
     def modes(self) -> Array:
         i = np.arange(self.count)
-        golden = np.pi * (3 - np.sqrt(5))  # sunflower: evenly spread, but with no symmetry to lean on
+        golden = np.pi * (3 - np.sqrt(5))  # sunflower: evenly spread, but without symmetry
         r = self.spread * np.sqrt(i + 0.5)
         return np.stack([r * np.cos(i * golden), r * np.sin(i * golden)], axis=1)
 

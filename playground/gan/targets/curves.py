@@ -1,4 +1,4 @@
-"""Targets that live on curves: functions y = f(x), and curves that turn back on themselves."""
+"""Targets on curves: functions y = f(x), and curves that turn back on themselves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from scipy.spatial import KDTree
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import FASTER, Array, Distribution, Labels, numbered
 
-PLACES = 4000  # on each branch, from which distances to it are measured
+PLACES = 4000  # points on each branch that distances are measured to
 
-# Shapes of f(u) for u in [-1, 1]; "two curves" chooses two of them.
+# Shapes of f(u) for u in [-1, 1]; `TwoCurves` uses two of them.
 SHAPES: dict[str, Callable[[Array], Array]] = {
     "parabola": np.square,
     "line": lambda u: u,
@@ -45,8 +45,8 @@ class FunctionCurves(Distribution):
 
     @property
     def extent(self) -> float:
-        """Along y."""
-        return float(np.ptp(self.many[:, 1]))
+        """The range of its samples along y, where residuals are measured."""
+        return float(np.ptp(self.reference_sample[:, 1]))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class FunctionCurves(Distribution):
         return np.stack([x, y + self.noise * rng.standard_normal(n)], axis=1), labels
 
     def residuals(self, x: Array) -> Array:
-        """|y - f_i(x)|; beyond the reach, f_i goes on."""
+        """|y - f_i(x)|, [n, functions]; the functions continue beyond the reach."""
         return np.stack([np.abs(x[:, 1] - f(x[:, 0])) for f in self.functions()], axis=1)
 
     def density(self, x: Array) -> Array | None:
@@ -173,17 +173,18 @@ class TwoCurves(FunctionCurves):
 
 
 class PlaneCurves(Distribution):
-    """Points on curves in the plane with round Gaussian noise; each branch equally likely."""
+    """Points on curves in the plane with round Gaussian noise. The branches are equally likely."""
 
     branches: ClassVar[int] = 1
     noise: float = knob(0.05, "Noise σ", "How thick the curve is.", ge=0.005, le=1, log=True)
 
     def curve(self, t: Array, branch: int) -> Array:
-        """The place on `branch` at each t in [0, 1], [n, 2]; t is uniform."""
+        """The point of `branch` at each t in [0, 1], [n, 2]. Samples have uniform t."""
         raise NotImplementedError
 
     @property
     def branch_count(self) -> int:
+        """How many branches there are; each is a class."""
         return self.branches
 
     @property
@@ -196,20 +197,20 @@ class PlaneCurves(Distribution):
         return places + self.noise * rng.standard_normal((n, 2)), labels
 
     def residuals(self, x: Array) -> Array:
-        """Distance to the nearest of PLACES places on each branch, as good as that to the branch itself."""
+        """The distance to the nearest of PLACES points on each branch, [n, branches]: nearly that to the branch."""
         return np.stack([tree.query(x)[0] for tree in self.trees], axis=1)
 
     @cached_property
     def trees(self) -> list[KDTree]:
-        """For each branch, its places in the order in which the nearest is soon found."""
+        """The points of each branch, in a tree for finding the nearest one."""
         t = np.linspace(0, 1, PLACES)
         return [KDTree(self.curve(t, branch)) for branch in range(self.branch_count)]
 
     def density(self, x: Array) -> Array | None:
-        """Quadrature along the curve: the mean of the noise's density over evenly spaced t."""
+        """By quadrature along the curve: the mean density of the noise over evenly spaced t, [n]."""
         ends = self.curve(np.linspace(0, 1, 200), 0)
         length = np.linalg.norm(np.diff(ends, axis=0), axis=1).sum()
-        count = int(max(800, 4 * length / self.noise))  # closer together than the noise is wide: no beads
+        count = int(max(800, 4 * length / self.noise))  # closer together than the noise is wide, so that no beads show
         t = (np.arange(count) + 0.5) / count
         total = np.zeros(len(x))
         for branch in range(self.branch_count):

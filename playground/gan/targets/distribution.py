@@ -1,8 +1,8 @@
-"""What every target distribution is; the targets themselves stand in `basics.py`, `curves.py` and `own.py`.
+"""The base classes of target distributions; the targets themselves are in `basics.py`, `curves.py` and `own.py`.
 
-A target holds its sampler, density, modes, scale and parts together, in plot units, in NumPy. To add one, write one
-class in one of those files: the controls, the links, the command line, the recipes and the registry tests pick it
-up. `settings` holds what differs from the default Experiment so that it learns well.
+A target defines its sampler, density, modes, scale and parts in one class, in plot units and in NumPy. To add one,
+write one class in one of those files: controls, links, command line, recipes and tests pick it up. `settings` are those
+that differ from the default Experiment, chosen so that this target is learnt well.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
 MOMENT_SAMPLES = 20_000
 
-# Where detail matters more than an even share for each part: both networks learn faster than by default.
+# For targets where detail matters more than even shares of the parts: both networks learn faster than by default.
 FASTER: dict[str, Any] = {"g_optimiser.learning_rate": 0.004, "d_optimiser.learning_rate": 0.004}
 
 
 class Target(Choice):
-    """What the generator shall learn: points, or pictures (`images.py`)."""
+    """What the generator learns to make: points, or pictures (`images.py`)."""
 
     family: ClassVar[Literal["line", "plane", "images"]]
     settings: ClassVar[dict[str, Any]] = {}
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of one sample: (1,) on the line, (2,) in the plane, (channels, height, width) of a picture."""
+        """The shape of one sample: (1,) on the line, (2,) in the plane, (channels, height, width) for pictures."""
         raise NotImplementedError
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the kinds of samples, in the order of the labels; none where a sample has no label."""
+        """The names of the classes, in the order of the labels; empty if samples have no labels."""
         return ()
 
     @property
     def labelled(self) -> bool:
-        """Whether there are classes to tell apart."""
+        """Whether there are at least two classes."""
         return len(self.classes) > 1
 
     @property
     def asked(self) -> list[int]:
-        """The labels that a generator may be asked for, in order."""
+        """The labels of the classes that a conditional generator is trained on, in ascending order."""
         return list(range(len(self.classes)))
 
     @property
     def problem(self) -> str:
-        """Empty when everything is here to sample from, else one sentence. Reads nothing large."""
+        """One sentence on why there is nothing to sample from yet; empty if there is. Cheap: reads no large files."""
         return ""
 
 
 class Distribution(Target):
-    """A distribution of points in the plane. Everything is in plot units; arrays are [n, dimension].
+    """A distribution of points in the plane. All values are in plot units; arrays are [n, dimension].
 
-    One that consists of several parts, each equally likely, names them in `classes` and writes `labelled_samples`
-    and `residuals`; any other writes `sample`.
+    A distribution of several equally likely parts names them in `classes` and implements `labelled_samples` and
+    `residuals`; any other implements `sample`.
     """
 
     family: ClassVar[Literal["line", "plane", "images"]] = "plane"
@@ -74,50 +74,50 @@ class Distribution(Target):
         return self.labelled_samples(n, rng)[0]
 
     def labelled_samples(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        """`n` fresh samples, [n, dimension], and the number of the part that each is from, [n]."""
+        """`n` fresh samples, [n, dimension], and the index of the part that each comes from, [n]."""
         raise NotImplementedError
 
     def residuals(self, x: Array) -> Array:
-        """How far each row of `x` is from each part, [n, parts]."""
+        """The distance of each row of `x` from each part, [n, parts], in plot units."""
         raise NotImplementedError
 
     def density(self, x: Array) -> Array | None:
-        """The probability density at each row of `x`, [n]; None where the target has none (a bare curve)."""
+        """The probability density at each row of `x`, [n]; None if the target has none (a curve without noise)."""
         return None
 
     def modes(self) -> Array | None:
-        """Centres of the modes, [m, dimension]; None where "mode" means nothing."""
+        """The centres of the modes, [m, dimension]; None if the target has no modes."""
         return None
 
     @property
     def mode_std(self) -> float:
-        """Standard deviation of one mode, the same along each axis."""
+        """The standard deviation of each mode along each axis."""
         raise NotImplementedError
 
     @property
     def equal_aspect(self) -> bool:
-        """Whether one unit of x and one of y mean the same, so that a circle must look round."""
+        """Whether x and y have the same unit, so that plots must use the same scale for both."""
         return True
 
     @cached_property
-    def many(self) -> Array:
-        """A large fixed sample, for the moments and the window."""
+    def reference_sample(self) -> Array:
+        """A large fixed sample, [MOMENT_SAMPLES, dimension], from which the moments and the window are computed."""
         return self.sample(MOMENT_SAMPLES, np.random.default_rng(0))
 
     @property
     def extent(self) -> float:
-        """How far its samples reach along the longest axis, or along the one that residuals are measured along."""
-        return float(np.ptp(self.many, axis=0).max())
+        """The range of its samples along the longest axis, or along the axis of the residuals."""
+        return float(np.ptp(self.reference_sample, axis=0).max())
 
     @cached_property
     def mean(self) -> Array:
-        """Mean along each axis, [dimension]."""
-        return self.many.mean(axis=0)
+        """The mean along each axis, [dimension]."""
+        return self.reference_sample.mean(axis=0)
 
     @cached_property
     def std(self) -> Array:
-        """Standard deviation along each axis, [dimension]; never zero."""
-        return np.maximum(self.many.std(axis=0), 1e-9)
+        """The standard deviation along each axis, [dimension]; never zero."""
+        return np.maximum(self.reference_sample.std(axis=0), 1e-9)
 
     def standardise(self, x: Array) -> Array:
         """Plot units to standardised units: zero mean and unit standard deviation along each axis."""
@@ -128,8 +128,8 @@ class Distribution(Target):
         return u * self.std + self.mean
 
     def window(self) -> tuple[Array, Array]:
-        """Lower and upper corner of the part of the plane worth looking at."""
-        low, high = self.many.min(axis=0), self.many.max(axis=0)
+        """The lower and the upper corner of the region that is plotted, [dimension] each."""
+        low, high = self.reference_sample.min(axis=0), self.reference_sample.max(axis=0)
         margin = 0.2 * np.maximum(high - low, self.std)
         return low - margin, high + margin
 
@@ -142,7 +142,7 @@ class OneDimensional(Distribution):
 
 
 class Islands(Distribution):
-    """Round Gaussians of one width `sigma` around `modes`, each equally likely."""
+    """Equally likely round Gaussians around `modes`, all with the standard deviation `sigma`."""
 
     if TYPE_CHECKING:
         sigma: float
@@ -162,7 +162,7 @@ class Islands(Distribution):
         return gaussians_at(self.modes(), self.sigma, n, rng)
 
     def residuals(self, x: Array) -> Array:
-        """Distance to each mode."""
+        """The distance to each mode, [n, modes]."""
         return np.linalg.norm(x[:, None, :] - self.modes()[None, :, :], axis=2)
 
     def density(self, x: Array) -> Array | None:
@@ -170,12 +170,12 @@ class Islands(Distribution):
 
 
 def numbered(parts: int) -> tuple[str, ...]:
-    """Names of parts that have no better ones: "1", "2" ...; none where there is one part only."""
+    """Names for parts without better ones: "1", "2" ...; empty if there is only one part."""
     return tuple(str(number + 1) for number in range(parts)) if parts > 1 else ()
 
 
 def gaussians_at(centres: Array, sigma: float, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-    """`n` samples of an even mixture of round Gaussians, [n, dimension], and the number of the centre of each, [n]."""
+    """`n` samples of an even mixture of round Gaussians, [n, dimension], and the index of the centre of each, [n]."""
     labels = rng.integers(0, len(centres), n)
     chosen = centres[labels]
     return chosen + sigma * rng.standard_normal(chosen.shape), labels

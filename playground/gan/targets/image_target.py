@@ -1,6 +1,6 @@
-"""What every set of pictures is; the sets themselves stand in `images.py`.
+"""The base class of image datasets; the datasets themselves are in `images.py`.
 
-Pixels are u1 [n, c, h, w], 0 to 255; training scales them.
+Pixels are u1 [n, c, h, w], from 0 to 255; training rescales them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from playground.gan.foundations.problem import Problem, refuse
+from playground.gan.foundations.problem import Problem, validation_error
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import Target
 from playground.images import ImageSet, Pixels, Split
@@ -22,9 +22,9 @@ from playground.images import ImageSet, Pixels, Split
 Shape = tuple[int, int, int]  # channels, height, width
 
 
-# What learns pictures in a minute or two on one core: strided convolutions with a dense layer at the narrow end, the
-# relativistic loss with R1 and R2 every fourth step (after Huang et al. 2024), small batches, arithmetic as fast as the
-# machine has it. A penalty that ends too low lets sharpness go again.
+# These settings learn pictures in a minute or two on one core: strided convolutions with a dense layer at the narrow
+# end, the relativistic loss with R1 and R2 every fourth step (after Huang et al. 2024), small batches, and the fastest
+# arithmetic of the machine. If the penalty ends too low, pictures lose their sharpness again.
 PICTURES: dict[str, Any] = {
     "latent.dimension": 64,
     "generator": "dcgan",
@@ -46,14 +46,15 @@ PICTURES: dict[str, Any] = {
 
 
 class ImageTarget(Target):
-    """Pictures to learn from. All of `load`, `chosen`, `held_out` and `examples` may raise images.Unavailable."""
+    """Pictures to learn from. `load`, `chosen`, `held_out` and `examples` raise images.Unavailable if they cannot be
+    had."""
 
     family: ClassVar[Literal["line", "plane", "images"]] = "images"
     settings: ClassVar[dict[str, Any]] = PICTURES
-    classes: ClassVar[tuple[str, ...]] = ()  # names of what the pictures show; none if they have no labels
+    classes: ClassVar[tuple[str, ...]] = ()  # names of the classes; empty if the pictures have no labels
     source: ClassVar[str]  # who made the pictures, with the address
     licence: ClassVar[str]
-    size: ClassVar[str]  # in words
+    size: ClassVar[str]  # for people to read
     frame: ClassVar[Shape]
 
     only: str = knob(
@@ -77,7 +78,7 @@ class ImageTarget(Target):
 
     @property
     def dimension(self) -> int:
-        """Numbers in one picture."""
+        """How many numbers one picture has."""
         return prod(self.shape)
 
     @property
@@ -85,38 +86,44 @@ class ImageTarget(Target):
         return [int(number) for number in self.only.split(",")] if self.only else super().asked
 
     def fetch(self, tell: Callable[[int, int], None]) -> None:
-        """Get the pictures onto this machine; `tell(done, total)` hears of the bytes. Raises images.Unavailable."""
+        """Download the pictures, if they are not built in. `tell(done, total)` is called with the progress in bytes.
+
+        Raises images.Unavailable if that fails.
+        """
 
     def load(self) -> ImageSet:
-        """The whole dataset, whatever is chosen of it; kept in memory. Do not write to its arrays."""
+        """The whole dataset, whatever `only` and `count` are. It is cached: do not write to its arrays."""
         return _whole(self.model_copy(update={"only": "", "count": 0}))
 
     def read(self) -> ImageSet:
-        """The whole dataset, read afresh."""
+        """The whole dataset, read from disk or drawn; `load` caches it."""
         raise NotImplementedError
 
     def chosen(self) -> Split:
-        """The training pictures after `only` and `count`."""
+        """The training pictures that `only` and `count` select."""
         return self._wanted(self.load().train).take(slice(self.count or None))
 
     def held_out(self) -> Split:
-        """Pictures of the chosen classes that nothing trains on; of all classes where these have none."""
+        """Pictures of the chosen classes that are not trained on; of all classes if the chosen ones have none."""
         test = self.load().test
         wanted = self._wanted(test)
         return wanted if len(wanted) else test
 
     def examples(self, n: int, seed: int = 0) -> Pixels:
-        """`n` held-out pictures to look at, [n, c, h, w]; one may come twice only where there are fewer than `n`."""
+        """`n` held-out pictures to look at, [n, c, h, w]. They are different unless there are fewer than `n`."""
         return self.shown(n, seed).pixels
 
     def shown(self, n: int, seed: int = 0) -> Split:
-        """The pictures of `examples`, with their labels."""
+        """The same pictures as `examples`, with their labels."""
         held_out = self.held_out()
         return held_out.take(np.random.default_rng(seed).choice(len(held_out), n, replace=n > len(held_out)))
 
     def shown_by_class(self, labels: list[int], each: int, seed: int = 0) -> Split:
-        """`each` pictures of each of these classes, class after class: held-out ones, or training pictures where no
-        pictures of a class are held out. One may come twice where there are too few."""
+        """`each` pictures of each of these classes, class after class, with their labels.
+
+        They are held-out pictures, or training pictures of classes without held-out ones. They are different unless a
+        class has fewer than `each`.
+        """
         rng, images = np.random.default_rng(seed), self.load()
         rows = []
         for label in labels:
@@ -131,7 +138,7 @@ class ImageTarget(Target):
     @field_validator("only")
     @classmethod
     def _tidy(cls, text: str) -> str:
-        """The same classes have the same text, hence the same key."""
+        """Sorted and without spaces: the same classes have the same text, and so the same key."""
         text = text.replace(" ", "")
         if not text:
             return ""
@@ -144,9 +151,9 @@ class ImageTarget(Target):
         last = int(self.only.rpartition(",")[2] or -1)
         if self.classes and last >= len(self.classes):
             sentence = f"There is no class {last}: the classes are 0 to {len(self.classes) - 1}."
-            raise refuse(Problem("target.only", sentence))
+            raise validation_error(Problem("target.only", sentence))
         if self.only and not self.classes and not self.problem:
-            raise refuse(Problem("target.only", "These pictures have no classes to choose from."))
+            raise validation_error(Problem("target.only", "These pictures have no classes to choose from."))
         return self
 
 

@@ -1,7 +1,6 @@
-"""Image targets: pictures to learn from. To add a dataset, write one class here.
+"""Image datasets to learn from. To add one, write one class here.
 
-A class says what the pictures are and where they come from; fetching, reading and checking is done in
-`playground/images`.
+A class says what the pictures are and where they come from; `playground/images` downloads, reads and checks them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from playground.images.published import CIFAR10, FASHION, MNIST, Published
 
 
 def empirical(shape: str) -> str:
-    """The distribution of a dataset as LaTeX: each of its pictures, equally often."""
+    """The empirical distribution of a dataset as LaTeX; `shape` is that of a picture, also in LaTeX."""
     return rf"x \sim \tfrac1n \sum_{{i=1}}^n \delta_{{x_i}},\ x_i \in \{{0, \dots, 255\}}^{{{shape}}}"
 
 
@@ -36,7 +35,7 @@ SMALLER: dict[str, Any] = PICTURES | {
 }
 
 
-# ---------------------------------------------------------------- here from the first second
+# ---------------------------------------------------------------- built in
 class Digits(ImageTarget):
     title: ClassVar[str] = "Digits"
     summary: ClassVar[str] = "Handwritten digits of 8x8 pixels: the smallest pictures that are still pictures."
@@ -80,9 +79,9 @@ class Shapes(ImageTarget):
         return shapes.load(self.colour == "colour")
 
 
-# ---------------------------------------------------------------- fetched once
+# ---------------------------------------------------------------- downloaded once
 class PublishedTarget(ImageTarget):
-    """A dataset that everybody uses."""
+    """A well-known dataset that is downloaded at its first use."""
 
     published: ClassVar[Published]
 
@@ -137,7 +136,7 @@ class Cifar10(PublishedTarget):
     kind: Literal["cifar10"] = "cifar10"
 
 
-# ---------------------------------------------------------------- brought along
+# ---------------------------------------------------------------- uploaded
 class OwnImages(ImageTarget):
     title: ClassVar[str] = "Your own pictures"
     summary: ClassVar[str] = "PNG or JPEG files, or a zip of them; in a zip, a folder a class gives labels."

@@ -1,4 +1,4 @@
-"""The latent space: the noise that the generator turns into samples."""
+"""Latents: the noise that the generator turns into samples."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Latent(Description):
     jitter: float = knob(0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1)
 
     def sample(self, n: int, rng: torch.Generator) -> Tensor:
-        """`n` latent points, [n, dimension], on the generator's device."""
+        """`n` latents, [n, dimension], on the device of `rng`."""
         shape = (n, self.dimension)
         if self.arrangement == "stratified":
             return self.spread(latin_hypercube(n, self.dimension, rng))
@@ -51,13 +51,13 @@ class Latent(Description):
         return self.reach * (2 * torch.rand(shape, generator=rng, device=rng.device) - 1)
 
     def spread(self, unit: Tensor) -> Tensor:
-        """Points of the unit cube, moved so that even ones become distributed like z."""
+        """Maps points of the unit cube to latents, elementwise: uniform points get the distribution of z."""
         return torch.special.ndtri(unit) if self.distribution == "normal" else self.reach * (2 * unit - 1)
 
     def grid(self, side: int) -> Tensor:
-        """A regular grid over the first two dimensions, [side * side, dimension] (one dimension: [side, 1]).
+        """A regular grid over the first two dimensions, [side * side, dimension] (in one dimension, [side, 1]).
 
-        Its cells are equally probable, and further dimensions are 0.
+        All cells have the same probability. Further dimensions are 0.
         """
         line = torch.linspace(0.01, 0.99, side)
         if self.dimension == 1:
@@ -68,15 +68,18 @@ class Latent(Description):
 
 
 def latin_hypercube(n: int, dimension: int, rng: torch.Generator) -> Tensor:
-    """`n` points in the unit cube, one in each of n slices along every axis, [n, dimension]."""
+    """`n` points in the unit cube, [n, dimension]: one in each of n slices along every axis (McKay et al. 1979)."""
     slices = torch.stack([torch.randperm(n, generator=rng, device=rng.device) for _ in range(dimension)], dim=1)
     within = torch.rand((n, dimension), generator=rng, device=rng.device)
     return ((slices + within) / n).clamp(1e-6, 1 - 1e-6)
 
 
 def even_steps(n: int, dimension: int, rng: torch.Generator, inside: bool) -> Tensor:
-    """`n` points at equal steps along every axis of the unit cube, [n, dimension]: from 0 to 1, or with half a step
-    left at both ends (`inside`). Beyond the first axis their order is by chance, so that they do not lie on a line."""
+    """`n` points at equal steps along every axis of the unit cube, [n, dimension].
+
+    They run from 0 to 1, or leave half a step at both ends (`inside`). Beyond the first axis their order is random, so
+    that they do not lie on a line.
+    """
     line = (torch.arange(n, device=rng.device) + 0.5) / n if inside else torch.linspace(0, 1, n, device=rng.device)
     others = [line[torch.randperm(n, generator=rng, device=rng.device)] for _ in range(dimension - 1)]
     return torch.stack([line, *others], dim=1)

@@ -1,6 +1,6 @@
-"""Your own target: points drawn on a canvas, pasted or uploaded, small enough to travel in a link.
+"""Your own target: points drawn on a canvas, pasted or uploaded, small enough to fit into a link.
 
-The points are kept as text: the corners of their box, then three characters a point (9 bits for x, 9 for y).
+The points are stored as text: the corners of their box, then three characters for each point (9 bits for x, 9 for y).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pydantic import field_validator
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import Array, Distribution, gaussians_at, mixture_density
 
-LEVELS = 512  # places along each axis
-MOST_POINTS = 500  # a link carries these in 1,500 characters
+LEVELS = 512  # different coordinates along each axis
+MOST_POINTS = 500  # 1,500 characters of a link
 FEWEST_POINTS = 3
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PATTERN = re.compile(r"(?P<box>[^~]{7,80})~(?P<points>[A-Za-z0-9_-]+)")
@@ -24,9 +24,9 @@ BAD_TEXT = "The drawing in this link is damaged. Draw it again, or ask for the w
 
 
 def pack_points(points: Array) -> str:
-    """Quantise `points` [n, 2] (plot units) into text; more than MOST_POINTS are thinned evenly.
+    """`points` [n, 2] in plot units as text, quantised. More than MOST_POINTS are thinned out evenly.
 
-    Raises ValueError, in words for the learner, for too few points or points without any spread.
+    Raises ValueError, with a sentence for the learner, if there are too few points or if they have no spread.
     """
     points = np.asarray(points, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < FEWEST_POINTS:
@@ -47,7 +47,7 @@ def pack_points(points: Array) -> str:
 
 
 def unpack_points(text: str) -> Array:
-    """The points [n, 2] in plot units; ValueError, in words, if the text is damaged."""
+    """The points [n, 2] in plot units. Raises ValueError, with a sentence for the learner, if the text is damaged."""
     match = PATTERN.fullmatch(text)
     if match is None or len(match["points"]) % 3 or not 3 * FEWEST_POINTS <= len(match["points"]) <= 3 * MOST_POINTS:
         raise ValueError(BAD_TEXT)
@@ -98,14 +98,15 @@ class Own(Distribution):
 
     @cached_property
     def centres(self) -> Array:
-        """The points themselves, [n, 2], plot units."""
+        """The points themselves, [n, 2], in plot units."""
         return unpack_points(self.points)
 
     @cached_property
     def box(self) -> Array:
-        """Width and height of the picture: the blur follows each axis, which may have units of its own."""
+        """The width and height of the picture, [2]. The blur is scaled by them, since the axes may have different
+        units."""
         x0, x1, y0, y1 = (float(v) for v in self.points.partition("~")[0].split(","))
-        return np.array([x1 - x0, y1 - y0])  # never zero, as the spread of an upright line would be
+        return np.array([x1 - x0, y1 - y0])  # never zero, unlike the spread of a vertical line
 
     @property
     def equal_aspect(self) -> bool:

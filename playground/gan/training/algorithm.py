@@ -18,7 +18,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from playground.gan.networks.conditional import given
+from playground.gan.networks.conditional import conditioned_on
 from playground.gan.training.state import State
 
 LossOf = Callable[[Tensor, Tensor], Tensor]  # logits of real and of generated samples -> a scalar
@@ -66,13 +66,13 @@ def draw_latents(state: State, context: Tensor | None) -> tuple[Tensor, Tensor |
     """A batch of latents for the generator's update, and the context that the generator is given with them."""
     e = state.experiment
     z = e.latent.sample(e.batch, state.latent_rng)
-    return z, e.condition.ask(e.target, context, state.latent_rng)
+    return z, e.condition.generator_context(e.target, context, state.latent_rng)
 
 
 def generate(state: State, z: Tensor, context: Tensor | None, for_generator: bool = True) -> Tensor:
     """G(z). With `for_generator`, the generator's gradient can be found through it."""
     with torch.set_grad_enabled(for_generator), state.autocast():
-        return given(state.generator, context)(z).float()
+        return conditioned_on(state.generator, context)(z).float()
 
 
 def perturb(state: State, x: Tensor) -> Tensor:
@@ -115,7 +115,7 @@ def descend(
         with state.autocast():
             cost = e.condition.discriminator_cost(d_loss, state.discriminator, x, context)
     if weight > 0:
-        cost = cost + weight * penalty.cost(given(state.discriminator, context), x, r, f, state.noise_rng)
+        cost = cost + weight * penalty.cost(conditioned_on(state.discriminator, context), x, r, f, state.noise_rng)
     state.d_weights.backward(cost)
     state.d_optimiser.step()
     penalty.after_step(state.discriminator)
@@ -126,14 +126,14 @@ def descend(
 def score(state: State, x: Tensor, context: Tensor | None) -> Tensor:
     """D's logits for real samples followed by as many generated ones, x [2 * batch, *shape]: [2 * batch, 1]."""
     if state.experiment.discriminator.mixes_batch:  # batch norm must not mix real and generated samples
-        return torch.cat([judge(state, half, context) for half in x.chunk(2)])
-    return judge(state, x, context)
+        return torch.cat([discriminate(state, half, context) for half in x.chunk(2)])
+    return discriminate(state, x, context)
 
 
-def judge(state: State, x: Tensor, context: Tensor | None) -> Tensor:
+def discriminate(state: State, x: Tensor, context: Tensor | None) -> Tensor:
     """D(x), logits [n, 1]."""
     with state.autocast():
-        return given(state.discriminator, context)(x).float()
+        return conditioned_on(state.discriminator, context)(x).float()
 
 
 # ---------------------------------------------------------------- the generator's update
@@ -147,8 +147,8 @@ def update_generator(state: State, real: Tensor, fake: Tensor, context: Tensor |
 def generator_gradient(state: State, real: Tensor, fake: Tensor, context: Tensor | None) -> Tensor:
     """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
     e, loss = state.experiment, state.experiment.loss
-    f = judge(state, perturb(state, fake), context)  # [batch, 1]
-    r = judge(state, perturb(state, real), context).detach() if loss.pairs else None
+    f = discriminate(state, perturb(state, fake), context)  # [batch, 1]
+    r = discriminate(state, perturb(state, real), context).detach() if loss.pairs else None
     g_loss = loss.generator(r, f)
     with state.autocast():
         cost = e.condition.generator_cost(g_loss, state.discriminator, fake, real, context)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.gan.networks.conditional import shares
+from playground.gan.networks.conditional import one_hot
 from playground.gan.targets.distribution import Distribution
 from playground.images.pairs import given_part
 
@@ -47,7 +47,7 @@ class RealSamples:
         batch, labels = self._block[0][place], self._block[1]
         if not isinstance(self.experiment.target, Distribution):
             return self._pick(batch)
-        return batch, None if labels is None else shares(labels[place], len(self.experiment.target.classes))
+        return batch, None if labels is None else one_hot(labels[place], len(self.experiment.target.classes))
 
     def _draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor | None]:
         """A block of batches: [BLOCK, batch, dimension] points with their labels where these are told, or
@@ -67,7 +67,7 @@ class RealSamples:
     def _pick(self, numbers: Tensor) -> tuple[Tensor, Tensor | None]:
         e, context = self.experiment, None
         if e.condition.of == "classes":
-            context = shares(labels_of(e.target, self.device)[numbers], len(e.target.classes))
+            context = one_hot(labels_of(e.target, self.device)[numbers], len(e.target.classes))
         elif e.condition.of == "picture":
             context = into_units(given_of(e.target, e.condition.given, self.device)[numbers], e.units)
         return into_units(self._pixels[numbers], e.units), context

@@ -9,7 +9,7 @@ import pytest
 
 from playground.engine.questions import read
 from playground.engine.resources import Resources
-from playground.gan.dirac.game import Game, losses, remedies, usual
+from playground.gan.dirac.game import Game, critical_penalty, losses, remedies
 
 
 def answer(what: str, **game: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def answer(what: str, **game: Any) -> dict[str, Any]:
 
 
 def test_the_path_of_one_game_comes_with_its_field_and_its_theory():
-    info = answer("path", loss={"kind": "minimax"}, penalty=usual("r1"), steps=200)
+    info = answer("path", loss={"kind": "minimax"}, penalty=critical_penalty("r1"), steps=200)
     assert len(info["path"]["theta"]) == len(info["path"]["psi"]) == 201
     assert info["behaviour"]["trend"] == "converges"
     assert np.allclose(info["eigenvalues"], [[-0.5, 0], [-0.5, 0]], atol=1e-2)

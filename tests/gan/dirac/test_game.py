@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from playground.gan.dirac.game import Behaviour, Game, behaviour, table_of, usual, weighted
-from playground.gan.dirac.play import eigenvalues, field, play, playing
+from playground.gan.dirac.game import Behaviour, Game, behaviour, critical_penalty, table_of, weighted
+from playground.gan.dirac.play import eigenvalues, field, play, play_all
 
 CROSS_ENTROPIES = ["non-saturating", "minimax", "relativistic"]
 
@@ -35,7 +35,7 @@ def ended(steps: Generator[Any, None, list[np.ndarray]]) -> list[np.ndarray]:
 def all_games() -> dict[tuple[str, str], Behaviour]:
     """What every loss does under every remedy."""
     table = table_of(Game(steps=350))
-    paths = ended(playing([one for *_, one in table]))
+    paths = ended(play_all([one for *_, one in table]))
     return {(loss, remedy.name): behaviour(path) for (loss, remedy, _), path in zip(table, paths, strict=True)}
 
 
@@ -59,7 +59,8 @@ def test_without_a_penalty_the_game_goes_round_in_circles(all_games, loss: str) 
 def test_slope_one_and_clipping_do_not_settle_the_wasserstein_game(all_games, penalty: str) -> None:
     assert all_games["wasserstein", penalty].trend == "circles"
     assert all_games["wasserstein", penalty].last > 0.05
-    jumps = eigenvalues(game("wasserstein", penalty=usual(penalty))) is None  # slope 1, also at the equilibrium
+    # slope 1, also at the equilibrium
+    jumps = eigenvalues(game("wasserstein", penalty=critical_penalty(penalty))) is None
     assert jumps == (penalty != "clipping")
 
 
@@ -85,7 +86,7 @@ def test_gamma_one_damps_cross_entropies_critically(loss: str) -> None:
         assert values is not None
         assert max(value.real for value in values) < 0
         assert any(abs(value.imag) > 0.1 for value in values) is swings
-    assert np.allclose(eigenvalues(game(loss, penalty=usual("r1"))), -0.5, atol=1e-2)
+    assert np.allclose(eigenvalues(game(loss, penalty=critical_penalty("r1"))), -0.5, atol=1e-2)
 
 
 @pytest.mark.parametrize(("loss", "turning"), [("minimax", 0.5), ("wasserstein", 1.0), ("hinge", 1.0)])
@@ -109,14 +110,14 @@ def test_moving_at_once_turns_circles_into_spirals_outwards() -> None:
 
 
 def test_arrows_are_where_the_first_step_goes() -> None:
-    one = game("non-saturating", penalty=usual("r1r2"), noise=0.5, order="simultaneous", steps=10)
+    one = game("non-saturating", penalty=critical_penalty("r1r2"), noise=0.5, order="simultaneous", steps=10)
     first, second = play(one)[:2]
     assert np.allclose(first + one.learning_rate * field(one, first[:1], first[1:])[0], second)
 
 
 def test_a_table_of_games_plays_each_as_if_it_were_alone() -> None:
     games = [one for *_, one in table_of(Game(steps=40), ["minimax", "relativistic"])]
-    for one, path in zip(games, ended(playing(games)), strict=True):
+    for one, path in zip(games, ended(play_all(games)), strict=True):
         assert np.allclose(path, play(one), atol=1e-9), one
 
 

@@ -16,7 +16,7 @@ from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from playground.images.pairs import given_part
 from playground.images.tiles import tiled
-from tests.gan.eyes import digits_classifier
+from tests.gan.image_sets import digits_classifier
 from tests.gan.small import small
 
 ONE_HOT = {"condition": "one-hot", "ema": 0}

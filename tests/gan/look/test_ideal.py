@@ -14,7 +14,7 @@ from playground.gan.look.ideal import (
     kernel_density,
     mean_gap,
     optimal_belief,
-    visible,
+    scaled_arrows,
 )
 from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.rules.loss import Loss
@@ -65,7 +65,7 @@ def test_equal_samples_say_one_half_everywhere_and_no_way_to_go() -> None:
     assert np.isfinite(best).any()
     np.testing.assert_allclose(best[np.isfinite(best)], 0.5)
     np.testing.assert_allclose(ideal_field(places, samples, samples.copy()), 0, atol=1e-9)
-    assert np.abs(visible(np.zeros((5, 2)))).max() == 0
+    assert np.abs(scaled_arrows(np.zeros((5, 2)))).max() == 0
 
 
 def test_stray_samples_are_sent_towards_the_ring() -> None:
@@ -80,13 +80,13 @@ def test_stray_samples_are_sent_towards_the_ring() -> None:
 
 def test_samples_that_are_far_off_or_all_the_same_are_harmless() -> None:
     real, lost = gaussian((0, 0), 200, 0), np.full((64, 2), 1e4)
-    found = visible(ideal_field(lost, real, lost))
+    found = scaled_arrows(ideal_field(lost, real, lost))
     assert np.isfinite(found).all()
     assert (found < 0).all(), "back to the data"
 
 
 def test_arrows_are_as_long_as_those_of_the_real_discriminator() -> None:
-    arrows = visible(gaussian((0, 0), 64, 0) * np.logspace(-6, 2, 64)[:, None])
+    arrows = scaled_arrows(gaussian((0, 0), 64, 0) * np.logspace(-6, 2, 64)[:, None])
     length = np.linalg.norm(arrows, axis=1)
     assert length.max() == pytest.approx(ARROW_LENGTH)
     assert length.min() < 1e-3 * ARROW_LENGTH

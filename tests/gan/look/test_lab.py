@@ -87,7 +87,7 @@ def test_a_plane_has_its_centre_in_the_middle_and_grows_to_the_right_and_upwards
 @pytest.mark.parametrize("dimension", [1, 2, 64])
 def test_a_map_spreads_like_the_latents_of_training(dimension, distribution):
     latent = Latent(dimension=dimension, distribution=distribution)
-    z = lab.whole(latent, 15, 0)
+    z = lab.overview(latent, 15, 0)
     assert z.shape == (225, dimension)
     seen = gallery(2000, latent).square().sum(dim=1).mean()
     assert z.square().sum(dim=1).mean() == pytest.approx(float(seen), rel=0.3)
@@ -95,7 +95,7 @@ def test_a_map_spreads_like_the_latents_of_training(dimension, distribution):
 
 
 def test_a_map_of_two_dimensions_has_small_numbers_at_the_lower_left():
-    z = lab.whole(Latent(dimension=2), 5, 0).view(5, 5, 2)
+    z = lab.overview(Latent(dimension=2), 5, 0).view(5, 5, 2)
     assert (z[:, 1:, 0] > z[:, :-1, 0]).all()
     assert (z[:-1, :, 1] > z[1:, :, 1]).all()
 

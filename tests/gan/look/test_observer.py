@@ -21,7 +21,7 @@ from playground.gan.targets.distribution import Distribution
 from playground.gan.training.real_samples import from_units
 from playground.gan.training.training import Training
 from playground.images.tiles import encoded, tiled
-from tests.gan.eyes import digits_classifier
+from tests.gan.image_sets import digits_classifier
 from tests.gan.small import HERE, PICTURES, VARIANTS, advance, small
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
@@ -284,7 +284,7 @@ def home_with_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_nothing_is_measured_while_there_is_no_classifier() -> None:
     training = Training(small("digits", steps=2))
-    assert observer_of(training.state).lacks_classifier
+    assert observer_of(training.state).needs_classifier
     for snapshot in (Watch(training).start(), *advance(training, 2)):
         assert metrics(snapshot) == {}
         check(snapshot, training.experiment)
@@ -296,7 +296,7 @@ def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
 ) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(home_with_classifier))
     training = Training(small("digits", units=units, steps=2))
-    assert not observer_of(training.state).lacks_classifier
+    assert not observer_of(training.state).needs_classifier
     first, _, last = Watch(training).start(), *advance(training, 2)
     for snapshot in (first, last):
         names = {name for name in metrics(snapshot) if not name.endswith("_floor")}

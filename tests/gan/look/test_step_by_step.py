@@ -15,7 +15,7 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.look.step_record import layers_of
 from playground.gan.look.watch import observer_of
-from playground.gan.training.algorithm import judge
+from playground.gan.training.algorithm import discriminate
 from playground.gan.training.training import Training
 from tests.gan.small import VARIANTS, advance, small
 
@@ -134,7 +134,7 @@ def test_samples_that_move_as_they_are_pulled_lower_the_generators_loss():
 
     def loss(u: np.ndarray) -> float:
         x = torch.tensor(u) * observer_of(slow.state).unit + observer_of(slow.state).zero
-        return float(slow.state.experiment.loss.generator(None, judge(slow.state, x, None)).detach())
+        return float(slow.state.experiment.loss.generator(None, discriminate(slow.state, x, None)).detach())
 
     before = loss(arrays["g_fake"])
     step = 0.01 / np.linalg.norm(arrays["g_pull"])

@@ -14,7 +14,7 @@ from playground.gan.measure.held_out import reference_and_held_out
 from playground.gan.measure.image_measurement import ImageMeasurement
 from playground.gan.targets.images import Digits, Shapes
 from playground.images import Split
-from tests.gan.eyes import digits_classifier, dots, finished, floats, target_of
+from tests.gan.image_sets import digits_classifier, dots, finished, floats, target_of
 
 NUMBERS = {"conditional_accuracy", "conditional_accuracy_worst"}
 PER_CLASS = ("class_accuracy", "class_frechet", "class_frechet_floor")

@@ -15,7 +15,7 @@ from playground.gan.measure import classifier as room
 from playground.gan.measure.classifier import FEATURES, Classifier, build, fingerprint, learn, place, remembered
 from playground.gan.targets.images import Digits
 from playground.images import ImageSet, Split
-from tests.gan.eyes import digits_classifier, dots, finished, floats, target_of
+from tests.gan.image_sets import digits_classifier, dots, finished, floats, target_of
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from playground.gan.measure.image_measurement import PARTS, SAMPLES, ImageMeasur
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Digits, Shapes
 from playground.images import shapes
-from tests.gan.eyes import digits_classifier, dots, floats, target_of
+from tests.gan.image_sets import digits_classifier, dots, floats, target_of
 
 OF_FEATURES = {"frechet", "kernel_distance", "precision", "recall", "density", "coverage"}
 OF_CLASSES = {"class_entropy", "confident", "classes_present"}

@@ -13,7 +13,7 @@ from playground.gan.measure.pair_measurement import PAIRS, PairMeasurement
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Digits, Shapes
 from playground.images.pairs import GIVENS, given_part
-from tests.gan.eyes import floats
+from tests.gan.image_sets import floats
 
 TARGETS = {"digits": (Digits(), "upper-half"), "shapes": (Shapes(colour="colour", count=3000), "grey")}
 

@@ -155,10 +155,10 @@ def test_the_residual_is_a_share_of_the_range(share: float) -> None:
     """Of two bare curves, the second is moved along y by this share of the whole; then all are moved along the line."""
     measurement = PointMeasurement(TwoCurves())
     x, labels = fresh_labelled(measurement.target, 1)
-    x[labels == 1, 1] += share * np.ptp(measurement.target.many[:, 1])
+    x[labels == 1, 1] += share * np.ptp(measurement.target.reference_sample[:, 1])
     assert measurement.conditional(x, labels)["label_residual"] == pytest.approx(share)
     bells = Mixture(bells=2)
-    still = np.repeat(bells.modes(), 9, axis=0) + share * np.ptp(bells.many)
+    still = np.repeat(bells.modes(), 9, axis=0) + share * np.ptp(bells.reference_sample)
     assert PointMeasurement(bells).conditional(still, np.repeat([0, 1], 9))["label_residual"] == pytest.approx(share)
 
 

@@ -8,15 +8,15 @@ from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.conditional import (
-    Asked,
-    Beside,
-    Classifying,
-    Joined,
-    Projected,
-    given,
+    ClassifyingDiscriminator,
+    ConcatDiscriminator,
+    ConditionalGenerator,
+    PairDiscriminator,
+    ProjectionDiscriminator,
+    class_cross_entropy,
+    conditioned_on,
+    one_hot,
     repeated,
-    shares,
-    surprise,
 )
 from playground.gan.rules.conditions import Auxiliary, Embedding, Picture
 from playground.gan.rules.penalties import R1R2, GradientPenalty
@@ -33,12 +33,12 @@ def size(network: nn.Module) -> int:
 
 
 def context(rows: int = 12, classes: int = 8) -> Tensor:
-    return shares(torch.arange(rows) % classes, classes)
+    return one_hot(torch.arange(rows) % classes, classes)
 
 
 # ---------------------------------------------------------------- contexts
 def test_shares_are_one_hot_rows() -> None:
-    assert shares([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
+    assert one_hot([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
 
 
 def test_contexts_are_repeated_for_real_and_generated_samples_of_the_same_classes() -> None:
@@ -51,7 +51,7 @@ def test_contexts_are_repeated_for_real_and_generated_samples_of_the_same_classe
 
 def test_given_is_the_network_itself_where_nothing_is_told() -> None:
     network = nn.Linear(2, 1)
-    assert given(network, None) is network
+    assert conditioned_on(network, None) is network
 
 
 # ---------------------------------------------------------------- where the class enters
@@ -62,7 +62,7 @@ def test_generator_and_discriminator_listen_to_the_class(target: str, method: st
     torch.manual_seed(1)
     generator, discriminator = build_networks(e)
     classes, z = len(e.target.classes), torch.randn(4, e.latent.dimension)
-    asked = [shares([k] * 4, classes) for k in (0, 1)]
+    asked = [one_hot([k] * 4, classes) for k in (0, 1)]
     one, other = (generator(z, told) for told in asked)
     assert one.shape == (4, *e.target.shape)
     assert not torch.allclose(one, other)
@@ -96,7 +96,7 @@ def test_the_tutorials_conditional_networks_have_its_numbers_of_parameters() -> 
 def test_projection_adds_the_product_of_features_and_embedding() -> None:
     """Miyato and Koyama 2018, equation 3, written out."""
     features, last = nn.Linear(2, 5), nn.Linear(5, 1 + 3)
-    network = Projected(nn.Sequential(features, last))
+    network = ProjectionDiscriminator(nn.Sequential(features, last))
     x, told = torch.randn(6, 2), context(6, 3)
     phi, psi, embedding = features(x), last.weight[0], told @ last.weight[1:]
     expected = (phi * psi).sum(1) + (phi * embedding).sum(1) + last.bias[0] + told @ last.bias[1:]
@@ -105,7 +105,7 @@ def test_projection_adds_the_product_of_features_and_embedding() -> None:
 
 def test_a_mixture_of_classes_lies_between_them() -> None:
     table = Embedding(size=4).embedding(3)
-    a, b = shares([0], 3), shares([2], 3)
+    a, b = one_hot([0], 3), one_hot([2], 3)
     assert torch.allclose(table(0.25 * a + 0.75 * b), 0.25 * table(a) + 0.75 * table(b))
     assert size(table) == 12
 
@@ -118,18 +118,18 @@ def test_convolutions_see_the_class_in_every_pixel() -> None:
             seen.append(x)
             return x.flatten(1)[:, :1]
 
-    x, told = torch.randn(2, 1, 4, 4), shares([0, 2], 3)
-    Joined(Look(), nn.Identity(), spatial=True)(x, told)
+    x, told = torch.randn(2, 1, 4, 4), one_hot([0, 2], 3)
+    ConcatDiscriminator(Look(), nn.Identity(), spatial=True)(x, told)
     assert seen[0].shape == (2, 4, 4, 4)
     assert torch.equal(seen[0][:, :1], x)
     assert torch.equal(seen[0][1, 1:].flatten(1), told[1][:, None].expand(3, 16))
-    Joined(Look(), nn.Identity(), spatial=False)(x, told)
+    ConcatDiscriminator(Look(), nn.Identity(), spatial=False)(x, told)
     assert torch.equal(seen[1], torch.cat([x.flatten(1), told], dim=1))
 
 
 def test_the_class_stands_behind_the_latent() -> None:
     z, told = torch.randn(2, 3), context(2, 4)
-    assert torch.equal(Asked(nn.Identity(), nn.Identity())(z, told), torch.cat([z, told], dim=1))
+    assert torch.equal(ConditionalGenerator(nn.Identity(), nn.Identity())(z, told), torch.cat([z, told], dim=1))
 
 
 # ---------------------------------------------------------------- auxiliary classifier
@@ -141,14 +141,16 @@ class Knows(nn.Module):
 
 
 def test_auxiliary_rewards_the_class_asked_for_on_both_sides() -> None:
-    network, told = Classifying(Knows()), context(4, 2)
+    network, told = ClassifyingDiscriminator(Knows()), context(4, 2)
     right, wrong = 5 * told, 5 * (1 - told)
-    assert surprise(network, right, told) < 0.01 < 4.9 < surprise(network, wrong, told)
+    assert class_cross_entropy(network, right, told) < 0.01 < 4.9 < class_cross_entropy(network, wrong, told)
     condition, zero = Auxiliary(weight=2.0), torch.zeros(())
     cost = condition.discriminator_cost(zero, network, torch.cat([right, wrong]), told)
-    assert cost == pytest.approx(2 * (surprise(network, right, told) + surprise(network, wrong, told)).item())
+    assert cost == pytest.approx(
+        2 * (class_cross_entropy(network, right, told) + class_cross_entropy(network, wrong, told)).item()
+    )
     assert condition.generator_cost(zero, network, wrong, right, told) == pytest.approx(
-        2 * surprise(network, wrong, told).item()
+        2 * class_cross_entropy(network, wrong, told).item()
     )
 
 
@@ -160,13 +162,13 @@ def test_penalties_look_at_the_discriminator_with_its_context() -> None:
         def forward(self, x: Tensor, told: Tensor) -> Tensor:
             return (x * (told @ torch.tensor([[1.0], [3.0]]))).sum(dim=1, keepdim=True)
 
-    told, samples = shares([0, 1], 2), torch.randn(4, 2, requires_grad=True)
-    judge = given(Steep(), told)
-    real, fake = judge(samples).chunk(2)
+    told, samples = one_hot([0, 1], 2), torch.randn(4, 2, requires_grad=True)
+    discriminator = conditioned_on(Steep(), told)
+    real, fake = discriminator(samples).chunk(2)
     slopes = torch.tensor([2.0, 18.0])  # squared: two coordinates of slope 1, and of slope 3
-    flat = R1R2().cost(judge, samples, real, fake, None)
+    flat = R1R2().cost(discriminator, samples, real, fake, None)
     assert flat.item() == pytest.approx(slopes.mean().item())  # half of the mean over each half, twice
-    price = GradientPenalty().cost(judge, samples, real, fake, torch.Generator().manual_seed(0))
+    price = GradientPenalty().cost(discriminator, samples, real, fake, torch.Generator().manual_seed(0))
     assert price.item() == pytest.approx((slopes.sqrt() - 1).square().mean().item(), rel=1e-5)
 
 
@@ -176,7 +178,7 @@ def test_the_generator_sees_the_given_picture_alone_and_the_discriminator_both()
     generator, discriminator = build_networks(e)
     told = torch.randn(3, 1, 8, 8)
     assert torch.equal(generator(torch.zeros(3, 2), told), generator(torch.ones(3, 2), told))
-    pair = Beside(nn.Identity())(torch.zeros(3, 1, 8, 8), told)
+    pair = PairDiscriminator(nn.Identity())(torch.zeros(3, 1, 8, 8), told)
     assert torch.equal(pair[:, :1], told)
     assert discriminator(told, told).shape[0] == 3
 

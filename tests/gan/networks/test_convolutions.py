@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from playground.gan.networks.convolutions import Convolutional, Dcgan, Residual, coarsest, halvings
-from playground.gan.networks.layers import ChannelsLast, Residue
+from playground.gan.networks.layers import ChannelsLast, ResidualBlock
 from playground.gan.networks.mlp import Initialisation, Normalisation
 from playground.gan.rules.penalties import R1R2
 
@@ -198,7 +198,7 @@ def test_spectral_norm_is_on_every_layer_with_weights() -> None:
 def test_residual_blocks_begin_as_nothing_and_then_learn() -> None:
     torch.manual_seed(1)
     network = Residual(width=8, blocks=2).build((3, 28, 28), (1,))
-    blocks = [layer for layer in network if isinstance(layer, Residue)]
+    blocks = [layer for layer in network if isinstance(layer, ResidualBlock)]
     assert len(blocks) == 4
     x = torch.randn(2, 8, 14, 14)
     assert torch.equal(blocks[0](x), x)

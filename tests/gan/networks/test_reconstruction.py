@@ -11,7 +11,7 @@ from playground.gan.look.watch import Watch
 from playground.gan.networks.convolutions import Dcgan
 from playground.gan.networks.mlp import Mlp
 from playground.gan.networks.reconstruction import Reconstruction
-from playground.gan.rules.losses import Began
+from playground.gan.rules.began import Began
 from playground.gan.training.training import Training
 from tests.gan.small import small
 

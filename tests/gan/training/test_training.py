@@ -18,16 +18,16 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import snapshot_steps
 from playground.gan.look.watch import Watch
 from playground.gan.training.algorithm import (
+    discriminate,
     draw,
     generate,
-    judge,
     perturb,
     train_step,
     update_discriminator,
     update_generator,
 )
 from playground.gan.training.training import Training
-from tests.gan.recording import Update, samples_judged, updates_of
+from tests.gan.recording import Update, discriminator_inputs, updates_of
 from tests.gan.small import CONDITIONAL, HERE, PICTURES, VARIANTS, advance, film, small
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
@@ -178,9 +178,9 @@ def test_paired_losses_compare_with_the_real_samples_that_the_discriminator_saw_
     batches: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     training = Training(small(loss="relativistic", batches=batches, discriminator_steps=2, penalty="none"))
-    judged = samples_judged(training, monkeypatch)
+    inputs = discriminator_inputs(training, monkeypatch)
     train_step(training.state)
-    _, last, fake, real = judged
+    _, last, fake, real = inputs
     assert torch.equal(real, last.chunk(2)[0])
     assert not torch.equal(real, fake)
 
@@ -195,7 +195,7 @@ def test_pictures_train(name: str) -> None:
     fake = generate(state, z, context)
     assert fake.shape == (training.experiment.batch, *training.experiment.target.shape)
     assert fake.dtype == torch.float32
-    scores = judge(state, fake, context)
+    scores = discriminate(state, fake, context)
     assert len(scores) == training.experiment.batch
     assert scores.dim() == 2
     assert scores.shape[1] == 1 or training.experiment.discriminator.kind == "patch"
@@ -214,10 +214,10 @@ def test_coarse_arithmetic_is_near_to_the_exact_one() -> None:
 
 def test_the_discriminator_sees_augmented_pictures_from_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     training, updates = recorded(small("digits", augment__cutout=True, penalty="none"), monkeypatch)
-    judged = samples_judged(training, monkeypatch)
+    inputs = discriminator_inputs(training, monkeypatch)
     train_step(training.state)
-    real, fake = judged[0].chunk(2)
-    for x in (real, fake, judged[1]):
+    real, fake = inputs[0].chunk(2)
+    for x in (real, fake, inputs[1]):
         assert (x == 0).flatten(1).sum(dim=1).min() >= 4, "a hole in every picture, if only in its corner"
     assert not torch.equal(real, updates[0].real)
 
