@@ -14,10 +14,12 @@ import sys
 import time
 from collections.abc import Iterator
 
-from benchmarks.quality import asked, line, table
+from benchmarks.quality import asked, line, number, table
 from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
+from playground.gan.measure.image_metrics import ImageMetric
+from playground.gan.measure.metric import metrics_of_kind
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 from playground.images import Unavailable
@@ -25,8 +27,11 @@ from playground.images import Unavailable
 SECONDS = {"digits": 60, "shapes": 120, "mnist": 180, "fashion": 180, "cifar10": 600}  # of one core, at most
 COLOURS_ONLY = ("cifar10",)  # where classes cannot be told yet after so short a time
 CONFIDENT, NEARER = 0.7, 10
-HEAD = ("pictures", "seed", "steps", "seconds", "Fréchet", "untrained", "floor", "sure of a class", "classes",
-        "precision", "recall", "bars", "")  # fmt: skip
+METRICS = metrics_of_kind(ImageMetric)
+(HEADLINE,) = (metric for metric in METRICS if metric.headline)
+OTHERS = [metric for metric in METRICS if not metric.headline]
+HEAD = ("pictures", "seed", "steps", "seconds", HEADLINE.title, "untrained", "floor",
+        *(metric.title for metric in OTHERS), "bars", "")  # fmt: skip
 
 
 def measure(experiment: Experiment) -> tuple[float, dict[str, float]]:
@@ -36,7 +41,7 @@ def measure(experiment: Experiment) -> tuple[float, dict[str, float]]:
     for snapshot in watch:
         if snapshot is not None:
             last = snapshot.numbers or last
-    return time.process_time() - start, last | {"untrained": first.get("frechet", 0.0)}
+    return time.process_time() - start, last | {"untrained": first.get(HEADLINE.name, 0.0)}
 
 
 def bars(experiment: Experiment, seconds: float, found: dict[str, float]) -> dict[str, bool]:
@@ -61,11 +66,12 @@ def rows(experiments: list[Experiment]) -> Iterator[tuple[bool, str]]:
             prepare(e.target, lambda words: None)
             seconds, found = measure(e)
         except (Unavailable, Diverged) as error:
-            yield isinstance(error, Unavailable), line([e.target.kind, e.seed, e.steps, str(error), *[""] * 9])
+            empty = [""] * (len(HEAD) - 4)
+            yield isinstance(error, Unavailable), line([e.target.kind, e.seed, e.steps, str(error), *empty])
             continue
         held = bars(e, seconds, found)
-        names = ("frechet", "untrained", "frechet_floor", "confident", "classes_present", "precision", "recall")
-        cells = [e.target.kind, e.seed, e.steps, f"{seconds:.0f}", *(f"{found[name]:.3g}" for name in names)]
+        names = (HEADLINE.name, "untrained", HEADLINE.floor_name, *(metric.name for metric in OTHERS))
+        cells = [e.target.kind, e.seed, e.steps, f"{seconds:.0f}", *(number(found.get(name)) for name in names)]
         missed = [words for words, holds in held.items() if not holds]
         yield not missed, line([*cells, "; ".join(held), f"**FAIL** {'; '.join(missed)}" if missed else "pass"])
 

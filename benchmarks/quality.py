@@ -23,9 +23,11 @@ import torch
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.look.point_observer import yardstick
+from playground.gan.look.point_observer import point_measurement
 from playground.gan.look.watch import Watch
-from playground.gan.measure.point_metrics import FLOOR_DRAWS, SAMPLES
+from playground.gan.measure.metric import Metric, metrics_of_kind
+from playground.gan.measure.point_measurement import FLOOR_DRAWS, SAMPLES
+from playground.gan.measure.point_metrics import PointMetric
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.curves import Quadratic
 from playground.gan.targets.distribution import Array, Distribution
@@ -34,14 +36,6 @@ from playground.gan.training.state import torch_generator
 from playground.gan.training.training import Training
 
 SEEDS = "1,2,3"
-NAMES = {
-    "wasserstein": "distance",
-    "sliced_wasserstein": "distance",
-    "jensen_shannon": "Jensen-Shannon",
-    "modes": "modes",
-    "high_quality": "high quality",
-    "reverse_kl": "reverse KL",
-}
 SIGNS = {"≥": operator.ge, "≤": operator.le}
 
 # What each target must reach; a target that is not named here must reach OTHERWISE.
@@ -53,7 +47,8 @@ BARS: dict[str, dict[str, tuple[str, float]]] = {
     "grid": {"modes": ("≥", 24), "high quality": ("≥", 0.85)},
     "quadratic": {"residual": ("≤", 0.01), "x covered": ("≥", 0.95)},
 }
-HEAD = ("target", "seed", "steps", "seconds", "distance", "floor", "modes", "high quality", "reverse KL", "bars", "")
+COLUMNS = ["distance", "floor", *(metric.title for metric in metrics_of_kind(PointMetric) if not metric.headline)]
+HEAD = ("target", "seed", "steps", "seconds", *COLUMNS, "bars", "")
 
 
 @dataclass(frozen=True)
@@ -106,10 +101,17 @@ def generated(training: Training, chance: torch.Generator) -> Array:
 
 def metrics(target: Distribution, draws: list[Array]) -> dict[str, float]:
     """The target's metrics under the names of the table, each the mean over `draws`, as its floor is too."""
-    scale = yardstick(target)
-    found = {NAMES[name]: float(np.mean([metric(draw) for draw in draws])) for name, metric in scale.metrics.items()}
-    floor = next(value for name, value in scale.floors.items() if name.endswith("wasserstein_floor"))
+    measurement = point_measurement(target)
+    each = [measurement.scores(draw) for draw in draws]
+    found = {column(metric): float(np.mean([scores[metric.name] for scores in each])) for metric in measurement.metrics}
+    headline = next(metric for metric in measurement.metrics if metric.headline)
+    floor = measurement.floors[headline.floor_name]
     return found | {"floor": floor, "distance / floor": found["distance"] / floor}
+
+
+def column(metric: Metric[Any]) -> str:
+    """What the table calls a metric: its title, but any headline metric is the distance."""
+    return "distance" if metric.headline else metric.title
 
 
 def closeness(target: Distribution, samples: Array) -> dict[str, float]:
@@ -139,7 +141,7 @@ def rows(experiments: list[Experiment]) -> Iterator[tuple[bool, str]]:
             f"{name} {number(found.get(name))} {sign} {limit:g}" for name, (sign, limit) in result.bars.items()
         )
         cells: list[Any] = [e.target.kind, e.seed, e.steps, f"{result.seconds:.1f}"]
-        cells += [number(found.get(name)) for name in HEAD[4:9]]
+        cells += [number(found.get(name)) for name in COLUMNS]
         cells += [result.diverged or bars, "pass" if result.passed else "**FAIL**"]
         yield result.passed, line(cells)
 

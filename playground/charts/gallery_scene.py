@@ -10,7 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.charts.figures import losses_figure, scores_figure
-from playground.charts.pictures import classes_figure, confusion_figure, frechet_figure, pairs_figure
+from playground.charts.metric_figure import metric_figure
+from playground.charts.pictures import classes_figure, confusion_figure
+from playground.charts.sentence import readings
 from playground.gan.look.places import COLUMNS, real_gallery, rows_of
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded
@@ -71,26 +73,13 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
 
 def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the figures beside the gallery, by name."""
-    found = {"losses": losses_figure, "metric": frechet_figure, "scores": scores_figure}
+    found: dict[str, Callable[[Any], go.Figure]] = {
+        "losses": losses_figure,
+        "metric": metric_figure,
+        "scores": scores_figure,
+    }
     if experiment.condition.of == "picture":
-        return found | {"metric": pairs_figure}
+        return found
     if experiment.condition.of == "classes":
         return found | {"classes": confusion_figure}
     return found | ({"classes": classes_figure} if experiment.target.labelled else {})
-
-
-def readings(experiment: Any) -> list[list[str]]:
-    """[number's name, sentence part, format] for the line that describes an older step."""
-    if experiment.condition.of == "picture":
-        return [
-            ["l1", "L1 {}", "share"],
-            ["l1_baseline", "that of the mean picture {}", "share"],
-            ["sharpness", "sharpness {}", "number"],
-            ["sharpness_real", "that of real pictures {}", "number"],
-        ]
-    parts = [["frechet", "Fréchet distance {}", "number"], ["frechet_floor", "floor {}", "number"]]
-    if experiment.condition.of == "classes":
-        return [["conditional_accuracy", "{} of the class asked for", "share"], *parts]
-    if experiment.target.labelled:
-        parts.append(["confident", "{} of the pictures are clearly of one class", "share"])
-    return parts

@@ -1,5 +1,4 @@
-"""The charts beside a gallery that points do not have: distance in features, quality and variety, the classes, whether
-the class asked for is seen, and how near and how sharp pictures are that were made from others."""
+"""The charts beside a gallery that points do not have: the classes, and whether the class asked for is seen."""
 
 from __future__ import annotations
 
@@ -8,91 +7,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT, translucent
-from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
+from playground.charts.sheet import axis, coloured, sheet
 
 LONGEST = 4  # letters of a class's name beside an axis
 FEW = 6  # classes: then the cells of a confusion matrix have room for their shares, and its axes for longer names
-
-
-def frechet_figure(experiment: Any) -> go.Figure:
-    """The Fréchet distance with the floor of held-out pictures, and below it precision and coverage; or, where classes
-    are asked for, how often they are seen.
-
-    The distance falls by factors, so its axis is logarithmic. What space it is measured in, and how good the
-    classifier of that space is, stands beside the title. Reads numbers measured at some snapshots.
-    """
-    by_class = experiment.condition.of == "classes"
-    space = "features of a small classifier" if experiment.target.labelled else "principal parts of the pixels"
-    traces = [
-        series("step", "frechet_floor", "floor", "faint", line={"dash": "dash", "width": 1}),
-        series("step", "frechet", "Fréchet distance", "text"),
-        end_label("step", "frechet_floor", "floor", "faint"),
-        *(series("step", number, name, colour, places=".1%", yaxis="y2", line={"dash": dash})
-          for number, name, colour, dash in (AS_ASKED if by_class else AS_REAL)),
-    ]  # fmt: skip
-    alt = (
-        f"Fréchet distance between generated and real pictures in {space}, and the floor of real pictures that were "
-        f"held out. Below: {BELOW_ASKED if by_class else BELOW_REAL}"
-    )
-    annotations = [[0, f"{space}, {{}} right", "classifier_accuracy", "share"]] if experiment.target.labelled else []
-    names = f"{coloured('class asked for', 'generated')} and the worst class (dotted)" if by_class else (
-        f"{coloured('precision', 'generated')} and coverage (dotted)"
-    )  # fmt: skip
-    rows = _rows(experiment.steps, space, names)
-    rows["yaxis"] = axis(domain=[0.52, 1], type="log", dtick=1, tickformat=",~g")
-    rows["yaxis2"] = axis(domain=[0, 0.32], range=[0, 1.06], tickvals=[0, 1], tickformat=".0%")
-    return sheet("Fréchet distance", alt, traces, meta={"live_annotations": annotations}, **rows)
-
-
-AS_REAL = (("precision", "precision", "generated", "solid"), ("coverage", "coverage", "text", "dot"))
-AS_ASKED = (
-    ("conditional_accuracy_floor", "real pictures", "faint", "dash"),
-    ("conditional_accuracy", "class asked for", "generated", "solid"),
-    ("conditional_accuracy_worst", "worst class", "text", "dot"),
-)
-BELOW_REAL = (
-    "precision, the share of generated pictures that look real, and coverage, the share of real pictures that have "
-    "generated ones near them."
-)
-BELOW_ASKED = (
-    "how often the classifier sees the class that was asked for, on average and for the worst class, and how often it "
-    "is right about real pictures."
-)
-
-
-def _rows(steps: int, beside: str, below: str) -> dict[str, Any]:
-    """What two charts share that lie one above the other: the steps; a note beside the title, and one above the lower
-    chart that names its lines."""
-    note = {"xref": "paper", "yref": "paper", "showarrow": False, "yanchor": "bottom"}
-    small = {"size": 11, "color": LIGHT["faint"]}
-    return {
-        "xaxis": step_axis(steps, anchor="y2"),
-        "annotations": [
-            note | {"x": 1, "xanchor": "right", "y": 1, "yshift": 7, "text": beside, "font": small},
-            note | {"x": 0, "xanchor": "left", "y": 0.335, "text": below, "font": small | {"color": LIGHT["text"]}},
-        ],
-    }
-
-
-def pairs_figure(experiment: Any) -> go.Figure:
-    """Of pictures made from others: how far they are from the real ones (L1, a share of black to white), beside the
-    mean picture; below, how sharp they are, beside the real ones. Reads numbers measured at some snapshots."""
-    dashed = {"dash": "dash", "width": 1}
-    traces = [
-        series("step", "l1_baseline", "mean picture", "faint", places=".1%", line=dashed),
-        series("step", "l1", "L1", "text", places=".1%"),
-        series("step", "sharpness_real", "real pictures", "real", places=".3g", line=dashed, yaxis="y2"),
-        series("step", "sharpness", "generated pictures", "generated", places=".3g", yaxis="y2"),
-    ]
-    alt = (
-        "Mean difference of a pixel from that of the real picture, as a share of black to white (L1), on held-out "
-        "pairs, and that of the mean picture. Below: how sharp generated pictures are, and how sharp real ones are."
-    )
-    names = f"Sharpness: {coloured('generated', 'generated')} and {coloured('real (dashed)', 'real')}"
-    rows = _rows(experiment.steps, "dashed: the mean picture", names)
-    rows["yaxis"] = axis(domain=[0.52, 1], rangemode="tozero", tickformat=".0%", nticks=3)
-    rows["yaxis2"] = axis(domain=[0, 0.32], rangemode="tozero", tickformat="~g", nticks=3)
-    return sheet("Distance to the real picture (L1)", alt, traces, **rows)
 
 
 def classes_figure(experiment: Any) -> go.Figure:

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 
 from playground.charts.palette import LIGHT
+from playground.gan.measure.metrics import all_metrics
 
-DISTANCES = ("sliced_wasserstein", "wasserstein", "frechet")
 MOST = 40
 
 
@@ -53,9 +53,10 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
 
 
 def _row(run: Any) -> dict[str, Any] | None:
-    for name in DISTANCES:
-        floor = run.metrics.get(f"{name}_floor")
-        if floor and name in run.metrics:
-            times = run.metrics[name] / floor
+    """The point of a run; None where its headline metric was not measured."""
+    for metric in all_metrics():
+        floor = run.metrics.get(metric.floor_name)
+        if metric.headline and floor and metric.name in run.metrics:
+            times = run.metrics[metric.name] / floor
             return {"order": run.created, "title": run.title, "times": times, "state": run.state}
     return None

@@ -13,8 +13,10 @@ import plotly.graph_objects as go
 
 from playground.charts import gallery_scene, inside_figures
 from playground.charts.density import density_figure, real_density
-from playground.charts.figures import DISTANCE, losses_figure, metric_figure, scores_figure
+from playground.charts.figures import losses_figure, scores_figure
+from playground.charts.metric_figure import metric_figure
 from playground.charts.palette import INK
+from playground.charts.sentence import readings
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -107,7 +109,7 @@ def _described(key: SceneKey) -> dict[str, Any]:
         "modes": [] if modes is None else [_plain(row) for row in (modes - target.mean) / target.std],
         "classes": _classes(key),
         "alt": _alt(key),
-        "readings": _readings(key),
+        "readings": readings(key),
     }
 
 
@@ -144,25 +146,6 @@ def _latent_line(key: SceneKey) -> np.ndarray:
 
 def _half(x: np.ndarray) -> np.ndarray:
     return x.astype("<f2")
-
-
-def _readings(key: SceneKey) -> list[list[str]]:
-    """[number's name, sentence part, format] for the line that describes an older step in the browser."""
-    target: Any = key.target
-    name, _ = DISTANCE[target.family]
-    parts = [[name, "distance {}", "number"], [f"{name}_floor", "floor {}", "number"]]
-    modes = target.modes()
-    if modes is not None:
-        parts += [
-            ["modes", f"{{}} of {len(modes)} modes", "count"],
-            ["high_quality", "{} of high quality", "share"],
-        ]
-    if _classes(key):
-        parts += [
-            ["conditional_accuracy", "{} belong to the label asked for", "share"],
-            ["conditional_accuracy_worst", "worst label {}", "share"],
-        ]
-    return parts
 
 
 def _alt(key: SceneKey) -> str:

@@ -1,7 +1,8 @@
 """One sentence: what is going on now.
 
 Each rule looks at the same facts and answers with a sentence or with None; the first answer counts. To add a
-rule, write a function and put it into RULES before those that are less telling.
+rule, write a function and put it into RULES before those that are less telling. A metric that no rule mentions is
+named after that, beside its floor.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.charts.figures import DISTANCE
-from playground.gan.measure.point_metrics import SAMPLES
+from playground.gan.measure.metrics import headline_first, headline_of
+from playground.gan.measure.point_measurement import SAMPLES
 
 IGNORED = 0.05  # fewer of the samples asked for a label are its own
 BY_CHANCE = 1.2  # times the share that a generator gets right which does not listen
 BLURRED, GRAINY = 0.7, 1.4  # times the sharpness of real pictures
+# metrics that the rules below speak of
+IN_RULES = {"modes", "high_quality", "conditional_accuracy", "conditional_accuracy_worst", "classes_present",
+            "confident", "precision", "coverage", "l1", "sharpness"}  # fmt: skip
+NOT_NOW = ("diverged", "failed", "queued")  # states in which the numbers do not matter
 AT_FLOOR = 1.1  # within a tenth of the floor: chance alone moves the distance that much
 
 
@@ -54,14 +59,40 @@ def sentence(experiment: Any, snapshot_numbers: Mapping[str, float], status: Map
     """
     facts = _facts(experiment, snapshot_numbers, status)
     said = next(answer for rule in RULES if (answer := rule(facts)) is not None)
-    return _opening(facts) + said
+    return " ".join([_opening(facts) + said, *_further(experiment, snapshot_numbers, facts)])
+
+
+def readings(experiment: Any) -> list[list[str]]:
+    """[number's name, sentence part, format] for the line that describes an older step in the browser."""
+    parts = []
+    for metric in headline_first(experiment):
+        if part := metric.reading(experiment):
+            parts.append([metric.name, part, metric.number_format])
+            if metric.floor_shown:
+                parts.append([metric.floor_name, f"{metric.floor_title} {{}}", metric.number_format])
+    return parts
+
+
+def _further(experiment: Any, numbers: Mapping[str, float], facts: Facts) -> list[str]:
+    """A sentence for each metric that no rule speaks of: "Toy error 0.31 (floor 0.02)."."""
+    if facts.state in NOT_NOW:
+        return []
+    found = []
+    for metric in headline_first(experiment):
+        part = metric.reading(experiment)
+        if part and not metric.headline and metric.name not in IN_RULES and metric.name in numbers:
+            told = part.format(metric.text(numbers[metric.name]))
+            floor = numbers.get(metric.floor_name) if metric.floor_shown else None
+            beside = "" if floor is None else f" ({metric.floor_title} {metric.text(floor)})"
+            found.append(f"{told[:1].upper()}{told[1:]}{beside}.")
+    return found
 
 
 def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, Any]) -> Facts:
     target = experiment.target
     pictures = target.family == "images"
     modes = None if pictures else target.modes()
-    name, _ = DISTANCE[target.family]
+    headline = headline_of(experiment)
     captured, present = numbers.get("modes"), numbers.get("classes_present")
     return Facts(
         state=str(status.get("state", "")),
@@ -71,8 +102,8 @@ def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, A
         captured=None if captured is None else round(captured),
         quality=numbers.get("high_quality"),
         perfect_quality=numbers.get("high_quality_floor"),
-        distance=numbers.get(name),
-        floor=numbers.get(f"{name}_floor"),
+        distance=numbers.get(headline.name),
+        floor=numbers.get(headline.floor_name),
         pictures=pictures,
         classes=len(target.only.split(",") if target.only else target.classes) if pictures else 0,
         present=None if present is None else round(present),

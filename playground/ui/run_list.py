@@ -10,6 +10,7 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import ANCHORS, to_link
+from playground.gan.measure.metrics import metrics_of
 from playground.ui import address
 
 A_PAGE = 12
@@ -22,17 +23,6 @@ ICONS = {
     "diverged": ":material/trending_up:",
     "failed": ":material/error:",
 }
-FIGURES = {
-    "modes": "{:.0f} modes",
-    "high_quality": "{:.0%} high quality",
-    "sliced_wasserstein": "distance {:.3f}",
-    "wasserstein": "distance {:.3f}",
-    "frechet": "Fréchet distance {:.1f}",
-    "conditional_accuracy": "{:.0%} of the class asked for",
-    "l1": "L1 {:.3f}",
-    "coverage": "{:.0%} coverage",
-}
-WITH_FLOOR = ("sliced_wasserstein", "wasserstein", "frechet")
 
 
 def run_list(runs: Sequence[Run]) -> None:
@@ -44,13 +34,9 @@ def run_list(runs: Sequence[Run]) -> None:
 
 
 def figures_of(run: Run) -> str:
-    """The key figures, each beside its floor where it has one."""
-    parts = []
-    for name, form in FIGURES.items():
-        if name in run.metrics:
-            floor = run.metrics.get(f"{name}_floor")
-            beside = f" (floor {floor:.3g})" if floor is not None and name in WITH_FLOOR else ""
-            parts.append(form.format(run.metrics[name]) + beside)
+    """The key figures of a run, in the order of their definitions, each beside its floor where that is telling."""
+    metrics = metrics_of(Experiment.from_json(run.experiment))
+    parts = [part for metric in metrics if (part := metric.in_list(run.metrics))]
     return " · ".join(parts) or "nothing measured"
 
 

@@ -6,6 +6,8 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.measure.metric import metrics_of_kind
+from playground.gan.measure.pair_metrics import L1, PairMetric
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
 
@@ -50,14 +52,15 @@ def twin(experiment: Experiment, run: Run | None) -> None:
 
 
 def table(numbers: dict[str, dict[str, float]]) -> str:
-    """Markdown: L1 and sharpness of each run, beside those of the mean picture and of real pictures."""
-    lines = ["| | L1 | sharpness |", "| :-- | --: | --: |"]
+    """Markdown: the pair metrics (L1, sharpness) of each run, beside those of the mean picture and of real pictures."""
+    metrics = metrics_of_kind(PairMetric)
+    lines = ["| | " + " | ".join(metric.title for metric in metrics) + " |", "| :-- |" + " --: |" * len(metrics)]
     for name, measured in numbers.items():
-        lines.append(f"| {name} | {_number(measured, 'l1')} | {_number(measured, 'sharpness')} |")
-    known: dict[str, float] = next((measured for measured in numbers.values() if "l1" in measured), {})
-    lines.append(f"| the mean picture | {_number(known, 'l1_baseline')} | |")
-    lines.append(f"| real pictures | 0 | {_number(known, 'sharpness_real')} |")
-    return "\n".join(lines)
+        lines.append(f"| {name} | " + " | ".join(_number(measured, metric.name) for metric in metrics) + " |")
+    known: dict[str, float] = next((measured for measured in numbers.values() if L1.name in measured), {})
+    lines.append(f"| the mean picture | {_number(known, L1.floor_name)} |" + " |" * (len(metrics) - 1))
+    real = ["0" if metric.name == L1.name else _number(known, metric.floor_name) for metric in metrics]
+    return "\n".join([*lines, "| real pictures | " + " | ".join(real) + " |"])
 
 
 def comparison(numbers: dict[str, dict[str, float]]) -> str:

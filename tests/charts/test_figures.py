@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.charts.density import density_figure
-from playground.charts.figures import losses_figure, metric_figure, scores_figure
+from playground.charts.figures import losses_figure, scores_figure
+from playground.charts.metric_figure import metric_figure
 from playground.charts.palette import DARK, LIGHT, translucent
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment

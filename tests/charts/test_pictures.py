@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.charts.metric_figure import metric_figure
 from playground.charts.palette import LIGHT
-from playground.charts.pictures import classes_figure, frechet_figure
+from playground.charts.pictures import classes_figure
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.charts.sheet import wire
@@ -70,7 +71,7 @@ def test_figures_ask_for_what_snapshots_keep(pictures: Experiment) -> None:
     shown = picture_snapshot(pictures, pictures.steps)
     names = {"step", "real_share"} | set(shown.arrays) | set(shown.numbers)
     known = {colour.upper() for colour in LIGHT.values()}
-    for figure in (frechet_figure(pictures), classes_figure(pictures)):
+    for figure in (metric_figure(pictures), classes_figure(pictures)):
         plain = wire(figure)
         for trace in plain["data"]:
             for kind in ("series", "last", "frame", "newest", "scene"):
@@ -134,10 +135,10 @@ def test_the_readings_and_figures_of_a_condition_are_numbers_of_its_snapshots(co
 
 
 def test_the_classifiers_accuracy_is_shown_beside_the_distance(pictures: Experiment) -> None:
-    ((place, text, number, _),) = wire(frechet_figure(pictures))["layout"]["meta"]["live_annotations"]
+    ((place, text, number, _),) = wire(metric_figure(pictures))["layout"]["meta"]["live_annotations"]
     assert number == "classifier_accuracy"
     assert text.format("98%") == "features of a small classifier, 98% right"
-    assert wire(frechet_figure(pictures))["layout"]["annotations"][place]["text"] == "features of a small classifier"
+    assert wire(metric_figure(pictures))["layout"]["annotations"][place]["text"] == "features of a small classifier"
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def no_classifier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No classifier is there, so that runs on pictures measure nothing: when they do depends on the clock."""
-    from playground.gan.look.picture_observer import yardstick
+    from playground.gan.look.picture_observer import image_measurement
 
-    yardstick.cache_clear()
+    image_measurement.cache_clear()
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     yield
-    yardstick.cache_clear()
+    image_measurement.cache_clear()

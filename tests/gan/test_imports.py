@@ -16,7 +16,7 @@ GAN = ROOT / "playground" / "gan"
 LIGHT_ROOMS = ("foundations", "targets", "rules", "experiment")
 LIGHT = [f"{room}.{file.stem}" for room in LIGHT_ROOMS for file in sorted((GAN / room).glob("[!_]*.py"))]
 LIGHT += ["networks.mlp", "networks.convolutions", "networks.image_to_image"]
-LIGHT += ["measure.point_metrics", "look.places", "look.ideal", "dirac.game", "export.export"]
+LIGHT += ["measure.metrics", "measure.point_measurement", "look.places", "look.ideal", "dirac.game", "export.export"]
 
 
 def run(program: str) -> str:
@@ -59,13 +59,13 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look import places
-from playground.gan.measure import point_metrics as metrics
+from playground.gan.measure import point_measurement
 from playground.gan.targets.distribution import Distribution, Target
 for kind in kinds_of(Target):
     e = Experiment.default(kind)
     Experiment.from_link(to_link(e)); e.key
     if isinstance(e.target, Distribution):
-        metrics.Yardstick(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
+        point_measurement.PointMeasurement(e.target).measure(e.target.sample(2500, np.random.default_rng(1)))
         (places.line_of if e.target.dimension == 1 else places.plane_of)(e.target)
     elif not e.target.problem:
         e.target.examples(64)

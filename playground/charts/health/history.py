@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.charts.figures import DISTANCE
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.metrics import headline_of
 
 Array = NDArray[np.float64]
 OPENING = 5  # values that count as the start: one alone may be far off
@@ -126,12 +126,12 @@ class History:
     @property
     def distance(self) -> Series:
         """How far generated is from real, as the target's family measures it."""
-        return self.of(DISTANCE[self.experiment.target.family][0])
+        return self.of(headline_of(self.experiment).name)
 
     @property
     def times_floor(self) -> Series:
         """The distance as a multiple of what a perfect generator scores; empty without a floor."""
-        distance, floor = self.distance, self.of(f"{DISTANCE[self.experiment.target.family][0]}_floor").last
+        distance, floor = self.distance, self.of(headline_of(self.experiment).floor_name).last
         return Series(distance.steps, distance.values / floor) if floor > 0 else distance.between(np.inf, np.inf)
 
     @property

@@ -22,11 +22,11 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     from playground.engine.resources import Resources
-    from playground.gan.measure import image_metrics
+    from playground.gan.measure import image_measurement
 else:
     from playground.gan.foundations.late import LateModule
 
-    image_metrics = LateModule("playground.gan.measure.image_metrics")
+    image_measurement = LateModule("playground.gan.measure.image_measurement")
 
 NEIGHBOURS = 3  # training pictures shown
 COMPARED = 32  # held-out pictures that say how near is near
@@ -49,15 +49,15 @@ class Nearest(AboutPictures):
     def work(self, resources: Resources) -> Steps:
         """The neighbours as a strip, nearest first.
 
-        Info: distances (see image_metrics.nearest), labels (names of their classes; [] without), usual (how far a real
-        picture that was held out is from its nearest), words (what that says).
+        Info: distances (see image_measurement.nearest), labels (names of their classes; [] without), usual (how far a
+        real picture that was held out is from its nearest), words (what that says).
         """
         yield Progress(words="Looking through the training pictures")
         experiment, picture = picture_of(resources.database, self)
         target: ImageTarget = experiment.target
         split, held_out = target.chosen(), target.examples(COMPARED)
         yield Progress(words="Looking through the training pictures")
-        places, distances = image_metrics.nearest(target, np.concatenate([picture[None], held_out]), NEIGHBOURS)
+        places, distances = image_measurement.nearest(target, np.concatenate([picture[None], held_out]), NEIGHBOURS)
         usual = float(np.median(distances[1:, 0]))
         names = [] if split.labels is None else [target.classes[label] for label in split.labels[places[0]]]
         info = {

@@ -1,49 +1,30 @@
 """An Experiment as one stand-alone program, for a reader: what "Show the code" shows and Export writes.
 
-Nothing of the science is written here a second time: `specialise` leaves of the real source what runs for this
-Experiment (`export_program.py`); around it come the data (`export_data.py`) and the loop (`export_run.py`). Torch is
-not loaded.
+The loop of the script is `loop.py`, with the lines that hold for this Experiment (`tags.py`); what it calls is copied
+from the real source (`copying.py`), and networks and optimisers are written out as they are built (`building.py`).
+`program.py` puts all this into chapters, with the pictures (`data.py`). Torch is not loaded.
 """
 
 from __future__ import annotations
 
-import ast
 import difflib
 import json
-import sys
+import re
 import textwrap
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.export.export_data import data_code
-from playground.gan.export.export_program import TRAINING, finish, specialised
-from playground.gan.export.export_run import copied_for, options, run_code
-from playground.gan.export.export_text import CHAPTERS, FIRST, LAST, class_text, constants, function, place_of
-from playground.gan.export.specialise.copying import Copies, import_lines
-from playground.gan.export.specialise.functions import Residue
-from playground.gan.export.specialise.program import Program
-from playground.gan.export.specialise.source import Imported, module_of
-from playground.gan.export.specialise.values import CannotWrite
-from playground.gan.export.specialise.writing import docstring
+from playground.gan.export.program import FIRST, LAST, Phase, Sections, import_lines, phases_of, write
 from playground.gan.networks.mlp import Mlp
 from playground.gan.rules.optimisers import Adam, Constant
 from playground.gan.rules.penalties import NoPenalty
 from playground.gan.targets.latent import Latent
 from playground.images import Unavailable
 
-Sections = list[tuple[str, str]]  # title, code
-NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
-RESERVED = ["PIXELS", "LABELS", "GIVEN", "OPTIONS", "FILES", "MIRRORS", "SEED", "STEPS", "BATCH"]
-RESERVED += ["place", "pictures", "parser", "training", "losses", "real", "generated", "seen", "before"]
-SHORTER = {"nn": Imported("torch", "nn"), "optim": Imported("torch", "optim")}
-SHORTER |= {"functional": Imported("torch.nn", "functional"), "nullcontext": Imported("contextlib", "nullcontext")}
-OURS = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "argparse": Imported("argparse", "")}
-OURS |= {"json": Imported("json", ""), "Path": Imported("pathlib", "Path")}
-
 
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
     (_, first), *others = sections(experiment)
-    head = f"{docstring(told(experiment, story))}\n\nfrom __future__ import annotations\n\n{first}"
+    head = f'"""{told(experiment, story)}\n"""\n\nfrom __future__ import annotations\n\n{first}'
     return "\n\n\n".join([head, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]) + "\n"
 
 
@@ -63,52 +44,52 @@ def notebook(experiment: Experiment, story: str = "") -> str:
 def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
     """The program in parts, each with its title, in the order in which they run; ValueError as `script`."""
     try:
-        program = specialised(experiment)
-        return assembled(experiment, program, finish(program), in_notebook)
-    except CannotWrite as reason:
-        raise ValueError(f"This experiment cannot be written as a script, because of {reason}.") from reason
+        phases = phases_of(experiment)
+        kept: set[str] = set()
+        for phase in reversed(phases):
+            kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
+    numbers = constants(phases[0].e, kept)
+    parts: Sections = []
+    for phase, before in zip(phases, [None, *phases], strict=False):
+        for title, pieces in phase.body.items():
+            if before is None:
+                parts.append((title, spaced(pieces)))
+                continue
+            fresh = [line for line in constants(phase.e, kept) if line not in constants(before.e, kept)]
+            new = [*(fresh if title == "Training" else []), *pieces_to_repeat(title, pieces, before)]
+            parts.append((f"{title}, from step {phase.start}", spaced(new)))
+    parts = [(title, code) for title, code in parts if code]
+    settings = "\n".join([*numbers, "", *options(in_notebook)])
+    imports = import_lines("\n".join([settings, *(code for _, code in parts)]), [m for p in phases for m in p.modules])
+    return [(FIRST, "\n".join([*imports, "", settings])), *parts]
 
 
-def assembled(e: Experiment, program: Program, functions: list[Residue], in_notebook: bool) -> Sections:
-    """All sections of a program."""
-    alone = [residue for residue in functions if residue.kind is None]
-    copies = Copies([*RESERVED, *program.constants, *program.kinds, *(residue.name for residue in alone)])
-    layers = copies.add(program.copies.values())
-    if copies.new_names:
-        raise CannotWrite("two things of one name")
-    data, shown = data_code(e, copies), copies.add(copied_for(e))
-    body: dict[str, list[str]] = {title: [] for title in (*CHAPTERS, LAST)}
-    for definition in layers:
-        body[place_of(definition.module)].append(copies.text(definition))
-    for residue in alone:
-        body[place_of(residue.definition.module)].append(function(residue))
-    for kind in program.kinds.values():
-        body[place_of(kind.definition.module)].append(class_text(kind, functions))
-    body["Data"] = [*map(copies.text, data.copied), "\n".join(data.lines), *body["Data"]]
-    body[LAST] = [*map(copies.text, shown), run_code(e, functions)]
-    used = names_used("\n".join(part for parts in body.values() for part in parts))
-    whole = {title: spaced(["\n".join(constants(program, title, used)), *parts]) for title, parts in body.items()}
-    settings = "\n".join([*constants(program, FIRST, used | {"STEPS"}), "", *options(in_notebook)])
-    tables = [SHORTER, program.imports, *(part.module.imports for part in [*layers, *data.copied, *shown]), OURS]
-    tables += [module_of(TRAINING).imports, *(residue.definition.module.imports for residue in functions)]
-    imports = import_lines(used | names_used(settings), tables)
-    check_needs(imports)
-    return [(FIRST, "\n".join([*imports, "", settings])), *((title, code) for title, code in whole.items() if code)]
+def pieces_to_repeat(title: str, pieces: list[str], before: Phase) -> list[str]:
+    """Of a phase after a fork: what differs from the phase before, and what has to run again."""
+    runs = [piece for piece in pieces if title in ("Training", LAST) and not re.match(r"def |class |[A-Z]+ =", piece)]
+    return [piece for piece in pieces if piece in runs or piece not in before.body[title]]
 
 
-def check_needs(imports: list[str]) -> None:
-    """Nothing but what a script may need."""
-    for line in filter(None, imports):
-        name = line.split()[1].partition(".")[0]
-        if name not in NEEDED and name not in sys.stdlib_module_names:
-            raise CannotWrite(f"its need for {name}")
+def constants(e: Experiment, used: set[str]) -> list[str]:
+    """The numbers that the script begins with."""
+    values = {"SEED": e.seed, "STEPS": e.steps, "BATCH": e.batch, "CLASSES": len(e.target.classes)}
+    return [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
 
 
-def names_used(code: str) -> set[str]:
-    """All names that a program reads, in annotations too."""
-    return {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
+def options(in_notebook: bool) -> list[str]:
+    """The command line; in a notebook, a cell to change."""
+    if in_notebook:
+        return ['OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)']
+    return [
+        "parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)",
+        'parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")',
+        'parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")',
+        'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")',
+        'parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")',
+        "OPTIONS = parser.parse_args()",
+    ]
 
 
 def spaced(parts: list[str]) -> str:

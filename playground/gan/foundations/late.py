@@ -7,8 +7,13 @@ never load torch. `importlib.util.LazyLoader` (and lazy-loader, which uses it) w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
+
+_load: ContextVar[Callable[[str], Any]] = ContextVar("load", default=import_module)
 
 
 class LateModule:
@@ -18,7 +23,17 @@ class LateModule:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self._name), attribute)
+        return getattr(_load.get()(self._name), attribute)
+
+
+@contextmanager
+def loading_with(load: Callable[[str], Any]) -> Iterator[None]:
+    """Within, and in this thread only, all late modules are what `load` makes of their names."""
+    token = _load.set(load)
+    try:
+        yield
+    finally:
+        _load.reset(token)
 
 
 torch: Any = LateModule("torch")

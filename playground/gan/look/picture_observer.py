@@ -14,8 +14,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.observer import Observer, Outputs, half
 from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.gan.measure.classifier import remembered
-from playground.gan.measure.image_metrics import ImageYardstick
-from playground.gan.measure.pair_metrics import PairYardstick
+from playground.gan.measure.image_measurement import ImageMeasurement
+from playground.gan.measure.pair_measurement import PairMeasurement
 from playground.gan.networks.conditional import given, shares
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.real_samples import from_units, into_units
@@ -44,7 +44,7 @@ class PictureObserver(Observer):
     def lacks_classifier(self) -> bool:
         """Whether the metrics wait for the classifier of the dataset to be trained."""
         try:
-            yardstick(self.target, self.device)
+            image_measurement(self.target, self.device)
         except LookupError:
             return True
         return False
@@ -71,19 +71,19 @@ class PictureObserver(Observer):
         """The classes that the classifier sees, and the metrics; nothing while there is no classifier."""
         if self.lacks_classifier:
             return {}, {}
-        start, scale = time.perf_counter(), yardstick(self.target, self.device)
-        latents, context, labels = metric_inputs(self.experiment, scale.sample_size)
+        start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
+        latents, context, labels = metric_inputs(self.experiment, measurement.sample_size)
         fake = self._centred(self.generate(state, latents, context))
-        numbers = scale.measure(fake)
+        numbers = measurement.measure(fake)
         arrays: dict[str, np.ndarray] = {}
-        if scale.classifier is not None:
+        if measurement.classifier is not None:
             shown = self._centred(self.generate(state, self.latents, self.context))
             arrays = {
-                "class_histogram": np.asarray(scale.histogram(fake), np.float32),
-                "verdict": np.asarray(scale.verdicts(shown)[0], np.uint8),
+                "class_histogram": np.asarray(measurement.histogram(fake), np.float32),
+                "verdict": np.asarray(measurement.verdicts(shown)[0], np.uint8),
             }
         if labels is not None:
-            more, by_class = scale.conditional(fake, labels)
+            more, by_class = measurement.conditional(fake, labels)
             numbers, arrays = numbers | more, arrays | by_class
         if self.experiment.condition.of == "picture":
             numbers |= self._measure_pairs(state)
@@ -93,7 +93,7 @@ class PictureObserver(Observer):
     def _measure_pairs(self, state: State) -> dict[str, float]:
         """How far the pictures are from those that they should be, on held-out pairs, and how sharp they are."""
         e = self.experiment
-        pairs = pair_yardstick(self.target, e.condition.given)
+        pairs = pair_measurement(self.target, e.condition.given)
         told = into_units(torch.tensor(pairs.given), e.units)
         return pairs.measure(self._centred(self.generate(state, torch.zeros(len(told), e.latent.dimension), told)))
 
@@ -113,18 +113,18 @@ class PictureObserver(Observer):
 
 
 @lru_cache(maxsize=8)
-def yardstick(target: ImageTarget, device: str) -> ImageYardstick:
+def image_measurement(target: ImageTarget, device: str) -> ImageMeasurement:
     """What measures the pictures of a target; LookupError as long as the classifier of its dataset is not trained."""
     classifier = remembered(target) if target.labelled else None
     if target.labelled and classifier is None:
         raise LookupError(target.title)
-    return ImageYardstick(target, classifier, device)
+    return ImageMeasurement(target, classifier, device)
 
 
 @lru_cache(maxsize=8)
-def pair_yardstick(target: ImageTarget, given: str) -> PairYardstick:
+def pair_measurement(target: ImageTarget, given: str) -> PairMeasurement:
     """What measures pictures that are made from the given part of held-out ones."""
-    return PairYardstick(target, given)
+    return PairMeasurement(target, given)
 
 
 def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:

@@ -13,7 +13,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.observer import Observer, Outputs, half
 from playground.gan.look.places import SHOWN, latent_side, line_of, plane_of, sides_of
 from playground.gan.look.probe import probes_of
-from playground.gan.measure.point_metrics import SAMPLES, Yardstick
+from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
 from playground.gan.networks.conditional import given, shares
 from playground.gan.targets.distribution import Distribution
 
@@ -80,12 +80,13 @@ class PointObserver(Observer):
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         context = self.context(SAMPLES)
         samples = self.target.restore(self.standardised(given(state.average, context)(self.metric_latents)))
-        numbers = yardstick(self.target).measure(samples)
+        measurement = point_measurement(self.target)
+        numbers = measurement.measure(samples)
         if self.classes:
-            numbers |= yardstick(self.target).conditional(samples, np.arange(SAMPLES) % self.classes)
+            numbers |= measurement.conditional(samples, np.arange(SAMPLES) % self.classes)
         if self.target.modes() is None:
             return {}, numbers
-        return {"occupancy": yardstick(self.target).occupancy(samples).astype(np.float32)}, numbers
+        return {"occupancy": measurement.occupancy(samples).astype(np.float32)}, numbers
 
     def standardised(self, x: Tensor) -> np.ndarray:
         """Training units to standardised units; what is not finite or far off is put at the rim."""
@@ -97,6 +98,6 @@ class PointObserver(Observer):
 
 
 @lru_cache(maxsize=64)
-def yardstick(target: Distribution) -> Yardstick:
-    """The yardstick of a target; its floors are computed once."""
-    return Yardstick(target)
+def point_measurement(target: Distribution) -> PointMeasurement:
+    """What measures the points of a target; its floors are computed once."""
+    return PointMeasurement(target)

@@ -1,105 +1,67 @@
-"""How well a generator draws the class that it was asked for, beside what held-out real pictures score.
+"""The metrics of pictures that were asked for by class.
 
-Accuracy: a classifier of the same dataset says what each picture shows. It has never seen a generated picture, and is
-itself wrong now and then: its floor is how often it agrees with the labels of real pictures. Accuracy does not see
-variety (one good 7 over and over is right each time), so a Fréchet distance is taken within each class as well, in the
-classifier's features. That of some hundred pictures is far above 0 even for a perfect generator, so its floor is taken
-with as many. Odena 2017 measures accuracy in this way, Miyato and Koyama 2018 the distance within each class.
+A classifier of the same dataset says what each picture shows. It has never seen a generated picture, and is itself
+wrong now and then: the floor is how often it agrees with the labels of real pictures (Odena et al. 2017).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from playground.gan.measure.held_out import reference_and_held_out
-from playground.gan.measure.image_distances import frechet_distance
-from playground.images import ImageSet, Pixels
-
-REFERENCE = 500  # training pictures of a class that generated ones are compared with
-HELD_OUT = 400  # pictures of a class for its floors: four times as many as are usually generated
-SCARCE = 50  # with fewer held-out pictures of a class than this, half of all its pictures are held out
-
-Numbers = dict[str, float]
-Arrays = dict[str, NDArray[np.float32]]
-Look = Callable[[Pixels], tuple[Tensor, Tensor]]  # real pictures u1 to features [n, k] and beliefs [n, classes]
+from playground.gan.measure.metric import Metric
 
 
 @dataclass(frozen=True)
-class RealClass:
-    """What is known of the real pictures of one class."""
+class MeasuredClasses:
+    """How often the classifier is right about pictures of each class that was asked for, [classes asked for]."""
 
-    reference: Tensor  # features of training pictures, [n, k]
-    held_out: Tensor  # features of others, for the floor of the distance
-    accuracy: float  # how often the classifier is right about pictures that nothing was trained on
-
-    @classmethod
-    def of(cls, images: ImageSet, label: int, look: Look) -> RealClass:
-        """Training pictures tell the accuracy of a class of which none are held out; it needs at least one picture."""
-        train, test = (split.of_classes([label]).pixels for split in (images.train, images.test))
-        rng, most = np.random.default_rng(label), max(REFERENCE, HELD_OUT)
-        real, held_out = reference_and_held_out(train, test, SCARCE, most, rng)
-        features, beliefs = look(held_out[:HELD_OUT])
-        if len(test) < SCARCE:  # then some of those held out are training pictures
-            beliefs = look(test if len(test) else train)[1]
-        accuracy = float((beliefs.argmax(dim=1) == label).double().mean())
-        return cls(look(real[:REFERENCE])[0], features, accuracy)
+    accuracy: NDArray[np.float64]
 
 
-class ClassYardstick:
-    """Measures pictures that were asked for by class against the real ones of that class.
+class ClassMetric(Metric[MeasuredClasses]):
+    """A metric of pictures that were asked for by class."""
 
-    `look` gives doubles on the CPU. Of each class that is asked for there must be real pictures.
-    """
+    families, conditions = ("images",), ("classes",)
+    number_format, better = "share", "higher"
+    floor_title, floor_shown = "real pictures", False
 
-    def __init__(self, images: ImageSet, look: Look) -> None:
-        self.classes = len(images.classes)
-        self._real = cache(lambda label: RealClass.of(images, label, look))
-        self._floor = cache(self._floor_of)
-
-    def measure(self, features: Tensor, beliefs: Tensor, labels: NDArray[np.int64]) -> tuple[Numbers, Arrays]:
-        """Numbers and arrays, as in `ImageYardstick.conditional`, of pictures with these features and beliefs."""
-        confusion = confusion_matrix(labels, beliefs.argmax(dim=1).numpy(), self.classes)
-        asked = [int(label) for label in np.unique(labels)]
-        accuracy, frechet, floor = np.full((3, self.classes), np.nan)
-        accuracy[asked] = confusion.diagonal()[asked]
-        fewest = int(np.bincount(labels)[asked].min())
-        for label in asked:
-            real, fake = self._real(label), features[torch.from_numpy(labels == label)]
-            many = min(fewest, len(real.held_out))  # the distance depends on it, so it is the same for all
-            if many > 1:
-                frechet[label] = frechet_distance(real.reference, fake[:many])
-                floor[label] = self._floor(label, many)
-        known = np.array([self._real(label).accuracy for label in asked])
-        numbers = {
-            "conditional_accuracy": accuracy[asked].mean(),
-            "conditional_accuracy_worst": accuracy[asked].min(),
-            "conditional_accuracy_floor": known.mean(),
-            "conditional_accuracy_worst_floor": known.min(),
-        }
-        arrays = {"confusion": confusion, "class_accuracy": accuracy}
-        arrays |= {"class_frechet": frechet, "class_frechet_floor": floor}
-        return (
-            {name: float(value) for name, value in numbers.items()},
-            {name: array.astype(np.float32) for name, array in arrays.items()},
-        )
-
-    def _floor_of(self, label: int, many: int) -> float:
-        """What so many held-out pictures of a class score: the mean over disjoint draws."""
-        real = self._real(label)
-        draws = real.held_out[: len(real.held_out) // many * many].split(many)
-        return float(np.mean([frechet_distance(real.reference, draw) for draw in draws]))
+    def row(self, experiment: object) -> str:
+        """All that belongs to the classes asked for has one row."""
+        return "classes"
 
 
-def confusion_matrix(asked: NDArray[np.int64], seen: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
-    """The share of pictures of each class asked for (row) that are taken for each class (column), [classes, classes]:
-    rows sum to 1, or to 0 where nothing was asked."""
-    counts = np.zeros((classes, classes))
-    np.add.at(counts, (asked, seen), 1)
-    return counts / counts.sum(axis=1, keepdims=True).clip(min=1)
+class ClassAccuracy(ClassMetric):
+    """How often the classifier sees the class that was asked for."""
+
+    name, title = "conditional_accuracy", "class asked for"
+    help = (
+        "How often the classifier sees the class that was asked for, each class counting the same. Its *floor* is what "
+        "it gets right on real pictures: nobody can do better (Odena et al. 2017)."
+    )
+    listed = "{value:.0%} of the class asked for"
+
+    def compute(self, measured: MeasuredClasses) -> float:
+        """The mean over the classes of how often the classifier agrees."""
+        return float(measured.accuracy.mean())
+
+    def reading(self, experiment: object) -> str:
+        """Which share."""
+        return "{} of the class asked for"
+
+
+class WorstClassAccuracy(ClassMetric):
+    """The same for the class with the least."""
+
+    name, title, listed = "conditional_accuracy_worst", "worst class", ""
+    help = "How often it is seen, of the class for which that is least often."
+
+    def compute(self, measured: MeasuredClasses) -> float:
+        """The least over the classes of how often the classifier agrees."""
+        return float(measured.accuracy.min())
+
+    def reading(self, experiment: object) -> str:
+        """The chart tells enough."""
+        return ""

@@ -1,4 +1,4 @@
-"""How good generated pictures are, beside what held-out real pictures score.
+"""The metrics of generated pictures.
 
 Everything is measured in the features of a small classifier of the same dataset (`classifier.py`), or, where there are
 no classes, in the principal parts of the pixels. So these are not the FID, KID, ... of the papers, which need the
@@ -8,189 +8,199 @@ pictures with each other and with the floor, not with papers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
-
-from playground.gan.measure import image_distances as distances
-from playground.gan.measure.class_metrics import Arrays, ClassYardstick, Numbers
-from playground.gan.measure.held_out import reference_and_held_out
-from playground.gan.measure.image_distances import Neighbourhoods
-from playground.gan.training.real_samples import into_units, pixels_of
-from playground.images import Pixels
+from playground.gan.foundations.late import LateModule
+from playground.gan.measure.metric import Format, Metric
 
 if TYPE_CHECKING:
-    from playground.gan.measure.classifier import Classifier
-    from playground.gan.targets.image_target import ImageTarget
+    from torch import Tensor
 
-SAMPLES = 1000  # pictures measured: shares are then right to 1.5%, and generating them costs no more than measuring
-FLOOR_DRAWS = 4
-SCARCE = 200  # with fewer held-out pictures than this, half of all pictures are held out from the reference
-PARTS = 64  # principal parts of pixels
-PORTION = 500  # training pictures compared at once: few enough for the processor's cache
+    from playground.gan.measure import image_distances as distances
+    from playground.gan.measure.image_distances import Neighbourhoods
+else:
+    distances = LateModule("playground.gan.measure.image_distances")
 
 
-class ImageYardstick:
-    """Measures pictures, floats from -1 to 1 [n, c, h, w], against a target; the same pictures score the same.
+@dataclass(frozen=True)
+class MeasuredImages:
+    """Pictures that are measured, and what several metrics need to know of them. Doubles on the CPU."""
 
-    The reference is `sample_size` training pictures of the chosen classes. The floors are the mean score of as many
-    held-out pictures, so give `measure` just as many: most metrics depend on the number. Where hardly any are held
-    out, all pictures are split in two halves instead, one of them for the floors.
-
-    space: "classifier" or "pixels"; classes: the names of all classes, also those not chosen, () without a classifier.
-    """
-
-    def __init__(self, target: ImageTarget, classifier: Classifier | None = None, device: str = "cpu") -> None:
-        self.target, self.device = target, device
-        self.classifier = None if classifier is None else classifier.to(device)
-        self.classes = () if classifier is None else classifier.classes
-        self.space: Literal["classifier", "pixels"] = "pixels" if classifier is None else "classifier"
-        real, held_out = self._real_pictures()
-        self.sample_size = min(SAMPLES, len(real), len(held_out))
-        self._held_out = held_out[: FLOOR_DRAWS * self.sample_size]
-        self._parts = None if classifier else PrincipalParts(self._floats(real[:SAMPLES]))
-        self._reference = self._look(self._floats(real[: self.sample_size]))[0]
-
-    def measure(self, pixels: Tensor) -> Numbers:
-        """Every metric of these pictures, its floor as `<metric>_floor`, and the classifier's accuracy if there is one.
-
-        frechet, kernel_distance (0 is perfect), precision, recall, density, coverage (1), and with a classifier
-        class_entropy (nats), confident (share), classes_present (number): perfect is what the floor says.
-        """
-        known = {} if self.classifier is None else {"classifier_accuracy": self.classifier.accuracy}
-        return self._score(pixels) | self.floors | known
-
-    def conditional(self, pixels: Tensor, labels: NDArray[np.int64]) -> tuple[Numbers, Arrays]:
-        """How well pictures show what was asked for; labels i8 [n]: the classes asked for, with two pictures or more.
-
-        Numbers: conditional_accuracy, how often the classifier agrees with the label, each class counting the same;
-        conditional_accuracy_worst, of the class with the least; each with its floor. Arrays, f4, NaN for classes that
-        nobody asked for: class_accuracy, class_frechet and class_frechet_floor [classes]; and confusion [classes,
-        classes], row: asked for, column: seen; rows sum to 1, or 0. Raises ValueError where there are no classes.
-        """
-        return self._by_class.measure(*self._classified(pixels), np.asarray(labels, np.int64))
+    reference: Tensor  # features of real pictures, [m, k]
+    features: Tensor  # of the pictures that are measured, [n, k]
+    beliefs: Tensor | None  # the classifier's, [n, classes]; None without a classifier
+    chosen: list[int]  # numbers of the classes that the target chooses
 
     @cached_property
-    def floors(self) -> Numbers:
-        """What held-out real pictures score, by `<metric>_floor`: the mean over up to FLOOR_DRAWS disjoint draws."""
-        draws = len(self._held_out) // self.sample_size
-        parts = np.split(self._held_out[: draws * self.sample_size], draws)
-        scores = [self._score(self._floats(part)) for part in parts]
-        return {f"{name}_floor": float(np.mean([score[name] for score in scores])) for name in scores[0]}
+    def neighbourhoods(self) -> Neighbourhoods:
+        """Where real pictures live and where these do."""
+        return distances.Neighbourhoods.of(self.reference, self.features)
 
-    def histogram(self, pixels: Tensor) -> NDArray[np.float32]:
-        """The share of pictures that the classifier takes for each class, f4 [classes]."""
-        return distances.class_histogram(self._beliefs(pixels)).numpy().astype(np.float32)
-
-    def verdicts(self, pixels: Tensor) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """What the classifier takes each picture for, i8 [n], and how sure it is, f4 [n] from 0 to 1."""
-        confidence, number = self._beliefs(pixels).max(dim=1)
-        return number.numpy(), confidence.numpy().astype(np.float32)
-
-    def _score(self, pixels: Tensor) -> Numbers:
-        fake, beliefs = self._look(pixels)
-        near = Neighbourhoods.of(self._reference, fake)
-        numbers = {
-            "frechet": distances.frechet_distance(self._reference, fake),
-            "kernel_distance": distances.kernel_distance(self._reference, fake),
-            "precision": near.precision(),
-            "recall": near.recall(),
-            "density": near.density(),
-            "coverage": near.coverage(),
-        }
-        if beliefs is None:
-            return numbers
-        histogram = distances.class_histogram(beliefs)
-        return numbers | {
-            "class_entropy": distances.class_entropy(histogram),
-            "confident": distances.confident(beliefs),
-            "classes_present": distances.classes_present(histogram, self._chosen),
-        }
-
-    def _look(self, pixels: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Features [n, k] and beliefs [n, classes], doubles on the CPU."""
-        # a generator that has blown up is measured as it is shown: cut off, and grey where it is no number
-        pixels = torch.nan_to_num(pixels.to(self.device).float()).clamp(-1, 1)
-        if self.classifier is not None:
-            features, beliefs = self.classifier.look(pixels)
-            return features.cpu().double(), beliefs.cpu().double()
-        assert self._parts is not None
-        return self._parts.features(pixels).cpu().double(), None
-
-    def _beliefs(self, pixels: Tensor) -> Tensor:
-        return self._classified(pixels)[1]
-
-    def _classified(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Features and beliefs; ValueError where there are no classes."""
-        features, beliefs = self._look(pixels)
-        if beliefs is None:
-            raise ValueError(f"{self.target.title} has no classes.")
-        return features, beliefs
+    @property
+    def known_beliefs(self) -> Tensor:
+        """The classifier's beliefs, [n, classes]; there must be a classifier."""
+        assert self.beliefs is not None
+        return self.beliefs
 
     @cached_property
-    def _by_class(self) -> ClassYardstick:
-        return ClassYardstick(self.target.load(), lambda pixels: self._classified(self._floats(pixels)))
-
-    def _real_pictures(self) -> tuple[Pixels, Pixels]:
-        """Shuffled pictures of the chosen classes for the reference, and for the floors; two or more of each."""
-        images, rng = self.target.load(), np.random.default_rng(0)
-        train, test = images.train.of_classes(self._chosen), images.test.of_classes(self._chosen)
-        return reference_and_held_out(train.pixels, test.pixels, SCARCE, FLOOR_DRAWS * SAMPLES, rng)
-
-    @cached_property
-    def _chosen(self) -> list[int]:
-        """Numbers of the classes that the target chooses, also when it uses few pictures of them."""
-        labels = self.target.model_copy(update={"count": 0}).chosen().labels
-        return [] if labels is None else [int(number) for number in np.unique(labels)]
-
-    def _floats(self, pixels: Pixels) -> Tensor:
-        return into_units(torch.tensor(pixels, device=self.device), "standardised")
+    def histogram(self) -> Tensor:
+        """The share of pictures that the classifier takes for each class, [classes]."""
+        return distances.class_histogram(self.known_beliefs)
 
 
-class PrincipalParts:
-    """The directions in which real pictures differ most (principal component analysis), as a feature space.
+class ImageMetric(Metric[MeasuredImages]):
+    """A metric of pictures, whatever the generator was asked for."""
 
-    One scale for all makes the mean square of a feature 1 over the real pictures, as the classifier does.
-    """
+    families = ("images",)
+    needs_classifier = False
 
-    def __init__(self, pixels: Tensor) -> None:
-        x = pixels.flatten(start_dim=1).cpu().double()
-        self.mean = x.mean(dim=0)
-        x = x - self.mean
-        # x = U S Vᵀ; with fewer pictures than pixels, U and S come cheapest from the eigenvalues of x xᵀ = U S² Uᵀ
-        squares, u = torch.linalg.eigh(x @ x.mT)
-        many = max(1, min(PARTS, len(x) // 4, int((squares > 1e-9 * squares[-1]).sum())))
-        spread = squares[-many:].clamp(min=1e-12).sqrt()
-        scale = (many * len(x)) ** 0.5 / spread.norm()
-        self.directions = x.mT @ (u[:, -many:] / spread) * scale  # [pixels, many]
-        self.mean, self.directions = (part.float().to(pixels.device) for part in (self.mean, self.directions))
-
-    def features(self, pixels: Tensor) -> Tensor:
-        """[n, c, h, w] to [n, at most PARTS]."""
-        return (pixels.flatten(start_dim=1) - self.mean) @ self.directions
+    def suits(self, target: Any) -> bool:
+        """Whether there are classes, where it needs a classifier."""
+        return super().suits(target) and (target.labelled or not self.needs_classifier)
 
 
-def nearest(
-    target: ImageTarget, pictures: Tensor | NDArray[np.generic], k: int = 3
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The k training pictures nearest to each picture: is it memorised? Nearness is that of pixels, because features
-    would also call a picture near that only shows the same thing.
+class Frechet(ImageMetric):
+    """Fréchet distance, the number that stands for a run on pictures (Heusel et al. 2017)."""
 
-    pictures: [m, c, h, w], u1 from 0 to 255, or floats from -1 to 1. Returns places i8 [m, k] in `target.chosen()`,
-    nearest first, and distances f4 [m, k]: the root mean square difference of a pixel, as a share of black to white.
-    """
-    real, asked = pixels_of(target, "cpu"), torch.as_tensor(pictures).cpu()
-    asked = ((asked + 1) * 127.5 if asked.is_floating_point() else asked).float().flatten(start_dim=1)  # 0 to 255
-    squared = []  # |x - y|² without the |y|² that all x share
-    for some in real.flatten(start_dim=1).split(PORTION):
-        x = some.float()
-        squared.append(torch.linalg.vector_norm(x, dim=1).square() - 2 * asked @ x.mT)
-    places = torch.cat(squared, dim=1).topk(min(k, len(real)), largest=False).indices
-    found = real[places].float().flatten(start_dim=2)  # now without rounding: a copy must be at distance 0
-    apart = (found - asked[:, None]).square().mean(dim=2).sqrt() / 255
-    order = apart.argsort(dim=1, stable=True)
-    return places.gather(1, order).numpy(), apart.gather(1, order).numpy()
+    name, title, headline = "frechet", "Fréchet distance", True
+    help = (
+        "Between the features of generated and of real pictures, as if both were normal distributions "
+        "(Heusel et al. 2017). Its *floor* is what held-out real pictures score against the training pictures."
+    )
+    listed = "Fréchet distance {value:.1f}{floor}"
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """Fréchet distance of the two Gaussians with these means and covariances."""
+        return distances.frechet_distance(measured.reference, measured.features)
+
+    def row(self, experiment: Any) -> str:
+        """Pictures that are made from others have pictures that they should be, which are nearer at hand."""
+        return "" if experiment.condition.of == "picture" else self.name
+
+    def reading(self, experiment: Any) -> str:
+        """As in the chart."""
+        return "" if experiment.condition.of == "picture" else super().reading(experiment)
+
+
+class KernelDistance(ImageMetric):
+    """Squared maximum mean discrepancy of the features (Bińkowski et al. 2018)."""
+
+    name, title, secondary = "kernel_distance", "kernel distance", True
+    help = "The difference of features by a polynomial kernel (Bińkowski et al. 2018)."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """Squared maximum mean discrepancy under a cubic kernel, without bias."""
+        return distances.kernel_distance(measured.reference, measured.features)
+
+
+class QualityMetric(ImageMetric):
+    """A share of pictures that lie among others, from 0 to 1."""
+
+    number_format: ClassVar[Format] = "share"
+    better, floor_shown = "higher", False
+
+    def reading(self, experiment: Any) -> str:
+        """The chart tells enough."""
+        return ""
+
+
+class Precision(QualityMetric):
+    """Quality: the share of generated pictures that look real (Kynkäänniemi et al. 2019)."""
+
+    name, title, listed = "precision", "precision", ""
+    help = "The share of generated pictures that lie among the real ones (Kynkäänniemi et al. 2019)."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """The share of generated pictures that lie in the ball of a real one."""
+        return measured.neighbourhoods.precision()
+
+    def row(self, experiment: Any) -> str:
+        """Beside coverage, unless there is something more telling."""
+        return "quality" if experiment.condition.of == "nothing" else ""
+
+
+class Recall(QualityMetric):
+    """Variety: the share of real pictures that lie among the generated ones (Kynkäänniemi et al. 2019)."""
+
+    name, title, secondary = "recall", "recall", True
+    help = "The share of real pictures that lie among the generated ones (Kynkäänniemi et al. 2019)."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """The share of real pictures that lie in the ball of a generated one."""
+        return measured.neighbourhoods.recall()
+
+
+class Density(QualityMetric):
+    """Quality: in how many real balls a generated picture lies, over k (Naeem et al. 2020)."""
+
+    name, title, number_format, secondary = "density", "density", "number", True
+    help = "As precision, asked so that single outliers do not count; it may exceed 1 (Naeem et al. 2020)."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """In how many real balls a generated picture lies, over k; perfect: 1."""
+        return measured.neighbourhoods.density()
+
+
+class Coverage(QualityMetric):
+    """Variety: the share of real balls with a generated picture in them (Naeem et al. 2020)."""
+
+    name, title, listed = "coverage", "coverage", "{value:.0%} coverage"
+    help = "As recall, asked so that single outliers do not count (Naeem et al. 2020)."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """The share of real balls with a generated picture in them; perfect: 1 - ½ᵏ."""
+        return measured.neighbourhoods.coverage()
+
+    def row(self, experiment: Any) -> str:
+        """Beside precision."""
+        return "quality" if experiment.condition.of == "nothing" else ""
+
+
+class ClassifiedMetric(ImageMetric):
+    """A metric of what the classifier takes the pictures for."""
+
+    needs_classifier = True
+
+
+class ClassEntropy(ClassifiedMetric):
+    """How evenly the pictures are spread over the classes."""
+
+    name, title, unit, better, secondary = "class_entropy", "class entropy", "nats", "neither", True
+    help = "The entropy of the shares of the classes that are seen: ln m if m classes have even shares."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """Entropy in nats of the shares of the classes."""
+        return distances.class_entropy(measured.histogram)
+
+
+class Confident(ClassifiedMetric):
+    """The share of pictures that are clearly of one class."""
+
+    name, title, number_format, better = "confident", "sure of a class", "share", "higher"
+    help = "The share of pictures of whose class the classifier is at least 80% sure."
+    floor_shown, listed = False, ""
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """The share of pictures of whose class the classifier is at least 80% sure."""
+        return distances.confident(measured.known_beliefs)
+
+    def row(self, experiment: Any) -> str:
+        """The chart of classes says more."""
+        return ""
+
+    def reading(self, experiment: Any) -> str:
+        """Where nothing is asked for."""
+        return "{} of the pictures are clearly of one class" if experiment.condition.of == "nothing" else ""
+
+
+class ClassesPresent(ClassifiedMetric):
+    """How many classes are generated at all."""
+
+    name, title, number_format, better, secondary = "classes_present", "classes", "count", "higher", True
+    help = "How many classes get at least a fifth of an even share of the pictures."
+
+    def compute(self, measured: MeasuredImages) -> float:
+        """How many of the chosen classes get at least a fifth of an even share."""
+        return distances.classes_present(measured.histogram, measured.chosen)

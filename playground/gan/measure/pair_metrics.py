@@ -1,4 +1,4 @@
-"""How good pictures are that were made from given ones: how near to the real ones, and how sharp.
+"""The metrics of pictures that were made from given ones: how near to the real ones they are, and how sharp.
 
 Each number alone can be had cheaply: a blurred average is near, noise is sharp. Read them together, beside what the
 mean picture and the real ones score.
@@ -6,80 +6,68 @@ mean picture and the real ones score.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
-from torch import Tensor
-from torch.nn import functional
-
-from playground.gan.training.real_samples import into_units
-from playground.images import Pixels
-from playground.images.pairs import given_part
+from playground.gan.foundations.late import LateModule
+from playground.gan.measure.metric import Metric
 
 if TYPE_CHECKING:
-    from playground.gan.targets.image_target import ImageTarget
+    from torch import Tensor
 
-PAIRS = 500  # measured, where there are as many held-out pictures
-LAPLACE = ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0))
-
-
-class PairYardstick:
-    """Held-out pairs of a target, always the same ones, and the measure of pictures made for them.
-
-    `given` is one of `pairs.GIVENS`. Raises images.Unavailable where the pictures cannot be had.
-    """
-
-    def __init__(self, target: ImageTarget, given: str, size: int = PAIRS) -> None:
-        self.target = target
-        self._real = target.examples(min(size, len(target.held_out())))
-        self._given = given_part(self._real, given)
-
-    @property
-    def real(self) -> Pixels:
-        """The held-out pictures, u1 [n, c, h, w]."""
-        return self._real
-
-    @property
-    def given(self) -> Pixels:
-        """What a generator is given of each of them, u1 [n, c', h, w]."""
-        return self._given
-
-    def measure(self, pixels: Tensor) -> dict[str, float]:
-        """What pictures made from `given` score, floats from -1 to 1 [n, c, h, w], in the same order.
-
-        l1: mean absolute error of a pixel as a share of black to white; l1_baseline: that of the mean training picture.
-        sharpness: variance of the Laplacian; sharpness_real: that of the real pictures.
-        """
-        # a generator that has blown up is measured as it is shown: cut off, and grey where it is no number
-        made = torch.nan_to_num(pixels.detach().cpu().float()).clamp(-1, 1)
-        return {"l1": error(made, self._wanted), "sharpness": sharpness(made)} | self._references
-
-    @cached_property
-    def _references(self) -> dict[str, float]:
-        mean = self.target.chosen().pixels.mean(axis=0, dtype=np.float64).astype(np.float32)
-        baseline = torch.from_numpy(mean * (2 / 255) - 1).expand_as(self._wanted)
-        return {"l1_baseline": error(baseline, self._wanted), "sharpness_real": sharpness(self._wanted)}
-
-    @property
-    def _wanted(self) -> Tensor:
-        return into_units(torch.tensor(self._real), "standardised")
+    from playground.gan.measure import pair_distances
+else:
+    pair_distances = LateModule("playground.gan.measure.pair_distances")
 
 
-def error(made: Tensor, wanted: Tensor) -> float:
-    """Mean absolute difference of pixels from -1 to 1, as a share of black to white."""
-    return float((made - wanted).abs().double().mean() / 2)
+@dataclass(frozen=True)
+class MeasuredPairs:
+    """Pictures that were made, and those that they should be; floats from -1 to 1, [n, c, h, w]."""
+
+    made: Tensor
+    wanted: Tensor
+    mean: Tensor  # of all training pictures, [c, h, w]
 
 
-def sharpness(pixels: Tensor) -> float:
-    """Variance of the Laplacian in each picture, pixels from -1 to 1 [n, c, h, w] taken as 0 to 1; the mean over all.
+class PairMetric(Metric[MeasuredPairs]):
+    """A metric of pictures that were made from given ones. Its floor is what the real pictures score."""
 
-    The Laplacian of a pixel is the sum of its four neighbours minus four times itself: nothing where brightness is even
-    or changes evenly, much at edges and in grain (Pech-Pacheco et al. 2000).
-    """
-    channels = pixels.shape[1]
-    framed = functional.pad(pixels / 2, (1, 1, 1, 1), mode="replicate")  # the border of a picture is no edge
-    weights = torch.tensor(LAPLACE).expand(channels, 1, 3, 3)
-    laplacian = functional.conv2d(framed, weights, groups=channels)
-    return float(laplacian.flatten(1).double().var(dim=1, correction=0).mean())
+    families, conditions = ("images",), ("picture",)
+    floor_title = "that of real pictures"
+
+
+class L1(PairMetric):
+    """Mean absolute error. Beside it stands what the mean picture scores, since real pictures score 0."""
+
+    name, title, number_format, floor_name = "l1", "L1", "share", "l1_baseline"
+    floor_title = "that of the mean picture"
+    help = (
+        "How far a pixel is from that of the real picture, as a share of black to white, on held-out pictures. Its "
+        "*baseline* is what the mean of all training pictures scores: who looks at what is given must do better."
+    )
+    listed = "L1 {value:.3f}"
+
+    def compute(self, measured: MeasuredPairs) -> float:
+        """Mean absolute difference of a pixel, as a share of black to white."""
+        return pair_distances.error(measured.made, measured.wanted)
+
+    def floor(self, real: Sequence[MeasuredPairs]) -> float:
+        """What the mean training picture scores; not a floor, but what a generator must do better than."""
+        (pairs,) = real
+        return pair_distances.error(pairs.mean.expand_as(pairs.wanted), pairs.wanted)
+
+
+class Sharpness(PairMetric):
+    """How much edge and grain there is."""
+
+    name, title, better, floor_name = "sharpness", "sharpness", "neither", "sharpness_real"
+    help = (
+        "The variance of the Laplacian, which answers to edges and grain. Compare it with that of real pictures: less "
+        "is a blur, more is noise. Neither L1 nor this is enough alone: a blurred average is near, and noise is sharp."
+    )
+    listed = ""
+
+    def compute(self, measured: MeasuredPairs) -> float:
+        """Variance of the Laplacian in each picture; the mean over all (Pech-Pacheco et al. 2000)."""
+        return pair_distances.sharpness(measured.made)

@@ -1,133 +1,272 @@
-"""How far generated samples are from real ones, and what a perfect generator would score.
+"""The metrics of points, in the plane or on the line. NumPy and SciPy only.
 
-All distances are in standardised units, but for `label_residual`. A floor is the mean score of fresh real samples, so
-it is what chance alone costs at this sample size. NumPy and SciPy only.
+All distances are in standardised units, but for `label_residual`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import wasserstein_distance
 
+from playground.gan.measure.metric import Better, Metric
 from playground.gan.targets.distribution import Array, Distribution, Labels
 
-SAMPLES = 2500  # as in the papers on mode collapse (VEEGAN, PacGAN)
 DIRECTIONS = 32
 BINS = 50
-FLOOR_DRAWS = 8
+MODE_RADIUS = 3  # standard deviations of a mode
 
 
-class Yardstick:
-    """Measures samples [SAMPLES, dimension] in plot units against one target; its chance is its own."""
+@dataclass(frozen=True)
+class PointReference:
+    """Real samples that generated ones are compared with."""
 
-    def __init__(self, target: Distribution, size: int = SAMPLES) -> None:
-        self.target, self.size = target, size
-        self.rng = np.random.default_rng(20_140_610)  # the day Algorithm 1 was published
-        self.reference = target.standardise(target.sample(size, self.rng))
-        angle = (np.arange(DIRECTIONS) + 0.5) * np.pi / DIRECTIONS
-        self.directions = np.stack([np.cos(angle), np.sin(angle)])  # [2, DIRECTIONS]
+    target: Distribution
+    standardised: Array  # [n, dimension]
+
+    @cached_property
+    def shadows(self) -> Array:
+        """The samples' places along each direction, sorted, [n, DIRECTIONS]."""
+        return shadows(self.standardised)
+
+
+@dataclass(frozen=True)
+class MeasuredPoints:
+    """Samples that are measured, and what several metrics need to know of them."""
+
+    reference: PointReference
+    samples: Array  # [n, dimension], in plot units
+    labels: Labels | None = None  # [n], the parts asked for; None without a condition
 
     @property
-    def metrics(self) -> dict[str, Callable[[Array], float]]:
-        """The metrics that this target has, by name; each takes samples in plot units."""
-        found: dict[str, Callable[[Array], float]] = {}
-        if self.target.modes() is not None:
-            found |= {"modes": self.modes, "high_quality": self.high_quality, "reverse_kl": self.reverse_kl}
-        if self.target.dimension == 1:
-            return found | {"wasserstein": self.wasserstein, "jensen_shannon": self.jensen_shannon}
-        return found | {"sliced_wasserstein": self.sliced_wasserstein}
-
-    def measure(self, samples: Array) -> dict[str, float]:
-        """Every metric of these samples, each beside its floor."""
-        return {name: metric(samples) for name, metric in self.metrics.items()} | self.floors
+    def target(self) -> Distribution:
+        """The target that the samples imitate."""
+        return self.reference.target
 
     @cached_property
-    def floors(self) -> dict[str, float]:
-        """What a perfect generator scores, by `<metric>_floor`."""
-        draws = [self.target.sample(self.size, self.rng) for _ in range(FLOOR_DRAWS)]
-        return {
-            f"{name}_floor": float(np.mean([metric(draw) for draw in draws])) for name, metric in self.metrics.items()
-        }
-
-    def conditional(self, samples: Array, labels: Labels) -> dict[str, float]:
-        """How well samples belong to the parts asked for, `labels` [n], each number beside its floor.
-
-        conditional_accuracy: share of the samples that no other part is nearer to; where two parts are equally near,
-        as where curves cross, either is right. conditional_accuracy_worst: of the label for which it is smallest.
-        label_residual: of the label for which it is largest, the median distance to the part asked for, as a share
-        of `target.extent` (in plot units, not standardised).
-        """
-        return self._conditional(samples, labels) | self.conditional_floors
-
-    def _conditional(self, samples: Array, labels: Labels) -> dict[str, float]:
-        distance = self.target.residuals(samples)
-        own = distance[np.arange(len(samples)), labels]
-        right = own <= distance.min(axis=1)
-        each = [labels == label for label in np.unique(labels)]
-        return {
-            "conditional_accuracy": float(right.mean()),
-            "conditional_accuracy_worst": float(min(right[rows].mean() for rows in each)),
-            "label_residual": float(max(np.median(own[rows]) for rows in each)) / max(self.target.extent, 1e-9),
-        }
+    def standardised(self) -> Array:
+        """The samples in standard deviations from the target's mean, [n, dimension]."""
+        return self.target.standardise(self.samples)
 
     @cached_property
-    def conditional_floors(self) -> dict[str, float]:
-        """What a perfect generator scores in `conditional`, by `<name>_floor`; its chance is not that of `floors`."""
-        rng = np.random.default_rng(20_141_106)  # the day conditional GANs were published
-        draws = [self._conditional(*self.target.labelled_samples(self.size, rng)) for _ in range(FLOOR_DRAWS)]
-        return {f"{name}_floor": float(np.mean([draw[name] for draw in draws])) for name in draws[0]}
+    def residuals(self) -> Array:
+        """How far each sample is from each part of the target, [n, parts], in plot units."""
+        return self.target.residuals(self.samples)
 
-    def modes(self, samples: Array) -> float:
+    @property
+    def mode_count(self) -> int:
+        """How many modes the target has; it must have some."""
+        modes = self.target.modes()
+        assert modes is not None
+        return len(modes)
+
+    @cached_property
+    def nearest_mode(self) -> Array:
+        """Which mode is nearest to each sample, [n]."""
+        return self.residuals.argmin(axis=1)
+
+    @cached_property
+    def in_a_mode(self) -> Array:
+        """Whether each sample lies within MODE_RADIUS standard deviations of its nearest mode, [n]."""
+        distance = self.residuals[np.arange(len(self.samples)), self.nearest_mode]
+        return distance <= MODE_RADIUS * self.target.mode_std
+
+    @property
+    def occupancy(self) -> Array:
+        """The share of all samples that lies in each mode, [modes]."""
+        return np.bincount(self.nearest_mode[self.in_a_mode], minlength=self.mode_count) / len(self.samples)
+
+    @cached_property
+    def own_residual(self) -> Array:
+        """How far each sample is from the part that was asked for, [n], in plot units."""
+        return self.residuals[np.arange(len(self.samples)), self.labels]
+
+    @cached_property
+    def right(self) -> Array:
+        """Whether each sample belongs to the part asked for: no other part is nearer, [n]."""
+        return self.own_residual <= self.residuals.min(axis=1)
+
+    @cached_property
+    def rows_by_label(self) -> list[Array]:
+        """For each label that was asked for, which samples were asked for it, [n] each."""
+        return [self.labels == label for label in np.unique(np.asarray(self.labels))]
+
+
+class PointMetric(Metric[MeasuredPoints]):
+    """A metric of points, whatever the generator was asked for."""
+
+    families: ClassVar[tuple[str, ...]] = ("line", "plane")
+
+
+class ModeMetric(PointMetric):
+    """A metric of points whose target has modes."""
+
+    def suits(self, target: Any) -> bool:
+        """Whether the target has modes."""
+        return super().suits(target) and target.modes() is not None
+
+
+class Modes(ModeMetric):
+    """How many modes are captured. The papers on mode collapse count them so (VEEGAN, PacGAN)."""
+
+    name, title, number_format, better = "modes", "modes", "count", "higher"
+    help = "How many modes have at least one sample within three standard deviations (VEEGAN, PacGAN)."
+    floor_shown, listed = False, "{value:.0f} modes"
+
+    def compute(self, measured: MeasuredPoints) -> float:
         """Modes with at least one sample within three standard deviations."""
-        nearest, distance = self._nearest_mode(samples)
-        return float(len(np.unique(nearest[distance <= 3 * self.target.mode_std])))
+        return float(len(np.unique(measured.nearest_mode[measured.in_a_mode])))
 
-    def occupancy(self, samples: Array) -> Array:
-        """The share of all samples that lies within three standard deviations of each mode, [modes]."""
-        nearest, distance = self._nearest_mode(samples)
-        modes = self.target.modes()
-        assert modes is not None
-        return np.bincount(nearest[distance <= 3 * self.target.mode_std], minlength=len(modes)) / len(samples)
+    def row(self, experiment: Any) -> str:
+        """Labels take this row where they are asked for."""
+        return "" if experiment.condition.of == "classes" else "modes"
 
-    def high_quality(self, samples: Array) -> float:
-        """Share of samples within three standard deviations of a mode (a perfect one: 98.9% in the plane)."""
-        return float(np.mean(self._nearest_mode(samples)[1] <= 3 * self.target.mode_std))
+    def reading(self, experiment: Any) -> str:
+        """How many of all modes."""
+        return f"{{}} of {len(experiment.target.modes())} modes"
 
-    def reverse_kl(self, samples: Array) -> float:
+
+class HighQuality(ModeMetric):
+    """The share of samples that lie on modes."""
+
+    name, title, number_format, better = "high_quality", "high quality", "share", "higher"
+    help = "The share of samples within three standard deviations of a mode (a perfect generator: 98.9% in the plane)."
+    floor_shown, listed = False, "{value:.0%} high quality"
+
+    def compute(self, measured: MeasuredPoints) -> float:
+        """Share of samples within three standard deviations of a mode."""
+        return float(np.mean(measured.in_a_mode))
+
+    def row(self, experiment: Any) -> str:
+        """Beside the modes."""
+        return "" if experiment.condition.of == "classes" else "modes"
+
+    def reading(self, experiment: Any) -> str:
+        """Which share."""
+        return "{} of high quality"
+
+
+class ReverseKL(ModeMetric):
+    """How unevenly samples are spread over the modes."""
+
+    name, title, unit = "reverse_kl", "reverse KL", "nats"
+    help = "The KL divergence of the share of samples nearest to each mode from even shares."
+    secondary = True
+
+    def compute(self, measured: MeasuredPoints) -> float:
         """KL divergence in nats of the share of samples nearest to each mode from even shares."""
-        modes = self.target.modes()
-        assert modes is not None
-        share = np.bincount(self._nearest_mode(samples)[0], minlength=len(modes)) / len(samples)
+        many = measured.mode_count
+        share = np.bincount(measured.nearest_mode, minlength=many) / len(measured.samples)
         taken = share[share > 0]
-        return float(np.sum(taken * np.log(taken * len(modes))))
+        return float(np.sum(taken * np.log(taken * many)))
 
-    def wasserstein(self, samples: Array) -> float:
+
+class PointDistance(PointMetric):
+    """The distance that stands for a run on points."""
+
+    unit, headline, listed = "standard deviations", True, "distance {value:.3f}{floor}"
+
+    def reading(self, experiment: Any) -> str:
+        """It is simply called the distance, since there is no other."""
+        return "distance {}"
+
+
+class Wasserstein(PointDistance):
+    """Wasserstein-1 distance of samples on the line."""
+
+    name, title, families = "wasserstein", "Wasserstein", ("line",)
+    help = "How far, on average, probability must be moved along the line to turn generated samples into real ones."
+
+    def compute(self, measured: MeasuredPoints) -> float:
         """Wasserstein-1: how far, on average, probability must be moved along the line."""
-        return float(wasserstein_distance(self.target.standardise(samples)[:, 0], self.reference[:, 0]))
+        return float(wasserstein_distance(measured.standardised[:, 0], measured.reference.standardised[:, 0]))
 
-    def jensen_shannon(self, samples: Array) -> float:
+
+class JensenShannon(PointMetric):
+    """Jensen-Shannon divergence of samples on the line."""
+
+    name, title, unit, families = "jensen_shannon", "Jensen-Shannon", "nats", ("line",)
+    help = "The Jensen-Shannon divergence between histograms of generated and real samples: 0 to ln 2."
+    secondary = True
+
+    def compute(self, measured: MeasuredPoints) -> float:
         """Jensen-Shannon divergence in nats between histograms on fixed bins; what lies outside has bins of its own."""
-        low, high = self.target.window()
+        target = measured.target
+        low, high = target.window()
         edges = np.concatenate([[-np.inf], np.linspace(low[0], high[0], BINS + 1), [np.inf]])
-        real = np.histogram(self.target.restore(self.reference)[:, 0], edges)[0]
-        fake = np.histogram(samples[:, 0], edges)[0]
+        real = np.histogram(target.restore(measured.reference.standardised)[:, 0], edges)[0]
+        fake = np.histogram(measured.samples[:, 0], edges)[0]
         return float(jensenshannon(real, fake) ** 2)
 
-    def sliced_wasserstein(self, samples: Array) -> float:
+
+class SlicedWasserstein(PointDistance):
+    """Wasserstein-1 distance of samples in the plane, averaged over directions (Bonneel et al. 2015)."""
+
+    name, title, families = "sliced_wasserstein", "sliced Wasserstein", ("plane",)
+    help = "The Wasserstein distance of the samples' shadows on lines, averaged over evenly spaced directions."
+
+    def compute(self, measured: MeasuredPoints) -> float:
         """Sliced Wasserstein-1: Wasserstein-1 of the shadows on lines, averaged over evenly spaced directions."""
-        shadows = np.sort(self.target.standardise(samples) @ self.directions, axis=0)
-        return float(np.abs(shadows - self._reference_shadows).mean())
+        return float(np.abs(shadows(measured.standardised) - measured.reference.shadows).mean())
 
-    @cached_property
-    def _reference_shadows(self) -> Array:
-        return np.sort(self.reference @ self.directions, axis=0)
 
-    def _nearest_mode(self, samples: Array) -> tuple[Array, Array]:
-        """Index of the nearest mode and the distance to it, for each sample."""
-        distance = self.target.residuals(samples)
-        nearest = distance.argmin(axis=1)
-        return nearest, distance[np.arange(len(samples)), nearest]
+class PointClassMetric(Metric[MeasuredPoints]):
+    """A metric of points that were asked for by label."""
+
+    families, conditions = ("line", "plane"), ("classes",)
+    number_format, floor_shown = "share", False
+    better: ClassVar[Better] = "higher"
+
+    def row(self, experiment: Any) -> str:
+        """All that belongs to labels has one row."""
+        return "" if self.secondary else "labels"
+
+
+class LabelAccuracy(PointClassMetric):
+    """How often a sample belongs to the label that was asked for."""
+
+    name, title = "conditional_accuracy", "of the label asked for"
+    help = "The share of samples that no other part is nearer to; where two parts are equally near, either is right."
+    listed = "{value:.0%} of the class asked for"
+
+    def compute(self, measured: MeasuredPoints) -> float:
+        """Share of the samples that no other part is nearer to; where two are equally near, either is right."""
+        return float(measured.right.mean())
+
+    def reading(self, experiment: Any) -> str:
+        """Which share."""
+        return "{} belong to the label asked for"
+
+
+class WorstLabelAccuracy(PointClassMetric):
+    """The accuracy of the label for which it is smallest."""
+
+    name, title, listed = "conditional_accuracy_worst", "worst label", ""
+    help = "The accuracy of the label for which it is smallest."
+
+    def compute(self, measured: MeasuredPoints) -> float:
+        """The share of right samples, of the label for which it is smallest."""
+        return float(min(measured.right[rows].mean() for rows in measured.rows_by_label))
+
+
+class LabelResidual(PointClassMetric):
+    """How far samples are from the part that was asked for."""
+
+    name, title, better, secondary = "label_residual", "off the part asked for", "lower", True
+    help = "Of the label for which it is largest, the median distance to the part asked for, as a share of the range."
+
+    def compute(self, measured: MeasuredPoints) -> float:
+        """The largest median distance to the part asked for, as a share of `target.extent` (in plot units)."""
+        medians = [np.median(measured.own_residual[rows]) for rows in measured.rows_by_label]
+        return float(max(medians)) / max(measured.target.extent, 1e-9)
+
+
+def shadows(standardised: Array) -> Array:
+    """Samples [n, 2] projected onto evenly spaced directions, each sorted, [n, DIRECTIONS]."""
+    angle = (np.arange(DIRECTIONS) + 0.5) * np.pi / DIRECTIONS
+    directions = np.stack([np.cos(angle), np.sin(angle)])  # [2, DIRECTIONS]
+    return np.sort(standardised @ directions, axis=0)

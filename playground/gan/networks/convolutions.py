@@ -21,6 +21,7 @@ from playground.gan.networks.mlp import (
     Output,
     Shape,
     activation,
+    drawing,
     initialise,
     last_bend,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from playground.gan.networks import layers
-    from playground.gan.networks.mlp import Weighted
+    from playground.gan.networks.initial import Weighted
 else:
     torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
 
@@ -202,18 +203,13 @@ class Residual(Convolutional):
         return initialise(layer, self.initialisation, bent=False)  # blocks end without a bend
 
     def _blocks(self, channels: int) -> list[nn.Module]:
-        return [layers.Residue(self._block(channels)) for _ in range(self.blocks)]
-
-    def _block(self, channels: int) -> nn.Module:
-        first, last = (torch.nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
-        for weight in last.parameters():
-            torch.nn.init.zeros_(weight)  # a block begins as nothing: signals keep their size without normalisation
-        return torch.nn.Sequential(self._weigh(first), self._bend(), last)
+        draw = drawing(self.initialisation, bent=False)
+        return [layers.residue(channels, draw, self._bend()) for _ in range(self.blocks)]
 
 
 def weighed(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
     """A layer with its weights drawn as named; under spectral normalisation if that is chosen."""
-    initialise(layer, initialisation)
+    layer = initialise(layer, initialisation)
     return torch.nn.utils.parametrizations.spectral_norm(layer) if normalisation == "spectral" else layer
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from playground.gan.networks import layers
-    from playground.gan.networks.mlp import Weighted
+    from playground.gan.networks.initial import Weighted
 else:
     torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
 

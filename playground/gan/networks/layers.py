@@ -3,6 +3,8 @@ says otherwise."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -46,6 +48,15 @@ class Residue(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.bend(x)
+
+
+def residue(channels: int, draw: Callable[[nn.Conv2d], nn.Module] | None, bend: nn.Module) -> Residue:
+    """A residual block of two 3x3 convolutions, the first with weights as `draw` draws them. It begins as nothing, so
+    that signals keep their size without normalisation."""
+    first, last = (nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
+    for weight in last.parameters():
+        nn.init.zeros_(weight)
+    return Residue(nn.Sequential(draw(first) if draw else first, bend, last))
 
 
 class Skip(nn.Module):

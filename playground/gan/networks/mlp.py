@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.gan.foundations.schema import Choice, knob
 
@@ -11,13 +11,12 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from playground.gan.networks import layers
-
-    Weighted = TypeVar("Weighted", nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+    from playground.gan.networks import initial, layers
+    from playground.gan.networks.initial import Weighted
 else:
     from playground.gan.foundations.late import LateModule, torch
 
-    layers = LateModule("playground.gan.networks.layers")
+    layers, initial = LateModule("playground.gan.networks.layers"), LateModule("playground.gan.networks.initial")
 
 Shape = tuple[int, ...]  # of one latent, sample or score, without the batch
 Activation = Literal["relu", "leaky-relu", "tanh", "elu", "gelu", "silu", "sigmoid"]
@@ -157,7 +156,7 @@ class Mlp(Network):
     def _linear(self, inputs: int, outputs: int, first: bool = False) -> nn.Module:
         layer = initialise(torch.nn.Linear(inputs, outputs), self.initialisation, spread=self.init_spread)
         if first and self.bias_spread > 0:
-            torch.nn.init.uniform_(layer.bias, -self.bias_spread, self.bias_spread)
+            layer = initial.spread_biases(layer, self.bias_spread)
         return torch.nn.utils.parametrizations.spectral_norm(layer) if self.normalisation == "spectral" else layer
 
 
@@ -167,27 +166,22 @@ def initialise(layer: Weighted, how: AnyInitialisation, bent: bool = True, sprea
     He's weights make good for the half that a ReLU cuts off; where no bend comes before, `bent` is False. `spread`:
     standard deviation of normal weights (before they are truncated).
     """
-    init, weight = torch.nn.init, layer.weight
+    if how == "pytorch":  # a layer arrives with PyTorch's own initialisation
+        return layer
     if how == "he" and isinstance(layer, torch.nn.ConvTranspose2d):
-        taps = prod(layer.kernel_size) // prod(layer.stride)  # that reach one output pixel: init.kaiming_* errs here
-        init.normal_(weight, std=((2 if bent else 1) / (layer.in_channels * taps)) ** 0.5)
-    elif how == "he":
-        init.kaiming_normal_(weight, nonlinearity="relu" if bent else "linear")
-    elif how == "xavier":
-        init.xavier_normal_(weight)
-    elif how == "xavier-uniform":
-        init.xavier_uniform_(weight)
-    elif how == "orthogonal":
-        init.orthogonal_(weight)
-    elif how == "small-normal":
-        init.normal_(weight, std=0.02)
-    elif how == "normal":
-        init.normal_(weight, std=spread)
-    elif how == "truncated-normal":
-        init.trunc_normal_(weight, std=spread, a=-2 * spread, b=2 * spread)
-    if how != "pytorch" and layer.bias is not None:  # a layer arrives with PyTorch's own initialisation
-        init.zeros_(layer.bias)
-    return layer
+        draw: Any = initial.he_transposed
+        return draw(layer) if bent else draw(layer, gain=1)
+    draw = drawing(how, bent)
+    return draw(layer, spread) if how in ("normal", "truncated-normal") else draw(layer)
+
+
+def drawing(how: AnyInitialisation, bent: bool = True) -> Any:
+    """The function of `initial.py` that draws weights as named; None for PyTorch's own initialisation."""
+    if how == "pytorch":
+        return None
+    if how == "he" and not bent:
+        return initial.he_unbent
+    return initial.normal if how == "small-normal" else getattr(initial, how.replace("-", "_"))
 
 
 def last_bend(output: AnyOutput, outputs: Shape) -> list[nn.Module]:

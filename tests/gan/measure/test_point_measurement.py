@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.measure.point_metrics import SAMPLES, Yardstick
+from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
 from playground.gan.targets.basics import Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 from playground.gan.targets.curves import TwoCurves
 from playground.gan.targets.distribution import Distribution
@@ -16,73 +16,79 @@ DISTANCES = {"reverse_kl", "wasserstein", "jensen_shannon", "sliced_wasserstein"
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def yardstick(request: pytest.FixtureRequest) -> Yardstick:
-    return Yardstick(KINDS[request.param]())
+def measurement(request: pytest.FixtureRequest) -> PointMeasurement:
+    return PointMeasurement(KINDS[request.param]())
 
 
 def fresh(target: Distribution, seed: int, n: int = SAMPLES) -> np.ndarray:
     return target.sample(n, np.random.default_rng(seed))
 
 
+def score(measurement: PointMeasurement, name: str, samples: np.ndarray) -> float:
+    """One metric of any number of samples."""
+    (metric,) = (metric for metric in measurement.metrics if metric.name == name)
+    return metric.compute(measurement.measured(samples))
+
+
 # ---------------------------------------------------------------- every target
-def test_each_metric_stands_beside_its_floor(yardstick: Yardstick) -> None:
-    numbers = yardstick.measure(fresh(yardstick.target, 1))
+def test_each_metric_stands_beside_its_floor(measurement: PointMeasurement) -> None:
+    numbers = measurement.measure(fresh(measurement.target, 1))
     metrics = {name for name in numbers if not name.endswith("_floor")}
-    assert metrics == set(yardstick.metrics)
+    assert metrics == {metric.name for metric in measurement.metrics}
     assert {f"{name}_floor" for name in metrics} == set(numbers) - metrics
     assert all(isinstance(value, float) and np.isfinite(value) for value in numbers.values())
     assert metrics & {"wasserstein", "sliced_wasserstein"}
-    assert ("modes" in metrics) == (yardstick.target.modes() is not None)
+    assert ("modes" in metrics) == (measurement.target.modes() is not None)
 
 
 @pytest.mark.parametrize("seed", [101, 102, 103])
-def test_perfect_generator_scores_the_floor(yardstick: Yardstick, seed: int) -> None:
-    numbers = yardstick.measure(fresh(yardstick.target, seed))
-    for name in yardstick.metrics:
+def test_perfect_generator_scores_the_floor(measurement: PointMeasurement, seed: int) -> None:
+    numbers = measurement.measure(fresh(measurement.target, seed))
+    for name in (metric.name for metric in measurement.metrics):
         floor = numbers[f"{name}_floor"]
         if name in DISTANCES:
             assert 0 <= numbers[name] < (8 if name == "reverse_kl" else 3) * floor, name
         elif name == "modes":
-            assert numbers[name] == floor == len(yardstick.target.modes())
+            assert numbers[name] == floor == len(measurement.target.modes())
         else:
             assert numbers[name] == pytest.approx(floor, abs=0.01)
 
 
-def test_collapsed_generator_scores_badly(yardstick: Yardstick) -> None:
-    one_place = np.repeat(fresh(yardstick.target, 1, 1), SAMPLES, axis=0)
-    numbers = yardstick.measure(one_place)
-    for name in DISTANCES & set(yardstick.metrics):
+def test_collapsed_generator_scores_badly(measurement: PointMeasurement) -> None:
+    one_place = np.repeat(fresh(measurement.target, 1, 1), SAMPLES, axis=0)
+    numbers = measurement.measure(one_place)
+    for name in DISTANCES & {metric.name for metric in measurement.metrics}:
         assert numbers[name] > 8 * numbers[f"{name}_floor"], name
-    if yardstick.target.modes() is not None:
+    if measurement.target.modes() is not None:
         assert numbers["modes"] <= 1
-        assert numbers["reverse_kl"] == pytest.approx(np.log(len(yardstick.target.modes())))
+        assert numbers["reverse_kl"] == pytest.approx(np.log(len(measurement.target.modes())))
 
 
-def test_shifted_generator_scores_worse_the_further_off_it_is(yardstick: Yardstick) -> None:
-    samples = fresh(yardstick.target, 2)
-    for name in yardstick.metrics:
+def test_shifted_generator_scores_worse_the_further_off_it_is(measurement: PointMeasurement) -> None:
+    samples = fresh(measurement.target, 2)
+    for name in (metric.name for metric in measurement.metrics):
         if name in ("wasserstein", "sliced_wasserstein"):
-            off = [yardstick.metrics[name](samples + shift * yardstick.target.std) for shift in (0, 0.5, 1, 2)]
+            off = [measurement.scores(samples + shift * measurement.target.std)[name] for shift in (0, 0.5, 1, 2)]
             assert off == sorted(off)
-            assert off[-1] > 5 * yardstick.floors[f"{name}_floor"]
+            assert off[-1] > 5 * measurement.floors[f"{name}_floor"]
 
 
-def test_measuring_is_repeatable_and_independent_of_what_was_measured_before(yardstick: Yardstick) -> None:
-    other = Yardstick(yardstick.target)
-    other.measure(fresh(yardstick.target, 9))
-    samples = fresh(yardstick.target, 1)
-    assert other.measure(samples) == yardstick.measure(samples) == yardstick.measure(samples)
+def test_measuring_is_repeatable_and_independent_of_what_was_measured_before(measurement: PointMeasurement) -> None:
+    other = PointMeasurement(measurement.target)
+    other.measure(fresh(measurement.target, 9))
+    samples = fresh(measurement.target, 1)
+    assert other.measure(samples) == measurement.measure(samples) == measurement.measure(samples)
 
 
-def test_samples_far_off_are_still_measured(yardstick: Yardstick) -> None:
-    far = yardstick.target.restore(np.full((SAMPLES, yardstick.target.dimension), 1e4))
-    assert all(np.isfinite(value) for value in yardstick.measure(far).values())
+def test_samples_far_off_are_still_measured(measurement: PointMeasurement) -> None:
+    far = measurement.target.restore(np.full((SAMPLES, measurement.target.dimension), 1e4))
+    assert all(np.isfinite(value) for value in measurement.measure(far).values())
 
 
 # ---------------------------------------------------------------- samples that were asked for
 @pytest.fixture(scope="module", params=[kind for kind, model in KINDS.items() if model().labelled])
-def labelled(request: pytest.FixtureRequest) -> Yardstick:
-    return Yardstick(KINDS[request.param]())
+def labelled(request: pytest.FixtureRequest) -> PointMeasurement:
+    return PointMeasurement(KINDS[request.param]())
 
 
 def fresh_labelled(target: Distribution, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -90,7 +96,7 @@ def fresh_labelled(target: Distribution, seed: int) -> tuple[np.ndarray, np.ndar
 
 
 @pytest.mark.parametrize("seed", [101, 102])
-def test_perfect_conditional_generator_scores_the_floor(labelled: Yardstick, seed: int) -> None:
+def test_perfect_conditional_generator_scores_the_floor(labelled: PointMeasurement, seed: int) -> None:
     numbers = labelled.conditional(*fresh_labelled(labelled.target, seed))
     names = {"conditional_accuracy", "conditional_accuracy_worst", "label_residual"}
     assert set(numbers) == names | {f"{name}_floor" for name in names}
@@ -103,14 +109,14 @@ def test_perfect_conditional_generator_scores_the_floor(labelled: Yardstick, see
 
 
 def test_floor_of_parts_that_overlap_is_lower() -> None:
-    yardstick = Yardstick(Mixture(bells=2, spacing=2, sigma=1))
-    numbers = yardstick.conditional(*fresh_labelled(yardstick.target, 1))
+    measurement = PointMeasurement(Mixture(bells=2, spacing=2, sigma=1))
+    numbers = measurement.conditional(*fresh_labelled(measurement.target, 1))
     assert numbers["conditional_accuracy_floor"] == pytest.approx(0.841, abs=0.01)  # a normal number below one sigma
     assert numbers["conditional_accuracy"] == pytest.approx(numbers["conditional_accuracy_floor"], abs=0.03)
     assert numbers["conditional_accuracy_worst"] <= numbers["conditional_accuracy"]
 
 
-def test_swapped_labels_score_nothing(labelled: Yardstick) -> None:
+def test_swapped_labels_score_nothing(labelled: PointMeasurement) -> None:
     x, labels = fresh_labelled(labelled.target, 1)
     numbers = labelled.conditional(x, (labels + 1) % len(labelled.target.classes))
     assert numbers["conditional_accuracy"] < 0.01
@@ -118,14 +124,14 @@ def test_swapped_labels_score_nothing(labelled: Yardstick) -> None:
     assert numbers["label_residual"] > 5 * numbers["label_residual_floor"] + 0.05
 
 
-def test_a_generator_that_does_not_listen_scores_chance(labelled: Yardstick) -> None:
+def test_a_generator_that_does_not_listen_scores_chance(labelled: PointMeasurement) -> None:
     x, labels = fresh_labelled(labelled.target, 1)
     numbers = labelled.conditional(x, np.random.default_rng(2).permutation(labels))
     assert numbers["conditional_accuracy"] == pytest.approx(1 / len(labelled.target.classes), abs=0.05)
     assert numbers["conditional_accuracy_worst"] <= numbers["conditional_accuracy"]
 
 
-def test_one_label_that_goes_wrong_shows_in_the_worst(labelled: Yardstick) -> None:
+def test_one_label_that_goes_wrong_shows_in_the_worst(labelled: PointMeasurement) -> None:
     x, labels = fresh_labelled(labelled.target, 1)
     wrong = labels == 0
     x[wrong] = x[labels == 1][0]
@@ -138,33 +144,33 @@ def test_one_label_that_goes_wrong_shows_in_the_worst(labelled: Yardstick) -> No
 def test_where_two_parts_are_equally_near_either_is_right() -> None:
     same = TwoCurves(second="parabola", second_height=2500, second_offset=10)
     x, labels = fresh_labelled(same, 1)
-    assert Yardstick(same).conditional(x, 1 - labels)["conditional_accuracy"] == 1
+    assert PointMeasurement(same).conditional(x, 1 - labels)["conditional_accuracy"] == 1
     crossing = TwoCurves(first="line", second="cubic", first_offset=0, second_offset=0, second_height=2500)
-    numbers = Yardstick(crossing).conditional(np.zeros((10, 2)), np.arange(10) % 2)
+    numbers = PointMeasurement(crossing).conditional(np.zeros((10, 2)), np.arange(10) % 2)
     assert numbers["conditional_accuracy_worst"] == 1
 
 
 @pytest.mark.parametrize("share", [0.01, 0.02, 0.1])
 def test_the_residual_is_a_share_of_the_range(share: float) -> None:
     """Of two bare curves, the second is moved along y by this share of the whole; then all are moved along the line."""
-    yardstick = Yardstick(TwoCurves())
-    x, labels = fresh_labelled(yardstick.target, 1)
-    x[labels == 1, 1] += share * np.ptp(yardstick.target.many[:, 1])
-    assert yardstick.conditional(x, labels)["label_residual"] == pytest.approx(share)
+    measurement = PointMeasurement(TwoCurves())
+    x, labels = fresh_labelled(measurement.target, 1)
+    x[labels == 1, 1] += share * np.ptp(measurement.target.many[:, 1])
+    assert measurement.conditional(x, labels)["label_residual"] == pytest.approx(share)
     bells = Mixture(bells=2)
     still = np.repeat(bells.modes(), 9, axis=0) + share * np.ptp(bells.many)
-    assert Yardstick(bells).conditional(still, np.repeat([0, 1], 9))["label_residual"] == pytest.approx(share)
+    assert PointMeasurement(bells).conditional(still, np.repeat([0, 1], 9))["label_residual"] == pytest.approx(share)
 
 
-def test_what_is_asked_for_does_not_change_the_other_metrics(labelled: Yardstick) -> None:
-    first, second = Yardstick(labelled.target), Yardstick(labelled.target)
+def test_what_is_asked_for_does_not_change_the_other_metrics(labelled: PointMeasurement) -> None:
+    first, second = PointMeasurement(labelled.target), PointMeasurement(labelled.target)
     x, labels = fresh_labelled(labelled.target, 3)
     told = first.conditional(x, labels)
     assert first.measure(x) == second.measure(x)
     assert second.conditional(x, labels) == told == first.conditional(x, labels)
 
 
-def test_one_label_alone_and_places_far_off_are_still_measured(labelled: Yardstick) -> None:
+def test_one_label_alone_and_places_far_off_are_still_measured(labelled: PointMeasurement) -> None:
     far = labelled.target.restore(np.full((SAMPLES, labelled.target.dimension), 1e4))
     assert all(np.isfinite(v) for v in labelled.conditional(far, np.arange(SAMPLES) % 2).values())
     x, labels = fresh_labelled(labelled.target, 4)
@@ -177,7 +183,7 @@ def test_one_label_alone_and_places_far_off_are_still_measured(labelled: Yardsti
 def test_all_in_one_mode(target: Distribution) -> None:
     modes, rng = target.modes(), np.random.default_rng(1)
     samples = modes[1] + target.mode_std * rng.standard_normal((SAMPLES, target.dimension))
-    numbers = Yardstick(target).measure(samples)
+    numbers = PointMeasurement(target).measure(samples)
     assert numbers["modes"] == 1
     assert numbers["reverse_kl"] == pytest.approx(np.log(len(modes)))
     assert numbers["high_quality"] == pytest.approx(numbers["high_quality_floor"], abs=0.01)
@@ -187,49 +193,51 @@ def test_all_in_one_mode(target: Distribution) -> None:
 def test_some_of_the_modes(kept: int) -> None:
     target = Ring(count=8)
     samples = np.repeat(target.modes()[:kept], 2400 // kept, axis=0)
-    yardstick = Yardstick(target)
-    assert yardstick.modes(samples) == kept
-    assert yardstick.reverse_kl(samples) == pytest.approx(np.log(8 / kept), abs=1e-12)
-    assert yardstick.high_quality(samples) == 1
+    measurement = PointMeasurement(target)
+    assert score(measurement, "modes", samples) == kept
+    assert score(measurement, "reverse_kl", samples) == pytest.approx(np.log(8 / kept), abs=1e-12)
+    assert score(measurement, "high_quality", samples) == 1
 
 
 def test_uneven_shares_by_hand() -> None:
     target = Ring(count=2)
     samples = np.concatenate([np.repeat(target.modes()[:1], 75, axis=0), np.repeat(target.modes()[1:], 25, axis=0)])
     wanted = 0.75 * np.log(0.75 / 0.5) + 0.25 * np.log(0.25 / 0.5)
-    assert Yardstick(target).reverse_kl(samples) == pytest.approx(wanted)
+    assert score(PointMeasurement(target), "reverse_kl", samples) == pytest.approx(wanted)
 
 
 def test_high_quality_means_within_three_standard_deviations() -> None:
     target = Ring(count=4, sigma=0.01)
     steps = np.array([0, 1, 2.9, 3.1, 10])[:, None] * np.array([0.01, 0])
-    assert Yardstick(target).high_quality(target.modes()[0] + steps) == pytest.approx(3 / 5)
-    assert Yardstick(target).modes(target.modes()[:1] + np.array([[0.031, 0]])) == 0
-    assert Yardstick(target).modes(target.modes()[:1] + np.array([[0.029, 0]])) == 1
+    assert score(PointMeasurement(target), "high_quality", target.modes()[0] + steps) == pytest.approx(3 / 5)
+    assert score(PointMeasurement(target), "modes", target.modes()[:1] + np.array([[0.031, 0]])) == 0
+    assert score(PointMeasurement(target), "modes", target.modes()[:1] + np.array([[0.029, 0]])) == 1
 
 
 def test_floor_of_high_quality_is_that_of_a_gaussian() -> None:
-    assert Yardstick(Ring()).floors["high_quality_floor"] == pytest.approx(1 - np.exp(-4.5), abs=0.003)  # .989
-    assert Yardstick(Grid()).floors["high_quality_floor"] == pytest.approx(1 - np.exp(-4.5), abs=0.003)
-    assert Yardstick(Mixture()).floors["high_quality_floor"] == pytest.approx(0.9973, abs=0.002)
+    assert PointMeasurement(Ring()).floors["high_quality_floor"] == pytest.approx(1 - np.exp(-4.5), abs=0.003)  # .989
+    assert PointMeasurement(Grid()).floors["high_quality_floor"] == pytest.approx(1 - np.exp(-4.5), abs=0.003)
+    assert PointMeasurement(Mixture()).floors["high_quality_floor"] == pytest.approx(0.9973, abs=0.002)
 
 
 def test_floor_of_the_reverse_kl_is_that_of_the_notes() -> None:
-    assert Yardstick(Grid()).floors["reverse_kl_floor"] == pytest.approx(0.005, abs=0.0015)
-    assert Yardstick(Ring()).floors["reverse_kl_floor"] == pytest.approx(0.0013, abs=0.0008)
+    assert PointMeasurement(Grid()).floors["reverse_kl_floor"] == pytest.approx(0.005, abs=0.0015)
+    assert PointMeasurement(Ring()).floors["reverse_kl_floor"] == pytest.approx(0.0013, abs=0.0008)
 
 
 @pytest.mark.parametrize("shift", [-3.0, 0.5, 2.0])
 @pytest.mark.parametrize("target", [Gaussian(mu=5, sigma=4), Uniform(), Exponential(), Mixture()], ids=str)
 def test_wasserstein_of_a_shift_is_the_shift(target: Distribution, shift: float) -> None:
     samples = fresh(target, 1) + shift * target.std
-    assert Yardstick(target).wasserstein(samples) == pytest.approx(abs(shift), abs=0.1)
+    assert score(PointMeasurement(target), "wasserstein", samples) == pytest.approx(abs(shift), abs=0.1)
 
 
 def test_wasserstein_of_a_wider_gaussian() -> None:
     target = Gaussian(sigma=2)
     samples = target.mean + 3 * (fresh(target, 1) - target.mean)
-    assert Yardstick(target).wasserstein(samples) == pytest.approx(2 * np.sqrt(2 / np.pi), rel=0.06)  # 2 E|x|
+    assert score(PointMeasurement(target), "wasserstein", samples) == pytest.approx(
+        2 * np.sqrt(2 / np.pi), rel=0.06
+    )  # 2 E|x|
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, 2.0])
@@ -239,15 +247,17 @@ def test_sliced_wasserstein_of_a_shift(kind: str, angle: float) -> None:
     target = KINDS[kind]()
     shift = 3 * np.array([np.cos(angle), np.sin(angle)])
     samples = fresh(target, 1) + shift * target.std
-    assert Yardstick(target).sliced_wasserstein(samples) == pytest.approx(3 * 2 / np.pi, rel=0.05)
+    assert score(PointMeasurement(target), "sliced_wasserstein", samples) == pytest.approx(3 * 2 / np.pi, rel=0.05)
 
 
 @pytest.mark.parametrize("target", [Gaussian(), Uniform(), Mixture()], ids=str)
 def test_jensen_shannon_lies_between_nothing_and_ln_2(target: Distribution) -> None:
-    yardstick = Yardstick(target)
-    assert yardstick.jensen_shannon(target.restore(yardstick.reference)) == pytest.approx(0, abs=1e-12)
+    measurement = PointMeasurement(target)
+    assert score(measurement, "jensen_shannon", target.restore(measurement.reference.standardised)) == pytest.approx(
+        0, abs=1e-12
+    )
     for far in (1e3, -1e3):
-        assert yardstick.jensen_shannon(fresh(target, 1) + far) == pytest.approx(np.log(2))
+        assert score(measurement, "jensen_shannon", fresh(target, 1) + far) == pytest.approx(np.log(2))
 
 
 def test_jensen_shannon_of_half_a_uniform() -> None:
@@ -256,7 +266,7 @@ def test_jensen_shannon_of_half_a_uniform() -> None:
     wanted = 0.5 * (0.5 * np.log(0.5 / 0.75) + 0.5 * np.log(2)) + 0.5 * np.log(1 / 0.75)
     samples = np.random.default_rng(1).uniform(0, 0.5, (SAMPLES, 1))
     assert wanted == pytest.approx(0.2158, abs=1e-4)
-    assert Yardstick(target).jensen_shannon(samples) == pytest.approx(wanted, abs=0.03)
+    assert score(PointMeasurement(target), "jensen_shannon", samples) == pytest.approx(wanted, abs=0.03)
 
 
 def test_narrow_modes_do_not_pass_for_good_ones() -> None:
@@ -264,6 +274,6 @@ def test_narrow_modes_do_not_pass_for_good_ones() -> None:
     target = Grid()
     half = target.modes()[target.modes()[:, 0] <= 0]
     rng = np.random.default_rng(1)
-    numbers = Yardstick(target).measure(half[rng.integers(0, len(half), SAMPLES)])
+    numbers = PointMeasurement(target).measure(half[rng.integers(0, len(half), SAMPLES)])
     assert numbers["high_quality"] == 1
     assert numbers["sliced_wasserstein"] > 5 * numbers["sliced_wasserstein_floor"]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from playground.gan.measure.classifier import Classifier
-from playground.gan.measure.image_metrics import PARTS, SAMPLES, ImageYardstick, PrincipalParts, nearest
+from playground.gan.measure.image_measurement import PARTS, SAMPLES, ImageMeasurement, PrincipalParts, nearest
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Digits, Shapes
 from playground.images import shapes
@@ -25,26 +25,26 @@ def eyes() -> Classifier:
 
 
 @pytest.fixture(scope="module")
-def digits(eyes: Classifier) -> ImageYardstick:
-    return ImageYardstick(Digits(), eyes)
+def digits(eyes: Classifier) -> ImageMeasurement:
+    return ImageMeasurement(Digits(), eyes)
 
 
 @pytest.fixture(scope="module")
-def drawn() -> ImageYardstick:
-    return ImageYardstick(Shapes())  # in pixels: there is no classifier
+def drawn() -> ImageMeasurement:
+    return ImageMeasurement(Shapes())  # in pixels: there is no classifier
 
 
 @pytest.fixture(params=["digits", "drawn"])
-def yardstick(request: pytest.FixtureRequest) -> ImageYardstick:
+def measurement(request: pytest.FixtureRequest) -> ImageMeasurement:
     return request.getfixturevalue(request.param)
 
 
-def real(yardstick: ImageYardstick, seed: int = 3) -> Tensor:
+def real(measurement: ImageMeasurement, seed: int = 3) -> Tensor:
     """As many real pictures as are measured: shapes that nobody has seen, or any digits to train on."""
-    if isinstance(yardstick.target, Shapes):
-        return floats(shapes.draw(yardstick.sample_size, 100 + seed).pixels)
-    pixels = yardstick.target.chosen().pixels
-    return floats(pixels[np.random.default_rng(seed).permutation(len(pixels))[: yardstick.sample_size]])
+    if isinstance(measurement.target, Shapes):
+        return floats(shapes.draw(measurement.sample_size, 100 + seed).pixels)
+    pixels = measurement.target.chosen().pixels
+    return floats(pixels[np.random.default_rng(seed).permutation(len(pixels))[: measurement.sample_size]])
 
 
 def noise(like: Tensor, seed: int = 0) -> Tensor:
@@ -52,70 +52,70 @@ def noise(like: Tensor, seed: int = 0) -> Tensor:
 
 
 # ---------------------------------------------------------------- metrics and floors
-def test_each_metric_stands_beside_its_floor(yardstick: ImageYardstick) -> None:
-    names = OF_FEATURES | (OF_CLASSES if yardstick.classifier else set())
-    numbers = yardstick.measure(real(yardstick))
+def test_each_metric_stands_beside_its_floor(measurement: ImageMeasurement) -> None:
+    names = OF_FEATURES | (OF_CLASSES if measurement.classifier else set())
+    numbers = measurement.measure(real(measurement))
     floors = {f"{name}_floor" for name in names}
-    assert set(numbers) == names | floors | ({"classifier_accuracy"} if yardstick.classifier else set())
-    assert set(yardstick.floors) == floors
+    assert set(numbers) == names | floors | ({"classifier_accuracy"} if measurement.classifier else set())
+    assert set(measurement.floors) == floors
     assert all(isinstance(value, float) and np.isfinite(value) for value in numbers.values())
-    assert yardstick.space == ("classifier" if yardstick.classifier else "pixels")
+    assert measurement.space == ("classifier" if measurement.classifier else "pixels")
 
 
-def test_perfect_generator_scores_the_floor(yardstick: ImageYardstick) -> None:
+def test_perfect_generator_scores_the_floor(measurement: ImageMeasurement) -> None:
     for seed in (1, 2):
-        numbers = yardstick.measure(real(yardstick, seed))
+        numbers = measurement.measure(real(measurement, seed))
         assert numbers["frechet"] < 1.5 * numbers["frechet_floor"]
         assert abs(numbers["kernel_distance"]) < 0.05
         for name in ("precision", "recall", "density", "coverage"):
             assert numbers[name] == pytest.approx(numbers[f"{name}_floor"], abs=0.1), name
-        if yardstick.classifier:
+        if measurement.classifier:
             assert numbers["class_entropy"] == pytest.approx(np.log(10), abs=0.05)
             assert numbers["confident"] > numbers["confident_floor"] - 0.03 > 0.9
             assert numbers["classes_present"] == numbers["classes_present_floor"] == 10
 
 
-def test_floors_are_nearly_perfect(yardstick: ImageYardstick) -> None:
-    floors = yardstick.floors
+def test_floors_are_nearly_perfect(measurement: ImageMeasurement) -> None:
+    floors = measurement.floors
     assert abs(floors["kernel_distance_floor"]) < 0.02
     assert floors["density_floor"] == pytest.approx(1, abs=0.1)
     assert floors["coverage_floor"] == pytest.approx(1 - 0.5**5, abs=0.03)
     assert min(floors["precision_floor"], floors["recall_floor"]) > 0.85
 
 
-def test_collapsed_generator_has_no_variety(yardstick: ImageYardstick) -> None:
-    one = real(yardstick)[:1].expand(yardstick.sample_size, -1, -1, -1)
-    numbers = yardstick.measure(one)
+def test_collapsed_generator_has_no_variety(measurement: ImageMeasurement) -> None:
+    one = real(measurement)[:1].expand(measurement.sample_size, -1, -1, -1)
+    numbers = measurement.measure(one)
     assert numbers["recall"] < 0.02
     assert numbers["coverage"] < 0.1
     assert numbers["frechet"] > 20 * numbers["frechet_floor"]
     assert numbers["kernel_distance"] > 0.5
-    if yardstick.classifier:
+    if measurement.classifier:
         assert numbers["class_entropy"] == 0
         assert numbers["classes_present"] == 1
 
 
-def test_noise_is_far_from_everything(yardstick: ImageYardstick) -> None:
-    pictures = real(yardstick)
-    numbers = yardstick.measure(noise(pictures))
+def test_noise_is_far_from_everything(measurement: ImageMeasurement) -> None:
+    pictures = real(measurement)
+    numbers = measurement.measure(noise(pictures))
     assert numbers["frechet"] > 10 * numbers["frechet_floor"]
     assert numbers["kernel_distance"] > 0.2
     assert numbers["coverage"] < 0.1
     assert numbers["density"] < 0.2
-    if yardstick.classifier:
+    if measurement.classifier:
         assert numbers["confident"] < 0.5 * numbers["confident_floor"]
 
 
-def test_the_worse_the_pictures_the_worse_the_score(yardstick: ImageYardstick) -> None:
-    pictures = real(yardstick)
-    scores = [yardstick.measure(pictures + weight * noise(pictures)) for weight in (0, 0.3, 0.6, 1)]
+def test_the_worse_the_pictures_the_worse_the_score(measurement: ImageMeasurement) -> None:
+    pictures = real(measurement)
+    scores = [measurement.measure(pictures + weight * noise(pictures)) for weight in (0, 0.3, 0.6, 1)]
     distances = [score["frechet"] for score in scores]
     assert distances == sorted(distances)
     coverages = [score["coverage"] for score in scores]
     assert coverages == sorted(coverages, reverse=True)
 
 
-def test_a_missing_class_is_seen(digits: ImageYardstick) -> None:
+def test_a_missing_class_is_seen(digits: ImageMeasurement) -> None:
     split = Digits().load().train
     without = floats(split.pixels[split.labels >= 5][: digits.sample_size])
     numbers = digits.measure(without)
@@ -124,29 +124,29 @@ def test_a_missing_class_is_seen(digits: ImageYardstick) -> None:
     assert numbers["coverage"] < 0.6 < numbers["precision"]
 
 
-def test_measuring_is_repeatable_and_leaves_chance_alone(eyes: Classifier, digits: ImageYardstick) -> None:
+def test_measuring_is_repeatable_and_leaves_chance_alone(eyes: Classifier, digits: ImageMeasurement) -> None:
     pictures = real(digits)
     torch.manual_seed(3)
     expected = torch.rand(2)
     torch.manual_seed(3)
-    other = ImageYardstick(Digits(), eyes)
+    other = ImageMeasurement(Digits(), eyes)
     other.measure(noise(pictures))
     assert other.measure(pictures) == digits.measure(pictures) == digits.measure(pictures.clone())
-    plain = [ImageYardstick(Digits()).measure(pictures) for _ in range(2)]
+    plain = [ImageMeasurement(Digits()).measure(pictures) for _ in range(2)]
     assert plain[0] == plain[1]
     assert torch.equal(torch.rand(2), expected)
 
 
-def test_pictures_that_are_no_numbers_are_measured_as_shown(yardstick: ImageYardstick) -> None:
-    blown = real(yardstick).clone()
+def test_pictures_that_are_no_numbers_are_measured_as_shown(measurement: ImageMeasurement) -> None:
+    blown = real(measurement).clone()
     blown[::3], blown[1::3] = torch.nan, torch.inf
     blown[2::3] *= 1e30
-    assert all(np.isfinite(value) for value in yardstick.measure(blown).values())
-    loud = 1 + 5 * real(yardstick)
-    assert yardstick.measure(loud) == yardstick.measure(loud.clamp(-1, 1))
+    assert all(np.isfinite(value) for value in measurement.measure(blown).values())
+    loud = 1 + 5 * real(measurement)
+    assert measurement.measure(loud) == measurement.measure(loud.clamp(-1, 1))
 
 
-def test_verdicts_and_histogram_are_the_classifiers(eyes: Classifier, digits: ImageYardstick) -> None:
+def test_verdicts_and_histogram_are_the_classifiers(eyes: Classifier, digits: ImageMeasurement) -> None:
     pictures = real(digits)
     beliefs = eyes.probabilities(pictures).numpy()
     numbers, confidence = digits.verdicts(pictures)
@@ -158,20 +158,20 @@ def test_verdicts_and_histogram_are_the_classifiers(eyes: Classifier, digits: Im
     assert digits.classes == Digits.classes
 
 
-def test_without_a_classifier_there_are_no_classes_to_tell(drawn: ImageYardstick) -> None:
+def test_without_a_classifier_there_are_no_classes_to_tell(drawn: ImageMeasurement) -> None:
     assert drawn.classes == ()
     with pytest.raises(ValueError, match=r"^Shapes has no classes\.$"):
         drawn.histogram(real(drawn))
 
 
 # ---------------------------------------------------------------- what is measured against
-def test_as_many_pictures_as_there_are(digits: ImageYardstick, drawn: ImageYardstick) -> None:
+def test_as_many_pictures_as_there_are(digits: ImageMeasurement, drawn: ImageMeasurement) -> None:
     assert digits.sample_size == 297  # all that are held out
     assert drawn.sample_size == SAMPLES
 
 
 def test_the_chosen_class_alone_is_the_reference(eyes: Classifier) -> None:
-    twos = ImageYardstick(Digits(only="2"), eyes)
+    twos = ImageMeasurement(Digits(only="2"), eyes)
     split = Digits().load().train
     right, wrong = (floats(split.of_classes([label]).pixels[: twos.sample_size]) for label in (2, 7))
     good, bad = twos.measure(right), twos.measure(wrong)
@@ -183,8 +183,8 @@ def test_the_chosen_class_alone_is_the_reference(eyes: Classifier) -> None:
     assert bad["coverage"] == 0 < 0.9 < good["coverage"]
 
 
-def test_a_generator_that_sees_few_pictures_is_measured_against_all(eyes: Classifier, digits: ImageYardstick) -> None:
-    few = ImageYardstick(Digits(count=10), eyes)
+def test_a_generator_that_sees_few_pictures_is_measured_against_all(eyes: Classifier, digits: ImageMeasurement) -> None:
+    few = ImageMeasurement(Digits(count=10), eyes)
     assert few.floors == digits.floors
     learnt_by_heart = floats(np.resize(Digits(count=10).chosen().pixels, (297, 1, 8, 8)))
     assert few.measure(learnt_by_heart)["coverage"] < 0.3
@@ -192,7 +192,7 @@ def test_a_generator_that_sees_few_pictures_is_measured_against_all(eyes: Classi
 
 def test_floors_come_from_other_pictures_than_the_reference() -> None:
     for target in (Digits(only="2"), Digits()):
-        kept, held_out = ImageYardstick(target)._real_pictures()
+        kept, held_out = ImageMeasurement(target)._real_pictures()
         kept, held_out = kept.reshape(len(kept), -1), held_out.reshape(len(held_out), -1)
         assert not {row.tobytes() for row in kept} & {row.tobytes() for row in held_out}
 
@@ -201,11 +201,11 @@ def test_floors_come_from_other_pictures_than_the_reference() -> None:
 @pytest.mark.parametrize("shape", [(1, 8, 8), (3, 28, 28)], ids=str)
 def test_hardly_any_pictures_are_measured_too(n: int, held_out: int, shape: tuple[int, int, int]) -> None:
     target = target_of(dots(n, 0, shape), dots(held_out, 0, shape, seed=1), 0)
-    yardstick = ImageYardstick(target)
-    assert yardstick.sample_size >= 2
-    pictures = floats(dots(yardstick.sample_size, 0, shape, seed=2).pixels)
-    assert all(np.isfinite(value) for value in yardstick.measure(pictures).values())
-    assert all(np.isfinite(value) for value in yardstick.measure(0 * pictures).values())
+    measurement = ImageMeasurement(target)
+    assert measurement.sample_size >= 2
+    pictures = floats(dots(measurement.sample_size, 0, shape, seed=2).pixels)
+    assert all(np.isfinite(value) for value in measurement.measure(pictures).values())
+    assert all(np.isfinite(value) for value in measurement.measure(0 * pictures).values())
 
 
 @pytest.mark.parametrize("n", [300, 90])  # more pictures than pixels, and fewer

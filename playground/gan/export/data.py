@@ -4,63 +4,51 @@ from __future__ import annotations
 
 import base64
 import zlib
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.export.specialise.copying import Copies
-from playground.gan.export.specialise.source import Definition, module_of
+from playground.gan.export.copying import Copies
 from playground.images import shapes
 from playground.images.pairs import PARTS
 from playground.images.published import Published
 
 MOST_PACKED = 2_000_000  # bytes of pictures in a script
-SCRIPT = "playground.gan.export.script_parts"
-LETTERS = 96  # in a line of packed pictures
+PARTS_OF_SCRIPT = "playground.gan.export.parts"
+LETTERS = 960  # in a line of packed pictures: nobody reads them
 
 
-@dataclass
-class DataCode:
-    """What makes the pictures: definitions to copy, and the lines that call them."""
-
-    copied: list[Definition] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-
-
-def data_code(e: Experiment, copies: Copies) -> DataCode:
-    """The pictures of an experiment, if any; ValueError if they cannot travel with a script."""
+def data_code(e: Experiment, copies: Copies) -> list[str]:
+    """The lines that make the pictures of an experiment, if any; ValueError if they cannot travel with a script."""
     if e.target.family != "images":
-        return DataCode()
+        return []
     if hasattr(e.target, "published"):
-        code = published_code(e, e.target.published, copies)
+        lines = published_code(e, e.target.published, copies)
     elif e.target.kind == "shapes":
-        code = chosen_code(
-            e, copies, "playground.images.shapes", "draw", f"({shapes.TRAIN}, 1, {e.target.colour == 'colour'})"
-        )
+        copies.add("playground.images.shapes", "draw")
+        lines = chosen_code(e, f"draw({shapes.TRAIN}, 1, {e.target.colour == 'colour'})")
     else:
-        code = packed_code(e, copies)
+        lines = packed_code(e, copies)
     if e.condition.of == "picture":
-        module, part = "playground.images.pairs", PARTS[e.condition.given][0].__name__
-        code.copied += copies.add([module_of(module).definitions[part]])
-        code.lines.append(f"GIVEN = torch.tensor({copies.name_of(module, part)}(PIXELS.numpy()))")
-    return code
+        part = PARTS[e.condition.given][0].__name__
+        part = copies.add("playground.images.pairs", part)
+        lines.append(f"GIVEN = torch.tensor({part}(PIXELS.numpy()))")
+    return lines
 
 
-def chosen_code(e: Experiment, copies: Copies, module: str, maker: str, call: str) -> DataCode:
+def chosen_code(e: Experiment, whole: str) -> list[str]:
     """A whole set, of which some are chosen."""
-    copied = copies.add([module_of(module).definitions[maker]])
-    lines = [f"pictures = {copies.name_of(module, maker)}{call}"]
+    lines = [f"pictures = {whole}"]
     lines += [f"pictures = pictures.of_classes({e.target.asked})"] if e.target.only else []
     lines += [f"pictures = pictures.take(slice({e.target.count}))"] if e.target.count else []
     lines += ["PIXELS = torch.tensor(np.ascontiguousarray(pictures.pixels))"]
-    lines += ["LABELS = torch.tensor(pictures.labels)"] if e.condition.of == "classes" else []
-    return DataCode(copied, lines)
+    return lines + (["LABELS = torch.tensor(pictures.labels)"] if e.condition.of == "classes" else [])
 
 
-def published_code(e: Experiment, published: Published, copies: Copies) -> DataCode:
+def published_code(e: Experiment, published: Published, copies: Copies) -> list[str]:
     """Files that are looked for, else fetched."""
-    copied = copies.add([module_of(SCRIPT).definitions["found"]])
+    copies.add(PARTS_OF_SCRIPT, "found")
+    copies.add("playground.images.formats", published.read.__name__)
     lines = ["FILES = {  # each with the SHA-256 sums that are right"]
     for file in published.files:
         sums = [total for total in (file.sha256, file.also) if total]
@@ -68,12 +56,12 @@ def published_code(e: Experiment, published: Published, copies: Copies) -> DataC
     lines += ["}", "MIRRORS = [", *(f'    "{mirror}",' for mirror in published.mirrors), "]"]
     places = [f'Path("{published.packaged}")'] if published.packaged else []
     lines += [f"place = found(FILES, MIRRORS, [{', '.join([*places, 'OPTIONS.data'])}])"]
-    code = chosen_code(e, copies, "playground.images.formats", published.read.__name__, "(place, ()).train")
-    return DataCode(copied + code.copied, lines + code.lines)
+    return lines + chosen_code(e, f"{published.read.__name__}(place, ()).train")
 
 
-def packed_code(e: Experiment, copies: Copies) -> DataCode:
+def packed_code(e: Experiment, copies: Copies) -> list[str]:
     """Pictures that are part of the script."""
+    copies.add(PARTS_OF_SCRIPT, "unpacked")
     chosen = e.target.chosen()
     packed = zlib.compress(np.ascontiguousarray(chosen.pixels).tobytes(), 9)
     if len(packed) > MOST_PACKED:
@@ -83,7 +71,7 @@ def packed_code(e: Experiment, copies: Copies) -> DataCode:
     if e.condition.of == "classes":
         labels = zlib.compress(chosen.labels.astype(np.uint8).tobytes(), 9)
         lines += ["LABELS = unpacked(", *in_lines(labels), f"    {chosen.labels.shape},", ").long()"]
-    return DataCode(copies.add([module_of(SCRIPT).definitions["unpacked"]]), lines)
+    return lines
 
 
 def in_lines(packed: bytes) -> list[str]:

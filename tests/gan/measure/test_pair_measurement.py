@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from playground.gan.measure.pair_metrics import PAIRS, PairYardstick, sharpness
+from playground.gan.measure.pair_distances import sharpness
+from playground.gan.measure.pair_measurement import PAIRS, PairMeasurement
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Digits, Shapes
 from playground.images.pairs import GIVENS, given_part
@@ -18,9 +19,9 @@ TARGETS = {"digits": (Digits(), "upper-half"), "shapes": (Shapes(colour="colour"
 
 
 @pytest.fixture(scope="module", params=list(TARGETS))
-def yardstick(request: pytest.FixtureRequest) -> PairYardstick:
+def measurement(request: pytest.FixtureRequest) -> PairMeasurement:
     torch.set_num_threads(1)
-    return PairYardstick(*TARGETS[request.param])
+    return PairMeasurement(*TARGETS[request.param])
 
 
 def blurred(pixels: Tensor, times: int = 1) -> Tensor:
@@ -34,20 +35,22 @@ def noise(like: Tensor) -> Tensor:
 
 
 # ---------------------------------------------------------------- what is measured
-def test_pairs_are_held_out_and_belong_together(yardstick: PairYardstick) -> None:
-    target = yardstick.target
+def test_pairs_are_held_out_and_belong_together(measurement: PairMeasurement) -> None:
+    target = measurement.target
     known = {picture.tobytes() for picture in target.load().test.pixels}
-    assert {picture.tobytes() for picture in yardstick.real} <= known
-    assert len(yardstick.real) == len(yardstick.given) == min(PAIRS, len(target.held_out()))
-    assert yardstick.real.dtype == yardstick.given.dtype == np.uint8
+    assert {picture.tobytes() for picture in measurement.real} <= known
+    assert len(measurement.real) == len(measurement.given) == min(PAIRS, len(target.held_out()))
+    assert measurement.real.dtype == measurement.given.dtype == np.uint8
     given = "upper-half" if isinstance(target, Digits) else "grey"
-    assert (yardstick.given == given_part(yardstick.real, given)).all()
-    assert len({picture.tobytes() for picture in yardstick.real}) > 0.99 * len(yardstick.real), "no pair counts twice"
+    assert (measurement.given == given_part(measurement.real, given)).all()
+    assert len({picture.tobytes() for picture in measurement.real}) > 0.99 * len(measurement.real), (
+        "no pair counts twice"
+    )
 
 
 @pytest.mark.parametrize("given", [given for given in GIVENS if given != "grey"])
 def test_the_same_pictures_whatever_is_given(given: str) -> None:
-    one, other = PairYardstick(Digits(), given, size=20), PairYardstick(Digits(), "edges", size=20)
+    one, other = PairMeasurement(Digits(), given, size=20), PairMeasurement(Digits(), "edges", size=20)
     assert (one.real == other.real).all()
     assert len(one.given) == 20
 
@@ -55,17 +58,17 @@ def test_the_same_pictures_whatever_is_given(given: str) -> None:
 def test_pairs_are_of_the_chosen_classes() -> None:
     held_out = Digits().load().test
     threes = {picture.tobytes() for picture in held_out.of_classes([3]).pixels}
-    assert {picture.tobytes() for picture in PairYardstick(Digits(only="3"), "edges").real} <= threes
+    assert {picture.tobytes() for picture in PairMeasurement(Digits(only="3"), "edges").real} <= threes
 
 
 def test_grey_of_grey_pictures_is_refused() -> None:
     with pytest.raises(ValueError, match="colour pictures"):
-        PairYardstick(Digits(), "grey")
+        PairMeasurement(Digits(), "grey")
 
 
 # ---------------------------------------------------------------- near
-def test_a_perfect_generator(yardstick: PairYardstick) -> None:
-    numbers = yardstick.measure(floats(yardstick.real))
+def test_a_perfect_generator(measurement: PairMeasurement) -> None:
+    numbers = measurement.measure(floats(measurement.real))
     assert set(numbers) == {"l1", "l1_baseline", "sharpness", "sharpness_real"}
     assert numbers["l1"] == pytest.approx(0, abs=1e-7)
     assert numbers["sharpness"] == pytest.approx(numbers["sharpness_real"], rel=1e-6)
@@ -73,39 +76,39 @@ def test_a_perfect_generator(yardstick: PairYardstick) -> None:
     assert numbers["l1_baseline"] > 0.05
 
 
-def test_the_mean_training_picture_scores_the_baseline(yardstick: PairYardstick) -> None:
-    mean = yardstick.target.chosen().pixels.mean(axis=0, dtype=np.float64)
+def test_the_mean_training_picture_scores_the_baseline(measurement: PairMeasurement) -> None:
+    mean = measurement.target.chosen().pixels.mean(axis=0, dtype=np.float64)
     picture = torch.from_numpy(mean).float() / 127.5 - 1
-    numbers = yardstick.measure(picture.expand(len(yardstick.real), -1, -1, -1))
+    numbers = measurement.measure(picture.expand(len(measurement.real), -1, -1, -1))
     assert numbers["l1"] == pytest.approx(numbers["l1_baseline"], rel=1e-5)
-    by_hand = np.abs(mean - yardstick.real).mean() / 255
+    by_hand = np.abs(mean - measurement.real).mean() / 255
     assert numbers["l1_baseline"] == pytest.approx(by_hand, rel=1e-5)
     assert numbers["sharpness"] < 0.2 * numbers["sharpness_real"], "the mean is blurred"
 
 
-def test_errors_are_shares_of_black_to_white(yardstick: PairYardstick) -> None:
-    real = floats(yardstick.real)
-    assert yardstick.measure(-real)["l1"] == pytest.approx(real.abs().mean().item(), rel=1e-5)
-    black, white = (yardstick.measure(torch.full_like(real, value))["l1"] for value in (-1, 1))
+def test_errors_are_shares_of_black_to_white(measurement: PairMeasurement) -> None:
+    real = floats(measurement.real)
+    assert measurement.measure(-real)["l1"] == pytest.approx(real.abs().mean().item(), rel=1e-5)
+    black, white = (measurement.measure(torch.full_like(real, value))["l1"] for value in (-1, 1))
     assert black + white == pytest.approx(1, rel=1e-5)
-    shifted = yardstick.measure(0.5 * real)["l1"]
+    shifted = measurement.measure(0.5 * real)["l1"]
     assert shifted == pytest.approx(0.25 * real.abs().mean().item(), rel=1e-5)
 
 
-def test_the_order_of_the_pairs_counts(yardstick: PairYardstick) -> None:
-    real = floats(yardstick.real)
-    numbers = yardstick.measure(real.roll(1, dims=0))
+def test_the_order_of_the_pairs_counts(measurement: PairMeasurement) -> None:
+    real = floats(measurement.real)
+    numbers = measurement.measure(real.roll(1, dims=0))
     assert numbers["l1"] > 0.5 * numbers["l1_baseline"]
     assert numbers["sharpness"] == pytest.approx(numbers["sharpness_real"], rel=1e-6)
 
 
 # ---------------------------------------------------------------- sharp
-def test_blur_lowers_sharpness_and_grain_raises_it(yardstick: PairYardstick) -> None:
-    real = floats(yardstick.real)
-    scores = [yardstick.measure(blurred(real, times))["sharpness"] for times in (0, 1, 2, 3)]
+def test_blur_lowers_sharpness_and_grain_raises_it(measurement: PairMeasurement) -> None:
+    real = floats(measurement.real)
+    scores = [measurement.measure(blurred(real, times))["sharpness"] for times in (0, 1, 2, 3)]
     assert scores == sorted(scores, reverse=True)
     assert scores[1] < 0.5 * scores[0]
-    assert yardstick.measure(real + 0.3 * noise(real))["sharpness"] > 1.1 * scores[0]
+    assert measurement.measure(real + 0.3 * noise(real))["sharpness"] > 1.1 * scores[0]
 
 
 def test_sharpness_by_hand() -> None:
@@ -122,30 +125,30 @@ def test_sharpness_by_hand() -> None:
 
 
 # ---------------------------------------------------------------- always the same, and always a number
-def test_measuring_is_repeatable_and_leaves_chance_and_pictures_alone(yardstick: PairYardstick) -> None:
-    pictures = blurred(floats(yardstick.real))
+def test_measuring_is_repeatable_and_leaves_chance_and_pictures_alone(measurement: PairMeasurement) -> None:
+    pictures = blurred(floats(measurement.real))
     before = pictures.clone()
     torch.manual_seed(3)
     expected = torch.rand(2)
     torch.manual_seed(3)
-    given = "upper-half" if isinstance(yardstick.target, Digits) else "grey"
-    other = PairYardstick(yardstick.target, given)
-    assert other.measure(pictures) == yardstick.measure(pictures) == yardstick.measure(pictures.clone())
+    given = "upper-half" if isinstance(measurement.target, Digits) else "grey"
+    other = PairMeasurement(measurement.target, given)
+    assert other.measure(pictures) == measurement.measure(pictures) == measurement.measure(pictures.clone())
     assert torch.equal(torch.rand(2), expected)
     assert torch.equal(pictures, before)
 
 
-def test_pictures_that_are_no_numbers_are_measured_as_shown(yardstick: PairYardstick) -> None:
-    blown = floats(yardstick.real).clone()
+def test_pictures_that_are_no_numbers_are_measured_as_shown(measurement: PairMeasurement) -> None:
+    blown = floats(measurement.real).clone()
     blown[::3], blown[1::3] = torch.nan, torch.inf
     blown[2::3] *= 1e30
-    assert all(np.isfinite(value) for value in yardstick.measure(blown).values())
-    loud = 5 * floats(yardstick.real) + 1
-    assert yardstick.measure(loud) == yardstick.measure(loud.clamp(-1, 1))
+    assert all(np.isfinite(value) for value in measurement.measure(blown).values())
+    loud = 5 * floats(measurement.real) + 1
+    assert measurement.measure(loud) == measurement.measure(loud.clamp(-1, 1))
     nothing = torch.full_like(blown, torch.nan)
-    assert yardstick.measure(nothing) == yardstick.measure(torch.zeros_like(blown))
+    assert measurement.measure(nothing) == measurement.measure(torch.zeros_like(blown))
 
 
-def test_small_sets_are_measured_whole(yardstick: PairYardstick) -> None:
+def test_small_sets_are_measured_whole(measurement: PairMeasurement) -> None:
     target: ImageTarget = Digits(only="0,1")
-    assert len(PairYardstick(target, "edges").real) == len(target.held_out()) < 100
+    assert len(PairMeasurement(target, "edges").real) == len(target.held_out()) < 100
