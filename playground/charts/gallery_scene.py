@@ -83,3 +83,8 @@ def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
     if experiment.condition.of == "classes":
         return found | {"classes": confusion_figure}
     return found | ({"classes": classes_figure} if experiment.target.labelled else {})
+
+
+def main_figures() -> dict[str, Callable[[Any], go.Figure]]:
+    """The makers of the charts that are the picture itself: none, since the gallery is a canvas."""
+    return {}

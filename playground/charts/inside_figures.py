@@ -169,7 +169,8 @@ def occupancy_figure(experiment: Any) -> go.Figure:
     """Which share of the generated samples falls on each mode, or class, over the steps: a row that stays empty is a
     mode that is missing, a dark one takes more than its share. Reads the arrays occupancy or class_histogram."""
     names = parts(experiment)
-    array, of = ("class_histogram", "classes") if experiment.target.family == "images" else ("occupancy", "modes")
+    of = experiment.target.parts
+    array = "class_histogram" if of == "classes" else "occupancy"
     fair = 1 / len(names)
     cells = go.Heatmap(
         y=names,

@@ -77,8 +77,8 @@ def in_use(history: History) -> str:
     if not history.parts or not np.isfinite(now):
         return ""
     step, before = used.at(0.5)
-    kind = "classes" if history.experiment.target.family == "images" else "modes"
-    return f"The samples are spread as over {now:.1f} of {history.parts} {kind}; at step {step:,}, over {before:.1f}."
+    parts = f"{history.parts} {history.experiment.target.parts}"
+    return f"The samples are spread as over {now:.1f} of {parts}; at step {step:,}, over {before:.1f}."
 
 
 def losses(history: History) -> str:

@@ -29,7 +29,7 @@ def modes_lost_again(history: History) -> Finding | None:
     lost = int(sum(_left(share_of, even) for share_of in np.array([share for _, share in late]).T))
     if np.mean(jumps) < MOVED or not lost:
         return None
-    e, kind = history.experiment, _kind(history)
+    e, kind = history.experiment, history.experiment.target.parts
     return found(
         f"The generator jumps: {lost} of {history.parts} {kind} were found and lost again in the last half.",
         [
@@ -48,7 +48,7 @@ def mode_collapse(history: History) -> Finding | None:
     now = history.recent(history.parts_in_use)
     if history.parts < 2 or history.away or not len(now) or now.values.max() > COLLAPSED * history.parts:
         return None
-    e, kind = history.experiment, _kind(history)
+    e, kind = history.experiment, history.experiment.target.parts
     relative = Cure("loss", "relativistic", "Each generated sample is judged beside a real one, so that a mode without "
                     "samples pulls (Sun et al. 2020).")  # fmt: skip
     many = Cure("batch", "256", "In a larger batch every mode is seen at each step.") if e.batch < 128 else None
@@ -83,10 +83,6 @@ def _left(share: Array, even: float) -> bool:
     return bool((held & (share <= LOST * even)).any())
 
 
-def _kind(history: History) -> str:
-    return "classes" if history.experiment.target.family == "images" else "modes"
-
-
 def _before(history: History) -> str:
     """Over how many modes or classes the samples were spread halfway here."""
     step, before = history.parts_in_use.at(0.5)
@@ -100,6 +96,6 @@ def _largest(history: History) -> str:
     _, share = history.shares[-1]
     if share.sum() < SEEN:
         return ""
-    most, kind = int(share.argmax()), "class" if history.experiment.target.family == "images" else "mode"
-    names = history.experiment.target.classes
-    return f"{share[most]:.0%} of the samples are of {kind} {names[most] if most < len(names) else most + 1}."
+    most, target = int(share.argmax()), history.experiment.target
+    names = target.classes
+    return f"{share[most]:.0%} of the samples are of {target.part} {names[most] if most < len(names) else most + 1}."

@@ -27,6 +27,8 @@ class Target(Choice):
     """What the generator learns to make: points, or pictures (`images.py`)."""
 
     family: ClassVar[Literal["line", "plane", "images"]]
+    part: ClassVar[str] = "mode"  # what a sample is counted under, in words
+    parts: ClassVar[str] = "modes"
     settings: ClassVar[dict[str, Any]] = {}
 
     @property

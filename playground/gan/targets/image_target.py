@@ -50,6 +50,8 @@ class ImageTarget(Target):
     had."""
 
     family: ClassVar[Literal["line", "plane", "images"]] = "images"
+    part: ClassVar[str] = "class"
+    parts: ClassVar[str] = "classes"
     settings: ClassVar[dict[str, Any]] = PICTURES
     classes: ClassVar[tuple[str, ...]] = ()  # names of the classes; empty if the pictures have no labels
     source: ClassVar[str]  # who made the pictures, with the address
