@@ -80,7 +80,7 @@ class Loss(Choice):
         raise NotImplementedError
 
     def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        """The discriminator's loss, [..., n, m] -> [...]; it may depend on `balance` [...], a part of the state of a run
+        """The discriminator's loss, [..., n, m] -> [...]; it may depend on `balance` [...], which is part of the state
         (BEGAN)."""
         return self.discriminator(real, fake)
 

@@ -128,7 +128,7 @@ def test_directions_of_a_generator_that_is_told_classes_are_those_of_its_latent(
     network = nn.Sequential(nn.Linear(6, 4, bias=False))
     network[0].weight.data = torch.eye(4, 6) * torch.tensor([1.0, 5.0, 0.1, 3.0])[:, None]
     network[0].weight.data[:, 4:] = 100.0  # the classes
-    torch.testing.assert_close(lab.principal_directions(network, 4, told=2)[:2], torch.eye(4)[[1, 3]])
+    torch.testing.assert_close(lab.principal_directions(network, 4, extra_inputs=2)[:2], torch.eye(4)[[1, 3]])
 
 
 def test_a_mixture_is_of_two_classes_and_whole_at_every_place():
