@@ -1,7 +1,7 @@
 """Probes: what the picture shows of the two networks, each with its words and the mark that draws it. No torch.
 
-A probe is one definition in `probes.py`. Nothing else is needed for its array to be in every snapshot, and its layer and
-its button in the picture.
+A probe is one definition in `probes.py`. Nothing else is needed for its array to be in every snapshot, and its layer
+and button in the picture.
 """
 
 from __future__ import annotations

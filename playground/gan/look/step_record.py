@@ -126,9 +126,8 @@ class StepRecord:
             r, f, gradient = self._score_generated(real, fake, context, "")
             self._samples("g", context, z=z, real=real, fake=fake)
             self._surface("g", r, f, "")
-        self.arrays["g_pull"] = self._pull(
-            -len(fake) * gradient[:many]
-        )  # the loss is a mean: this is for one sample's term
+        # the loss is a mean: len(fake) times its gradient is that of one sample's term
+        self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])
         term, slope = generator_terms(loss, r[:many], f[:many])
         self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
 
