@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from playground.ui.recipe_cards import recipe_cards
-from playground.ui.side_by_side import asked, side_by_side
+from playground.ui.side_by_side import is_requested, side_by_side
 
-if asked():
+if is_requested():
     side_by_side()
 else:
     recipe_cards()

@@ -22,35 +22,35 @@ from playground.gan.training.training import Training
 POINTS = 10
 
 
-def said(experiment: Experiment) -> list[str]:
+def findings(experiment: Experiment) -> list[str]:
     """ "discriminator_wins at step 400" for all that any rule says at any of the points."""
     training, history = Training(experiment), History(experiment)
     watch = Watch(training)
     history.add(watch.start())
-    heard = []
+    found = []
     for snapshot in watch:
         if snapshot is not None:
             history.add(snapshot)
         if training.step % (experiment.steps // POINTS) == 0:
-            heard += [f"{rule.__name__} at step {training.step:,}" for rule in RULES if rule(history)]
-    return heard
+            found += [f"{rule.__name__} at step {training.step:,}" for rule in RULES if rule(history)]
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; 1 if anything was said."""
+    """Print the table; 1 if any rule spoke."""
     points = [kind for kind, model in kinds_of(Target).items() if issubclass(model, Distribution) and kind != "own"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--targets", default=",".join(points))
     parser.add_argument("--seeds", default="1,2")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     print("| target | seed | said |\n| :-- | --: | :-- |")
     wrong = 0
-    for kind in asked.targets.split(","):
-        for seed in map(int, asked.seeds.split(",")):
-            heard = said(Experiment.default(kind).model_copy(update={"seed": seed}))
-            wrong += len(heard)
-            print(f"| {kind} | {seed} | {', '.join(heard) or 'nothing'} |", flush=True)
+    for kind in options.targets.split(","):
+        for seed in map(int, options.seeds.split(",")):
+            found = findings(Experiment.default(kind).model_copy(update={"seed": seed}))
+            wrong += len(found)
+            print(f"| {kind} | {seed} | {', '.join(found) or 'nothing'} |", flush=True)
     return int(wrong > 0)
 
 

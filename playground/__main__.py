@@ -24,7 +24,7 @@ from playground.recipes import recipes, story_of
 from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
-MOST_STEPS = 200_000  # of a picture's training
+MAX_STEPS = 200_000  # of a picture's training
 
 
 class WrongInput(Exception):  # noqa: N818 - the user's, not ours
@@ -53,7 +53,7 @@ def train(options: argparse.Namespace) -> int:
     """Train one experiment to its end and print its final metrics."""
     experiment = asked_for(options)
     quiet = options.json or not sys.stderr.isatty()
-    run = train_here(experiment, None if quiet else _progress, options.again, _ignore if quiet else _tell)
+    run = train_here(experiment, None if quiet else _progress, options.again, _ignore if quiet else _print_status)
     if not quiet:
         print(file=sys.stderr)
     report = report_on(run)
@@ -102,13 +102,13 @@ def draw_thumbnails(options: argparse.Namespace) -> int:
         _recipe(name)  # before the first one is trained
     wanted = [recipes()[name] for name in options.recipe] if options.recipe else thumbnails.due(options.all)
     for recipe in wanted:
-        made = thumbnails.make(recipe, options.steps, _tell if sys.stderr.isatty() else _ignore)
+        made = thumbnails.make(recipe, options.steps, _print_status if sys.stderr.isatty() else _ignore)
         print(f"{recipe.name:<26} {made.missing or f'{made.steps:,} steps, {made.seconds:.0f} s'}", flush=True)
     return 0
 
 
 def write_script(options: argparse.Namespace) -> int:
-    """Print an experiment as a script of its own, or as a notebook; or write it into a file."""
+    """Print an experiment as a script that stands alone, or as a notebook; or write it into a file."""
     experiment = asked_for(options)
     text = (export.notebook if options.notebook else export.script)(experiment, story_of(experiment))
     if options.output is None:
@@ -175,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--recipe", nargs="+", help="only these")
     which.add_argument("--missing", action="store_true", help="those whose picture is missing or old (as without it)")
     which.add_argument("--all", action="store_true", help="all, also those whose picture is up to date")
-    drawing.add_argument("--steps", type=int, default=MOST_STEPS, help="at most so many, where a recipe is long")
+    drawing.add_argument("--steps", type=int, default=MAX_STEPS, help="at most so many, where a recipe is long")
     drawing.set_defaults(run=draw_thumbnails)
     return parser
 
@@ -217,7 +217,7 @@ def _ignore(_: str) -> None:
     """Nobody reads along."""
 
 
-def _tell(words: str) -> None:
+def _print_status(words: str) -> None:
     print(f"\r{words}    ", end="", file=sys.stderr, flush=True)
 
 

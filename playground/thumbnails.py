@@ -17,9 +17,9 @@ from playground.images import Unavailable
 from playground.recipes import Recipe, stories
 from playground.recipes.pictures import PICTURES, Picture, file_of, note, register
 
-DIRAC = "dirac"  # the recipe that is a game of its own, without an Experiment
+DIRAC = "dirac"  # the recipe of the Dirac-GAN, which has no Experiment
 
-Say = Callable[[str], None]
+OnStatus = Callable[[str], None]
 
 
 def due(everything: bool) -> list[Recipe]:
@@ -42,7 +42,7 @@ def up_to_date(recipe: Recipe, picture: Picture | None) -> bool:
     return bool(picture.missing) or (picture.key == key and file_of(recipe.name).exists())
 
 
-def make(recipe: Recipe, steps: int, say: Say) -> Picture:
+def make(recipe: Recipe, steps: int, on_status: OnStatus) -> Picture:
     """Train the recipe, for at most so many steps, and draw its last snapshot; or note that its pictures are not here.
     What was done stands in the register."""
     experiment = recipe.experiment
@@ -51,15 +51,15 @@ def make(recipe: Recipe, steps: int, say: Say) -> Picture:
     elif experiment.target.problem:
         picture = Picture(missing=experiment.target.problem)
     else:
-        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), say)
+        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), on_status)
     note(recipe.name, picture)
     return picture
 
 
-def _train_and_draw(name: str, experiment: Experiment, steps: int, say: Say) -> Picture:
+def _train_and_draw(name: str, experiment: Experiment, steps: int, on_status: OnStatus) -> Picture:
     """The picture of this recipe in its file, and how it came about."""
     shortened = experiment.model_copy(update={"steps": steps})
-    run = train_here(shortened, say=say)
+    run = train_here(shortened, on_status=on_status)
     if run.state == "stopped":
         raise Unavailable(f"The training of {name} was stopped: there is no new picture of it.")
     PICTURES.mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
 /* Decoded pictures: bytes of a snapshot become a bitmap once, and only the last few stay decoded. */
 
-const MOST = 24; // a 8x8 gallery of 64-pixel colour pictures takes 1 MB decoded
+const MAX_BITMAPS = 24; // a 8x8 gallery of 64-pixel colour pictures takes 1 MB decoded
 
 export class Bitmaps {
   constructor() {
@@ -24,13 +24,13 @@ export class Bitmaps {
       const bitmap = await createImageBitmap(new Blob([bytes], { type })).catch(() => null);
       if (!bitmap) return null;
       this.ready.set(bytes, bitmap);
-      this.forget();
+      this.evict();
     }
     return this.get(bytes);
   }
 
-  forget() {
-    while (this.ready.size > MOST) this.drop(this.ready.keys().next().value);
+  evict() {
+    while (this.ready.size > MAX_BITMAPS) this.drop(this.ready.keys().next().value);
   }
 
   drop(bytes) {

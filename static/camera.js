@@ -1,16 +1,16 @@
 /* The camera over the plane: standardised units to pixels and back, and the hands that move it. */
 
-const MOST = 200; // times the whole window
-const LEAST = 0.2;
+const MAX_ZOOM = 200; // times the whole window
+const MIN_ZOOM = 0.2;
 
 export class Camera {
   constructor() {
     this.box = { left: 0, top: 0, width: 1, height: 1 };
-    this.look([-1, 1, -1, 1], 1);
+    this.setWindow([-1, 1, -1, 1], 1);
   }
 
   /** Aim at a window [x0, x1, y0, y1]. aspect: width over height in plot units, or null to fill the space. */
-  look(window, aspect) {
+  setWindow(window, aspect) {
     this.window = window;
     this.aspect = aspect;
     this.reset();
@@ -71,22 +71,22 @@ export class Camera {
   pan(dx, dy) {
     this.x -= dx / this.scaleX;
     this.y += dy / this.scaleY;
-    this.keep();
+    this.clamp();
   }
 
   /** Zoom by a factor around a pixel; by default around the middle. */
   zoomBy(factor, px = this.box.left + this.box.width / 2, py = this.box.top + this.box.height / 2) {
     const [x, y] = [this.ux(px), this.uy(py)];
-    this.zoom = Math.min(MOST, Math.max(LEAST, this.zoom * factor));
+    this.zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, this.zoom * factor));
     if (Math.abs(this.zoom - 1) < 0.02) this.zoom = 1;
     this.x += x - this.ux(px);
     this.y += y - this.uy(py);
     if (this.zoom === 1 && factor < 1) this.reset(); // zoomed out to the whole: nothing half pushed aside
-    this.keep();
+    this.clamp();
   }
 
   /** The middle stays inside the window: nobody gets lost. */
-  keep() {
+  clamp() {
     const [x0, x1, y0, y1] = this.window;
     this.x = Math.min(x1, Math.max(x0, this.x));
     this.y = Math.min(y1, Math.max(y0, this.y));
@@ -95,8 +95,8 @@ export class Camera {
 
 /** Wheel, drag, pinch, double-click and keys on a canvas move the camera; `changed` runs after each. */
 export function handle(canvas, camera, changed, hover) {
-  const fingers = new Map();
-  const place = (event) => {
+  const pointers = new Map();
+  const pointOf = (event) => {
     const box = canvas.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
@@ -107,10 +107,10 @@ export function handle(canvas, camera, changed, hover) {
   canvas.style.touchAction = "pan-y";
 
   canvas.onwheel = (event) => {
-    const meant = event.ctrlKey || event.metaKey || document.activeElement === canvas; // else: let the page scroll
-    if (!meant || (event.deltaY > 0 && camera.zoom <= 1 && !event.ctrlKey)) return;
+    const wanted = event.ctrlKey || event.metaKey || document.activeElement === canvas; // else: let the page scroll
+    if (!wanted || (event.deltaY > 0 && camera.zoom <= 1 && !event.ctrlKey)) return;
     event.preventDefault();
-    const { x, y } = place(event);
+    const { x, y } = pointOf(event);
     const lines = event.deltaMode === 1 ? 16 : 1;
     const speed = event.ctrlKey ? 0.01 : 0.0018; // a pinch on a touchpad comes as a wheel with ctrl
     camera.zoomBy(Math.exp(-Math.max(-200, Math.min(200, event.deltaY * lines)) * speed), x, y);
@@ -121,39 +121,39 @@ export function handle(canvas, camera, changed, hover) {
     after();
   };
   canvas.onpointerdown = (event) => {
-    fingers.set(event.pointerId, place(event));
+    pointers.set(event.pointerId, pointOf(event));
     canvas.setPointerCapture(event.pointerId);
   };
   canvas.onpointermove = (event) => {
-    const now = place(event);
-    const before = fingers.get(event.pointerId);
+    const now = pointOf(event);
+    const before = pointers.get(event.pointerId);
     if (!before) return hover(now);
     const scrolling = event.pointerType === "touch" && camera.zoom === 1; // then the finger moves the page
-    if (fingers.size === 1 && !scrolling) camera.pan(now.x - before.x, now.y - before.y);
-    if (fingers.size === 2) pinch(fingers, event.pointerId, now, camera);
-    fingers.set(event.pointerId, now);
+    if (pointers.size === 1 && !scrolling) camera.pan(now.x - before.x, now.y - before.y);
+    if (pointers.size === 2) pinch(pointers, event.pointerId, now, camera);
+    pointers.set(event.pointerId, now);
     after();
   };
-  canvas.onpointerup = canvas.onpointercancel = (event) => fingers.delete(event.pointerId);
+  canvas.onpointerup = canvas.onpointercancel = (event) => pointers.delete(event.pointerId);
   canvas.onpointerleave = () => hover(null);
   canvas.onkeydown = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !press(event.key, camera)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !handleKey(event.key, camera)) return;
     event.preventDefault();
     after();
   };
 }
 
-/** Two fingers: the one that moved zooms around the middle between both. */
-function pinch(fingers, moved, now, camera) {
-  const [[, other]] = [...fingers].filter(([id]) => id !== moved);
-  const before = fingers.get(moved);
+/** Two pointers: the one that moved zooms around the middle between both. */
+function pinch(pointers, moved, now, camera) {
+  const [[, other]] = [...pointers].filter(([id]) => id !== moved);
+  const before = pointers.get(moved);
   const spread = (a) => Math.max(20, Math.hypot(a.x - other.x, a.y - other.y));
   camera.zoomBy(spread(now) / spread(before), (now.x + other.x) / 2, (now.y + other.y) / 2);
   camera.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
 }
 
 /** What a key does; answers whether it did anything. */
-function press(key, camera) {
+function handleKey(key, camera) {
   const far = 40;
   const keys = {
     ArrowLeft: () => camera.pan(far, 0),

@@ -25,12 +25,12 @@ export function askedFor({ condition, columns, asked = [] }, index) {
 }
 
 /** Which picture it is, what D believes of it, and what class it is (or the classifier takes it for).
-    seen: the newest frame until then with verdicts of the classifier, which looks only now and then; or null. */
-export function describe(scene, frame, seen, { name, index }, words) {
+    verdictFrame: the newest frame until then with verdicts of the classifier, which looks only now and then; or null. */
+export function describe(scene, frame, verdictFrame, { name, index }, words) {
   const belief = (name === "real" ? frame?.arrays.scores_real : frame?.arrays.scores_fake)?.[index];
   const parts = [title(scene, name, index)];
   if (name !== "given" && Number.isFinite(belief)) parts.push(`D: ${words.percent(belief)} real`);
-  const verdict = name === "real" ? realClass(scene, index) : name === "generated" ? verdictOn(scene, frame, seen, index, words) : "";
+  const verdict = name === "real" ? realClass(scene, index) : name === "generated" ? verdictOn(scene, frame, verdictFrame, index, words) : "";
   return [...parts, verdict].filter(Boolean).join("  ·  ");
 }
 
@@ -42,15 +42,15 @@ function title(scene, name, index) {
   return name === "real" ? `real, ${shown}` : `${shown}, latent ${(index % scene.columns) + 1}`;
 }
 
-/** The class of a real picture, where its title has not told it. */
+/** The class of a real picture, where its title does not say so. */
 function realClass(scene, index) {
   return scene.condition === "classes" ? "" : scene.classes?.[scene.arrays.real_labels?.[index]] ?? "";
 }
 
-function verdictOn(scene, frame, seen, index, words) {
-  const [found, label] = [seen?.arrays.verdict[index], askedFor(scene, index)];
+function verdictOn(scene, frame, verdictFrame, index, words) {
+  const [found, label] = [verdictFrame?.arrays.verdict[index], askedFor(scene, index)];
   if (scene.classes?.[found] === undefined) return "";
   const wrong = label !== null && label !== found ? `, not ${scene.classes[label]}` : "";
-  if (seen.step === frame?.step) return `the classifier sees: ${scene.classes[found]}${wrong}`;
-  return `at step ${words.count(seen.step)} the classifier saw: ${scene.classes[found]}${wrong}`;
+  if (verdictFrame.step === frame?.step) return `the classifier sees: ${scene.classes[found]}${wrong}`;
+  return `at step ${words.count(verdictFrame.step)} the classifier saw: ${scene.classes[found]}${wrong}`;
 }

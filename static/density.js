@@ -6,7 +6,7 @@ export class Density {
     this.figure = figure;
     this.shown = new Set();
     this.aspect = null;
-    this.atHome = false; // the figure does not tell when it has been zoomed
+    this.atHome = false; // the figure does not report a zoom
   }
 
   setScene() {}

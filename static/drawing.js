@@ -13,7 +13,7 @@ const STYLE = `
 `;
 const SIZE = 400; // of the canvas; points are kept in [0, 1], y upwards
 const SPACING = 0.012;
-const MOST = 500;
+const MAX_POINTS = 500;
 const canvases = new WeakMap();
 
 export default function drawing({ data, parentElement, setTriggerValue }) {
@@ -84,7 +84,7 @@ class PointCanvas {
   }
 
   add(point) {
-    if (this.points.length < MOST) this.points.push(point.map((v) => Math.round(v * 1e4) / 1e4));
+    if (this.points.length < MAX_POINTS) this.points.push(point.map((v) => Math.round(v * 1e4) / 1e4));
     this.paint();
   }
 
@@ -96,16 +96,16 @@ class PointCanvas {
   }
 
   paint() {
-    const pen = this.canvas.getContext("2d");
-    pen.clearRect(0, 0, SIZE, SIZE);
-    pen.fillStyle = "#0072B2";
+    const ctx = this.canvas.getContext("2d");
+    ctx.clearRect(0, 0, SIZE, SIZE);
+    ctx.fillStyle = "#0072B2";
     for (const [x, y] of this.points) {
-      pen.beginPath();
-      pen.arc(x * SIZE, (1 - y) * SIZE, 4, 0, 2 * Math.PI);
-      pen.fill();
+      ctx.beginPath();
+      ctx.arc(x * SIZE, (1 - y) * SIZE, 4, 0, 2 * Math.PI);
+      ctx.fill();
     }
-    const left = MOST - this.points.length;
-    this.count.textContent = left > 0 ? `${this.points.length} of ${MOST} points` : "The canvas is full.";
+    const left = MAX_POINTS - this.points.length;
+    this.count.textContent = left > 0 ? `${this.points.length} of ${MAX_POINTS} points` : "The canvas is full.";
     this.clear.disabled = !this.points.length;
   }
 }

@@ -25,16 +25,16 @@ export class Figure {
   }
 
   /** Take the colours and the font of the page. */
-  dress({ light, ink, font }) {
-    const twin = new Map(Object.entries(light).map(([name, colour]) => [colour.toUpperCase(), ink[name]]));
-    const inked = JSON.stringify(this.source).replace(/#[0-9A-F]{6}/gi, (colour) => twin.get(colour.toUpperCase()) ?? colour);
-    this.figure = JSON.parse(inked);
+  setTheme({ light, ink, font }) {
+    const themed = new Map(Object.entries(light).map(([name, colour]) => [colour.toUpperCase(), ink[name]]));
+    const recoloured = JSON.stringify(this.source).replace(/#[0-9A-F]{6}/gi, (colour) => themed.get(colour.toUpperCase()) ?? colour);
+    this.figure = JSON.parse(recoloured);
     this.figure.layout.font.family = font;
     this.figure.layout.uirevision = this.view;
-    if (window.matchMedia("(pointer: coarse)").matches) this.hold(); // a finger on a chart scrolls the page
+    if (window.matchMedia("(pointer: coarse)").matches) this.disableDragging(); // a finger on a chart scrolls the page
   }
 
-  hold() {
+  disableDragging() {
     const { layout } = this.figure;
     layout.dragmode = false;
     for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) layout[name].fixedrange = true;
@@ -45,13 +45,13 @@ export class Figure {
     const data = this.figure.data
       .filter((trace) => !trace.meta?.layer || layers.has(trace.meta.layer))
       .map((trace) => fill(trace, film, index));
-    const layout = { ...this.ranged(data), ...this.snug(data), ...this.annotated(film, index) };
+    const layout = { ...this.robustLayout(data), ...this.snugAxes(data), ...this.annotations(film, index) };
     if (index < 0) layout.yaxis = { ...layout.yaxis, showticklabels: false, showgrid: false }; // nothing to read yet
     return this.Plotly.react(this.element, data, layout, CONFIG);
   }
 
   /** The notes of the figure, with the numbers that some of them name: [place, text with {}, number's name, format]. */
-  annotated(film, index) {
+  annotations(film, index) {
     const { annotations, meta } = this.figure.layout;
     if (!meta?.live_annotations || !annotations) return {};
     const notes = annotations.map((note) => ({ ...note }));
@@ -63,7 +63,7 @@ export class Figure {
   }
 
   /** The layout, its y axis fitted to nearly all points: one spike at the start must not flatten the rest. */
-  ranged(data) {
+  robustLayout(data) {
     const { layout } = this.figure;
     if (!layout.meta?.robust) return { ...layout };
     const values = data.flatMap((trace) => (trace.mode === "lines" ? trace.y ?? [] : [])).filter(Number.isFinite).sort((a, b) => a - b);
@@ -76,7 +76,7 @@ export class Figure {
 
   /** Axes that hold all points. They grow and shrink in steps of an eighth, so that they mostly stand still while the
       points move. */
-  snug(data) {
+  snugAxes(data) {
     const { layout } = this.figure;
     if (!layout.meta?.snug) return {};
     const ranged = (name, axis) => {

@@ -1,14 +1,14 @@
 /* The film of a run: all kept frames in order, and the passing look, if it is the newest. */
 
 const films = new Map(); // run -> Film, shared by all panels and kept when a panel goes
-const MOST_FILMS = 4;
+const MAX_FILMS = 4;
 
 /** The film of a run; the oldest of too many is forgotten. */
 export function filmOf(run) {
   const film = films.get(run) ?? new Film(run);
   films.delete(run);
   films.set(run, film);
-  if (films.size > MOST_FILMS) films.delete(films.keys().next().value);
+  if (films.size > MAX_FILMS) films.delete(films.keys().next().value);
   return film;
 }
 
@@ -19,7 +19,7 @@ export class Film {
     this.kept = []; // in order of step
     this.passing = null; // a look that is dropped when a later frame comes
     this.complete = -1; // up to this step no kept frame is missing
-    this.asked = 0; // when the server was asked to send again
+    this.requestedAt = 0; // when the server was asked to send again
   }
 
   /** Take in a message; the same message twice changes nothing. Answers whether something new is to be seen. */
@@ -27,15 +27,15 @@ export class Film {
     const before = this.newest;
     if (after === -1 && scene && frames.length) this.complete = -1;
     if (scene) this.scene = scene;
-    for (const frame of frames) this.put(frame);
+    for (const frame of frames) this.insert(frame);
     if (after <= this.complete) {
       this.complete = frames.reduce((last, f) => (f.kept ? Math.max(last, f.step) : last), this.complete);
-      this.asked = 0;
+      this.requestedAt = 0;
     }
     return this.newest !== before && this.newest?.step !== before?.step;
   }
 
-  put(frame) {
+  insert(frame) {
     if (this.passing && frame.step >= this.passing.step) this.passing = null;
     if (!frame.kept) {
       if (!this.kept.length || frame.step > this.kept.at(-1).step) this.passing = frame;
@@ -51,8 +51,8 @@ export class Film {
   missing({ after, scene }, now) {
     const known = this.scene ?? scene;
     if (known && after <= this.complete) return null;
-    if (this.asked && now - this.asked < 10000) return null;
-    this.asked = now;
+    if (this.requestedAt && now - this.requestedAt < 10000) return null;
+    this.requestedAt = now;
     return known ? this.complete : -1;
   }
 
@@ -75,8 +75,8 @@ export class Film {
     return index;
   }
 
-  /** x and y of a series over the frames up to `last`, thinned to at most `most` points. */
-  series(x, y, last, most = 400) {
+  /** x and y of a series over the frames up to `last`, thinned to at most `maxPoints` points. */
+  series(x, y, last, maxPoints = 400) {
     const xs = [];
     const ys = [];
     for (let i = 0; i <= last; i++) {
@@ -94,7 +94,7 @@ export class Film {
         }
       }
     }
-    return thin(xs, ys, most);
+    return thinned(xs, ys, maxPoints);
   }
 
   /** The newest frame up to `last` that has an array of this name; null when there was none. */
@@ -127,8 +127,8 @@ export class Film {
 }
 
 /** Means of equal blocks; the first and the last point stay what they are. */
-function thin(xs, ys, most) {
-  const block = Math.ceil(xs.length / most);
+function thinned(xs, ys, maxPoints) {
+  const block = Math.ceil(xs.length / maxPoints);
   if (block <= 1) return { x: xs, y: ys };
   const x = [xs[0]];
   const y = [ys[0]];

@@ -2,18 +2,18 @@
    trained on, with D's verdict under each. Asked for classes, it has a row for each; made from pictures, each stands
    between the one that was given and the real one. A picture is swapped only once the next one is decoded. */
 
-const LONGEST = 64; // pixels of a class's name
+const MAX_NAME_WIDTH = 64; // pixels of a class's name
 
 export class Gallery {
   /** parts: the panel's elements; tools: {tiles, captions, words, Bitmaps} and onpick({name, index, step, box}). */
   constructor(parts, tools) {
-    Object.assign(this, { canvas: parts.gallery, readout: parts.readout, spoken: parts.picked }, tools);
+    Object.assign(this, { canvas: parts.gallery, readout: parts.readout, announcement: parts.picked }, tools);
     this.bitmaps = new this.Bitmaps();
     this.shown = new Set();
     this.blocks = [];
     this.frame = null; // the frame on the screen
-    this.seen = null; // the newest frame until then that has verdicts of the classifier
-    this.wanted = null; // the frame that shall be
+    this.verdictFrame = null; // the newest frame until then that has verdicts of the classifier
+    this.nextFrame = null; // the frame that will be shown next
     this.chosen = null; // {name, index}, by keyboard
     this.pointed = null; // {name, index}, by pointer
     this.ondrawn = () => {};
@@ -29,13 +29,13 @@ export class Gallery {
     canvas.onpointermove = (event) => this.point(event.pointerType === "touch" ? null : place(event));
     canvas.onpointerleave = () => this.point(null);
     canvas.onclick = (event) => {
-      const picture = this.under(place(event));
+      const picture = this.pictureAt(place(event));
       if (picture) this.chosen = picture;
       this.pick(picture);
       this.draw();
     };
     canvas.onkeydown = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.press(event.key)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key)) return;
       event.preventDefault();
     };
     canvas.onfocus = () => this.choose(this.chosen ?? (this.blocks[0] ? { name: this.blocks[0].name, index: 0 } : null));
@@ -94,7 +94,7 @@ export class Gallery {
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
     this.rowNames = this.captions.rowNames(this.scene);
-    const most = Math.min(LONGEST, clientWidth / 8);
+    const most = Math.min(MAX_NAME_WIDTH, clientWidth / 8);
     this.margin = this.tiles.marginFor(this.canvas.getContext("2d"), this.rowNames, this.font, most);
     const plan = { ...this.plan(this.fixed), margin: this.margin };
     this.blocks = this.tiles.arrange({ width: clientWidth, height: clientHeight }, this.shown, plan);
@@ -105,15 +105,15 @@ export class Gallery {
   /** Show the frame at `index` of the film as soon as it is decoded; what is on the screen stays until then. */
   show(film, index) {
     const frame = index >= 0 ? film.at(index) : null;
-    this.wanted = frame;
+    this.nextFrame = frame;
     this.film = film;
     const layers = [...this.shown].sort().join();
-    if (layers !== this.laidOut) {
-      this.laidOut = layers;
+    if (layers !== this.arrangedFor) {
+      this.arrangedFor = layers;
       this.resize();
     }
-    if (!frame?.arrays.gallery) return this.put(frame);
-    if (this.bitmaps.get(frame.arrays.gallery)) return this.put(frame);
+    if (!frame?.arrays.gallery) return this.setFrame(frame);
+    if (this.bitmaps.get(frame.arrays.gallery)) return this.setFrame(frame);
     this.decode();
   }
 
@@ -121,41 +121,41 @@ export class Gallery {
   async decode() {
     if (this.decoding) return;
     this.decoding = true;
-    while (this.wanted && this.wanted !== this.frame && this.wanted !== this.broken) {
-      const next = this.wanted;
-      if (await this.bitmaps.load(next.arrays.gallery)) this.put(next);
-      else this.broken = next;
+    while (this.nextFrame && this.nextFrame !== this.frame && this.nextFrame !== this.undecodable) {
+      const next = this.nextFrame;
+      if (await this.bitmaps.load(next.arrays.gallery)) this.setFrame(next);
+      else this.undecodable = next;
     }
     this.decoding = false;
   }
 
-  put(frame) {
+  setFrame(frame) {
     if (frame !== this.frame) this.sheets = null;
     this.frame = frame;
-    this.seen = frame && this.film.frameWith("verdict", this.film.indexOf(frame.step));
+    this.verdictFrame = frame && this.film.frameWith("verdict", this.film.indexOf(frame.step));
     this.draw();
-    this.read();
+    this.updateReadout();
     this.ondrawn(frame?.step ?? -1);
   }
 
   dispose() {
-    this.wanted = null;
+    this.nextFrame = null;
     this.bitmaps.dispose();
   }
 
   // ---------------------------------------------------------------- drawing
   draw() {
     if (!this.scene || !this.ink || !this.ratio) return;
-    const pen = this.canvas.getContext("2d");
-    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    pen.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    const ctx = this.canvas.getContext("2d");
+    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    ctx.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
     this.sheets ??= new Map(this.blocks.map((block) => [block.name, this.sheet(block)]));
-    for (const block of this.blocks) this.drawBlock(pen, block);
+    for (const block of this.blocks) this.drawBlock(ctx, block);
     const focused = document.activeElement === this.canvas;
-    const at = this.pointed ?? (focused ? this.chosen : null);
-    this.drawRows(pen, at);
-    if (this.pointed) this.rings(pen, this.pointed, 1.5);
-    if (this.chosen && focused) this.rings(pen, this.chosen, 3);
+    const current = this.pointed ?? (focused ? this.chosen : null);
+    this.drawRows(ctx, current);
+    if (this.pointed) this.rings(ctx, this.pointed, 1.5);
+    if (this.chosen && focused) this.rings(ctx, this.chosen, 3);
   }
 
   /** The pictures of a block, enlarged once for many drawings; null while there is none. */
@@ -170,39 +170,39 @@ export class Gallery {
     return bytes ? this.bitmaps.get(bytes) : null;
   }
 
-  drawBlock(pen, block) {
+  drawBlock(ctx, block) {
     const { tiles, ink, sheets, scene, frame } = this;
-    tiles.drawName(pen, block, this.captions.headings(scene, block.name), ink, this.font);
+    tiles.drawName(ctx, block, this.captions.headings(scene, block.name), ink, this.font);
     const sheet = sheets.get(block.name);
-    if (sheet) tiles.drawPictures(pen, block, sheet);
-    else tiles.drawEmpty(pen, block, ink);
+    if (sheet) tiles.drawPictures(ctx, block, sheet);
+    else tiles.drawEmpty(ctx, block, ink);
     if (!this.shown.has("verdict") || block.name === "given") return;
     const beliefs = frame?.arrays[block.name === "real" ? "scores_real" : "scores_fake"];
-    if (beliefs) tiles.drawVerdicts(pen, block, beliefs, ink);
-    const wrong = (index) => this.captions.askedFor(scene, index) !== this.seen.arrays.verdict[index];
-    if (block.name === "generated" && this.crosses) tiles.drawCrosses(pen, block, wrong, ink);
+    if (beliefs) tiles.drawVerdicts(ctx, block, beliefs, ink);
+    const wrong = (index) => this.captions.askedFor(scene, index) !== this.verdictFrame.arrays.verdict[index];
+    if (block.name === "generated" && this.crosses) tiles.drawCrosses(ctx, block, wrong, ink);
   }
 
   /** Are pictures marked that the classifier takes for another class than the one asked for? */
   get crosses() {
-    return Boolean(this.seen) && this.scene.condition === "classes" && this.shown.has("verdict");
+    return Boolean(this.verdictFrame) && this.scene.condition === "classes" && this.shown.has("verdict");
   }
 
   /** The classes at the left of their rows; the one that is pointed at stands out. */
-  drawRows(pen, at) {
+  drawRows(ctx, current) {
     if (!this.rowNames.length) return;
-    const marked = at ? Math.floor(at.index / this.scene.columns) : -1;
+    const marked = current ? Math.floor(current.index / this.scene.columns) : -1;
     for (const block of this.blocks.filter(({ left }) => left === this.blocks[0].left)) {
-      this.tiles.drawRowNames(pen, block, this.rowNames, this.margin, marked, this.ink, this.font);
+      this.tiles.drawRowNames(ctx, block, this.rowNames, this.margin, marked, this.ink, this.font);
     }
   }
 
   /** A ring around a picture, and a thin one around those that belong to it. */
-  rings(pen, { name, index }, width) {
+  rings(ctx, { name, index }, width) {
     for (const block of this.blocks) {
       const own = block.name === name;
       if (!this.tiles.indices(block).includes(index) || !(own || this.scene.condition === "picture")) continue;
-      this.tiles.drawRing(pen, block, index, this.ink.text, own ? width : 1);
+      this.tiles.drawRing(ctx, block, index, this.ink.text, own ? width : 1);
     }
   }
 
@@ -216,30 +216,30 @@ export class Gallery {
   }
 
   /** What the game is played with: the pictures on the screen. */
-  material() {
+  gamePictures() {
     const { scores_real, scores_fake } = this.frame.arrays;
     return { real: this.fixed.real, generated: this.bitmapOf("generated"), scores_real, scores_fake };
   }
 
   // ---------------------------------------------------------------- pointer and keyboard
-  under(place) {
+  pictureAt(place) {
     const found = place && this.tiles.pictureAt(this.blocks, place);
     return found ? { name: found.block.name, index: found.index } : null;
   }
 
   point(place) {
-    const found = this.under(place);
+    const found = this.pictureAt(place);
     if (found?.name === this.pointed?.name && found?.index === this.pointed?.index) return;
     this.pointed = found;
     this.canvas.style.cursor = found?.name === "generated" ? "pointer" : "default";
     this.draw();
-    this.read();
+    this.updateReadout();
   }
 
   /** What a key does; answers whether it did anything. */
-  press(key) {
+  handleKey(key) {
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (key in moves) this.choose(this.moved(...moves[key]));
+    if (key in moves) this.choose(this.neighbour(...moves[key]));
     else if (key === "Home" && this.chosen) this.choose({ ...this.chosen, index: 0 });
     else if (key === "Enter" || key === " ") this.pick(this.chosen);
     else return false;
@@ -247,7 +247,7 @@ export class Gallery {
   }
 
   /** The picture that lies next on this side; the same one at the edge. */
-  moved(dx, dy) {
+  neighbour(dx, dy) {
     const block = this.blockOf(this.chosen?.name);
     if (!block) return this.blocks[0] ? { name: this.blocks[0].name, index: 0 } : null;
     const found = this.tiles.neighbour(this.blocks, { block, index: this.chosen.index }, dx, dy);
@@ -257,8 +257,8 @@ export class Gallery {
   choose(picture) {
     this.chosen = picture;
     this.draw();
-    this.read();
-    if (picture) this.spoken.textContent = this.describe(picture);
+    this.updateReadout();
+    if (picture) this.announcement.textContent = this.describe(picture);
   }
 
   pick(picture) {
@@ -269,7 +269,7 @@ export class Gallery {
   }
 
   // ---------------------------------------------------------------- words
-  read() {
+  updateReadout() {
     const picture = this.pointed ?? (document.activeElement === this.canvas ? this.chosen : null);
     const text = picture ? this.describe(picture) : this.hint();
     if (this.readout.textContent !== text) this.readout.textContent = text;
@@ -280,7 +280,7 @@ export class Gallery {
   }
 
   describe(picture) {
-    return this.captions.describe(this.scene, this.frame, this.seen, picture, this.words);
+    return this.captions.describe(this.scene, this.frame, this.verdictFrame, picture, this.words);
   }
 }
 

@@ -17,10 +17,10 @@ export class Game {
   }
 
   /** A new round with the pictures of now: {real, generated (bitmaps), scores_real, scores_fake}. */
-  start(material) {
+  start(pictures) {
     this.end();
-    this.material = material;
-    this.cards = shuffled([...draw("real", material.scores_real), ...draw("generated", material.scores_fake)]);
+    this.pictures = pictures;
+    this.cards = shuffled([...draw("real", pictures.scores_real), ...draw("generated", pictures.scores_fake)]);
     this.build();
     this.grid.firstChild.focus({ preventScroll: true });
   }
@@ -40,7 +40,7 @@ export class Game {
   }
 
   card(card, i) {
-    const canvas = this.tiles.cut(this.material[card.name], card.index, SIZE);
+    const canvas = this.tiles.cut(this.pictures[card.name], card.index, SIZE);
     const button = this.make("button", "gp-guess", { type: "button", "aria-pressed": "false", "aria-label": `Picture ${i + 1}` }, canvas);
     button.onclick = () => {
       if (this.revealed) return;
@@ -62,7 +62,7 @@ export class Game {
   }
 
   reveal() {
-    if (this.revealed) return this.start(this.onagain());
+    if (this.revealed) return this.start(this.nextPictures());
     this.revealed = true;
     const right = { you: 0, d: 0 };
     this.cards.forEach((card, i) => {
@@ -75,7 +75,7 @@ export class Game {
     this.total.you += right.you;
     this.total.d += right.d;
     this.total.of += PICTURES;
-    this.tell(right);
+    this.showResult(right);
     this.check.textContent = "Another round";
   }
 
@@ -90,10 +90,10 @@ export class Game {
     card.button.setAttribute("aria-label", `Picture ${i + 1}: ${card.name}, you were ${you ? "right" : "wrong"}. ${said}`);
   }
 
-  tell({ you, d }) {
+  showResult({ you, d }) {
     const { total } = this;
-    const sofar = total.of > PICTURES ? ` All rounds: you ${total.you}, D ${total.d} of ${total.of}.` : "";
-    this.verdict.textContent = `You: ${you} of ${PICTURES} right. The discriminator: ${d}. Guessing gives ${PICTURES / 2}.${sofar}`;
+    const soFar = total.of > PICTURES ? ` All rounds: you ${total.you}, D ${total.d} of ${total.of}.` : "";
+    this.verdict.textContent = `You: ${you} of ${PICTURES} right. The discriminator: ${d}. Guessing gives ${PICTURES / 2}.${soFar}`;
   }
 
   end(byUser = false) {

@@ -3,8 +3,8 @@
 const version = new URL(import.meta.url).search;
 const { decodeAnswer } = await import(new URL(`wire.js${version}`, import.meta.url).href);
 
-const WAIT = 0.8; // seconds for which the server may hold back an answer that is not there yet
-const PAUSE = 150; // milliseconds between two requests, where a busy server answers at once
+const WAIT_SECONDS = 0.8; // for which the server may hold back an answer that is not there yet
+const PAUSE_MS = 150; // between two requests, where a busy server answers at once
 
 /** The answer {info, bytes} to a question of this kind (playground/engine/questions). Throws an Error with one sentence
     if it cannot be had. alive(): is anybody still waiting? If not, the answer is null. onProgress(words): how far it is. */
@@ -13,13 +13,13 @@ export async function ask(kind, question, alive, onProgress = () => {}) {
   const { job } = await asked.json();
   while (alive()) {
     const begun = performance.now();
-    const response = await request(`job/${job}?wait=${WAIT}`, "application/octet-stream");
+    const response = await request(`job/${job}?wait=${WAIT_SECONDS}`, "application/octet-stream");
     const { state, words, info, bytes } = decodeAnswer(new Uint8Array(await response.arrayBuffer()));
     if (state === "done") return { info, bytes };
     if (state === "failed") throw new Error(words);
     if (!alive()) break;
     onProgress(words);
-    await new Promise((wake) => setTimeout(wake, Math.max(0, PAUSE - (performance.now() - begun))));
+    await new Promise((wake) => setTimeout(wake, Math.max(0, PAUSE_MS - (performance.now() - begun))));
   }
   return null;
 }

@@ -39,7 +39,7 @@ class Lab {
     this.status = make("p", "lab-status", { role: "status" });
     this.sheets = {
       gallery: new Sheet(make, "Gallery to choose from", { onpick: (index) => this.choose(index) }),
-      pad: new Sheet(make, "Sheet of latent space", { onpoint: () => this.look(), onpick: () => this.look() }),
+      pad: new Sheet(make, "Sheet of latent space", { onpoint: () => this.showPointed(), onpick: () => this.showPointed() }),
     };
     this.left = make("div", "");
     const body = make("div", "lab-body", {}, this.left, make("div", "", {}, this.stage, this.caption));
@@ -49,17 +49,17 @@ class Lab {
   }
 
   /** Another run, or the same one further on: everything is asked for anew. names: [label, name] of the classes that
-      the generator is told; none if it is told nothing. */
+      the generator is conditioned on; none without a condition. */
   open({ run, step, names }) {
     if (run === this.run && step === this.step) return;
     const other = run !== this.run;
     Object.assign(this, { run, step, names, answers: new Map() });
-    if (other) this.furnish();
+    if (other) this.setUpViews();
     this.change({ chosen: [], t: 0 });
   }
 
   /** The views that this run has. */
-  furnish() {
+  setUpViews() {
     this.views = this.names.length ? { ...CLASS_VIEWS, ...VIEWS } : VIEWS;
     this.figures = null;
     const [first, second] = this.names.map(([label]) => label);
@@ -86,9 +86,9 @@ class Lab {
     for (const button of this.tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === name));
     this.words.textContent = this.view.words;
     this.left.replaceChildren(this.view.left(this));
-    const held = [...this.controls.querySelectorAll("button, select, input")].indexOf(document.activeElement);
+    const focused = [...this.controls.querySelectorAll("button, select, input")].indexOf(document.activeElement);
     this.controls.replaceChildren(...this.view.controls(this));
-    if (held >= 0) this.controls.querySelectorAll("button, select, input")[held]?.focus();
+    if (focused >= 0) this.controls.querySelectorAll("button, select, input")[focused]?.focus();
     this.root.dataset.view = name;
     this.refresh();
   }
@@ -130,11 +130,11 @@ class Lab {
     if (rest.length < chosen.length) this.change({ chosen: rest });
     else if (chosen.length < most) this.change({ chosen: [...chosen, index] });
     else this.status.textContent = `At most ${most} pictures can be chosen.`;
-    this.sheets.gallery.name();
+    this.sheets.gallery.updateLabel();
   }
 
   /** Show the picture under the pointer large. */
-  look() {
+  showPointed() {
     const { pad } = this.sheets;
     if (!pad.bitmap) return;
     const [column, row] = [pad.at % pad.columns, Math.floor(pad.at / pad.columns)];
@@ -144,14 +144,14 @@ class Lab {
   }
 
   paint(bitmap, [x, y, width, height]) {
-    const pen = this.stage.getContext("2d");
-    pen.imageSmoothingEnabled = false;
-    pen.clearRect(0, 0, this.stage.width, this.stage.height);
-    pen.drawImage(bitmap, x, y, width, height, 0, 0, this.stage.width, this.stage.height);
+    const ctx = this.stage.getContext("2d");
+    ctx.imageSmoothingEnabled = false;
+    ctx.clearRect(0, 0, this.stage.width, this.stage.height);
+    ctx.drawImage(bitmap, x, y, width, height, 0, 0, this.stage.width, this.stage.height);
     this.stage.setAttribute("aria-label", `The picture at this place of latent space: ${this.view.label.toLowerCase()}.`);
   }
 
-  blank(words) {
+  clearStage(words) {
     this.stage.getContext("2d").clearRect(0, 0, this.stage.width, this.stage.height);
     this.caption.textContent = words;
   }

@@ -1,4 +1,4 @@
-/* The views of the latent lab for a generator that is told classes: all classes of one latent, and two classes mixed. */
+/* The views of the latent lab for a generator with class conditions: all classes of one latent, and two classes mixed. */
 
 const version = new URL(import.meta.url).search;
 const [{ make }, { button, slider, choice }, { showPad, directionControls }] = await Promise.all(
@@ -40,9 +40,9 @@ const across = {
     if (!found) return;
     const [size, row] = [found.bitmap.width / found.info.columns, Math.round((along + REACH) / STEP)];
     lab.figures.querySelectorAll("canvas").forEach((canvas, i) => {
-      const pen = canvas.getContext("2d");
-      pen.imageSmoothingEnabled = false;
-      pen.drawImage(found.bitmap, i * size, row * size, size, size, 0, 0, SIZE, SIZE);
+      const ctx = canvas.getContext("2d");
+      ctx.imageSmoothingEnabled = false;
+      ctx.drawImage(found.bitmap, i * size, row * size, size, size, 0, 0, SIZE, SIZE);
     });
     lab.caption.textContent = `${along > 0 ? "+" : ""}${along} along the direction`;
   },

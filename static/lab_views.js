@@ -1,4 +1,4 @@
-/* What each view of the latent lab shows and can be told. A view: {label, words, left(lab): its element, controls(lab),
+/* What each view of the latent lab shows, and its controls. A view: {label, words, left(lab): its element, controls(lab),
    show(lab, ask): asks for what it needs and draws it}. */
 
 const version = new URL(import.meta.url).search;
@@ -11,7 +11,7 @@ const WHOLE = PSIS.indexOf(1);
 const pad = (lab) => lab.sheets.pad.canvas;
 const gallery = (lab) => lab.sheets.gallery.canvas;
 
-/** The class that all pictures of a view are drawn of, where the generator is told classes. */
+/** The class that all pictures of a view are drawn of, where the generator is conditioned on classes. */
 const asked = (lab) => (lab.names.length ? { label: lab.state.label } : {});
 
 function classChoice(lab) {
@@ -32,7 +32,7 @@ export async function showPad(lab, ask, question, label = "Sheet of latent space
   if (!found) return;
   lab.sheets.pad.label = label;
   lab.sheets.pad.show(found.bitmap, found.info.rows, found.info.columns);
-  lab.look();
+  lab.showPointed();
 }
 
 /** Random directions or the strongest ones, and a button for other ones. */
@@ -81,7 +81,7 @@ const walk = {
   async show(lab, ask) {
     const { chosen, t } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
-    if (chosen.length < 2) return lab.blank(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
+    if (chosen.length < 2) return lab.clearStage(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
     const found = await ask({ kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
     if (!found) return;
     const { columns } = found.info;
@@ -119,7 +119,7 @@ const average = {
   async show(lab, ask) {
     const { chosen } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
-    if (!chosen.length) return lab.blank("Choose some pictures.");
+    if (!chosen.length) return lab.clearStage("Choose some pictures.");
     const found = await ask({ kind: "average", indices: chosen, ...asked(lab) });
     if (!found) return;
     const size = found.bitmap.width / found.info.columns;

@@ -26,7 +26,7 @@ export class Labels {
     choices.set(this.key, label);
   }
 
-  /** "all" of the labels are on the screen, each in a colour and a shape of its own, or "one"; "": there are none. */
+  /** "all" of the labels are on the screen, each in its own colour and shape, or "one"; "": there are none. */
   get shown() {
     if (!this.count) return "";
     return this.chosen === null ? "all" : "one";
@@ -41,7 +41,7 @@ export class Labels {
   }
 
   /** What is on the screen, for those who cannot see it. */
-  get told() {
+  get description() {
     if (!this.count) return "";
     if (!this.all) return ` Of ${this.names[this.chosen]} alone.`;
     return " Colours and marks tell the labels apart; the belief is that for the label that fits best.";
@@ -93,7 +93,7 @@ export class Labels {
   /** Where the name of each label is written: at the real sample that is furthest from those of all other labels,
       [x, y] or undefined. */
   get places() {
-    return (this.found ??= this.names.map((_, label) => lonely(this.scene, label)));
+    return (this.found ??= this.names.map((_, label) => mostIsolated(this.scene, label)));
   }
 }
 
@@ -112,7 +112,7 @@ function sheet(array, shape, index) {
   return array.subarray(index * size, (index + 1) * size);
 }
 
-function lonely({ real, real_labels: labels }, label) {
+function mostIsolated({ real, real_labels: labels }, label) {
   let [place, most] = [undefined, -1];
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] !== label) continue;

@@ -1,19 +1,19 @@
 /* The latent map: a small picture of latent space on the plane, while the manifold is shown. Both are linked: point at
    a latent to see where the generator sends it, or at a place of the plane to see from where samples come to it. */
 
-const LEAST = 60; // pixels along a side
-const MOST = 120;
+const MIN_SIDE = 60; // pixels along a side
+const MAX_SIDE = 120;
 const SHARE = 0.2; // of the picture
-const STRIP = 30; // pixels that a latent of one dimension is high
+const STRIP_HEIGHT = 30; // pixels that a latent of one dimension is high
 const EDGE = 8; // pixels to the border of the picture
-const STILL = 4; // pixels: a press that moves less is a click
-const NEAR = 9; // pixels: a line this close to the pointer passes under it
+const CLICK_PIXELS = 4; // pixels: a press that moves less is a click
+const NEAR_PIXELS = 9; // pixels: a line this close to the pointer passes under it
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class LatentMap {
-  /** parent: what the plane's canvas lies in; said(text): tells those who cannot see it. */
-  constructor(parent, plane, { make, layers, words, folds }, said) {
-    Object.assign(this, { plane, layers, words, folds, said });
+  /** parent: what the plane's canvas lies in; announce(text): for screen readers. */
+  constructor(parent, plane, { make, layers, words, folds }, announce) {
+    Object.assign(this, { plane, layers, words, folds, announce });
     this.spot = null; // on the grid of latents: [column, row]
     this.held = false; // it stays when the pointer leaves
     this.origins = []; // what is under the pointer on the plane: [part, spot]
@@ -29,31 +29,31 @@ export class LatentMap {
     const { canvas } = this;
     canvas.onpointermove = (event) => {
       const { clientX, clientY, buttons } = event;
-      if (buttons && Math.hypot(clientX - this.down[0], clientY - this.down[1]) > STILL) this.dragged = true;
-      if (!this.held || this.dragged) this.point(this.under(event));
+      if (buttons && Math.hypot(clientX - this.down[0], clientY - this.down[1]) > CLICK_PIXELS) this.dragged = true;
+      if (!this.held || this.dragged) this.point(this.spotAt(event));
     };
     canvas.onpointerdown = (event) => {
       canvas.setPointerCapture(event.pointerId);
       Object.assign(this, { wasHeld: this.held, held: true, dragged: false, down: [event.clientX, event.clientY] });
-      this.point(this.under(event));
+      this.point(this.spotAt(event));
     };
     canvas.onclick = () => {
-      if (this.wasHeld && !this.dragged) this.letGo();
+      if (this.wasHeld && !this.dragged) this.release();
       this.dragged = false;
     };
     canvas.onpointerleave = () => this.held || this.point(null);
     canvas.onfocus = canvas.onblur = () => this.redraw();
     canvas.onkeydown = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.press(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event)) return;
       event.preventDefault();
-      this.say();
+      this.announceSpot();
     };
   }
 
   /** Arrow keys move the latent, Escape lets go of it; answers whether the key did anything. */
-  press({ key, shiftKey }) {
+  handleKey({ key, shiftKey }) {
     const by = KEYS[key];
-    if (key === "Escape") this.letGo();
+    if (key === "Escape") this.release();
     if (!by) return key === "Escape";
     this.held = true;
     const from = this.spot ?? this.folds.middle(this.part);
@@ -62,7 +62,7 @@ export class LatentMap {
     return true;
   }
 
-  letGo() {
+  release() {
     this.held = false;
     this.point(null);
   }
@@ -95,11 +95,11 @@ export class LatentMap {
 
   redraw() {
     this.plane.draw();
-    this.plane.read();
+    this.plane.updateReadout();
   }
 
   /** The spot under a pointer on the map; first and last places lie on its borders. */
-  under(event) {
+  spotAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
     return [x * this.width, y * this.width];
@@ -107,12 +107,12 @@ export class LatentMap {
 
   // ---------------------------------------------------------------- on the plane
   /** Called when the plane is drawn: mark where the latent goes, and bring the map up to date. */
-  draw(pen) {
+  draw(ctx) {
     const { canvas, parts } = this;
     canvas.hidden = !parts.length;
     if (!parts.length) return;
-    this.place();
-    if (this.spot) for (const part of parts) this.mark(pen, this.pixel(this.folds.imageOf(part, this.spot)), this.colour(part), 6);
+    this.layOut();
+    if (this.spot) for (const part of parts) this.mark(ctx, this.pixel(this.folds.imageOf(part, this.spot)), this.colour(part), 6);
     this.drawMap(canvas.getContext("2d"));
   }
 
@@ -127,19 +127,19 @@ export class LatentMap {
   }
 
   /** A ring with a dot, on any ground. */
-  mark(pen, [x, y], colour, radius) {
+  mark(ctx, [x, y], colour, radius) {
     const { ink } = this.plane;
     for (const [stroke, width] of [[ink.background, 5], [ink.text, 2]]) {
-      pen.beginPath();
-      pen.arc(x, y, radius, 0, 2 * Math.PI);
-      pen.strokeStyle = stroke;
-      pen.lineWidth = width;
-      pen.stroke();
+      ctx.beginPath();
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+      ctx.strokeStyle = stroke;
+      ctx.lineWidth = width;
+      ctx.stroke();
     }
-    pen.beginPath();
-    pen.arc(x, y, radius / 3, 0, 2 * Math.PI);
-    pen.fillStyle = colour;
-    pen.fill();
+    ctx.beginPath();
+    ctx.arc(x, y, radius / 3, 0, 2 * Math.PI);
+    ctx.fillStyle = colour;
+    ctx.fill();
   }
 
   /** What there is to read: from which latents samples come to a place of the plane (pixels), or where the latent that is
@@ -150,16 +150,16 @@ export class LatentMap {
     if (!parts.length) return "";
     const before = this.origins.length;
     const place = pointer && [camera.ux(pointer.x), camera.uy(pointer.y)];
-    const reach = [NEAR / camera.scaleX, NEAR / camera.scaleY];
+    const reach = [NEAR_PIXELS / camera.scaleX, NEAR_PIXELS / camera.scaleY];
     this.origins = place ? parts.flatMap((part) => this.folds.originsOf(part, place, reach).map((spot) => [part, spot])) : [];
     if (before || this.origins.length) this.drawMap(this.canvas.getContext("2d"));
-    if (place) return this.cameFrom();
+    if (place) return this.describeOrigins();
     if (!this.spot) return "";
     const where = this.folds.imageOf(parts[0], this.spot).map((u, axis) => `${scene.axis[axis]} ${this.words.short(this.plane.plot(axis, u), 3)}`);
     return `${this.z(this.spot)}  →  ${parts.length === 1 ? where.join("  ") : `a place for each of ${parts.length} labels`}`;
   }
 
-  cameFrom() {
+  describeOrigins() {
     const { origins } = this;
     if (!origins.length) return "no latent comes here";
     return origins.length === 1 ? `from ${this.z(origins[0][1])}` : `from ${origins.length} latents`;
@@ -170,22 +170,22 @@ export class LatentMap {
     return `z ${numbers.map((value) => value.toFixed(2).replace("-", "−")).join(", ")}`;
   }
 
-  say() {
+  announceSpot() {
     const words = this.describe(null);
     this.canvas.setAttribute("aria-label", `Latent map. Arrow keys move a latent, Escape lets go of it. ${words}`);
-    this.said(words);
+    this.announce(words);
   }
 
   // ---------------------------------------------------------------- the map itself
   /** In the left corner of the picture that hides fewer real samples; what is read stands in the right ones. */
-  place() {
+  layOut() {
     const { box } = this.plane.camera;
-    const side = Math.round(Math.min(MOST, Math.max(LEAST, SHARE * Math.min(box.width, box.height))));
-    const size = [side, this.flat ? STRIP : side];
+    const side = Math.round(Math.min(MAX_SIDE, Math.max(MIN_SIDE, SHARE * Math.min(box.width, box.height))));
+    const size = [side, this.flat ? STRIP_HEIGHT : side];
     const key = JSON.stringify([box, size, this.plane.scene.window]);
-    if (key === this.placed) return;
-    this.placed = key;
-    const { canvas, corner: [x, y] } = Object.assign(this, { corner: this.freest(size, box) });
+    if (key === this.laidOutFor) return;
+    this.laidOutFor = key;
+    const { canvas, corner: [x, y] } = Object.assign(this, { corner: this.emptiestCorner(size, box) });
     Object.assign(canvas.style, { left: `${x}px`, top: `${y}px`, width: `${size[0]}px`, height: `${size[1]}px` });
     const { ratio } = this.plane;
     Object.assign(canvas, { width: size[0] * ratio, height: size[1] * ratio });
@@ -193,7 +193,7 @@ export class LatentMap {
     canvas.setAttribute("aria-label", "Latent map. Arrow keys move a latent, Escape lets go of it.");
   }
 
-  freest([width, height], { left, top, width: boxWidth, height: boxHeight }) {
+  emptiestCorner([width, height], { left, top, width: boxWidth, height: boxHeight }) {
     const { window: [x0, x1, y0, y1], arrays: { real } } = this.plane.scene;
     const corners = [top + boxHeight - height - EDGE, top + EDGE].map((y) => [left + EDGE, y]);
     const hidden = corners.map(([x, y]) => {
@@ -208,24 +208,24 @@ export class LatentMap {
     return corners[hidden.indexOf(Math.min(...hidden))];
   }
 
-  drawMap(pen) {
+  drawMap(ctx) {
     const { plane: { ratio, ink, font }, size: [width, height] } = this;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    if (this.parts.length === 1) this.drawDensity(pen);
-    else this.drawGrid(pen);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    if (this.parts.length === 1) this.drawDensity(ctx);
+    else this.drawGrid(ctx);
     if (!this.spot && !this.origins.length) {
-      pen.font = `11px ${font}`;
-      pen.fillStyle = ink.background;
-      pen.globalAlpha = 0.75;
-      pen.fillRect(0, 0, pen.measureText("latent z").width + 9, 17);
-      pen.globalAlpha = 1;
-      pen.fillStyle = ink.text;
-      pen.textBaseline = "top";
-      pen.fillText("latent z", 4, 3);
+      ctx.font = `11px ${font}`;
+      ctx.fillStyle = ink.background;
+      ctx.globalAlpha = 0.75;
+      ctx.fillRect(0, 0, ctx.measureText("latent z").width + 9, 17);
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = ink.text;
+      ctx.textBaseline = "top";
+      ctx.fillText("latent z", 4, 3);
     }
-    for (const [part, spot] of this.origins) this.mark(pen, this.onMap(spot), this.colour(part), 4);
-    if (this.spot) this.mark(pen, this.onMap(this.spot), this.colour(this.part), 5);
+    for (const [part, spot] of this.origins) this.mark(ctx, this.onMap(spot), this.colour(part), 4);
+    if (this.spot) this.mark(ctx, this.onMap(this.spot), this.colour(this.part), 5);
   }
 
   onMap([column, row]) {
@@ -234,29 +234,29 @@ export class LatentMap {
   }
 
   /** Only the grid: each label's samples are dense elsewhere. */
-  drawGrid(pen) {
+  drawGrid(ctx) {
     const { plane: { ink }, size: [width, height] } = this;
-    pen.beginPath();
+    ctx.beginPath();
     for (let share = 0.125; share < 1; share += 0.125) {
-      pen.rect(Math.round(share * width), 0, 1, height);
-      if (!this.flat) pen.rect(0, Math.round(share * height), width, 1);
+      ctx.rect(Math.round(share * width), 0, 1, height);
+      if (!this.flat) ctx.rect(0, Math.round(share * height), width, 1);
     }
-    pen.globalAlpha = 0.12;
-    pen.fillStyle = ink.text;
-    pen.fill();
-    pen.globalAlpha = 1;
+    ctx.globalAlpha = 0.12;
+    ctx.fillStyle = ink.text;
+    ctx.fill();
+    ctx.globalAlpha = 1;
   }
 
   /** As the manifold is drawn: a cell whose samples lie densely is opaque. */
-  drawDensity(pen) {
+  drawDensity(ctx) {
     const { part, layers, width: n, size: [width, height] } = this;
     const levels = this.flat ? layers.pieceLevels(part.manifold) : layers.cellsOf(part.manifold, part.mesh).levels;
     const [across, up] = [width / n, this.flat ? height : height / n];
-    pen.fillStyle = this.colour(part);
+    ctx.fillStyle = this.colour(part);
     levels.forEach((level, i) => {
-      pen.globalAlpha = 0.5 * (level / layers.LEVELS);
-      pen.fillRect((i % n) * across, height - (Math.floor(i / n) + 1) * up, across, up);
+      ctx.globalAlpha = 0.5 * (level / layers.LEVELS);
+      ctx.fillRect((i % n) * across, height - (Math.floor(i / n) + 1) * up, across, up);
     });
-    pen.globalAlpha = 1;
+    ctx.globalAlpha = 1;
   }
 }

@@ -1,4 +1,4 @@
-/* What lies on the plane, one function a layer. Each gets (pen, camera, arrays, ink): a canvas context, the
+/* What lies on the plane, one function a layer. Each gets (ctx, camera, arrays, ink): a canvas context, the
    camera, the arrays of a snapshot (or of the scene) and the colours. Positions are in standardised units. */
 
 export const LEVELS = 8; // steps of opacity: one path each is far cheaper than one a cell
@@ -17,42 +17,42 @@ export function surfacePicture(surface, [rows, columns], colours) {
   const picture = document.createElement("canvas");
   picture.width = columns;
   picture.height = rows;
-  const pen = picture.getContext("2d");
-  const image = pen.createImageData(columns, rows);
+  const ctx = picture.getContext("2d");
+  const image = ctx.createImageData(columns, rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const [r, g, b] = colours[surface[row * columns + column]];
       image.data.set([r, g, b, 255], 4 * ((rows - 1 - row) * columns + column));
     }
   }
-  pen.putImageData(image, 0, 0);
+  ctx.putImageData(image, 0, 0);
   return picture;
 }
 
 /** D's belief: the grid's corners lie on the window's corners, so the picture reaches half a cell beyond. */
-export function drawSurface(pen, camera, picture) {
+export function drawSurface(ctx, camera, picture) {
   const [x0, x1, y0, y1] = camera.window;
   const halfX = (x1 - x0) / (picture.width - 1) / 2;
   const halfY = (y1 - y0) / (picture.height - 1) / 2;
   const [left, top] = [camera.px(x0 - halfX), camera.py(y1 + halfY)];
-  pen.save();
-  pen.beginPath();
-  pen.rect(camera.px(x0), camera.py(y1), camera.px(x1) - camera.px(x0), camera.py(y0) - camera.py(y1));
-  pen.clip();
-  pen.imageSmoothingEnabled = true;
-  pen.imageSmoothingQuality = "high";
-  pen.drawImage(picture, left, top, camera.px(x1 + halfX) - left, camera.py(y0 - halfY) - top);
-  pen.restore();
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(camera.px(x0), camera.py(y1), camera.px(x1) - camera.px(x0), camera.py(y0) - camera.py(y1));
+  ctx.clip();
+  ctx.imageSmoothingEnabled = true;
+  ctx.imageSmoothingQuality = "high";
+  ctx.drawImage(picture, left, top, camera.px(x1 + halfX) - left, camera.py(y0 - halfY) - top);
+  ctx.restore();
 }
 
 /** Where D cannot tell: the line of belief 1/2, by marching squares. */
-export function drawBoundary(pen, camera, surface, [rows, columns], ink) {
+export function drawBoundary(ctx, camera, surface, [rows, columns], ink) {
   const [x0, x1, y0, y1] = camera.window;
   const half = 127.5;
   const px = (column) => camera.px(x0 + ((x1 - x0) * column) / (columns - 1));
   const py = (row) => camera.py(y0 + ((y1 - y0) * row) / (rows - 1));
   const cut = (a, b) => (half - a) / (b - a);
-  pen.beginPath();
+  ctx.beginPath();
   for (let row = 0; row < rows - 1; row++) {
     for (let column = 0; column < columns - 1; column++) {
       const i = row * columns + column;
@@ -63,55 +63,55 @@ export function drawBoundary(pen, camera, surface, [rows, columns], ink) {
       if (d > half !== c > half) ends.push(px(column + cut(d, c)), py(row + 1));
       if (a > half !== d > half) ends.push(px(column), py(row + cut(a, d)));
       for (let k = 0; k + 3 < ends.length; k += 4) {
-        pen.moveTo(ends[k], ends[k + 1]);
-        pen.lineTo(ends[k + 2], ends[k + 3]);
+        ctx.moveTo(ends[k], ends[k + 1]);
+        ctx.lineTo(ends[k + 2], ends[k + 3]);
       }
     }
   }
-  pen.strokeStyle = ink.faint;
-  pen.globalAlpha = 0.55;
-  pen.lineWidth = 1;
-  pen.stroke();
-  pen.globalAlpha = 1;
+  ctx.strokeStyle = ink.faint;
+  ctx.globalAlpha = 0.55;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** Real samples: round. */
-export function drawReal(pen, camera, { real }, ink, opacity = 0.8) {
+export function drawReal(ctx, camera, { real }, ink, opacity = 0.8) {
   const radius = 3.2;
-  pen.beginPath();
+  ctx.beginPath();
   for (let i = 0; i < real.length; i += 2) {
     const [x, y] = [camera.px(real[i]), camera.py(real[i + 1])];
-    pen.moveTo(x + radius, y);
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
   }
-  halo(pen, ink, ink.real, opacity);
+  halo(ctx, ink, ink.real, opacity);
 }
 
 /** Real samples of one of several labels: round and hollow. */
-export function drawRings(pen, camera, { real }, { colour }) {
+export function drawRings(ctx, camera, { real }, { colour }) {
   const radius = 3.1;
-  pen.beginPath();
+  ctx.beginPath();
   for (let i = 0; i < real.length; i += 2) {
     const [x, y] = [camera.px(real[i]), camera.py(real[i + 1])];
-    pen.moveTo(x + radius, y);
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
   }
-  pen.globalAlpha = 0.85;
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.2;
-  pen.stroke();
-  pen.globalAlpha = 1;
+  ctx.globalAlpha = 0.85;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.2;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** Points: diamonds, or the marks of one of several labels. look: {colour, mark}. */
-export function drawPoints(pen, camera, points, ink, look = { colour: ink.generated, mark: MARKS[0] }) {
-  pen.beginPath();
+export function drawPoints(ctx, camera, points, ink, look = { colour: ink.generated, mark: MARKS[0] }) {
+  ctx.beginPath();
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [camera.px(points[i]), camera.py(points[i + 1])];
-    look.mark.forEach(([dx, dy], k) => (k ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
-    pen.closePath();
+    look.mark.forEach(([dx, dy], k) => (k ? ctx.lineTo(x + dx, y + dy) : ctx.moveTo(x + dx, y + dy)));
+    ctx.closePath();
   }
-  halo(pen, ink, look.colour, 0.8);
+  halo(ctx, ink, look.colour, 0.8);
 }
 
 /** Corners in pixels of the marks of generated samples, all about as large: none is round, as real samples are. */
@@ -129,55 +129,55 @@ export const lookOf = (label, ink) => ({ colour: ink[`label_${label % COLOURS}`]
 
 /** Names of labels, [[name, [x, y]]], beside their samples: away from the middle of the picture, and a bit to the side,
     since samples that are not right yet often lie in line with it. */
-export function drawNames(pen, camera, names, ink, font) {
+export function drawNames(ctx, camera, names, ink, font) {
   const { left, top, width, height } = camera.box;
   const inside = (value, low, high) => Math.min(high, Math.max(low, value));
-  pen.font = `600 12px ${font}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 3;
-  pen.strokeStyle = ink.background;
-  pen.fillStyle = ink.text;
+  ctx.font = `600 12px ${font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = ink.background;
+  ctx.fillStyle = ink.text;
   for (const [name, [u, v]] of names) {
     const [x, y] = [camera.px(u), camera.py(v)];
     const [dx, dy] = [x - left - width / 2, y - top - height / 2];
     const far = Math.hypot(dx, dy);
-    const half = pen.measureText(name).width / 2;
+    const half = ctx.measureText(name).width / 2;
     const [awayX, awayY] = far > 8 ? [(dx + dy) / far, (dy - dx) / far] : [0, -1.4];
     const across = inside(x + awayX * (half + 7), left + half + 4, left + width - half - 4);
     const at = [across, inside(y + awayY * 12, top + 10, top + height - 10)];
-    pen.strokeText(name, ...at);
-    pen.fillText(name, ...at);
+    ctx.strokeText(name, ...at);
+    ctx.fillText(name, ...at);
   }
 }
 
 /** Fill the path, with a thin rim in the colour of the page so that points stand out on any ground. */
-function halo(pen, ink, colour, opacity) {
-  pen.globalAlpha = 0.7 * opacity;
-  pen.strokeStyle = ink.background;
-  pen.lineWidth = 1.6;
-  pen.stroke();
-  pen.globalAlpha = opacity;
-  pen.fillStyle = colour;
-  pen.fill();
-  pen.globalAlpha = 1;
+function halo(ctx, ink, colour, opacity) {
+  ctx.globalAlpha = 0.7 * opacity;
+  ctx.strokeStyle = ink.background;
+  ctx.lineWidth = 1.6;
+  ctx.stroke();
+  ctx.globalAlpha = opacity;
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.globalAlpha = 1;
 }
 
 /** How the array of a layer is drawn, by its mark; `part` is what labels.js makes of a snapshot for one label, and look
     is how that label looks, where several are shown. Later marks lie on top. */
 export const DRAW = {
-  mesh: (pen, camera, array, { part, layer, ink, look }) => drawFolded(pen, camera, array, part.mesh, look?.colour ?? ink[layer.colour]),
-  points: (pen, camera, array, { layer, ink, look }) => drawPoints(pen, camera, array, ink, look ?? { colour: ink[layer.colour], mark: MARKS[0] }),
-  arrows: (pen, camera, array, { layer, ink }) => (layer.dashed ? drawDashed : drawArrows)(pen, camera, array, ink[layer.colour]),
+  mesh: (ctx, camera, array, { part, layer, ink, look }) => drawFolded(ctx, camera, array, part.mesh, look?.colour ?? ink[layer.colour]),
+  points: (ctx, camera, array, { layer, ink, look }) => drawPoints(ctx, camera, array, ink, look ?? { colour: ink[layer.colour], mark: MARKS[0] }),
+  arrows: (ctx, camera, array, { layer, ink }) => (layer.dashed ? drawDashed : drawArrows)(ctx, camera, array, ink[layer.colour]),
 };
 
 /** Where a regular grid of latents lands: dense cells are opaque, stretched cells fade. */
-function drawFolded(pen, camera, places, mesh, colour) {
-  pen.lineJoin = "round";
-  if (mesh.length === 2) drawCurve(pen, camera, places, colour);
-  else drawMesh(pen, camera, places, mesh, colour);
-  pen.globalAlpha = 1;
+function drawFolded(ctx, camera, places, mesh, colour) {
+  ctx.lineJoin = "round";
+  if (mesh.length === 2) drawCurve(ctx, camera, places, colour);
+  else drawMesh(ctx, camera, places, mesh, colour);
+  ctx.globalAlpha = 1;
 }
 
 /** The cells of a folded grid, four corners each, and how dense each is, a level 1..LEVELS. */
@@ -201,39 +201,39 @@ export function pieceLevels(manifold) {
   return denseness(lengths);
 }
 
-function drawMesh(pen, camera, manifold, mesh, colour) {
+function drawMesh(ctx, camera, manifold, mesh, colour) {
   const { cells, levels } = cellsOf(manifold, mesh);
   for (let level = 1; level <= LEVELS; level++) {
-    pen.beginPath();
+    ctx.beginPath();
     cells.forEach((corners, i) => {
       if (levels[i] !== level) return;
-      corners.forEach(([x, y], k) => (k ? pen.lineTo(camera.px(x), camera.py(y)) : pen.moveTo(camera.px(x), camera.py(y))));
-      pen.closePath();
+      corners.forEach(([x, y], k) => (k ? ctx.lineTo(camera.px(x), camera.py(y)) : ctx.moveTo(camera.px(x), camera.py(y))));
+      ctx.closePath();
     });
-    pen.globalAlpha = 0.3 * (level / LEVELS);
-    pen.fillStyle = colour;
-    pen.fill();
-    pen.globalAlpha = 0.15 + 0.6 * (level / LEVELS);
-    pen.strokeStyle = colour;
-    pen.lineWidth = 0.7;
-    pen.stroke();
+    ctx.globalAlpha = 0.3 * (level / LEVELS);
+    ctx.fillStyle = colour;
+    ctx.fill();
+    ctx.globalAlpha = 0.15 + 0.6 * (level / LEVELS);
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 0.7;
+    ctx.stroke();
   }
 }
 
 /** A one-dimensional latent: a curve, opaque where the generator moves slowly. */
-function drawCurve(pen, camera, manifold, colour) {
+function drawCurve(ctx, camera, manifold, colour) {
   const levels = pieceLevels(manifold);
   for (let level = 1; level <= LEVELS; level++) {
-    pen.beginPath();
+    ctx.beginPath();
     levels.forEach((own, i) => {
       if (own !== level) return;
-      pen.moveTo(camera.px(manifold[2 * i]), camera.py(manifold[2 * i + 1]));
-      pen.lineTo(camera.px(manifold[2 * i + 2]), camera.py(manifold[2 * i + 3]));
+      ctx.moveTo(camera.px(manifold[2 * i]), camera.py(manifold[2 * i + 1]));
+      ctx.lineTo(camera.px(manifold[2 * i + 2]), camera.py(manifold[2 * i + 3]));
     });
-    pen.globalAlpha = 0.15 + 0.75 * (level / LEVELS);
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1.8;
-    pen.stroke();
+    ctx.globalAlpha = 0.15 + 0.75 * (level / LEVELS);
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 1.8;
+    ctx.stroke();
   }
 }
 
@@ -254,49 +254,49 @@ function area(corners) {
 }
 
 /** Arrows with a head. They come in a visible length and keep it while zooming. */
-function drawArrows(pen, camera, arrows, colour) {
-  drawVectors(pen, camera, arrows, arrow);
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.2;
-  pen.globalAlpha = 0.75;
-  pen.stroke();
-  pen.globalAlpha = 1;
+function drawArrows(ctx, camera, arrows, colour) {
+  drawVectors(ctx, camera, arrows, arrow);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.2;
+  ctx.globalAlpha = 0.75;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** Arrows that are dashed, with a ring at the end instead of a head. */
-function drawDashed(pen, camera, arrows, colour) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.4;
-  drawVectors(pen, camera, arrows, (path, x, y, dx, dy) => {
+function drawDashed(ctx, camera, arrows, colour) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.4;
+  drawVectors(ctx, camera, arrows, (path, x, y, dx, dy) => {
     path.moveTo(x, y);
     path.lineTo(x + dx, y + dy);
   });
-  pen.setLineDash([4, 3]);
-  pen.stroke();
-  pen.setLineDash([]);
-  drawVectors(pen, camera, arrows, (path, x, y, dx, dy) => {
+  ctx.setLineDash([4, 3]);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  drawVectors(ctx, camera, arrows, (path, x, y, dx, dy) => {
     path.moveTo(x + dx + 2.2, y + dy);
     path.arc(x + dx, y + dy, 2.2, 0, 2 * Math.PI);
   });
-  pen.stroke();
+  ctx.stroke();
 }
 
 /** The path of all vectors of a field, [x, y, dx, dy] each, that are long enough to be seen; draw: one of them. */
-function drawVectors(pen, camera, field, draw) {
+function drawVectors(ctx, camera, field, draw) {
   const [scaleX, scaleY] = [camera.scaleX / camera.zoom, camera.scaleY / camera.zoom];
-  pen.beginPath();
+  ctx.beginPath();
   for (let i = 0; i < field.length; i += 4) {
     const [dx, dy] = [field[i + 2] * scaleX, -field[i + 3] * scaleY];
-    if (Math.hypot(dx, dy) > 1) draw(pen, camera.px(field[i]), camera.py(field[i + 1]), dx, dy);
+    if (Math.hypot(dx, dy) > 1) draw(ctx, camera.px(field[i]), camera.py(field[i + 1]), dx, dy);
   }
 }
 
-function arrow(pen, x, y, dx, dy) {
+function arrow(ctx, x, y, dx, dy) {
   const head = 0.28;
-  pen.moveTo(x, y);
-  pen.lineTo(x + dx, y + dy);
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + dx, y + dy);
   for (const side of [1, -1]) {
-    pen.moveTo(x + dx, y + dy);
-    pen.lineTo(x + dx - head * (dx + side * 0.6 * dy), y + dy - head * (dy - side * 0.6 * dx));
+    ctx.moveTo(x + dx, y + dy);
+    ctx.lineTo(x + dx - head * (dx + side * 0.6 * dy), y + dy - head * (dy - side * 0.6 * dx));
   }
 }

@@ -5,7 +5,7 @@ const KEYS = {
   images: "Arrow keys walk over the pictures, Enter shows the nearest training pictures.",
 };
 const ICON_PLAY = '<svg viewBox="0 0 14 14" aria-hidden="true"><path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/></svg>';
-const SIDE = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];
+const SIDE_CHARTS = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];
 
 /** An element with a class, attributes and children (strings become text, never HTML). */
 export function make(tag, name, attributes = {}, ...children) {
@@ -41,7 +41,7 @@ export function build(parent) {
     charts: {},
   };
   parts.play.innerHTML = ICON_PLAY;
-  for (const name of SIDE) parts.side.append((parts.charts[name] = make("div", "gp-chart", { "data-chart": name })));
+  for (const name of SIDE_CHARTS) parts.side.append((parts.charts[name] = make("div", "gp-chart", { "data-chart": name })));
   parts.picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout);
   const main = make("div", "gp-main", {}, parts.layers, parts.picture, parts.keys, parts.picked);
   const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.label);
@@ -53,8 +53,8 @@ export function build(parent) {
 }
 
 /** The layer buttons of a scene, the choice of a label where there are some, and at their end the button that shows the
-    whole picture again, or begins the game. labels: of the plane; acts: {toggle(name), reset(), play(), choose(label)}. */
-export function layerButtons(parts, { family, layers }, shown, labels, acts) {
+    whole picture again, or begins the game. labels: of the plane; handlers: {toggle(name), reset(), play(), choose(label)}. */
+export function layerButtons(parts, { family, layers }, shown, labels, handlers) {
   parts.keys.textContent = KEYS[family] ?? "";
   const buttons = layers.map(({ name, title, help, icon }) => {
     const button = make("button", "gp-layer", { type: "button", title: help, "data-layer": name });
@@ -62,15 +62,15 @@ export function layerButtons(parts, { family, layers }, shown, labels, acts) {
     button.append(title);
     button.setAttribute("aria-pressed", String(shown.has(name)));
     button.onclick = () => {
-      acts.toggle(name);
+      handlers.toggle(name);
       button.setAttribute("aria-pressed", String(shown.has(name)));
     };
     return button;
   });
-  const last = family === "images" ? playButton(acts.play) : resetButton(acts.reset);
-  const choice = labels?.count ? [labelChoice(labels, acts.choose)] : [];
+  const last = family === "images" ? playButton(handlers.play) : resetButton(handlers.reset);
+  const choice = labels?.count ? [labelChoice(labels, handlers.choose)] : [];
   parts.layers.replaceChildren(...buttons, ...choice, last);
-  return { buttons, whole: family === "images" ? null : last, play: family === "images" ? last : null };
+  return { buttons, reset: family === "images" ? null : last, play: family === "images" ? last : null };
 }
 
 /** Which label the picture shows. */

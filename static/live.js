@@ -6,8 +6,8 @@
 const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
 const NAMES = [
-  "bitmaps", "camera", "captions", "density", "figures", "film", "folds", "gallery", "game", "jobs", "labels", "latent_map", "layers", "layout", "mains", "nearest",
-  "panel", "plane", "poll", "speaker", "theme", "tiles", "timeline", "wire", "words",
+  "announcer", "bitmaps", "camera", "captions", "density", "figures", "film", "folds", "gallery", "game", "jobs", "labels", "latent_map", "layers", "layout", "main_pictures", "nearest",
+  "panel", "plane", "poll", "theme", "tiles", "timeline", "wire", "words",
 ];
 
 const loaded = await Promise.all([style(url("live.css")), ...NAMES.map((name) => import(url(`${name}.js`)))]);

@@ -37,10 +37,10 @@ export class Nearest {
     if (this.card !== card) return bitmap.close();
     info.distances.forEach((distance, i) => {
       const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64, className: "gp-cut" });
-      const pen = canvas.getContext("2d");
-      pen.imageSmoothingEnabled = false;
+      const ctx = canvas.getContext("2d");
+      ctx.imageSmoothingEnabled = false;
       const width = bitmap.width / info.distances.length;
-      pen.drawImage(bitmap, i * width, 0, width, bitmap.height, 0, 0, 64, 64);
+      ctx.drawImage(bitmap, i * width, 0, width, bitmap.height, 0, 0, 64, 64);
       row.append(figure(this.make, canvas, info.labels[i] ?? `no. ${i + 1}`, `${this.words.percent(distance)} apart`));
     });
     bitmap.close();

@@ -4,9 +4,9 @@
    show(film, index), dispose, and the facts shown (layers), aspect, atHome. */
 
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
-const MOVING = ["running", "queued"];
+const ACTIVE_STATES = ["running", "queued"];
 
-const tastes = new Map(); // family, or a look inside it -> layers shown, so that the next run looks the same
+const layerChoices = new Map(); // family, or a look inside it -> layers shown, so that the next run looks the same
 
 export class Panel {
   /** tools: the other modules and `plotly`, a function that loads Plotly. */
@@ -16,21 +16,21 @@ export class Panel {
     this.pictures = {}; // family -> main picture, made when it is needed
     this.figures = {};
     this.stale = new Set();
-    this.place = null; // the step that was chosen, or null to follow the newest
+    this.chosenStep = null; // the step that was chosen, or null to follow the newest
     this.visible = true;
     this.decoded = new WeakMap(); // bytes -> message: Streamlit calls with the same bytes again for a new theme
-    this.speaker = new tools.speaker.Speaker((text) => this.spoken(text));
+    this.announcer = new tools.announcer.Announcer((text) => this.announce(text));
     this.observe();
   }
 
   observe() {
-    this.resizes = new ResizeObserver(() => this.resize());
-    this.resizes.observe(this.parts.picture);
-    this.sights = new IntersectionObserver(([entry]) => {
+    this.resizeObserver = new ResizeObserver(() => this.resize());
+    this.resizeObserver.observe(this.parts.picture);
+    this.intersectionObserver = new IntersectionObserver(([entry]) => {
       this.visible = entry.isIntersecting;
       if (this.visible) this.request();
     });
-    this.sights.observe(this.parts.root);
+    this.intersectionObserver.observe(this.parts.root);
   }
 
   // ---------------------------------------------------------------- messages
@@ -39,21 +39,21 @@ export class Panel {
     if (!this.decoded.has(bytes)) {
       const message = this.tools.wire.decodeMessage(bytes);
       this.decoded.set(bytes, { ...message, frames: [] }); // frames are kept by the film
-      this.take(message, resend);
+      this.addMessage(message, resend);
     }
-    if (this.film?.scene) this.dress(); // also called when only the theme has changed
+    if (this.film?.scene) this.applyTheme(); // also called when only the theme has changed
     this.request();
     return this.decoded.get(bytes);
   }
 
-  take(message, resend) {
+  addMessage(message, resend) {
     const film = this.tools.film.filmOf(message.run);
     const missing = film.missing(message, performance.now());
     const wasFrozen = this.message?.frozen;
     const news = film.add(message);
-    if (film !== this.film) this.place = null;
-    else if (message.frozen && !wasFrozen) this.place = this.step;
-    else if (!message.frozen && (news || wasFrozen)) this.place = null;
+    if (film !== this.film) this.chosenStep = null;
+    else if (message.frozen && !wasFrozen) this.chosenStep = this.step;
+    else if (!message.frozen && (news || wasFrozen)) this.chosenStep = null;
     this.message = message;
     if (missing !== null) resend(missing);
     if (film.scene && (film !== this.film || message.scene)) this.setScene(film);
@@ -68,20 +68,20 @@ export class Panel {
     this.target = target;
     this.theme = null;
     const { root } = this.parts;
-    for (const dress of ["compact", "inside"]) root.classList.toggle(dress, Boolean(scene[dress]));
+    for (const name of ["compact", "inside"]) root.classList.toggle(name, Boolean(scene[name]));
     root.dataset.family = scene.family;
-    const taste = scene.inside ? `inside ${scene.family}` : scene.family;
-    if (!tastes.has(taste)) tastes.set(taste, new Set(scene.shown));
+    const key = scene.inside ? `inside ${scene.family}` : scene.family;
+    if (!layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
     this.picture?.leave?.();
-    this.picture = this.pictures[scene.family] ??= this.tools.mains.make(scene.family, this);
-    this.shown = this.picture.shown = tastes.get(taste);
+    this.picture = this.pictures[scene.family] ??= this.tools.main_pictures.makePicture(scene.family, this);
+    this.shown = this.picture.shown = layerChoices.get(key);
     this.picture.setScene(scene);
     this.showLabels();
-    const acts = {
+    const handlers = {
       toggle: (name) => this.toggle(name), choose: (label) => this.choose(label),
       reset: () => this.picture.reset(), play: () => this.picture.play(),
     };
-    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, this.picture.labels, acts);
+    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, this.picture.labels, handlers);
     this.makeTimeline(scene.compact);
     this.fit();
     this.makeFigures(scene);
@@ -106,12 +106,12 @@ export class Panel {
     for (const [name, element] of Object.entries(this.parts.charts)) element.hidden = !names.includes(name);
     const { target } = this;
     const Plotly = names.length ? await this.tools.plotly() : null;
-    if (this.target !== target || this.gone) return; // another scene has come in the meantime
+    if (this.target !== target || this.disposed) return; // another scene has come in the meantime
     for (const name of names) {
       const element = this.parts.charts[name] ?? this.parts.density;
       const view = JSON.stringify([scene.window, scene.mean, scene.std]);
       made[name] = new this.tools.figures.Figure(element, scene.figures[name], view, Plotly, this.tools.words);
-      if (this.theme) made[name].dress(this.theme);
+      if (this.theme) made[name].setTheme(this.theme);
     }
     this.figures = made;
     this.stale = new Set(this.sideCharts);
@@ -123,7 +123,7 @@ export class Panel {
   }
 
   /** Take the colours of the page; answers at once when they have not changed. */
-  dress() {
+  applyTheme() {
     const theme = this.tools.theme.readTheme(this.parts.root, this.film.scene.ink);
     if (JSON.stringify(theme) === JSON.stringify(this.theme)) return;
     this.theme = theme;
@@ -132,18 +132,18 @@ export class Panel {
     }
     this.parts.root.dataset.theme = theme.dark ? "dark" : "light";
     this.picture.setTheme(theme);
-    for (const figure of Object.values(this.figures)) figure.dress(theme);
+    for (const figure of Object.values(this.figures)) figure.setTheme(theme);
     this.stale = new Set(this.sideCharts);
   }
 
   // ---------------------------------------------------------------- where we are
   get scrubbable() {
     const { frozen, status } = this.message;
-    return frozen || !MOVING.includes(status.state);
+    return frozen || !ACTIVE_STATES.includes(status.state);
   }
 
   get index() {
-    return this.place === null ? this.film.length - 1 : this.film.indexOf(this.place);
+    return this.chosenStep === null ? this.film.length - 1 : this.film.indexOf(this.chosenStep);
   }
 
   get step() {
@@ -151,7 +151,7 @@ export class Panel {
   }
 
   seek(index) {
-    this.place = index >= this.film.length - 1 ? null : this.film.at(index).step;
+    this.chosenStep = index >= this.film.length - 1 ? null : this.film.at(index).step;
     this.request();
   }
 
@@ -169,7 +169,7 @@ export class Panel {
     this.request();
   }
 
-  /** Tell the style sheet which legend is needed. */
+  /** Let the style sheet show the right legend. */
   showLabels() {
     this.parts.root.dataset.labels = this.picture.labels?.shown ?? "";
   }
@@ -185,14 +185,14 @@ export class Panel {
   request() {
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
-      if (this.film?.scene && this.theme && this.visible && !this.gone) this.draw();
+      if (this.film?.scene && this.theme && this.visible && !this.disposed) this.draw();
     });
   }
 
   draw() {
     const begun = performance.now();
     const { film, message, index } = this;
-    if (!this.scrubbable) this.place = null;
+    if (!this.scrubbable) this.chosenStep = null;
     this.picture.show(film, index);
     this.draws = (this.draws ?? 0) + 1;
     for (const name of this.sideCharts) this.stale.add(name);
@@ -201,19 +201,19 @@ export class Panel {
     this.idle = setTimeout(() => this.whenIdle(), IDLE_MS);
     this.showTexts(film, message, index);
     this.autoplay();
-    this.tell(performance.now() - begun);
+    this.exposeState(performance.now() - begun);
   }
 
   /** Bring some of the charts up to date, those that waited longest first. */
-  drawSide(index, most) {
-    for (const name of [...this.stale].slice(0, most)) {
+  drawSide(index, count) {
+    for (const name of [...this.stale].slice(0, count)) {
       this.stale.delete(name);
       this.figures[name].draw(this.film, index, this.shown);
     }
   }
 
   whenIdle() {
-    if (this.gone || !this.visible || !this.stale.size) return;
+    if (this.disposed || !this.visible || !this.stale.size) return;
     this.drawSide(this.index, 1);
     this.idle = setTimeout(() => this.whenIdle(), 30); // one at a time: the page stays responsive between them
   }
@@ -221,7 +221,7 @@ export class Panel {
   showTexts(film, { status, frozen, sentence }, index) {
     const { words, layout } = this.tools;
     const { parts } = this;
-    const looking = this.place === null ? null : this.step;
+    const looking = this.chosenStep === null ? null : this.step;
     layout.showStatus(parts.status, words.statusParts(status, frozen, looking));
     parts.progress.setAttribute("aria-valuenow", status.step);
     parts.progress.setAttribute("aria-valuemax", status.steps);
@@ -233,23 +233,23 @@ export class Panel {
       text: film.length ? `step ${words.count(this.step)}` : "no step yet",
     });
     this.showButtons();
-    this.speaker.say(`${words.statusParts(status, frozen, null)[0][1]}. ${sentence}`);
+    this.announcer.announce(`${words.statusParts(status, frozen, null)[0][1]}. ${sentence}`);
   }
 
   showButtons() {
-    const { whole, play } = this.buttons ?? {};
-    if (whole) whole.disabled = this.picture.atHome;
+    const { reset, play } = this.buttons ?? {};
+    if (reset) reset.disabled = this.picture.atHome;
     if (play) play.disabled = !this.picture.playable;
   }
 
-  spoken(text) {
+  announce(text) {
     this.parts.spoken.textContent = text;
     this.describe();
   }
 
   describe() {
     const { spoken, canvas, gallery } = this.parts;
-    const shown = `${this.film.scene.alt}${this.picture.labels?.told ?? ""}`;
+    const shown = `${this.film.scene.alt}${this.picture.labels?.description ?? ""}`;
     for (const picture of [canvas, gallery]) {
       picture.setAttribute("aria-label", `${shown} Step ${this.step ?? 0}. ${spoken.textContent}`);
     }
@@ -258,16 +258,16 @@ export class Panel {
   /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. Galleries
       stand still: they are there to be compared. */
   autoplay() {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { state } = this.message.status;
     const { timeline, film } = this;
     const still = !film.scene.compact || film.scene.family === "images";
-    if (still || calm || state !== "finished" || film.length < 2) return;
-    if (!timeline.playing && !timeline.userStopped && this.place === null) timeline.tick();
+    if (still || reducedMotion || state !== "finished" || film.length < 2) return;
+    if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
   }
 
   /** What tests and curious people read from the root element. */
-  tell(cost) {
+  exposeState(cost) {
     const { dataset } = this.parts.root;
     dataset.step = this.step ?? -1;
     dataset.frames = this.film.length;
@@ -279,13 +279,13 @@ export class Panel {
   }
 
   dispose() {
-    this.gone = true;
+    this.disposed = true;
     this.timeline?.stop();
     cancelAnimationFrame(this.pending);
     clearTimeout(this.idle);
-    this.speaker.stop();
-    this.resizes.disconnect();
-    this.sights.disconnect();
+    this.announcer.stop();
+    this.resizeObserver.disconnect();
+    this.intersectionObserver.disconnect();
     for (const picture of Object.values(this.pictures)) picture.dispose();
     for (const figure of Object.values(this.figures)) figure.dispose();
     this.parts.root.remove();

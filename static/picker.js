@@ -59,33 +59,33 @@ function drawing(option, colour) {
 }
 
 /* Pictures come as whole numbers from 0 to 100, y upwards: dots [x, y, ...] or the outline of a density. */
-function draw(pen, { dots, outline }, colour) {
+function draw(ctx, { dots, outline }, colour) {
   const x = (v) => 6 + 1.08 * v;
   const y = (v) => 92 - 0.88 * v;
-  pen.fillStyle = pen.strokeStyle = colour;
+  ctx.fillStyle = ctx.strokeStyle = colour;
   if (outline) {
-    pen.beginPath();
-    outline.forEach((v, i) => pen.lineTo(x((100 * i) / (outline.length - 1)), y(v)));
-    pen.lineWidth = 3;
-    pen.stroke();
-    pen.lineTo(x(100), y(0));
-    pen.lineTo(x(0), y(0));
-    pen.globalAlpha = 0.18;
-    pen.fill();
+    ctx.beginPath();
+    outline.forEach((v, i) => ctx.lineTo(x((100 * i) / (outline.length - 1)), y(v)));
+    ctx.lineWidth = 3;
+    ctx.stroke();
+    ctx.lineTo(x(100), y(0));
+    ctx.lineTo(x(0), y(0));
+    ctx.globalAlpha = 0.18;
+    ctx.fill();
     return;
   }
-  pen.globalAlpha = 0.75;
+  ctx.globalAlpha = 0.75;
   for (let i = 0; i < dots.length; i += 2) {
-    pen.beginPath();
-    pen.arc(x(dots[i]), y(dots[i + 1]), 2.2, 0, 2 * Math.PI);
-    pen.fill();
+    ctx.beginPath();
+    ctx.arc(x(dots[i]), y(dots[i + 1]), 2.2, 0, 2 * Math.PI);
+    ctx.fill();
   }
 }
 
 function isDark(element) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color").trim() || "#fff";
-  pen.fillRect(0, 0, 1, 1);
-  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color").trim() || "#fff";
+  ctx.fillRect(0, 0, 1, 1);
+  const [r, g, b] = ctx.getImageData(0, 0, 1, 1).data;
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 102;
 }

@@ -1,6 +1,6 @@
 /* A canvas of few large pixels to paint on, with a mouse, a finger, a pen or the keyboard. */
 
-const BACKING = 560; // pixels of the canvas, about
+const CANVAS_PIXELS = 560; // pixels of the canvas, about
 const SPACING = 0.5; // between the stamps of a stroke, in cells
 
 export class PixelCanvas {
@@ -12,7 +12,7 @@ export class PixelCanvas {
     this.colour = null; // of the pen, one number a channel; null: the eraser
     this.size = 1; // of the pen, in cells
     this.cursor = [Math.floor(width / cell / 2), Math.floor(rows / cell / 2)];
-    this.scale = Math.max(1, Math.round(BACKING / width));
+    this.scale = Math.max(1, Math.round(CANVAS_PIXELS / width));
     this.canvas = make("canvas", "sketch-canvas", {
       tabindex: 0, role: "application", "aria-roledescription": "drawing", width: width * this.scale, height: height * this.scale,
     });
@@ -20,7 +20,7 @@ export class PixelCanvas {
     this.pixels = new Uint8Array(channels * height * width); // in the order [c, h, w]
     this.listen();
     this.wipe();
-    this.begin();
+    this.saveForUndo();
     this.draw();
   }
 
@@ -28,7 +28,7 @@ export class PixelCanvas {
     const { canvas } = this;
     canvas.onpointerdown = (event) => {
       canvas.setPointerCapture(event.pointerId);
-      this.begin();
+      this.saveForUndo();
       this.stroke(this.at(event), this.at(event));
     };
     canvas.onpointermove = (event) => {
@@ -49,7 +49,7 @@ export class PixelCanvas {
     if (by) this.move(...by);
     if (!by || event.shiftKey) {
       const here = this.cursor.map((place) => place + 0.5);
-      this.begin();
+      this.saveForUndo();
       this.stroke(here, here);
       this.last = null;
     }
@@ -69,8 +69,8 @@ export class PixelCanvas {
   }
 
   // ---------------------------------------------------------------- painting
-  /** What is here now can be had back. */
-  begin() {
+  /** Undo comes back to what is here now. */
+  saveForUndo() {
     this.before = this.pixels.slice();
   }
 
@@ -106,7 +106,7 @@ export class PixelCanvas {
   }
 
   clear() {
-    this.begin();
+    this.saveForUndo();
     this.wipe();
     this.painted();
   }
@@ -126,10 +126,10 @@ export class PixelCanvas {
 
   /** Take over a bitmap of the same size. */
   load(bitmap) {
-    this.begin();
-    const pen = this.small.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(bitmap, 0, 0);
-    const { data } = pen.getImageData(0, 0, this.width, this.height);
+    this.saveForUndo();
+    const ctx = this.small.getContext("2d", { willReadFrequently: true });
+    ctx.drawImage(bitmap, 0, 0);
+    const { data } = ctx.getImageData(0, 0, this.width, this.height);
     const area = this.height * this.width;
     for (let i = 0; i < this.pixels.length; i++) this.pixels[i] = data[4 * (i % area) + Math.floor(i / area)];
     this.painted();
@@ -148,23 +148,23 @@ export class PixelCanvas {
       image.data.set([...colour, 255], 4 * i);
     }
     this.small.getContext("2d", { willReadFrequently: true }).putImageData(image, 0, 0);
-    const pen = this.canvas.getContext("2d");
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(this.small, 0, 0, this.canvas.width, this.canvas.height);
-    if (document.activeElement === this.canvas) this.drawCursor(pen);
+    const ctx = this.canvas.getContext("2d");
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(this.small, 0, 0, this.canvas.width, this.canvas.height);
+    if (document.activeElement === this.canvas) this.drawCursor(ctx);
     const place = `Column ${this.cursor[0] + 1}, row ${this.cursor[1] + 1}`;
     const keys = "Arrow keys move, space paints, Shift and arrow keys paint on the way";
     this.canvas.setAttribute("aria-label", `What the generator is given. ${place}. ${keys}.`);
   }
 
   /** A light ring within a dark one: seen on any colour. */
-  drawCursor(pen) {
+  drawCursor(ctx) {
     const side = this.cell * this.scale;
     const [x, y] = this.cursor.map((place) => place * side);
     for (const [colour, inset] of [["#000", 1], ["#fff", 3]]) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = 2;
-      pen.strokeRect(x + inset, y + inset, side - 2 * inset, side - 2 * inset);
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = 2;
+      ctx.strokeRect(x + inset, y + inset, side - 2 * inset, side - 2 * inset);
     }
   }
 }

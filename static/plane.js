@@ -1,7 +1,7 @@
 /* The plane: a canvas with real and generated samples, D's surface, axes in plot units, and a read-out. */
 
 const MARGIN = { left: 40, right: 10, top: 10, bottom: 28 };
-const NEAR = 8; // pixels: a pointer this close to a sample reads the sample
+const NEAR_PIXELS = 8; // pixels: a pointer this close to a sample reads the sample
 
 export class Plane {
   /** tools: {Camera, handle, Labels, layers (module), words (module)}; readout: an element for what the pointer is on. */
@@ -13,7 +13,7 @@ export class Plane {
     this.pointer = null;
     this.draws = 0;
     this.onmove = () => {};
-    this.guest = null; // what else lies on the picture and reads it: the latent map
+    this.overlay = null; // what else lies on the picture and reads it: the latent map
     this.handle(canvas, this.camera, () => this.moved(), (place) => this.hover(place));
   }
 
@@ -25,8 +25,8 @@ export class Plane {
     this.scene = scene;
     this.frame = null;
     this.labels = new this.Labels(scene);
-    this.sort();
-    if (!same) this.camera.look(scene.window, aspect);
+    this.selectSamples();
+    if (!same) this.camera.setWindow(scene.window, aspect);
     this.resize();
   }
 
@@ -42,28 +42,28 @@ export class Plane {
   /** Show this label alone from now on; null: all of them. */
   choose(label) {
     this.labels.chosen = label;
-    this.sort();
+    this.selectSamples();
   }
 
   /** What of the scene and of the frame is shown. */
-  sort() {
+  selectSamples() {
     this.real = this.labels.real();
-    this.see(this.frame);
+    this.setFrame(this.frame);
   }
 
   /** What of this frame is shown from now on. */
-  see(frame) {
+  setFrame(frame) {
     this.frame = frame;
     this.parts = this.labels.parts(frame);
     this.surface = this.labels.surface(frame);
-    this.pictures = new Map(); // of the fields, by name
+    this.fieldPictures = new Map(); // of the fields, by name
   }
 
   setTheme({ ink, font }) {
     this.ink = ink;
     this.font = font;
     this.colours = this.layers.surfaceColours(ink);
-    this.pictures = new Map();
+    this.fieldPictures = new Map();
   }
 
   resize() {
@@ -81,9 +81,9 @@ export class Plane {
   /** Show the frame at `index` of the film; below 0: none. */
   show(film, index) {
     const frame = index >= 0 ? film.at(index) : null;
-    if (frame !== this.frame) this.see(frame);
+    if (frame !== this.frame) this.setFrame(frame);
     this.draw();
-    this.read();
+    this.updateReadout();
   }
 
   reset() {
@@ -97,34 +97,34 @@ export class Plane {
     this.onmove();
     if (!this.scene || !this.ink) return;
     this.draw();
-    this.read();
+    this.updateReadout();
   }
 
   draw() {
-    const pen = this.canvas.getContext("2d");
+    const ctx = this.canvas.getContext("2d");
     const { left, top, width, height } = this.camera.box;
-    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    pen.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
-    pen.save();
-    pen.beginPath();
-    pen.rect(left, top, width, height);
-    pen.clip();
-    this.drawLayers(pen);
-    pen.restore();
-    this.drawAxes(pen);
-    if (this.scene.compact) this.drawLegend(pen);
+    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    ctx.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    this.drawLayers(ctx);
+    ctx.restore();
+    this.drawAxes(ctx);
+    if (this.scene.compact) this.drawLegend(ctx);
     this.draws += 1;
   }
 
-  drawLayers(pen) {
-    for (const layer of this.visible("field")) this.drawField(pen, layer);
-    this.drawGrid(pen);
-    if (this.shown.has("real")) this.drawReal(pen);
+  drawLayers(ctx) {
+    for (const layer of this.visible("field")) this.drawField(ctx, layer);
+    this.drawGrid(ctx);
+    if (this.shown.has("real")) this.drawReal(ctx);
     for (const mark of Object.keys(this.layers.DRAW)) {
-      for (const layer of this.visible(mark)) this.drawLayer(pen, layer);
+      for (const layer of this.visible(mark)) this.drawLayer(ctx, layer);
     }
-    if (this.labels.all) this.drawNames(pen);
-    this.guest?.draw(pen);
+    if (this.labels.all) this.drawNames(ctx);
+    this.overlay?.draw(ctx);
   }
 
   /** The layers of this mark that are shown and change while a run trains; what has its button first lies on top. */
@@ -133,36 +133,36 @@ export class Plane {
     return (this.scene?.layers ?? []).filter(own).reverse();
   }
 
-  drawField(pen, { array: name }) {
+  drawField(ctx, { array: name }) {
     const found = this.labels.surface(this.frame, this.labels.chosen, name);
     if (!found) return;
-    const { camera, ink, layers, pictures } = this;
-    if (!pictures.has(name)) pictures.set(name, layers.surfacePicture(found.surface, found.shape, this.colours));
-    layers.drawSurface(pen, camera, pictures.get(name));
-    layers.drawBoundary(pen, camera, found.surface, found.shape, ink);
+    const { camera, ink, layers, fieldPictures } = this;
+    if (!fieldPictures.has(name)) fieldPictures.set(name, layers.surfacePicture(found.surface, found.shape, this.colours));
+    layers.drawSurface(ctx, camera, fieldPictures.get(name));
+    layers.drawBoundary(ctx, camera, found.surface, found.shape, ink);
   }
 
-  drawLayer(pen, layer) {
+  drawLayer(ctx, layer) {
     const { camera, ink, layers, labels } = this;
     for (const part of this.parts) {
       const look = labels.all ? layers.lookOf(part.label, ink) : undefined;
-      if (part[layer.array]) layers.DRAW[layer.mark](pen, camera, part[layer.array], { part, layer, ink, look });
+      if (part[layer.array]) layers.DRAW[layer.mark](ctx, camera, part[layer.array], { part, layer, ink, look });
     }
   }
 
-  drawReal(pen) {
+  drawReal(ctx) {
     const { camera, ink, layers, labels } = this;
-    if (labels.chosen !== null) layers.drawReal(pen, camera, labels.others(), ink, 0.12);
+    if (labels.chosen !== null) layers.drawReal(ctx, camera, labels.others(), ink, 0.12);
     for (const part of this.real) {
-      if (labels.all) layers.drawRings(pen, camera, part, layers.lookOf(part.label, ink));
-      else layers.drawReal(pen, camera, part, ink);
+      if (labels.all) layers.drawRings(ctx, camera, part, layers.lookOf(part.label, ink));
+      else layers.drawReal(ctx, camera, part, ink);
     }
   }
 
-  drawNames(pen) {
+  drawNames(ctx) {
     const { names, places } = this.labels;
     const written = names.map((name, label) => [name.replace("label ", ""), places[label]]).filter(([, place]) => place);
-    this.layers.drawNames(pen, this.camera, written, this.ink, this.font);
+    this.layers.drawNames(ctx, this.camera, written, this.ink, this.font);
   }
 
   // ---------------------------------------------------------------- axes, in plot units
@@ -185,59 +185,59 @@ export class Plane {
     return u * this.scene.std[axis] + this.scene.mean[axis];
   }
 
-  drawGrid(pen) {
+  drawGrid(ctx) {
     const { left, top, width, height } = this.camera.box;
-    pen.beginPath();
-    for (const [, x] of this.ticks(0)) pen.rect(Math.round(x), top, 1, height);
-    for (const [, y] of this.ticks(1)) pen.rect(left, Math.round(y), width, 1);
-    pen.globalAlpha = 0.06;
-    pen.fillStyle = this.ink.text;
-    pen.fill();
-    pen.globalAlpha = 1;
+    ctx.beginPath();
+    for (const [, x] of this.ticks(0)) ctx.rect(Math.round(x), top, 1, height);
+    for (const [, y] of this.ticks(1)) ctx.rect(left, Math.round(y), width, 1);
+    ctx.globalAlpha = 0.06;
+    ctx.fillStyle = this.ink.text;
+    ctx.fill();
+    ctx.globalAlpha = 1;
   }
 
-  drawAxes(pen) {
+  drawAxes(ctx) {
     const { left, top, width, height } = this.camera.box;
     const { short } = this.words;
     const [xTicks, yTicks] = [this.ticks(0), this.ticks(1)];
-    pen.font = `11px ${this.font}`;
-    pen.fillStyle = this.ink.faint;
-    pen.textAlign = "center";
-    pen.textBaseline = "top";
-    for (const [value, x] of xTicks) if (x < left + width - 14) pen.fillText(short(value), x, top + height + 8);
-    pen.fillText(this.scene.axis[0], left + width - 4, top + height + 8);
-    pen.textAlign = "right";
-    pen.textBaseline = "middle";
-    for (const [value, y] of yTicks) if (y > top + 16) pen.fillText(short(value), left - 8, y);
-    pen.fillText(this.scene.axis[1], left - 8, top + 4);
+    ctx.font = `11px ${this.font}`;
+    ctx.fillStyle = this.ink.faint;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    for (const [value, x] of xTicks) if (x < left + width - 14) ctx.fillText(short(value), x, top + height + 8);
+    ctx.fillText(this.scene.axis[0], left + width - 4, top + height + 8);
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    for (const [value, y] of yTicks) if (y > top + 16) ctx.fillText(short(value), left - 8, y);
+    ctx.fillText(this.scene.axis[1], left - 8, top + 4);
   }
 
   /** Without layer buttons the picture names its points itself. */
-  drawLegend(pen) {
+  drawLegend(ctx) {
     const { left, top } = this.camera.box;
-    pen.textAlign = "left";
-    pen.textBaseline = "middle";
-    pen.font = `12px ${this.font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.font = `12px ${this.font}`;
     const { layers, ink } = this;
     const flat = { px: (x) => x, py: (y) => y };
-    layers.drawReal(pen, flat, { real: [left + 14, top + 16] }, ink);
-    layers.drawPoints(pen, flat, [left + 62, top + 16], ink);
-    pen.fillStyle = ink.text;
-    pen.fillText("real", left + 22, top + 17);
-    pen.fillText("generated", left + 71, top + 17);
+    layers.drawReal(ctx, flat, { real: [left + 14, top + 16] }, ink);
+    layers.drawPoints(ctx, flat, [left + 62, top + 16], ink);
+    ctx.fillStyle = ink.text;
+    ctx.fillText("real", left + 22, top + 17);
+    ctx.fillText("generated", left + 71, top + 17);
   }
 
   // ---------------------------------------------------------------- reading values
   hover(place) {
     this.pointer = place;
-    this.read();
+    this.updateReadout();
   }
 
   /** Coordinates and D's belief under the pointer; otherwise how many samples the picture does not show. */
-  read() {
+  updateReadout() {
     const inside = this.pointer && this.scene && this.inBox(this.pointer);
-    const also = this.guest?.describe(inside ? this.pointer : null) ?? "";
-    this.readout.textContent = inside ? `${this.under(this.pointer)}${also && `\n${also}`}` : also || this.outside();
+    const also = this.overlay?.describe(inside ? this.pointer : null) ?? "";
+    this.readout.textContent = inside ? `${this.describe(this.pointer)}${also && `\n${also}`}` : also || this.describeHidden();
   }
 
   inBox({ x, y }) {
@@ -245,7 +245,7 @@ export class Plane {
     return x >= left && x <= left + width && y >= top && y <= top + height;
   }
 
-  under(place) {
+  describe(place) {
     const { short, percent } = this.words;
     const near = this.nearest(place);
     const [x, y] = near ? near.at : [this.camera.ux(place.x), this.camera.uy(place.y)];
@@ -261,7 +261,7 @@ export class Plane {
     const sets = this.visible("points").flatMap(({ title, array }) => this.parts.map((part) => [title.toLowerCase(), part.label, part[array]]));
     if (this.shown.has("real")) sets.push(...this.real.map((part) => ["real", part.label, part.real]));
     let best = null;
-    let least = NEAR;
+    let least = NEAR_PIXELS;
     for (const [name, label, points] of sets) {
       for (let i = 0; i < (points?.length ?? 0); i += 2) {
         const far = Math.hypot(this.camera.px(points[i]) - x, this.camera.py(points[i + 1]) - y);
@@ -284,7 +284,7 @@ export class Plane {
     return (along(i) + (along(i + 1) - along(i)) * (row - i)) / 255;
   }
 
-  outside() {
+  describeHidden() {
     const [layer] = this.visible("points").reverse();
     if (!this.parts.length || !layer || this.scene.compact) return "";
     let [hidden, all] = [0, 0];

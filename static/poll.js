@@ -37,7 +37,7 @@ export class Poll {
       if (this.round !== round) return;
       const type = response.headers.get("content-type") ?? "";
       if (response.ok && type.startsWith("application/octet-stream")) {
-        pace = this.take(new Uint8Array(await response.arrayBuffer()), round);
+        pace = this.receive(new Uint8Array(await response.arrayBuffer()), round);
       } else if (response.status === 410) this.notify("changed", "gone");
       else if (!this.answered) return this.trigger("unreachable", true); // no such route here: the page must push
     } catch (error) {
@@ -54,7 +54,7 @@ export class Poll {
   }
 
   /** Draw an answer; returns the pace that it asks for. */
-  take(bytes, round) {
+  receive(bytes, round) {
     if (this.round !== round) return null;
     this.answered = true;
     this.panel.receive(bytes, () => {}); // nothing can be missing: the question says what is here

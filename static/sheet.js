@@ -1,6 +1,6 @@
 /* A sheet of pictures on a canvas: point at one with a pointer or the arrow keys, pick one with a click or Enter. */
 
-const WIDE = 660; // pixels of the canvas, about
+const WIDTH = 660; // pixels of the canvas, about
 const GAP = 2; // of them between two pictures
 
 export class Sheet {
@@ -11,14 +11,14 @@ export class Sheet {
     this.at = 0;
     this.marks = [];
     this.listen();
-    this.name();
+    this.updateLabel();
   }
 
   listen() {
     const { canvas } = this;
     canvas.onpointerdown = (event) => canvas.setPointerCapture(event.pointerId);
-    canvas.onpointermove = (event) => this.point(this.under(event));
-    canvas.onclick = (event) => this.bitmap && this.onpick(this.under(event));
+    canvas.onpointermove = (event) => this.point(this.pictureAt(event));
+    canvas.onclick = (event) => this.bitmap && this.onpick(this.pictureAt(event));
     canvas.onfocus = canvas.onblur = () => this.draw();
     canvas.onkeydown = (event) => {
       const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -42,7 +42,7 @@ export class Sheet {
     this.draw();
   }
 
-  under(event) {
+  pictureAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const along = (share, n) => Math.min(n - 1, Math.max(0, Math.floor(share * n)));
     const column = along((event.clientX - box.left) / box.width, this.columns);
@@ -59,11 +59,11 @@ export class Sheet {
     if (!this.bitmap || index === this.at) return;
     this.at = index;
     this.draw();
-    this.name();
+    this.updateLabel();
     this.onpoint(index);
   }
 
-  name() {
+  updateLabel() {
     const [column, row] = [(this.at % (this.columns ?? 1)) + 1, Math.floor(this.at / (this.columns ?? 1)) + 1];
     const marked = this.marks.includes(this.at) ? ", chosen" : "";
     this.canvas.setAttribute("aria-label", `${this.label}. Column ${column}, row ${row}${marked}.`);
@@ -81,39 +81,39 @@ export class Sheet {
 
   draw() {
     if (!this.bitmap) return;
-    const cell = Math.max(8, Math.floor(WIDE / this.columns));
+    const cell = Math.max(8, Math.floor(WIDTH / this.columns));
     this.canvas.width = cell * this.columns;
     this.canvas.height = cell * this.rows;
     this.canvas.style.aspectRatio = `${this.columns} / ${this.rows}`;
-    const pen = this.canvas.getContext("2d");
-    pen.imageSmoothingEnabled = false;
+    const ctx = this.canvas.getContext("2d");
+    ctx.imageSmoothingEnabled = false;
     for (let i = 0; i < this.rows * this.columns; i++) {
       const [x, y] = [(i % this.columns) * cell, Math.floor(i / this.columns) * cell];
-      pen.drawImage(this.bitmap, ...this.source(i), x, y, cell - GAP, cell - GAP);
+      ctx.drawImage(this.bitmap, ...this.source(i), x, y, cell - GAP, cell - GAP);
     }
-    this.marks.forEach((index, order) => this.drawMark(pen, cell, index, order + 1));
-    this.ring(pen, cell, this.at, document.activeElement === this.canvas ? 4 : 2);
+    this.marks.forEach((index, order) => this.drawMark(ctx, cell, index, order + 1));
+    this.ring(ctx, cell, this.at, document.activeElement === this.canvas ? 4 : 2);
   }
 
-  drawMark(pen, cell, index, number) {
+  drawMark(ctx, cell, index, number) {
     const [x, y] = [(index % this.columns) * cell, Math.floor(index / this.columns) * cell];
-    pen.fillStyle = getComputedStyle(this.canvas).getPropertyValue("--st-primary-color") || "#00796b";
-    pen.fillRect(x, y, 26, 24);
-    pen.fillStyle = "#fff";
-    pen.font = "bold 18px sans-serif";
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(String(number), x + 13, y + 13);
-    this.ring(pen, cell, index, 4);
+    ctx.fillStyle = getComputedStyle(this.canvas).getPropertyValue("--st-primary-color") || "#00796b";
+    ctx.fillRect(x, y, 26, 24);
+    ctx.fillStyle = "#fff";
+    ctx.font = "bold 18px sans-serif";
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(String(number), x + 13, y + 13);
+    this.ring(ctx, cell, index, 4);
   }
 
   /** A light ring within a dark one: seen on any picture. */
-  ring(pen, cell, index, width) {
+  ring(ctx, cell, index, width) {
     const [x, y] = [(index % this.columns) * cell, Math.floor(index / this.columns) * cell];
     for (const [colour, inset] of [["#000", width / 2], ["#fff", width * 1.5]]) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = width;
-      pen.strokeRect(x + inset, y + inset, cell - 2 * inset, cell - 2 * inset);
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.strokeRect(x + inset, y + inset, cell - 2 * inset, cell - 2 * inset);
     }
   }
 }

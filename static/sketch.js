@@ -27,8 +27,8 @@ const COLOURS = {
   "Black": [20, 20, 20], "Grey": [130, 130, 130], "Brown": [125, 85, 50], "Red": [205, 45, 40], "Orange": [235, 140, 40],
   "Yellow": [240, 215, 70], "Green": [70, 140, 60], "Light blue": [130, 185, 235], "Blue": [40, 80, 170],
 };
-const LARGEST = 6; // pen, in cells
-const PAUSE = 200; // milliseconds at least between two questions
+const MAX_PEN = 6; // pen, in cells
+const PAUSE_MS = 200; // at least, between two questions
 const sketches = new WeakMap();
 
 export default function sketch({ data, parentElement }) {
@@ -41,13 +41,13 @@ class Sketch {
   constructor(parent) {
     this.words = make("p", "lab-words");
     this.tools = make("div", "lab-controls", { role: "group", "aria-label": "What to draw with" });
-    this.acts = make("div", "lab-controls");
+    this.actions = make("div", "lab-controls");
     this.made = make("canvas", "", { role: "img", "aria-label": "What the generator makes of it: nothing yet." });
     this.given = make("figure");
     const made = make("figure", "", {}, this.made, make("figcaption", "", {}, "what it makes of it"));
     this.status = make("p", "lab-status", { role: "status" });
     const body = make("div", "sketch-body", {}, this.given, made);
-    this.root = make("section", "lab", { "aria-label": "Draw for the generator" }, this.words, this.tools, body, this.acts, this.status);
+    this.root = make("section", "lab", { "aria-label": "Draw for the generator" }, this.words, this.tools, body, this.actions, this.status);
     parent.append(make("style", "", {}, STYLE + LAYOUT), this.root);
     this.example = -1;
     this.answers = 0;
@@ -58,7 +58,7 @@ class Sketch {
     const kind = JSON.stringify([data.given, data.shape]);
     const [another, further] = [kind !== this.kind, data.run !== this.data?.run || data.step !== this.data?.step];
     Object.assign(this, { data, kind, alive: true });
-    if (another) this.furnish();
+    if (another) this.setUpTools();
     if (another) this.begin();
     else if (further) this.ask();
   }
@@ -68,44 +68,44 @@ class Sketch {
   }
 
   /** The canvas and the pens for what this run is given. */
-  furnish() {
+  setUpTools() {
     const { data } = this;
     const [channels, height, width] = data.shape;
     this.words.textContent = WORDS[data.given];
     this.painting = new PixelCanvas(make, data, () => this.ask());
     Object.assign(this.made, { width: this.painting.canvas.width, height: this.painting.canvas.height });
     this.given.replaceChildren(this.painting.canvas, make("figcaption", "", {}, "what you draw"));
-    const largest = Math.max(2, Math.min(LARGEST, Math.round(Math.min(height, width) / data.cell / 5)));
+    const largest = Math.max(2, Math.min(MAX_PEN, Math.round(Math.min(height, width) / data.cell / 5)));
     this.painting.size = data.given === "edges" || data.cell > 1 ? 1 : 2;
     const range = { min: 1, max: largest, step: 1, value: this.painting.size };
     const size = slider("Size", range, { oninput: (value) => (this.painting.size = value) });
     size.classList.add("sketch-size");
-    const pens = Object.entries(channels === 3 ? COLOURS : GREYS).map(([name, colour]) => this.pen(name, colour));
-    this.pens = [...(data.given === "edges" ? [this.worded("Pen", GREYS.White)] : pens), this.worded("Eraser", null)];
+    const pens = Object.entries(channels === 3 ? COLOURS : GREYS).map(([name, colour]) => this.colourPen(name, colour));
+    this.pens = [...(data.given === "edges" ? [this.textPen("Pen", GREYS.White)] : pens), this.textPen("Eraser", null)];
     this.tools.replaceChildren(...this.pens, size);
     this.pens[0].click();
-    this.acts.replaceChildren(
+    this.actions.replaceChildren(
       button("Start from a held-out example", () => this.fetchExample()),
       button("Undo", () => this.painting.undo()),
       button("Clear", () => this.painting.clear()),
     );
   }
 
-  pen(name, colour) {
+  colourPen(name, colour) {
     const attributes = { type: "button", title: name, "aria-label": `Pen: ${name.toLowerCase()}` };
     const element = make("button", "sketch-colour", attributes);
     const [red, green, blue] = colour.length === 3 ? colour : [colour[0], colour[0], colour[0]];
     element.style.setProperty("--ink", `rgb(${red} ${green} ${blue})`);
-    element.onclick = () => this.take(element, colour);
+    element.onclick = () => this.selectPen(element, colour);
     return element;
   }
 
-  worded(words, colour) {
-    const element = button(words, () => this.take(element, colour));
+  textPen(words, colour) {
+    const element = button(words, () => this.selectPen(element, colour));
     return element;
   }
 
-  take(element, colour) {
+  selectPen(element, colour) {
     this.painting.colour = colour;
     for (const pen of this.pens) pen.setAttribute("aria-pressed", String(pen === element));
   }
@@ -121,12 +121,12 @@ class Sketch {
     this.example = (this.example + 1) % this.data.examples;
     const round = (this.round = {});
     const question = { run: this.data.run, index: this.example };
-    const report = (words) => this.tell(words || "Looking for an example", " …");
+    const report = (words) => this.showStatus(words || "Looking for an example", " …");
     try {
       const found = await ask("given", question, () => this.alive && this.round === round, report);
       if (found && this.round === round) this.painting.load(await bitmapOf(found.bytes));
     } catch (error) {
-      this.tell(error.message);
+      this.showStatus(error.message);
     }
   }
 
@@ -137,8 +137,8 @@ class Sketch {
     this.busy = true;
     while (this.wanted && this.alive) {
       this.wanted = false;
-      const rest = new Promise((wake) => setTimeout(wake, PAUSE));
-      await this.translate().catch((error) => this.tell(error.message));
+      const rest = new Promise((wake) => setTimeout(wake, PAUSE_MS));
+      await this.translate().catch((error) => this.showStatus(error.message));
       await rest;
     }
     this.busy = false;
@@ -146,18 +146,18 @@ class Sketch {
 
   async translate() {
     const picture = btoa(String.fromCharCode(...this.painting.pixels));
-    const report = (words) => !this.answers && this.tell(words || "Waiting for a worker", " …"); // later ones come at once
+    const report = (words) => !this.answers && this.showStatus(words || "Waiting for a worker", " …"); // later ones come at once
     const found = await ask("translate", { run: this.data.run, picture }, () => this.alive, report);
     if (!found) return;
-    const pen = this.made.getContext("2d");
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(await bitmapOf(found.bytes), 0, 0, this.made.width, this.made.height);
+    const ctx = this.made.getContext("2d");
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(await bitmapOf(found.bytes), 0, 0, this.made.width, this.made.height);
     this.made.setAttribute("aria-label", `What the generator makes of it, at step ${found.info.step}.`);
-    this.tell(`as the generator is at step ${found.info.step.toLocaleString("en")}`);
+    this.showStatus(`as the generator is at step ${found.info.step.toLocaleString("en")}`);
     this.root.dataset.answers = ++this.answers;
   }
 
-  tell(words, after = "") {
+  showStatus(words, after = "") {
     if (this.status.textContent !== words + after) this.status.textContent = words + after; // not read out again
   }
 }

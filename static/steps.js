@@ -4,20 +4,20 @@
    networks has two acts, each of five stages; a frame is one stage of one act. */
 
 const version = new URL(import.meta.url).search;
-const [{ ask }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, said, samples, charts] = await Promise.all(
+const [{ ask }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, texts, samples, charts] = await Promise.all(
   ["jobs", "wire", "theme", "camera", "bitmaps", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
     (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
   ),
 );
 
-const PAINT = { ...samples, ...charts };
+const DRAW = { ...samples, ...charts };
 const ACTIVE = {
   sample: ["z", "g", "fake", "real"], score: ["d", "scores"], loss: ["loss"], gradient: ["gradient"], update: ["update"],
 };
 const SHEETS = ["fake", "fake_after", "real", "given", "pull"];
-const MOVES = 60; // at most, between two checkpoints
+const MAX_MOVES = 60; // at most, between two checkpoints
 const NARROW = 760; // pixels, as in steps_layout.js
-const MOVING = 1200; // milliseconds in which an update is shown
+const UPDATE_MS = 1200; // in which an update is shown
 const walks = new WeakMap();
 
 export default function steps({ data, parentElement }) {
@@ -29,23 +29,23 @@ export default function steps({ data, parentElement }) {
 class Steps {
   constructor(parent) {
     const go = (by) => () => this.show(this.at + by, true);
-    const acts = {
+    const handlers = {
       seconds: 4,
       play: (move) => this.play(this.moves + move),
       back: () => this.play(this.moves.slice(0, -1), true),
       next: go(1), previous: go(-1),
-      run: () => (this.timer ? this.halt() : this.run()),
+      run: () => (this.timer ? this.pause() : this.run()),
       pace: (seconds) => this.setPace(seconds),
       follow: (i) => this.follow(i),
       point: (name, event) => this.point(name, event),
     };
-    this.seconds = acts.seconds;
+    this.seconds = handlers.seconds;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
-    this.parts = layout.build(parent, acts);
+    this.parts = layout.build(parent, handlers);
     this.bitmaps = new Bitmaps();
-    this.parts.flow.onkeydown = (event) => this.press(event);
-    this.watcher = new ResizeObserver(() => this.draw());
-    this.watcher.observe(this.parts.flow);
+    this.parts.flow.onkeydown = (event) => this.handleKey(event);
+    this.resizeObserver = new ResizeObserver(() => this.draw());
+    this.resizeObserver.observe(this.parts.flow);
   }
 
   /** A run at a checkpoint: `setup` says all that does not change (see ui/step_by_step.py). The same one again: the theme
@@ -59,37 +59,37 @@ class Steps {
     if (same) return this.draw();
     this.parts.boxes.z.querySelector("em").textContent = setup.given ? "Given" : "Latents z";
     Object.assign(this, { moves: "", answers: new Map(), answer: null, frames: [], at: 0, t: 0, i: this.i ?? 0 });
-    this.halt();
+    this.pause();
     this.play("");
   }
 
   close() {
     this.alive = false;
-    this.halt();
+    this.pause();
   }
 
   // ---------------------------------------------------------------- moves
   /** Ask for these moves, and show the last of them. back: it was seen before. */
   async play(moves, back = false) {
-    if (moves.length > MOVES) return this.tell(`${MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
+    if (moves.length > MAX_MOVES) return this.showStatus(`${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
     const round = (this.round = {});
-    this.halt();
+    this.pause();
     this.enable(false);
     try {
       const answer = this.answers.get(moves) ?? (await this.ask(moves, round));
       if (!answer || this.round !== round) return;
       this.answers.set(moves, answer);
-      this.take(moves, answer, back);
-      this.tell("");
+      this.showAnswer(moves, answer, back);
+      this.showStatus("");
     } catch (error) {
-      if (this.round === round) this.tell(error.message);
+      if (this.round === round) this.showStatus(error.message);
     }
     if (this.round === round) this.enable(true);
   }
 
   async ask(moves, round) {
     const { run, step } = this.setup;
-    const report = (words) => this.tell(`${words || "Waiting for a worker"} …`);
+    const report = (words) => this.showStatus(`${words || "Waiting for a worker"} …`);
     const found = await ask("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
     if (!found) return null;
     const snapshot = decodeSnapshot(found.bytes);
@@ -99,13 +99,13 @@ class Steps {
   }
 
   /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
-  take(moves, answer, back) {
+  showAnswer(moves, answer, back) {
     Object.assign(this, { moves, answer });
     this.setup.patches = answer.info.patches;
-    this.frames = answer.info.acts.flatMap((who) => said.STAGES.map((stage) => ({ who, stage })));
+    this.frames = answer.info.acts.flatMap((who) => texts.STAGES.map((stage) => ({ who, stage })));
     this.i = Math.min(this.i, answer.info.many - 1);
     this.parts.slider.max = answer.info.many;
-    this.parts.played.textContent = said.played(this.setup, moves);
+    this.parts.played.textContent = texts.played(this.setup, moves);
     this.parts.root.dataset.moves = moves || "none";
     if (!this.frames.length) return this.show(0);
     const whole = back || !this.seconds;
@@ -119,15 +119,15 @@ class Steps {
     this.at = Math.max(0, Math.min(this.frames.length - 1, at));
     cancelAnimationFrame(this.moving);
     this.t = this.frame?.stage === "update" ? 1 : 0;
-    if (this.t && !whole && !this.still.matches) this.glide();
-    this.mark();
-    this.speak();
+    if (this.t && !whole && !this.still.matches) this.animateUpdate();
+    this.markBoxes();
+    this.showTexts();
     this.draw();
-    if (this.frame && this.parts.root.clientWidth < NARROW) this.bring();
+    if (this.frame && this.parts.root.clientWidth < NARROW) this.scrollToActive();
   }
 
   /** Where the boxes are stacked: the one that counts now comes into sight. */
-  bring() {
+  scrollToActive() {
     const box = this.parts.flow.querySelector(".active");
     box?.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
   }
@@ -142,11 +142,11 @@ class Steps {
     this.parts.run.textContent = "Pause";
     this.timer = setInterval(() => {
       if (this.at < this.frames.length - 1) this.show(this.at + 1);
-      if (this.at >= this.frames.length - 1) this.halt();
+      if (this.at >= this.frames.length - 1) this.pause();
     }, 1000 * (this.seconds || 4));
   }
 
-  halt() {
+  pause() {
     clearInterval(this.timer);
     this.timer = null;
     this.parts.run.textContent = "Play";
@@ -155,16 +155,16 @@ class Steps {
   setPace(seconds) {
     this.seconds = seconds;
     if (!this.timer) return;
-    this.halt();
+    this.pause();
     if (seconds) this.run();
     else this.show(this.frames.length - 1, true);
   }
 
   /** The update as a movement. */
-  glide() {
+  animateUpdate() {
     const begun = performance.now();
     const tick = (now) => {
-      this.t = Math.min(1, Math.max(0, (now - begun) / MOVING));
+      this.t = Math.min(1, Math.max(0, (now - begun) / UPDATE_MS));
       this.draw();
       if (this.t < 1 && this.alive) this.moving = requestAnimationFrame(tick);
     };
@@ -175,7 +175,7 @@ class Steps {
   // ---------------------------------------------------------------- which pair
   follow(i) {
     this.i = i;
-    this.speak();
+    this.showTexts();
     this.draw();
   }
 
@@ -187,9 +187,9 @@ class Steps {
     if (nearest) this.follow(nearest[2]);
   }
 
-  press(event) {
+  handleKey(event) {
     const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    if (!by || event.target === this.parts.slider || !this.answer) return; // the slider has keys of its own
+    if (!by || event.target === this.parts.slider || !this.answer) return; // the slider handles its own keys
     event.preventDefault();
     const { many } = this.answer.info;
     this.follow((this.i + by + many) % many);
@@ -204,40 +204,40 @@ class Steps {
     return { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
   }
 
-  mark() {
+  markBoxes() {
     const stage = this.frame?.stage;
-    const lit = [...(ACTIVE[stage] ?? []), ...(stage === "update" ? [this.frame.who] : [])];
+    const active = [...(ACTIVE[stage] ?? []), ...(stage === "update" ? [this.frame.who] : [])];
     for (const [name, box] of Object.entries(this.parts.boxes)) {
       const idle = this.frame?.who === "g" && name === "real" && !this.setup.pairs;
-      box.classList.toggle("active", lit.includes(name) && !idle);
+      box.classList.toggle("active", active.includes(name) && !idle);
       box.classList.toggle("still", idle || this.isLater(name));
     }
     this.parts.boxes.update.dataset.into = this.frame?.who ?? "d";
     this.parts.root.dataset.stage = stage ? `${this.frame.who}-${stage}` : "none";
-    const held = this.parts.stages.contains(document.activeElement);
+    const focused = this.parts.stages.contains(document.activeElement);
     layout.stageButtons(this.parts.stages, this.frames, this.at, (at) => this.jump(at));
-    if (held) this.parts.stages.querySelector("[aria-current]")?.focus();
+    if (focused) this.parts.stages.querySelector("[aria-current]")?.focus();
     this.enable(true);
   }
 
   /** Whether a box counts only in a later stage. */
   isLater(name) {
-    return layout.BOXES[name][1] > (this.frame ? said.STAGES.indexOf(this.frame.stage) + 1 : 3);
+    return layout.BOXES[name][1] > (this.frame ? texts.STAGES.indexOf(this.frame.stage) + 1 : 3);
   }
 
   jump(at) {
-    this.halt();
+    this.pause();
     this.show(at);
   }
 
-  speak() {
+  showTexts() {
     if (!this.answer) return;
     const { parts, act, i, setup } = this;
-    const { caption, lines } = this.frame ? said.said(this.frame.stage, setup, act, i) : said.said("score", setup, act, i);
+    const { caption, lines } = this.frame ? texts.explain(this.frame.stage, setup, act, i) : texts.explain("score", setup, act, i);
     parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
     parts.lines.replaceChildren(...lines.map(([mark, text]) => layout.formula(mark, text)));
     for (const [name, box] of Object.entries(parts.boxes)) {
-      const reading = this.isLater(name) ? "" : said.reading(name, setup, act, i, this.frame?.stage);
+      const reading = this.isLater(name) ? "" : texts.reading(name, setup, act, i, this.frame?.stage);
       box.querySelector("span").textContent = reading;
       parts.canvases[name].setAttribute("aria-label", [box.querySelector("em").textContent, reading].filter(Boolean).join(": "));
     }
@@ -254,7 +254,7 @@ class Steps {
     parts.run.disabled = !on || !frames.length;
   }
 
-  tell(words) {
+  showStatus(words) {
     this.parts.status.textContent = words;
   }
 
@@ -267,9 +267,9 @@ class Steps {
     for (const [name, canvas] of Object.entries(this.parts.canvases)) {
       const box = { width: canvas.clientWidth, height: canvas.clientHeight };
       if (!box.width || !box.height) continue;
-      const pen = clean(canvas, box);
+      const ctx = clearedContext(canvas, box);
       const nothing = !this.frame && ["gradient", "update"].includes(name);
-      this.spots[name] = nothing ? [] : PAINT[name](pen, box, view);
+      this.spots[name] = nothing ? [] : DRAW[name](ctx, box, view);
     }
     this.parts.root.dataset.draws = Number(this.parts.root.dataset.draws ?? 0) + 1;
   }
@@ -280,18 +280,18 @@ function cameraOn({ window, std, equal }, { width, height }) {
   const [x0, x1, y0, y1] = window;
   const aspect = equal ? ((x1 - x0) * std[0]) / ((y1 - y0) * std[1]) : null;
   const camera = new Camera();
-  camera.look(window, aspect);
+  camera.setWindow(window, aspect);
   const side = aspect ? Math.max(0, (width - height * aspect) / 2) : 0;
   camera.fit(width, height, { left: side, right: side, top: 0, bottom: 0 });
   return camera;
 }
 
-function clean(canvas, { width, height }) {
+function clearedContext(canvas, { width, height }) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  return ctx;
 }

@@ -1,14 +1,14 @@
 /* The boxes of a step that show numbers: scores, loss, gradient, update. As those of steps_samples.js. */
 
 const version = new URL(import.meta.url).search;
-const [{ EDGE, mix, line, mark, ring, words, scale, histogram, bars, arrows }, { moved, pictures, surface, layerShares }, { short }] = await Promise.all(
+const [{ EDGE, mix, line, mark, ring, words, scale, histogram, bars, arrows }, { interpolated, pictures, surface, layerShares }, { short }] = await Promise.all(
   ["steps_marks", "steps_samples", "words"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
 );
 
 /** The two series of scores that a box shows: [letter, kind, scores]. */
 function series(view) {
   const both = view.act.who === "d" || view.setup.pairs;
-  return [...(both ? [["r", "real", moved(view, "r")]] : []), ["f", "fake", moved(view, "f")]];
+  return [...(both ? [["r", "real", interpolated(view, "r")]] : []), ["f", "fake", interpolated(view, "f")]];
 }
 
 /** Low and high of all scores, before and after, so that nothing jumps. */
@@ -23,19 +23,19 @@ function along(box, [low, high]) {
   return (score) => EDGE + ((score - low) / (high - low)) * (box.width - 2 * EDGE);
 }
 
-export function scores(pen, box, view) {
+export function scores(ctx, box, view) {
   const ends = range(view.act);
   const [px, middle] = [along(box, ends), box.height / 2];
-  line(pen, [px(0), EDGE], [px(0), box.height - EDGE], view.ink.grid);
+  line(ctx, [px(0), EDGE], [px(0), box.height - EDGE], view.ink.grid);
   const spots = [];
   for (const [, kind, values] of series(view)) {
     const up = kind === "real" ? -1 : 1;
-    histogram(pen, values, ends, px, middle, up * (middle - 14), view.ink[kind === "real" ? "real" : "generated"]);
+    histogram(ctx, values, ends, px, middle, up * (middle - 14), view.ink[kind === "real" ? "real" : "generated"]);
     values.forEach((score, i) => spots.push([px(score), middle + up * 8, i]));
-    mark(pen, [px(values[view.i]), middle + up * 5], kind, view.ink, 4.5);
+    mark(ctx, [px(values[view.i]), middle + up * 5], kind, view.ink, 4.5);
   }
-  line(pen, [EDGE, middle], [box.width - EDGE, middle], view.ink.faint);
-  words(pen, [px(0), box.height - 2], "0", view);
+  line(ctx, [EDGE, middle], [box.width - EDGE, middle], view.ink.faint);
+  words(ctx, [px(0), box.height - 2], "0", view);
   return spots;
 }
 
@@ -46,7 +46,7 @@ function argument(view, letter) {
 }
 
 /** Each sample's part of the loss over its score; the followed one with its tangent, once the gradient is asked for. */
-export function loss(pen, box, view) {
+export function loss(ctx, box, view) {
   const { act, ink, setup } = view;
   const shown = series(view).filter(([letter]) => !setup.pairs || letter === "f");
   const xs = shown.flatMap(([letter]) => [...argument(view, letter)]);
@@ -56,12 +56,12 @@ export function loss(pen, box, view) {
   for (const [letter, kind] of shown) {
     const [at, terms] = [argument(view, letter), act.get(`term_${letter}`)];
     at.forEach((x, i) => spots.push([px(x), py(terms[i]), i]));
-    spots.slice(-at.length).forEach((spot) => mark(pen, spot, kind, ink, 2.2, 0.5));
+    spots.slice(-at.length).forEach((spot) => mark(ctx, spot, kind, ink, 2.2, 0.5));
     const own = spots[spots.length - at.length + view.i];
-    if (["gradient", "update"].includes(view.stage)) tangent(pen, own, slopeOnScreen(view, letter, px, py), ink);
-    line(pen, [own[0], own[1]], [own[0], box.height - EDGE], ink.faint, 1, [2, 3]);
-    line(pen, [EDGE, own[1]], [own[0], own[1]], ink.faint, 1, [2, 3]);
-    mark(pen, own, kind, ink, 5);
+    if (["gradient", "update"].includes(view.stage)) tangent(ctx, own, slopeOnScreen(view, letter, px, py), ink);
+    line(ctx, [own[0], own[1]], [own[0], box.height - EDGE], ink.faint, 1, [2, 3]);
+    line(ctx, [EDGE, own[1]], [own[0], own[1]], ink.faint, 1, [2, 3]);
+    mark(ctx, own, kind, ink, 5);
   }
   return spots;
 }
@@ -72,20 +72,20 @@ function slopeOnScreen(view, letter, px, py) {
   return (slope * (py(1) - py(0))) / (px(1) - px(0));
 }
 
-function tangent(pen, [x, y], slope, ink) {
+function tangent(ctx, [x, y], slope, ink) {
   const reach = 26 / Math.hypot(1, slope);
-  line(pen, [x - reach, y - reach * slope], [x + reach, y + reach * slope], ink.text, 2);
+  line(ctx, [x - reach, y - reach * slope], [x + reach, y + reach * slope], ink.text, 2);
 }
 
-export function gradient(pen, box, view) {
+export function gradient(ctx, box, view) {
   const { setup, act } = view;
-  if (act.who === "d") return lollipops(pen, box, view);
-  if (setup.family === "images") return pictures(pen, box, { ...view, t: 0 }, "pull");
-  return setup.family === "line" ? arrowsOnLine(pen, box, view) : arrowsInPlane(pen, box, view);
+  if (act.who === "d") return lollipops(ctx, box, view);
+  if (setup.family === "images") return pictures(ctx, box, { ...view, t: 0 }, "pull");
+  return setup.family === "line" ? arrowsOnLine(ctx, box, view) : arrowsInPlane(ctx, box, view);
 }
 
 /** Which way, and how hard, each score is pushed: minus the slope of its term. */
-function lollipops(pen, box, view) {
+function lollipops(ctx, box, view) {
   const { act, ink } = view;
   const px = along(box, range(act));
   const both = ["slope_r", "slope_f"].flatMap((name) => [...act.get(name)]);
@@ -93,43 +93,43 @@ function lollipops(pen, box, view) {
   const middle = box.height / 2;
   const py = (slope) => middle + (slope / most) * (middle - 2 * EDGE);
   const spots = [];
-  line(pen, [EDGE, middle], [box.width - EDGE, middle], ink.faint);
+  line(ctx, [EDGE, middle], [box.width - EDGE, middle], ink.faint);
   for (const [letter, kind] of [["r", "real"], ["f", "fake"]]) {
     const [at, slopes] = [act.get(letter), act.get(`slope_${letter}`)];
     const own = Array.from(at, (score, i) => [px(score), py(slopes[i]), i]);
-    for (const [x, y] of own) line(pen, [x, middle], [x, y], ink[kind === "real" ? "real" : "generated"], 1);
-    mark(pen, own[view.i], kind, ink, 5);
+    for (const [x, y] of own) line(ctx, [x, middle], [x, y], ink[kind === "real" ? "real" : "generated"], 1);
+    mark(ctx, own[view.i], kind, ink, 5);
     spots.push(...own);
   }
   return spots;
 }
 
-function arrowsInPlane(pen, box, view) {
+function arrowsInPlane(ctx, box, view) {
   const camera = view.camera(box);
-  surface(pen, camera, view);
+  surface(ctx, camera, view);
   const [at, pull] = [view.act.get("fake"), view.act.get("pull")];
   const spots = Array.from({ length: at.length / 2 }, (_, i) => [camera.px(at[2 * i]), camera.py(at[2 * i + 1]), i]);
-  const ways = spots.map(([, , i]) => [pull[2 * i] * camera.scaleX, -pull[2 * i + 1] * camera.scaleY]);
-  arrows(pen, box, view, spots, ways);
+  const vectors = spots.map(([, , i]) => [pull[2 * i] * camera.scaleX, -pull[2 * i + 1] * camera.scaleY]);
+  arrows(ctx, box, view, spots, vectors);
   return spots;
 }
 
-function arrowsOnLine(pen, box, view) {
+function arrowsOnLine(ctx, box, view) {
   const [at, pull, [low, high]] = [view.act.get("fake"), view.act.get("pull"), view.setup.window];
   const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
   const spots = Array.from(at, (u, i) => [px(u), mix(2 * EDGE, box.height - 2 * EDGE, (i + 0.5) / at.length), i]);
-  arrows(pen, box, view, spots, Array.from(pull, (way) => [way, 0]));
+  arrows(ctx, box, view, spots, Array.from(pull, (component) => [component, 0]));
   return spots;
 }
 
 // ---------------------------------------------------------------- update
-/** How far the weights of each layer moved, beside the one that moved most. */
-export function update(pen, box, view) {
+/** How far the weights of each layer interpolated, beside the one that interpolated most. */
+export function update(ctx, box, view) {
   const { act, ink, t } = view;
   if (!act.get("layers")) return [];
   const shares = layerShares(act, 1).map((share) => share * t);
-  bars(pen, box, shares, ink[act.who === "d" ? "discriminator" : "generated"], ink, 8);
+  bars(ctx, box, shares, ink[act.who === "d" ? "discriminator" : "generated"], ink, 8);
   const most = Math.max(...act.get("layers").filter((_, k) => k % 2 === 1));
-  if (t > 0) words(pen, [box.width / 2, box.height - 2], `a layer: up to ${short(100 * most, 2)}%`, view);
+  if (t > 0) words(ctx, [box.width / 2, box.height - 2], `a layer: up to ${short(100 * most, 2)}%`, view);
   return [];
 }

@@ -34,9 +34,9 @@ const LAYOUT = `
 .st-box figcaption span { margin-left: auto; font-variant-numeric: tabular-nums; color: color-mix(in srgb, var(--st-text-color) 72%, transparent); }
 .st-box canvas { display: block; width: 100%; flex: 1 1 0px; min-height: 0; cursor: pointer; }
 .st-box::after { position: absolute; color: color-mix(in srgb, var(--st-text-color) 55%, transparent); font-size: 15px; line-height: 20px; }
-.st-box[data-way="right"]::after { content: "→"; left: 100%; top: calc(50% - 10px); width: var(--gap); text-align: center; }
-.st-box[data-way="down"]::after { content: "↓"; top: 100%; left: 0; width: 100%; height: var(--gap); text-align: center; }
-.st-box[data-way="left"]::after { content: "←"; right: 100%; top: calc(50% - 10px); width: var(--gap); text-align: center; }
+.st-box[data-direction="right"]::after { content: "→"; left: 100%; top: calc(50% - 10px); width: var(--gap); text-align: center; }
+.st-box[data-direction="down"]::after { content: "↓"; top: 100%; left: 0; width: 100%; height: var(--gap); text-align: center; }
+.st-box[data-direction="left"]::after { content: "←"; right: 100%; top: calc(50% - 10px); width: var(--gap); text-align: center; }
 .st-box.active { border-color: var(--st-primary-color); box-shadow: 0 0 0 1px var(--st-primary-color), 0 2px 12px color-mix(in srgb, var(--st-primary-color) 22%, transparent); }
 .st-box.active figcaption b { background: var(--st-primary-color); color: #fff; }
 .st-box.active::after { color: var(--st-primary-color); }
@@ -71,44 +71,44 @@ const LAYOUT = `
 @media (prefers-reduced-motion: reduce) { .st-box, .st-box canvas { transition: none; } }
 `;
 
-/** Build everything inside `parent`; acts: {play(move), back(), next(), previous(), run(), pace(seconds), follow(i)}. */
-export function build(parent, acts) {
+/** Build everything inside `parent`; handlers: {play(move), back(), next(), previous(), run(), pace(seconds), follow(i)}. */
+export function build(parent, handlers) {
   const parts = { boxes: {}, canvases: {} };
   parts.moves = [
-    button("Discriminator step", () => acts.play("D")),
-    button("Generator step", () => acts.play("G")),
-    button("Both", () => acts.play("B")),
+    button("Discriminator step", () => handlers.play("D")),
+    button("Generator step", () => handlers.play("G")),
+    button("Both", () => handlers.play("B")),
   ];
-  parts.back = button("Back", acts.back, false);
-  parts.previous = button("‹ Previous", acts.previous, false);
-  parts.run = button("Play", acts.run, false);
-  parts.next = button("Next ›", acts.next, false);
-  const pace = choice("Slow motion", SPEEDS, acts.seconds, acts.pace, false);
+  parts.back = button("Back", handlers.back, false);
+  parts.previous = button("‹ Previous", handlers.previous, false);
+  parts.run = button("Play", handlers.run, false);
+  parts.next = button("Next ›", handlers.next, false);
+  const pace = choice("Slow motion", SPEEDS, handlers.seconds, handlers.pace, false);
   parts.moves[2].className = "st-main";
   const first = make("div", "lab-controls", { role: "group", "aria-label": "Which network moves" }, ...parts.moves, parts.back);
   const second = make("div", "lab-controls", { role: "group", "aria-label": "Slow motion" }, parts.previous, parts.run, parts.next, pace);
   parts.played = make("p", "lab-words", { role: "status" });
-  parts.flow = diagram(parts, acts);
+  parts.flow = diagram(parts, handlers);
   parts.stages = make("ol", "st-stages", { "aria-label": "Stages of this step" });
   parts.caption = make("p", "");
   parts.lines = make("div", "");
-  parts.said = make("div", "st-said", { role: "status", "aria-live": "polite" }, parts.caption, parts.lines);
+  parts.explanation = make("div", "st-said", { role: "status", "aria-live": "polite" }, parts.caption, parts.lines);
   parts.status = make("p", "lab-status", { role: "status" });
-  const foot = make("div", "st-foot", {}, second, parts.said);
+  const foot = make("div", "st-foot", {}, second, parts.explanation);
   parts.root = make("section", "lab steps", { "aria-label": "Step by step" }, first, parts.played, parts.flow, parts.stages, foot, parts.status);
   parent.append(make("style", "", {}, STYLE + LAYOUT), parts.root);
   return parts;
 }
 
-function diagram(parts, acts) {
-  const figures = Object.entries(BOXES).map(([name, [title, stage, way]]) => {
+function diagram(parts, handlers) {
+  const figures = Object.entries(BOXES).map(([name, [title, stage, direction]]) => {
     const canvas = (parts.canvases[name] = make("canvas", "", { role: "img", "aria-label": title }));
-    canvas.onclick = (event) => acts.point(name, event);
+    canvas.onclick = (event) => handlers.point(name, event);
     const head = make("figcaption", "", {}, make("b", "", { "aria-hidden": "true" }, String(stage)), make("em", "", {}, title), make("span"));
-    return (parts.boxes[name] = make("figure", "st-box", { "data-box": name, "data-way": way, style: `grid-area: ${name}` }, head, canvas));
+    return (parts.boxes[name] = make("figure", "st-box", { "data-box": name, "data-direction": direction, style: `grid-area: ${name}` }, head, canvas));
   });
   parts.slider = make("input", "", { type: "range", min: 1, step: 1, "aria-label": "The pair of samples that is followed" });
-  parts.slider.oninput = () => acts.follow(Number(parts.slider.value) - 1);
+  parts.slider.oninput = () => handlers.follow(Number(parts.slider.value) - 1);
   parts.followed = make("p", "");
   const hint = make("p", "", {}, "Click a sample in any box to follow it, or use the arrow keys.");
   const follow = make("div", "st-follow", {}, parts.followed, parts.slider, hint);

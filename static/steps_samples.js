@@ -1,4 +1,4 @@
-/* The boxes of a step that show samples and networks, one function a box. Each gets (pen, box, view) and returns where
+/* The boxes of a step that show samples and networks, one function a box. Each gets (ctx, box, view) and returns where
    pairs of samples can be pointed at: [[x, y, number of the pair], ...]. box: {width, height} in pixels. view: {setup, act,
    i (the pair that is followed), many (pairs), t (from 0 to 1: how far the update is shown), stage, layers, bitmaps, ink,
    font, camera(box)}. */
@@ -11,15 +11,15 @@ const [layers, { EDGE, mix, stroke, line, mark, ring, frame, words, histogram, b
 const COLUMNS = 4; // of a sheet of pictures
 
 /** An array of the act, part of the way to what it is after the update. */
-export function moved({ act, t }, name) {
+export function interpolated({ act, t }, name) {
   const [before, after] = [act.get(name), act.get(`${name}_after`)];
   return after && t > 0 ? before.map((value, i) => mix(value, after[i], t)) : before;
 }
 
 // ---------------------------------------------------------------- samples
-export function z(pen, box, view) {
+export function z(ctx, box, view) {
   const { setup, act, ink } = view;
-  if (setup.given) return pictures(pen, box, view, "given");
+  if (setup.given) return pictures(ctx, box, view, "given");
   const [all, width] = [act.get("z"), Math.min(setup.latent, 3)];
   const far = 1.08 * Math.max(...Array.from(all, Math.abs));
   const [midX, midY] = [box.width / 2, box.height / 2];
@@ -28,62 +28,62 @@ export function z(pen, box, view) {
     const [a, b] = [all[i * width], width > 1 ? all[i * width + 1] : far * 0.7 * (2 * ((i * 0.618) % 1) - 1)];
     return [midX + (a / far) * scale, midY - (b / far) * scale, i];
   });
-  line(pen, [EDGE, midY], [box.width - EDGE, midY], ink.grid);
-  if (width > 1) line(pen, [midX, EDGE], [midX, box.height - EDGE], ink.grid);
-  pen.fillStyle = ink.faint;
-  for (const [x, y] of spots) pen.fillRect(x - 1.5, y - 1.5, 3, 3);
-  ring(pen, spots[view.i], ink);
+  line(ctx, [EDGE, midY], [box.width - EDGE, midY], ink.grid);
+  if (width > 1) line(ctx, [midX, EDGE], [midX, box.height - EDGE], ink.grid);
+  ctx.fillStyle = ink.faint;
+  for (const [x, y] of spots) ctx.fillRect(x - 1.5, y - 1.5, 3, 3);
+  ring(ctx, spots[view.i], ink);
   return spots;
 }
 
-export function fake(pen, box, view) {
-  return samples(pen, box, view, "fake");
+export function fake(ctx, box, view) {
+  return samples(ctx, box, view, "fake");
 }
 
-export function real(pen, box, view) {
-  return samples(pen, box, view, "real");
+export function real(ctx, box, view) {
+  return samples(ctx, box, view, "real");
 }
 
-function samples(pen, box, view, name) {
+function samples(ctx, box, view, name) {
   const { setup } = view;
-  if (setup.family === "images") return pictures(pen, box, view, name);
-  if (setup.family === "line") return onLine(pen, box, view, name);
+  if (setup.family === "images") return pictures(ctx, box, view, name);
+  if (setup.family === "line") return onLine(ctx, box, view, name);
   const camera = view.camera(box);
-  const spots = scattered(pen, camera, view, name);
-  if (name === "fake" && view.t > 0) trails(pen, camera, view);
-  ring(pen, spots[view.i], view.ink);
+  const spots = scatter(ctx, camera, view, name);
+  if (name === "fake" && view.t > 0) trails(ctx, camera, view);
+  ring(ctx, spots[view.i], view.ink);
   return spots;
 }
 
 /** Points of the plane in their own mark. */
-function scattered(pen, camera, view, name, opacity = 0.8) {
-  const points = moved(view, name);
-  if (name === "real") layers.drawReal(pen, camera, { real: points }, view.ink, opacity);
-  else layers.drawPoints(pen, camera, points, view.ink);
+function scatter(ctx, camera, view, name, opacity = 0.8) {
+  const points = interpolated(view, name);
+  if (name === "real") layers.drawReal(ctx, camera, { real: points }, view.ink, opacity);
+  else layers.drawPoints(ctx, camera, points, view.ink);
   return Array.from({ length: points.length / 2 }, (_, i) => [camera.px(points[2 * i]), camera.py(points[2 * i + 1]), i]);
 }
 
 /** From where generated samples came. */
-function trails(pen, camera, view) {
-  const [from, to] = [view.act.get("fake"), moved(view, "fake")];
+function trails(ctx, camera, view) {
+  const [from, to] = [view.act.get("fake"), interpolated(view, "fake")];
   for (let i = 0; i < from.length; i += 2) {
-    line(pen, [camera.px(from[i]), camera.py(from[i + 1])], [camera.px(to[i]), camera.py(to[i + 1])], view.ink.generated, 1.2);
+    line(ctx, [camera.px(from[i]), camera.py(from[i + 1])], [camera.px(to[i]), camera.py(to[i + 1])], view.ink.generated, 1.2);
   }
 }
 
 /** Numbers as a histogram over the window. */
-function onLine(pen, box, view, name) {
-  const [points, [low, high]] = [moved(view, name), view.setup.window];
+function onLine(ctx, box, view, name) {
+  const [points, [low, high]] = [interpolated(view, name), view.setup.window];
   const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
   const foot = box.height - 12;
-  histogram(pen, points, [low, high], px, foot, -(foot - EDGE), view.ink[name === "real" ? "real" : "generated"]);
-  line(pen, [EDGE, foot], [box.width - EDGE, foot], view.ink.faint);
+  histogram(ctx, points, [low, high], px, foot, -(foot - EDGE), view.ink[name === "real" ? "real" : "generated"]);
+  line(ctx, [EDGE, foot], [box.width - EDGE, foot], view.ink.faint);
   const spots = Array.from(points, (u, i) => [px(u), foot, i]);
-  mark(pen, spots[view.i], name, view.ink, 5);
+  mark(ctx, spots[view.i], name, view.ink, 5);
   return spots;
 }
 
-export function pictures(pen, box, view, name) {
+export function pictures(ctx, box, view, name) {
   const side = Math.min(box.width, box.height);
   const [left, top] = [(box.width - side) / 2, (box.height - side) / 2];
   const rows = Math.ceil(view.many / COLUMNS);
@@ -91,56 +91,56 @@ export function pictures(pen, box, view, name) {
   const show = (which, opacity) => {
     const bitmap = view.bitmaps[`${view.act.who}_${which}`];
     if (!bitmap) return;
-    pen.globalAlpha = opacity;
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(bitmap, left, top, tile * COLUMNS, tile * rows);
-    pen.globalAlpha = 1;
+    ctx.globalAlpha = opacity;
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(bitmap, left, top, tile * COLUMNS, tile * rows);
+    ctx.globalAlpha = 1;
   };
   show(name, 1);
   if (view.t > 0) show(`${name}_after`, view.t);
   const [column, row] = [view.i % COLUMNS, Math.floor(view.i / COLUMNS)];
-  frame(pen, [left + column * tile, top + row * tile, tile, tile], view.ink);
+  frame(ctx, [left + column * tile, top + row * tile, tile, tile], view.ink);
   return Array.from({ length: view.many }, (_, i) => [left + ((i % COLUMNS) + 0.5) * tile, top + (Math.floor(i / COLUMNS) + 0.5) * tile, i]);
 }
 
 // ---------------------------------------------------------------- networks
-export function g(pen, box, view) {
-  return network(pen, box, view, "g");
+export function g(ctx, box, view) {
+  return network(ctx, box, view, "g");
 }
 
-export function d(pen, box, view) {
+export function d(ctx, box, view) {
   const { setup, act, ink } = view;
-  if (setup.family === "images") return verdicts(pen, box, view);
-  if (setup.family === "line") return curve(pen, box, view);
+  if (setup.family === "images") return verdicts(ctx, box, view);
+  if (setup.family === "line") return curve(ctx, box, view);
   const camera = view.camera(box);
-  surface(pen, camera, view);
-  scattered(pen, camera, view, "real", 0.45);
-  const spots = scattered(pen, camera, view, "fake");
+  surface(ctx, camera, view);
+  scatter(ctx, camera, view, "real", 0.45);
+  const spots = scatter(ctx, camera, view, "fake");
   if (act.who === "d" || setup.pairs) {
     const at = act.get("real").slice(2 * view.i, 2 * view.i + 2);
-    ring(pen, [camera.px(at[0]), camera.py(at[1])], ink);
+    ring(ctx, [camera.px(at[0]), camera.py(at[1])], ink);
   }
-  ring(pen, spots[view.i], ink);
+  ring(ctx, spots[view.i], ink);
   return spots;
 }
 
 /** D's belief all over the plane, for the label that the followed pair is of. */
-export function surface(pen, camera, view) {
+export function surface(ctx, camera, view) {
   const cells = ofLabel(view, "surface");
   const shape = view.act.shape("surface").slice(1);
-  layers.drawSurface(pen, camera, layers.surfacePicture(cells, shape, layers.surfaceColours(view.ink)));
-  layers.drawBoundary(pen, camera, cells, shape, view.ink);
+  layers.drawSurface(ctx, camera, layers.surfacePicture(cells, shape, layers.surfaceColours(view.ink)));
+  layers.drawBoundary(ctx, camera, cells, shape, view.ink);
 }
 
 /** The part of a surface or curve that belongs to the label of the followed pair. */
 function ofLabel(view, name) {
   const size = view.act.shape(name).slice(1).reduce((product, n) => product * n, 1);
   const label = view.act.get("label")?.[view.i] ?? 0;
-  return moved(view, name).slice(label * size, (label + 1) * size).map(name === "surface" ? Math.round : Number);
+  return interpolated(view, name).slice(label * size, (label + 1) * size).map(name === "surface" ? Math.round : Number);
 }
 
 /** D(x) along the line, with both samples on it, and below it where all of them lie. */
-function curve(pen, box, view) {
+function curve(ctx, box, view) {
   const { ink, setup, act } = view;
   const [low, high] = setup.window;
   const [foot, head] = [box.height - 12, EDGE + 4];
@@ -148,63 +148,63 @@ function curve(pen, box, view) {
   const py = (belief) => mix(foot, head, belief);
   for (const name of ["real", "fake"]) {
     const colour = ink[name === "real" ? "real" : "generated"];
-    histogram(pen, moved(view, name), setup.window, px, foot, (head - foot) / 3, colour, 0.3);
+    histogram(ctx, interpolated(view, name), setup.window, px, foot, (head - foot) / 3, colour, 0.3);
   }
   const values = ofLabel(view, "curve");
-  line(pen, [EDGE, py(0.5)], [box.width - EDGE, py(0.5)], ink.grid);
-  line(pen, [EDGE, foot], [box.width - EDGE, foot], ink.faint);
-  pen.beginPath();
-  values.forEach((belief, k) => pen.lineTo(px(mix(low, high, k / (values.length - 1))), py(belief)));
-  stroke(pen, ink.discriminator, 2);
-  const fakes = moved(view, "fake");
-  if (act.who === "d" || setup.pairs) mark(pen, [px(act.get("real")[view.i]), py(moved(view, "belief_r")[view.i])], "real", ink, 5);
-  mark(pen, [px(fakes[view.i]), py(moved(view, "belief_f")[view.i])], "fake", ink, 5);
-  return Array.from(fakes, (u, i) => [px(u), py(moved(view, "belief_f")[i]), i]);
+  line(ctx, [EDGE, py(0.5)], [box.width - EDGE, py(0.5)], ink.grid);
+  line(ctx, [EDGE, foot], [box.width - EDGE, foot], ink.faint);
+  ctx.beginPath();
+  values.forEach((belief, k) => ctx.lineTo(px(mix(low, high, k / (values.length - 1))), py(belief)));
+  stroke(ctx, ink.discriminator, 2);
+  const fakes = interpolated(view, "fake");
+  if (act.who === "d" || setup.pairs) mark(ctx, [px(act.get("real")[view.i]), py(interpolated(view, "belief_r")[view.i])], "real", ink, 5);
+  mark(ctx, [px(fakes[view.i]), py(interpolated(view, "belief_f")[view.i])], "fake", ink, 5);
+  return Array.from(fakes, (u, i) => [px(u), py(interpolated(view, "belief_f")[i]), i]);
 }
 
 /** The followed pair of pictures with D's belief in each, over the layers of D. */
-function verdicts(pen, box, view) {
+function verdicts(ctx, box, view) {
   const side = Math.min((box.width - 4 * EDGE) / 2, box.height * 0.58);
   const both = view.act.who === "d" || view.setup.pairs;
   [["real", "r"], ["fake", "f"]].forEach(([name, letter], k) => {
     const left = box.width / 2 + (k ? EDGE : -EDGE - side);
     if (name === "real" && !both) return;
-    drawPicture(pen, view, name, [left, EDGE, side]);
-    const belief = moved(view, `belief_${letter}`)[view.i];
+    drawPicture(ctx, view, name, [left, EDGE, side]);
+    const belief = interpolated(view, `belief_${letter}`)[view.i];
     const foot = EDGE + side + 5;
-    pen.fillStyle = view.ink.grid;
-    pen.fillRect(left, foot, side, 5);
-    pen.fillStyle = view.ink[belief < 0.5 ? "generated" : "real"];
-    pen.fillRect(left + side / 2, foot, (belief - 0.5) * side, 5);
-    words(pen, [left + side / 2, foot + 20], `${percent(belief)} real`, view);
+    ctx.fillStyle = view.ink.grid;
+    ctx.fillRect(left, foot, side, 5);
+    ctx.fillStyle = view.ink[belief < 0.5 ? "generated" : "real"];
+    ctx.fillRect(left + side / 2, foot, (belief - 0.5) * side, 5);
+    words(ctx, [left + side / 2, foot + 20], `${percent(belief)} real`, view);
   });
   const top = EDGE + side + 28;
-  pen.save();
-  pen.translate(box.width * 0.15, top);
-  network(pen, { width: box.width * 0.7, height: Math.max(box.height - top, 30) }, view, "d");
-  pen.restore();
+  ctx.save();
+  ctx.translate(box.width * 0.15, top);
+  network(ctx, { width: box.width * 0.7, height: Math.max(box.height - top, 30) }, view, "d");
+  ctx.restore();
   return [];
 }
 
 /** The followed picture of a sheet, as it comes to be. */
-function drawPicture(pen, { act, bitmaps, i, t }, name, [left, top, side]) {
-  pen.imageSmoothingEnabled = false;
+function drawPicture(ctx, { act, bitmaps, i, t }, name, [left, top, side]) {
+  ctx.imageSmoothingEnabled = false;
   for (const [which, opacity] of [[name, 1], [`${name}_after`, t]]) {
     const bitmap = bitmaps[`${act.who}_${which}`];
     if (!bitmap || !opacity) continue;
     const size = bitmap.width / COLUMNS;
-    pen.globalAlpha = opacity;
-    pen.drawImage(bitmap, (i % COLUMNS) * size, Math.floor(i / COLUMNS) * size, size, size, left, top, side, side);
+    ctx.globalAlpha = opacity;
+    ctx.drawImage(bitmap, (i % COLUMNS) * size, Math.floor(i / COLUMNS) * size, size, size, left, top, side, side);
   }
-  pen.globalAlpha = 1;
+  ctx.globalAlpha = 1;
 }
 
 /** Layers side by side; while gradients flow, each is filled by how large its gradient is beside the largest one. */
-function network(pen, box, view, who) {
+function network(ctx, box, view, who) {
   const { ink, act } = view;
   const flows = act.who === who && ["gradient", "update"].includes(view.stage);
   const shares = flows ? layerShares(act, 0) : view.layers[who].map(() => 0);
-  bars(pen, box, shares, ink[who === "d" ? "discriminator" : "generated"], ink);
+  bars(ctx, box, shares, ink[who === "d" ? "discriminator" : "generated"], ink);
   return [];
 }
 

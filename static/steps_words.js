@@ -13,7 +13,7 @@ const number = (value) => short(value, 3);
 const point = (values) => (values.length > 1 ? `(${values.map(number).join(", ")})` : number(values[0]));
 
 /** A formula with its letters replaced by their numbers, negative ones in brackets. */
-export function filled(text, letters) {
+export function substitute(text, letters) {
   return text.replace(/\p{L}+/gu, (letter, at) => {
     if (!(letter in letters)) return letter; // the name of a function
     const value = number(letters[letter]);
@@ -24,7 +24,7 @@ export function filled(text, letters) {
 
 /** "sp(−r) = sp(−1.32) = 0.237"; what would be said twice is said once. */
 export function equation(text, letters, value) {
-  return [...new Set([text, filled(text, letters), number(value)])].join(" = ");
+  return [...new Set([text, substitute(text, letters), number(value)])].join(" = ");
 }
 
 /** Row `i` of an array of points, in the plot's own units. */
@@ -41,12 +41,12 @@ export function latent(setup, act, i) {
 }
 
 /** What is said at a stage of an act about the pair `i`: {caption, lines: [[mark ("real", "generated", ""), text]]}. */
-export function said(stage, setup, act, i) {
-  const { caption, lines } = SAID[stage](setup, act, i);
+export function explain(stage, setup, act, i) {
+  const { caption, lines } = EXPLANATIONS[stage](setup, act, i);
   return { caption, lines: lines.filter(([, text]) => text) };
 }
 
-const SAID = { sample, score, loss, gradient, update };
+const EXPLANATIONS = { sample, score, loss, gradient, update };
 const isD = (act) => act.who === "d";
 const both = (setup, act) => isD(act) || setup.pairs;
 
@@ -107,7 +107,7 @@ function whole(setup, act) {
   const [total, real, fake] = ["loss", "on_real", "on_fake"].map((name) => act.number(name));
   const name = `L${isD(act) ? "ᴅ" : "ɢ"}`;
   if (!isD(act) || real === undefined) return `${name} = mean over ${count(setup.batch)} = ${number(total)}`;
-  return `${name} = mean over real + mean over generated = ${filled("r + f", { r: real, f: fake })} = ${number(total)}`;
+  return `${name} = mean over real + mean over generated = ${substitute("r + f", { r: real, f: fake })} = ${number(total)}`;
 }
 
 function gradient(setup, act, i) {

@@ -4,7 +4,7 @@ const version = new URL(import.meta.url).search;
 const url = (name) => new URL(name + version, import.meta.url).href;
 const [{ Figure, loadPlotly }, { readTheme }] = await Promise.all([import(url("figures.js")), import(url("theme.js"))]);
 
-const NOTHING = { scene: {}, at: () => null, number: () => null }; // no film stands behind such a figure
+const NO_FILM = { scene: {}, at: () => null, number: () => null }; // no film stands behind such a figure
 const places = new WeakMap(); // parent element -> the element that the figure is in
 
 export default function still({ data, parentElement, setTriggerValue }) {
@@ -20,8 +20,8 @@ export default function still({ data, parentElement, setTriggerValue }) {
   place.style.cssText = `${height}; width: 100%; min-width: ${data.least}px`;
   loadPlotly(url("plotly.min.js")).then((Plotly) => {
     place.figure = new Figure(place, data.figure, "still", Plotly, null);
-    place.figure.dress(readTheme(parentElement, data.ink));
-    place.figure.draw(NOTHING, 0, new Set());
+    place.figure.setTheme(readTheme(parentElement, data.ink));
+    place.figure.draw(NO_FILM, 0, new Set());
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
     place.removeAllListeners("plotly_click");
     place.on("plotly_click", ({ points }) => {

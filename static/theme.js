@@ -20,14 +20,14 @@ export function readTheme(element, ink) {
   };
 }
 
-const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const ctx = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
 /** Any CSS colour as [r, g, b] (a canvas understands all of them). */
 export function rgb(colour) {
-  pen.canvas.width = pen.canvas.height = 1;
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  ctx.canvas.width = ctx.canvas.height = 1;
+  ctx.fillStyle = colour;
+  ctx.fillRect(0, 0, 1, 1);
+  return [...ctx.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
 const hex = (parts) => "#" + parts.map((part) => part.toString(16).padStart(2, "0")).join("").toUpperCase();

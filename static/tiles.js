@@ -3,21 +3,21 @@
    a row holds more pictures than the block has columns, the others are not shown. Pictures are square. */
 
 const GAP = 2; // between tiles
-const HEAD = 24; // the block's name above it
-const FOOT = 24; // the read-out below
-const BETWEEN = 18; // between two blocks
-const MARK = 13; // the mark before a name
-const BAR = 5; // the verdict under each tile
-const BESIDE = 3; // columns (or rows) of real pictures beside the generated ones, at least
+const HEADER = 24; // the block's name above it
+const FOOTER = 24; // the read-out below
+const BLOCK_GAP = 18; // between two blocks
+const MARK_WIDTH = 13; // the mark before a name
+const BAR_HEIGHT = 5; // the verdict under each tile
+const REAL_COLUMNS = 3; // columns (or rows) of real pictures beside the generated ones, at least
 const COLUMNS = 8; // of a gallery, and of the images that hold one
-const TRIPLES = { few: 8, many: 16, narrow: 500 }; // that shall be seen at once, on a canvas that is narrow or not
-const MOST = 64; // pictures in a gallery without classes
+const TRIPLES = { few: 8, many: 16, narrow: 500 }; // that are seen at once at least, on a canvas that is narrow or not
+const MAX_PICTURES = 64; // pictures in a gallery without classes
 
 /** The blocks that fill `space` {width, height} best; shown: names of layers. plan: {condition, rows, names (of what
     there are pictures of, from left to right), margin (pixels for the names of rows)}. */
 export function arrange(space, shown, plan) {
   const names = plan.names.filter((name) => name === "given" || shown.has(name));
-  const bar = shown.has("verdict") ? BAR : 0;
+  const bar = shown.has("verdict") ? BAR_HEIGHT : 0;
   if (!names.length) return [];
   if (plan.condition === "picture") return interleaved(space, bar, names);
   const fits = sizesFor(names, plan).map((sizes) => fit(space, bar, names, sizes, plan));
@@ -29,8 +29,8 @@ function sizesFor(names, { condition, rows }) {
   const own = [COLUMNS, rows];
   if (names.length === 1) return [{ blocks: [own], stacked: false }];
   const byClass = condition === "classes";
-  const beside = byClass ? [8, 7, 6, 5, 4, BESIDE] : [BESIDE];
-  const below = { blocks: [own, [COLUMNS, byClass ? rows : BESIDE]], stacked: true };
+  const beside = byClass ? [8, 7, 6, 5, 4, REAL_COLUMNS] : [REAL_COLUMNS];
+  const below = { blocks: [own, [COLUMNS, byClass ? rows : REAL_COLUMNS]], stacked: true };
   return [...beside.map((columns) => ({ blocks: [own, [columns, rows]], stacked: false })), below];
 }
 
@@ -39,16 +39,16 @@ function fit({ width, height }, bar, names, { blocks, stacked }, { condition, ma
   const sum = (k) => blocks.reduce((total, size) => total + size[k], 0);
   const most = (k) => Math.max(...blocks.map((size) => size[k]));
   const [columns, rows] = stacked ? [most(0), sum(1)] : [sum(0), most(1)];
-  const apart = BETWEEN * (blocks.length - 1);
+  const apart = BLOCK_GAP * (blocks.length - 1);
   const wide = (width - margin - (stacked ? 0 : apart) - GAP * columns) / columns;
-  const high = (height - FOOT - HEAD * (stacked ? blocks.length : 1) - (GAP + bar) * rows) / rows;
+  const high = (height - FOOTER - HEADER * (stacked ? blocks.length : 1) - (GAP + bar) * rows) / rows;
   const tile = Math.max(4, Math.floor(Math.min(wide, high)));
   const pitch = [tile + GAP, tile + GAP + bar];
-  let [left, top] = [GAP / 2 + margin, HEAD];
+  let [left, top] = [GAP / 2 + margin, HEADER];
   return blocks.map(([own, down], i) => {
     const stride = condition === "classes" ? COLUMNS : own;
     const block = { name: names[i], left, top, columns: own, rows: down, tile, pitch, stride };
-    if (stacked) top += down * pitch[1] + HEAD;
+    if (stacked) top += down * pitch[1] + HEADER;
     else left += own * pitch[0] + apart;
     return block;
   });
@@ -59,13 +59,13 @@ function fit({ width, height }, bar, names, { blocks, stacked }, { condition, ma
 function interleaved({ width, height }, bar, names) {
   const enough = width < TRIPLES.narrow ? TRIPLES.few : TRIPLES.many;
   for (let columns = 1; ; columns++) {
-    const tile = Math.max(4, Math.floor((width - BETWEEN * (columns - 1)) / (columns * names.length)) - GAP);
-    const space = Math.floor((height - HEAD - FOOT) / (tile + GAP + bar));
+    const tile = Math.max(4, Math.floor((width - BLOCK_GAP * (columns - 1)) / (columns * names.length)) - GAP);
+    const space = Math.floor((height - HEADER - FOOTER) / (tile + GAP + bar));
     if (columns < COLUMNS && space * columns < enough) continue;
-    const rows = Math.max(1, Math.min(space, Math.floor(MOST / columns)));
-    const pitch = [(tile + GAP) * names.length + BETWEEN, tile + GAP + bar];
+    const rows = Math.max(1, Math.min(space, Math.floor(MAX_PICTURES / columns)));
+    const pitch = [(tile + GAP) * names.length + BLOCK_GAP, tile + GAP + bar];
     return names.map((name, i) => {
-      return { name, left: GAP / 2 + i * (tile + GAP), top: HEAD, columns, rows, tile, pitch, stride: columns };
+      return { name, left: GAP / 2 + i * (tile + GAP), top: HEADER, columns, rows, tile, pitch, stride: columns };
     });
   }
 }
@@ -75,7 +75,7 @@ export function aspectOf(shown, { condition, rows, names }) {
   if (condition === "picture") return 1.3;
   const both = names.every((name) => shown.has(name)) && names.length > 1;
   if (condition === "classes") return (COLUMNS + (both ? 5 : 0) + 0.7) / rows;
-  return both ? (COLUMNS + BESIDE + 0.3) / COLUMNS : 1;
+  return both ? (COLUMNS + REAL_COLUMNS + 0.3) / COLUMNS : 1;
 }
 
 /** The numbers of the pictures that a block shows, row after row. */
@@ -103,8 +103,8 @@ export function pictureAt(blocks, { x, y }) {
 export function neighbour(blocks, { block, index }, dx, dy) {
   const [left, top] = placeOf(block, index);
   const [x, y] = [left + block.tile / 2, top + block.tile / 2];
-  for (let way = block.tile; way < block.tile + 4 * HEAD; way += GAP) {
-    const found = pictureAt(blocks, { x: x + dx * way, y: y + dy * way });
+  for (let distance = block.tile; distance < block.tile + 4 * HEADER; distance += GAP) {
+    const found = pictureAt(blocks, { x: x + dx * distance, y: y + dy * distance });
     if (found && (found.block !== block || found.index !== index)) return found;
   }
   return null;
@@ -123,134 +123,134 @@ export function enlarged(bitmap, pixels) {
   const canvas = document.createElement("canvas");
   canvas.width = bitmap.width * factor;
   canvas.height = bitmap.height * factor;
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const ctx = canvas.getContext("2d");
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   return canvas;
 }
 
 /** One picture of a bitmap as a canvas of `size` pixels, its pixels squares. */
 export function cut(bitmap, index, size) {
   const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size, className: "gp-cut" });
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(bitmap, ...source(bitmap, index), 0, 0, size, size);
+  const ctx = canvas.getContext("2d");
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(bitmap, ...source(bitmap, index), 0, 0, size, size);
   return canvas;
 }
 
 /** The pictures of a block, each in its tile. */
-export function drawPictures(pen, block, picture) {
-  pen.imageSmoothingEnabled = true; // the picture is enlarged already: this only evens out fractions of a pixel
-  pen.imageSmoothingQuality = "high";
+export function drawPictures(ctx, block, picture) {
+  ctx.imageSmoothingEnabled = true; // the picture is enlarged already: this only evens out fractions of a pixel
+  ctx.imageSmoothingQuality = "high";
   for (const index of indices(block)) {
-    pen.drawImage(picture, ...source(picture, index), ...placeOf(block, index), block.tile, block.tile);
+    ctx.drawImage(picture, ...source(picture, index), ...placeOf(block, index), block.tile, block.tile);
   }
 }
 
 /** Empty tiles, where pictures will be. */
-export function drawEmpty(pen, block, ink) {
-  pen.fillStyle = ink.grid;
-  for (const index of indices(block)) pen.fillRect(...placeOf(block, index), block.tile, block.tile);
+export function drawEmpty(ctx, block, ink) {
+  ctx.fillStyle = ink.grid;
+  for (const index of indices(block)) ctx.fillRect(...placeOf(block, index), block.tile, block.tile);
 }
 
 /** The name of a block (of `names` the first that fits) with its mark and a line in its colour. Of interleaved blocks,
     the first column has the name, with its mark if there is room for both, and all others have the mark. */
-export function drawName(pen, block, names, ink, font) {
+export function drawName(ctx, block, names, ink, font) {
   const { left, top, columns, tile, pitch } = block;
   const apart = pitch[0] > tile + GAP;
   const width = apart ? tile : columns * pitch[0] - GAP;
-  pen.font = `12px ${font}`;
-  pen.textAlign = "left";
-  pen.textBaseline = "middle";
-  const long = (text) => pen.measureText(text).width + MARK > width + GAP;
+  ctx.font = `12px ${font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  const long = (text) => ctx.measureText(text).width + MARK_WIDTH > width + GAP;
   const name = names.find((text) => !long(text)) ?? names.at(-1);
   const bare = apart && long("generated"); // the longest name: then all three stand without marks
   for (let column = 0; column < (apart ? columns : 1); column++) {
     const x = left + column * pitch[0];
-    pen.fillStyle = block.name === "given" ? ink.faint : ink[block.name];
-    pen.fillRect(x, top - 4, width, 2);
-    if (column > 0 || !bare) drawMark(pen, block.name, [x + 5, top - HEAD / 2]);
-    pen.fillStyle = ink.text;
-    if (column === 0) pen.fillText(name, x + (bare ? 0 : MARK), top - HEAD / 2 + 1, width - (bare ? 0 : MARK));
+    ctx.fillStyle = block.name === "given" ? ink.faint : ink[block.name];
+    ctx.fillRect(x, top - 4, width, 2);
+    if (column > 0 || !bare) drawMark(ctx, block.name, [x + 5, top - HEADER / 2]);
+    ctx.fillStyle = ink.text;
+    if (column === 0) ctx.fillText(name, x + (bare ? 0 : MARK_WIDTH), top - HEADER / 2 + 1, width - (bare ? 0 : MARK_WIDTH));
   }
 }
 
 /** Real is round, generated a diamond, given a square. */
-function drawMark(pen, name, [x, y]) {
-  pen.beginPath();
-  if (name === "real") pen.arc(x, y, 4, 0, 2 * Math.PI);
-  else if (name === "given") pen.rect(x - 3.5, y - 3.5, 7, 7);
-  else for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) pen.lineTo(x + dx, y + dy);
-  pen.fill();
+function drawMark(ctx, name, [x, y]) {
+  ctx.beginPath();
+  if (name === "real") ctx.arc(x, y, 4, 0, 2 * Math.PI);
+  else if (name === "given") ctx.rect(x - 3.5, y - 3.5, 7, 7);
+  else for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) ctx.lineTo(x + dx, y + dy);
+  ctx.fill();
 }
 
 /** How many pixels the names of rows take, at most `most`. */
-export function marginFor(pen, names, font, most) {
-  pen.font = `12px ${font}`;
-  return names.length ? Math.min(most, Math.ceil(Math.max(...names.map((name) => pen.measureText(name).width)))) + 8 : 0;
+export function marginFor(ctx, names, font, most) {
+  ctx.font = `12px ${font}`;
+  return names.length ? Math.min(most, Math.ceil(Math.max(...names.map((name) => ctx.measureText(name).width)))) + 8 : 0;
 }
 
 /** The names of a block's rows at its left, cut short where they are too long; `marked`: the row that is pointed at. */
-export function drawRowNames(pen, block, names, margin, marked, ink, font) {
-  pen.textAlign = "right";
-  pen.textBaseline = "middle";
+export function drawRowNames(ctx, block, names, margin, marked, ink, font) {
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
   for (let row = 0; row < block.rows; row++) {
-    pen.font = `${row === marked ? "bold " : ""}12px ${font}`;
-    pen.fillStyle = row === marked ? ink.text : ink.faint;
+    ctx.font = `${row === marked ? "bold " : ""}12px ${font}`;
+    ctx.fillStyle = row === marked ? ink.text : ink.faint;
     const y = block.top + row * block.pitch[1] + block.tile / 2;
-    pen.fillText(shortened(pen, names[row] ?? "", margin - 8), block.left - 6, y);
+    ctx.fillText(shortened(ctx, names[row] ?? "", margin - 8), block.left - 6, y);
   }
-  pen.textAlign = "left";
+  ctx.textAlign = "left";
 }
 
-function shortened(pen, text, width) {
-  if (pen.measureText(text).width <= width + 1) return text;
+function shortened(ctx, text, width) {
+  if (ctx.measureText(text).width <= width + 1) return text;
   let length = text.length - 1;
-  while (length > 1 && pen.measureText(`${text.slice(0, length)}…`).width > width + 1) length--;
+  while (length > 1 && ctx.measureText(`${text.slice(0, length)}…`).width > width + 1) length--;
   return `${text.slice(0, length)}…`;
 }
 
 /** D's belief in each picture of a block: a bar from the middle, to the right and blue for real, to the left else. */
-export function drawVerdicts(pen, block, beliefs, ink) {
+export function drawVerdicts(ctx, block, beliefs, ink) {
   const { tile } = block;
   for (const index of indices(block)) {
     const [belief, [x, y]] = [beliefs[index], placeOf(block, index)];
-    pen.fillStyle = ink.grid;
-    pen.fillRect(x, y + tile + 1, tile, BAR - 2);
+    ctx.fillStyle = ink.grid;
+    ctx.fillRect(x, y + tile + 1, tile, BAR_HEIGHT - 2);
     if (!Number.isFinite(belief)) continue;
-    pen.fillStyle = belief < 0.5 ? ink.generated : ink.real;
-    pen.fillRect(x + tile / 2, y + tile + 1, (belief - 0.5) * tile, BAR - 2);
-    pen.fillStyle = ink.text;
-    pen.fillRect(x + tile / 2 - 0.5, y + tile, 1, BAR);
+    ctx.fillStyle = belief < 0.5 ? ink.generated : ink.real;
+    ctx.fillRect(x + tile / 2, y + tile + 1, (belief - 0.5) * tile, BAR_HEIGHT - 2);
+    ctx.fillStyle = ink.text;
+    ctx.fillRect(x + tile / 2 - 0.5, y + tile, 1, BAR_HEIGHT);
   }
 }
 
 /** A cross in the corner of each picture that is `wrong(index)`: not what was asked for. */
-export function drawCrosses(pen, block, wrong, ink) {
-  for (const index of indices(block)) if (wrong(index)) drawCross(pen, block, index, ink);
+export function drawCrosses(ctx, block, wrong, ink) {
+  for (const index of indices(block)) if (wrong(index)) drawCross(ctx, block, index, ink);
 }
 
-function drawCross(pen, block, index, ink) {
+function drawCross(ctx, block, index, ink) {
   const size = Math.max(9, Math.min(15, Math.round(block.tile / 3.2)));
   const [left, y] = placeOf(block, index);
   const x = left + block.tile - size;
   const inset = size * 0.28;
-  pen.fillStyle = ink.background;
-  pen.fillRect(x, y, size, size);
-  pen.strokeStyle = ink.generated;
-  pen.lineWidth = 2;
-  pen.beginPath();
-  pen.moveTo(x + inset, y + inset);
-  pen.lineTo(x + size - inset, y + size - inset);
-  pen.moveTo(x + size - inset, y + inset);
-  pen.lineTo(x + inset, y + size - inset);
-  pen.stroke();
+  ctx.fillStyle = ink.background;
+  ctx.fillRect(x, y, size, size);
+  ctx.strokeStyle = ink.generated;
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.moveTo(x + inset, y + inset);
+  ctx.lineTo(x + size - inset, y + size - inset);
+  ctx.moveTo(x + size - inset, y + inset);
+  ctx.lineTo(x + inset, y + size - inset);
+  ctx.stroke();
 }
 
 /** A ring around one picture. */
-export function drawRing(pen, block, index, colour, width) {
+export function drawRing(ctx, block, index, colour, width) {
   const [x, y] = placeOf(block, index);
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.strokeRect(x - width / 2 + 0.5, y - width / 2 + 0.5, block.tile + width - 1, block.tile + width - 1);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.strokeRect(x - width / 2 + 0.5, y - width / 2 + 0.5, block.tile + width - 1, block.tile + width - 1);
 }

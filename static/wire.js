@@ -19,7 +19,7 @@ const HALF = (() => {
 
 const SIZE = { f2: 2, f4: 4, i4: 4, u1: 1 };
 
-/** A typed array of its own (a copy, so that it is aligned and does not hold the whole message alive). */
+/** A typed array (a copy, so that it is aligned and does not hold the whole message alive). */
 function typed(bytes, dtype, offset, count) {
   const copy = bytes.slice(offset, offset + count * SIZE[dtype]);
   if (dtype === "u1") return copy;

@@ -1,4 +1,4 @@
-"""What all tests share: a home of their own, so that nobody's real runs are touched; and their order."""
+"""What all tests share: a separate home, so that nobody's real runs are touched; and their order."""
 
 from __future__ import annotations
 

@@ -66,8 +66,8 @@ def live_message(run: Run) -> tuple[dict[str, Any], list[bytes]]:
     from playground.charts.message import unpack
     from playground.ui.news import news
 
-    told, _, frames = unpack(news(run, "viewer", -1, -1, frozen=False, with_scene=True, in_parts=False))
-    return told, frames
+    header, _, frames = unpack(news(run, "viewer", -1, -1, frozen=False, with_scene=True, in_parts=False))
+    return header, frames
 
 
 def page(file: str, **settings: str) -> AppTest:

@@ -1,4 +1,4 @@
-"""The playground without a browser, in a store of its own. A process for each command would load torch anew, so only
+"""The playground without a browser, in a separate store. A process for each command would load torch anew, so only
 what depends on it has one."""
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def playground(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def process(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
+    """The command in a separate process."""
     environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_DEVICE": "cpu"}
     command = [sys.executable, "-m", "playground", *arguments]
     return subprocess.Popen(
@@ -99,7 +99,7 @@ def test_what_does_not_exist_is_named(home, arguments, word):
     assert "Traceback" not in done.stderr
 
 
-def test_a_broken_file_is_told_by_its_fields(home, tmp_path):
+def test_a_broken_file_is_explained_by_its_fields(home, tmp_path):
     file = tmp_path / "broken.json"
     file.write_text('{"batch": 1, "loss": {"kind": "hing"}}')
     done = playground(home, "train", "--experiment", str(file))
@@ -108,7 +108,7 @@ def test_a_broken_file_is_told_by_its_fields(home, tmp_path):
     assert "loss" in done.stderr
 
 
-def test_a_file_that_is_not_json_is_told_so(home, tmp_path):
+def test_a_file_that_is_not_json_is_rejected(home, tmp_path):
     file = tmp_path / "broken.json"
     file.write_text("[broken")
     done = playground(home, "train", "--experiment", str(file))

@@ -1,6 +1,7 @@
 """A drawing of each kind of condition: where the condition enters the generator (above) and the discriminator (below).
 
-SVG, built from a few shapes. The generator has its colour, the discriminator its own; what is told is in ink.
+SVG, built from a few shapes. The generator has its colour, the discriminator its own; the condition has the colour of
+text.
 """
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ def auxiliary_discriminator(pen: Pen) -> None:
 
 
 def picture_discriminator(pen: Pen) -> None:
-    """The picture that was given and the sample enter together; each patch has a score of its own."""
+    """The picture that was given and the sample enter together; each patch has its own score."""
     pen.outline(24, LOWER, "text", full=False)
     pen.outline(58, LOWER, "real", full=True)
     pen.line(78, LOWER, 98, LOWER)

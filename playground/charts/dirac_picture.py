@@ -20,6 +20,7 @@ def dirac_picture(paths: Mapping[str, Array]) -> Image.Image:
     unit = height / 2 / REACH
 
     def place(theta: float, psi: float) -> tuple[float, float]:
+        """The pixel of a point of the plane."""
         return width / 2 + unit * theta, height / 2 - unit * psi
 
     for line in ((-width, 0, width, 0), (0, -height, 0, height)):

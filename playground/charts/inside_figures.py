@@ -107,7 +107,7 @@ def gradients_figure(experiment: Any) -> go.Figure:
     """The length of each network's gradient over the steps, and thin and dotted that of all its weights.
 
     They change by factors, so the axis is logarithmic: a line that sinks to a hundredth tells of a network that is
-    no longer told much. Reads the numbers g_gradient, d_gradient, g_weight, d_weight.
+    no longer learnt much. Reads the numbers g_gradient, d_gradient, g_weight, d_weight.
     """
     thin = {"width": 1, "dash": "dot"}
     return sheet(

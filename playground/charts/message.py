@@ -32,8 +32,8 @@ def message(
     run: the run's name. after: `frames` are all kept snapshots with a later step than this, in order (-1: from
     the beginning); a last, passing snapshot may follow. status: state, step, steps, steps_per_second,
     seconds_left, device, note, watchers (None where unknown). scene: what `charts.scene.scene` returned; needed
-    once a run. frozen: the viewer has paused his own view. drawn_for: the state that the page's buttons belong to.
-    pace: seconds until the browser shall ask for news; None: there will be none. poll: where it shall ask (path,
+    once a run. frozen: the viewer has paused their view. drawn_for: the state that the page's buttons belong to.
+    pace: seconds until the browser asks for news again; None: there will be none. poll: where it asks (path,
     viewer); None: messages come by themselves. Raises ValueError for NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")

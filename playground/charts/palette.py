@@ -1,7 +1,7 @@
 """The colours of the house, in light and in dark ink.
 
 Real is blue and round, generated is vermilion and diamond-shaped (Okabe-Ito: safe for colour-blind eyes).
-Labels that are asked for have colours of their own, near those of Okabe and Ito and as far apart as eight colours
+Labels that are asked for have their own colours, near those of Okabe and Ito and as far apart as eight colours
 can be for every kind of eyes; those that could be taken for "real" and "generated" come last.
 Figures are made with the light ink. The browser swaps each light colour for its dark twin when the theme is
 dark, so within LIGHT no colour may stand for two things.

@@ -8,7 +8,7 @@ from typing import Any
 from playground.engine.questions import Question, canonical, key_of, read
 from playground.store import Database, jobs
 
-MOST_WAITING = 100  # quick questions; whoever asks more is asked to wait
+MAX_WAITING = 100  # quick questions; whoever asks more is asked to wait
 LOOK_SECONDS = 0.01  # between two looks of somebody who waits
 
 
@@ -19,11 +19,11 @@ def ask(database: Database, kind: str, question: dict[str, Any]) -> str:
     """
     wanted, now = read(kind, question), time.time()
     with database.write() as connection:
-        wanted = wanted.settle(connection)
+        wanted = wanted.resolve(connection)
         text = canonical(wanted)
         key = key_of(kind, text)
-        found = jobs.equal(connection, key, now - wanted.keep_seconds)
-        if found is None and wanted.quick and jobs.count_waiting(connection) >= MOST_WAITING:
+        found = jobs.find_equal(connection, key, now - wanted.keep_seconds)
+        if found is None and wanted.quick and jobs.count_waiting(connection) >= MAX_WAITING:
             raise ValueError("The workers have too many questions to answer just now; try again in a moment.")
         return found or jobs.create(connection, kind, wanted.title, text, key=key, quick=wanted.quick, now=now)
 
@@ -32,8 +32,8 @@ def under_way(database: Database, kind: str, question: dict[str, Any]) -> str | 
     """The id of the job that is answering an equal question just now; nothing is started."""
     wanted, now = read(kind, question), time.time()
     with database.read() as connection:
-        settled: Question = wanted.settle(connection)
-        return jobs.equal(connection, key_of(kind, canonical(settled)), now)
+        resolved: Question = wanted.resolve(connection)
+        return jobs.find_equal(connection, key_of(kind, canonical(resolved)), now)
 
 
 def job(database: Database, job_id: str, wait: float = 0.0, with_result: bool = True) -> jobs.Job | None:

@@ -1,4 +1,4 @@
-"""What the calls of the client have in common: which run is meant, and how one goes on or begins from another.
+"""What the calls of the client have in common: which run is meant, and how a run resumes or starts from another.
 
 Every function works inside the caller's connection.
 """
@@ -18,13 +18,13 @@ def find(connection: Connection, key: str, now: float) -> Run | None:
     return runs.newest(connection, key, RESULTS, now) or runs.newest(connection, key, LIVE, now)
 
 
-def go_on(connection: Connection, run: Run, now: float, **values: Any) -> None:
+def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None:
     """A paused run waits for a worker again."""
     plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
     runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
 
 
-def inherit(connection: Connection, child: str, parent: str, at_step: int, now: float, **values: Any) -> None:
+def copy_film(connection: Connection, child: str, parent: str, at_step: int, now: float, **values: Any) -> None:
     """A new run begins with another one's film and newest checkpoint, up to ``at_step``."""
     start = films.copy(connection, parent, child, at_step)
     run = runs.get(connection, child, now)

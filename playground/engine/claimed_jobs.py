@@ -27,10 +27,10 @@ SLICE_SECONDS = 0.02  # of a long job, between two looks at everything else
 QUICK_SECONDS = 0.05  # of quick jobs, at each tick of a worker that trains too
 REPORT_SECONDS = 0.25  # how often progress is written
 PATIENCE_SECONDS = 0.3  # a long job is left to a worker that has nothing to do for this long
-MOST_CREDIT = 0.25  # seconds of training that jobs may make up for at once
+MAX_CREDIT = 0.25  # seconds of training that jobs may make up for at once
 SILENT_SECONDS = 60.0  # a job that waits for something else keeps its lease for this long without any progress
 
-FOR_THE_SCREEN = (Refusal, Refused, Unavailable)  # errors whose message is a sentence for the person at the screen
+USER_ERRORS = (Refusal, Refused, Unavailable)  # errors whose message is a sentence for the person at the screen
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class ClaimedJob:
         return self._answer is not None or self._failure != ""
 
     @property
-    def moves(self) -> bool:
+    def is_moving(self) -> bool:
         """Whether there was progress of late. What waits in a thread beside the worker may hang there."""
         return time.monotonic() - self._moved < SILENT_SECONDS
 
@@ -102,9 +102,9 @@ class ClaimedJob:
 
     def _fail(self, error: Exception) -> None:
         self._failure = sentence(error, self.job.title)
-        if not isinstance(error, FOR_THE_SCREEN):
+        if not isinstance(error, USER_ERRORS):
             log.error("job %s failed while %s", self.job.id, self.job.title, exc_info=error)
-        if is_of_memory(error):
+        if is_out_of_memory(error):
             self._resources.forget()
 
 
@@ -130,18 +130,18 @@ class ClaimedJobs:
         for row in waiting:
             if row.id in self.held or time.monotonic() >= deadline:
                 continue  # a lapsed lease of our own will be renewed
-            if self._may_take(row.quick, time.time() - row.created, training):
-                self._take(row.id, row.epoch)
+            if self._may_claim(row.quick, time.time() - row.created, training):
+                self._claim(row.id, row.epoch)
                 self._answer_quick(deadline)
         self._answer_quick(deadline)
 
-    def turn(self, trained: float) -> bool:
+    def work(self, trained: float) -> bool:
         """A slice for each job; False if none could do anything.
 
-        Beside runs, which have trained for this many seconds since the last turn (0: there are none), jobs take no
+        Beside runs, which have trained for this many seconds since the last call (0: there are none), jobs take no
         more time than the runs do.
         """
-        self._credit = min(MOST_CREDIT, self._credit + trained)
+        self._credit = min(MAX_CREDIT, self._credit + trained)
         worked = False
         for claimed in list(self.held.values()):
             if claimed.waiting or (trained and self._credit <= 0):
@@ -155,7 +155,7 @@ class ClaimedJobs:
     @property
     def epochs(self) -> dict[str, int]:
         """The claims that are to be renewed, by id: those of jobs that move."""
-        return {job_id: claimed.job.epoch for job_id, claimed in self.held.items() if claimed.moves}
+        return {job_id: claimed.job.epoch for job_id, claimed in self.held.items() if claimed.is_moving}
 
     def close(self) -> None:
         """Let all jobs wait for another worker."""
@@ -167,14 +167,14 @@ class ClaimedJobs:
             except StoreError as error:  # its lease will lapse
                 log.warning("job %s cannot be left: %s", claimed.job.id, error)
 
-    def _may_take(self, quick: bool, waited: float, training: bool) -> bool:
+    def _may_claim(self, quick: bool, waited: float, training: bool) -> bool:
         """Quick jobs at once; long ones when there is room, and if busy, only when no idle worker has."""
         if quick:
             return True
         long = sum(not claimed.job.quick for claimed in self.held.values())
         return long < LONG_JOBS and (waited > PATIENCE_SECONDS or not (training or long))
 
-    def _take(self, job_id: str, epoch: int) -> None:
+    def _claim(self, job_id: str, epoch: int) -> None:
         self._mark(job_id)
         with self._database.write() as connection:
             job = jobs.claim(connection, job_id, epoch, self._name, time.time())
@@ -202,14 +202,14 @@ class ClaimedJobs:
 
 def sentence(error: Exception, doing: str) -> str:
     """Why a job failed, for the person at the screen; the log has the rest."""
-    if isinstance(error, FOR_THE_SCREEN):
+    if isinstance(error, USER_ERRORS):
         return str(error)
-    if is_of_memory(error):
+    if is_out_of_memory(error):
         return f"There is not enough memory for {doing}."
     reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
     return f"Something went wrong while {doing}: {type(error).__name__}: {reason[:200]}."
 
 
-def is_of_memory(error: Exception) -> bool:
-    """Whether there was not enough memory. (PyTorch has no error of its own for the CPU's.)"""
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether there was not enough memory. (PyTorch has no error class for the CPU's memory.)"""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)

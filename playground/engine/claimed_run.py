@@ -95,7 +95,7 @@ class ClaimedRun:
         return self.watch.observer.needs_classifier
 
     @property
-    def arrived(self) -> bool:
+    def at_target(self) -> bool:
         """Whether the run has come to the step at which it should pause."""
         return self.run.target_step is not None and self.step >= self.run.target_step
 
@@ -104,7 +104,7 @@ class ClaimedRun:
         diverged, any other error as failed; neither reaches the worker."""
         start = time.perf_counter()
         try:
-            while not (self.training.finished or self.arrived):
+            while not (self.training.finished or self.at_target):
                 snapshot = next(self.watch)
                 if snapshot is not None:
                     self._frames.append(self._frame(snapshot))
@@ -122,7 +122,7 @@ class ClaimedRun:
             self._seconds += time.perf_counter() - start
         if self.outcome is None and self.training.finished:
             self.outcome = Outcome("finished")
-        elif self.outcome is None and self.arrived:
+        elif self.outcome is None and self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
 
     def report(self) -> None:
@@ -148,7 +148,7 @@ class ClaimedRun:
             self._add(connection, checkpoint)
         if save:
             self._checkpoint_cost = time.perf_counter() - start
-        self._written(checkpoint)
+        self._mark_written(checkpoint)
 
     def release(self, outcome: Outcome) -> None:
         """Write everything and give the run up. If the store refuses, nothing is lost and it may be tried again."""
@@ -176,7 +176,7 @@ class ClaimedRun:
                 films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
             if state != "queued":
                 runs.forget_commands(connection, self.run.id)
-        self._written(checkpoint)
+        self._mark_written(checkpoint)
 
     def _progress(self) -> dict[str, Any]:
         return {
@@ -193,7 +193,7 @@ class ClaimedRun:
             films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)
             runs.forget_crashes(connection, self.run.id, self.step)
 
-    def _written(self, checkpoint: bytes | None) -> None:
+    def _mark_written(self, checkpoint: bytes | None) -> None:
         self._frames = []
         self._write_now = False
         self._wrote = time.monotonic()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import find, go_on, inherit
+from playground.engine.changes import copy_film, find, requeue
 from playground.engine.film_cache import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
@@ -107,9 +107,9 @@ class Engine:
                 run = runs.get(connection, run_id, now)
                 if run is None:
                     return 0
-                viewers.saw(connection, run_id, viewer, now)
+                viewers.mark_seen(connection, run_id, viewer, now)
                 if run.state == "paused" and run.paused_by == runs.UNWATCHED:
-                    go_on(connection, run, now)
+                    requeue(connection, run, now)
             self._remember_seen(run_id, viewer, now)
         with self.database.read() as connection:
             return viewers.watching(connection, run_id, now)
@@ -118,7 +118,7 @@ class Engine:
         """The viewer has gone to another page or closed the tab. (Without it, five silent seconds mean the same.)"""
         self._seen.pop((run_id, viewer), None)
         with self.database.write() as connection:
-            viewers.left(connection, run_id, viewer)
+            viewers.remove(connection, run_id, viewer)
 
     def delta(self, run_id: str, after: int, limit: int = 40, passing_after: int = -1) -> list[bytes]:
         """What is new in a run's film: its kept snapshots past step ``after`` in order, at most ``limit``;
@@ -150,7 +150,7 @@ class Engine:
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
             if run is not None and run.state == "paused":
-                go_on(connection, run, now)
+                requeue(connection, run, now)
             elif run is not None:
                 runs.forget_commands(connection, run_id, "pause")
 
@@ -181,7 +181,7 @@ class Engine:
             if alone and run.live and run.target_step is not None:
                 return run_id  # it is on its way
             if alone and run.state == "paused":
-                go_on(connection, run, now, target_step=run.step + 1, paused_by=viewer)
+                requeue(connection, run, now, target_step=run.step + 1, paused_by=viewer)
                 return run_id
             return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now)
 
@@ -256,14 +256,14 @@ class Engine:
                     run = find(connection, experiment.key, now)
                     if run is not None and not again:
                         if run.state == "paused" and run.watchers == 0:
-                            go_on(connection, run, now)
+                            requeue(connection, run, now)
                         return run.id, False
                     live = runs.newest(connection, experiment.key, LIVE, now)
                     if live is not None:
                         runs.make_private(connection, live.id)
                     created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
                     if parent:
-                        inherit(connection, created, *parent, now)
+                        copy_film(connection, created, *parent, now)
                     return created, True
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
@@ -271,8 +271,8 @@ class Engine:
     def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float) -> str:
         experiment = Experiment.from_json(run.experiment)
         child = runs.create(connection, experiment, now, private=True, parent=run.id)
-        inherit(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
-        viewers.saw(connection, child, viewer, now)
+        copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
+        viewers.mark_seen(connection, child, viewer, now)
         return child
 
     def _remember_seen(self, run_id: str, viewer: str, now: float) -> None:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 from playground.store import Database, films
 
-MOST_BYTES = 96 * 2**20  # of blobs in memory
+MAX_BYTES = 96 * 2**20  # of blobs in memory
 PORTION = 64  # snapshots read at once
 
 
@@ -25,8 +25,8 @@ class _Film:
 class FilmCache:
     """Kept snapshots never change (a run that is resumed makes the same ones again), so they may be shared."""
 
-    def __init__(self, database: Database, most_bytes: int = MOST_BYTES) -> None:
-        self._database, self._most = database, most_bytes
+    def __init__(self, database: Database, max_bytes: int = MAX_BYTES) -> None:
+        self._database, self._max_bytes = database, max_bytes
         self._films: OrderedDict[str, _Film] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -73,6 +73,6 @@ class FilmCache:
         with self._lock:
             total = sum(film.bytes for film in self._films.values())
             for run_id in list(self._films):
-                if total <= self._most or run_id == wanted:
+                if total <= self._max_bytes or run_id == wanted:
                     break
                 total -= self._films.pop(run_id).bytes

@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 PROGRESS_SECONDS = 0.25
 
-Say = Callable[[str], None]
+OnStatus = Callable[[str], None]
 
 
 def train_here(
     experiment: Experiment,
     on_progress: Callable[[Run], None] | None = None,
     again: bool = False,
-    say: Say = lambda words: None,
+    on_status: OnStatus = lambda words: None,
 ) -> Run:
     """Train the experiment to its end and return the run.
 
     A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
     ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
-    was done; one that trains elsewhere is only no longer followed. ``say`` is called with what is done before the
-    training: pictures are fetched, and the classifier learnt that measures them.
+    was done; one that trains elsewhere is only no longer followed. ``on_status`` is called with what is done before the
+    training: pictures are fetched, and the classifier that measures them is trained.
 
     Raises StoreError if the store fails, and Unavailable if there are no pictures.
     """
@@ -46,23 +46,25 @@ def train_here(
         if run is not None and run.ended and not again:
             return run
         if isinstance(experiment.target, ImageTarget):
-            prepare(experiment.target, say)
+            prepare(experiment.target, on_status)
         return _train(engine, experiment, on_progress or (lambda _: None), again)
     finally:
         engine.close()
 
 
-def prepare(target: ImageTarget, say: Say) -> None:
+def prepare(target: ImageTarget, on_status: OnStatus) -> None:
     """Have the pictures here, and the classifier that measures them."""
     if target.problem:
-        target.fetch(lambda done, total: say(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB"))
+        target.fetch(
+            lambda done, total: on_status(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
+        )
     if not target.labelled:
         return
     from playground.gan.measure import classifier  # only now: a finished run needs no torch
 
     if classifier.remembered(target) is None:
         for share in classifier.learn(target):
-            say(f"training the classifier that measures {target.title}: {share:.0%}")
+            on_status(f"training the classifier that measures {target.title}: {share:.0%}")
 
 
 def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
@@ -105,7 +107,7 @@ def _to_the_end(
             if run.ended:
                 return run
             if run.state == "queued" or run.recovering:
-                worker.take(run_id, run.epoch)
+                worker.claim(run_id, run.epoch)
         if interrupted.is_set():
             return _give_up(engine, worker, run_id)
         if not worker.round(claiming=False):

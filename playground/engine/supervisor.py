@@ -43,9 +43,11 @@ class Supervisor:
         self._database, self._closing = database, threading.Event()
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._keepers = [threading.Thread(target=self._keep, name=f"keeper-{i}", daemon=True) for i in range(count)]
-        for keeper in self._keepers:
-            keeper.start()
+        self._monitors = [
+            threading.Thread(target=self._monitor, name=f"monitor-{i}", daemon=True) for i in range(count)
+        ]
+        for monitor in self._monitors:
+            monitor.start()
         atexit.register(self.close)
 
     def alive(self) -> dict[str, int]:
@@ -66,12 +68,12 @@ class Supervisor:
                 process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
-        for keeper in self._keepers:
-            keeper.join(1.0)
+        for monitor in self._monitors:
+            monitor.join(1.0)
         atexit.unregister(self.close)
 
-    def _keep(self) -> None:
-        """Keep one worker going: one that died at work is replaced at once, one that cannot start is not."""
+    def _monitor(self) -> None:
+        """Keep one worker running: one that died at work is replaced at once, one that cannot start is not."""
         wait = 0.0
         while not self._closing.wait(wait):
             name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -81,7 +83,7 @@ class Supervisor:
                 process.stdin.close()
             code = self._end_of(name, process)
             del self._processes[name]
-            at_work_on, self.problem = _last_words(crash_note_path(self._database.folder, name), code)
+            at_work_on, self.problem = _read_crash_note(crash_note_path(self._database.folder, name), code)
             if not (self._closing.is_set() and code == 0):
                 self._release(name, at_work_on)
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
@@ -137,7 +139,7 @@ def _start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _last_words(path: Path, code: int) -> tuple[str, str]:
+def _read_crash_note(path: Path, code: int) -> tuple[str, str]:
     """What a dead worker left behind: the id of the run or job it was at work on, or why it could not start."""
     try:
         words = path.read_text()

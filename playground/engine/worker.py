@@ -36,7 +36,7 @@ from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
-MOST_RUNS = 64  # in one worker; more wait
+MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
 
@@ -48,7 +48,7 @@ def unwatched_seconds() -> float:
     return float(os.environ.get("PLAYGROUND_UNWATCHED_SECONDS") or 60)
 
 
-def most_seconds() -> float:
+def max_seconds() -> float:
     """The most seconds of training that one run may take: ``PLAYGROUND_RUN_SECONDS``, by default 1800."""
     return float(os.environ.get("PLAYGROUND_RUN_SECONDS") or 1800)
 
@@ -78,12 +78,12 @@ class Worker:
             if claimed.run.id in self.runs:
                 start = time.monotonic()
                 self._crash_note.write(claimed.run.id)
-                self._turn(claimed)
+                self._train_slice(claimed)
                 trained += time.monotonic() - start
             self._renew_leases()
             if time.monotonic() >= self._next_tick:
                 self.tick(claiming)
-        worked = self.jobs.turn(trained)
+        worked = self.jobs.work(trained)
         self._renew_leases()
         self._last_round = time.monotonic() - self._round_began
         return worked or bool(self.runs)
@@ -98,15 +98,15 @@ class Worker:
         with self.database.read() as connection:
             commands = runs.commands_for(connection, list(self.runs)) if self.runs else []
             waiting = runs.claimable(connection, time.time()) if claiming else []
-        self._obey(commands)
+        self._execute(commands)
         if self.runs and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
-            self._see_who_watches()
+            self._pause_unwatched()
         others = [row for row in waiting if row.id not in self.runs]  # a lapsed lease of our own will be renewed
         if claiming and self._claim_one(others):
             self._next_tick = now  # perhaps there are more
 
-    def take(self, run_id: str, epoch: int) -> bool:
+    def claim(self, run_id: str, epoch: int) -> bool:
         """Claim this run and open it, if it still waits at this epoch."""
         if run_id in self.runs:
             return True  # only its lease has lapsed, and the next slice renews it
@@ -160,8 +160,8 @@ class Worker:
         self._crash_note.remove()
 
     def _renew_leases(self) -> None:
-        """There was progress just now. Called between two slices, never by a thread of its own: that would go on
-        renewing while a slice hangs."""
+        """There was progress just now. Called between two slices, never by a separate thread: that would go
+        on renewing while a slice hangs."""
         now = time.monotonic()
         if now < self._next_renewal:
             return
@@ -177,15 +177,15 @@ class Worker:
             if self._announced:
                 presence.announce(connection, self.name, self.device, time.time())
 
-    def _turn(self, claimed: ClaimedRun) -> None:
+    def _train_slice(self, claimed: ClaimedRun) -> None:
         """One slice of training for a run, and what the store should know about it."""
         try:
             if claimed.outcome is None:
                 if not claimed.begun:
                     self._next_renewal = 0.0  # the long lease of a claim is for its first step only
                 claimed.train(slice_seconds(len(self.runs)))
-            if claimed.outcome is None and claimed.seconds > most_seconds():
-                note = f"Stopped at step {claimed.step}: a run may train for {most_seconds():.0f} seconds here."
+            if claimed.outcome is None and claimed.seconds > max_seconds():
+                note = f"Stopped at step {claimed.step}: a run may train for {max_seconds():.0f} seconds here."
                 claimed.outcome = Outcome("stopped", note)
             if claimed.outcome is not None:
                 self.release(claimed, claimed.outcome)
@@ -195,7 +195,7 @@ class Worker:
             log.warning("run %s has another owner", claimed.run.id)
             self.runs.pop(claimed.run.id, None)
 
-    def _obey(self, commands: list[Row[Any]]) -> None:
+    def _execute(self, commands: list[Row[Any]]) -> None:
         for command in commands:
             claimed = self.runs.get(command.run)
             if claimed is None:
@@ -205,7 +205,7 @@ class Worker:
             elif command.kind == "pause":
                 self.release(claimed, Outcome("paused", paused_by=command.argument))
 
-    def _see_who_watches(self) -> None:
+    def _pause_unwatched(self) -> None:
         now, patience = time.time(), unwatched_seconds()
         with self.database.read() as connection:
             seen = viewers.last_seen(connection, list(self.runs))
@@ -220,7 +220,7 @@ class Worker:
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
         worker idle, give one away."""
-        if not waiting and not self._may_share():
+        if not waiting and not self._is_time_to_share():
             return False
         now = time.time()
         with self.database.read() as connection:
@@ -230,11 +230,11 @@ class Worker:
         if not waiting and mine - least >= 2:  # a worker came or became free: let it have one
             self.release(list(self.runs.values())[-1], Outcome("queued"))
         for row in waiting:
-            if mine < MOST_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
-                return self.take(row.id, row.epoch)
+            if mine < MAX_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
+                return self.claim(row.id, row.epoch)
         return False
 
-    def _may_share(self) -> bool:
+    def _is_time_to_share(self) -> bool:
         """Once a second, if there are runs to share."""
         if len(self.runs) < 2 or time.monotonic() < self._next_sharing:
             return False

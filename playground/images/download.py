@@ -18,9 +18,9 @@ import urllib3
 from playground.images import Unavailable, folder
 from playground.images.published import File, Published
 
-Tell = Callable[[int, int], None]  # bytes done, bytes in all
+OnProgress = Callable[[int, int], None]  # bytes done, bytes in all
 
-CHUNK = 1 << 18  # bytes between two words of progress
+CHUNK = 1 << 18  # bytes between two reports of progress
 TIMEOUT = (5, 20)  # seconds to connect; seconds without a byte
 TRIES = 5  # at one mirror, as long as each try brings something
 BROKEN = (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError)
@@ -29,8 +29,8 @@ BROKEN = (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPErr
 class Resuming:
     """A downloader for pooch: asks for what `part` does not have yet, and hands it over when it is complete."""
 
-    def __init__(self, file: File, part: Path, tell: Callable[[int], None]) -> None:
-        self.file, self.part, self.tell = file, part, tell
+    def __init__(self, file: File, part: Path, on_progress: Callable[[int], None]) -> None:
+        self.file, self.part, self.on_progress = file, part, on_progress
 
     def __call__(self, url: str, output_file: str, _pooch: object) -> None:
         have = size_of(self.part)
@@ -49,27 +49,27 @@ class Resuming:
             # raw: some servers call a .gz file an encoding, and requests would unpack it
             for chunk in answer.raw.stream(CHUNK, decode_content=False):
                 part.write(chunk)
-                self.tell(min(part.tell(), self.file.size))
+                self.on_progress(min(part.tell(), self.file.size))
                 if part.tell() > self.file.size:
                     break  # never the right one; the hash will say so
 
 
-def fetch(dataset: Published, tell: Tell) -> None:
+def fetch(dataset: Published, on_progress: OnProgress) -> None:
     """Bring all files of a dataset into its folder, each from the first of its places that has it whole.
 
-    Files that are there and right are not fetched again. `tell` hears of every chunk. Raises Unavailable, in one
-    sentence with the reason of each host; what came so far stays in `.part` files.
+    Files that are there and right are not fetched again. `on_progress` is called after each chunk. Raises Unavailable,
+    in one sentence with the reason of each host; what came so far stays in `.part` files.
     """
     pooch.get_logger().setLevel("WARNING")
     place, total, before = folder() / dataset.name, sum(file.size for file in dataset.files), 0
     for file in dataset.files:
         try:
             place.mkdir(parents=True, exist_ok=True)
-            _from_first(dataset, file, place, partial(_add, tell, before, total))
+            _from_first(dataset, file, place, partial(_add, on_progress, before, total))
         except OSError as error:
             raise Unavailable(f"{dataset.title} cannot be kept in {place}: {error.strerror or error}.") from error
         before += file.size
-        tell(before, total)
+        on_progress(before, total)
 
 
 def places(dataset: Published, file: File) -> Iterator[tuple[str, str]]:
@@ -80,28 +80,28 @@ def places(dataset: Published, file: File) -> Iterator[tuple[str, str]]:
     yield from ((mirror + file.name, file.sha256) for mirror in dataset.mirrors)
 
 
-def _from_first(dataset: Published, file: File, place: Path, tell: Callable[[int], None]) -> None:
-    troubles = {}
+def _from_first(dataset: Published, file: File, place: Path, on_progress: Callable[[int], None]) -> None:
+    reasons_by_host = {}
     for url, sha256 in places(dataset, file):
         try:
-            return _from_one(url, sha256, file, place, tell)
+            return _from_one(url, sha256, file, place, on_progress)
         except (*BROKEN, requests.RequestException, ValueError) as error:
             host = url.partition("://")[2].partition("/")[0] or url
-            troubles[host] = _reason(error)
-    reasons = "; ".join(f"{host}: {reason}" for host, reason in troubles.items())
+            reasons_by_host[host] = _reason(error)
+    reasons = "; ".join(f"{host}: {reason}" for host, reason in reasons_by_host.items())
     raise Unavailable(
         f"{dataset.title} could not be fetched ({reasons}); "
         "try again when there is a network, or take the digits or the shapes, which need none."
     )
 
 
-def _from_one(url: str, sha256: str, file: File, place: Path, tell: Callable[[int], None]) -> None:
+def _from_one(url: str, sha256: str, file: File, place: Path, on_progress: Callable[[int], None]) -> None:
     """Fetch from one place; after a break go on there, as long as each try brings something."""
     part = place / f"{file.name}.part"
     for tries_left in reversed(range(TRIES)):
         before = size_of(part)
         try:
-            pooch.retrieve(url, f"sha256:{sha256}", file.name, place, downloader=Resuming(file, part, tell))
+            pooch.retrieve(url, f"sha256:{sha256}", file.name, place, downloader=Resuming(file, part, on_progress))
             return
         except BROKEN:
             if not tries_left or size_of(part) <= before:
@@ -134,5 +134,5 @@ def _reason(error: Exception) -> str:
     return "the file came damaged"
 
 
-def _add(tell: Tell, before: int, total: int, done: int) -> None:
-    tell(before + done, total)
+def _add(on_progress: OnProgress, before: int, total: int, done: int) -> None:
+    on_progress(before + done, total)

@@ -15,8 +15,8 @@ from playground.images.own import SIZES, keep
 from playground.images.picture import picture, pixels_in
 from playground.images.uploads import DAMAGED, ZIP, Refused, contents, quarantine, shown, waiting
 
-FEWEST, MOST_CLASSES = 10, 100
-MOST_OPENED = 5_000_000_000  # pixels of all pictures of an upload before they are cropped: minutes of work
+MIN_PICTURES, MAX_CLASSES = 10, 100
+MAX_OPENED = 5_000_000_000  # pixels of all pictures of an upload before they are cropped: minutes of work
 
 
 def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, str]:
@@ -31,12 +31,12 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, str]:
     try:
         files = waiting(upload)
         total = sum(len(contents(*file)) if _is_zip(file[1]) else 1 for file in files)
-        if total < FEWEST:
-            raise Refused(f"At least {FEWEST} pictures are needed to learn from; {_number(total)} here.")
+        if total < MIN_PICTURES:
+            raise Refused(f"At least {MIN_PICTURES} pictures are needed to learn from; {_number(total)} here.")
         pixels, groups, opened = np.empty((total, 3, size, size), np.uint8), [], 0
         for number, (name, group, content) in enumerate(unpacked(files)):
             opened += pixels_in(name, content)
-            if opened > MOST_OPENED:
+            if opened > MAX_OPENED:
                 raise Refused(
                     f"Up to “{shown(name)}” these are too many pixels to open; make the pictures smaller first."
                 )
@@ -76,8 +76,8 @@ def classes_of(groups: Sequence[str]) -> tuple[Labels | None, tuple[str, ...]]:
     names = sorted(set(groups))
     if len(names) < 2 or "" in names:
         return None, ()
-    if len(names) > MOST_CLASSES:
-        raise Refused(f"The pictures lie in {len(names)} folders; at most {MOST_CLASSES} classes are taken.")
+    if len(names) > MAX_CLASSES:
+        raise Refused(f"The pictures lie in {len(names)} folders; at most {MAX_CLASSES} classes are taken.")
     labels = np.array([names.index(group) for group in groups], np.int64)
     return labels, tuple(shown(name) for name in names)
 

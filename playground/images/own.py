@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from playground.images import ImageSet, Labels, Pixels, Split, Unavailable, folder
-from playground.images.uploads import Refused, settle
+from playground.images.uploads import Refused, move_into_place
 
 SIZES = (28, 32, 64)  # pixels a side
 NAME = re.compile(rf"[0-9a-f]{{16}}-({'|'.join(map(str, SIZES))})")
 HELD_OUT = 0.1  # of each class, never trained on
-MOST_KEPT = 2_000_000_000  # bytes of all own sets; the oldest go first
+MAX_KEPT = 2_000_000_000  # bytes of all own sets; the oldest go first
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str
             if labels is not None:
                 np.save(Path(fresh) / "labels.npy", labels, allow_pickle=False)
             (Path(fresh) / "about.json").write_text(json.dumps(asdict(about)), encoding="utf-8")
-            settle(Path(fresh), home / name)
+            move_into_place(Path(fresh), home / name)
     except OSError as error:
         raise Refused(f"The pictures cannot be kept in {home}: {error.strerror or error}.") from error
     _make_room(home, name)
@@ -61,27 +61,27 @@ def about(name: str) -> About | None:
     if not NAME.fullmatch(name):
         return None
     try:
-        told = json.loads((folder() / "own" / name / "about.json").read_text(encoding="utf-8"))
-        return About(told["pictures"], tuple(told["shape"]), tuple(told["classes"]))
+        stored = json.loads((folder() / "own" / name / "about.json").read_text(encoding="utf-8"))
+        return About(stored["pictures"], tuple(stored["shape"]), tuple(stored["classes"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def load(name: str) -> ImageSet:
     """A set, a tenth of each class held out; raises Unavailable."""
-    told, place = about(name), folder() / "own" / name
-    if told is None:
+    known, place = about(name), folder() / "own" / name
+    if known is None:
         raise Unavailable("These pictures are not on this machine: upload them again.")
     try:
         pixels = np.load(place / "pixels.npy", allow_pickle=False)
-        labels = np.load(place / "labels.npy", allow_pickle=False) if told.classes else None
+        labels = np.load(place / "labels.npy", allow_pickle=False) if known.classes else None
     except (OSError, ValueError) as error:
         raise Unavailable("These pictures are damaged on the disk: upload them again.") from error
     with suppress(OSError):
         os.utime(place)  # used just now: the last to go when room is needed
     held_out = _held_out(np.zeros(len(pixels), np.int64) if labels is None else labels)
     whole = Split(pixels, labels)
-    return ImageSet(whole.take(~held_out), whole.take(held_out), told.classes)
+    return ImageSet(whole.take(~held_out), whole.take(held_out), known.classes)
 
 
 def _held_out(labels: Labels) -> np.ndarray:
@@ -98,7 +98,7 @@ def _held_out(labels: Labels) -> np.ndarray:
 def _make_room(home: Path, newest: str) -> None:
     """Forget the sets that have not been used for longest, until all together are small enough."""
     sets = sorted((place for place in home.iterdir() if NAME.fullmatch(place.name)), key=lambda p: p.stat().st_mtime)
-    room = MOST_KEPT
+    room = MAX_KEPT
     for place in reversed(sets):
         room -= sum(file.stat().st_size for file in place.iterdir())
         if room < 0 and place.name != newest:

@@ -13,14 +13,14 @@ from PIL import Image, ImageOps
 from playground.images import Pixels
 from playground.images.uploads import Refused, check_picture, shown
 
-MOST_PIXELS = 50_000_000  # of one picture; a large camera makes these
+MAX_PIXELS = 50_000_000  # of one picture; a large camera makes these
 
 
 def pixels_in(name: str, content: bytes) -> int:
     """How many pixels a PNG or JPEG has, from its header alone. Raises Refused, also when they are too many."""
     check_picture(name, content)
     with opened(name, content) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise Refused(_too_large(name))
         return image.width * image.height
 
@@ -62,4 +62,4 @@ def opened(name: str, content: bytes) -> Iterator[Image.Image]:
 
 
 def _too_large(name: str) -> str:
-    return f"“{shown(name)}” has more than {MOST_PIXELS // 1_000_000} million pixels; make it smaller first."
+    return f"“{shown(name)}” has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller first."

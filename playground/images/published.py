@@ -12,7 +12,7 @@ from playground.images import ImageSet, Unavailable, folder
 from playground.images.formats import CIFAR_ARCHIVE, DAMAGED, IDX, read_cifar, read_mnist
 
 if TYPE_CHECKING:
-    from playground.images.download import Tell
+    from playground.images.download import OnProgress
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Published:
         megabytes = math.ceil(sum(file.size for file in self.files) / 1e6)
         return f"{self.title} is not on this machine yet: fetch it once ({megabytes} MB)."
 
-    def fetch(self, tell: Tell) -> None:
+    def fetch(self, on_progress: OnProgress) -> None:
         """Get what is missing or damaged; raises Unavailable. What comes from a package is taken as it is."""
         from playground.images.download import fetch
 
         if self.packaged is None or self.place != self.packaged:
-            fetch(self, tell)
+            fetch(self, on_progress)
 
     def load(self) -> ImageSet:
         """The whole dataset, read and checked; raises Unavailable."""

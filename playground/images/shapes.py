@@ -40,23 +40,28 @@ def edges(x: Array, y: Array, sides: int, reach: Array) -> Array:
 
 
 def circle(x: Array, y: Array, r: Array) -> Array:
+    """Distance of each point to the edge of a circle, [...]; negative inside. `r`: centre to the farthest point."""
     return np.hypot(x, y) - 0.85 * r
 
 
 def square(x: Array, y: Array, r: Array) -> Array:
+    """The same for a square that stands on a side."""
     return edges(x, y, 4, r * np.float32(np.cos(np.pi / 4))).max(axis=0)
 
 
 def triangle(x: Array, y: Array, r: Array) -> Array:
+    """The same for a regular triangle that stands on a side."""
     return edges(x, y, 3, r / 2).max(axis=0)
 
 
 def star(x: Array, y: Array, r: Array) -> Array:
+    """The same for a five-pointed star."""
     # a point of a five-pointed star lies inside of at least four of the five long lines
     return np.sort(edges(x, y, 5, r * np.float32(np.cos(2 * np.pi / 5))), axis=0)[-2]
 
 
 def cross(x: Array, y: Array, r: Array) -> Array:
+    """The same for a cross of two bars."""
     long, thin = 0.95 * r, 0.3 * r
     x, y = abs(x), abs(y)
     return np.minimum(np.maximum(x - long, y - thin), np.maximum(x - thin, y - long))

@@ -23,11 +23,11 @@ from pathlib import Path, PurePosixPath
 
 from playground.images import folder
 
-MOST_FILES = 20_000  # pictures, loose or in zips
-MOST_BYTES = 200_000_000  # sent at once
-MOST_PICTURE_BYTES = 30_000_000
-MOST_UNPACKED = 400_000_000  # bytes that all zips together may become
-MOST_RATIO = 100  # unpacked to packed bytes; pictures are packed already, so honest zips stay near 1
+MAX_FILES = 20_000  # pictures, loose or in zips
+MAX_BYTES = 200_000_000  # sent at once
+MAX_PICTURE_BYTES = 30_000_000
+MAX_UNPACKED = 400_000_000  # bytes that all zips together may become
+MAX_RATIO = 100  # unpacked to packed bytes; pictures are packed already, so honest zips stay near 1
 STALE = 24 * 3600  # seconds that an upload may wait in quarantine
 
 PNG, JPEG, ZIP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"PK\x03\x04", b"PK\x05\x06")
@@ -58,8 +58,8 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
     """
     if not files:
         raise Refused("Choose PNG or JPEG pictures, or a zip of them.")
-    if sum(len(content) for _, content in files) > MOST_BYTES:
-        raise Refused(f"These files have more than {MOST_BYTES // 1_000_000} MB together; send fewer or smaller ones.")
+    if sum(len(content) for _, content in files) > MAX_BYTES:
+        raise Refused(f"These files have more than {MAX_BYTES // 1_000_000} MB together; send fewer or smaller ones.")
     pictures = unpacked = 0
     for name, content in files:
         if content.startswith(ZIP):
@@ -69,11 +69,11 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
         else:
             check_picture(name, content)
             pictures += 1
-    if pictures > MOST_FILES:
-        raise Refused(f"These are {pictures:,} pictures; at most {MOST_FILES:,} are taken.")
-    if unpacked > MOST_UNPACKED:
-        raise Refused(f"The zips would unpack to more than {MOST_UNPACKED // 1_000_000} MB; send fewer pictures.")
-    return _put_aside(files)
+    if pictures > MAX_FILES:
+        raise Refused(f"These are {pictures:,} pictures; at most {MAX_FILES:,} are taken.")
+    if unpacked > MAX_UNPACKED:
+        raise Refused(f"The zips would unpack to more than {MAX_UNPACKED // 1_000_000} MB; send fewer pictures.")
+    return _quarantine_files(files)
 
 
 def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
@@ -88,8 +88,8 @@ def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
         _check_member(name, member)
     if not members:
         raise Refused(f"“{shown(name)}” is empty: there is no picture in it.")
-    if sum(member.file_size for member in members) > max(MOST_RATIO * len(content), MOST_PICTURE_BYTES // 10):
-        raise Refused(f"“{shown(name)}” would unpack to more than {MOST_RATIO} times its size, as no pictures do.")
+    if sum(member.file_size for member in members) > max(MAX_RATIO * len(content), MAX_PICTURE_BYTES // 10):
+        raise Refused(f"“{shown(name)}” would unpack to more than {MAX_RATIO} times its size, as no pictures do.")
     return members
 
 
@@ -97,8 +97,8 @@ def check_picture(name: str, content: bytes) -> None:
     """Refuse what does not begin like a PNG or a JPEG, or is too large."""
     if not content.startswith((PNG, JPEG)):
         raise Refused(f"“{shown(name)}” is not a PNG or JPEG picture, whatever its name says.")
-    if len(content) > MOST_PICTURE_BYTES:
-        raise Refused(f"“{shown(name)}” has more than {MOST_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
+    if len(content) > MAX_PICTURE_BYTES:
+        raise Refused(f"“{shown(name)}” has more than {MAX_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
 
 
 def shown(name: str) -> str:
@@ -126,8 +126,8 @@ def waiting(upload: str) -> list[tuple[str, bytes]]:
 
 def _check_table(name: str, content: bytes) -> None:
     """Count the lines of a zip's table of contents before it is read: millions of empty files would fill the memory."""
-    if content.count(b"PK\x01\x02") > 3 * MOST_FILES:  # beside each picture, some systems pack clutter
-        raise Refused(f"“{shown(name)}” lists far too many files; at most {MOST_FILES:,} pictures are taken.")
+    if content.count(b"PK\x01\x02") > 3 * MAX_FILES:  # beside each picture, some systems pack clutter
+        raise Refused(f"“{shown(name)}” lists far too many files; at most {MAX_FILES:,} pictures are taken.")
 
 
 def _check_member(name: str, member: zipfile.ZipInfo) -> None:
@@ -143,23 +143,21 @@ def _check_member(name: str, member: zipfile.ZipInfo) -> None:
         raise Refused(f"{inside} is packed in a rare way; pack the zip again with ordinary settings.")
     if member.flag_bits & 1:
         raise Refused(f"{inside} is locked with a password; pack the pictures again without one.")
-    if member.file_size > MOST_PICTURE_BYTES:
-        raise Refused(
-            f"{inside} would unpack to more than {MOST_PICTURE_BYTES // 1_000_000} MB; make it smaller first."
-        )
+    if member.file_size > MAX_PICTURE_BYTES:
+        raise Refused(f"{inside} would unpack to more than {MAX_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
 
 
 def _is_clutter(path: str) -> bool:
     return any(part in CLUTTER or part.startswith("._") for part in PurePosixPath(path).parts)
 
 
-def _put_aside(files: Sequence[tuple[str, bytes]]) -> str:
+def _quarantine_files(files: Sequence[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
     for name, content in files:
         digest.update(f"{len(name)} {len(content)} {name}".encode(errors="replace"))
         digest.update(content)
     upload = digest.hexdigest()[:16]
-    _sweep()
+    _delete_stale()
     place = quarantine(upload)
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=place.parent))
@@ -167,7 +165,7 @@ def _put_aside(files: Sequence[tuple[str, bytes]]) -> str:
         for number, (_, content) in enumerate(files):
             (fresh / str(number)).write_bytes(content)
         (fresh / "names.json").write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
-        settle(fresh, place)
+        move_into_place(fresh, place)
     except OSError as error:
         raise Refused(f"The pictures cannot be kept in {place.parent}: {error.strerror or error}.") from error
     finally:
@@ -175,7 +173,7 @@ def _put_aside(files: Sequence[tuple[str, bytes]]) -> str:
     return upload
 
 
-def settle(fresh: Path, place: Path) -> None:
+def move_into_place(fresh: Path, place: Path) -> None:
     """Give a finished folder its name at once; one that is there already has the same content, so it may stay."""
     try:
         os.rename(fresh, place)
@@ -184,7 +182,7 @@ def settle(fresh: Path, place: Path) -> None:
             raise
 
 
-def _sweep() -> None:
+def _delete_stale() -> None:
     """Forget uploads that nobody has brought in."""
     for place in (folder() / "quarantine").glob("*"):
         try:

@@ -15,7 +15,7 @@
     "g_optimiser.beta1" = 0.9           # a path is quoted
     seed = 3                            # may be left out, as everything else
 
-Each part is one paragraph; line breaks within it do not matter. A recipe that opens a page of its own instead of an
+Each part is one paragraph; line breaks within it do not matter. A recipe that opens a special page instead of an
 experiment has `page = "dirac"` and no [experiment]. The name of a recipe is the name of its file; a file with the name
 of a target takes that target's place. To add a recipe, write one file.
 """
@@ -44,8 +44,8 @@ TOPICS = (
     "Conditional",
     TARGETS,
 )
-TOLD = ("shows", "watch", "wrong", "next")
-NEEDED = ("title", "topic", *TOLD, "source")
+STORY_PARTS = ("shows", "watch", "wrong", "next")
+REQUIRED = ("title", "topic", *STORY_PARTS, "source")
 OPTIONAL = ("beside", "page", "experiment")
 
 
@@ -71,8 +71,8 @@ class Recipe:
 
     @property
     def story(self) -> str:
-        """What is told of it, in one paragraph."""
-        return " ".join(filter(None, (getattr(self, part) for part in TOLD)))
+        """All parts of the story, in one paragraph."""
+        return " ".join(filter(None, (getattr(self, part) for part in STORY_PARTS)))
 
 
 @lru_cache(maxsize=1)
@@ -87,14 +87,14 @@ def recipes() -> dict[str, Recipe]:
 
 
 def stories() -> list[Recipe]:
-    """The recipes that are files: those with a story of their own."""
+    """The recipes that are files: those with a story."""
     return [recipe for recipe in recipes().values() if recipe.topic != TARGETS]
 
 
 def story_of(experiment: Experiment) -> str:
     """The story of the recipe that this is, with whatever seed; "" if it is none."""
-    told = [recipe.story for recipe in stories() if recipe.experiment and _alike(recipe.experiment, experiment)]
-    return told[0] if told else ""
+    found = [recipe.story for recipe in stories() if recipe.experiment and _alike(recipe.experiment, experiment)]
+    return found[0] if found else ""
 
 
 def load(path: Path) -> Recipe:
@@ -111,11 +111,11 @@ def load(path: Path) -> Recipe:
 def _check(written: dict[str, Any]) -> None:
     """Raises ValueError, in one sentence, if a file says too much or too little."""
     for name, value in written.items():
-        if name not in NEEDED + OPTIONAL:
-            raise ValueError(f"there is no field “{name}”: the fields are {', '.join(NEEDED + OPTIONAL)}.")
+        if name not in REQUIRED + OPTIONAL:
+            raise ValueError(f"there is no field “{name}”: the fields are {', '.join(REQUIRED + OPTIONAL)}.")
         if not isinstance(value, dict if name == "experiment" else str):
             raise ValueError(f"{name} must be {'a table' if name == 'experiment' else 'text'}.")
-    for name in NEEDED:
+    for name in REQUIRED:
         if not written.get(name, "").strip():
             raise ValueError(f"{name} is missing.")
     if written["topic"] not in TOPICS or written["topic"] == TARGETS:

@@ -32,7 +32,7 @@ def home() -> Path:
 
 
 class Database:
-    """An open store. Threads may share it; each ``read`` or ``write`` takes a connection of its own.
+    """An open store. Threads may share it; each ``read`` or ``write`` takes its own connection.
 
     ``url`` is an SQLAlchemy URL; by default ``PLAYGROUND_DATABASE``, else ``store.sqlite`` in ``home()``.
     ``folder`` is that home, where files beside the database go.
@@ -41,13 +41,13 @@ class Database:
 
     def __init__(self, url: str | None = None) -> None:
         self.folder = home()
-        _make(self.folder)
+        _ensure_folder(self.folder)
         self.url = url or os.environ.get("PLAYGROUND_DATABASE") or f"sqlite:///{self.folder / 'store.sqlite'}"
         self.name = self.url.removeprefix("sqlite:///")
         self.sqlite = self.url.startswith("sqlite")
         self._engine = sqlalchemy.create_engine(self.url, pool_size=8, max_overflow=-1)
         if self.sqlite:
-            event.listen(self._engine, "connect", _tune)
+            event.listen(self._engine, "connect", _configure)
             event.listen(self._engine, "begin", _begin)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = self._engine.execution_options(playground_write=True)
@@ -56,13 +56,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for queries; each statement sees the newest committed data."""
-        with self._clear_words(), self._reading.connect() as connection:
+        with self._readable_errors(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that has the right to write from its first statement on (all of it or nothing)."""
-        with self._clear_words(), self._writing.begin() as connection:
+        with self._readable_errors(), self._writing.begin() as connection:
             yield connection
 
     def compact(self) -> None:
@@ -92,7 +92,7 @@ class Database:
             )
 
     @contextmanager
-    def _clear_words(self) -> Iterator[None]:
+    def _readable_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlalchemy.exc.IntegrityError:
@@ -101,7 +101,7 @@ class Database:
             raise StoreError(_sentence(self.name, str(error.orig))) from error
 
 
-def _make(folder: Path) -> None:
+def _ensure_folder(folder: Path) -> None:
     """Make sure that the folder is there and can be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def _sentence(name: str, reason: str) -> str:
     return f"The store {name} failed: {reason}."
 
 
-def _tune(connection: Any, _record: Any) -> None:
+def _configure(connection: Any, _record: Any) -> None:
     """Settings of a fresh SQLite connection."""
     connection.isolation_level = None  # transactions begin where _begin says, not by guessing
     cursor = connection.cursor()

@@ -21,8 +21,8 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from playground.store import leases
 from playground.store.tables import jobs
 
-MOST_DEATHS = 2  # workers that may die over one job before it is given up
-MOST_JOBS, MOST_BYTES = 500, 64 * 2**20  # of answers kept
+MAX_DEATHS = 2  # workers that may die over one job before it is given up
+MAX_JOBS, MAX_BYTES = 500, 64 * 2**20  # of answers kept
 FRESH_SECONDS = 15.0  # an answer is kept for this long at least: whoever asked has still to read it
 ENDED = ("done", "failed")
 CANCELLED = "Cancelled."
@@ -73,7 +73,7 @@ def create(connection: Connection, kind: str, title: str, request: str, *, key: 
     return job_id
 
 
-def equal(connection: Connection, key: str, since: float) -> str | None:
+def find_equal(connection: Connection, key: str, since: float) -> str | None:
     """The newest job with this key that is under way, or was done after ``since``."""
     under_way = jobs.c.state.in_(("queued", "running"))
     done = and_(jobs.c.state == "done", jobs.c.finished > since)
@@ -95,7 +95,7 @@ def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first, then by age."""
-    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(leases.waits(jobs, now))
+    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(leases.is_claimable(jobs, now))
     return list(connection.execute(query.order_by(jobs.c.quick.desc(), jobs.c.created)))
 
 
@@ -154,21 +154,21 @@ def release_lost(connection: Connection, owner: str, at_work_on: str, now: float
         connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
 
 
-def evict(connection: Connection, now: float, most_jobs: int = MOST_JOBS, most_bytes: int = MOST_BYTES) -> None:
+def evict(connection: Connection, now: float, max_jobs: int = MAX_JOBS, max_bytes: int = MAX_BYTES) -> None:
     """Forget the oldest answers while there are too many, or too many bytes of them."""
     ended = jobs.c.state.in_(ENDED)
     totals: Any = connection.execute(select(func.count(), func.sum(jobs.c.length)).where(ended)).one()
     count, size = totals
-    if count <= most_jobs and (size or 0) <= most_bytes:
+    if count <= max_jobs and (size or 0) <= max_bytes:
         return
     old = and_(ended, jobs.c.finished < now - FRESH_SECONDS)
-    gone: list[str] = []
+    evicted: list[str] = []
     for row in connection.execute(select(jobs.c.id, jobs.c.length).where(old).order_by(jobs.c.finished)):
-        if count <= most_jobs and size <= most_bytes:
+        if count <= max_jobs and size <= max_bytes:
             break
         count, size = count - 1, size - row.length
-        gone.append(row.id)
-    connection.execute(jobs.delete().where(jobs.c.id.in_(gone)))
+        evicted.append(row.id)
+    connection.execute(jobs.delete().where(jobs.c.id.in_(evicted)))
 
 
 def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) 
     row: Any = connection.execute(query).one()
     deaths = row.deaths + at_work
     values: dict[str, Any] = {"state": "queued", "owner": None, "deaths": deaths, "progress": 0.0}
-    if deaths >= MOST_DEATHS:
+    if deaths >= MAX_DEATHS:
         return values | {"state": "failed", "finished": now, "words": f"The worker died twice while {row.title}."}
     return values | {"words": "The worker was lost; another one begins anew."}
 

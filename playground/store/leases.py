@@ -43,7 +43,7 @@ class Held(Protocol):
         """How many times it has been claimed."""
 
 
-def waits(table: Table, now: float) -> ColumnElement[bool]:
+def is_claimable(table: Table, now: float) -> ColumnElement[bool]:
     """The rows that any worker may claim: those in the queue, and those whose lease has lapsed."""
     lapsed = and_(table.c.state == "running", table.c.lease_until < now)
     return or_(table.c.state == "queued", lapsed)
@@ -51,7 +51,7 @@ def waits(table: Table, now: float) -> ColumnElement[bool]:
 
 def claim(connection: Connection, table: Table, row_id: str, epoch: int, owner: str, now: float, **values: Any) -> bool:
     """Take a row that waits, if nobody else has taken it since it was at this epoch."""
-    free = and_(table.c.id == row_id, table.c.epoch == epoch, waits(table, now))
+    free = and_(table.c.id == row_id, table.c.epoch == epoch, is_claimable(table, now))
     values |= {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + FIRST_SECONDS}
     return connection.execute(table.update().where(free).values(**values)).rowcount == 1
 

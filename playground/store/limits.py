@@ -37,7 +37,7 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
             return []
     resting = and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None))
     oldest = select(runs.c.id, runs.c.bytes).where(resting, runs.c.last_viewed < now - RECENT_SECONDS)
-    gone: list[str] = []
+    evicted: list[str] = []
     with database.write() as connection:
         forget_old(connection, now)
         excess = used(connection) - limit
@@ -47,7 +47,7 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
                 break
             store_runs.delete(connection, run_id)
             excess -= size
-            gone.append(run_id)
-    if gone:
+            evicted.append(run_id)
+    if evicted:
         database.compact()
-    return gone
+    return evicted

@@ -106,7 +106,7 @@ def create(
             last_viewed=now,
         )
     )
-    remember(connection, run_id, "created", "", now)
+    log_event(connection, run_id, "created", "", now)
     if owner is not None:
         claim(connection, run_id, 0, owner, now)
     return run_id
@@ -147,7 +147,7 @@ def change(connection: Connection, run: Run, now: float, event: str = "", **valu
     """
     changed = leases.change(connection, runs, run, **values)
     if changed and event:
-        remember(connection, run.id, event, values.get("note", ""), now)
+        log_event(connection, run.id, event, values.get("note", ""), now)
     return changed
 
 
@@ -165,7 +165,7 @@ def count_states(connection: Connection) -> dict[str, int]:
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
-    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(leases.waits(runs, now))
+    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(leases.is_claimable(runs, now))
     return list(connection.execute(query.order_by(runs.c.queued)))
 
 
@@ -176,10 +176,10 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
         return False
     values: dict[str, Any] = {"note_until": now + NOTE_SECONDS, "started": now if run.started is None else run.started}
     if run.state == "running":  # its lease has lapsed: the worker died or hangs, and nobody saw it die
-        values["note"] = _lost(connection, run)
+        values["note"] = _lost_note(connection, run)
     if not leases.claim(connection, runs, run_id, epoch, owner, now, **values):
         return False
-    remember(connection, run_id, "claimed", values.get("note", ""), now)
+    log_event(connection, run_id, "claimed", values.get("note", ""), now)
     return True
 
 
@@ -188,7 +188,7 @@ def release(connection: Connection, run: Run, state: str, now: float, **values: 
     values = {"target_step": None, "note_until": None, "queued": now} | values
     released = leases.release(connection, runs, run, state, **values)
     if released:
-        remember(connection, run.id, state, values.get("note", ""), now)
+        log_event(connection, run.id, state, values.get("note", ""), now)
     return released
 
 
@@ -201,7 +201,7 @@ def release_lost(connection: Connection, owner: str, at_work_on: str, now: float
     mine = and_(runs.c.owner == owner, runs.c.state == "running")
     for run in _select(connection, now, mine):
         values: dict[str, Any] = {"owner": None, "state": "queued", "queued": now, "note_until": None}
-        values["note"] = _lost(connection, run)
+        values["note"] = _lost_note(connection, run)
         if run.id == at_work_on:
             crashes = 1 + connection.execute(select(runs.c.crashes).where(runs.c.id == run.id)).scalar_one()
             values |= {"crashes": crashes, "crash_step": run.step}
@@ -227,7 +227,7 @@ def delete(connection: Connection, run_id: str) -> None:
         connection.execute(tables.experiments.delete().where(tables.experiments.c.key == key))
 
 
-def remember(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
+def log_event(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
     """Write down that something happened to a run."""
     connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
 
@@ -257,7 +257,7 @@ def forget_crashes(connection: Connection, run_id: str, step: int) -> None:
     connection.execute(runs.update().where(survived).values(crashes=0, crash_step=-1))
 
 
-def _lost(connection: Connection, run: Run) -> str:
+def _lost_note(connection: Connection, run: Run) -> str:
     saved = tables.checkpoints.c
     step = connection.execute(select(func.max(saved.step)).where(saved.run_id == run.id)).scalar() or 0
     return f"The worker was lost at step {run.step}; a new one goes on from step {step}."

@@ -11,7 +11,7 @@ from playground.store.runs import WATCHER_SECONDS
 from playground.store.tables import runs, viewers
 
 
-def saw(connection: Connection, run_id: str, viewer: str, now: float) -> None:
+def mark_seen(connection: Connection, run_id: str, viewer: str, now: float) -> None:
     """The viewer watches the run now."""
     mine = and_(viewers.c.run_id == run_id, viewers.c.viewer == viewer)
     if connection.execute(viewers.update().where(mine).values(seen=now)).rowcount == 0:
@@ -19,7 +19,7 @@ def saw(connection: Connection, run_id: str, viewer: str, now: float) -> None:
     connection.execute(runs.update().where(runs.c.id == run_id).values(last_viewed=now))
 
 
-def left(connection: Connection, run_id: str, viewer: str) -> None:
+def remove(connection: Connection, run_id: str, viewer: str) -> None:
     """The viewer has gone."""
     connection.execute(viewers.delete().where(viewers.c.run_id == run_id, viewers.c.viewer == viewer))
 

@@ -37,7 +37,7 @@ class Task:
     target: str  # where it begins: a kind of target,
     condition: str = "none"  # and a kind of condition
 
-    def holds(self, experiment: Experiment) -> bool:
+    def matches(self, experiment: Experiment) -> bool:
         """Whether the experiment is one of this task."""
         return experiment.target.family in self.families and experiment.condition.of == self.of
 
@@ -63,7 +63,7 @@ TASKS = (POINTS, PICTURES, IN_THE_PLANE, BY_CLASS, TO_PICTURE)
 
 def task_of(experiment: Experiment) -> Task:
     """The task of an experiment."""
-    return next(task for task in TASKS if task.holds(experiment))
+    return next(task for task in TASKS if task.matches(experiment))
 
 
 def page_of(experiment: Experiment) -> str:
@@ -77,24 +77,24 @@ def open_experiment(first: Task) -> Experiment:
     From the link if it is new to this session, else the one being worked on, or the last one of this page, or the
     default. A link for another page opens there.
     """
-    if _take_link(first):
+    if _load_link(first):
         experiment = current()
         if page_of(experiment) != first.page:
             st.session_state[WRITTEN] = to_link(experiment)  # not new to that page, which shows what was wrong
             st.switch_page(page_of(experiment), query_params=to_link(experiment))
     elif EXPERIMENT not in st.session_state or page_of(current()) != first.page:
-        remember(st.session_state.get(_kept(first.page)) or first.default())
+        remember(st.session_state.get(_session_key(first.page)) or first.default())
     return current()
 
 
 def open_anything() -> Experiment:
     """The Experiment of a page that is for all of them: of the link, or the one being worked on, or the default."""
-    if not _take_link(POINTS) and EXPERIMENT not in st.session_state:
+    if not _load_link(POINTS) and EXPERIMENT not in st.session_state:
         remember(POINTS.default())
     return current()
 
 
-def _take_link(first: Task) -> bool:
+def _load_link(first: Task) -> bool:
     """Make the link's Experiment that of the session, if the link is new to it; whether it was. What a link leaves
     open is as where `first` begins."""
     params = {name: st.query_params[name] for name in st.query_params if name not in RESERVED}
@@ -107,7 +107,7 @@ def _take_link(first: Task) -> bool:
 
 def open_task(task: Task) -> None:
     """Go to another task: to its last experiment in this session, or to where it begins."""
-    remember(st.session_state.get(_kept(task.title)) or task.default())
+    remember(st.session_state.get(_session_key(task.title)) or task.default())
 
 
 def current() -> Experiment:
@@ -118,12 +118,12 @@ def current() -> Experiment:
 def remember(experiment: Experiment, problems: list[Problem] | None = None) -> None:
     """Make this the session's Experiment; `problems` are shown on the page once."""
     task = task_of(experiment)
-    for name in (EXPERIMENT, _kept(task.title), _kept(task.page)):
+    for name in (EXPERIMENT, _session_key(task.title), _session_key(task.page)):
         st.session_state[name] = experiment
     st.session_state[PROBLEMS] = problems or []
 
 
-def _kept(place: str) -> str:
+def _session_key(place: str) -> str:
     """Where the session keeps the last experiment of a task or of a page."""
     return f"{EXPERIMENT} of {place}"
 
@@ -143,7 +143,7 @@ def defaults() -> None:
     remember(Experiment.default(current().target.kind, current().condition.kind))
 
 
-def write() -> None:
+def update_url() -> None:
     """Bring the address bar up to date."""
     link = to_link(current())
     kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED}
@@ -152,7 +152,7 @@ def write() -> None:
     st.session_state[WRITTEN] = link
 
 
-def tell_problems() -> None:
+def show_problems() -> None:
     """One sentence for each field of a link that could not be used."""
     problems: list[Problem] = st.session_state.get(PROBLEMS, [])
     if not problems:

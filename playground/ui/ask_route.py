@@ -24,8 +24,8 @@ from playground.engine import Job, StoreError, engine
 from playground.engine.questions import KINDS
 from playground.ui.live_route import NAME
 
-MOST_WAIT = 5.0  # seconds that an answer is waited for in one request
-MOST_WAITING = 200  # requests that wait at once; whoever comes then is answered immediately
+MAX_WAIT = 5.0  # seconds that an answer is waited for in one request
+MAX_WAITING = 200  # requests that wait at once; whoever comes then is answered immediately
 LOOK_SECONDS = 0.02
 NOT_STORED = {"Cache-Control": "no-store"}
 
@@ -40,7 +40,7 @@ async def ask(request: Request) -> Response:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > question.most_bytes:
+        if len(body) > question.max_bytes:
             return PlainTextResponse("This question is too long.", 413)
     try:
         asked = json.loads(body)
@@ -84,7 +84,7 @@ async def job(request: Request) -> Response:
 async def _ended(request: Request, job_id: str, wait: float) -> Job | None:
     """The job when it has ended or the time is up, without its result."""
     global _waiting
-    deadline = time.monotonic() + (wait if _waiting < MOST_WAITING else 0.0)
+    deadline = time.monotonic() + (wait if _waiting < MAX_WAITING else 0.0)
     _waiting += 1
     try:
         while True:
@@ -104,9 +104,9 @@ def packed(found: Job) -> bytes:
 
 
 def _seconds(text: str) -> float | None:
-    """How long to wait, at most MOST_WAIT; None for what is no number."""
+    """How long to wait, at most MAX_WAIT; None for what is no number."""
     try:
         seconds = float(text)
     except ValueError:
         return None
-    return min(max(seconds, 0.0), MOST_WAIT) if math.isfinite(seconds) else None
+    return min(max(seconds, 0.0), MAX_WAIT) if math.isfinite(seconds) else None

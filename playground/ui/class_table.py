@@ -12,11 +12,11 @@ from playground.ui import address
 from playground.ui.guard import guarded
 
 LOOK_SECONDS = 4.0
-NEEDED = "class_accuracy"
+ARRAY = "class_accuracy"
 
 
 def class_table(experiment: Experiment, run: Run | None) -> None:
-    """For pictures of classes: a drawer with one row a class; it looks for newer numbers while the run trains."""
+    """For pictures of classes: an expander with one row per class; it looks for newer numbers while the run trains."""
     if run is None or experiment.target.family != "images" or experiment.condition.of != "classes":
         return
     with st.expander("Class by class", icon=":material/table_chart:", expanded=True):
@@ -45,25 +45,25 @@ def newest_measured(run: Run) -> Snapshot | None:
         if step <= run.step:
             for blob in engine().delta(run.id, step - 1, limit=1):
                 snapshot = Snapshot.decode(blob)
-                if NEEDED in snapshot.arrays:
+                if ARRAY in snapshot.arrays:
                     return snapshot
     return None
 
 
 def table(classes: tuple[str, ...], measured: Snapshot) -> str:
     """Markdown: a row for each class that was asked for."""
-    right, distance, floor = (measured.arrays[name] for name in (NEEDED, "class_frechet", "class_frechet_floor"))
+    right, distance, floor = (measured.arrays[name] for name in (ARRAY, "class_frechet", "class_frechet_floor"))
     head = ("class", "right", "when wrong, mostly taken for", "Fréchet distance", "floor")
     lines = [f"| {' | '.join(head)} |", "| :-- | --: | :-- | --: | --: |"]
     for label, name in enumerate(classes):
         if np.isfinite(right[label]):
-            mistaken = taken_for(measured.arrays["confusion"][label], label, classes)
+            mistaken = most_common_mistake(measured.arrays["confusion"][label], label, classes)
             cells = [address.plain(name), f"{right[label]:.0%}", address.plain(mistaken)]
-            lines.append(f"| {' | '.join([*cells, sensible(distance[label]), sensible(floor[label])])} |")
+            lines.append(f"| {' | '.join([*cells, rounded(distance[label]), rounded(floor[label])])} |")
     return "\n".join(lines)
 
 
-def taken_for(seen: np.ndarray, label: int, classes: tuple[str, ...]) -> str:
+def most_common_mistake(seen: np.ndarray, label: int, classes: tuple[str, ...]) -> str:
     """The class that pictures of `label` are most often taken for when they are not taken for it; "" if none is.
 
     `seen` [classes]: how often each class is seen when `label` is asked for.
@@ -73,7 +73,7 @@ def taken_for(seen: np.ndarray, label: int, classes: tuple[str, ...]) -> str:
     return f"{classes[most]} ({wrong[most]:.0%})" if wrong[most] > 0 else ""
 
 
-def sensible(number: float) -> str:
+def rounded(number: float) -> str:
     """Three digits or more; nothing for what was not measured."""
     if not np.isfinite(number):
         return ""

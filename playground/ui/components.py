@@ -1,4 +1,4 @@
-"""How a component of our own gets to the browser: its code lies in `static/`, only a two-line loader is sent.
+"""How one of our components gets to the browser: its code lies in `static/`, only a two-line loader is sent.
 
 Streamlit sends a component's inline code again with every update, so the inline part must stay tiny.
 """
@@ -16,15 +16,15 @@ STATIC = Path(__file__).parents[2] / "static"
 LOADER = """
 const code = import(new URL('app/static/%s?v=%s', document.baseURI));
 export default function (api) {
-  let end, gone = false;
-  code.then((module) => { if (!gone) end = module.default(api); });
-  return () => { gone = true; end?.(); };
+  let end, unmounted = false;
+  code.then((module) => { if (!unmounted) end = module.default(api); });
+  return () => { unmounted = true; end?.(); };
 }
 """
 
 
 def version() -> str:
-    """Changes when any of our browser files changes, so that a browser never mixes old with new."""
+    """Changes when any of our browser files changes, so that a browser never mixes old and new."""
     digest = hashlib.sha256()
     for file in sorted(STATIC.glob("*.[cj]s*")):
         if file.name != "plotly.min.js":

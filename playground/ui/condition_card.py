@@ -15,7 +15,7 @@ from playground.gan.rules.conditions import Condition
 from playground.images.pairs import GIVENS
 from playground.ui import address
 from playground.ui.components import register
-from playground.ui.controls import condition_knobs, spoken
+from playground.ui.controls import condition_knobs, readable
 
 GIVEN = "condition.given"
 _picker = register("given_picker", "picker.js")
@@ -63,7 +63,7 @@ def _given_picker(experiment: Experiment) -> None:
     target: Any = experiment.target
     fitting = [given for given in GIVENS if given != "grey" or target.shape[0] == 3]
     options = [
-        {"kind": given, "title": spoken(given), "summary": f"{spoken(given)}, above the whole picture"}
+        {"kind": given, "title": readable(given), "summary": f"{readable(given)}, above the whole picture"}
         | given_thumbnail(target, given)
         for given in fitting
     ]

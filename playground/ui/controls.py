@@ -125,7 +125,7 @@ def draw(control: Control, prefix: str = "knob") -> None:
     widget(**common)
 
 
-def asked(control: Control, key: str) -> Any:
+def standalone_widget(control: Control, key: str) -> Any:
     """The widget of one control by itself, which begins with the control's value and changes nothing; what it says."""
     shown, widget = _widget(control)
     st.session_state.setdefault(key, shown)
@@ -162,7 +162,7 @@ def _widget(control: Control) -> tuple[Any, Any]:
         kinds = kinds_for(control)
         return value, _partial(st.selectbox, options=list(kinds), format_func=lambda kind: kinds[kind].title)
     if get_origin(annotation) is Literal:
-        return value, _partial(st.selectbox, options=list(get_args(annotation)), format_func=spoken)
+        return value, _partial(st.selectbox, options=list(get_args(annotation)), format_func=readable)
     if isinstance(value, bool):
         return value, st.toggle
     if isinstance(value, (int, float)) and control.knob.log:
@@ -179,7 +179,7 @@ def _widget(control: Control) -> tuple[Any, Any]:
     return value, st.text_input
 
 
-def spoken(word: str) -> str:
+def readable(word: str) -> str:
     """leaky-relu -> Leaky ReLU, he -> He"""
     names = {"relu": "ReLU", "leaky-relu": "Leaky ReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
     names |= {"pytorch": "PyTorch’s own", "tanh": "tanh", "small-normal": "Small normal"}

@@ -14,7 +14,7 @@ from playground.gan.foundations.schema import kinds_of, limit_of
 from playground.gan.rules.penalties import Penalty
 from playground.ui.address import plain
 from playground.ui.answers import show_answer
-from playground.ui.controls import spoken, steps_between
+from playground.ui.controls import readable, steps_between
 from playground.ui.still import still
 
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
@@ -76,7 +76,7 @@ def dirac_controls(game: Game) -> None:
             _factor("Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="ψ may not be larger than this.")
         _number(game, "noise", 0.1)
         _factor(_title("learning_rate"), "learning_rate", game, low=0.001, high=1.0, help=_help("learning_rate"))
-        _choice(game, "order", {order: spoken(order) for order in ("alternating", "simultaneous")})
+        _choice(game, "order", {order: readable(order) for order in ("alternating", "simultaneous")})
         _number(game, "theta", 0.1)
         _number(game, "psi", 0.1)
         _factor(_title("steps"), "steps", game, low=10, high=5000, help=_help("steps"))

@@ -14,8 +14,8 @@ from playground.ui.answers import show_snapshot
 from playground.ui.still import still
 
 HEIGHT = 340
-SPENT = 0.02  # of the learning rate: with less, hardly anything moves
-TOLD = (
+MIN_RATE_SHARE = 0.02  # of the learning rate: with less, hardly anything moves
+CAPTION = (
     "D's last hidden layer is all that its output sees, and the output is one straight cut through it. D's update "
     "pulls real and generated samples apart there; G's update pushes the generated ones over to the real ones. The "
     "chart beside the picture above shows the same layer over the whole run."
@@ -28,7 +28,7 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
     if run is None:
         st.caption("Start a run: then you can see here what its next update does to what D sees.")
         return
-    st.caption(TOLD)
+    st.caption(CAPTION)
     step = saved_step(experiment, run, "feature_space", learning=True)
     show_snapshot("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
 
@@ -39,8 +39,8 @@ def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = Fal
     steps = sorted({0, *engine().saved_steps(run.id)})
     if len(steps) == 1:
         return 0
-    alive = [step for step in steps if experiment.schedule.factor(step, experiment.steps) > SPENT]
-    first = (alive or steps)[-1] if learning else steps[-1]
+    learning_steps = [step for step in steps if experiment.schedule.factor(step, experiment.steps) > MIN_RATE_SHARE]
+    first = (learning_steps or steps)[-1] if learning else steps[-1]
     key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins at the newest again
     return int(st.select_slider("At step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
 
@@ -56,10 +56,10 @@ def _draw(experiment: Experiment, found: Snapshot) -> None:
 
 def belief_sentence(numbers: dict[str, float]) -> str:
     """What both updates did to D's belief: "D's mean belief in real samples went from 61% to 63% to 62%, ..."."""
-    said: dict[str, Any] = {
+    beliefs: dict[str, Any] = {
         name: " → ".join(f"{numbers[f'{name}_{moment}']:.1%}" for moment in range(3)) for name in ("real", "fake")
     }
     return (
-        f"D's mean belief, before → after its update → after G's: in real samples {said['real']}, in generated ones "
-        f"{said['fake']}."
+        f"D's mean belief, before → after its update → after G's: in real samples {beliefs['real']}, in generated ones "
+        f"{beliefs['fake']}."
     )

@@ -1,6 +1,6 @@
 """Fork: at a checkpoint of a run, change one setting and go on.
 
-The fork is an experiment like any other, with a link of its own; until that step it has the film and the numbers of its
+The fork is an experiment like any other, with its own link; until that step it has the film and the numbers of its
 parent.
 """
 
@@ -17,8 +17,8 @@ from playground.gan.experiment.fork import changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
-from playground.ui.controls import GROUPS, Control, asked, controls_of, group_of, label_of
-from playground.ui.side_by_side import PAGE, beside_link, said
+from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget
+from playground.ui.side_by_side import PAGE, beside_link, value_text
 
 FIRST = "g_optimiser.learning_rate"  # the setting that is suggested
 WHAT = (
@@ -35,7 +35,7 @@ def fork_card(experiment: Experiment, run: Run | None) -> None:
     """The section: a checkpoint, one setting, its new value; "Go on from here" opens the fork on this page."""
     st.subheader("Fork", anchor=False)
     if experiment.fork is not None:
-        _doors_to_parent(experiment)
+        _links_to_parent(experiment)
     steps = places(experiment, run) if run else []
     if run is None or not steps:
         st.caption(TOO_LATE if run is not None and run.ended else NOTHING_YET)
@@ -46,7 +46,7 @@ def fork_card(experiment: Experiment, run: Run | None) -> None:
     with setting:
         control = _chosen_control(experiment)
     with value:
-        wanted = asked(control, f"fork_card:{control.path}:{experiment.key}")
+        wanted = standalone_widget(control, f"fork_card:{control.path}:{experiment.key}")
     child, problem = forked(experiment, step, control, wanted)
     if problem:
         st.caption(f":material/info: {address.plain(problem)}")
@@ -62,7 +62,7 @@ def places(experiment: Experiment, run: Run) -> list[int]:
 def forked(experiment: Experiment, step: int, control: Control, value: Any) -> tuple[Experiment | None, str]:
     """The experiment that goes on from `step` with this value, or None and one sentence on why there is none (yet)."""
     if value is None or value == control.value:
-        return None, "" if value is None else f"It is {said(control)} now: choose another value."
+        return None, "" if value is None else f"It is {value_text(control)} now: choose another value."
     changed, problems = change(experiment, control.path, to_text(value))
     if problems:
         return None, problems[0].sentence
@@ -81,7 +81,7 @@ def settings_of(experiment: Experiment) -> dict[str, Control]:
 
 
 def _is_typed(control: Control) -> bool:
-    """Whether it is a text that somebody writes or draws: those have places of their own."""
+    """Whether it is a text that somebody writes or draws: those are edited elsewhere."""
     return control.field.annotation is str
 
 
@@ -127,7 +127,7 @@ def _go_on(run_id: str, step: int, child: Experiment) -> None:
     address.remember(child)
 
 
-def _doors_to_parent(experiment: Experiment) -> None:
+def _links_to_parent(experiment: Experiment) -> None:
     """Back to the run that this one comes from, and both side by side."""
     assert experiment.fork is not None
     parent = experiment.fork.parent

@@ -21,11 +21,11 @@ def heading(experiment: Experiment) -> None:
     if line := origin_line(experiment):
         st.caption(f":material/fork_right: {address.plain(line)}")
     with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
-        address.tell_problems()
-    address.write()
+        address.show_problems()
+    address.update_url()
 
 
 def opening(story: str) -> tuple[str, str]:
-    """The first two sentences, and the rest for those who ask: the picture shall not begin below the fold."""
+    """The first two sentences, and the rest for those who ask: the picture must not start below the fold."""
     sentences = re.split(r"(?<=[.?!]) ", story)
     return " ".join(sentences[:2]), " ".join(sentences[2:])

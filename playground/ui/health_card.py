@@ -63,7 +63,7 @@ def _cure(experiment: Experiment, finding: Finding) -> None:
     if other is None:
         return
     said, button = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    said.markdown(f"Try **{address.plain(spoken_change(experiment, other))}**. {address.plain(finding.why)}")
+    said.markdown(f"Try **{address.plain(describe_change(experiment, other))}**. {address.plain(finding.why)}")
     title, icon = "Try it beside this one", ":material/compare:"
     if button.button(title, icon=icon, key="health_card:try", type="primary", width="stretch"):
         engine().submit(other)
@@ -71,7 +71,7 @@ def _cure(experiment: Experiment, finding: Finding) -> None:
 
 
 @lru_cache(maxsize=64)
-def spoken_change(experiment: Experiment, other: Experiment) -> str:
+def describe_change(experiment: Experiment, other: Experiment) -> str:
     """What differs first, with the names that the controls have: "Loss: Minimax (saturating) → Non-saturating"."""
     setting, one, another = differences(experiment, other)[0]
     return f"{setting}: {one} → {another}"

@@ -69,7 +69,7 @@ def live_panel(
         return run
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, {"compact": compact, "inside": inside}, poll)
-    live_component(packed, key=f"live:{name}", on_unreachable=partial(_be_unreachable, view))
+    live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
     return run
 
 
@@ -113,6 +113,6 @@ def _resend(key: str, view: View) -> None:
         view.sent = view.passing = step
 
 
-def _be_unreachable(view: View) -> None:
+def _mark_unreachable(view: View) -> None:
     view.unreachable = True
     view.sent = view.passing = -1

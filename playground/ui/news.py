@@ -1,4 +1,4 @@
-"""What a page tells the live view: one message with all that is new since the viewer's last one."""
+"""What a page sends to the live view: one message with all that is new since the viewer's last one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def news(
     inside: the scene, if it is sent, is that of a look inside.
     Also tells the engine that the viewer is here, which keeps the run going.
     """
-    pace.ticked(viewer)
+    pace.record_tick(viewer)
     if run.live:
         engine().watch(run.id, viewer)
     limit = FRAMES_OF_AN_ENDED_RUN if run.ended and not in_parts else FRAMES_A_TIME
@@ -56,7 +56,7 @@ def news(
 def first_message(
     experiment: Experiment, run: Run | None, frozen: bool, scene_options: dict[str, bool], poll: dict[str, str]
 ) -> bytes:
-    """The message of a page that is being drawn: the scene, and where the browser shall ask for news.
+    """The message of a page that is being drawn: the scene, and where the browser asks for news.
 
     scene_options: the arguments of `scene`: compact, inside.
     """

@@ -7,7 +7,7 @@ import streamlit as st
 from playground.engine import Job, engine
 from playground.gan.targets.images import OwnImages
 from playground.images.own import SIZES
-from playground.images.uploads import MOST_BYTES, Refused, admit
+from playground.images.uploads import MAX_BYTES, Refused, admit
 from playground.ui import address
 from playground.ui.answers import follow
 
@@ -22,7 +22,7 @@ def own_images(target: OwnImages) -> None:
     )  # fmt: skip
     st.file_uploader(
         "PNG or JPEG files, or a zip of them", ["png", "jpg", "jpeg", "zip"], key=FILES,
-        accept_multiple_files=True, max_upload_size=MOST_BYTES // 1_000_000,
+        accept_multiple_files=True, max_upload_size=MAX_BYTES // 1_000_000,
         help="In a zip, a folder a class gives labels. At least 10 pictures; some hundreds learn better.",
     )  # fmt: skip
     if st.session_state.get(FILES):

@@ -13,7 +13,7 @@ from playground.ui import address
 from playground.ui.components import register
 
 KEY, PASTED, UPLOADED, TROUBLE = "drawing", "pasted_points", "uploaded_points", "points_trouble"
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 _drawing = register("target_drawing", "drawing.js")
 
 
@@ -83,7 +83,7 @@ def _uploaded() -> None:
     file = st.session_state.get(UPLOADED)
     if file is None:
         return
-    if file.size > MOST_BYTES:
+    if file.size > MAX_BYTES:
         st.session_state[TROUBLE] = "That file is larger than 1 MB. Send fewer points; 500 are enough."
         return
     try:

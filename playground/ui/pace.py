@@ -17,7 +17,7 @@ _ticks: dict[str, float] = {}
 _lock = threading.Lock()
 
 
-def ticked(viewer: str) -> None:
+def record_tick(viewer: str) -> None:
     """The page of `viewer` has just asked for news."""
     now = time.monotonic()
     with _lock:

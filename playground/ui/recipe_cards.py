@@ -9,7 +9,7 @@ from playground.gan.experiment.link import to_link
 from playground.recipes import TOPICS, Recipe, recipes
 from playground.recipes.pictures import file_of
 from playground.ui import address
-from playground.ui.side_by_side import door_beside
+from playground.ui.side_by_side import side_by_side_button
 
 COLUMNS = 3
 PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "source": "From"}
@@ -50,7 +50,7 @@ def matching(topic: str | None, word: str) -> list[Recipe]:
     """The recipes of a topic (of all, if None) that speak of all words that are searched for."""
     wanted = word.casefold().split()
     found = [recipe for recipe in recipes().values() if topic in (None, recipe.topic)]
-    return [recipe for recipe in found if all(part in _spoken(recipe) for part in wanted)]
+    return [recipe for recipe in found if all(part in _searchable_text(recipe) for part in wanted)]
 
 
 def _topics() -> list[str]:
@@ -59,7 +59,7 @@ def _topics() -> list[str]:
     return [topic for topic in TOPICS if topic in taken]
 
 
-def _spoken(recipe: Recipe) -> str:
+def _searchable_text(recipe: Recipe) -> str:
     return f"{recipe.name} {recipe.title} {recipe.topic} {recipe.story} {recipe.source}".casefold()
 
 
@@ -71,14 +71,14 @@ def _card(recipe: Recipe) -> None:
             st.markdown(f"**{recipe.title}**")
             st.caption(f"{recipe.topic}  \n{address.plain(recipe.shows)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _doors(recipe)
+            _links(recipe)
 
 
-def _doors(recipe: Recipe) -> None:
+def _links(recipe: Recipe) -> None:
     """Open it, see it beside another, read its story."""
     recipe_link(recipe, "Open", ":material/open_in_new:")
     if recipe.experiment is not None:
-        door_beside(recipe)
+        side_by_side_button(recipe)
     if recipe.watch:
         with st.popover("Story", type="tertiary"):
             _story(recipe)

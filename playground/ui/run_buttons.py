@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
-    them. `inside`: on the page that looks inside, from which a door leads back."""
-    live, standing = run is not None and run.live, stands(run, view)
+    them. `inside`: on the page that looks inside, from which a button leads back."""
+    live, paused = run is not None and run.live, is_paused(run, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
         main_button(experiment, run, view)
         _button(
-            "Step", "skip_next", _step, view, run.step if run else 0, disabled=not standing,
+            "Step", "skip_next", _step, view, run.step if run else 0, disabled=not paused,
             help="One step of the algorithm. If others watch this run, you get a copy of your own.",
         )  # fmt: skip
         _button("Stop", "stop", _stop, view, disabled=not live)
@@ -36,12 +36,12 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
             "New seed", "casino", _new_seed, view,
             help="The same experiment with other chance. Does the result depend on luck?",
         )  # fmt: skip
-        _door(experiment, run, inside)
+        _inside_button(experiment, run, inside)
         share_popover(experiment)
-    st.caption(_word_on(run, view))
+    st.caption(_caption(run, view))
 
 
-def _door(experiment: Experiment, run: Run | None, inside: bool) -> None:
+def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> None:
     """To the page that looks inside this run, or back to its own."""
     page = address.page_of(experiment) if inside else address.INSIDE
     label, icon = ("Its own page", "arrow_back") if inside else ("Look inside", "biotech")
@@ -55,27 +55,27 @@ def _door(experiment: Experiment, run: Run | None, inside: bool) -> None:
 def main_button(experiment: Experiment, run: Run | None, view: View, name: str = "run") -> None:
     """The one button that matters most now; always in the same place. `name`: of the panel, for the button's key."""
     if run is None:
-        _button("Start", "play_arrow", begin, experiment, view, name=name, type="primary")
+        _button("Start", "play_arrow", start_or_resume, experiment, view, name=name, type="primary")
     elif run.ended:
         same = "The same experiment from the beginning: the same seed gives the same curve."
         _button("Train again", "restart_alt", _again, experiment, view, name=name, help=same)
-    elif stands(run, view):
+    elif is_paused(run, view):
         _button("Resume", "play_arrow", _resume, view, name=name, type="primary")
     else:
         _button("Pause", "pause", _pause, view, name=name, type="primary")
 
 
-def stands(run: Run | None, view: View) -> bool:
-    """Whether a live run, or this view of it, stands still."""
+def is_paused(run: Run | None, view: View) -> bool:
+    """Whether a live run, or only this view of it, is paused."""
     return run is not None and run.live and (run.state == "paused" or view.frozen)
 
 
-def _button(label: str, icon: str, act: Callable[..., None], *args: Any, name: str = "run", **look: Any) -> None:
+def _button(label: str, icon: str, on_click: Callable[..., None], *args: Any, name: str = "run", **look: Any) -> None:
     key = f"{name}:{label.lower().replace(' ', '-')}"
-    st.button(label, icon=f":material/{icon}:", key=key, on_click=act, args=args, **look)
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, args=args, **look)
 
 
-def _word_on(run: Run | None, view: View) -> str:
+def _caption(run: Run | None, view: View) -> str:
     """What there is to know about this run beside its state; the line keeps its place when there is nothing."""
     if run is not None and view.frozen:
         others = max(run.watchers - 1, 1)
@@ -91,11 +91,11 @@ def _word_on(run: Run | None, view: View) -> str:
     return "Trains in a process of its own: you may leave this page and come back."
 
 
-def begin(experiment: Experiment, view: View, again: bool = False) -> None:
-    """Start the experiment, or let it go on where it stands. `again`: from the beginning, whatever has been trained."""
+def start_or_resume(experiment: Experiment, view: View, again: bool = False) -> None:
+    """Start the experiment, or resume it where it stopped. `again`: from the beginning, whatever has been trained."""
     if again:
         _again(experiment, view)
-    elif stands(view.run(), view):
+    elif is_paused(view.run(), view):
         _resume(view)
     else:
         view.show(engine().submit(experiment))

@@ -14,11 +14,11 @@ from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, kinds_of
 from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
-from playground.ui.controls import Control, controls_of, spoken
+from playground.ui.controls import Control, controls_of, readable
 from playground.ui.dataset import why_missing
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
-from playground.ui.run_buttons import begin, main_button
+from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
 
 PAGE = "app_pages/recipes.py"
@@ -27,7 +27,7 @@ LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Shown:
+class Side:
     """What one side was asked to show; without an experiment, `problem` says in one sentence why."""
 
     name: str  # of a recipe, else the experiment as a query
@@ -54,7 +54,7 @@ def beside_link(left: Experiment, right: Experiment) -> dict[str, str]:
     return {side: urlencode(to_link(e)) for side, e in zip(SIDES, (left, right), strict=True)}
 
 
-def door_beside(recipe: Recipe) -> None:
+def side_by_side_button(recipe: Recipe) -> None:
     """A button of the page `PAGE`: see a recipe beside its partner, or beside one that is still to be chosen."""
     query = dict(zip(SIDES, filter(None, (recipe.name, recipe.beside)), strict=False))
     st.button(
@@ -63,27 +63,27 @@ def door_beside(recipe: Recipe) -> None:
     )  # fmt: skip
 
 
-def asked() -> bool:
+def is_requested() -> bool:
     """Whether the link asks for two experiments beside each other."""
     return any(side in st.query_params for side in SIDES)
 
 
-def understood(text: str) -> Shown:
+def parse_side(text: str) -> Side:
     """What a side's parameter means: the name of a recipe, or an experiment as a query (see `beside_link`)."""
     if "=" in text:
         experiment, problems = Experiment.from_link(dict(parse_qsl(text, keep_blank_values=True)))
-        return Shown(text, experiment, " ".join(f"{problem.sentence} {problem.instead}" for problem in problems[:2]))
+        return Side(text, experiment, " ".join(f"{problem.sentence} {problem.instead}" for problem in problems[:2]))
     recipe = recipes().get(text)
     if recipe is None:
-        return Shown(text, None, f"There is no recipe “{short(text)}”. Choose one." if text else "Choose one.")
+        return Side(text, None, f"There is no recipe “{short(text)}”. Choose one." if text else "Choose one.")
     if recipe.experiment is None:
-        return Shown(text, None, f"“{recipe.title}” has a page of its own and cannot stand here. Choose another.")
-    return Shown(text, recipe.experiment)
+        return Side(text, None, f"“{recipe.title}” has a page of its own and cannot stand here. Choose another.")
+    return Side(text, recipe.experiment)
 
 
 def side_by_side() -> None:
-    """The page's content if `asked`."""
-    both = [understood(st.query_params.get(side, "")) for side in SIDES]
+    """The page's content if `is_requested()`."""
+    both = [parse_side(st.query_params.get(side, "")) for side in SIDES]
     with st.container(horizontal=True, vertical_alignment="center", key="beside-head"):
         st.subheader("Side by side", anchor=False, width="content")
         above = st.container(key="beside-both", width="content")
@@ -107,13 +107,13 @@ def side_by_side() -> None:
             st.markdown(differences_table(experiments[0], experiments[1], titles))
 
 
-def titles_of(both: list[Shown]) -> list[str]:
+def titles_of(both: list[Side]) -> list[str]:
     """What to call both; of the same title, also where each stands."""
     titles = [shown.title for shown in both]
     return titles if titles[0] != titles[1] else [f"{titles[0]} ({side})" for side in SIDES]
 
 
-def _panel(side: str, shown: Shown) -> Run | None:
+def _panel(side: str, shown: Side) -> Run | None:
     """One side: which recipe, its buttons, the picture and the story."""
     _chooser(side, shown)
     if shown.problem:
@@ -137,7 +137,7 @@ def _panel(side: str, shown: Shown) -> Run | None:
     return run
 
 
-def _chooser(side: str, shown: Shown) -> None:
+def _chooser(side: str, shown: Side) -> None:
     """All recipes, and what the link has brought if that is none of them."""
     titles = {recipe.name: recipe.title for recipe in recipes().values() if recipe.experiment is not None}
     if shown.experiment is not None and shown.name not in titles:
@@ -173,7 +173,7 @@ def _start_both(experiments: list[Experiment], runs: list[Run | None]) -> None:
 def _begin_both(experiments: list[Experiment], again: bool) -> None:
     for side, experiment in zip(SIDES, experiments, strict=True):
         view: View = st.session_state[f"view:{side}"]
-        begin(experiment, view, again)
+        start_or_resume(experiment, view, again)
 
 
 @guarded
@@ -195,10 +195,10 @@ def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str
     rows = []
     for path in sides[0] | sides[1]:
         controls = [side.get(path) for side in sides]
-        spoken_values = [said(control) if control else "–" for control in controls]
+        values = [value_text(control) if control else "–" for control in controls]
         kinds_differ = "." in path and _kind(left, path) != _kind(right, path)
-        if spoken_values[0] != spoken_values[1] and not (kinds_differ and None in controls):
-            rows.append((_setting(path, next(filter(None, controls))), *spoken_values))
+        if values[0] != values[1] and not (kinds_differ and None in controls):
+            rows.append((_setting(path, next(filter(None, controls))), *values))
     return [(setting, one, other) for setting, one, other in rows]
 
 
@@ -211,12 +211,12 @@ def differences_table(left: Experiment, right: Experiment, titles: list[str]) ->
     return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
 
 
-def said(control: Control) -> str:
+def value_text(control: Control) -> str:
     """A setting's value as it is called on its control."""
     if control.path in CHOICES:
         kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
         return kinds[control.value].title
-    return spoken(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
+    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
 
 
 def _kind(experiment: Experiment, path: str) -> str:

@@ -31,7 +31,7 @@ def sidebar(experiment: Experiment) -> None:
         elif isinstance(target, Own):
             own_points(target)
         if experiment.condition.of == "nothing":
-            _door_to_conditions(experiment)
+            _link_to_conditional(experiment)
         else:
             condition_card(experiment)
         simple_knobs(experiment)
@@ -54,7 +54,7 @@ def _dataset(experiment: Experiment) -> None:
     chosen_pictures(experiment)
 
 
-def _door_to_conditions(experiment: Experiment) -> None:
+def _link_to_conditional(experiment: Experiment) -> None:
     """The same experiment on the Conditional page, where samples have classes to ask for."""
     if not experiment.target.labelled:
         return

@@ -25,7 +25,7 @@ def still(
     aspect: float = 0.0,
     least: int = 0,
 ) -> None:
-    """Draw a figure with data of its own, `height` pixels high.
+    """Draw a figure that comes with its data, `height` pixels high.
 
     on_chosen: called with the text that a mark carries as its `customdata` when somebody clicks on it. aspect: width
     over height, where that makes it lower. least: pixels of width; on a narrower page it can be scrolled.

@@ -20,7 +20,7 @@ from tests.handmade import put_film
 
 PAGE = address.CONDITIONAL
 IMAGES, DISTRIBUTIONS = address.PICTURES.page, address.POINTS.page
-METHODS = [kind for kind, told in kinds_of(Condition).items() if told.of == "classes"]
+METHODS = [kind for kind, condition in kinds_of(Condition).items() if condition.of == "classes"]
 DOOR = "Tell it what to make"
 
 
@@ -55,8 +55,11 @@ def test_every_method_opens_with_its_formula_and_reason(target, task, kind):
     assert experiment(test) == Experiment.default(target, kind)
     assert chosen_task(test) == task
     assert test.selectbox(key="knob:condition").value == kind
-    for told in (kinds_of(Condition)[kind], *map(kinds_of(Condition).get, METHODS)):  # in the sidebar, and the cards
-        assert told.reason in words(test)
+    for condition in (
+        kinds_of(Condition)[kind],
+        *map(kinds_of(Condition).get, METHODS),
+    ):  # in the sidebar, and the cards
+        assert condition.reason in words(test)
     assert len(test.latex) == 2 + len(METHODS)  # the condition, the target, the cards
 
 
@@ -67,9 +70,9 @@ def test_image_to_image_opens_with_its_formula_and_its_weights(target):
     assert experiment(test) == Experiment.default(target, "picture")
     assert chosen_task(test) == "Image to image"
     assert "Isola et al. 2017" in words(test)
-    told = Experiment.default(target, "picture").condition
-    assert test.number_input(key="knob:condition.l1").value == told.l1
-    assert test.number_input(key="knob:condition.adversarial").value == told.adversarial == 1
+    condition = Experiment.default(target, "picture").condition
+    assert test.number_input(key="knob:condition.l1").value == condition.l1
+    assert test.number_input(key="knob:condition.adversarial").value == condition.adversarial == 1
 
 
 def test_each_way_keeps_its_own_experiment():
@@ -139,7 +142,7 @@ def test_back_to_the_defaults_keeps_the_condition():
     ],
     ids=lambda value: "" if isinstance(value, str) else "-".join(value.values()),
 )
-def test_what_does_not_fit_is_told_in_a_sentence_and_something_sensible_opens(link, said):
+def test_what_does_not_fit_is_explained_in_a_sentence_and_something_sensible_opens(link, said):
     test = open_page(PAGE, **link)
     assert not test.exception
     assert said in plain_words(test)

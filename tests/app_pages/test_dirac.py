@@ -1,4 +1,4 @@
-"""The Dirac-GAN's page: its controls are its link, and what a worker answers is drawn and told."""
+"""The Dirac-GAN's page: its controls are its link, and what a worker answers is drawn and put into words."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def test_controls_and_link_are_the_same():
     ("params", "said"),
     [({"loss": "began"}, "“began”"), ({"noise": "9"}, "at most 3"), ({"foo": "1"}, "no setting “foo”")],
 )
-def test_what_a_link_gets_wrong_is_told_and_the_rest_is_taken(params, said):
+def test_what_a_link_gets_wrong_is_reported_and_the_rest_is_taken(params, said):
     test = open_page(PAGE, **params, theta="0.5")
     assert not test.exception
     assert said in words(test).replace("\\", "")
     assert game(test) == Game(theta=0.5)
 
 
-def test_a_workers_answer_is_told_and_drawn():
+def test_a_workers_answer_is_described_and_drawn():
     from playground.engine.worker import Worker
 
     test = open_page(PAGE, steps="40", learning_rate="0.5", penalty="r1")

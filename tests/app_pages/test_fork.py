@@ -45,16 +45,16 @@ def test_a_changed_setting_goes_on_from_a_checkpoint_and_says_where_it_comes_fro
     assert child.g_optimiser.learning_rate == 0.0005
     fork = engine().latest(child.key)
     assert (fork.parent, fork.step) == (run_id, 1500)
-    told = words(test).replace("\\", "")
-    assert f"From Ring of Gaussians, run {parent.key[:8]}, at step 1,500: " in told
-    assert "0.003 → 0.0005" in told
+    text = words(test).replace("\\", "")
+    assert f"From Ring of Gaussians, run {parent.key[:8]}, at step 1,500: " in text
+    assert "0.003 → 0.0005" in text
 
     again = open_page(PAGE, **to_link(child))
     assert experiment(again) == child, "the link alone opens it"
     assert f"run {parent.key[:8]}, at step 1,500" in words(again).replace("\\", "")
 
 
-def test_what_does_not_fit_is_told_and_cannot_be_started():
+def test_what_does_not_fit_is_explained_and_cannot_be_started():
     parent = Experiment.default("ring")
     put_run(parent, [1500])
     test = open_card()

@@ -58,7 +58,7 @@ def test_the_cure_opens_beside_the_run():
     )
 
 
-def test_without_a_finding_the_numbers_are_told():
+def test_without_a_finding_the_numbers_are_shown():
     put_run(Experiment.default("ring"), RIGHT_AT_HALF)
     test = open_page(INSIDE, target="ring")
     assert not test.exception

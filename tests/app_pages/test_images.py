@@ -84,7 +84,7 @@ def test_a_dataset_that_is_not_here_offers_to_get_it_and_the_fetch_outlives_the_
     assert experiment(again).target.kind == "shapes"
 
 
-def test_damaged_files_are_told_and_can_be_fetched_again(monkeypatch, tmp_path):
+def test_damaged_files_are_reported_and_can_be_fetched_again(monkeypatch, tmp_path):
     place = tmp_path / "damaged"
     place.mkdir()
     for name in published.IDX:

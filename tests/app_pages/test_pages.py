@@ -31,7 +31,7 @@ def open_page(page: str = DISTRIBUTIONS, **params: str) -> AppTest:
     for name, value in params.items():
         test.query_params[name.replace("__", ".")] = value
     before = {run.id for run in engine().runs()}
-    test.run()  # the runner always begins at Home, which starts a run of its own: forget that one
+    test.run()  # the runner always begins at Home, which starts a run: forget that one
     for run in engine().runs():
         if run.id not in before and not page.endswith("home.py"):
             engine().delete(run.id)
@@ -134,7 +134,7 @@ def test_the_history_shows_opens_and_deletes_runs():
     assert engine().run(run_id) is None
 
 
-def test_a_store_that_cannot_be_used_is_told_in_one_sentence(monkeypatch, tmp_path):
+def test_a_store_that_cannot_be_used_is_reported_in_one_sentence(monkeypatch, tmp_path):
     engine().close()
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file"))

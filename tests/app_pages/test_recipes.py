@@ -124,7 +124,7 @@ def test_home_has_a_door_to_all_and_to_a_few_of_the_best():
     assert len(links) < 12
 
 
-def test_pictures_that_are_not_here_are_told_and_nothing_can_be_started():
+def test_pictures_that_are_not_here_are_reported_and_nothing_can_be_started():
     test = both("mnist-twos", RING)
     assert not test.exception
     assert "Open it to get its pictures" in words(test)

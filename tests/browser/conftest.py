@@ -21,7 +21,7 @@ WAIT = 40_000  # milliseconds; generous, because two cores train and draw at onc
 
 
 class Server:
-    """`streamlit run app.py` on a free port, with a home of its own."""
+    """`streamlit run app.py` on a free port, with a separate home."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -85,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open a path of the app in a browser context of its own; an error in the page's scripts fails the test."""
+    """Open a path of the app in a separate browser context; an error in the page's scripts fails the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 

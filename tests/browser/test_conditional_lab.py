@@ -1,4 +1,4 @@
-"""Questions to generators that are told something, as a learner asks them: classes side by side, and a drawing."""
+"""Questions to generators with a condition, as a learner asks them: classes side by side, and a drawing."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_pause_step_resume_and_stop(visit, start):
     button(page, "train-again").wait_for()
 
 
-def test_a_killed_worker_is_told_within_two_seconds_and_the_run_goes_on(visit, start, server):
+def test_a_killed_worker_is_reported_within_two_seconds_and_the_run_goes_on(visit, start, server):
     page = visit(f"distributions?target=exponential&{LONG}&seed=41")
     panel = start(page)
     panel.wait(lambda p: p.step > 200, "some progress")

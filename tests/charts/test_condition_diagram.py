@@ -11,7 +11,7 @@ from playground.charts.palette import INK
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 
-KINDS = [kind for kind, told in kinds_of(Condition).items() if told.of != "nothing"]
+KINDS = [kind for kind, condition in kinds_of(Condition).items() if condition.of != "nothing"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

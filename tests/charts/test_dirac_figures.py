@@ -31,7 +31,7 @@ def test_every_trend_has_its_sentence(trend):
     assert sentence(behaviour(trend), Game()).casefold().startswith(TRENDS[trend][:12].casefold())
 
 
-def test_where_it_stops_is_told():
+def test_where_it_stops_is_said():
     assert "θ = 2.00, ψ = 0. D is flat there" in sentence(behaviour("stops", end=[2.0, 0.001]), Game())
 
 

@@ -52,7 +52,7 @@ EYES = {
 
 @pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("eyes", list(EYES))
-def test_labels_can_be_told_apart_by_all_eyes(eyes: str, ink: dict[str, str]) -> None:
+def test_labels_can_be_distinguished_by_all_eyes(eyes: str, ink: dict[str, str]) -> None:
     labels = [_lab(ink[f"label_{i}"], np.array(EYES[eyes])) for i in range(8)]
     assert min(np.linalg.norm(a - b) for a, b in combinations(labels, 2)) > 15  # of about 100 from black to white
 

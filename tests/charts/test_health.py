@@ -45,12 +45,12 @@ NEAR = {"wasserstein": 0.03, "sliced_wasserstein": 0.03, "frechet": 8.0}
 
 def made_up(experiment: Experiment, state: str = "running", gradient: float = 1.0, **constant: float) -> History:
     """A history in which nothing changes but both gradients, which glide from 1 to `gradient`."""
-    told = History(experiment, state)
+    history = History(experiment, state)
     for step in np.linspace(0, experiment.steps, 20).astype(int).tolist():
         glide = gradient ** (step / experiment.steps)
         lengths = {"g_gradient": glide, "d_gradient": glide, "g_weight": 10.0, "d_weight": 10.0}
-        told.add(Snapshot(step, {}, FLOORS | NEAR | lengths | constant))
-    return told
+        history.add(Snapshot(step, {}, FLOORS | NEAR | lengths | constant))
+    return history
 
 
 COLLAPSED = {"reverse_kl": 3.0, "conditional_accuracy": 0.01, "high_quality": 0.1, "high_quality_floor": 0.99}
@@ -64,9 +64,9 @@ SCENES = [
 def test_every_change_fits_the_experiment_that_it_is_for(name: str) -> None:
     experiment = VARIANTS[name]
     for scene in SCENES:
-        told = made_up(experiment, **scene)
+        history = made_up(experiment, **scene)
         for rule in RULES:
-            finding = rule(told)
+            finding = rule(history)
             assert finding is None or fits(experiment, finding), (rule.__name__, finding)
 
 
@@ -89,29 +89,29 @@ def test_the_most_telling_comes_first_and_no_change_twice() -> None:
 
 def test_classes_of_pictures_collapse_too() -> None:
     digits = Experiment.default("digits")
-    told = History(digits)
+    history = History(digits)
     for step in range(0, digits.steps + 1, digits.steps // 20):
         two = np.array([0, 0.8, 0, 0, 0, 0, 0, 0.2, 0, 0], np.float32)
-        told.add(Snapshot(step, {"class_histogram": two}, FLOORS | FAR))
-    said = diagnose(told)[0]
+        history.add(Snapshot(step, {"class_histogram": two}, FLOORS | FAR))
+    said = diagnose(history)[0]
     assert said.sentence == "Mode collapse: the samples are spread as over 1.6 of 10 classes."
     assert "80% of the samples are of class 1." in said.evidence
 
 
 def test_old_films_without_these_numbers_are_not_judged() -> None:
-    told = History(Experiment.default("gaussian"))
+    history = History(Experiment.default("gaussian"))
     for step in range(0, 1001, 50):
-        told.add(Snapshot(step, {}, {"wasserstein": 0.04, "wasserstein_floor": 0.034}))
-    assert diagnose(told) == []
-    assert "Train again" in summary(told).sentence
+        history.add(Snapshot(step, {}, {"wasserstein": 0.04, "wasserstein_floor": 0.034}))
+    assert diagnose(history) == []
+    assert "Train again" in summary(history).sentence
 
 
 def test_passing_looks_and_old_news_do_not_count() -> None:
-    told = History(Experiment.default("gaussian"))
-    told.add(Snapshot(5, {}, {"g_weight": 1.0}))
-    told.add(Snapshot(5, {}, {"g_weight": 2.0}))
-    told.add(Snapshot(9, {}, {"g_weight": 3.0}, kept=False))
-    assert told.of("g_weight").values.tolist() == [1.0]
+    history = History(Experiment.default("gaussian"))
+    history.add(Snapshot(5, {}, {"g_weight": 1.0}))
+    history.add(Snapshot(5, {}, {"g_weight": 2.0}))
+    history.add(Snapshot(9, {}, {"g_weight": 3.0}, kept=False))
+    assert history.of("g_weight").values.tolist() == [1.0]
 
 
 # ---------------------------------------------------------------- the docs

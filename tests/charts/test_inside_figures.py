@@ -1,4 +1,4 @@
-"""The charts of a look inside: what they promise the browser, and how it fills them."""
+"""The charts of a look inside: what they promise the browser."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.charts.inside_figures import features_figure, figures, occupancy_figure, parts
-from playground.charts.message import message
+from playground.charts.inside_figures import figures, occupancy_figure, parts
 from playground.charts.palette import LIGHT
 from playground.charts.scene import scene
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.targets.latent import Latent
-from tests.static.test_film import STATUS, page  # noqa: F401
 
 INSIDE = ["features", "gradients", "right", "losses", "occupancy"]
 
@@ -73,65 +71,3 @@ def test_the_latent_line_is_that_of_the_latent_grid(dimension: int, distribution
 def test_a_latent_of_many_dimensions_has_no_map() -> None:
     ring = Experiment.default("ring").model_copy(update={"latent": Latent(dimension=8)})
     assert "latent_line" not in Snapshot.decode(scene(ring)[1]).arrays
-
-
-# ---------------------------------------------------------------- in the browser
-def film() -> bytes:
-    """Real features on a line to the right, generated ones on the left; modes 0 and 1 are hit in turn."""
-    frames = []
-    for step in (0, 10, 20):
-        features = np.zeros((2, 4, 2), np.float16)
-        features[0] = [[1, step], [2, step], [3, step], [4, step]]
-        features[1, :, 0] = -1
-        arrays = {"features": features}
-        if step != 10:
-            arrays["occupancy"] = np.array([step / 40, 0.5, 0.25], np.float32)
-        frames.append(Snapshot(step, arrays, {"g_gradient": 1.0 / (step + 1)}).encode())
-    return message("r", -1, STATUS, "", frames, ({"dimension": 2}, Snapshot(0).encode()))
-
-
-FILLED = """async ([raw, source, index]) => {
-    const [wire, film, figures] = await Promise.all(["wire", "film", "figures"].map((name) => import(`/${name}.js`)));
-    const reel = new film.Film("r");
-    reel.add(wire.decodeMessage(new Uint8Array(raw)));
-    let drawn;
-    const Plotly = { react: (_, data, layout) => (drawn = { data, layout }), purge() {} };
-    const figure = new figures.Figure(document.createElement("div"), source, "", Plotly, {});
-    figure.dress({ light: {}, ink: {}, font: "serif" });
-    figure.draw(reel, index, new Set());
-    const plain = ({ name, x, y, z }) => [name, x && [...x], y && [...y], z];
-    return { data: drawn.data.map(plain), x: drawn.layout.xaxis.range, y: drawn.layout.yaxis.range };
-}"""
-
-
-@pytest.mark.browser
-def test_features_come_apart_into_clouds_and_middles(page: Any, ring: Experiment) -> None:  # noqa: F811
-    found = page.evaluate(FILLED, [list(film()), wire(features_figure(ring)), 1])
-    real, generated, way, middle, other = found["data"]
-    assert real[1:3] == [[1, 2, 3, 4], [10, 10, 10, 10]]
-    assert generated[1:3] == [[-1, -1, -1, -1], [0, 0, 0, 0]]
-    assert way[1:3] == [[-1, 2.5], [0, 10]], "from the generated middle to the real one"
-    assert (middle[1:3], other[1:3]) == ([[2.5], [10]], [[-1], [0]])
-    (left, right), (low, high) = found["x"], found["y"]
-    assert left < -1 < 4 < right
-    assert low < 0 < 10 < high
-
-
-@pytest.mark.browser
-def test_axes_of_features_stand_still_while_the_points_move_a_little(page: Any, ring: Experiment) -> None:  # noqa: F811
-    source = wire(features_figure(ring))
-    before, after = (page.evaluate(FILLED, [list(film()), source, index])["x"] for index in (1, 2))
-    assert before == after
-
-
-@pytest.mark.browser
-def test_occupancy_is_a_row_for_each_mode_and_a_column_for_each_step_that_was_measured(
-    page: Any,  # noqa: F811
-    ring: Experiment,
-) -> None:
-    source = wire(occupancy_figure(ring))
-    (cells,) = page.evaluate(FILLED, [list(film()), source, 2])["data"]
-    assert cells[1] == [0, 20]
-    assert cells[3] == [[0, 0.5], [0.5, 0.5], [0.25, 0.25]]
-    (cells,) = page.evaluate(FILLED, [list(film()), source, 1])["data"]
-    assert cells[1] == [0], "what is not yet on the timeline is not shown"

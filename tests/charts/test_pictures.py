@@ -134,7 +134,7 @@ def test_the_readings_and_figures_of_a_condition_are_numbers_of_its_snapshots(co
                 assert set(trace.get("meta", {}).get(kind, {}).values()) <= names
 
 
-def test_the_classifiers_accuracy_is_told_beside_the_distance(pictures: Experiment) -> None:
+def test_the_classifiers_accuracy_is_shown_beside_the_distance(pictures: Experiment) -> None:
     ((place, text, number, _),) = wire(metric_figure(pictures))["layout"]["meta"]["live_annotations"]
     assert number == "classifier_accuracy"
     assert text.format("98%") == "features of a small classifier, 98% right"

@@ -21,7 +21,7 @@ _seeds = count(1000)
 
 
 def small(steps: int = 60, seed: int | None = None, **fields) -> Experiment:
-    """A quick experiment (about 2 ms a step), with a key of its own unless the seed is given."""
+    """A quick experiment (about 2 ms a step), with its own key unless the seed is given."""
     network = Mlp(depth=1, width=8)
     plain = {
         "target": Gaussian(),
@@ -86,7 +86,7 @@ def wait_until(engine: Engine, run_id: str, condition: Callable[[Run], bool], vi
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory) -> Iterator[Engine]:
-    """A store of its own and one worker, warm."""
+    """An empty store and one worker, warm."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("PLAYGROUND_UNWATCHED_SECONDS", str(UNWATCHED_SECONDS))

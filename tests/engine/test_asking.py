@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.engine import Engine
-from playground.engine.asking import MOST_WAITING
+from playground.engine.asking import MAX_WAITING
 from tests.engine import toy_questions  # noqa: F401 - makes its questions known
 
 
@@ -32,7 +32,7 @@ def test_a_wrong_question_is_refused_in_one_sentence_before_it_is_stored(databas
 
 def test_only_so_many_quick_questions_may_wait(database):
     engine = Engine(database, workers=0)
-    ids = {engine.ask("hello", {"name": str(i)}) for i in range(MOST_WAITING)}
+    ids = {engine.ask("hello", {"name": str(i)}) for i in range(MAX_WAITING)}
     with pytest.raises(ValueError, match="try again in a moment"):
         engine.ask("hello", {"name": "one more"})
     assert engine.ask("hello", {"name": "0"}) in ids, "no new one"

@@ -20,7 +20,7 @@ from tests.engine.conftest import small, wait_for, wait_until
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory) -> Iterator[Engine]:
-    """A store of its own and one real worker that knows the jobs of these tests."""
+    """An empty store and one real worker that knows the jobs of these tests."""
 
     def start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         code = "import tests.engine.toy_questions; from playground.engine.worker import main; main()"

@@ -58,7 +58,7 @@ def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
         app.wait()
 
 
-def test_a_killed_worker_is_told_at_once_and_its_run_goes_on_to_the_same_film(engine):
+def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film(engine):
     experiment = small(steps=600)
     run_id = engine.submit(experiment)
     wait_until(engine, run_id, lambda run: run.step > 60)

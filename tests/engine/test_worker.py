@@ -179,7 +179,7 @@ def test_a_worker_is_listed_while_it_works_and_not_after_it_has_left(database):
 
 
 def test_no_run_is_claimed_beyond_what_a_worker_may_hold(database, worker, monkeypatch):
-    monkeypatch.setattr("playground.engine.worker.MOST_RUNS", 2)
+    monkeypatch.setattr("playground.engine.worker.MAX_RUNS", 2)
     for _ in range(3):
         make(database, small(steps=4000))
     for _ in range(20):

@@ -60,7 +60,7 @@ class Hello(Question):
     kind: ClassVar[str] = "hello"
     title: ClassVar[str] = "saying hello"
     from_browser: ClassVar[bool] = True
-    most_bytes: ClassVar[int] = 100
+    max_bytes: ClassVar[int] = 100
     name: Annotated[str, Field(max_length=50)]
 
     def work(self, resources) -> Steps:

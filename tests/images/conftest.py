@@ -1,4 +1,4 @@
-"""A home of its own for each test, and a real web server on this machine that can misbehave."""
+"""A separate home for each test, and a real web server on this machine that can misbehave."""
 
 from __future__ import annotations
 

@@ -35,15 +35,15 @@ def assert_nothing_half(home: Path) -> None:
     assert all(name.endswith(".part") for name in left), left
 
 
-def test_all_files_come_and_progress_is_told(server: Server, home: Path) -> None:
+def test_all_files_come_and_progress_is_reported(server: Server, home: Path) -> None:
     dataset, files = small_mnist(server.url)
     server.files = {f"/{name}": content for name, content in files.items()}
     assert "fetch it once" in dataset.problem
-    told: list[tuple[int, int]] = []
-    dataset.fetch(lambda done, total: told.append((done, total)))
+    progress: list[tuple[int, int]] = []
+    dataset.fetch(lambda done, total: progress.append((done, total)))
     total = sum(map(len, files.values()))
-    assert told[-1] == (total, total)
-    assert told == sorted(told)
+    assert progress[-1] == (total, total)
+    assert progress == sorted(progress)
     assert dataset.problem == ""
     assert {path.name for path in (home / "data" / "mnist").iterdir()} == set(files)
     assert len(dataset.load().train) == 40
@@ -137,11 +137,11 @@ def test_a_part_that_was_complete_is_used(server: Server, home: Path) -> None:
 
 def test_far_more_than_was_published_is_cut_short(server: Server, home: Path) -> None:
     server.files = {"/big.gz": BIG * 4}
-    told: list[int] = []
+    progress: list[int] = []
     with pytest.raises(Unavailable, match="damaged"):
-        one_file(server.url).fetch(lambda done, _: told.append(done))
-    assert len(told) < 16
-    assert max(told) <= len(BIG)
+        one_file(server.url).fetch(lambda done, _: progress.append(done))
+    assert len(progress) < 16
+    assert max(progress) <= len(BIG)
 
 
 def test_without_any_network_it_is_one_sentence(home: Path) -> None:

@@ -60,9 +60,9 @@ def test_pictures_are_cropped_and_kept(size: int, home: Path) -> None:
     assert brought(many(20), size) == name, "the same pictures have the same name"
 
 
-def test_progress_is_told() -> None:
-    told = list(bring_in(admit(many(11)), 28))
-    assert told == [(i, 11) for i in range(1, 12)]
+def test_progress_is_reported() -> None:
+    progress = list(bring_in(admit(many(11)), 28))
+    assert progress == [(i, 11) for i in range(1, 12)]
 
 
 def test_a_folder_a_class_gives_labels() -> None:
@@ -168,7 +168,7 @@ def test_a_picture_of_30000_by_30000_is_never_decoded(home: Path) -> None:
 
 
 def test_many_pictures_that_are_large_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "MOST_OPENED", 10 * 40 * 30)
+    monkeypatch.setattr(intake, "MAX_OPENED", 10 * 40 * 30)
     assert "Up to “10.png” these are too many pixels" in refusal(many(), home)
 
 
@@ -282,7 +282,7 @@ def test_the_sets_that_nobody_uses_make_room_for_new_ones(home: Path, monkeypatc
     for age, name in ((200, first), (300, second)):
         os.utime(home / "data" / "own" / name, (time.time() - age,) * 2)
     own.load(second)  # used just now
-    monkeypatch.setattr(own, "MOST_KEPT", 2 * 14 * 3 * 28 * 28 + 2000)
+    monkeypatch.setattr(own, "MAX_KEPT", 2 * 14 * 3 * 28 * 28 + 2000)
     third = brought(many(14))
     assert own.about(first) is None
     assert own.about(second) is not None

@@ -100,13 +100,13 @@ def test_each_bad_file_is_named_in_one_sentence(home: Path, name: str, content: 
 
 def test_limits_on_all_files_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal() == "Choose PNG or JPEG pictures, or a zip of them."
-    monkeypatch.setattr(uploads, "MOST_FILES", 15)
+    monkeypatch.setattr(uploads, "MAX_FILES", 15)
     assert "22 pictures; at most 15" in refusal(*many(10), ("a.zip", zipped(many(12))))
     crowd = zipped({f"{i}.png": b"" for i in range(50)})
     assert "“crowd.zip” lists far too many files" in refusal(("crowd.zip", crowd))
-    monkeypatch.setattr(uploads, "MOST_UNPACKED", 10_000)
+    monkeypatch.setattr(uploads, "MAX_UNPACKED", 10_000)
     assert "unpack to more than" in refusal(("a.zip", zipped(many(12))))
-    monkeypatch.setattr(uploads, "MOST_BYTES", 5_000)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 5_000)
     assert "together" in refusal(*many(10))
     assert_nothing_kept(home)
 

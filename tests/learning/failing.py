@@ -89,8 +89,8 @@ def film(experiment: Experiment) -> tuple[list[Snapshot], str]:
 def history(experiment: Experiment, share: float = 1.0) -> History:
     """The history of that training up to a share of its steps."""
     snapshots, state = film(experiment)
-    told = History(experiment, state if share == 1 else "running")
+    history = History(experiment, state if share == 1 else "running")
     for snapshot in snapshots:
         if snapshot.step <= share * experiment.steps:
-            told.add(snapshot)
-    return told
+            history.add(snapshot)
+    return history

@@ -10,7 +10,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
-from playground.recipes import FOLDER, NEEDED, TARGETS, TOLD, TOPICS, load, recipes, stories, story_of
+from playground.recipes import FOLDER, REQUIRED, STORY_PARTS, TARGETS, TOPICS, load, recipes, stories, story_of
 
 FILES = sorted(FOLDER.glob("*.toml"))
 
@@ -32,15 +32,15 @@ def test_recipes_stand_topic_after_topic():
 @pytest.mark.parametrize("name", [path.stem for path in FILES])
 def test_a_file_tells_every_part_and_opens_what_it_describes(name):
     recipe = recipes()[name]
-    for part in (*NEEDED, "story"):
+    for part in (*REQUIRED, "story"):
         text = getattr(recipe, part)
         assert text, part
         assert text == " ".join(text.split())
-    for part in TOLD:
-        told = getattr(recipe, part)
-        assert 40 <= len(told) <= 900, f"{part} has {len(told)} letters"
-        assert told[-1] in ".?", f"{part} ends in the middle of a sentence"
-        assert told in recipe.story
+    for part in STORY_PARTS:
+        text = getattr(recipe, part)
+        assert 40 <= len(text) <= 900, f"{part} has {len(text)} letters"
+        assert text[-1] in ".?", f"{part} ends in the middle of a sentence"
+        assert text in recipe.story
     assert recipe.beside != name
     if recipe.experiment is None:
         assert recipe.page
@@ -67,7 +67,7 @@ def test_a_file_takes_the_place_of_the_target_of_its_name():
     assert recipes()["gaussian"].topic == TARGETS
 
 
-GOOD = "\n".join(f'{part} = "{part} of it."' for part in NEEDED if part != "topic") + '\ntopic = "Tutorials"\n'
+GOOD = "\n".join(f'{part} = "{part} of it."' for part in REQUIRED if part != "topic") + '\ntopic = "Tutorials"\n'
 EXPERIMENT = '[experiment]\ntarget = "ring"\n'
 
 

@@ -39,8 +39,8 @@ def test_the_networks_have_the_layers_and_parameters_of_the_tutorial(name):
 def test_the_networks_compute_what_the_tutorial_s_do(name):
     row, training = TUTORIALS[name], training_of(name)
     context = one_hot(torch.arange(10), 10) if name == "mnist-conditional" else None
-    told = 0 if context is None else 10
-    z, x = torch.randn(10, row.generator[0] - told), torch.rand(10, *training.experiment.target.shape)
+    labels = 0 if context is None else 10
+    z, x = torch.randn(10, row.generator[0] - labels), torch.rand(10, *training.experiment.target.shape)
     for network, given_to, last in (
         (training.state.generator, z, row.last),
         (training.state.discriminator, x, nothing),

@@ -1,42 +1,17 @@
-"""The browser's half of the wire: the same bytes, read by static/wire.js and static/film.js in a real Chromium."""
+"""The film of a run in the browser (static/film.js): frames in order, and what is missing is asked for again."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
 
 from playground.charts.message import message
 from playground.gan.foundations.snapshot import Snapshot
+from tests.static.messages import STATUS
 
-STATIC = Path(__file__).parents[2] / "static"
-STATUS = {"state": "running", "step": 9, "steps": 10}
 pytestmark = pytest.mark.browser
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser) -> Iterator[Any]:
-    """An empty page that may import our modules."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(STATIC)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/live.css")
-    yield page
-    page.close()
-    server.shutdown()
 
 
 def run(page: Any, body: str, *messages: bytes) -> Any:
@@ -55,25 +30,6 @@ def frames(*steps: int, kept: bool = True) -> list[bytes]:
         Snapshot(step, losses | {"loss_step": np.array([step], np.int32)}, {"modes": step / 2}, kept).encode()
         for step in steps
     ]
-
-
-def test_arrays_arrive_unchanged(page: Any) -> None:
-    arrays = {
-        "half": np.array([0, -0.0, 1.5, -2.75, 6e-8, 65504, np.inf, -np.inf, np.nan, 1e-3], np.float16),
-        "odd": np.arange(7, dtype=np.uint8),  # makes what follows unaligned
-        "single": np.array([[np.pi, -1e30]], np.float32),
-        "whole": np.array([-(2**31), 7], np.int32),
-    }
-    packed = message("r", -1, STATUS, "größer", [Snapshot(3, arrays, {"modes": 6.0}).encode()])
-    body = """const { frames: [frame], sentence } = wire.decodeMessage(messages[0]);
-        const plain = Object.fromEntries(Object.entries(frame.arrays).map(([k, v]) => [k, [...v].map(String)]));
-        return JSON.stringify({ ...frame, arrays: plain, sentence });"""
-    found = json.loads(run(page, body, packed))
-    assert (found["step"], found["kept"], found["numbers"], found["sentence"]) == (3, True, {"modes": 6.0}, "größer")
-    assert found["shapes"]["single"] == [1, 2]
-    for name, array in arrays.items():
-        read = np.array([float(value) for value in found["arrays"][name]])
-        np.testing.assert_array_equal(read, array.ravel().astype(float))
 
 
 FILM = """const reel = new film.Film('r');

@@ -11,21 +11,21 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from tests.handmade import picture_snapshot
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.messages import STATUS
 
 pytestmark = pytest.mark.browser
 DIGITS = Experiment.default("digits")
 
 
 @pytest.fixture
-def gallery(page: Any) -> Iterator[Any]:  # noqa: F811
+def gallery(page: Any) -> Iterator[Any]:
     """A gallery in the page as `window.gallery`, and a film of five snapshots as `window.reel`."""
     hang(page, DIGITS)
     yield page
     page.evaluate("() => { gallery.dispose(); gallery.canvas.remove(); }")
 
 
-def hang(page: Any, experiment: Experiment) -> None:  # noqa: F811
+def hang(page: Any, experiment: Experiment) -> None:
     """Put a gallery of this experiment into the page."""
     frames = [picture_snapshot(experiment, step).encode() for step in (0, 100, 200, 300, 400)]
     packed = message("r", -1, STATUS, "", frames, scene(experiment))
@@ -58,7 +58,7 @@ def hang(page: Any, experiment: Experiment) -> None:  # noqa: F811
 SHOWN = "new Promise((done) => (gallery.ondrawn = (step) => step === {step} && done(step)))"
 
 
-def show(page: Any, index: int, step: int) -> None:  # noqa: F811
+def show(page: Any, index: int, step: int) -> None:
     page.evaluate(f"() => {{ const seen = {SHOWN.format(step=step)}; gallery.show(reel, {index}); return seen; }}")
 
 
@@ -66,8 +66,8 @@ def test_hurrying_through_the_film_ends_on_the_last_picture_and_never_goes_blank
     show(gallery, 0, 0)
     found = gallery.evaluate(
         """async () => {
-            const pen = gallery.canvas.getContext("2d");
-            const lit = () => pen.getImageData(10, 40, 300, 300).data.some((v, i) => i % 4 < 3 && v > 0);
+            const ctx = gallery.canvas.getContext("2d");
+            const lit = () => ctx.getImageData(10, 40, 300, 300).data.some((v, i) => i % 4 < 3 && v > 0);
             const drawn = [], blank = [];
             const draw = gallery.draw.bind(gallery);
             gallery.draw = () => {
@@ -106,7 +106,7 @@ def test_arrow_keys_walk_over_both_blocks_and_words_tell_what_is_there(gallery: 
     gallery.evaluate("() => gallery.canvas.focus()")
     gallery.keyboard.press("ArrowDown")
     gallery.keyboard.press("ArrowRight")
-    text = gallery.evaluate("() => gallery.spoken.textContent")
+    text = gallery.evaluate("() => gallery.announcement.textContent")
     belief = float(snapshot.arrays["scores_fake"][9])
     assert text.startswith("generated 10")
     assert f"D: {100 * belief:.{1 if belief < 0.1 else 0}f}% real" in text
@@ -116,11 +116,11 @@ def test_arrow_keys_walk_over_both_blocks_and_words_tell_what_is_there(gallery: 
     assert picked == [["generated", 9, 400]]
     for _ in range(7):
         gallery.keyboard.press("ArrowRight")
-    text = gallery.evaluate("() => gallery.spoken.textContent")
+    text = gallery.evaluate("() => gallery.announcement.textContent")
     assert text.startswith("real 4"), "over the right edge lies the second row of the real pictures"
     for _ in range(9):
         gallery.keyboard.press("ArrowLeft")
-    assert gallery.evaluate("() => gallery.spoken.textContent").startswith("generated 9")
+    assert gallery.evaluate("() => gallery.announcement.textContent").startswith("generated 9")
 
 
 PLANS: dict[str, dict[str, Any]] = {
@@ -136,7 +136,7 @@ PLANS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("size", [[690, 540], [358, 330], [300, 700]])
 @pytest.mark.parametrize("kind", list(PLANS))
 def test_tiles_lie_inside_and_a_pixel_finds_its_picture(
-    page: Any,  # noqa: F811
+    page: Any,
     layers: list[str],
     size: list[int],
     kind: str,

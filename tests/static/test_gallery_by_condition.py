@@ -13,14 +13,14 @@ from playground.charts.scene import scene
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
 from tests.handmade import picture_snapshot
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.messages import STATUS
 from tests.static.test_gallery import DIGITS, hang, show
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def by_class(page: Any) -> Iterator[Any]:  # noqa: F811
+def by_class(page: Any) -> Iterator[Any]:
     """A gallery of three of the digits, asked for by class."""
     three = Experiment.default("digits", "projection").model_dump(mode="json")
     three["target"]["only"] = "2,3,7"
@@ -31,12 +31,12 @@ def by_class(page: Any) -> Iterator[Any]:  # noqa: F811
 
 def test_by_class_a_row_is_a_class_and_a_column_a_latent(by_class: Any) -> None:
     show(by_class, 4, 400)
-    told = by_class.evaluate("(index) => gallery.describe({ name: 'generated', index })", 12)
-    assert told.startswith("class 3, latent 5  ·  D: ")
-    assert told.endswith("·  the classifier sees: 3")
-    told = by_class.evaluate("(index) => gallery.describe({ name: 'generated', index })", 16)
-    assert told.startswith("class 7, latent 1")
-    assert told.endswith("the classifier sees: 8, not 7")
+    description = by_class.evaluate("(index) => gallery.describe({ name: 'generated', index })", 12)
+    assert description.startswith("class 3, latent 5  ·  D: ")
+    assert description.endswith("·  the classifier sees: 3")
+    description = by_class.evaluate("(index) => gallery.describe({ name: 'generated', index })", 16)
+    assert description.startswith("class 7, latent 1")
+    assert description.endswith("the classifier sees: 8, not 7")
     assert by_class.evaluate("() => gallery.describe({ name: 'real', index: 17 })").startswith("real, class 7  ·  D: ")
     assert by_class.evaluate("() => gallery.rowNames") == ["2", "3", "7"]
 
@@ -45,7 +45,7 @@ def test_by_class_pictures_of_another_class_have_a_cross_as_long_as_the_verdict_
     marked = """() => {
         const { tiles } = gallery;
         const marked = [];
-        const note = (pen, block, wrong) => marked.push(...tiles.indices(block).filter((index) => wrong(index)));
+        const note = (ctx, block, wrong) => marked.push(...tiles.indices(block).filter((index) => wrong(index)));
         gallery.tiles = { ...tiles, drawCrosses: note };
         gallery.draw();
         gallery.tiles = tiles;
@@ -57,8 +57,8 @@ def test_by_class_pictures_of_another_class_have_a_cross_as_long_as_the_verdict_
     show(by_class, 3, 300)
     show(by_class, 4, 400)
     assert by_class.evaluate(marked) == [0, 8, 16], "what the classifier saw last holds until it looks again"
-    told = by_class.evaluate("() => gallery.describe({ name: 'generated', index: 0 })")
-    assert told.endswith("at step 300 the classifier saw: 3, not 2")
+    description = by_class.evaluate("() => gallery.describe({ name: 'generated', index: 0 })")
+    assert description.endswith("at step 300 the classifier saw: 3, not 2")
     by_class.evaluate("() => gallery.shown.delete('verdict')")
     assert by_class.evaluate(marked) == []
 
@@ -72,7 +72,7 @@ def test_by_class_the_game_has_as_many_pictures_as_the_gallery(by_class: Any) ->
             const game = new Game(document.body, { make, tiles: gallery.tiles, words: gallery.words }, () => {});
             const seen = { real: new Set(), generated: new Set() };
             for (let round = 0; round < 20; round++) {
-                game.start(gallery.material());
+                game.start(gallery.gamePictures());
                 for (const card of game.cards) seen[card.name].add(card.index);
             }
             const beliefs = game.cards.every((card) => Number.isFinite(card.belief));
@@ -84,7 +84,7 @@ def test_by_class_the_game_has_as_many_pictures_as_the_gallery(by_class: Any) ->
 
 
 @pytest.fixture
-def pairs(page: Any) -> Iterator[Any]:  # noqa: F811
+def pairs(page: Any) -> Iterator[Any]:
     """A gallery of digits that are made from their edges."""
     hang(page, Experiment.default("digits", "picture"))
     page.wait_for_function("() => gallery.fixed.given")
@@ -106,10 +106,10 @@ def test_what_is_given_stands_beside_what_is_made_of_it_and_the_real_picture(pai
 def test_arrow_keys_walk_from_what_is_given_to_the_real_picture_and_on_to_the_next_pair(pairs: Any) -> None:
     show(pairs, 4, 400)
     pairs.evaluate("() => gallery.canvas.focus()")
-    said = [pairs.evaluate("() => gallery.spoken.textContent")]
+    said = [pairs.evaluate("() => gallery.announcement.textContent")]
     for _ in range(3):
         pairs.keyboard.press("ArrowRight")
-        said.append(pairs.evaluate("() => gallery.spoken.textContent"))
+        said.append(pairs.evaluate("() => gallery.announcement.textContent"))
     assert [text.split("  ·  ")[0] for text in said] == [
         "given 1: upper half",
         "generated 1",
@@ -148,7 +148,7 @@ def test_of_a_square_matrix_the_wanted_rows_and_columns_are_drawn(by_class: Any)
             const element = document.createElement("div");
             const plotly = { react: (_, data) => drawn.push(data[0].z) };
             const figure = new Figure(element, source, "", plotly, gallery.words);
-            figure.dress({ light: {}, ink: {}, font: "sans-serif" });
+            figure.setTheme({ light: {}, ink: {}, font: "sans-serif" });
             const matrix = new Float32Array(100);
             matrix[2 * 10 + 7] = 0.25;
             matrix[7 * 10 + 7] = 0.5;

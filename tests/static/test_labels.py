@@ -14,7 +14,7 @@ from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.places import sides_of
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.messages import STATUS
 
 pytestmark = pytest.mark.browser
 LABELS = 8
@@ -39,7 +39,7 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture
-def plane(page: Any) -> Iterator[Any]:  # noqa: F811
+def plane(page: Any) -> Iterator[Any]:
     """A plane in the page as `window.plane`, with a film of one snapshot as `window.reel`."""
     packed = message("r", -1, STATUS, "", [snapshot().encode()], scene(RING))
     page.evaluate(
@@ -132,13 +132,13 @@ def test_the_choice_is_remembered_for_the_next_run_on_the_same_labels(plane: Any
             plane.choose(5);
             const { Labels, scene } = plane;
             const chosen = (classes) => new Labels({ classes, arrays: scene.arrays }).chosen;
-            return [chosen(scene.classes), chosen(["first", "second"]), chosen([]), plane.labels.told];
+            return [chosen(scene.classes), chosen(["first", "second"]), chosen([]), plane.labels.description];
         }"""
     )
     assert found == [5, None, None, " Of label 6 alone."]
 
 
-def test_labels_of_a_large_grid_never_look_like_their_neighbours(page: Any) -> None:  # noqa: F811
+def test_labels_of_a_large_grid_never_look_like_their_neighbours(page: Any) -> None:
     looks = page.evaluate(
         """async (ink) => {
             const { lookOf } = await import("/layers.js");

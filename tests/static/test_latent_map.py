@@ -1,4 +1,4 @@
-"""The browser's half of the latent map: where a latent goes, and from which latents a place is reached."""
+"""The latent map on the plane (static/latent_map.js): pointing at a latent or at a place links the two."""
 
 from __future__ import annotations
 
@@ -12,54 +12,15 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from tests.static.test_film import STATUS, page  # noqa: F401
+from tests.static.manifolds import bent
+from tests.static.messages import STATUS
 
 pytestmark = pytest.mark.browser
 RING = Experiment.default("ring")
-SIDE = 21
-
-FOLDS = """async ([manifold, mesh, calls]) => {
-    const folds = await import("/folds.js");
-    const part = { manifold: Float32Array.from(manifold), mesh };
-    return calls.map(([name, ...rest]) => folds[name](part, ...rest));
-}"""
-
-
-def bent(fold: bool = False) -> np.ndarray:
-    """A sheet of 21 x 21 places, sheared; or folded in the middle, so that its right half lies on its left half."""
-    x, y = np.meshgrid(np.linspace(-1, 1, SIDE), np.linspace(-1, 1, SIDE))
-    return np.stack([-np.abs(x) if fold else x + 0.3 * y, y], axis=2)
-
-
-def test_a_latent_goes_where_the_grid_goes_and_comes_back(page: Any) -> None:  # noqa: F811
-    sheet = bent().ravel().tolist()
-    spots = [[3, 4], [7.25, 12.5], [0, 20]]
-    places = page.evaluate(FOLDS, [sheet, [SIDE, SIDE, 2], [["imageOf", spot] for spot in spots]])
-    column, row = np.array(spots).T
-    np.testing.assert_allclose(places, np.stack([column / 10 - 1 + 0.3 * (row / 10 - 1), row / 10 - 1], 1), atol=1e-6)
-    back = page.evaluate(FOLDS, [sheet, [SIDE, SIDE, 2], [["originsOf", place, [0, 0]] for place in places]])
-    np.testing.assert_allclose([found[0] for found in back], spots, atol=1e-4)
-
-
-def test_on_a_fold_several_latents_come_to_one_place_and_beside_it_none(page: Any) -> None:  # noqa: F811
-    calls = [["originsOf", place, [0, 0]] for place in ([-0.53, 0.22], [0.4, 0.0], [-1.2, 0.0])]
-    twice, *never = page.evaluate(FOLDS, [bent(fold=True).ravel().tolist(), [SIDE, SIDE, 2], calls])
-    np.testing.assert_allclose(sorted(twice), [[4.7, 12.2], [15.3, 12.2]], atol=1e-4)
-    assert never == [[], []]
-
-
-def test_a_latent_of_one_dimension_is_found_near_its_line(page: Any) -> None:  # noqa: F811
-    turn = np.linspace(0, 4 * np.pi, 201)  # twice around
-    line = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    calls = [["originsOf", [0, 1.02], [0.1, 0.1]], ["originsOf", [0, 0.5], [0.1, 0.1]], ["imageOf", [100, 0]]]
-    twice, never, half = page.evaluate(FOLDS, [line.ravel().tolist(), [201, 2], calls])
-    np.testing.assert_allclose(sorted(twice), [[25, 0], [125, 0]], atol=0.1)
-    assert never == []
-    np.testing.assert_allclose(half, [1, 0], atol=1e-6)
 
 
 @pytest.fixture
-def plane(page: Any) -> Iterator[Any]:  # noqa: F811
+def plane(page: Any) -> Iterator[Any]:
     """A plane with a latent map in the page, as `window.plane`; its manifold is the sheared sheet."""
     arrays = {"samples": np.zeros((4, 2), np.float16), "manifold": bent().astype(np.float16)}
     packed = message("r", -1, STATUS, "", [Snapshot(0, arrays, {}).encode()], scene(RING))
@@ -75,10 +36,10 @@ def plane(page: Any) -> Iterator[Any]:  # noqa: F811
             const { Camera, handle } = m.camera;
             window.plane = new m.plane.Plane(canvas, box.appendChild(document.createElement("div")),
                 { Camera, handle, Labels: m.labels.Labels, layers: m.layers, words: m.words });
-            window.said = [];
+            window.announced = [];
             const { layers, words, folds } = m;
-            plane.guest = new m.latent_map.LatentMap(box, plane, { make: m.layout.make, layers, words, folds }, (text) => said.push(text));
-            plane.guest.canvas.style.position = "absolute";
+            plane.overlay = new m.latent_map.LatentMap(box, plane, { make: m.layout.make, layers, words, folds }, (text) => announced.push(text));
+            plane.overlay.canvas.style.position = "absolute";
             const decoded = m.wire.decodeMessage(new Uint8Array(raw));
             window.reel = new m.film.Film("r");
             reel.add(decoded);
@@ -93,14 +54,14 @@ def plane(page: Any) -> Iterator[Any]:  # noqa: F811
     page.evaluate("() => plane.canvas.parentElement.remove()")
 
 
-BOX = "() => { const { left, top, width, height } = plane.guest.canvas.getBoundingClientRect(); return [left, top, width, height]; }"  # noqa: E501
+BOX = "() => { const { left, top, width, height } = plane.overlay.canvas.getBoundingClientRect(); return [left, top, width, height]; }"  # noqa: E501
 TEXT = "() => plane.readout.textContent"
 MARK = """() => {
     const marks = [];
-    const { mark } = plane.guest;
-    plane.guest.mark = (pen, place) => pen === plane.canvas.getContext("2d") && marks.push(place);
+    const { mark } = plane.overlay;
+    plane.overlay.mark = (ctx, place) => ctx === plane.canvas.getContext("2d") && marks.push(place);
     plane.draw();
-    plane.guest.mark = mark;
+    plane.overlay.mark = mark;
     return marks.map(([x, y]) => [plane.camera.ux(x), plane.camera.uy(y)]);
 }"""
 
@@ -127,12 +88,12 @@ def test_a_click_holds_the_latent_and_another_lets_go(plane: Any) -> None:
 
 
 def test_the_keyboard_moves_the_latent_and_says_where_it_goes(plane: Any) -> None:
-    plane.evaluate("() => plane.guest.canvas.focus()")
+    plane.evaluate("() => plane.overlay.canvas.focus()")
     for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
         plane.keyboard.press(key)
     np.testing.assert_allclose(plane.evaluate(MARK), [[0.23, 0.1]], atol=0.01)
-    assert plane.evaluate("() => said.at(-1)").startswith("z 0.25, 0.12  →  x ")
-    assert "z 0.25, 0.12" in plane.evaluate("() => plane.guest.canvas.ariaLabel")
+    assert plane.evaluate("() => announced.at(-1)").startswith("z 0.25, 0.12  →  x ")
+    assert "z 0.25, 0.12" in plane.evaluate("() => plane.overlay.canvas.ariaLabel")
     plane.keyboard.press("Escape")
     assert plane.evaluate(MARK) == []
 
@@ -145,6 +106,6 @@ def test_pointing_at_the_plane_tells_from_which_latent_samples_come(plane: Any) 
 
 
 def test_the_map_is_there_only_with_the_manifold(plane: Any) -> None:
-    assert not plane.evaluate("() => plane.guest.canvas.hidden")
+    assert not plane.evaluate("() => plane.overlay.canvas.hidden")
     plane.evaluate("() => { plane.shown.delete('manifold'); plane.draw(); }")
-    assert plane.evaluate("() => plane.guest.canvas.hidden")
+    assert plane.evaluate("() => plane.overlay.canvas.hidden")

@@ -34,7 +34,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def painted(page: Page, options: dict[str, Any], acts: str) -> tuple[np.ndarray, int]:
-    """The pixels [c, h, w] of a canvas after some `acts` on it, and how often it told of a change."""
+    """The pixels [c, h, w] of a canvas after some `acts` on it, and how often it reported a change."""
     script = f"""async (options) => {{
         const [{{ PixelCanvas }}, {{ make }}] = await Promise.all([import('/pixel_canvas.js'), import('/layout.js')]);
         let changes = 0;

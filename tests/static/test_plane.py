@@ -11,7 +11,6 @@ from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from tests.gan.look.test_probe import drift  # noqa: F401  (a fixture)
 from tests.gan.small import small
-from tests.static.test_film import page  # noqa: F401  (a fixture)
 
 SCRIPT = """async (raw) => {
     const names = ["wire", "film", "plane", "layers", "layout", "labels", "words", "camera"];

@@ -13,53 +13,46 @@ from playground.gan.look.step_by_step import StepByStep
 from playground.gan.training.training import Training
 from playground.ui.step_by_step import run_setup
 from tests.gan.small import VARIANTS
-from tests.static.test_film import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def tab(page: Any) -> Any:  # noqa: F811
-    """An empty page that may import our modules."""
-    return page
 
 
 # every stage of both acts, in words and drawn
 SCRIPT = """async ([raw, setup, info]) => {
     const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'camera'];
-    const [wire, said, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
+    const [wire, texts, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
     const { arrays, shapes, numbers } = wire.decodeSnapshot(new Uint8Array(raw));
-    const pen = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
+    const ctx = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
     const box = { width: 200, height: 150 };
     const camera = () => {
       const made = new Camera();
-      made.look(setup.window, 1);
+      made.setWindow(setup.window, 1);
       made.fit(200, 150, { left: 0, right: 0, top: 0, bottom: 0 });
       return made;
     };
     const all = { texts: {}, spots: {} };
-    for (const who of ['d', 'g']) for (const stage of said.STAGES) {
+    for (const who of ['d', 'g']) for (const stage of texts.STAGES) {
       const named = (table) => (name) => table[`${who}_${name}`];
       const act = { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
       const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif', camera };
       const view = { setup, act, i: 2, t: 0.5, stage, ...look };
-      const { caption, lines } = said.said(stage, setup, act, 2);
+      const { caption, lines } = texts.explain(stage, setup, act, 2);
       all.texts[`${who} ${stage}`] = [caption, ...lines.map(([, text]) => text)];
       for (const name of ['z', 'g', 'fake', 'real', 'd', 'scores', 'loss', 'gradient', 'update'])
-        all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](pen, box, view).flat();
+        all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](ctx, box, view).flat();
     }
     return all;
 }"""
 
 
-def shown(tab: Any, name: str) -> dict[str, Any]:
+def shown(page: Any, name: str) -> dict[str, Any]:
     """The texts and the spots of a step of this variant."""
     steps = StepByStep(Training(VARIANTS[name]))
     record = steps.move("B", recorded=True)
     described = run_setup(VARIANTS[name]) | {"step": 0, "patches": record.patches}
     layers = {who: ["Linear"] * len(record.arrays[f"{who}_layers"]) for who in "dg"}
     blob = Snapshot(1, record.arrays, record.numbers).encode()
-    return tab.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
+    return page.evaluate(SCRIPT, [list(blob), described, {"layers": layers, "many": 16}])
 
 
 NAMES = [f"loss={kind}" for kind in sorted(kinds_of(CHOICES["loss"]))]
@@ -67,8 +60,8 @@ NAMES += ["target=mixture", "target=digits", "classes, relativistic", "upper hal
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_stage_has_words_and_boxes_without_holes(tab, name):
-    found = shown(tab, name)
+def test_every_stage_has_words_and_boxes_without_holes(page, name):
+    found = shown(page, name)
     for stage, texts in found["texts"].items():
         assert len(texts) > 1, stage
         assert not [text for text in texts if "undefined" in text or "NaN" in text or "–" in text], texts
@@ -78,16 +71,20 @@ def test_every_stage_has_words_and_boxes_without_holes(tab, name):
         assert len(found["spots"]["d sample fake"]) == 3 * 16
 
 
-def test_formulas_are_filled_with_the_numbers_of_the_step(tab):
-    texts = shown(tab, "loss=non-saturating")["texts"]
+def test_formulas_are_filled_with_the_numbers_of_the_step(page):
+    texts = shown(page, "loss=non-saturating")["texts"]
     score, part = texts["d score"][2], texts["d loss"][2]
     f = score.split("f = D(G(z)) = ")[1].split(",")[0]
     assert part.startswith(f"sp(f) = sp({f}) = "), (score, part)
-    filled = "({ f }) => import('/steps_words.js').then((m) => [m.filled('sp(−f)', { f }), m.filled('f', { f })])"
-    assert tab.evaluate(filled, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
-    assert tab.evaluate(filled, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
+    substitute = (
+        "({ f }) => import('/steps_words.js').then((m) => [m.substitute('sp(−f)', { f }), m.substitute('f', { f })])"
+    )
+    assert page.evaluate(substitute, {"f": -1.5}) == ["sp(−(−1.5))", "−1.5"]
+    assert page.evaluate(substitute, {"f": 1.5}) == ["sp(−1.5)", "1.5"]
 
 
-def test_the_letters_of_a_formula_are_not_those_of_its_words(tab):
-    filled = "() => import('/steps_words.js').then((m) => m.filled('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
-    assert tab.evaluate(filled) == "1 if 2 > −1, else 0; 0.5·2"
+def test_the_letters_of_a_formula_are_not_those_of_its_words(page):
+    substitute = (
+        "() => import('/steps_words.js').then((m) => m.substitute('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
+    )
+    assert page.evaluate(substitute) == "1 if 2 > −1, else 0; 0.5·2"

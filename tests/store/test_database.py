@@ -43,7 +43,7 @@ def test_a_failed_transaction_leaves_nothing(database):
 
 
 @pytest.mark.parametrize("contents", [b"this is no database " * 400, None], ids=["text", "torn"])
-def test_a_damaged_file_is_told_in_one_sentence(monkeypatch, tmp_path, contents):
+def test_a_damaged_file_is_reported_in_one_sentence(monkeypatch, tmp_path, contents):
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     path = tmp_path / "store.sqlite"
     if contents is None:  # a real store, overwritten from its second page on
@@ -56,7 +56,7 @@ def test_a_damaged_file_is_told_in_one_sentence(monkeypatch, tmp_path, contents)
     assert str(caught.value).count(".") <= 2  # one sentence (and the file's name)
 
 
-def test_a_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file" / "home"))
     with pytest.raises(StoreError, match="PLAYGROUND_HOME"):
@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_made_is_told(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_told(monkeypatch, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(monkeypatch, tmp_path):
     tmp_path.chmod(0o500)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     with pytest.raises(StoreError, match="cannot be written"):
@@ -78,7 +78,7 @@ def test_a_store_of_another_version_is_refused(database):
         Database()
 
 
-def test_a_locked_store_is_told_and_works_again_later(database, monkeypatch):
+def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch):
     monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
     impatient = Database()
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)

@@ -79,7 +79,7 @@ def test_an_equal_question_shares_what_is_under_way_or_fresh(database):
 
     def equal(since: float, key: str = "key"):
         with database.read() as connection:
-            return jobs.equal(connection, key, since)
+            return jobs.find_equal(connection, key, since)
 
     assert equal(NOW) == job_id
     assert equal(NOW, "another") is None
@@ -101,7 +101,7 @@ def test_what_has_failed_or_was_cancelled_is_no_answer(database, end):
         assert get(database, job.id).words == jobs.CANCELLED
     assert get(database, job.id).state == "failed"
     with database.read() as connection:
-        assert jobs.equal(connection, "key", 0.0) is None
+        assert jobs.find_equal(connection, "key", 0.0) is None
 
 
 def test_a_worker_that_lost_its_job_changes_nothing(database):

@@ -33,7 +33,7 @@ class Leased:
         return found
 
     def do(self, function, *arguments, **values):
-        """One of the functions of `leases`, in a transaction of its own."""
+        """One of the functions of `leases`, in a separate transaction."""
         with self.database.write() as connection:
             return function(connection, self.table, *arguments, **values)
 
@@ -42,7 +42,8 @@ class Leased:
 
     def waits(self, now: float) -> bool:
         with self.database.read() as connection:
-            return self.id in connection.execute(select(self.table.c.id).where(leases.waits(self.table, now))).scalars()
+            query = select(self.table.c.id).where(leases.is_claimable(self.table, now))
+            return self.id in connection.execute(query).scalars()
 
 
 @pytest.fixture(params=["runs", "jobs"])

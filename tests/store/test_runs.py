@@ -70,7 +70,7 @@ def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(databas
     later = late + runs.NOTE_SECONDS + 1
     with database.write() as connection:
         leases.renew(connection, tables.runs, "second", {run.id: 2}, later + 5)
-    assert get(database, run.id, later).note == "", "told long enough"
+    assert get(database, run.id, later).note == "", "shown long enough"
     assert not set_(database, old, step=50), "the late worker must not write"
     assert get(database, run.id, late).step == 0
 
@@ -116,14 +116,14 @@ def test_a_run_that_gets_past_its_crash_is_forgiven(database):
 def test_watchers_are_counted_while_they_ask(database):
     run = make(database)
     with database.write() as connection:
-        viewers.saw(connection, run.id, "anna", NOW)
-        viewers.saw(connection, run.id, "ben", NOW)
-        viewers.saw(connection, run.id, "ben", NOW + 3)
+        viewers.mark_seen(connection, run.id, "anna", NOW)
+        viewers.mark_seen(connection, run.id, "ben", NOW)
+        viewers.mark_seen(connection, run.id, "ben", NOW + 3)
     assert get(database, run.id, NOW + 1).watchers == 2
     assert get(database, run.id, NOW + 7).watchers == 1
     with database.write() as connection:
         assert viewers.watching(connection, run.id, NOW + 1, without="anna") == 1
-        viewers.left(connection, run.id, "ben")
+        viewers.remove(connection, run.id, "ben")
     assert get(database, run.id, NOW + 4).watchers == 1
 
 

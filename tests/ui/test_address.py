@@ -25,13 +25,13 @@ def test_markdown_in_a_link_is_not_markdown_on_the_page(word):
 @pytest.mark.parametrize("target", list(kinds_of(Target)))
 def test_every_experiment_is_of_exactly_one_way_which_offers_its_target(target, condition):
     experiment, problems = Experiment.from_link({"target": target, "condition": condition})
-    (task,) = [task for task in TASKS if task.holds(experiment)]
+    (task,) = [task for task in TASKS if task.matches(experiment)]
     assert target in task.targets()
     assert (page_of(experiment) == CONDITIONAL) is (condition != "none" and not problems)
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.title)
 def test_a_task_begins_with_an_experiment_of_its_own_and_offers_no_target_that_does_not_fit(task):
-    assert task.holds(task.default())
+    assert task.matches(task.default())
     for kind in task.targets():
-        assert task.holds(Experiment.default(kind, task.condition))
+        assert task.matches(Experiment.default(kind, task.condition))

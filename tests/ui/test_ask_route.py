@@ -136,7 +136,7 @@ def test_a_run_without_a_checkpoint_has_nothing_to_draw_from(client):
 )
 def test_each_question_has_its_longest_form(client, kind, letters, status):
     assert ask(client, kind, " " * letters).status_code == status
-    assert ask(client, kind, " " * (KINDS[kind].most_bytes)).status_code == 400
+    assert ask(client, kind, " " * (KINDS[kind].max_bytes)).status_code == 400
 
 
 def test_a_drawn_picture_is_part_of_a_question(client, pix2pix):
@@ -203,7 +203,7 @@ def test_an_answer_is_waited_for_as_long_as_it_is_asked_and_no_longer_than_it_ma
     start = time.monotonic()
     assert read(client, job_id, wait=0.3)[0]["state"] == "queued"
     assert 0.3 <= time.monotonic() - start < 1.5
-    monkeypatch.setattr(ask_route, "MOST_WAIT", 0.2)
+    monkeypatch.setattr(ask_route, "MAX_WAIT", 0.2)
     start = time.monotonic()
     assert read(client, job_id, wait=60)[0]["state"] == "queued"
     assert time.monotonic() - start < 1.5
@@ -222,7 +222,7 @@ def test_whoever_waits_has_the_answer_as_soon_as_it_is_there(client, job_id):
 
 
 def test_when_too_many_wait_the_next_one_is_answered_at_once(client, job_id, monkeypatch):
-    monkeypatch.setattr(ask_route, "MOST_WAITING", 0)
+    monkeypatch.setattr(ask_route, "MAX_WAITING", 0)
     start = time.monotonic()
     assert read(client, job_id, wait=5)[0]["state"] == "queued"
     assert time.monotonic() - start < 1.0

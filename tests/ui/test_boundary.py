@@ -49,7 +49,7 @@ def test_every_loss_has_its_say_on_its_best_discriminator(kind):
     assert ("only for comparison" in sentence) == (kind in ("wasserstein", "relativistic", "began"))
 
 
-def test_what_keeps_d_from_its_best_is_told():
+def test_what_keeps_d_from_its_best_is_explained():
     ring = Experiment.default("ring")
     assert "penalty" in words(ring)
     assert "at most 80%" in words(ring.model_copy(update={"loss": NonSaturating(smoothing=0.2)}))

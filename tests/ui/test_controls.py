@@ -19,7 +19,7 @@ from playground.ui.controls import (
     help_of,
     kinds_for,
     label_of,
-    spoken,
+    readable,
     steps_between,
 )
 
@@ -100,5 +100,5 @@ def test_logarithmic_sliders_go_by_1_2_5_and_hold_both_ends():
 
 
 def test_words_are_spoken_as_people_write_them():
-    assert spoken("leaky-relu") == "Leaky ReLU"
-    assert spoken("standardised") == "Standardised"
+    assert readable("leaky-relu") == "Leaky ReLU"
+    assert readable("standardised") == "Standardised"

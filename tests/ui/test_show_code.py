@@ -8,7 +8,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.ui.show_code import marked
 
 
-def test_each_line_has_its_mark_and_packed_pictures_are_told_apart():
+def test_each_line_has_its_mark_and_packed_pictures_are_marked_as_such():
     sections = marked(Experiment.default("digits", "projection"))
     assert [section["title"] for section in sections][-2:] == ["Training", "Run"]
     for section in sections:

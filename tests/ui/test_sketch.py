@@ -1,4 +1,4 @@
-"""What the browser is told about the pictures that a generator is given, and about the classes that it knows."""
+"""What the browser knows about the pictures that a generator is given, and about the classes that it knows."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ def experiment(target: str, given: str) -> Experiment:
 def test_what_can_be_drawn_is_what_a_generator_is_given(target, given):
     """Painting what a held-out picture consists of, as far as the canvas lets one, gives exactly that."""
     e = experiment(target, given)
-    told = sketch.described(e)
+    described = sketch.described(e)
     part = given_part(e.target.examples(8), given)
-    assert list(part.shape[1:]) == told["shape"]
-    assert (part[:, :, told["rows"] :] == MIDDLE).all()
-    assert told["hidden"] == MIDDLE
-    cells = part[:, :, :: told["cell"], :: told["cell"]].repeat(told["cell"], axis=2).repeat(told["cell"], axis=3)
+    assert list(part.shape[1:]) == described["shape"]
+    assert (part[:, :, described["rows"] :] == MIDDLE).all()
+    assert described["hidden"] == MIDDLE
+    cells = (
+        part[:, :, :: described["cell"], :: described["cell"]]
+        .repeat(described["cell"], axis=2)
+        .repeat(described["cell"], axis=3)
+    )
     assert np.array_equal(cells[:, :, : part.shape[2], : part.shape[3]], part)
-    assert told["cell"] == {"low-resolution": 2 if target == "digits" else 4}.get(given, 1)
-    assert told["examples"] == 64
+    assert described["cell"] == {"low-resolution": 2 if target == "digits" else 4}.get(given, 1)
+    assert described["examples"] == 64
 
 
 def test_grey_is_drawn_in_one_channel():

@@ -1,4 +1,4 @@
-"""The twin is the same experiment but for the game, and its figures are told beside the run's own."""
+"""The twin is the same experiment but for the game, and its figures are shown beside the run's own."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Questions about a run: the bases of those that a page asks about what it shows. None can be asked by itself.
 
-One is settled before it is stored: what it leaves open is filled in, and what the run cannot answer is refused in one
-sentence.
+A question is resolved before it is stored: what it leaves open is filled in, and what the run cannot answer is refused
+in one sentence.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class AboutRun(Question):
 
     run: RunId
 
-    def settle(self, connection: Connection) -> Self:
-        """The question, settled by what the run trains; ValueError if the run is gone or cannot answer it."""
+    def resolve(self, connection: Connection) -> Self:
+        """The question, resolved by what the run trains; ValueError if the run is gone or cannot answer it."""
         text = runs.experiment(connection, self.run)
         if text is None:
             raise ValueError("This run is no longer in the store.")
-        return self.settle_for(Experiment.from_json(text))
+        return self.resolve_for(Experiment.from_json(text))
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """The question with what the experiment decides; ValueError (a sentence) if it cannot be answered."""
         return self
 
@@ -42,22 +42,22 @@ class AboutRun(Question):
 class AboutCheckpoint(AboutRun):
     """A question about a run's networks at ``step``, that of a checkpoint; None for the newest."""
 
-    fresh: ClassVar[bool] = True  # while the run has saved nothing, its networks before the first step will do
+    allows_untrained: ClassVar[bool] = True  # until something is saved, the networks before the first step will do
     step: Step | None = None
 
     @property
     def at_step(self) -> int:
-        """The step of a settled question."""
+        """The step of a resolved question."""
         assert self.step is not None
         return self.step
 
-    def settle(self, connection: Connection) -> Self:
+    def resolve(self, connection: Connection) -> Self:
         """As for any run, and with the step of the newest checkpoint where none is asked for."""
-        question = super().settle(connection)
+        question = super().resolve(connection)
         if question.step is not None:
             return question
         newest = films.newest_step(connection, self.run)
-        if newest is None and not self.fresh:
+        if newest is None and not self.allows_untrained:
             raise ValueError("This run has saved nothing yet; let it train for some seconds.")
         return question.model_copy(update={"step": newest or 0})
 
@@ -65,7 +65,7 @@ class AboutCheckpoint(AboutRun):
 class AboutPictures(AboutRun):
     """A question about the pictures that a run makes."""
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a run on points, and for pictures that its gallery does not have."""
         if experiment.target.family != "images":
             raise ValueError(f"This is for pictures; this run learns {experiment.target.title}.")

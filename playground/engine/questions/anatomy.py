@@ -24,7 +24,7 @@ else:
     step_by_step = LateModule("playground.gan.look.step_by_step")
     step_record = LateModule("playground.gan.look.step_record")
 
-MOST_MOVES = 60  # from a checkpoint on: each question plays all of them again, where its worker does not remember
+MAX_MOVES = 60  # from a checkpoint on: each question plays all of them again, where its worker does not remember
 
 
 class Anatomy(AboutCheckpoint):
@@ -34,7 +34,7 @@ class Anatomy(AboutCheckpoint):
     kind: ClassVar[str] = "anatomy"
     title: ClassVar[str] = "taking a step apart"
     from_browser: ClassVar[bool] = True
-    moves: Annotated[str, Field(pattern=r"^[DGB]*$", max_length=MOST_MOVES)] = ""
+    moves: Annotated[str, Field(pattern=r"^[DGB]*$", max_length=MAX_MOVES)] = ""
 
     def work(self, resources: Resources) -> Steps:
         """The last move in full, as an encoded Snapshot (see `StepRecord`).

@@ -13,7 +13,7 @@ Step = TypeVar("Step")
 Result = TypeVar("Result")
 
 
-class Dropped(Exception):  # noqa: N818  (nothing is broken)
+class Cancelled(Exception):  # noqa: N818  (nothing is broken)
     """Nobody wants the result any more."""
 
 
@@ -31,7 +31,7 @@ def with_progress(
 
 
 class Background(threading.Thread, Generic[Result]):
-    """A function that mostly waits, for a network or a disk, in a thread of its own.
+    """A function that mostly waits, for a network or a disk, in a separate thread.
 
     It gets a ``report``, which it calls often: so it can be watched, and made to stop (``report`` raises).
     """
@@ -39,7 +39,7 @@ class Background(threading.Thread, Generic[Result]):
     def __init__(self, do: Callable[[Report], Result]) -> None:
         super().__init__(name="background", daemon=True)
         self.done, self.of = 0, 0
-        self.dropped = False
+        self.cancelled = False
         self.error: BaseException | None = None
         self._do = do
 
@@ -51,8 +51,8 @@ class Background(threading.Thread, Generic[Result]):
             self.error = error
 
     def _report(self, done: int, of: int) -> None:
-        if self.dropped:
-            raise Dropped
+        if self.cancelled:
+            raise Cancelled
         self.done, self.of = done, of
 
 
@@ -67,7 +67,7 @@ def in_background(
             done, of = thread.done, thread.of
             yield Progress(done / of if of else 0.0, words(done, of) if of else "", waiting=True)
     finally:
-        thread.dropped = True
+        thread.cancelled = True
     if thread.error is not None:
         raise thread.error
     return thread.result

@@ -43,9 +43,9 @@ Label = Annotated[int, Field(ge=0, lt=1000)]  # the number of a class
 class OfClasses(Drawing):
     """A question to a generator that is conditioned on classes."""
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a run without classes."""
-        question = super().settle_for(experiment)
+        question = super().resolve_for(experiment)
         if experiment.condition.of != "classes":
             raise ValueError("This run was trained without classes to ask for.")
         first_asked(experiment)
@@ -91,9 +91,9 @@ class Mix(OfClasses):
     frames: Annotated[int, Field(ge=2, le=30)] = 9
     gif: bool = False
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a class that the run does not know."""
-        question = super().settle_for(experiment)
+        question = super().resolve_for(experiment)
         refuse_unknown([self.a, self.b], experiment)
         return question
 

@@ -45,7 +45,7 @@ class Drawing(AboutPictures, AboutCheckpoint):
 
     title: ClassVar[str] = "drawing from the latent space"
     from_browser: ClassVar[bool] = True
-    fresh: ClassVar[bool] = False
+    allows_untrained: ClassVar[bool] = False
 
     def inputs(self, experiment: Experiment, generator: nn.Module) -> tuple[Tensor, Tensor | None, Layout]:
         """The latents to draw [n, d], the context of each [n, ...] (or one for all [1, ...], or None), and how their

@@ -37,7 +37,7 @@ else:
     lab = LateModule("playground.gan.look.lab")
     conditional = LateModule("playground.gan.networks.conditional")
 
-MOST_FRAMES = 200  # of a walk
+MAX_FRAMES = 200  # of a walk
 
 Side = Annotated[int, Field(ge=2, le=15)]  # pictures along one side of a sheet
 Psi = Annotated[float, Field(ge=0, le=2)]
@@ -48,9 +48,9 @@ class OfLatents(Drawing):
 
     label: Label | None = None  # None: the first of the classes
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """With the first class where none is asked for; ValueError for a class that the run does not know."""
-        question = super().settle_for(experiment)
+        question = super().resolve_for(experiment)
         if experiment.condition.of == "picture":
             raise ValueError("This run makes pictures from pictures, without a latent: draw one for it instead.")
         if experiment.condition.of == "classes":
@@ -116,8 +116,8 @@ class Walk(OfLatents):
 
     @model_validator(mode="after")
     def _is_no_journey(self) -> Self:
-        if (len(self.stops) - 1) * (self.frames - 1) >= MOST_FRAMES:
-            raise ValueError(f"a walk has at most {MOST_FRAMES} pictures")
+        if (len(self.stops) - 1) * (self.frames - 1) >= MAX_FRAMES:
+            raise ValueError(f"a walk has at most {MAX_FRAMES} pictures")
         return self
 
     def latents(self, experiment: Experiment, _: nn.Module) -> tuple[Tensor, Layout]:

@@ -43,7 +43,7 @@ class Optimal(AboutCheckpoint):
     title: ClassVar[str] = "estimating the best discriminator"
     label: Annotated[int, Field(ge=0)] | None = None
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """With the first label where there are labels; ValueError for a run that is not in the plane."""
         if experiment.target.family != "plane":
             raise ValueError("The best discriminator can be drawn for points in the plane only.")

@@ -51,7 +51,7 @@ class Question(BaseModel):
     quick: ClassVar[bool] = True  # answered in a fraction of a second, while somebody waits
     keep_seconds: ClassVar[float] = 3600.0  # 0: an answer is shared only until it is there
     from_browser: ClassVar[bool] = False  # whether scripts in the browser may ask it, without a session
-    most_bytes: ClassVar[int] = 2000  # of the question, when it comes from the browser
+    max_bytes: ClassVar[int] = 2000  # of the question, when it comes from the browser
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -60,7 +60,7 @@ class Question(BaseModel):
                 raise TypeError(f"There are two questions “{cls.kind}”.")
             KINDS[cls.kind] = cls
 
-    def settle(self, connection: Connection) -> Self:
+    def resolve(self, connection: Connection) -> Self:
         """The question with everything in it that is left open; ValueError (a sentence) if it cannot be answered."""
         return self
 

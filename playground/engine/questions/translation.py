@@ -30,7 +30,7 @@ else:
 
     real_samples = LateModule("playground.gan.training.real_samples")
 
-MOST_LETTERS = 20_000  # of a drawn picture: a colour picture of 64 x 64 pixels has 16,384
+MAX_LETTERS = 20_000  # of a drawn picture: a colour picture of 64 x 64 pixels has 16,384
 
 
 class Given(AboutPictures):
@@ -45,9 +45,9 @@ class Given(AboutPictures):
         """The one picture."""
         return (self.index,)
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a run that is not given pictures."""
-        question = super().settle_for(experiment)
+        question = super().resolve_for(experiment)
         refuse_without_given(experiment)
         return question
 
@@ -70,8 +70,8 @@ class Translate(Drawing):
     kind: ClassVar[str] = "translate"
     title: ClassVar[str] = "drawing what it sees in your picture"
     keep_seconds: ClassVar[float] = 60.0  # nobody draws the same twice
-    most_bytes: ClassVar[int] = 24_000
-    picture: Annotated[str, Field(max_length=MOST_LETTERS)]
+    max_bytes: ClassVar[int] = 24_000
+    picture: Annotated[str, Field(max_length=MAX_LETTERS)]
 
     @field_validator("picture")
     @classmethod
@@ -79,9 +79,9 @@ class Translate(Drawing):
         pixels_in(text)
         return text
 
-    def settle_for(self, experiment: Experiment) -> Self:
+    def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a run that is not given pictures, or only those of another size."""
-        question = super().settle_for(experiment)
+        question = super().resolve_for(experiment)
         refuse_without_given(experiment)
         channels, height, width = experiment.condition.context_shape(experiment.target)
         if len(pixels_in(self.picture)) != prod((channels, height, width)):

@@ -80,8 +80,8 @@ class Loss(Choice):
         raise NotImplementedError
 
     def weigh(self, real: Tensor, fake: Tensor, balance: Tensor) -> Tensor:
-        """The discriminator's loss, [..., n, m] -> [...]; it may depend on `balance` [...], which is part of the state
-        (BEGAN)."""
+        """The discriminator's loss, [..., n, m] -> [...]. It may depend on `balance` [...], which belongs to the state
+        of a run (BEGAN)."""
         return self.discriminator(real, fake)
 
     def rebalance(self, balance: Tensor, real: Tensor, fake: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ class Penalty(Choice):
     at_equilibrium: ClassVar[str] = ""  # a sentence on penalties that have no effect at a Dirac-GAN's equilibrium
 
     def weight_at(self, step: int, progress: float) -> float:
-        """The factor of `cost` at this step; 0 if it is not added. `progress` is the share of the run done."""
+        """The factor of `cost` at this step; 0 if it is not added. `progress` is the share of the run that is over."""
         return 0.0
 
     def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:

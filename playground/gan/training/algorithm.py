@@ -81,8 +81,7 @@ def perturb(state: State, x: Tensor) -> Tensor:
     e = state.experiment
     if e.augment.active:
         x = e.augment.apply(x, state.noise_rng)
-    sigma = e.instance_noise * (1 - state.share_done)
-    if sigma > 0:
+    if e.instance_noise and (sigma := e.instance_noise * (1 - state.share_done)) > 0:
         noise = torch.randn(x.shape, generator=state.noise_rng, device=x.device)
         x = x + sigma * state.real_samples.unit * noise
     return x

@@ -28,7 +28,7 @@ class Steps:
         while not self.engine.job(job_id).ended:
             assert time.monotonic() < deadline, "waited too long"
             self.worker.jobs.tick(claiming=True, training=False)
-            self.worker.jobs.turn(0.0)
+            self.worker.jobs.work(0.0)
         return self.engine.job(job_id)
 
     def shown(self, **request) -> Snapshot:

@@ -1,4 +1,4 @@
-"""What a worker answers about runs that are told something: classes to draw, and pictures to start from."""
+"""What a worker answers about runs that are asked for classes."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ def test_a_classifier_is_trained_once_and_kept(digits, monkeypatch):
 def test_a_fetch_tells_how_far_it_is_and_stops_when_it_is_cancelled(digits, monkeypatch):
     left = threading.Event()
 
-    def slow(_, tell) -> None:
+    def slow(_, report) -> None:
         try:
             while True:
-                tell(1_000_000, 4_000_000)
+                report(1_000_000, 4_000_000)
                 time.sleep(0.005)
         finally:
             left.set()
@@ -49,7 +49,7 @@ def test_a_fetch_tells_how_far_it_is_and_stops_when_it_is_cancelled(digits, monk
     assert left.wait(2)
 
 
-def test_why_pictures_cannot_be_had_is_told(digits, monkeypatch):
+def test_why_pictures_cannot_be_had_is_reported(digits, monkeypatch):
     from playground.images import Unavailable
 
     def nowhere(*_) -> None:

@@ -27,12 +27,12 @@ def answer(what: str, **game: Any) -> dict[str, Any]:
 
 
 def test_the_path_of_one_game_comes_with_its_field_and_its_theory():
-    told = answer("path", loss={"kind": "minimax"}, penalty=critical_penalty("r1"), steps=200)
-    assert len(told["path"]["theta"]) == len(told["path"]["psi"]) == 201
-    assert told["behaviour"]["trend"] == "converges"
-    assert np.allclose(told["eigenvalues"], [[-0.5, 0], [-0.5, 0]], atol=1e-2)
-    theta, psi, along, up = np.array(told["arrows"])
-    assert max(abs(theta)) == max(abs(psi)) == told["reach"]
+    info = answer("path", loss={"kind": "minimax"}, penalty=critical_penalty("r1"), steps=200)
+    assert len(info["path"]["theta"]) == len(info["path"]["psi"]) == 201
+    assert info["behaviour"]["trend"] == "converges"
+    assert np.allclose(info["eigenvalues"], [[-0.5, 0], [-0.5, 0]], atol=1e-2)
+    theta, psi, along, up = np.array(info["arrows"])
+    assert max(abs(theta)) == max(abs(psi)) == info["reach"]
     assert np.allclose(along, psi / (1 + np.exp(-theta * psi)), atol=1e-3)  # G climbs psi · sigmoid(psi theta)
     assert np.all(up[psi == 0] == pytest.approx(-theta[psi == 0] / 2, abs=1e-3))  # and R1 asks nothing of a flat D
 

@@ -1,4 +1,4 @@
-"""What a worker answers about runs that are told something: classes to draw, and pictures to start from."""
+"""What a worker answers about runs that are given pictures to start from."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def gallery(trained: Trained, rows: int = 8) -> np.ndarray:
 
 @contextmanager
 def worker_here(home: Path) -> Iterator[tuple[Engine, Worker]]:
-    """An engine with a store of its own, and one worker, of this process."""
+    """An engine with an empty store, and one worker, of this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_HOME", str(home))
         patch.delenv("PLAYGROUND_DATABASE", raising=False)

@@ -1,22 +1,22 @@
 /* The main pictures of a panel, one for each family of targets: a line, the plane, pictures. */
 
 /** The main picture of a family for this panel. */
-export function make(family, panel) {
+export function makePicture(family, panel) {
   const { parts, tools } = panel;
   if (family === "line") return new tools.density.Density(() => panel.figures.density);
-  if (family === "images") return exhibition(panel);
+  if (family === "images") return makeGallery(panel);
   const plane = new tools.plane.Plane(parts.canvas, parts.readout, {
     Camera: tools.camera.Camera, handle: tools.camera.handle, Labels: tools.labels.Labels, layers: tools.layers,
     words: tools.words,
   });
   plane.onmove = () => panel.showButtons();
   const shared = { make: tools.layout.make, layers: tools.layers, words: tools.words, folds: tools.folds };
-  plane.guest = new tools.latent_map.LatentMap(parts.picture, plane, shared, (text) => (parts.picked.textContent = text));
+  plane.overlay = new tools.latent_map.LatentMap(parts.picture, plane, shared, (text) => (parts.picked.textContent = text));
   return plane;
 }
 
 /** The gallery with what can be done in it: compare a picture with the training pictures, and play. */
-function exhibition(panel) {
+function makeGallery(panel) {
   const { parts, tools } = panel;
   const shared = { make: tools.layout.make, tiles: tools.tiles, captions: tools.captions, words: tools.words };
   const nearest = new tools.nearest.Nearest(parts.picture, parts.gallery, { ...shared, ask: tools.jobs.ask });
@@ -24,14 +24,14 @@ function exhibition(panel) {
     ...shared, Bitmaps: tools.bitmaps.Bitmaps, onpick: (picked) => nearest.open(panel.film.run, picked),
   });
   const game = new tools.game.Game(parts.picture, shared, () => panel.buttons.play.focus());
-  game.onagain = () => gallery.material();
+  game.nextPictures = () => gallery.gamePictures();
   gallery.ondrawn = (step) => {
     parts.root.dataset.picture = step;
     panel.showButtons();
   };
   gallery.play = () => {
     nearest.close();
-    game.start(gallery.material());
+    game.start(gallery.gamePictures());
   };
   gallery.leave = () => {
     nearest.close();

@@ -1,0 +1,112 @@
+"""The buttons of a run: which one matters now, and what each does to the run and to the view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.engine import Run, engine
+from playground.gan.experiment.experiment import Experiment
+from playground.store import runs
+from playground.ui.live import View
+from playground.ui.run_buttons import is_paused, start_or_resume
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+RING = Experiment.default("ring")
+
+
+def page(run_id: str, frozen: bool) -> None:
+    """A page with nothing but the main button; it runs by itself, so it imports what it needs."""
+    import streamlit as st
+
+    from playground.gan.experiment.experiment import Experiment
+    from playground.ui.live import View
+    from playground.ui.run_buttons import main_button
+
+    view = st.session_state.setdefault("view", View(run_id=run_id, frozen=frozen))
+    main_button(Experiment.default("ring"), view.run(), view)
+
+
+def draw(run_id: str = "", frozen: bool = False) -> AppTest:
+    test = AppTest.from_function(page, default_timeout=60, kwargs={"run_id": run_id, "frozen": frozen}).run()
+    assert not test.exception
+    return test
+
+
+def change(run_id: str, **values: Any) -> None:
+    """The run is in another state from now on."""
+    with engine().database.write() as connection:
+        run = runs.get(connection, run_id, 0.0)
+        assert run is not None
+        runs.change(connection, run, 0.0, **values)
+
+
+def the(run_id: str) -> Run:
+    run = engine().run(run_id)
+    assert run is not None
+    return run
+
+
+@pytest.mark.parametrize(
+    ("state", "label"),
+    [("queued", "Pause"), ("paused", "Resume"), ("finished", "Train again"), ("failed", "Train again")],
+)
+def test_the_main_button_does_what_makes_sense_now(state: str, label: str) -> None:
+    run_id = engine().submit(RING)
+    change(run_id, state=state)
+    assert [button.label for button in draw(run_id).button] == [label]
+
+
+def test_start_makes_a_run_and_then_the_button_pauses_it() -> None:
+    test = draw()
+    assert test.button[0].label == "Start"
+    test.button[0].click().run()
+    run_id = test.session_state["view"].run_id
+    assert the(run_id).key == RING.key
+    test.button[0].click().run()
+    assert the(run_id).state == "paused"
+    assert test.button[0].label == "Resume"
+
+
+def test_while_others_watch_pause_freezes_this_view_only() -> None:
+    run_id = engine().submit(RING)
+    engine().watch(run_id, "somebody else")
+    test = draw(run_id)
+    test.button[0].click().run()
+    assert test.session_state["view"].frozen
+    assert the(run_id).state == "queued"
+    assert test.button[0].label == "Resume"
+    test.button[0].click().run()
+    assert not test.session_state["view"].frozen
+
+
+def test_a_view_is_paused_with_its_run_or_alone_but_not_at_the_end() -> None:
+    run_id, view, frozen = engine().submit(RING), View(), View(frozen=True)
+    assert not is_paused(None, frozen)
+    assert (is_paused(the(run_id), view), is_paused(the(run_id), frozen)) == (False, True)
+    change(run_id, state="paused")
+    assert is_paused(the(run_id), view)
+    change(run_id, state="finished")
+    assert not is_paused(the(run_id), frozen)
+
+
+def test_starting_resumes_what_is_paused() -> None:
+    view = View(run_id=engine().submit(RING))
+    change(view.run_id, state="paused")
+    start_or_resume(RING, view)
+    assert the(view.run_id).state == "queued"
+
+
+def test_training_again_ends_the_old_run_unless_others_watch_it() -> None:
+    view = View(run_id=engine().submit(RING))
+    old = view.run_id
+    start_or_resume(RING, view, again=True)
+    assert view.run_id != old
+    assert the(old).state == "stopped"
+    watched = view.run_id
+    for viewer in ("anna", "ben"):
+        engine().watch(watched, viewer)
+    start_or_resume(RING, view, again=True)
+    assert the(watched).live

@@ -1,0 +1,45 @@
+"""The link and the file that Share gives open the same experiment again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.gan.experiment.experiment import Experiment
+from playground.ui import share
+
+MOONS = Experiment.default("moons", "projection").model_copy(update={"seed": 7, "batch": 64})
+
+
+def open_link(link: str) -> Experiment:
+    experiment, problems = Experiment.from_link(dict(parse_qsl(urlsplit(link).query)))
+    assert problems == []
+    return experiment
+
+
+def test_the_link_is_the_page_with_the_whole_experiment_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = "https://host:8501/conditional?target=ring&view=fork#top"
+    monkeypatch.setattr(share, "st", SimpleNamespace(context=SimpleNamespace(url=here)))
+    link = share.link_to(MOONS)
+    assert link.startswith("https://host:8501/conditional?")
+    assert "fork" not in link
+    assert "#" not in link
+    assert open_link(link) == MOONS
+
+
+def popover() -> None:
+    """A page with nothing but the popover; it runs by itself, so it imports what it needs."""
+    from playground.ui.share import share_popover
+    from tests.ui.test_share import MOONS
+
+    share_popover(MOONS)
+
+
+def test_the_popover_shows_the_link_and_how_to_train_without_a_browser() -> None:
+    test = AppTest.from_function(popover, default_timeout=60).run()
+    assert not test.exception
+    assert open_link(test.code[0].value) == MOONS
+    assert "python -m playground train --experiment FILE" in test.caption[-1].value
