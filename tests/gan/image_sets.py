@@ -15,22 +15,22 @@ from playground.images import ImageSet, Pixels, Split
 
 
 def finished(work: Generator[float, None, Classifier]) -> tuple[list[float], Classifier]:
-    """What it told on its way, and what it returned."""
-    told = []
+    """The progress that it yields, and the classifier that it returns."""
+    progress = []
     while True:
         try:
-            told.append(next(work))
+            progress.append(next(work))
         except StopIteration as end:
-            return told, end.value
+            return progress, end.value
 
 
 def digits_classifier() -> Classifier:
-    """That of the digits; learnt once in each home."""
+    """The classifier of the digits, trained once in each home."""
     return remembered(Digits()) or finished(learn(Digits()))[1]
 
 
 def dots(n: int, classes: int = 2, shape: tuple[int, int, int] = (1, 8, 8), seed: int = 0) -> Split:
-    """Dark noise with a bright row: the class says which row."""
+    """Pictures of dark noise with a bright row, whose place depends on the class."""
     rng = np.random.default_rng(seed)
     pixels = rng.integers(0, 60, (n, *shape), dtype=np.uint8)
     labels = np.arange(n) % max(1, classes)
@@ -39,7 +39,7 @@ def dots(n: int, classes: int = 2, shape: tuple[int, int, int] = (1, 8, 8), seed
 
 
 def target_of(train: Split, test: Split, classes: int) -> ImageTarget:
-    """A target with just these pictures."""
+    """A target with these pictures."""
     images = ImageSet(train, test, tuple(f"row {i}" for i in range(classes)))
     target: Any = SimpleNamespace(
         kind="dots", title="Dots", load=lambda: images, chosen=lambda: train, model_copy=lambda update: target
@@ -48,7 +48,7 @@ def target_of(train: Split, test: Split, classes: int) -> ImageTarget:
 
 
 def floats(pixels: Pixels) -> Any:
-    """Pictures as generators make them, from -1 to 1."""
+    """Pixels as floats from -1 to 1."""
     import torch
 
     return torch.tensor(pixels).float() / 127.5 - 1

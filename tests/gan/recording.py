@@ -47,7 +47,7 @@ def updates_of(training: Training, monkeypatch: pytest.MonkeyPatch) -> list[Upda
 
 
 def discriminator_inputs(training: Training, monkeypatch: pytest.MonkeyPatch) -> list[Tensor]:
-    """All that the discriminator judges in a training, in order."""
+    """All inputs of the discriminator in a training, in order."""
     seen: list[Tensor] = []
 
     def discriminate(state: Any, x: Tensor, context: Tensor | None, inner: Any = algorithm.discriminate) -> Tensor:

@@ -56,7 +56,7 @@ def film(training: Training | Watch, steps: int) -> list[bytes]:
 HERE = [kind for kind, model in kinds_of(CHOICES["target"]).items() if issubclass(model, Distribution)]
 HERE += ["digits", "shapes"]
 
-# One experiment for each thing in it that has a state or draws chance: every kind of every choice, and some more.
+# One experiment for each thing in it that has a state or is random: every kind of every choice, and some more.
 VARIANTS: dict[str, Experiment] = {f"target={kind}": small(kind) for kind in HERE}
 VARIANTS |= {f"{name}={kind}": small(**(home_of_kind(name, kind) or {})) for name, kind in KINDS if name != "target"}
 VARIANTS |= {

@@ -232,5 +232,5 @@ def wrong_values(field: FieldInfo) -> list[Any]:
 
 def wrong_texts(field: FieldInfo) -> list[str]:
     """Those of them that can stand in a link, where numbers are texts too."""
-    told = str if field.annotation is str else (str, int, float)
-    return [v if isinstance(v, str) else repr(v) for v in wrong_values(field) if isinstance(v, told)]
+    types = str if field.annotation is str else (str, int, float)
+    return [v if isinstance(v, str) else repr(v) for v in wrong_values(field) if isinstance(v, types)]

@@ -1,4 +1,4 @@
-"""The Dirac-GAN, a game with one number on each side.
+"""The Dirac-GAN, a game in which each side is one number.
 
 May import: foundations, targets, networks, rules, experiment, training, measure, look.
 """

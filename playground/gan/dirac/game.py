@@ -1,7 +1,7 @@
-"""The Dirac-GAN (Mescheder et al. 2018): one number a side, and theory says exactly which game settles.
+"""The Dirac-GAN (Mescheder et al. 2018): each side is one number, and theory says exactly which games converge.
 
-Real samples are all at 0, the generator puts its own at theta, and the discriminator is D(x) = psi x. The only
-equilibrium is theta = psi = 0. Here is what a game is, and what its path says; `dirac_play` plays it.
+Real samples are all at 0, generated ones at theta, and the discriminator is D(x) = psi x. The only equilibrium is
+theta = psi = 0. This file describes games and their paths; `play.py` plays them.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import Minimax
 from playground.gan.rules.penalties import NoPenalty, Penalty
 
-NEAR = 0.05  # of the distance at the start: who stays nearer than this has arrived
-FAR = 3.0  # times the distance at the start: who gets farther than this has left
-STILL = 0.005  # of the distance: who moves less than this in the last third of all steps has stopped
-SHRUNK, GROWN = 0.97, 1.1  # the distance in the last third, as a share of that in the third before
-LIMIT = 1e3  # a game whose theta or psi is larger is over
+NEAR = 0.05  # of the first distance from the equilibrium: a path that stays nearer has arrived
+FAR = 3.0  # times the first distance: a path that ends farther away has left
+STILL = 0.005  # of the distance: a path that moves less than this in the last third of all steps has stopped
+SHRUNK, GROWN = 0.97, 1.1  # the distance in the last third, as a share of that in the third before it
+LIMIT = 1e3  # a game ends if theta or psi gets larger
 
 Trend = Literal["converges", "slowly", "circles", "stops", "leaves", "unfinished"]
 Array = np.ndarray
 
 
 class Game(Description):
-    """One Dirac-GAN: its losses, what holds the discriminator back, how both move, and where they begin."""
+    """One Dirac-GAN: its loss, its penalty, its updates, and its start."""
 
     loss: AnyLoss = knob(Minimax(), "Loss", "What the two want. Cross-entropies have f'(0) = 1/2, the others 1.")
     penalty: AnyPenalty = knob(NoPenalty(), "Penalty", "What keeps D smooth. Here its slope is ψ, everywhere.")
@@ -73,7 +73,7 @@ class Game(Description):
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a path did, measured: its trend, the distances from the equilibrium, and the step of its arrival."""
+    """Measures of a path: its trend, its first and last distances from the equilibrium, and when it arrives there."""
 
     trend: Trend
     first: float
@@ -84,7 +84,7 @@ class Behaviour:
 
 
 def behaviour(path: Array) -> Behaviour:
-    """What the path [steps + 1, 2] of (theta, psi) did. One that was cut short had left."""
+    """The behaviour of a path [steps + 1, 2] of (theta, psi). One that was cut short has left."""
     distance = np.hypot(path[:, 0], path[:, 1])
     outside = np.flatnonzero(distance > NEAR * distance[0])
     arrived = int(outside[-1]) + 1 if len(outside) else 0
@@ -99,7 +99,7 @@ def behaviour(path: Array) -> Behaviour:
 
 
 def _trend(path: Array, distance: Array, arrived: int) -> Trend:
-    """The first of these that fits: arrived, gone, at rest elsewhere, nearing, leaving, not once around, circling."""
+    """The first trend that fits: arrived, gone, at rest elsewhere, nearing, leaving, circling, not once around."""
     third = max(len(path) // 3, 1)
     before, late = distance[-2 * third : -third], distance[-third:]
     change = late.max() / before.max() if len(before) and before.max() > 0 else 1.0
@@ -117,14 +117,14 @@ def _trend(path: Array, distance: Array, arrived: int) -> Trend:
 
 
 def turns(path: Array) -> float:
-    """How many times the path goes round the equilibrium."""
+    """How many times the path [steps + 1, 2] goes around the equilibrium."""
     angle = np.unwrap(np.arctan2(path[:, 1], path[:, 0]))
     return float(np.ptp(angle)) / (2 * np.pi)
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """A column of the table of all games: what holds the discriminator back."""
+    """A column of the table of all games: a penalty, or instance noise."""
 
     name: str
     title: str
@@ -132,12 +132,12 @@ class Remedy:
 
 
 def losses() -> dict[str, type[Loss]]:
-    """The losses that a Dirac-GAN can be played with, by name."""
+    """The kinds of losses that a Dirac-GAN can use, by name."""
     return {name: loss for name, loss in kinds_of(Loss).items() if not loss.autoencodes}
 
 
 def remedies() -> list[Remedy]:
-    """Every penalty, with the weight that theory calls critical for cross-entropies; and instance noise."""
+    """All penalties, with the weights that damp cross-entropies critically, and instance noise."""
     penalties = [
         Remedy(kind, penalty.title, {"penalty": critical_penalty(kind).model_dump(mode="json")})
         for kind, penalty in kinds_of(Penalty).items()
@@ -146,13 +146,13 @@ def remedies() -> list[Remedy]:
 
 
 def critical_penalty(kind: str) -> Penalty:
-    """The penalty of this kind as strong as a cross-entropy game needs it to settle fastest."""
+    """The penalty of this kind, with the weight for which a game of cross-entropies converges fastest."""
     penalty = kinds_of(Penalty)[kind]
     return penalty(**penalty.dirac)
 
 
 def weighted(kind: str, weight: float, **fields: Any) -> Penalty:
-    """The penalty of this kind with one weight from the first step to the last; kinds without a weight as they are."""
+    """The penalty of this kind with a constant `weight`, if it has one, and other fields."""
     penalty = kinds_of(Penalty)[kind]
     if "weight" in penalty.model_fields:
         fields |= {"weight": weight, "final_weight": weight}
@@ -160,7 +160,7 @@ def weighted(kind: str, weight: float, **fields: Any) -> Penalty:
 
 
 def table_of(game: Game, names: Sequence[str] = ()) -> list[tuple[str, Remedy, Game]]:
-    """(loss, remedy, game) for every loss, or those named, with every remedy; all else as in `game`."""
+    """(loss, remedy, game) for all losses, or those with these names, and all remedies; the rest is as in `game`."""
     plain = game.model_dump(mode="json") | {"penalty": {"kind": "none"}, "noise": 0.0}
     rows = names or losses()
     return [
@@ -172,23 +172,23 @@ def table_of(game: Game, names: Sequence[str] = ()) -> list[tuple[str, Remedy, G
 
 # ---------------------------------------------------------------- the short form of a game, for links
 def to_link(game: Game) -> dict[str, str]:
-    """Only what differs from the default game with this penalty, as text by path, as of an Experiment."""
-    plain, told = (flatten(one.model_dump(mode="json")) for one in (Game(), game))
+    """The settings that differ from the default game with this penalty, as text by path."""
+    plain, values = (flatten(one.model_dump(mode="json")) for one in (Game(), game))
     same_kinds = Game(loss={"kind": game.loss.kind}, penalty=critical_penalty(game.penalty.kind))
     known = plain | flatten(same_kinds.model_dump(mode="json"))
     known |= {path: plain[path] for path in ("loss", "penalty")}
-    return {path: to_text(value) for path, value in told.items() if value != known[path]}
+    return {path: to_text(value) for path, value in values.items() if value != known[path]}
 
 
 def from_link(params: Mapping[str, str]) -> tuple[Game, list[str]]:
-    """The Game of a link, and a sentence for each part that could not be used. Never raises."""
+    """The Game of a link, and a sentence for each value that was replaced by a default. Never raises."""
     problems: list[str] = []
 
     def pick(name: str, kinds: Mapping[str, Any], default: str) -> str:
-        asked = params.get(name, default)
-        if asked in kinds:
-            return asked
-        problems.append(f"{name} cannot be “{short(asked)}”: it must be one of {', '.join(kinds)}.")
+        chosen = params.get(name, default)
+        if chosen in kinds:
+            return chosen
+        problems.append(f"{name} cannot be “{short(chosen)}”: it must be one of {', '.join(kinds)}.")
         return default
 
     kind = pick("loss", losses(), Minimax().kind)
@@ -201,7 +201,7 @@ def from_link(params: Mapping[str, str]) -> tuple[Game, list[str]]:
 
 
 def _set(game: Game, path: str, text: str) -> tuple[Game, str]:
-    """The game with one path set to the value of a text; or as it was, and why."""
+    """The game with the setting at `path` changed to `text`, and ""; or the same game, and why that is impossible."""
     tree = game.model_dump(mode="json")
     if path not in flatten(tree):
         return game, f"There is no setting “{short(path)}” here."

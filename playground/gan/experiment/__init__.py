@@ -1,4 +1,4 @@
-"""The Experiment: the complete description of one training, what fits together in it, and its link.
+"""The Experiment: the complete description of one training, which settings fit together, and its link.
 
 May import: foundations, targets, networks, rules.
 """

@@ -1,4 +1,4 @@
-"""What fits together in an Experiment: the one place that the schema, the links and the controls ask."""
+"""Which settings of an Experiment fit together. The schema, the links and the controls all use these checks."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SPOKEN = {
     "generator": "a generator",
     "discriminator": "a discriminator",
 }
-KEPT = ("generator", "discriminator", "condition", "units", "seed")  # settings that weights, or chance, depend on
-SMALLEST_NORMALISED = 8  # samples in a batch
+KEPT = ("generator", "discriminator", "condition", "units", "seed")  # settings that a fork cannot change
+SMALLEST_NORMALISED = 8  # the smallest batch for batch normalisation
 
 
 def problems_of(settings: Settings) -> list[Problem]:
-    """What does not fit together. Each group of checks relies on the groups before it, so the first with a problem is
-    the last that is asked."""
+    """What does not fit together. Each group of checks relies on the groups before it, so only the first group with a
+    problem is returned."""
     condition: Condition = settings.condition
     return (
         _problems_of_batch(settings)
@@ -40,22 +40,22 @@ def problems_of(settings: Settings) -> list[Problem]:
 def fits(
     limits: Knob | Choice | type[Choice], place: str, target: Target, condition: Condition | type[Condition]
 ) -> bool:
-    """Whether something with these limits may stand at the field `place` beside this target and condition."""
+    """Whether something with these limits can be the value of the field `place`, for this target and condition."""
     return not problems_at(place, "", limits, target, condition)
 
 
 def problems_at(
     place: str, what: str, limits: Knob | Choice | type[Choice], target: Target, condition: Condition | type[Condition]
 ) -> list[Problem]:
-    """Why `what`, which has these limits, may not stand at the field `place` beside this target and condition."""
+    """Why `what`, which has these limits, cannot be the value of the field `place` for this target and condition."""
     sentence = ""
     if limits.families and target.family not in limits.families:
         fitting = " and ".join(SPOKEN[family] for family in limits.families)
         sentence = f"{what} is for {fitting}, not for {target.title}."
     elif limits.conditions and condition.of not in limits.conditions:
         fitting = " and ".join(SPOKEN[of] for of in limits.conditions)
-        asked = SPOKEN[condition.of] if condition.of == "nothing" else condition.title
-        sentence = f"{what} is for {fitting}, not for {asked}."
+        chosen = SPOKEN[condition.of] if condition.of == "nothing" else condition.title
+        sentence = f"{what} is for {fitting}, not for {chosen}."
     elif not isinstance(limits, Knob) and limits.roles and place not in limits.roles:
         sentence = f"{what} can only be {' or '.join(SPOKEN[role] for role in limits.roles)}."
     elif place == "condition" and getattr(limits, "of", "") == "classes" and not may_have_classes(type(target)):
@@ -64,13 +64,13 @@ def problems_at(
 
 
 def may_have_classes(kind: type[Any]) -> bool:
-    """Whether targets of this kind have classes, or may have them once their pictures are here."""
+    """Whether targets of this kind have classes, or may have them once their pictures are available."""
     plain = kind()
     return plain.labelled or bool(plain.problem)
 
 
 def problems_between(parent: Settings, child: Settings) -> list[Problem]:
-    """Why `child` cannot go on with the networks of `parent`: both of one size, for one game."""
+    """Why `child` cannot continue with the networks of `parent`. Weights and randomness must keep their meaning."""
     sentence = ""
     if parent.target.shape != child.target.shape:
         sentence = f"{child.target.title} has samples of another size: the networks are made for those there are."
@@ -96,8 +96,8 @@ def _problems_of_batch(settings: Settings) -> list[Problem]:
 
 
 def _problems_of_limits(settings: Settings) -> list[Problem]:
-    """Settings, and kinds of choices, that are for other targets, conditions or places. What is left at its default
-    is never wrong: it is not used."""
+    """Settings, and kinds of choices, that are for other targets, conditions or fields. A setting with its default
+    value is never a problem, since it is not used."""
     problems = []
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
@@ -110,7 +110,7 @@ def _problems_of_limits(settings: Settings) -> list[Problem]:
 
 
 def _problems_of_pairs(e: Settings) -> list[Problem]:
-    """Settings that cannot stand beside each other."""
+    """Pairs of settings that contradict each other."""
     problems = []
     if e.order == "simultaneous" and (e.discriminator_steps, e.generator_steps) != (1, 1):
         sentence = "Simultaneous updates are one of each network: set both numbers of steps to 1."
@@ -128,7 +128,7 @@ def _problems_of_pairs(e: Settings) -> list[Problem]:
     if getattr(e.generator, "output", "") == "clipped-tanh":
         problems.append(Problem("generator.output", "Clipped tanh is a discriminator's: it gives a probability."))
     if e.pretraining.length >= e.steps:
-        # the one of both that somebody must have set is blamed: a link can only take back what it says
+        # report the setting that must have been changed, since a link can only reset what it sets
         path = "pretraining.steps" if e.pretraining.length > DEFAULT_LENGTH else "steps"
         sentence = f"Of {e.steps} steps, pretraining takes {e.pretraining.length}: some must be left for the game."
         problems.append(Problem(path, sentence))

@@ -1,4 +1,4 @@
-"""The Experiment: everything that one training is, frozen, validated, with a key and a short link form."""
+"""The Experiment: the complete description of one training. It is frozen and validated, and has a key and a link."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from playground.gan.experiment.settings import Settings
 from playground.gan.foundations.problem import Problem, validation_error
 from playground.gan.foundations.schema import Description, knob
 
-ALGORITHM = 2  # raised when the same Experiment would train to other numbers: old runs are then no answer
+ALGORITHM = 2  # raised when the same Experiment would train to other numbers, so that old runs are not reused
 
 
 class Origin(Description):
-    """Where a fork comes from: it was `parent` for its first `step` steps, then one thing changed.
+    """Where a fork comes from: it was `parent` for its first `step` steps, then one setting changed.
 
-    The parent is there whole, so that a fork needs nothing but itself: it trains the parent's part first, or takes over
-    a checkpoint that the parent has left, and comes to the same numbers.
+    A fork contains its whole parent and so needs nothing else. It trains the parent's part first, or continues from one
+    of the parent's checkpoints, with the same results.
     """
 
     step: int
@@ -31,11 +31,11 @@ class Origin(Description):
 
     @property
     def depth(self) -> int:
-        """How many forks lie between this one and an experiment with a beginning of its own."""
+        """How many forks there are between this one and an experiment that is not a fork."""
         return 0 if self.parent.fork is None else 1 + self.parent.fork.depth
 
     def problems_of(self, child: Settings) -> list[Problem]:
-        """Why `child` cannot go on from here."""
+        """Why `child` cannot continue from here."""
         before = self.parent.fork
         if self.depth > link.DEEPEST:
             return [Problem("fork", link.TOO_DEEP)]
@@ -58,7 +58,7 @@ class Experiment(Settings):
     @field_validator("fork", mode="before")
     @classmethod
     def _read_fork(cls, value: Any) -> Any:
-        """A fork from its text, as links and stored experiments have it."""
+        """A fork from its text, which is its form in links and in stored experiments."""
         if value is None or isinstance(value, Origin):
             return value
         origin = link.read_fork(value, cls)
@@ -66,8 +66,7 @@ class Experiment(Settings):
 
     @field_serializer("fork")
     def _write_fork(self, fork: Origin | None) -> str:
-        """A fork as its text, and none as "", in JSON too: so a fork is one value, and every key is what it was when
-        forks were texts."""
+        """A fork as text, and no fork as "", in JSON too. So keys are the same as when forks were stored as text."""
         return "" if fork is None else link.write_fork(fork.step, fork.parent)
 
     @model_validator(mode="after")
@@ -79,7 +78,7 @@ class Experiment(Settings):
 
     @property
     def title(self) -> str:
-        """What is learnt, and from which condition: "Digits, by class (Projection)"."""
+        """The target and the condition in words: "Digits, by class (Projection)"."""
         given = {"nothing": "", "classes": f", by class ({self.condition.title})", "picture": ", image to image"}
         return f"{self.target.title}{given[self.condition.of]}"
 
@@ -89,19 +88,19 @@ class Experiment(Settings):
 
     @cached_property
     def key(self) -> str:
-        """16 hexadecimal digits; equal for equal Experiments only."""
+        """16 hexadecimal digits that identify this Experiment: equal Experiments have equal keys."""
         return hashlib.sha256(f"{ALGORITHM}\n{self.canonical()}".encode()).hexdigest()[:16]
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The Experiment of a JSON text, in which fields may be left out; ValidationError names each wrong field."""
+        """The Experiment of a JSON text, in which fields may be missing. Raises ValidationError for wrong values."""
         return cls.model_validate_json(text)
 
     @classmethod
     def from_link(cls, params: Mapping[str, str]) -> tuple[Self, list[Problem]]:
-        """The Experiment of a link (`link.to_link`), and a Problem for each field that fell back to its default.
+        """The Experiment of a link (`link.to_link`), and a Problem for each value that was replaced by a default.
 
-        Never raises: whatever somebody has typed into the address bar, something sensible opens.
+        Never raises: whatever is in the address bar, something sensible opens.
         """
         return link.read(params, cls)
 

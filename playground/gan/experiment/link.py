@@ -1,6 +1,6 @@
-"""The short form of an Experiment, for links and flags: path=value for what differs from its target's default.
+"""The short form of an Experiment, for links and flags: path=value for each setting that differs from the default.
 
-A fork is one value too: `fork=step?link`, with the whole link of the experiment that it was until that step.
+The default is that of its target and condition. A fork is a value too: `fork=step?link`, with the link of its parent.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition, NoCondition
 from playground.gan.targets.distribution import Target
 
-ANCHORS = {"target": "ring", "condition": "none"}  # what a link says first, for all else is relative to these two
+ANCHORS = {"target": "ring", "condition": "none"}  # the choices that the defaults of all others depend on
 
-LONGEST_FORK = 6000  # characters of its text: browsers and proxies cut longer links
+LONGEST_FORK = 6000  # characters of its text; browsers and proxies cut off longer links
 DEEPEST = 8  # forks of forks
 TOO_DEEP = f"Forks of forks go {DEEPEST} deep."
 
-# An Experiment, which stands above this file: it reads and writes its fork as the text that is made here.
+# Always Experiment, which cannot be imported here: it uses this file to read and write forks.
 E = TypeVar("E", bound=Settings)
 
 
 def to_link(experiment: Settings) -> dict[str, str]:
-    """Only what differs from the default of its target, as text; the target itself is always named."""
+    """The settings that differ from the default, as text by path, and always the target."""
     kinds = {name: getattr(experiment, name).kind for name in CHOICES}
     reference = flatten(_reference(kinds, type(experiment)))
     home = flatten(_home(kinds, type(experiment)).model_dump(mode="json"))
@@ -42,9 +42,9 @@ def to_link(experiment: Settings) -> dict[str, str]:
 
 
 def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
-    """The Experiment (`model`) of a link, and a Problem for each field that had to fall back to its default.
+    """The Experiment (`model`) of a link, and a Problem for each value that was replaced by a default.
 
-    Never raises: whatever somebody has typed into the address bar, something sensible opens.
+    Never raises: whatever is in the address bar, something sensible opens.
     """
     problems: list[Problem] = []
     kinds = _kinds(params, problems)
@@ -62,7 +62,7 @@ def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
         try:
             return model.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
-            if not wanted:  # kinds that do not fit each other
+            if not wanted:  # the kinds do not fit each other
                 problems += [Problem(p.path, p.sentence, "The defaults stand there now.") for p in problems_of(error)]
                 return _home(kinds, model), problems
             for path, sentence in _blamed(error, wanted, known).items():
@@ -71,7 +71,10 @@ def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
 
 
 def change(experiment: E, path: str, text: str) -> tuple[E, list[Problem]]:
-    """The same Experiment with one path set. A new target keeps what had been changed on top of the old default."""
+    """The same Experiment with the setting at `path` changed to `text`, and the problems with that.
+
+    A new target keeps all settings that differed from the old default.
+    """
     params = to_link(experiment)
     if path in CHOICES:  # settings of a kind go when the kind goes, here or because the new target begins with another
         kinds = _kinds({name: kind for name, kind in params.items() if name in CHOICES} | {path: text}, [])
@@ -81,14 +84,14 @@ def change(experiment: E, path: str, text: str) -> tuple[E, list[Problem]]:
 
 
 def write_fork(step: int, parent: Settings) -> str:
-    """The text of a fork that was `parent` until `step`."""
+    """The text of a fork of `parent` at `step`."""
     return f"{step}?{urlencode(to_link(parent))}"
 
 
 def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
-    """The step and the parent (a `model`) of such a text; None for "".
+    """The inverse of `write_fork`: the step and the parent (a `model`); None for "".
 
-    Raises pydantic's error for the field `fork` for a text that is none.
+    Raises PydanticCustomError, for the field `fork`, if the text cannot be read.
     """
     if text == "":
         return None
@@ -107,12 +110,15 @@ def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Each error of pydantic as a `Problem`: the path of its field, and one sentence for a learner."""
+    """The errors of pydantic as problems: the path of each field, and one sentence for the learner."""
     return [Problem(_path(e), _sentence(e)) for e in error.errors(include_url=False)]
 
 
 def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """{"loss": {"kind": "hinge"}, "latent": {"dimension": 2}} -> {"loss": "hinge", "latent.dimension": 2}"""
+    """A nested dict as values by path; the path of a choice stands for its kind.
+
+    {"loss": {"kind": "hinge"}, "latent": {"dimension": 2}} -> {"loss": "hinge", "latent.dimension": 2}
+    """
     flat: dict[str, Any] = {}
     for name, value in tree.items():
         path = prefix + name
@@ -126,7 +132,7 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def to_text(value: Any) -> str:
-    """A value as it stands in a link: true, 0.002, ring; nothing is empty."""
+    """A value as text for a link, such as true, 0.002 or ring; None becomes ""."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -137,22 +143,23 @@ def to_text(value: Any) -> str:
 
 
 def short(text: str) -> str:
-    """Somebody's words, cut so that a sentence stays a sentence."""
+    """A user's text, cut to at most 40 characters, for quoting in a sentence."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
-    """The kind of each choice that a link asks for; one that does not exist, or not for its target, is a Problem."""
+    """The kind of each choice in a link. One that does not exist, or does not fit the target, is replaced by the
+    default and added to `problems`."""
 
-    def pick(name: str, default: str, beside: tuple[Target, Condition] | None = None) -> str:
-        asked, kinds = params.get(name, default), kinds_of(CHOICES[name])
-        if asked not in kinds:
-            names = ", ".join(kind for kind, model in kinds.items() if not beside or fits(model, name, *beside))
-            sentence = f"{name} cannot be “{short(asked)}”: it must be one of {names}."
-        elif beside and (found := problems_at(name, kinds[asked].title, kinds[asked], *beside)):
+    def pick(name: str, default: str, fitting: tuple[Target, Condition] | None = None) -> str:
+        chosen, kinds = params.get(name, default), kinds_of(CHOICES[name])
+        if chosen not in kinds:
+            names = ", ".join(kind for kind, model in kinds.items() if not fitting or fits(model, name, *fitting))
+            sentence = f"{name} cannot be “{short(chosen)}”: it must be one of {names}."
+        elif fitting and (found := problems_at(name, kinds[chosen].title, kinds[chosen], *fitting)):
             sentence = f"{name}: {found[0].sentence}"
         else:
-            return asked
+            return chosen
         problems.append(Problem(name, sentence, f"It is {default} now."))
         return default
 
@@ -164,21 +171,21 @@ def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]
 
 
 def _home(kinds: Mapping[str, str], model: type[E]) -> E:
-    """What learns the target of these kinds well under their condition."""
+    """The default Experiment for the target and the condition of these kinds."""
     return model.default(kinds["target"], kinds["condition"])
 
 
 def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
-    """The paths of a link that an error is about, each with its sentence; all of them if it names none."""
-    said = {problem.path: problem.sentence for problem in problems_of(error)}
+    """The paths of a link that cause an error, each with its sentence; all paths if the error names none of them."""
+    sentences = {problem.path: problem.sentence for problem in problems_of(error)}
     changed = [path for path, text in wanted.items() if text != to_text(known[path])]
-    blamed = {path: said[group] for path in changed if (group := path.partition(".")[0]) in said}
-    blamed |= {path: said[path] for path in wanted if path in said}
+    blamed = {path: sentences[group] for path in changed if (group := path.partition(".")[0]) in sentences}
+    blamed |= {path: sentences[path] for path in wanted if path in sentences}
     return blamed or {path: f"{path} does not fit the other settings." for path in wanted}
 
 
 def _reference(kinds: Mapping[str, str], model: type[Settings]) -> dict[str, Any]:
-    """What a link with these kinds means if it says nothing else."""
+    """The settings of a link that consists of these kinds alone, as a nested dict."""
     tree = _home(kinds, model).model_dump(mode="json")
     for name, kind in kinds.items():
         if tree[name]["kind"] != kind:
@@ -187,7 +194,7 @@ def _reference(kinds: Mapping[str, str], model: type[Settings]) -> dict[str, Any
 
 
 def _with(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """A copy of `tree` with the text of each path put in; pydantic turns the text into numbers."""
+    """A copy of `tree` with the text of each path inserted; pydantic will turn the text into numbers."""
     copy = {name: dict(value) if isinstance(value, Mapping) else value for name, value in tree.items()}
     for path, text in values.items():
         group, _, leaf = path.rpartition(".")
@@ -196,7 +203,7 @@ def _with(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _path(error: ErrorDetails) -> str:
-    """Where an error lies, as a path: the kind that pydantic puts behind a choice's name is dropped."""
+    """The path of the field that an error is about, without the kind that pydantic adds to the name of a choice."""
     blamed = error.get("ctx", {}).get("path")
     if blamed:
         return str(blamed)
@@ -207,8 +214,8 @@ def _path(error: ErrorDetails) -> str:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    """What is wrong, in words: the path, what was said, and what it must be."""
-    path, said, context = _path(error), short(str(error.get("input", ""))), error.get("ctx", {})
+    """A sentence on what is wrong: the path, its value, and what it must be."""
+    path, value, context = _path(error), short(str(error.get("input", ""))), error.get("ctx", {})
     must = {
         "greater_than_equal": "it must be at least {ge}",
         "less_than_equal": "it must be at most {le}",
@@ -229,4 +236,4 @@ def _sentence(error: ErrorDetails) -> str:
         return f"{path}: {context['sentence']}"
     if error["type"] == "value_error":
         return f"{path}: {context['error']}"
-    return f"{path} cannot be “{said}”: {must.format(**context) if must else error['msg'].lower()}."
+    return f"{path} cannot be “{value}”: {must.format(**context) if must else error['msg'].lower()}."

@@ -1,8 +1,8 @@
-"""The settings of one training: every field of an Experiment but its fork, each within its own limits.
+"""The settings of one training: all fields of an Experiment except its fork, each within its own limits.
 
-They compose the descriptions of the other rooms and add what belongs to the training as a whole. Whether they fit
-together is checked in `compatibility.py`, and an Experiment (`experiment.py`) is settings that do. A `path` is a dotted
-name such as `generator.width`; the path of a choice itself (`target`, `loss`) stands for its kind.
+They combine the descriptions of the other rooms with what concerns the training as a whole. `compatibility.py` checks
+whether they fit together; an Experiment (`experiment.py`) is settings that do. A `path` is a dotted name such as
+`generator.width`; the path of a choice (`target`, `loss`) stands for its kind.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
 
 if TYPE_CHECKING:
-    AnyTarget = Any  # a Distribution or an ImageTarget, which offer different things
+    AnyTarget = Any  # a Distribution or an ImageTarget, which have different methods
     AnyCondition = Any
     AnyNetwork = Network
     AnyLoss = Loss
@@ -48,7 +48,7 @@ else:
 
 
 class Settings(Description):
-    """All that can be set for one training, in the order of the controls."""
+    """All settings of one training, in the order of the controls."""
 
     target: AnyTarget = knob(Ring(), "Target", "The distribution to learn.", group="target")
     units: Literal["standardised", "raw"] = knob(
@@ -184,11 +184,14 @@ class Settings(Description):
 
     @classmethod
     def default(cls, target: str = "ring", condition: str = "none") -> Self:
-        """What learns this kind of target well under this kind of condition; KeyError for an unknown kind."""
+        """The settings that learn this kind of target well under this kind of condition.
+
+        Raises KeyError for an unknown kind.
+        """
         target_kind, condition_kind = kinds_of(Target)[target], kinds_of(Condition)[condition]
         plain = cls(target=target_kind()).model_dump(mode="json")
         plain["condition"] = condition_kind().model_dump(mode="json")
-        chosen = condition_kind.settings  # a kind that the condition chooses has other fields than the target's own
+        chosen = condition_kind.settings  # a choice that the condition sets may have other fields than the target's
         kept = {path: v for path, v in target_kind.settings.items() if path.partition(".")[0] not in chosen}
         for path, value in (kept | chosen).items():
             set_path(plain, path, value)
@@ -210,7 +213,7 @@ CHOICES: dict[str, type[Choice]] = {
 
 
 def set_path(tree: dict[str, Any], path: str, value: Any) -> None:
-    """Put `value` at `path` of a nested dict; at the path of a choice, a new kind replaces all of its fields."""
+    """Set `value` at `path` of a nested dict, in place. At the path of a choice, a new kind replaces all its fields."""
     *groups, leaf = path.split(".")
     for group in groups:
         tree = tree[group]

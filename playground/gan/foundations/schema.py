@@ -98,7 +98,10 @@ class Description(BaseModel):
 
 
 class Choice(Description):
-    """One of several kinds. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed."""
+    """One of several kinds. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed.
+
+    A kind without a docstring has its `summary` as one.
+    """
 
     title: ClassVar[str]
     summary: ClassVar[str]
@@ -111,6 +114,8 @@ class Choice(Description):
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         _CLASSES.append(cls)
+        if cls.__doc__ is None and "summary" in vars(cls):
+            cls.__doc__ = cls.summary
 
 
 _CLASSES: list[type[Choice]] = []  # all subclasses of Choice, in the order in which they were imported

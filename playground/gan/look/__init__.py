@@ -1,4 +1,4 @@
-"""What can be seen of a training: probes, observers, one update taken apart, the latent lab.
+"""What is shown of a training: probes, observers, single updates step by step, and the latent lab.
 
 May import: foundations, targets, networks, rules, experiment, training, measure.
 """

@@ -1,4 +1,4 @@
-"""What the two networks of an Experiment look like: their layers, output shapes and numbers of parameters."""
+"""The architecture of the two networks of an Experiment: their layers, output shapes and numbers of parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.gan.networks.conditional import conditioned_on
 from playground.gan.networks.layers import ChannelsLast
 from playground.gan.training.state import build_networks
 
-ROWS_AT_ONCE = 2  # of the batch that is sent through, to see its shapes
+BATCH = 2  # of the inputs that are used to find the shapes
 
 Row = dict[str, Any]  # layer: str, shape: list[int] of its output without the batch, parameters: int
 
@@ -20,16 +20,16 @@ Row = dict[str, Any]  # layer: str, shape: list[int] of its output without the b
 def describe(experiment: Experiment) -> dict[str, dict[str, Any]]:
     """{"generator": {"rows": [...], "parameters": n, "shape": [...]}, "discriminator": the same}.
 
-    A row is {"layer": "Conv2d 4x4, stride 2", "shape": [64, 14, 14], "parameters": 1024}. Both networks are built
-    without numbers in them, so it takes milliseconds and no chance, however large they are.
+    A row is {"layer": "Conv2d 4x4, stride 2", "shape": [64, 14, 14], "parameters": 1024}; shapes are without the batch.
+    Both networks are built on the meta device, so it takes milliseconds and no random numbers, however large they are.
     """
     e = experiment
     with torch.random.fork_rng(devices=[]), torch.device("meta"):
         generator, discriminator = build_networks(e)
-        latents = torch.empty(ROWS_AT_ONCE, e.latent.dimension)
-        samples = torch.empty(ROWS_AT_ONCE, *e.target.shape)
-        told = e.condition.context_shape(e.target)
-        context = None if told is None else torch.empty(ROWS_AT_ONCE, *told)
+        latents = torch.empty(BATCH, e.latent.dimension)
+        samples = torch.empty(BATCH, *e.target.shape)
+        shape = e.condition.context_shape(e.target)
+        context = None if shape is None else torch.empty(BATCH, *shape)
         return {
             "generator": _described(generator, latents, context),
             "discriminator": _described(discriminator, samples, context),
@@ -38,7 +38,7 @@ def describe(experiment: Experiment) -> dict[str, dict[str, Any]]:
 
 @torch.no_grad()
 def _described(network: nn.Module, x: Tensor, context: Tensor | None) -> dict[str, Any]:
-    """The rows of a network in the order in which its layers work on `x`, told `context`."""
+    """The rows of a network, in the order in which its layers are called for `x` and `context`."""
     rows: list[Row] = []
     seen: set[int] = set()
 
@@ -60,15 +60,15 @@ def _described(network: nn.Module, x: Tensor, context: Tensor | None) -> dict[st
 
 
 def _layers(network: nn.Module) -> list[nn.Module]:
-    """The modules that do something themselves, inside of those that only hold others."""
+    """The modules without children: those that compute something themselves."""
     children = [child for name, child in network.named_children() if name != "parametrizations"]
     if not children:
-        return [] if isinstance(network, ChannelsLast | nn.Identity) else [network]  # that only moves numbers in memory
+        return [] if isinstance(network, ChannelsLast | nn.Identity) else [network]  # these compute nothing
     return [layer for child in children for layer in _layers(child)]
 
 
 def name_of(layer: nn.Module) -> str:
-    """A layer in words: its kind, and what is not seen from its shapes."""
+    """A layer in words: its type, and what its shapes do not show."""
     kind = type(layer).__name__.removeprefix("Parametrized")
     words = []
     if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):

@@ -1,4 +1,4 @@
-"""What one step does to the picture that the discriminator has of samples: before it, after D's update, after G's."""
+"""How one step changes the discriminator's features of samples: before it, after D's update, and after G's."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MOMENTS = ("before", "after D", "after G")
 
 
 def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
-    """Take one step of `training`, in its own way, and watch the same samples in D's last hidden layer.
+    """Take one step of `training`, and record the features of the same samples in D's last hidden layer.
 
-    Returns their places [3, 2, n, 2], for each of MOMENTS those of real and of generated samples, all in one plane that
-    does not turn in between (see `project_to_plane`); and D's mean belief at each moment, real_0 ... real_2, fake_0 ...
+    Returns them as points [3, 2, n, 2], for each of MOMENTS those of real and of generated samples, all in the same
+    plane (see `project_to_plane`); and D's mean beliefs at each moment, as real_0 ... real_2 and fake_0 ... fake_2.
     """
     steps = StepByStep(training)
     steps.begin()
@@ -41,14 +41,14 @@ def feature_moves(training: Training) -> tuple[Array, dict[str, float]]:
 
 
 def _look(state: State, observer: Observer) -> tuple[list[Array], Outputs]:
-    """The features of real and of generated samples now, [n, units] each, and what D says of them.
+    """The current features of real and of generated samples, [n, units] each, and their scores.
 
-    The samples are those of the trained generator itself: the running average that is shown hardly moves in a step.
+    The samples are those of the trained generator itself, since its running average hardly changes in a step.
     """
     average, state.average = state.average, state.generator
     try:
-        with evaluation_mode(state), torch.no_grad(), record_activations(state.discriminator) as inside:
+        with evaluation_mode(state), torch.no_grad(), record_activations(state.discriminator) as record:
             outputs = observer.run_networks(state)
     finally:
         state.average = average
-    return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in inside.features[:2]], outputs
+    return [torch.nan_to_num(found[:FEATURES].float()).cpu().numpy() for found in record.features[:2]], outputs

@@ -1,8 +1,8 @@
-"""What is seen of the two networks: pure functions, for the eye. Positions come and go in training units."""
+"""Beliefs, gradients and densities for display. Pure functions; positions are in training units."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,13 +12,14 @@ from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Array
 
-Discriminate = Callable[[Tensor], Tensor]  # a discriminator as a function of the samples alone
+if TYPE_CHECKING:
+    from playground.gan.rules.penalties import Discriminate
 
 
 def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
     """How sure the discriminator is that samples with these `scores` [n, m] are real, [n] in [0, 1].
 
-    `real` and `fake` are its scores of real and of generated samples; m is 1, or the number of patches that it judges.
+    `real` and `fake` are its scores of real and of generated samples; m is 1, or the number of patches.
     """
     with torch.no_grad():
         return loss.belief(scores, real, fake).mean(dim=1)
@@ -27,7 +28,8 @@ def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
 def gradient_field(discriminator: Discriminate, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
     """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
 
-    Lengths tell samples apart; all together are scaled so that the long ones can be seen.
+    Relative lengths are kept, but the long ones are scaled to ARROW_LENGTH and the longest are cut to it. `unit` is one
+    standard deviation of the data in training units.
     """
     with torch.enable_grad():
         fake = fake.detach().requires_grad_()

@@ -1,9 +1,9 @@
-"""What the best possible discriminator would say, from samples alone. Pure functions, NumPy, standardised units.
+"""The best possible discriminator, estimated from samples. Pure functions in NumPy, in standardised units.
 
-Against a generator of density q, the best discriminator of data of density p says D* = p / (p + q) (Goodfellow et al.
-2014, Proposition 1). Its logit is log p - log q, and the gradient of that is the best advice a generator could get.
-Both densities are estimated with Gaussian kernels of one bandwidth: where generated and real samples are the same,
-D* is 1/2 and the advice is to stay.
+If data has the density p and the generator q, the best discriminator is D* = p / (p + q) (Goodfellow et al. 2014,
+Proposition 1). Its logit is log p - log q, and the gradient of that shows how generated samples should move. Both
+densities are estimated with Gaussian kernels of the same bandwidth: where generated and real samples are the same, D*
+is 1/2 and the gradient is 0.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import numpy as np
 from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.targets.distribution import Array
 
-NARROW = 0.5  # of Scott's bandwidth: that is made for one Gaussian, and would blur the modes of a grid into one
-AT_ONCE = 64  # places: what is compared at a time stays within a processor's cache
-RARE = 0.005  # of the highest density: where samples are rarer, nothing can be said
+NARROW = 0.5  # of Scott's bandwidth, which is made for one Gaussian and would blur the modes of a grid into one
+AT_ONCE = 64  # points in each block, so that its matrices stay within a processor's cache
+RARE = 0.005  # of the highest density; where it is lower, there are too few samples for an estimate
 
 
 def bandwidth(n: int, dimension: int) -> float:
-    """The width of the kernels for `n` samples of unit spread: half of what Scott's rule says (Scott 1992)."""
+    """The standard deviation of the kernels for `n` samples of unit spread: half of Scott's rule (Scott 1992)."""
     return float(NARROW * n ** (-1 / (dimension + 4)))
 
 
 def kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
-    """The logarithm of the kernel estimate at each of `x` [n, d], [n], and its gradient there, [n, d].
+    """The logarithm of the kernel density estimate at each of `x` [n, d], [n], and its gradient there, [n, d].
 
-    The gradient points to the mean of the samples [m, d], the near ones weighing most: (mean - x) / width², in closed
-    form. Finite however far off the samples are.
+    The gradient is (mean - x) / width², with the mean of the samples [m, d], in which near ones weigh most. Both are
+    finite however far away the samples are.
     """
     parts = [_kernel_density(x[start : start + AT_ONCE], samples, width) for start in range(0, len(x), AT_ONCE)]
     logs, gradients = zip(*parts, strict=True)
@@ -35,10 +35,10 @@ def kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array
 
 
 def _kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
-    weights = x @ (samples.T / width**2)  # in place from here on: new arrays of this size cost more than the sums
+    weights = x @ (samples.T / width**2)  # from here on in place: new arrays of this size cost more than the sums
     weights -= (samples**2).sum(axis=1) / (2 * width**2)
     weights -= (x**2).sum(axis=1)[:, None] / (2 * width**2)  # now it is -(distance / width)² / 2
-    highest = weights.max(axis=1, keepdims=True)  # taken out, so that the nearest sample always weighs 1
+    highest = weights.max(axis=1, keepdims=True)  # subtracted, so that the nearest sample always has weight 1
     weights -= highest
     np.exp(weights, out=weights)
     total = weights.sum(axis=1, keepdims=True)
@@ -56,25 +56,25 @@ def ideal_field(x: Array, real: Array, generated: Array) -> Array:
 
 
 def scaled_arrows(direction: Array) -> Array:
-    """Directions [n, d] in a length that can be seen: the long ones ARROW_LENGTH, as `fields.gradient_field` does."""
+    """Directions [n, d], scaled so that the long ones have ARROW_LENGTH, as in `fields.gradient_field`."""
     length = np.linalg.norm(direction, axis=1, keepdims=True)
     longest = np.quantile(length, 0.9) + 1e-12
     return ARROW_LENGTH * direction / np.maximum(length, longest)
 
 
 def densities(x: Array, real: Array, generated: Array) -> tuple[Array, Array]:
-    """Kernel estimates of p and q at each of `x` [n, d], both [n], with one bandwidth."""
+    """Kernel density estimates of p and q at each of `x` [n, d], both [n], with the same bandwidth."""
     width = bandwidth(min(len(real), len(generated)), x.shape[1])
     return np.exp(kernel_density(x, real, width)[0]), np.exp(kernel_density(x, generated, width)[0])
 
 
 def optimal_belief(real_density: Array, generated_density: Array) -> Array:
-    """The best discriminator against this generator, D* = p / (p + q); NaN where samples are too rare to tell."""
+    """The best discriminator against this generator, D* = p / (p + q), elementwise; NaN where samples are too rare."""
     total = real_density + generated_density
     return np.where(total > RARE * total.max(), real_density / np.maximum(total, 1e-12), np.nan)
 
 
 def mean_gap(belief: Array, best: Array, weight: Array) -> float:
-    """The mean distance |D - D*| where samples are: weighted with (p + q) / 2. NaN in `best` does not count."""
+    """The mean of |D - D*| over samples: weighted with `weight`, (p + q) / 2. NaN in `best` is left out."""
     known = np.isfinite(best)
     return float((np.abs(belief - best)[known] * weight[known]).sum() / weight[known].sum())

@@ -1,5 +1,5 @@
-"""The Observer makes a Snapshot of a Training: always the same latents, places and real samples, so that what moves
-on the screen has been moved by learning. It never touches the training's own chance."""
+"""The base class of observers, which make snapshots of a training. They always use the same latents, places and real
+samples, so that all that changes on the screen is due to learning, and never the training's random numbers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, metric_steps
 from playground.gan.look import fields
 from playground.gan.look.activations import ActivationRecord, project_to_plane, record_activations, score_direction
+from playground.gan.look.probe import half
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,25 +23,25 @@ if TYPE_CHECKING:
     from playground.gan.training.state import State
 
 LOSS_BLOCKS = 16
-FLAT = 6e4  # what half precision can hold
+LARGEST = 6e4  # within the range of half precision
 FEATURES = 128  # real samples, and as many generated ones, whose features are shown
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """What the networks make of the samples that are shown."""
+    """The outputs of both networks for the samples that are shown."""
 
     fake: Tensor  # generated samples, [n, *shape]
-    real_scores: Tensor  # of the observer's real samples, [m, 1] or a score for each patch
-    fake_scores: Tensor  # of the first m generated ones
+    real_scores: Tensor  # of the observer's real samples, [m, 1] or [m, patches]
+    fake_scores: Tensor  # of the first m generated ones, in the same shape
 
 
 class Observer:
-    """Looks at a Training of `experiment`; what is seen is said by `draw` and `measure`."""
+    """Makes snapshots of a training of `experiment`. Subclasses say what is in them: `arrays` and `measure`."""
 
     unit: Tensor | float = 1.0  # one standard deviation of the data in training units
-    real: Tensor  # real samples that the discriminator is asked about
-    latents: Tensor  # of the samples that are shown
+    real: Tensor  # real samples for the discriminator, [m, *shape]
+    latents: Tensor  # of the samples that are shown, [n, latent dimension]
 
     def __init__(self, experiment: Experiment, device: str) -> None:
         self.experiment, self.device = experiment, device
@@ -48,11 +49,12 @@ class Observer:
 
     @property
     def needs_classifier(self) -> bool:
-        """Whether the metrics wait for a classifier of the dataset."""
+        """Whether metrics cannot be measured yet, because the dataset's classifier is not trained."""
         return False
 
     def snapshot(self, state: State, losses: np.ndarray, kept: bool = True) -> Snapshot:
-        """What `training` shows now; `losses` [m, 2] are those of its last m steps."""
+        """The snapshot of this state; `losses` [m, 2] are those of the last m steps. One that is not `kept` has no
+        metrics."""
         with evaluation_mode(state), torch.no_grad():
             with record_activations(state.average) as g, record_activations(state.discriminator) as d:
                 outputs = self.run_networks(state)
@@ -71,15 +73,15 @@ class Observer:
         return state.step in self.measured
 
     def run_networks(self, state: State) -> Outputs:
-        """Generated samples, and what the discriminator says of real and of generated ones."""
+        """The outputs of both networks for the observer's latents and real samples."""
         raise NotImplementedError
 
     def arrays(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
-        """The arrays of a snapshot."""
+        """The arrays of a snapshot, by name."""
         raise NotImplementedError
 
     def health(self, state: State, outputs: Outputs) -> dict[str, float]:
-        """How the networks are: lengths of their weights and last gradients, and how often D is right."""
+        """Numbers on the state of both networks: norms of weights and last gradients, and how often D is right."""
         real, fake = (self.belief(scores, outputs) for scores in (outputs.real_scores, outputs.fake_scores))
         right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
         numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
@@ -95,7 +97,7 @@ class Observer:
         return torch.nan_to_num(believed, nan=0.5)
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-        """Further arrays, and the metrics."""
+        """Arrays and numbers of the metrics, by name."""
         raise NotImplementedError
 
     def tensor(self, x: Any) -> Tensor:
@@ -104,23 +106,23 @@ class Observer:
 
 
 def features(state: State, d: ActivationRecord) -> dict[str, np.ndarray]:
-    """What D's last hidden layer makes of real and of generated samples, [2, n, 2], drawn in the plane."""
-    if len(d.features) != 2:  # a discriminator that was called otherwise
+    """Features of real and of generated samples in D's last hidden layer, drawn in the plane, [2, n, 2]."""
+    if len(d.features) != 2:  # the discriminator was not called once for each
         return {}
     real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
     plane = project_to_plane(real, fake, score_direction(state.discriminator).float().cpu().numpy())
-    return {"features": half(plane.clip(-FLAT, FLAT))}
+    return {"features": half(plane.clip(-LARGEST, LARGEST))}
 
 
 def dead_units(g: ActivationRecord, d: ActivationRecord) -> dict[str, float]:
-    """The share of dead units of both networks, where there are units that may die."""
+    """The shares of dead units in both networks, for networks with units that can die."""
     found = {"g_dead": g.dead(), "d_dead": d.dead()}
     return {name: share for name, share in found.items() if share is not None}
 
 
 @contextmanager
 def evaluation_mode(state: State) -> Iterator[None]:
-    """Networks in evaluation mode: batch norm uses its running averages and learns nothing from a look."""
+    """Within the context, networks are in evaluation mode: batch norm uses its running averages, unchanged."""
     networks = (state.average, state.discriminator, state.generator)
     for network in networks:
         network.eval()
@@ -131,13 +133,8 @@ def evaluation_mode(state: State) -> Iterator[None]:
             network.train()
 
 
-def half(x: np.ndarray) -> np.ndarray:
-    """The array with as many bits as a picture needs."""
-    return x.astype(np.float16)
-
-
 def thinned(losses: np.ndarray, step: int) -> dict[str, np.ndarray]:
-    """The losses of the last steps as at most LOSS_BLOCKS means, each at its last step."""
+    """The `losses` [m, 2] of the last m steps as at most LOSS_BLOCKS means; `loss_step` is the last step of each."""
     blocks = np.array_split(np.arange(len(losses)), min(LOSS_BLOCKS, len(losses)) or 1)
     blocks = [block for block in blocks if len(block)]
     first = step - len(losses) + 1

@@ -1,4 +1,4 @@
-"""What is seen of a Training on pictures: a gallery of the same latents at every snapshot, and what D makes of it."""
+"""The observer of a training on pictures: a gallery of the same latents in every snapshot, and D's beliefs on it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.observer import Observer, Outputs, half
+from playground.gan.look.observer import Observer, Outputs
 from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
+from playground.gan.look.probe import half
 from playground.gan.measure.classifier import remembered
 from playground.gan.measure.image_measurement import ImageMeasurement
 from playground.gan.measure.pair_measurement import PairMeasurement
@@ -25,12 +26,12 @@ from playground.images.tiles import encoded
 if TYPE_CHECKING:
     from playground.gan.training.state import State
 
-COST = 0.2  # metrics take at most this share of the time that training takes
+COST = 0.2  # the most that metrics may take, as a share of the time for training
 PORTION = 250  # pictures generated at once for the metrics
 
 
 class PictureObserver(Observer):
-    """Looks at a Training whose samples are pictures."""
+    """Makes snapshots of a training on pictures."""
 
     def __init__(self, experiment: Experiment, device: str) -> None:
         super().__init__(experiment, device)
@@ -42,7 +43,7 @@ class PictureObserver(Observer):
 
     @property
     def needs_classifier(self) -> bool:
-        """Whether the metrics wait for the classifier of the dataset to be trained."""
+        """Whether metrics cannot be measured yet, because the dataset's classifier is not trained."""
         try:
             image_measurement(self.target, self.device)
         except LookupError:
@@ -50,7 +51,7 @@ class PictureObserver(Observer):
         return False
 
     def is_time_to_measure(self, state: State) -> bool:
-        """At the snapshots meant for it, when the budget allows it; at the first and the last one in any case."""
+        """Whether metrics are due: at their steps, if there is time, and always at the first and the last step."""
         last = state.step in (0, self.experiment.steps)
         return last or (super().is_time_to_measure(state) and self.spent <= COST * state.seconds)
 
@@ -68,7 +69,7 @@ class PictureObserver(Observer):
         }
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-        """The classes that the classifier sees, and the metrics; nothing while there is no classifier."""
+        """The predicted classes of pictures, and the metrics; nothing while the classifier is not trained."""
         if self.needs_classifier:
             return {}, {}
         start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
@@ -91,30 +92,31 @@ class PictureObserver(Observer):
         return arrays, numbers
 
     def _measure_pairs(self, state: State) -> dict[str, float]:
-        """How far the pictures are from those that they should be, on held-out pairs, and how sharp they are."""
+        """The distances from the real pictures of held-out pairs, and sharpness."""
         e = self.experiment
         pairs = pair_measurement(self.target, e.condition.given)
-        told = into_units(torch.tensor(pairs.given), e.units)
-        return pairs.measure(self._centred(self.generate(state, torch.zeros(len(told), e.latent.dimension), told)))
+        context = into_units(torch.tensor(pairs.given), e.units)
+        latents = torch.zeros(len(context), e.latent.dimension)
+        return pairs.measure(self._centred(self.generate(state, latents, context)))
 
     def generate(self, state: State, latents: Tensor, context: Tensor | None) -> Tensor:
         """Pictures of the averaged generator in training units, [n, c, h, w]."""
-        made = []
+        pictures = []
         for start in range(0, len(latents), PORTION):
             part = slice(start, start + PORTION)
-            told = None if context is None else context[part].to(self.device)
+            some_context = None if context is None else context[part].to(self.device)
             with state.autocast():
-                made.append(conditioned_on(state.average, told)(latents[part].to(self.device)).float())
-        return torch.cat(made)
+                pictures.append(conditioned_on(state.average, some_context)(latents[part].to(self.device)).float())
+        return torch.cat(pictures)
 
     def _centred(self, x: Tensor) -> Tensor:
-        """Training units to pixels from -1 to 1."""
+        """Pictures in training units as pixels from -1 to 1."""
         return x if self.experiment.units == "standardised" else 2 * x - 1
 
 
 @lru_cache(maxsize=8)
 def image_measurement(target: ImageTarget, device: str) -> ImageMeasurement:
-    """What measures the pictures of a target; LookupError as long as the classifier of its dataset is not trained."""
+    """The metrics of a target. Raises LookupError as long as the classifier of its dataset is not trained."""
     classifier = remembered(target) if target.labelled else None
     if target.labelled and classifier is None:
         raise LookupError(target.title)
@@ -123,15 +125,15 @@ def image_measurement(target: ImageTarget, device: str) -> ImageMeasurement:
 
 @lru_cache(maxsize=8)
 def pair_measurement(target: ImageTarget, given: str) -> PairMeasurement:
-    """What measures pictures that are made from the given part of held-out ones."""
+    """The metrics of pictures that are made from the given part of held-out ones."""
     return PairMeasurement(target, given)
 
 
 def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
-    """Latents [n, d] and context of the gallery's pictures: the same in every snapshot of a run.
+    """The latents [n, d] and the context of the gallery's pictures, which are the same in every snapshot of a run.
 
-    Asked for classes, row r is of class asked[r], and all rows have the same latents, so that style and class come
-    apart. From pictures, picture i is made from the given part of the real picture i.
+    Under a condition of classes, row r is of class asked[r] and all rows have the same latents, so that one can tell
+    style from class. In image to image, picture i is made from the given part of the real picture i.
     """
     e, rows = experiment, rows_of(experiment)
     rng = torch.Generator().manual_seed(e.seed)
@@ -146,14 +148,16 @@ def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
 
 
 def metric_inputs(experiment: Experiment, n: int) -> tuple[Tensor, Tensor | None, np.ndarray | None]:
-    """Latents [n, d], context and labels [n] of the pictures that are measured; labels only where classes are asked
-    for, as often each."""
+    """The latents [n, d], the context and the labels [n] of the pictures that are measured.
+
+    There are labels only under a condition of classes, and all are equally frequent.
+    """
     e = experiment
     latents = e.latent.sample(n, torch.Generator().manual_seed(e.seed + 1))
     if e.condition.of == "classes":
         labels = np.resize(e.target.asked, n)
         return latents, one_hot(labels, len(e.target.classes)), labels
     if e.condition.of == "picture":
-        told = given_part(e.target.examples(n, seed=1), e.condition.given)
-        return latents, into_units(torch.tensor(told), e.units), None
+        given = given_part(e.target.examples(n, seed=1), e.condition.given)
+        return latents, into_units(torch.tensor(given), e.units), None
     return latents, None, None

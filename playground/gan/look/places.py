@@ -1,5 +1,5 @@
-"""Where a target is looked at, and how many pictures a gallery has: the same for what a worker computes and for what a
-page draws. No torch."""
+"""The places at which a target is shown, and the sizes of galleries: the same for the worker, which computes, and for
+the page, which draws. No torch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GRID_1D = 200  # places along the line
 SURFACE = 40  # places along each axis of the plane
 LATENT_SIDE = 21  # places along each axis of the latent grid
 LATENT_LINE = 200  # places along a latent of one dimension
-FEW, MANY = 4, 8  # classes
+FEW, MANY = 4, 8  # numbers of classes above which grids are coarser
 SHOWN = 512  # samples drawn in the plane
 ARROW_LENGTH = 0.35  # of the longest arrows of a gradient, in standard deviations of the data
 ROWS = COLUMNS = 8  # of a gallery
@@ -26,46 +26,47 @@ MOST_ROWS = 12  # of a gallery that has a row for each class
 
 
 def line_of(target: Distribution) -> Array:
-    """Evenly spaced places over a 1-D target's window, [GRID_1D], plot units."""
+    """Evenly spaced places over the window of a 1-D target, [GRID_1D], in plot units."""
     low, high = target.window()
     return np.linspace(low[0], high[0], GRID_1D)
 
 
 def plane_of(target: Distribution, side: int = SURFACE) -> Array:
-    """A regular grid over a 2-D target's window, [side * side, 2], plot units; x runs fastest, y from below."""
+    """A regular grid over the window of a 2-D target, [side * side, 2], in plot units; x runs fastest, y upwards."""
     low, high = target.window()
     x, y = (np.linspace(low[axis], high[axis], side) for axis in (0, 1))
     return np.stack([np.tile(x, side), np.repeat(y, side)], axis=1)
 
 
 def rows_of(experiment: Experiment) -> int:
-    """The rows of the experiment's gallery: one for each class that may be asked for, else ROWS."""
+    """The number of rows of the gallery: one for each class of a conditional generator, else ROWS."""
     if experiment.condition.of != "classes":
         return ROWS
     return min(len(experiment.target.asked), MOST_ROWS)
 
 
 def gallery_size(experiment: Experiment) -> int:
-    """The pictures in the experiment's gallery."""
+    """The number of pictures in the gallery."""
     return rows_of(experiment) * COLUMNS
 
 
 def sides_of(classes: int) -> tuple[int, int]:
-    """How many places along each axis of the plane, and of the latent grid, are looked at for each of so many classes:
-    fewer where there are many classes, so that a snapshot stays small."""
+    """The number of places along each axis of the plane, and of the latent grid, if there are so many classes.
+
+    It is smaller for many classes, so that snapshots stay small.
+    """
     if classes <= FEW:
         return SURFACE, LATENT_SIDE
     return (32, LATENT_SIDE) if classes <= MANY else (24, 11)
 
 
 def latent_side(dimension: int, classes: int) -> int:
-    """How many places the latent grid has along each axis, if there are so many classes."""
+    """The number of places along each axis of a latent grid of this dimension, if there are so many classes."""
     return LATENT_LINE if dimension == 1 else sides_of(classes)[1]
 
 
 def real_gallery(experiment: Experiment) -> Split:
-    """The real pictures beside the gallery, held out: as many, and in a row for each class where classes are asked
-    for."""
+    """As many held-out real pictures as the gallery has, with the same classes in the same rows."""
     target: ImageTarget = experiment.target
     if experiment.condition.of == "classes":
         return target.shown_by_class(target.asked[: rows_of(experiment)], COLUMNS)

@@ -1,4 +1,4 @@
-"""What is looked at of a training in the plane or on the line: always the same latents, places and real samples."""
+"""The observer of a training in the plane or on the line: always the same latents, places and real samples."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.observer import Observer, Outputs, half
+from playground.gan.look.observer import Observer, Outputs
 from playground.gan.look.places import SHOWN, latent_side, line_of, plane_of, sides_of
-from playground.gan.look.probe import probes_of
+from playground.gan.look.probe import half, probes_of
 from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
 from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.targets.distribution import Distribution
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 SHOWN_1D = 2000
 SCORED = 256
-FAR = 1e4  # positions further off than this many standard deviations are shown here
+FAR = 1e4  # standard deviations; positions further away are clipped to this
 
 
 class PointObserver(Observer):
-    """Looks at a Training whose samples are points. Under a condition, sample i is of class i modulo their number."""
+    """Makes snapshots of a training on points. Under a condition, sample i is of class i modulo their number."""
 
     def __init__(self, experiment: Experiment, device: str) -> None:
         super().__init__(experiment, device)
@@ -42,12 +42,12 @@ class PointObserver(Observer):
         self.unit: Tensor = self.tensor(target.std if e.units == "raw" else np.ones(target.dimension))
         self.zero = self.tensor(target.mean if e.units == "raw" else np.zeros(target.dimension))
         self.real, self.real_context = self._some_real()
-        self.cloud = target.standardise(target.reference_sample[:SHOWN])  # real samples that stand for their density
+        self.cloud = target.standardise(target.reference_sample[:SHOWN])  # real samples for estimates of their density
         places = line_of(target)[:, None] if target.dimension == 1 else plane_of(target, self.side)
         self.places = self._into_training_units(target.standardise(places))
 
     def _some_real(self) -> tuple[Tensor, Tensor | None]:
-        """The real samples that the discriminator is asked about, and their context."""
+        """The real samples that the discriminator scores, [SCORED, dimension], and their context."""
         target, rng = self.target, np.random.default_rng(self.experiment.seed)
         if not self.classes:
             return self._into_training_units(target.standardise(target.sample(SCORED, rng))), None
@@ -73,7 +73,7 @@ class PointObserver(Observer):
         return arrays | {probe.array: probe.compute(self, state, outputs) for probe in probes if probe.compute}
 
     def each_class(self) -> list[Tensor | None]:
-        """The context of one row for each class; a single None without a condition."""
+        """The contexts of single classes, [1, classes] each; a single None without a condition."""
         context = self.context(self.classes)
         return [None] if context is None else list(context.split(1))
 
@@ -89,7 +89,7 @@ class PointObserver(Observer):
         return {"occupancy": measurement.occupancy(samples).astype(np.float32)}, numbers
 
     def standardised(self, x: Tensor) -> np.ndarray:
-        """Training units to standardised units; what is not finite or far off is put at the rim."""
+        """Samples `x` [n, dimension] from training units to standardised units; what is not finite is put at FAR."""
         u = ((x - self.zero) / self.unit).cpu().numpy().astype(np.float64)
         return np.nan_to_num(u, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
 
@@ -99,5 +99,5 @@ class PointObserver(Observer):
 
 @lru_cache(maxsize=64)
 def point_measurement(target: Distribution) -> PointMeasurement:
-    """What measures the points of a target; its floors are computed once."""
+    """The metrics of a target; their floors are computed once."""
     return PointMeasurement(target)

@@ -1,7 +1,7 @@
-"""A probe: something that can be seen of the two networks, with the words and the mark that show it. No torch.
+"""Probes: what the picture shows of the two networks, each with its words and the mark that draws it. No torch.
 
-A probe is one definition in `probes.py`. Its array is in every snapshot, and its layer is in the picture, with a button
-of its own, without a word elsewhere.
+A probe is one definition in `probes.py`. Nothing else is needed for its array to be in every snapshot, and its layer
+and button in the picture.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ MARKS: dict[Mark, str] = {
     "raster": "u1 [bytes]: pictures, as one image",
     "bars": "f2 [n]: under each picture a number from 0 to 1",
 }
-"""What the array of each mark holds. Places are in standardised units. Under a condition of classes, row i of points
-and arrows is of class i modulo their number; a field is the best of all classes and then one for each; a mesh has one
-sheet for each."""
+"""What the array of each mark contains. Places are in standardised units. Under a condition of classes, row i of points
+and arrows is of class i modulo their number. A field is then the highest of all classes, followed by one for each; a
+mesh has one sheet for each."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,29 @@ class Probe:
     mark: Mark
     family: str  # of targets: "line", "plane" or "images"
     array: str  # its name in a snapshot (or, if `fixed`, in the scene)
-    shown: bool = True  # at first
+    shown: bool = True  # whether it is visible at first
     colour: str = "generated"  # a name of the palette
     dashed: bool = False
-    symbol: str = ""  # beside a number; empty: its title
-    conditions: tuple[str, ...] = ()  # `Condition.of` that it is for; empty: all
-    fixed: bool = False  # it does not change while a run trains
-    compute: Compute | None = None  # None: the scene has it, or every snapshot does
+    symbol: str = ""  # its name next to a number; empty: its title
+    conditions: tuple[str, ...] = ()  # values of `Condition.of` that it is for; empty: all
+    fixed: bool = False  # whether it stays the same during a run
+    compute: Compute | None = None  # None: its array is in the scene or in every snapshot anyway
 
     def described(self) -> dict[str, Any]:
-        """All that a picture needs to know, as JSON."""
+        """The description of the probe for the browser, ready for JSON."""
         return {name: value for name, value in asdict(self).items() if name not in ("compute", "conditions", "family")}
 
 
 PROBES: list[Probe] = []  # in the order of their buttons
 
 
+def half(x: np.ndarray) -> np.ndarray:
+    """An array in half precision, which is enough for a picture."""
+    return x.astype(np.float16)
+
+
 def probe(family: str, mark: Mark, title: str, help: str, icon: str, **more: Any) -> Callable[[Compute], Compute]:
-    """Makes a function the computation of a probe that is named after it; see `Probe` for the rest."""
+    """A decorator that makes a function the computation of a new probe with the function's name; see `Probe`."""
 
     def define(compute: Compute) -> Compute:
         name = compute.__name__

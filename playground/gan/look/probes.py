@@ -1,7 +1,7 @@
 """All probes, each with its words and its computation. To add one, write one function here.
 
-A computation gets the observer (what is looked at: the same latents and places at every step), the `State` of the
-training, and what both networks make of the samples shown (`Outputs`). Gradients are off.
+A computation gets the observer (with the same latents and places at every step), the `State` of the training, and the
+outputs of both networks for the samples that are shown (`Outputs`). Gradients are off.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from playground.gan.foundations.late import LateModule
 from playground.gan.look import ideal as ideals
 from playground.gan.look.places import line_of
-from playground.gan.look.probe import PROBES, Probe, probe
+from playground.gan.look.probe import PROBES, Probe, half, probe
 
 if TYPE_CHECKING:
     from playground.gan.look import fields
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 else:
     fields, conditional = LateModule("playground.gan.look.fields"), LateModule("playground.gan.networks.conditional")
 
-ARROWS = 64  # samples that have one
+ARROWS = 64  # samples with an arrow
 
-# Where several labels are shown (gp-many), each has a colour and a mark of its own, and real samples are hollow.
+# If several labels are shown (gp-many), each has its own colour and mark, and real samples are hollow.
 ICON_REAL = (
     '<circle class="gp-one" cx="7" cy="7" r="4" fill="var(--gp-real)"/>'
     '<g class="gp-many" fill="none" stroke-width="1.4"><circle cx="4" cy="5" r="2.6" stroke="var(--gp-label-0)"/>'
@@ -55,7 +55,7 @@ PROBES += [
     '<path d="M7 2v10" stroke="var(--gp-faint)"/>',
 )  # fmt: skip
 def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
-    """D's belief over the plane, u1 [side, side]; under a condition the best of all classes, then each."""
+    """D's belief over the plane, u1 [side, side]; under a condition [1 + classes, side, side], the highest first."""
     beliefs = []
     for context in observer.each_class():
         scores = conditional.conditioned_on(state.discriminator, context)(observer.places)
@@ -72,7 +72,7 @@ def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarr
 )  # fmt: skip
 def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """Where the latent grid lands, f2 [m, m, 2] or [200, 2]: the generator as a sheet, folded onto the data. Under a
-    condition there is one sheet for each class."""
+    condition, there is one sheet for each class."""
     flat = observer.experiment.latent.dimension == 1
     shape = (-1, 2) if flat else (observer.latent_side, -1, 2)
     sheets = [
@@ -88,7 +88,7 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
     colour="text", shown=False,
 )  # fmt: skip
 def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
-    """Generated samples, and which way D's gradient moves them, f2 [ARROWS, 4]."""
+    """Generated samples and the direction in which D's gradient moves them, f2 [ARROWS, 4]."""
     fake, loss = outputs.fake[:ARROWS], observer.experiment.loss
     discriminator = conditional.conditioned_on(state.discriminator, observer.context(ARROWS))
     arrow = fields.gradient_field(discriminator, loss, fake, outputs.real_scores, observer.unit)
@@ -112,7 +112,7 @@ def ideal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray
 
 # ---------------------------------------------------------------- the line
 def density_of_generated(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
-    """The density of what is generated, f2 [200], plot units."""
+    """The density of generated samples along the line, f2 [200], in plot units."""
     samples = observer.target.restore(observer.standardised(outputs.fake))
     return half(fields.smoothed_density(samples[:, 0], line_of(observer.target)))
 
@@ -139,7 +139,7 @@ def belief(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarra
     symbol="D*(x)", colour="discriminator", dashed=True,
 )  # fmt: skip
 def optimal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
-    """The best possible belief along the line, f2 [200]; NaN where samples are rare."""
+    """The belief of the best possible discriminator along the line, f2 [200]; NaN where samples are rare."""
     grid = line_of(observer.target)
     real = observer.target.density(grid[:, None])
     assert real is not None
@@ -159,8 +159,3 @@ PROBES += [
           '<path d="M7 3v9" stroke="currentColor"/>',
           "bars", "images", "scores_fake"),
 ]  # fmt: skip
-
-
-def half(x: np.ndarray) -> np.ndarray:
-    """The array with as many bits as a picture needs."""
-    return x.astype(np.float16)

@@ -1,7 +1,7 @@
-"""One step in slow motion: the updates of Algorithm 1 one at a time, each with a record of what it saw and changed.
+"""Algorithm 1 one update at a time, each with a record of what it used and changed.
 
-The updates are those of `algorithm.py`; only their order is written a second time here, because a learner may also
-move one network alone. A test compares both, bit for bit.
+The updates are those of `algorithm.py`. Only their order is repeated here, because a learner may also update one
+network alone. A test compares both, bit for bit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playground.gan.training.training import Training
 
 
 class StepByStep:
-    """Moves the networks of a Training by hand. Whole steps come to the same numbers as `Training.advance`."""
+    """Updates the networks of a Training one at a time. Whole steps give the same numbers as `Training.advance`."""
 
     def __init__(self, training: Training) -> None:
         self.training = training
@@ -31,10 +31,10 @@ class StepByStep:
 
     # ---------------------------------------------------------------- moves
     def move(self, move: str, recorded: bool = False) -> StepRecord:
-        """D: one update of the discriminator. G: one of the generator, which completes a step. B: both, a whole step as
-        the run itself makes it. Where a step has one update of each in turn, D and then G is the same as B.
+        """Make a move: "D" is one update of the discriminator, "G" one of the generator, which completes a step, and
+        "B" a whole step as in the training. If a step is one update of each in turn, "D" and then "G" equals "B".
 
-        While the discriminator is pretrained it moves alone, and each of its moves is a step.
+        During pretraining only the discriminator moves, and each of its moves is a step.
 
         Returns a record of the last update of each network that moved; an empty one unless `recorded`.
         """
@@ -59,7 +59,7 @@ class StepByStep:
         return record
 
     def peek(self) -> StepRecord:
-        """A record of what the discriminator would see in the next step, and its scores; nothing moves."""
+        """A record of what the discriminator would see in the next step, and its scores. Nothing changes."""
         self.begin()
         record, taken = StepRecord(self.state, observer_of(self.state)), self.state.real_samples.taken
         with record.preserved_state():
@@ -71,7 +71,7 @@ class StepByStep:
 
     # ---------------------------------------------------------------- the parts of a step
     def begin(self) -> None:
-        """What comes before the first update of a step."""
+        """What comes before the first update of a step: forking, and learning rates."""
         if self.training.forks and self.training.step == self.training.forks[0][0]:
             self.training.fork()
             self.state = self.training.state
@@ -102,14 +102,14 @@ class StepByStep:
                 self.update_generator()
 
     def complete(self) -> None:
-        """What comes after the last update of a step."""
+        """What comes after the last update of a step: averaging and counting."""
         update_average(self.state)
         self.state.step += 1
         self.turn, self.fake = 0, None
 
     # ---------------------------------------------------------------- updates
     def draw(self, for_generator: bool) -> None:
-        """The next batch, and what the generator makes of its latents."""
+        """Draw the next batch and generate samples from its latents."""
         self.real, self.context, self.z = algorithm.draw(self.state)
         self.fake = algorithm.generate(self.state, self.z, self.context, for_generator)
 
@@ -153,14 +153,14 @@ class StepByStep:
         self.step_generator()
 
     def generator_gradient(self) -> None:
-        """The gradient of the generator's loss."""
+        """Compute the gradient of the generator's loss."""
         assert self.fake is not None
         if self.record is not None:
             self.record.before_generator(self.real, self.fake.detach(), self.context, self.z)
         algorithm.generator_gradient(self.state, self.real, self.fake, self.context)
 
     def step_generator(self) -> None:
-        """Move the generator along its gradient."""
+        """Make a step of the generator's optimiser."""
         self.state.g_optimiser.step()
         self.fake = None
         if self.record is not None:

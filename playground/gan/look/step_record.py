@@ -1,4 +1,4 @@
-"""A record of one update: what the network saw, what each sample added to the loss, and what changed."""
+"""A record of one update: its samples, what each of them added to the loss, and what changed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.look import fields
-from playground.gan.look.observer import Observer, evaluation_mode, half
+from playground.gan.look.observer import Observer, evaluation_mode
 from playground.gan.look.places import line_of, plane_of
+from playground.gan.look.probe import half
 from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Distribution
@@ -31,39 +32,44 @@ LATENTS = 3  # numbers of a latent that are shown
 
 @dataclass
 class StepRecord:
-    """Arrays and numbers by name, which begins with d_ (the discriminator's update) or g_ (the generator's).
+    """Arrays and numbers by name. Names begin with d_ (the discriminator's update) or g_ (the generator's).
 
-    Arrays of the n samples shown: z [n, <= 3] latents · real, fake [n, d] in standardised units, or a sheet of pictures
-    · label [n], or a sheet of pictures given · r, f [n] logits of real and generated ones, with belief_r, belief_f ·
-    term_r, term_f what each adds to the loss, and slope_r, slope_f, its derivative by the score · pull [n, d] or a
-    sheet: minus the slope of a generated sample's term by the sample itself. Arrays of the network: surface u1
-    [classes, 24, 24], or curve [classes, 200] on a line · layers [m, 2]: norm of the gradient, relative change.
-    Numbers: loss, on_real, on_fake, balance; gradient, moved (‖Δw‖ / ‖w‖), rate. What an update changes is there again
-    with _after. A loss that pairs samples has one term for both.
+    Arrays of the n samples that are shown:
+        z [n, <= 3]: latents
+        real, fake: [n, d] in standardised units, or a sheet of pictures
+        label [n], or given: a sheet of the pictures that others are made from
+        r, f [n]: logits of real and of generated samples, with belief_r and belief_f
+        term_r, term_f [n]: what each adds to the loss, with slope_r and slope_f, the derivatives by the score
+        pull [n, d] or a sheet: minus the derivative of a generated sample's term by the sample
+    Arrays of the networks:
+        surface u1 [classes, 24, 24] or, on a line, curve [classes, 200]: D's belief
+        layers [m, 2]: the norm of the gradient, and the relative change of the weights
+    Numbers: loss, on_real, on_fake, balance; gradient, moved (‖Δw‖ / ‖w‖), rate.
 
-    Recording changes nothing in the training: whatever was drawn or remembered meanwhile is put back.
+    What an update changes is recorded again with _after. A loss that pairs samples has one term for each pair.
+    Recording changes nothing in the training: random number generators and buffers are restored.
     """
 
     state: State
     observer: Observer
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
-    patches: int = 1  # scores that each sample has
+    patches: int = 1  # scores of each sample
 
     @property
     def acts(self) -> list[str]:
-        """Which networks moved, in order."""
+        """The networks that were updated, "d" and "g", in order."""
         return [who for who in ("d", "g") if f"{who}_layers" in self.arrays]
 
     @property
     def shown_count(self) -> int:
-        """How many samples of a batch are shown."""
+        """How many samples of the batch are shown."""
         most = POINTS if isinstance(self.state.experiment.target, Distribution) else PICTURES
         return min(most, self.state.experiment.batch)
 
     @contextmanager
     def preserved_state(self) -> Iterator[None]:
-        """Puts back the random number generators, and what batch and spectral normalisation remember."""
+        """Afterwards, random number generators and buffers (of batch and spectral normalisation) are as before."""
         state = self.state
         draws = [(rng, rng.get_state()) for rng in (state.latent_rng, state.noise_rng)]
         buffers = [(b, b.clone()) for network in (state.generator, state.discriminator) for b in network.buffers()]
@@ -73,12 +79,12 @@ class StepRecord:
             for rng, drawn in draws:
                 rng.set_state(drawn)
             for buffer, value in buffers:
-                buffer.data.copy_(value)  # not seen by autograd: a graph through the generator may be waiting
+                buffer.data.copy_(value)  # unnoticed by autograd, which may still need the graph of the generator
 
     # ---------------------------------------------------------------- the discriminator
     @contextmanager
     def discriminator_update(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Iterator[None]:
-        """Records the update of the discriminator that is made within, on this batch."""
+        """Records the update of the discriminator on this batch that is made within the context."""
         state = self.state
         x = self.record_scores(real, fake, context, z)
         old = state.d_weights.vector.clone()
@@ -88,8 +94,8 @@ class StepRecord:
         self._change("d", state.discriminator, state.d_weights, old, state.d_optimiser.param_groups[0]["lr"])
 
     def record_scores(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> Tensor:
-        """Records what the discriminator sees of a batch, how it scores it, and what that costs. Returns what it sees,
-        real samples followed by generated ones."""
+        """Records what the discriminator sees of a batch, its scores and its loss. Returns what it sees, real samples
+        followed by generated ones, [2 * batch, *shape]."""
         with self.preserved_state():
             self._samples("d", context, z=z, real=real, fake=fake)
             x = torch.cat([perturb(self.state, real), perturb(self.state, fake)])
@@ -113,22 +119,23 @@ class StepRecord:
 
     # ---------------------------------------------------------------- the generator
     def before_generator(self, real: Tensor, fake: Tensor, context: Tensor | None, z: Tensor) -> None:
-        """Records generated samples, their scores and what they cost, before the generator's gradient is found."""
+        """Records generated samples, their scores and the generator's loss before its update."""
         state, loss, many = self.state, self.state.experiment.loss, self.shown_count
         self._noise, self._old = state.noise_rng.get_state(), state.g_weights.vector.clone()
         with self.preserved_state():
             r, f, gradient = self._score_generated(real, fake, context, "")
             self._samples("g", context, z=z, real=real, fake=fake)
             self._surface("g", r, f, "")
-        self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])  # that of each sample's own term
+        # the loss is a mean: len(fake) times its gradient is that of one sample's term
+        self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])
         term, slope = generator_terms(loss, r[:many], f[:many])
         self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
 
     def after_generator(self, real: Tensor, context: Tensor | None, z: Tensor) -> None:
-        """Records what has become of them, and how the generator has changed."""
+        """Records the same after the update, and how the generator has changed."""
         state = self.state
         with self.preserved_state():
-            state.noise_rng.set_state(self._noise)  # perturbed as before
+            state.noise_rng.set_state(self._noise)  # so that they are perturbed as before
             fake = generate(state, z, context, for_generator=False)
             self._score_generated(real, fake, context, "_after")
             self._samples("g", context, fake_after=fake)
@@ -138,7 +145,8 @@ class StepRecord:
     def _score_generated(
         self, real: Tensor, fake: Tensor, context: Tensor | None, when: str
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of real and of generated samples, and the gradient of the generator's loss by the latter."""
+        """Records the scores and the generator's loss. Returns the logits of real and of generated samples, and the
+        gradient of the loss with respect to the latter, [n, *shape]."""
         state, loss = self.state, self.state.experiment.loss
         leaf = fake.detach().clone().requires_grad_()
         with torch.enable_grad():
@@ -152,7 +160,7 @@ class StepRecord:
 
     # ---------------------------------------------------------------- both
     def _samples(self, who: str, context: Tensor | None, **tensors: Tensor) -> None:
-        """Samples and latents, and their context."""
+        """Records samples, latents and their context."""
         for name, x in tensors.items():
             self.arrays[f"{who}_{name}"] = floats(x[: self.shown_count, :LATENTS]) if name == "z" else self._shown(x)
         if context is None or "z" not in tensors:
@@ -163,7 +171,7 @@ class StepRecord:
             self.arrays[f"{who}_given"] = self._shown(context)
 
     def _scores(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
-        """Logits and beliefs; of a picture judged in patches, their mean."""
+        """Records logits and beliefs, as means over the patches."""
         self.patches = f.shape[1]
         for name, scores in (("r", r), ("f", f)):
             some = scores[: self.shown_count]
@@ -172,7 +180,7 @@ class StepRecord:
             self.arrays[f"{who}_belief_{name}{when}"] = floats(belief)
 
     def _surface(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
-        """What the discriminator believes all over the line or the plane, for each class there is."""
+        """Records the discriminator's belief over the line or the plane, for each class."""
         state, e, target = self.state, self.state.experiment, self.state.experiment.target
         if not isinstance(target, Distribution):
             return
@@ -191,7 +199,7 @@ class StepRecord:
             self.arrays[f"{who}_surface{when}"] = np.rint(found * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
 
     def _change(self, who: str, network: nn.Module, weights: Weights, old: Tensor, rate: float) -> None:
-        """The gradient of an update, and how far the weights went from `old`."""
+        """Records the gradient of an update, and how far the weights have moved from `old`."""
         gradient, moved = weights.vector.grad, weights.vector - old
         assert gradient is not None
         sizes = list(layers_of(network).values())
@@ -204,7 +212,7 @@ class StepRecord:
         }
 
     def _shown(self, x: Tensor) -> np.ndarray:
-        """Samples as they are shown: points in standardised units [n, d], pictures as a sheet."""
+        """The samples that are shown: points in standardised units, [n, d], or a sheet of pictures."""
         x = x[: self.shown_count]
         if x.dim() > 2:
             return sheet(from_units(x, self.state.experiment.units).cpu().numpy())
@@ -212,8 +220,7 @@ class StepRecord:
         return floats((x - observer.zero) / observer.unit)
 
     def _pull(self, x: Tensor) -> np.ndarray:
-        """Directions of samples: in standardised units [n, d], or a sheet on which grey is nothing and brighter is
-        up."""
+        """Directions of samples: in standardised units, [n, d], or as a sheet, where grey is 0 and brighter is more."""
         if x.dim() == 2:
             return floats(x * self.observer.unit)  # chain rule: standardised units are 1 / unit of training units
         most = torch.quantile(x.abs().flatten(), 0.995) + 1e-12
@@ -222,40 +229,36 @@ class StepRecord:
 
 # ---------------------------------------------------------------- single samples
 def discriminator_terms(loss: Loss, r: Tensor, f: Tensor, balance: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
-    """What each real (r) and each generated sample (f) adds to the discriminator's loss, [n], and the slope of that by
-    the score; of a loss that pairs them, what the pair adds. Scores are [n, m], m being 1 or the number of patches."""
+    """What each real (r) and each generated sample (f) adds to the discriminator's loss, [n], and its derivative by the
+    score, [n]. If the loss pairs samples, it is what the pair adds. Scores are [n, m], m being 1 or the number of
+    patches."""
     real, fake = r.clone().requires_grad_(), f.clone().requires_grad_()
     with torch.enable_grad():
+        each_real, each_fake = real.unsqueeze(1), fake.unsqueeze(1)  # [n, 1, m]: n batches of one sample
         if loss.splits:
-            on_real, on_fake = loss.on_real(single_batches(real)), loss.on_fake(single_batches(fake))
+            on_real, on_fake = loss.on_real(each_real), loss.on_fake(each_fake)
         elif loss.pairs:
-            on_real = on_fake = loss.discriminator(single_batches(real), single_batches(fake))
+            on_real = on_fake = loss.discriminator(each_real, each_fake)
         else:  # BEGAN: a weighted sum
-            nothing = torch.zeros_like(single_batches(real))
-            on_real = loss.weigh(single_batches(real), nothing, balance)
-            on_fake = loss.weigh(nothing, single_batches(fake), balance)
+            zero = torch.zeros_like(each_real)
+            on_real, on_fake = loss.weigh(each_real, zero, balance), loss.weigh(zero, each_fake, balance)
         (by_real,) = torch.autograd.grad(on_real.sum(), real, retain_graph=True)
         (by_fake,) = torch.autograd.grad(on_fake.sum(), fake)
     return {"r": (on_real.detach(), by_real.sum(dim=1)), "f": (on_fake.detach(), by_fake.sum(dim=1))}
 
 
 def generator_terms(loss: Loss, r: Tensor, f: Tensor) -> tuple[Tensor, Tensor]:
-    """What each generated sample adds to the generator's loss, [n], and the slope of that by its score."""
+    """What each generated sample adds to the generator's loss, [n], and its derivative by the score, [n]."""
     fake = f.clone().requires_grad_()
     with torch.enable_grad():
-        own = loss.generator(single_batches(r) if loss.pairs else None, single_batches(fake))
-        (slope,) = torch.autograd.grad(own.sum(), fake)
-    return own.detach(), slope.sum(dim=1)
-
-
-def single_batches(scores: Tensor) -> Tensor:
-    """Scores [n, m] as those of n batches of one sample, [n, 1, m], each with a loss of its own."""
-    return scores.unsqueeze(1)
+        terms = loss.generator(r.unsqueeze(1) if loss.pairs else None, fake.unsqueeze(1))  # n batches of one sample
+        (slope,) = torch.autograd.grad(terms.sum(), fake)
+    return terms.detach(), slope.sum(dim=1)
 
 
 # ---------------------------------------------------------------- layers
 def layers_of(network: nn.Module) -> dict[str, int]:
-    """The layers that have weights, in the order of these: their names within the network, and how many weights."""
+    """The number of weights of each layer with weights, by its name within the network, in the order of the weights."""
     sizes: dict[str, int] = {}
     for path, weight in network.named_parameters():
         owner = path.partition(".parametrizations")[0] if ".parametrizations" in path else path.rpartition(".")[0]
@@ -264,16 +267,16 @@ def layers_of(network: nn.Module) -> dict[str, int]:
 
 
 def relative(moved: Tensor, old: Tensor) -> float:
-    """How far weights have moved, as a share of their length."""
+    """How far weights have moved, as a share of their norm."""
     return float(moved.norm() / old.norm().clamp_min(1e-12))
 
 
-# ---------------------------------------------------------------- in which form
+# ---------------------------------------------------------------- arrays
 def floats(x: Tensor) -> np.ndarray:
-    """As an array of 4-byte floats."""
+    """A tensor as an array of float32."""
     return x.detach().float().cpu().numpy()
 
 
 def sheet(pixels: np.ndarray) -> np.ndarray:
-    """Pictures u1 [n, c, h, w] as the bytes of one sheet of them."""
+    """Pictures u1 [n, c, h, w] as the bytes of one encoded image with all of them, u1 [bytes]."""
     return np.frombuffer(encoded(pixels, COLUMNS), np.uint8)

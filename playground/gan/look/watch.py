@@ -1,4 +1,4 @@
-"""A training that is watched: it yields a Snapshot whenever one is due."""
+"""Trains and yields the snapshots that are due."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
-from playground.gan.look import probes  # noqa: F401  (defines all that is seen)
+from playground.gan.look import probes  # noqa: F401  (defines the probes)
 from playground.gan.look.observer import Observer
 from playground.gan.look.picture_observer import PictureObserver
 from playground.gan.look.point_observer import PointObserver
@@ -17,12 +17,12 @@ from playground.gan.training.training import Training
 
 
 class Watch(Iterator[Snapshot | None]):
-    """Trains while it is iterated over, a step at a time, and yields the Snapshot that is due after it, or None.
+    """Trains one step in each iteration, and yields the Snapshot that is due after it, or None.
 
         for snapshot in Watch(Training(experiment)):
             ...
 
-    Raises Diverged, at the snapshot after it, if a loss is not finite.
+    Raises Diverged, at the next snapshot, if a loss is not finite.
     """
 
     def __init__(self, training: Training) -> None:
@@ -47,15 +47,15 @@ class Watch(Iterator[Snapshot | None]):
         return self.observer.snapshot(self.training.state, np.empty((0, 2)))
 
     def snapshot(self) -> Snapshot:
-        """The snapshot of this step, with the losses since the last one."""
+        """The snapshot of this step, with the losses since the last one. Raises Diverged if one is not finite."""
         return self.observer.snapshot(self.training.state, self.training.take_losses())
 
     def look(self) -> Snapshot:
-        """A passing look between snapshots: without losses and metrics. It changes nothing in the training."""
+        """A snapshot that is not kept, without losses and metrics. It changes nothing in the training."""
         return self.observer.snapshot(self.training.state, np.empty((0, 2)), kept=False)
 
 
 def observer_of(state: State) -> Observer:
-    """What observes a training of this kind of target."""
+    """A new observer for the target of this training."""
     kind = PointObserver if isinstance(state.experiment.target, Distribution) else PictureObserver
     return kind(state.experiment, state.device)

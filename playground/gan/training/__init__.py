@@ -1,4 +1,4 @@
-"""Algorithm 1 and the state that it changes.
+"""Algorithm 1, the state that it changes, and training from the first step to the last.
 
 May import: foundations, targets, networks, rules, experiment.
 """

@@ -25,7 +25,7 @@ LossOf = Callable[[Tensor, Tensor], Tensor]  # logits of real and of generated s
 
 
 def train_step(state: State) -> tuple[Tensor, Tensor]:
-    """One step of Algorithm 1. Returns the last loss of the discriminator and of the generator, scalars."""
+    """One step of Algorithm 1. Returns the last losses of the discriminator and of the generator, scalars."""
     e = state.experiment
     if e.order == "simultaneous":
         return simultaneous_step(state)
@@ -45,7 +45,7 @@ def train_step(state: State) -> tuple[Tensor, Tensor]:
 
 
 def simultaneous_step(state: State) -> tuple[Tensor, Tensor]:
-    """A step in which each network answers the other as it was before the step (simultaneous gradient descent)."""
+    """A step of simultaneous gradient descent: both gradients are computed before either network changes."""
     real, context, z = draw(state)
     fake = generate(state, z, context)
     g_loss = generator_gradient(state, real, fake, context)
@@ -56,27 +56,27 @@ def simultaneous_step(state: State) -> tuple[Tensor, Tensor]:
 
 # ---------------------------------------------------------------- samples
 def draw(state: State) -> tuple[Tensor, Tensor | None, Tensor]:
-    """A batch of real samples, their context, and as many latents."""
+    """A batch of real samples [batch, *shape], their context [batch, ...], and latents [batch, latent dimension]."""
     real, context = state.real_samples.next()
     z = state.experiment.latent.sample(state.experiment.batch, state.latent_rng)
     return real, context, z
 
 
 def draw_latents(state: State, context: Tensor | None) -> tuple[Tensor, Tensor | None]:
-    """A batch of latents for the generator's update, and the context that the generator is given with them."""
+    """Latents [batch, latent dimension] for the generator's update, and the context that they are used with."""
     e = state.experiment
     z = e.latent.sample(e.batch, state.latent_rng)
     return z, e.condition.generator_context(e.target, context, state.latent_rng)
 
 
 def generate(state: State, z: Tensor, context: Tensor | None, for_generator: bool = True) -> Tensor:
-    """G(z). With `for_generator`, the generator's gradient can be found through it."""
+    """G(z), [n, *shape]. Without `for_generator`, no gradient flows back to the generator."""
     with torch.set_grad_enabled(for_generator), state.autocast():
         return conditioned_on(state.generator, context)(z).float()
 
 
 def perturb(state: State, x: Tensor) -> Tensor:
-    """What the discriminator gets to see of x: augmented, and with instance noise that fades to nothing over the run
+    """What the discriminator sees of x [n, *shape]: augmented, and with instance noise that fades to 0 during the run
     (Sønderby et al. 2017)."""
     e = state.experiment
     if e.augment.active:
@@ -89,7 +89,7 @@ def perturb(state: State, x: Tensor) -> Tensor:
 
 # ---------------------------------------------------------------- the discriminator's update
 def update_discriminator(state: State, real: Tensor, fake: Tensor, context: Tensor | None) -> Tensor:
-    """Lower the discriminator's loss on real and generated samples; `fake` is detached. Returns that loss, a scalar."""
+    """One update of the discriminator on real and generated samples; `fake` is detached. Returns its loss, a scalar."""
     loss = state.experiment.loss
     if state.experiment.discriminator_update == "together":
         return descend(state, real, fake, context, lambda r, f: loss.weigh(r, f, state.balance))
@@ -100,9 +100,9 @@ def update_discriminator(state: State, real: Tensor, fake: Tensor, context: Tens
 def descend(
     state: State, real: Tensor, fake: Tensor, context: Tensor | None, loss_of: LossOf, loss_only: bool = False
 ) -> Tensor:
-    """One step of the discriminator's optimiser down `loss_of` its logits. Returns that loss, a scalar.
+    """One step of the discriminator's optimiser on `loss_of` its logits. Returns that loss, a scalar.
 
-    The penalty, and what the condition adds, come on top of it, unless `loss_only`.
+    The penalty and what the condition adds are also minimised, unless `loss_only`.
     """
     e, penalty = state.experiment, state.experiment.penalty
     weight = 0.0 if loss_only else penalty.weight_at(state.phase_step, state.share_done)
@@ -137,14 +137,14 @@ def discriminate(state: State, x: Tensor, context: Tensor | None) -> Tensor:
 
 # ---------------------------------------------------------------- the generator's update
 def update_generator(state: State, real: Tensor, fake: Tensor, context: Tensor | None) -> Tensor:
-    """Lower the generator's loss. Returns that loss, a scalar."""
+    """One update of the generator. Returns its loss, a scalar."""
     g_loss = generator_gradient(state, real, fake, context)
     state.g_optimiser.step()
     return g_loss
 
 
 def generator_gradient(state: State, real: Tensor, fake: Tensor, context: Tensor | None) -> Tensor:
-    """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
+    """Compute the gradient of the generator's loss for the generator's weights alone. Returns that loss, a scalar."""
     e, loss = state.experiment, state.experiment.loss
     f = discriminate(state, perturb(state, fake), context)  # [batch, 1]
     r = discriminate(state, perturb(state, real), context).detach() if loss.pairs else None

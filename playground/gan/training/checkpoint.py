@@ -1,4 +1,4 @@
-"""The complete state of a training as safetensors bytes: no pickle, so that nothing in it can run."""
+"""Checkpoints: the complete state of a training as safetensors bytes. Unlike pickle, these cannot run code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ GENERATORS = ("latent_rng", "noise_rng")
 
 
 def pack(state: State, losses: list[Tensor]) -> bytes:
-    """Weights, optimisers, random number generators, BEGAN's balance, and the `losses` that were not yet taken."""
+    """The state as bytes: weights, optimisers, random number generators, BEGAN's balance, and `losses` that are not in
+    a snapshot yet."""
     tensors: dict[str, Tensor] = {"balance": state.balance}
     if losses:
         tensors["losses"] = torch.stack(losses)
@@ -43,14 +44,15 @@ def pack(state: State, losses: list[Tensor]) -> bytes:
 
 
 def key_of(blob: bytes) -> str:
-    """The key of the experiment that a checkpoint belongs to; ValueError if it cannot be read."""
+    """The key of the experiment of a checkpoint. Raises ValueError if it cannot be read."""
     return str(_read(blob)[1]["key"])
 
 
 def unpack(state: State, blob: bytes, forked: bool = False) -> list[Tensor]:
-    """Put a fresh State of the same Experiment into that of `blob`; returns the losses that were packed with it.
+    """Restore the checkpoint `blob` into a fresh State of the same Experiment. Returns the losses packed with it.
 
-    forked: the checkpoint is that of the parent. Raises ValueError if the two do not match, or it cannot be read.
+    With `forked`, the checkpoint may be that of the parent. Raises ValueError if it belongs to another experiment or
+    cannot be read.
     """
     tensors, progress = _read(blob)
     if progress["key"] != state.experiment.key and not forked:
@@ -63,7 +65,7 @@ def unpack(state: State, blob: bytes, forked: bool = False) -> list[Tensor]:
 
 
 def _read(blob: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """The tensors of a checkpoint, and how far it had come."""
+    """The tensors and the progress of a checkpoint. Raises ValueError if it cannot be read."""
     try:
         tensors = load(blob)
         return tensors, json.loads(tensors.pop("progress").numpy().tobytes())
@@ -80,7 +82,7 @@ def _restore(state: State, tensors: dict[str, Tensor], progress: dict[str, Any])
         getattr(state, name).load_state_dict(_within(tensors, name))
     for name in OPTIMISERS:
         if getattr(state.experiment, name).kind != progress["optimisers"][name]:
-            continue  # a fork with another optimiser, which begins without a memory
+            continue  # a fork with another optimiser, which begins without momentum
         optimiser = getattr(state, name)
         memories: dict[int, dict[str, Tensor]] = {}
         for path, value in _within(tensors, name).items():
@@ -90,7 +92,7 @@ def _restore(state: State, tensors: dict[str, Tensor], progress: dict[str, Any])
     if progress["device"] == torch.device(state.device).type:
         for name in GENERATORS:
             getattr(state, name).set_state(tensors[name])
-    else:  # another device draws other numbers anyway; only start somewhere that was not used before
+    else:  # another device draws other numbers anyway; use a new seed, so that none are repeated
         for name in GENERATORS:
             getattr(state, name).manual_seed(hash((state.experiment.seed, name == GENERATORS[0], state.step)))
 

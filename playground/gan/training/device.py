@@ -1,4 +1,4 @@
-"""Which device trains: CUDA, then Apple's MPS, then the CPU; PLAYGROUND_DEVICE overrides."""
+"""The device to train on: CUDA if there is one, else Apple's MPS, else the CPU. PLAYGROUND_DEVICE overrides this."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import torch
 
 
 def choose_device() -> str:
-    """The device's name for torch; ValueError, in words, if PLAYGROUND_DEVICE names one that is not there."""
-    asked = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower()
-    there = [name for name, found in _devices() if found]
-    if not asked or asked == "auto":
-        return there[0]
-    if asked.split(":")[0] not in there:
-        raise ValueError(f"PLAYGROUND_DEVICE is “{asked}”, but this machine has {', '.join(there)}.")
-    return asked
+    """The device's name for torch. Raises ValueError, with a sentence, if PLAYGROUND_DEVICE is not available."""
+    wanted = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower()
+    available = [name for name, found in _devices() if found]
+    if not wanted or wanted == "auto":
+        return available[0]
+    if wanted.split(":")[0] not in available:
+        raise ValueError(f"PLAYGROUND_DEVICE is “{wanted}”, but this machine has {', '.join(available)}.")
+    return wanted
 
 
 def _devices() -> list[tuple[str, bool]]:
@@ -23,12 +23,10 @@ def _devices() -> list[tuple[str, bool]]:
 
 
 def fast_in_bfloat16(device: str) -> bool:
-    """Whether this device multiplies matrices of bfloat16 faster than those of float32."""
+    """Whether this device multiplies bfloat16 matrices faster than float32 ones."""
     kind = torch.device(device).type
     if kind == "cuda":
         return torch.cuda.get_device_capability() >= (8, 0)  # Ampere and later
-    # asked of torch by private names, as there are no public ones; where they are missing, the answer is no
-    asked = (
-        getattr(torch.cpu, name, lambda: False) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    )
-    return kind == "cpu" and any(answer() for answer in asked)
+    # torch has only private functions for this; where they are missing, the answer is no
+    names = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return kind == "cpu" and any(getattr(torch.cpu, name, lambda: False)() for name in names)

@@ -1,4 +1,4 @@
-"""When losses stop being numbers: what to tell the learner."""
+"""Divergence: losses that are not finite any more, and the likely reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from playground.gan.experiment.experiment import Experiment
 
 
 class Diverged(ArithmeticError):  # noqa: N818 - the state of the run, not a mistake
-    """A loss stopped being finite at `step`; `reason` is one sentence on the likely cause and what to try."""
+    """A loss was not finite at `step`. `reason` is a sentence on the likely cause and what to try."""
 
     def __init__(self, step: int, reason: str) -> None:
         super().__init__(f"The losses stopped being finite at step {step}. {reason}")
@@ -14,7 +14,7 @@ class Diverged(ArithmeticError):  # noqa: N818 - the state of the run, not a mis
 
 
 def likely_reason(experiment: Experiment) -> str:
-    """The first of these rules that holds, the most telling one first."""
+    """A sentence on the most likely cause: that of the first rule that applies."""
     e = experiment
     rate = max(e.g_optimiser.learning_rate, e.d_optimiser.learning_rate)
     if e.units == "raw" and float(e.target.std.max()) > 20:

@@ -1,4 +1,4 @@
-"""The steps before the game, in which the discriminator learns alone."""
+"""Steps of pretraining, in which the discriminator learns alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.gan.training.state import State
 
 
 def pretrain_step(state: State) -> tuple[Tensor, Tensor]:
-    """A step before the game: the discriminator alone. The generator's loss is NaN."""
+    """One step of pretraining. Returns the discriminator's loss, a scalar, and NaN for the generator's."""
     e = state.experiment
     if e.pretraining.plays:
         real, context, z = draw(state)

@@ -1,5 +1,5 @@
-"""Batches of real samples, without end: drawn fresh from a distribution, or picked from a set of pictures. Under a
-condition, each sample comes with what a generator would be told to make it: its class, or a part of the picture."""
+"""Batches of real samples, without end, from a distribution or from a set of pictures. Under a condition, samples come
+with their context: their class, or the given part of the picture."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from playground.gan.experiment.experiment import Experiment
     from playground.gan.targets.image_target import ImageTarget
 
-BLOCK = 16  # batches drawn at once: chance costs more by the call than by the number
+BLOCK = 16  # batches drawn at once, since a call of a random number generator costs more than the numbers
 
 
 class RealSamples:
-    """The batches of an Experiment, [batch, *shape] in training units, each with its context (None without one).
+    """The batches of an Experiment, [batch, *shape] in training units, with their contexts (None without a condition).
 
-    Block i of them has a seed of its own, so that the state of the whole is one number: the batches `taken`.
+    Each block of batches has its own seed, so that the number of batches `taken` is the whole state.
     """
 
     def __init__(self, experiment: Experiment, seed: np.random.SeedSequence, device: str) -> None:
@@ -37,7 +37,7 @@ class RealSamples:
             self.unit = torch.tensor(experiment.target.std.astype(np.float32), device=device)
 
     def next(self) -> tuple[Tensor, Tensor | None]:
-        """The next batch, and its context."""
+        """The next batch [batch, *shape] and its context [batch, ...]."""
         number, place = divmod(self.taken, BLOCK)
         if number != self._number:
             key = (*self.seed.spawn_key, number)
@@ -50,8 +50,8 @@ class RealSamples:
         return batch, None if labels is None else one_hot(labels[place], len(self.experiment.target.classes))
 
     def _draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor | None]:
-        """A block of batches: [BLOCK, batch, dimension] points with their labels where these are told, or
-        [BLOCK, batch] numbers of pictures."""
+        """A block of batches: points [BLOCK, batch, dimension], with labels [BLOCK, batch] under a condition; or the
+        indices of pictures [BLOCK, batch]."""
         e, target = self.experiment, self.experiment.target
         if not isinstance(target, Distribution):
             return torch.from_numpy(rng.integers(len(self._pixels), size=(BLOCK, e.batch))).to(self.device), None
@@ -79,13 +79,13 @@ class RealSamples:
 
 @lru_cache(maxsize=4)
 def pixels_of(target: ImageTarget, device: str) -> Tensor:
-    """All chosen training pictures of a target, u8 [n, c, h, w] on `device`: runs of the same pictures share them."""
+    """All chosen training pictures of a target, u8 [n, c, h, w] on `device`. Runs on the same pictures share them."""
     return torch.tensor(np.ascontiguousarray(target.chosen().pixels), device=device)
 
 
 @lru_cache(maxsize=4)
 def labels_of(target: ImageTarget, device: str) -> Tensor:
-    """The labels of those pictures, i64 [n]; ValueError if they have none."""
+    """The labels of those pictures, i64 [n]. Raises ValueError if they have none."""
     labels = target.chosen().labels
     if labels is None:
         raise ValueError(f"{target.title} has no labels.")
@@ -94,18 +94,18 @@ def labels_of(target: ImageTarget, device: str) -> Tensor:
 
 @lru_cache(maxsize=4)
 def given_of(target: ImageTarget, given: str, device: str) -> Tensor:
-    """What a generator is given of each of those pictures, u8 [n, c', h, w]."""
+    """The given part of each of those pictures, u8 [n, c', h, w]; `given` is a kind of `pairs.GIVENS`."""
     return torch.tensor(given_part(target.chosen().pixels, given), device=device)
 
 
 def into_units(pixels: Tensor, units: str) -> Tensor:
-    """Pixels from 0 to 255 as floats in training units: from -1 to 1 (standardised), or from 0 to 1 (raw)."""
+    """Pixels from 0 to 255 as floats in training units: from -1 to 1 ("standardised") or from 0 to 1 ("raw")."""
     x = pixels.float()
     return x.mul_(1 / 255) if units == "raw" else x.mul_(2 / 255).sub_(1)
 
 
 def from_units(x: Tensor, units: str) -> Tensor:
-    """Training units as pixels from 0 to 255, u8; what is out of range is cut, what is not a number is black."""
+    """Training units as pixels from 0 to 255, u8. Values out of range are clipped, and NaN becomes 0."""
     x = torch.nan_to_num(x.float())
     x = x if units == "raw" else (x + 1) / 2
     return x.clamp(0, 1).mul(255).round().to(torch.uint8)

@@ -1,4 +1,4 @@
-"""The state of one training: all that Algorithm 1 reads and changes."""
+"""The state of one training: everything that Algorithm 1 reads and changes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from playground.gan.training.weights import Weights
 class State:
     """Networks, optimisers and random number generators of an Experiment, as they are after `step` steps.
 
-    Randomness is split in four: real samples, latents, noise and initial weights each have a generator of their own.
-    So runs in one process do not disturb each other, and pausing changes nothing.
+    Real samples, latents, noise and initial weights each use a separate random number generator. So runs in one process
+    do not influence each other, and pausing changes nothing.
     """
 
     def __init__(self, experiment: Experiment, device: str = "cpu") -> None:
@@ -45,27 +45,27 @@ class State:
 
     @property
     def pretraining(self) -> bool:
-        """Whether the discriminator still trains alone, before the game."""
+        """Whether the discriminator is still being pretrained."""
         return self.step < self.experiment.pretraining.length
 
     @property
     def phase_step(self) -> int:
-        """Steps since this phase began. The pretraining is one phase, the game the other."""
+        """Steps done in this phase. Pretraining is one phase, the game is the other."""
         return self.step if self.pretraining else self.step - self.experiment.pretraining.length
 
     @property
     def phase_steps(self) -> int:
-        """How many steps this phase has."""
+        """How many steps this phase takes."""
         before = self.experiment.pretraining.length
         return before if self.pretraining else self.experiment.steps - before
 
     @property
     def share_done(self) -> float:
-        """How much of this phase is done, in [0, 1]."""
+        """The share of this phase that is done, in [0, 1]."""
         return self.phase_step / self.phase_steps
 
     def autocast(self) -> AbstractContextManager[Any]:
-        """Large products in bfloat16, where the Experiment says so (`precision`)."""
+        """A context in which matrices are multiplied in bfloat16, if the `precision` of the Experiment is that."""
         if not self.in_bfloat16:
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, torch.bfloat16)
@@ -83,7 +83,7 @@ def build_networks(e: Experiment) -> tuple[nn.Module, nn.Module]:
 
 
 def seed_of(sequence: np.random.SeedSequence) -> int:
-    """A seed for torch, 63 bits."""
+    """A seed for torch, of 63 bits."""
     return int(sequence.generate_state(1, np.uint64)[0] >> 1)
 
 
@@ -93,7 +93,7 @@ def torch_generator(sequence: np.random.SeedSequence, device: str) -> torch.Gene
 
 
 def set_learning_rates(state: State) -> None:
-    """Set both optimisers to what the schedule says for this step."""
+    """Set the learning rates of both optimisers according to the schedule."""
     e = state.experiment
     factor = e.schedule.factor(state.phase_step, state.phase_steps)
     for optimiser, rate in ((state.g_optimiser, e.g_optimiser), (state.d_optimiser, e.d_optimiser)):
@@ -109,7 +109,7 @@ def update_average(state: State) -> None:
     e = state.experiment
     if not e.ema:
         return
-    keep = min(e.ema, (1 + state.step) / (10 + state.step))  # a young average forgets faster
+    keep = min(e.ema, (1 + state.step) / (10 + state.step))  # at first the average follows faster
     state.average_weights.vector.lerp_(state.g_weights.vector, 1 - keep)
     for shown, trained in zip(state.average.buffers(), state.generator.buffers(), strict=True):
         shown.copy_(trained)

@@ -1,5 +1,5 @@
-"""A training from its first step to its last: Algorithm 1, and around it the learning-rate schedule, the averaged
-generator, the count of steps, forks and checkpoints."""
+"""A training from the first step to the last: Algorithm 1 with learning-rate schedule, averaged generator, forks and
+checkpoints."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from playground.gan.training.state import State, set_learning_rates, update_aver
 
 
 class Training:
-    """One training of an Experiment, advanced step by step. With a `checkpoint`, it continues where that was made.
+    """One training of an Experiment, advanced step by step. With a `checkpoint`, it continues from there.
 
-    A fork first trains as its parent: `state.experiment` is what is trained now, `forks` are the experiments still to
-    come, each with the step at which it begins.
+    A fork first trains as its parent. `state.experiment` is the current experiment, and `forks` are those to come, each
+    with the step at which it begins.
 
     Raises ValueError if the checkpoint cannot be read, or belongs to another experiment.
     """
@@ -33,13 +33,13 @@ class Training:
             while len(self.forks) > 1 and self.forks[0][1].key != key_of(checkpoint):
                 self.forks.pop(0)
         self.state = State(self.forks.pop(0)[1], device)
-        self.losses: list[Tensor] = []  # D's, G's, D's, G's ...: of each step since they were last taken
+        self.losses: list[Tensor] = []  # of D, G, D, G ...: those of all steps since `take_losses`
         if checkpoint is not None:
             self.losses = unpack(self.state, checkpoint)
 
     @property
     def experiment(self) -> Experiment:
-        """What is trained now; of a fork, first its parent."""
+        """The current experiment; for a fork, first its parent."""
         return self.state.experiment
 
     @property
@@ -49,7 +49,7 @@ class Training:
 
     @property
     def device(self) -> str:
-        """Where it trains, a name for torch."""
+        """The device that it trains on, as a name for torch."""
         return self.state.device
 
     @property
@@ -58,7 +58,7 @@ class Training:
         return not self.forks and self.step >= self.experiment.steps
 
     def advance(self) -> None:
-        """One step."""
+        """Train for one step."""
         if self.forks and self.step == self.forks[0][0]:
             self.fork()
         start, state = time.perf_counter(), self.state
@@ -70,16 +70,16 @@ class Training:
         state.seconds += time.perf_counter() - start
 
     def fork(self) -> None:
-        """Become the next experiment. Networks, optimisers and random numbers are carried over."""
+        """Become the next experiment. Networks, optimisers and random number generators keep their states."""
         checkpoint = self.checkpoint()
         seconds, self.state = self.state.seconds, State(self.forks.pop(0)[1], self.device)
         self.state.seconds = seconds
         self.losses = unpack(self.state, checkpoint, forked=True)
 
     def take_losses(self) -> np.ndarray:
-        """The losses of the steps since the last call, [steps, 2]: the discriminator's and the generator's.
+        """The losses of the discriminator and the generator in the steps since the last call, [steps, 2].
 
-        Raises Diverged if one of them is not finite. (While the discriminator is pretrained, the generator has none.)
+        Raises Diverged if one of them is not finite. (During pretraining, the generator's are NaN.)
         """
         losses = torch.stack(self.losses).reshape(-1, 2).cpu().numpy() if self.losses else np.empty((0, 2))
         first = self.step - len(losses)  # losses[i] belongs to the step after `first + i` steps
@@ -91,5 +91,5 @@ class Training:
         return losses
 
     def checkpoint(self) -> bytes:
-        """The complete state as safetensors bytes; a Training made with it goes on to the same numbers."""
+        """The complete state as safetensors bytes. A Training made from it continues with the same numbers."""
         return pack(self.state, self.losses)

@@ -1,4 +1,4 @@
-"""The weights of a network as one long vector, which an optimiser moves."""
+"""The weights of a network as one long vector, for the optimiser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 
 class Weights:
-    """All weights of a network as views into one vector: an optimiser moves one long tensor faster than many short
-    ones."""
+    """All weights of a network as views into one `vector`, since optimisers are faster on one long tensor than on many
+    short ones."""
 
     def __init__(self, network: nn.Module) -> None:
         self.parts = list(network.parameters())
@@ -18,6 +18,6 @@ class Weights:
             part.data = place.view_as(part)
 
     def backward(self, cost: Tensor) -> None:
-        """Put the gradient of `cost`, a scalar, by these weights and no others into `vector.grad`."""
+        """Store the gradient of `cost`, a scalar, with respect to these weights alone in `vector.grad`."""
         gradients = torch.autograd.grad(cost, self.parts)
         self.vector.grad = torch.cat([gradient.flatten() for gradient in gradients])

@@ -42,11 +42,11 @@ def all_games() -> dict[tuple[str, str], Behaviour]:
 @pytest.mark.parametrize("loss", [*CROSS_ENTROPIES, "wasserstein", "hinge"])
 @pytest.mark.parametrize("penalty", ["r1", "r1r2"])
 def test_zero_centred_penalties_settle_every_game(all_games, loss: str, penalty: str) -> None:
-    told = all_games[loss, penalty]
-    assert told.trend == "converges"
-    assert told.last < 1e-3
-    assert told.arrived is not None
-    assert told.arrived < 200
+    found = all_games[loss, penalty]
+    assert found.trend == "converges"
+    assert found.last < 1e-3
+    assert found.arrived is not None
+    assert found.arrived < 200
 
 
 @pytest.mark.parametrize("loss", ["minimax", "wasserstein", "hinge"])
@@ -65,9 +65,9 @@ def test_slope_one_and_clipping_do_not_settle_the_wasserstein_game(all_games, pe
 
 
 def test_non_saturating_alone_settles_only_slowly(all_games) -> None:
-    told = all_games["non-saturating", "none"]
-    assert told.trend == "slowly"
-    assert 0.1 < told.last < told.first
+    found = all_games["non-saturating", "none"]
+    assert found.trend == "slowly"
+    assert 0.1 < found.last < found.first
 
 
 @pytest.mark.parametrize(("loss", "settles"), [("minimax", True), ("non-saturating", True), ("wasserstein", False)])

@@ -63,14 +63,14 @@ def test_what_is_for_pictures_is_refused_elsewhere_and_named(field: str, target:
 @each_kind
 def test_kinds_go_only_beside_what_they_are_for(name: str, kind: str) -> None:
     home = home_of_kind(name, kind) or {}
-    told = "none" if name == "condition" else home.get("condition", "none")
+    condition = "none" if name == "condition" else home.get("condition", "none")
     for target in [kind] if name == "target" else kinds_of(Target):
-        if not fits(kinds_of(Condition)[told], "condition", target):
+        if not fits(kinds_of(Condition)[condition], "condition", target):
             continue
-        tree = Experiment.default(target, told).model_dump(mode="json") | {name: {"kind": kind}}
+        tree = Experiment.default(target, condition).model_dump(mode="json") | {name: {"kind": kind}}
         if name == "condition":
             tree = {"target": {"kind": target}, name: {"kind": kind}}
-        if fits(kinds_of(CHOICES[name])[kind], name, target, told):
+        if fits(kinds_of(CHOICES[name])[kind], name, target, condition):
             Experiment.model_validate(tree)
         else:
             assert [path for path, _ in refused(tree)] == [name]
@@ -89,8 +89,8 @@ def test_families_that_are_named_exist() -> None:
     knobs = [knob_of(field) for field in Experiment.model_fields.values()]
     named = {family for limits in (*models, *knobs) for family in limits.families}
     assert named <= there == {"line", "plane", "images"}
-    told = {of for limits in (*models, *knobs) for of in limits.conditions}
-    assert told <= {model.of for model in kinds_of(Condition).values()} == {"nothing", "classes", "picture"}
+    condition = {of for limits in (*models, *knobs) for of in limits.conditions}
+    assert condition <= {model.of for model in kinds_of(Condition).values()} == {"nothing", "classes", "picture"}
     assert {role for model in models for role in model.roles} <= set(CHOICES)
 
 

@@ -309,17 +309,17 @@ def test_a_picture_network_without_its_pictures_is_refused_with_its_settings() -
 
 @each_kind
 def test_every_kind_opens_with_every_target_or_says_why_not(name: str, kind: str) -> None:
-    told = (home_of_kind(name, kind) or {}).get("condition", "none")
+    condition = (home_of_kind(name, kind) or {}).get("condition", "none")
     for target in kinds_of(Target):
-        if (name == "target" and target != kind) or not fits(kinds_of(Condition)[told], "condition", target):
+        if (name == "target" and target != kind) or not fits(kinds_of(Condition)[condition], "condition", target):
             continue
-        experiment, problems = Experiment.from_link({"target": target, "condition": told, name: kind})
-        if fits(kinds_of(CHOICES[name])[kind], name, target, told):
+        experiment, problems = Experiment.from_link({"target": target, "condition": condition, name: kind})
+        if fits(kinds_of(CHOICES[name])[kind], name, target, condition):
             assert problems == []
             assert getattr(experiment, name).kind == kind
         else:
             assert [problem.path for problem in problems] == [name]
-            assert experiment == Experiment.default(target, told)
+            assert experiment == Experiment.default(target, condition)
 
 
 @pytest.mark.parametrize("one", UNFIT)
@@ -352,9 +352,9 @@ def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: st
     plain, before, after = flat(home), flat(experiment), flat(changed)
     assert changed.target == kinds_of(Target)[kind]()
     lost = {problem.path for problem in problems}
-    told = changed.condition.kind
+    condition = changed.condition.kind
     lost -= CLASHING
-    assert lost <= {path for path in link if not fits(limits_of(experiment, path), path.split(".")[0], kind, told)}
+    assert lost <= {path for path in link if not fits(limits_of(experiment, path), path.split(".")[0], kind, condition)}
     lost = {problem.path for problem in problems}
     for path, text in link.items():
         group = path.split(".")[0]

@@ -1,4 +1,4 @@
-"""The description of two networks: the numbers that tutorials print, for every kind of network, and no chance used."""
+"""Descriptions of two networks: the numbers that tutorials print, for every kind of network, without randomness."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def on_shapes(network: Network, **changes) -> Experiment:
 
 
 def test_the_counts_of_the_tutorials():
-    told = describe(on_shapes(Mlp(depth=1, width=128)))
-    assert told["generator"]["parameters"] == 114_064
-    assert told["discriminator"]["parameters"] == 100_609
-    assert told["generator"]["shape"] == [1, 28, 28]
-    assert told["discriminator"]["shape"] == [1]
-    linear = [row for row in told["generator"]["rows"] if row["layer"] == "Linear"]
+    described = describe(on_shapes(Mlp(depth=1, width=128)))
+    assert described["generator"]["parameters"] == 114_064
+    assert described["discriminator"]["parameters"] == 100_609
+    assert described["generator"]["shape"] == [1, 28, 28]
+    assert described["discriminator"]["shape"] == [1]
+    linear = [row for row in described["generator"]["rows"] if row["layer"] == "Linear"]
     assert linear == [
         {"layer": "Linear", "shape": [128], "parameters": 12_928},
         {"layer": "Linear", "shape": [784], "parameters": 101_136},
@@ -43,16 +43,16 @@ def test_the_counts_of_the_tutorials():
 
 
 def test_convolutions_say_their_size_and_stride():
-    told = describe(on_shapes(Dcgan(normalisation="spectral")))
-    assert "ConvTranspose2d 4x4, stride 2, spectral norm" in [row["layer"] for row in told["generator"]["rows"]]
-    assert "Conv2d 4x4, stride 2, spectral norm" in [row["layer"] for row in told["discriminator"]["rows"]]
+    described = describe(on_shapes(Dcgan(normalisation="spectral")))
+    assert "ConvTranspose2d 4x4, stride 2, spectral norm" in [row["layer"] for row in described["generator"]["rows"]]
+    assert "Conv2d 4x4, stride 2, spectral norm" in [row["layer"] for row in described["discriminator"]["rows"]]
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=str)
 def test_every_parameter_is_counted_once(network):
     experiment = on_shapes(network)
-    told = describe(experiment)
-    for real, of in zip(build_networks(experiment), (told["generator"], told["discriminator"]), strict=True):
+    described = describe(experiment)
+    for real, of in zip(build_networks(experiment), (described["generator"], described["discriminator"]), strict=True):
         assert of["parameters"] == sum(p.numel() for p in real.parameters())
         assert of["parameters"] == sum(row["parameters"] for row in of["rows"])
 

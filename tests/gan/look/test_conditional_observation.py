@@ -33,7 +33,7 @@ class AtItsMode(nn.Module):
         return context @ self.modes
 
 
-class Likes(nn.Module):
+class ScoresByClass(nn.Module):
     """A discriminator that finds class k real to the right of 0 where k is even, to the left where it is odd."""
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
@@ -46,7 +46,7 @@ def watched(target: str = "ring") -> Training:
     training = Training(small(target, **ONE_HOT))
     scene = training.experiment.target
     training.state.average = AtItsMode(scene.standardise(scene.modes()))
-    training.state.discriminator = Likes()
+    training.state.discriminator = ScoresByClass()
     return training
 
 

@@ -42,9 +42,9 @@ def test_each_update_pulls_its_own_way() -> None:
     """After D's update it tells real from generated better than before; after G's, worse."""
     training = Training(VARIANTS["several steps"])
     _, numbers = feature_moves(training)
-    told = [numbers[f"real_{moment}"] - numbers[f"fake_{moment}"] for moment in range(3)]
-    assert told[1] > told[0]
-    assert told[2] < told[1]
+    gaps = [numbers[f"real_{moment}"] - numbers[f"fake_{moment}"] for moment in range(3)]
+    assert gaps[1] > gaps[0]
+    assert gaps[2] < gaps[1]
 
 
 def test_while_d_is_pretrained_g_holds_still() -> None:

@@ -111,8 +111,8 @@ def test_optimal_belief_really_is_optimal() -> None:
     """It minimises the discriminator's cross-entropy at every place."""
     rng = np.random.default_rng(1)
     p, q = rng.uniform(0.1, 2, 50), rng.uniform(0.1, 2, 50)
-    chances = np.linspace(0.001, 0.999, 999)[:, None]
-    best = chances[np.argmin(-p * np.log(chances) - q * np.log(1 - chances), axis=0), 0]
+    probabilities = np.linspace(0.001, 0.999, 999)[:, None]
+    best = probabilities[np.argmin(-p * np.log(probabilities) - q * np.log(1 - probabilities), axis=0), 0]
     assert optimal_belief(p, q) == pytest.approx(best, abs=0.001)
 
 

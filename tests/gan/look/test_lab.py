@@ -114,7 +114,7 @@ def test_a_checkpoint_gives_back_the_generator_that_was_shown(changes):
         training.advance()
     before = torch.get_rng_state()
     generator = lab.generator_of(training.experiment, training.checkpoint(), "cpu")
-    assert torch.equal(torch.get_rng_state(), before), "no chance is taken from others"
+    assert torch.equal(torch.get_rng_state(), before), "no random numbers of others are used"
     z = training.experiment.latent.sample(70, torch.Generator().manual_seed(0))
     drawn = torch.cat(list(lab.draw(generator, z, "standardised")))
     assert drawn.dtype == torch.uint8
@@ -128,7 +128,7 @@ def test_directions_of_a_generator_that_is_told_classes_are_those_of_its_latent(
     network = nn.Sequential(nn.Linear(6, 4, bias=False))
     network[0].weight.data = torch.eye(4, 6) * torch.tensor([1.0, 5.0, 0.1, 3.0])[:, None]
     network[0].weight.data[:, 4:] = 100.0  # the classes
-    torch.testing.assert_close(lab.principal_directions(network, 4, told=2)[:2], torch.eye(4)[[1, 3]])
+    torch.testing.assert_close(lab.principal_directions(network, 4, extra_inputs=2)[:2], torch.eye(4)[[1, 3]])
 
 
 def test_a_mixture_is_of_two_classes_and_whole_at_every_place():
@@ -139,14 +139,14 @@ def test_a_mixture_is_of_two_classes_and_whole_at_every_place():
 
 
 def test_what_a_generator_is_told_goes_with_its_latents_through_all_portions():
-    class Told(nn.Linear):
+    class Echo(nn.Linear):
         def forward(self, z, context):
             return (z + context).view(-1, 1, 1, 1)
 
-    z, told = torch.zeros(70, 1), torch.linspace(-1, 1, 70)[:, None]
-    drawn = torch.cat(list(lab.draw(Told(1, 1), z, "standardised", told))).flatten()
-    assert torch.equal(drawn, ((told[:, 0] + 1) / 2 * 255).round().to(torch.uint8))
-    assert torch.cat(list(lab.draw(Told(1, 1), z, "raw", torch.ones(1, 1)))).unique().tolist() == [255]
+    z, context = torch.zeros(70, 1), torch.linspace(-1, 1, 70)[:, None]
+    drawn = torch.cat(list(lab.draw(Echo(1, 1), z, "standardised", context))).flatten()
+    assert torch.equal(drawn, ((context[:, 0] + 1) / 2 * 255).round().to(torch.uint8))
+    assert torch.cat(list(lab.draw(Echo(1, 1), z, "raw", torch.ones(1, 1)))).unique().tolist() == [255]
 
 
 def test_raw_units_are_pixels_from_0_to_1():

@@ -1,4 +1,4 @@
-"""Conditions: where the class or the picture enters the two networks, and what it does to their costs."""
+"""Conditional networks: where the class or the picture enters them, and what it adds to their losses."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ def size(network: nn.Module) -> int:
     return sum(part.numel() for part in network.parameters())
 
 
-def context(rows: int = 12, classes: int = 8) -> Tensor:
+def classes_in_turn(rows: int = 12, classes: int = 8) -> Tensor:
     return one_hot(torch.arange(rows) % classes, classes)
 
 
 # ---------------------------------------------------------------- contexts
-def test_shares_are_one_hot_rows() -> None:
+def test_one_hot_makes_a_row_for_each_label() -> None:
     assert one_hot([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
 
 
 def test_contexts_are_repeated_for_real_and_generated_samples_of_the_same_classes() -> None:
-    told = context(3, 3)
-    assert repeated(told, 3) is told
-    assert torch.equal(repeated(told, 6), torch.cat([told, told]))
+    context = classes_in_turn(3, 3)
+    assert repeated(context, 3) is context
+    assert torch.equal(repeated(context, 6), torch.cat([context, context]))
     pictures = torch.rand(2, 1, 4, 4)
     assert torch.equal(repeated(pictures, 4), torch.cat([pictures, pictures]))
 
 
-def test_given_is_the_network_itself_where_nothing_is_told() -> None:
+def test_a_network_without_a_context_stays_itself() -> None:
     network = nn.Linear(2, 1)
     assert conditioned_on(network, None) is network
 
@@ -63,23 +63,23 @@ def test_generator_and_discriminator_listen_to_the_class(target: str, method: st
     generator, discriminator = build_networks(e)
     classes, z = len(e.target.classes), torch.randn(4, e.latent.dimension)
     asked = [one_hot([k] * 4, classes) for k in (0, 1)]
-    one, other = (generator(z, told) for told in asked)
+    one, other = (generator(z, context) for context in asked)
     assert one.shape == (4, *e.target.shape)
     assert not torch.allclose(one, other)
-    scores = [discriminator(one, told) for told in asked]
+    scores = [discriminator(one, context) for context in asked]
     assert scores[0].shape == (4, 1)
-    assert torch.equal(scores[0], scores[1]) == (method == "auxiliary"), "an AC-GAN judges the class apart"
+    assert torch.equal(scores[0], scores[1]) == (method == "auxiliary"), "an AC-GAN scores the class separately"
 
 
 @pytest.mark.parametrize("network", ["mlp", "dcgan", "residual"])
 @pytest.mark.parametrize("method", METHODS)
-def test_every_network_can_be_told_a_class(network: str, method: str) -> None:
+def test_every_network_can_take_a_class(network: str, method: str) -> None:
     e = small("digits", condition=method, generator=network, discriminator=network)
     generator, discriminator = build_networks(e)
-    told = context(4, 10)
-    x = generator(torch.randn(4, e.latent.dimension), told)
+    context = classes_in_turn(4, 10)
+    x = generator(torch.randn(4, e.latent.dimension), context)
     assert x.shape == (4, 1, 8, 8)
-    assert discriminator(x, told).shape == (4, 1)
+    assert discriminator(x, context).shape == (4, 1)
 
 
 def test_the_tutorials_conditional_networks_have_its_numbers_of_parameters() -> None:
@@ -97,10 +97,10 @@ def test_projection_adds_the_product_of_features_and_embedding() -> None:
     """Miyato and Koyama 2018, equation 3, written out."""
     features, last = nn.Linear(2, 5), nn.Linear(5, 1 + 3)
     network = ProjectionDiscriminator(nn.Sequential(features, last))
-    x, told = torch.randn(6, 2), context(6, 3)
-    phi, psi, embedding = features(x), last.weight[0], told @ last.weight[1:]
-    expected = (phi * psi).sum(1) + (phi * embedding).sum(1) + last.bias[0] + told @ last.bias[1:]
-    assert torch.allclose(network(x, told)[:, 0], expected, atol=1e-6)
+    x, context = torch.randn(6, 2), classes_in_turn(6, 3)
+    phi, psi, embedding = features(x), last.weight[0], context @ last.weight[1:]
+    expected = (phi * psi).sum(1) + (phi * embedding).sum(1) + last.bias[0] + context @ last.bias[1:]
+    assert torch.allclose(network(x, context)[:, 0], expected, atol=1e-6)
 
 
 def test_a_mixture_of_classes_lies_between_them() -> None:
@@ -118,18 +118,18 @@ def test_convolutions_see_the_class_in_every_pixel() -> None:
             seen.append(x)
             return x.flatten(1)[:, :1]
 
-    x, told = torch.randn(2, 1, 4, 4), one_hot([0, 2], 3)
-    ConcatDiscriminator(Look(), nn.Identity(), spatial=True)(x, told)
+    x, context = torch.randn(2, 1, 4, 4), one_hot([0, 2], 3)
+    ConcatDiscriminator(Look(), nn.Identity(), spatial=True)(x, context)
     assert seen[0].shape == (2, 4, 4, 4)
     assert torch.equal(seen[0][:, :1], x)
-    assert torch.equal(seen[0][1, 1:].flatten(1), told[1][:, None].expand(3, 16))
-    ConcatDiscriminator(Look(), nn.Identity(), spatial=False)(x, told)
-    assert torch.equal(seen[1], torch.cat([x.flatten(1), told], dim=1))
+    assert torch.equal(seen[0][1, 1:].flatten(1), context[1][:, None].expand(3, 16))
+    ConcatDiscriminator(Look(), nn.Identity(), spatial=False)(x, context)
+    assert torch.equal(seen[1], torch.cat([x.flatten(1), context], dim=1))
 
 
 def test_the_class_stands_behind_the_latent() -> None:
-    z, told = torch.randn(2, 3), context(2, 4)
-    assert torch.equal(ConditionalGenerator(nn.Identity(), nn.Identity())(z, told), torch.cat([z, told], dim=1))
+    z, context = torch.randn(2, 3), classes_in_turn(2, 4)
+    assert torch.equal(ConditionalGenerator(nn.Identity(), nn.Identity())(z, context), torch.cat([z, context], dim=1))
 
 
 # ---------------------------------------------------------------- auxiliary classifier
@@ -141,46 +141,46 @@ class Knows(nn.Module):
 
 
 def test_auxiliary_rewards_the_class_asked_for_on_both_sides() -> None:
-    network, told = ClassifyingDiscriminator(Knows()), context(4, 2)
-    right, wrong = 5 * told, 5 * (1 - told)
-    assert class_cross_entropy(network, right, told) < 0.01 < 4.9 < class_cross_entropy(network, wrong, told)
+    network, context = ClassifyingDiscriminator(Knows()), classes_in_turn(4, 2)
+    right, wrong = 5 * context, 5 * (1 - context)
+    assert class_cross_entropy(network, right, context) < 0.01 < 4.9 < class_cross_entropy(network, wrong, context)
     condition, zero = Auxiliary(weight=2.0), torch.zeros(())
-    cost = condition.discriminator_cost(zero, network, torch.cat([right, wrong]), told)
+    cost = condition.discriminator_cost(zero, network, torch.cat([right, wrong]), context)
     assert cost == pytest.approx(
-        2 * (class_cross_entropy(network, right, told) + class_cross_entropy(network, wrong, told)).item()
+        2 * (class_cross_entropy(network, right, context) + class_cross_entropy(network, wrong, context)).item()
     )
-    assert condition.generator_cost(zero, network, wrong, right, told) == pytest.approx(
-        2 * class_cross_entropy(network, wrong, told).item()
+    assert condition.generator_cost(zero, network, wrong, right, context) == pytest.approx(
+        2 * class_cross_entropy(network, wrong, context).item()
     )
 
 
 # ---------------------------------------------------------------- penalties
 def test_penalties_look_at_the_discriminator_with_its_context() -> None:
-    """A discriminator whose slope depends on the class asked for is priced at that slope."""
+    """A discriminator whose slope depends on the class asked for is penalised for that slope."""
 
     class Steep(nn.Module):
-        def forward(self, x: Tensor, told: Tensor) -> Tensor:
-            return (x * (told @ torch.tensor([[1.0], [3.0]]))).sum(dim=1, keepdim=True)
+        def forward(self, x: Tensor, context: Tensor) -> Tensor:
+            return (x * (context @ torch.tensor([[1.0], [3.0]]))).sum(dim=1, keepdim=True)
 
-    told, samples = one_hot([0, 1], 2), torch.randn(4, 2, requires_grad=True)
-    discriminator = conditioned_on(Steep(), told)
+    context, samples = one_hot([0, 1], 2), torch.randn(4, 2, requires_grad=True)
+    discriminator = conditioned_on(Steep(), context)
     real, fake = discriminator(samples).chunk(2)
     slopes = torch.tensor([2.0, 18.0])  # squared: two coordinates of slope 1, and of slope 3
     flat = R1R2().cost(discriminator, samples, real, fake, None)
     assert flat.item() == pytest.approx(slopes.mean().item())  # half of the mean over each half, twice
-    price = GradientPenalty().cost(discriminator, samples, real, fake, torch.Generator().manual_seed(0))
-    assert price.item() == pytest.approx((slopes.sqrt() - 1).square().mean().item(), rel=1e-5)
+    cost = GradientPenalty().cost(discriminator, samples, real, fake, torch.Generator().manual_seed(0))
+    assert cost.item() == pytest.approx((slopes.sqrt() - 1).square().mean().item(), rel=1e-5)
 
 
 # ---------------------------------------------------------------- image to image
 def test_the_generator_sees_the_given_picture_alone_and_the_discriminator_both() -> None:
     e = small("digits", condition="picture", condition__given="upper-half")
     generator, discriminator = build_networks(e)
-    told = torch.randn(3, 1, 8, 8)
-    assert torch.equal(generator(torch.zeros(3, 2), told), generator(torch.ones(3, 2), told))
-    pair = PairDiscriminator(nn.Identity())(torch.zeros(3, 1, 8, 8), told)
-    assert torch.equal(pair[:, :1], told)
-    assert discriminator(told, told).shape[0] == 3
+    context = torch.randn(3, 1, 8, 8)
+    assert torch.equal(generator(torch.zeros(3, 2), context), generator(torch.ones(3, 2), context))
+    pair = PairDiscriminator(nn.Identity())(torch.zeros(3, 1, 8, 8), context)
+    assert torch.equal(pair[:, :1], context)
+    assert discriminator(context, context).shape[0] == 3
 
 
 @pytest.mark.parametrize("network", ["mlp", "dcgan", "residual", "unet"])
@@ -197,20 +197,20 @@ def test_the_distance_is_the_mean_over_pixels() -> None:
 
 
 def test_without_the_game_the_discriminator_teaches_nothing() -> None:
-    """The L1-only twin: the generator's way is the same whatever the discriminator thinks."""
+    """The L1-only twin: the generator's weights are the same whatever the discriminator does."""
     settings = {"condition": "picture", "condition__given": "upper-half", "condition__adversarial": 0.0}
-    ways = []
+    weights = []
     for rate in (0.001, 0.1):
         training = Training(small("digits", **settings, d_optimiser__learning_rate=rate))
         for _ in range(5):
             training.advance()
-        ways.append(training.state.g_weights.vector.clone())
-    assert torch.equal(*ways)
+        weights.append(training.state.g_weights.vector.clone())
+    assert torch.equal(*weights)
 
 
 # ---------------------------------------------------------------- the whole step
 @pytest.mark.parametrize("method", METHODS)
-def test_a_step_tells_both_networks_the_classes_of_the_real_batch(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_gives_both_networks_the_classes_of_the_real_batch(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     training = Training(small(condition=method, batch=32))
     updates = updates_of(training, monkeypatch)
     training.advance()

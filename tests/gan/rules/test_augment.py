@@ -1,4 +1,4 @@
-"""Differentiable augmentation: what it does to pictures, by chance of its own, and that gradients pass through."""
+"""Differentiable augmentation: what it does to pictures, with its own rng, and that gradients pass through."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ NAMES = ["colour", "translation", "cutout"]
 each_one = pytest.mark.parametrize("name", NAMES)
 
 
-def chance(seed: int = 1) -> torch.Generator:
+def seeded(seed: int = 1) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
 def pictures(n: int, channels: int = 3, side: int = 16) -> Tensor:
-    return torch.rand((n, channels, side, side), generator=chance(0)) * 2 - 1
+    return torch.rand((n, channels, side, side), generator=seeded(0)) * 2 - 1
 
 
-# ---------------------------------------------------------------- chance and gradients
+# ---------------------------------------------------------------- randomness and gradients
 def test_nothing_is_done_by_default() -> None:
-    x, rng = pictures(4), chance()
+    x, rng = pictures(4), seeded()
     before = rng.get_state()
     assert not Augment().active
     assert Augment().apply(x, rng) is x
@@ -34,37 +34,37 @@ def test_nothing_is_done_by_default() -> None:
 def test_all_chance_comes_from_the_given_generator(name: str, channels: int, side: int) -> None:
     augment, x = Augment(**{name: True}), pictures(8, channels, side)
     world = torch.get_rng_state()
-    y = augment.apply(x, chance(1))
+    y = augment.apply(x, seeded(1))
     assert augment.active
     assert y.shape == x.shape
-    assert torch.equal(y, augment.apply(x, chance(1)))
-    assert not torch.equal(y, augment.apply(x, chance(2)))
+    assert torch.equal(y, augment.apply(x, seeded(1)))
+    assert not torch.equal(y, augment.apply(x, seeded(2)))
     assert torch.equal(torch.get_rng_state(), world)
 
 
 @each_one
 def test_each_picture_has_its_own_draw_and_no_other_picture_in_it(name: str) -> None:
     augment, x = Augment(**{name: True}), pictures(1).repeat(32, 1, 1, 1)
-    y = augment.apply(x, chance())
+    y = augment.apply(x, seeded())
     assert len(torch.unique(y.flatten(1), dim=0)) > 10
     alone = x.clone()
     alone[1:] = 0.5
-    assert torch.allclose(augment.apply(alone, chance())[0], y[0])
+    assert torch.allclose(augment.apply(alone, seeded())[0], y[0])
 
 
 @pytest.mark.parametrize("names", [*([name] for name in NAMES), NAMES])
 def test_gradients_pass_through_twice(names: list[str]) -> None:
     augment = Augment(**dict.fromkeys(names, True))
     x = pictures(3, 3, 8).double().requires_grad_()
-    assert torch.autograd.gradcheck(lambda x: augment.apply(x, chance()), (x,))
-    (gradient,) = torch.autograd.grad(augment.apply(x, chance()).square().sum(), x, create_graph=True)
+    assert torch.autograd.gradcheck(lambda x: augment.apply(x, seeded()), (x,))
+    (gradient,) = torch.autograd.grad(augment.apply(x, seeded()).square().sum(), x, create_graph=True)
     assert torch.isfinite(torch.autograd.grad(gradient.square().sum(), x)[0]).all()
 
 
 # ---------------------------------------------------------------- what each does
 def test_colour_moves_brightness_evenly() -> None:
     x = torch.zeros(4000, 1, 2, 2)
-    brightness = Augment(colour=True).apply(x, chance())[:, 0, 0, 0]
+    brightness = Augment(colour=True).apply(x, seeded())[:, 0, 0, 0]
     assert -0.5 <= brightness.min() < -0.49
     assert 0.49 < brightness.max() <= 0.5
     assert brightness.mean().abs() < 0.02
@@ -73,7 +73,7 @@ def test_colour_moves_brightness_evenly() -> None:
 
 def test_colour_changes_contrast_of_grey_pictures_evenly() -> None:
     x = pictures(1, 1).repeat(4000, 1, 1, 1)
-    y = Augment(colour=True).apply(x, chance())
+    y = Augment(colour=True).apply(x, seeded())
     contrast = y.std(dim=(1, 2, 3)) / x.std(dim=(1, 2, 3))
     assert contrast.min() > 0.499
     assert contrast.max() < 1.501
@@ -84,7 +84,7 @@ def test_colour_changes_contrast_of_grey_pictures_evenly() -> None:
 def test_colour_changes_saturation_up_to_twice() -> None:
     x = torch.zeros(4000, 3, 2, 2)
     x[:, 0] = 1.0  # red: the contrast around the mean multiplies all distances between channels alike
-    y = Augment(colour=True).apply(x, chance())
+    y = Augment(colour=True).apply(x, seeded())
     spread = y[:, 0] - y[:, 1]
     assert spread.min() >= 0
     assert 2 < spread.max() < 3  # times 2 and times 1.5 at most
@@ -96,7 +96,7 @@ def test_translation_moves_by_up_to_an_eighth_and_fills_with_grey(side: int) -> 
     reach = round(side / 8)
     n = 8 * (2 * reach + 1) ** 2  # each of the moves comes about eight times
     x = pictures(n, 1, side)
-    y = Augment(translation=True).apply(x, chance())
+    y = Augment(translation=True).apply(x, seeded())
     seen = set()
     for before, after in zip(x[:, 0], y[:, 0], strict=True):
         down, right = next(
@@ -120,7 +120,7 @@ def shifted(x: Tensor, down: int, right: int) -> Tensor:
 def test_cutout_greys_a_square_that_may_stick_out() -> None:
     side = 16
     x = torch.ones(3000, 1, side, side)
-    y = Augment(cutout=True).apply(x, chance())[:, 0]
+    y = Augment(cutout=True).apply(x, seeded())[:, 0]
     holes = y == 0
     assert ((y == 0) | (y == 1)).all()
     areas = holes.sum(dim=(1, 2))

@@ -214,9 +214,9 @@ def test_smoothing_is_one_sided(model: type[Loss], smoothing: float) -> None:
 
 def test_smoothed_discriminator_is_best_at_the_smoothed_probability() -> None:
     loss, none = NonSaturating(smoothing=0.25), torch.full((1, 1), -40.0)
-    chances = torch.linspace(0.01, 0.99, 981)
-    losses = [loss.discriminator(torch.logit(p).reshape(1, 1), none).item() for p in chances]
-    assert chances[int(np.argmin(losses))].item() == pytest.approx(0.75, abs=0.002)
+    probabilities = torch.linspace(0.01, 0.99, 981)
+    losses = [loss.discriminator(torch.logit(p).reshape(1, 1), none).item() for p in probabilities]
+    assert probabilities[int(np.argmin(losses))].item() == pytest.approx(0.75, abs=0.002)
 
 
 # ---------------------------------------------------------------- belief, for the eye

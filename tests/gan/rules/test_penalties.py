@@ -186,17 +186,17 @@ class Several(nn.Module):
 @pytest.mark.parametrize("shape", [(1,), (2,), (3, 2, 2)])
 @pytest.mark.parametrize("scores", [1, 4])
 def test_a_stack_of_runs_costs_what_each_costs_alone(kind: str, shape: tuple[int, ...], scores: int) -> None:
-    """Sums over a batch stay within a run, and each run has its own chance; gradients at the weights too."""
+    """Sums over a batch stay within a run, and each run has its own random numbers; gradients at the weights too."""
     penalty, runs, rng = KINDS[kind](), 3, torch.Generator().manual_seed(8)
     samples = torch.randn((runs, 12, *shape), generator=rng, dtype=torch.float64)
     pixels = int(np.prod(shape))
     weights = torch.randn((runs, pixels, scores), generator=rng, dtype=torch.float64)
 
-    def costs(samples: Tensor, weights: Tensor, chance: Any) -> tuple[Tensor, Tensor]:
+    def costs(samples: Tensor, weights: Tensor, rng: Any) -> tuple[Tensor, Tensor]:
         samples, weights = samples.clone().requires_grad_(penalty.on_data), weights.clone().requires_grad_()
         network = Several(weights, shape)
         real, fake = network(samples).chunk(2, dim=-2)
-        found = penalty.cost(network, samples, real, fake, chance)
+        found = penalty.cost(network, samples, real, fake, rng)
         return found, torch.autograd.grad(found.sum(), weights)[0]
 
     together, gradients = costs(samples, weights, [torch.Generator().manual_seed(run) for run in range(runs)])

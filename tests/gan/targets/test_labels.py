@@ -111,7 +111,7 @@ def test_samples_are_bit_for_bit_what_they_always_were(kind: str, data: st.DataO
     target = KINDS[kind].model_validate(data.draw(trees(KINDS[kind])))
     one, other = np.random.default_rng(seed), np.random.default_rng(seed)
     assert target.sample(n, one).tobytes() == as_ever(target, n, other).tobytes()
-    assert one.random() == other.random(), "the same use of chance"
+    assert one.random() == other.random(), "the same random numbers are used"
 
 
 @each_labelled

@@ -60,8 +60,8 @@ def test_each_slice_of_each_axis_gets_one_point(n: int, dimension: int) -> None:
 
 
 def test_stratified_means_are_steadier() -> None:
-    chance, even = Latent(dimension=1), Latent(dimension=1, arrangement="stratified")
-    spread = [torch.stack([kind.sample(64, rng(i)).mean() for i in range(50)]).std() for kind in (chance, even)]
+    random, even = Latent(dimension=1), Latent(dimension=1, arrangement="stratified")
+    spread = [torch.stack([kind.sample(64, rng(i)).mean() for i in range(50)]).std() for kind in (random, even)]
     assert spread[1] < 0.2 * spread[0]
 
 

@@ -80,7 +80,7 @@ def test_a_checkpoint_holds_no_samples(name: str) -> None:
     training = Training(VARIANTS[name])
     film(training, 3)
     state = 4 * sum(vector.numel() for vector in (training.state.g_weights.vector, training.state.d_weights.vector))
-    kept = 4 * state + 6 * 5000  # weights, their average, two moments each; states of chance
+    kept = 4 * state + 6 * 5000  # weights, their average, two moments each; states of random number generators
     assert len(training.checkpoint()) < kept + 10_000
 
 

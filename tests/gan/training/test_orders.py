@@ -1,4 +1,4 @@
-"""Other orders of play: simultaneous updates, two steps of D's optimiser, pretraining, forks, labels by chance."""
+"""Other orders of play: simultaneous updates, two steps of D's optimiser, pretraining, forks, random labels."""
 
 from __future__ import annotations
 

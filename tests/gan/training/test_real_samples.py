@@ -96,8 +96,8 @@ def test_points_come_with_the_class_that_they_are_of(target: str) -> None:
 
 
 def test_points_are_the_same_whether_or_not_their_class_is_told() -> None:
-    plain, told = samples_of(small("ring")), samples_of(small("ring", condition="projection"))
-    assert equal(batches(plain, BLOCK + 2), batches(told, BLOCK + 2))
+    plain, conditional = samples_of(small("ring")), samples_of(small("ring", condition="projection"))
+    assert equal(batches(plain, BLOCK + 2), batches(conditional, BLOCK + 2))
 
 
 def test_pictures_come_with_their_class() -> None:

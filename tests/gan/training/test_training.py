@@ -1,4 +1,4 @@
-"""Algorithm 1: the same as a textbook loop, owner of its own chance, and undisturbed by being watched."""
+"""Algorithm 1: the same as a textbook loop, with its own random numbers, and unchanged by being watched."""
 
 from __future__ import annotations
 
