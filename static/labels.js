@@ -61,22 +61,23 @@ export class Labels {
   }
 
   /** A snapshot in parts, one for each label on the screen: {label, and for each layer of points, arrows or a mesh its
-      array, by name}. mesh: the shape of a mesh. */
+      array, by name}. shapes: those of the meshes, by name; mesh: that of the first, which is the grid of latents. */
   parts(frame) {
     if (!frame) return [];
     return (this.count ? this.onScreen : [null]).map((label) => this.part(frame, label));
   }
 
   part({ arrays, shapes }, label) {
-    const part = { label };
+    const part = { label, shapes: {} };
     const own = (i) => i % this.count === label;
     for (const { array: name, mark } of this.layers) {
       const [array, shape] = [arrays[name], shapes[name]];
       if (!array || mark === "field") continue;
-      if (mark === "mesh") part.mesh = label === null ? shape : shape.slice(1);
+      if (mark === "mesh") part.shapes[name] = label === null ? shape : shape.slice(1);
       if (label === null) part[name] = array;
       else part[name] = mark === "mesh" ? sheet(array, shape, label) : rows(array, shape[1], own);
     }
+    [part.mesh] = Object.values(part.shapes);
     return part;
   }
 

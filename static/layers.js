@@ -167,7 +167,7 @@ function halo(ctx, ink, colour, opacity) {
 /** How the array of a layer is drawn, by its mark; `part` is what labels.js makes of a snapshot for one label, and look
     is how that label looks, where several are shown. Later marks lie on top. */
 export const DRAW = {
-  mesh: (ctx, camera, array, { part, layer, ink, look }) => drawFolded(ctx, camera, array, part.mesh, look?.colour ?? ink[layer.colour]),
+  mesh: (ctx, camera, array, { part, layer, ink, look }) => drawFolded(ctx, camera, array, part.shapes[layer.array], look?.colour ?? ink[layer.colour]),
   points: (ctx, camera, array, { layer, ink, look }) => drawPoints(ctx, camera, array, ink, look ?? { colour: ink[layer.colour], mark: MARKS[0] }),
   arrows: (ctx, camera, array, { layer, ink }) => (layer.dashed ? drawDashed : drawArrows)(ctx, camera, array, ink[layer.colour]),
 };
