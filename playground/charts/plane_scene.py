@@ -42,7 +42,7 @@ def main_figures() -> dict[str, Callable[[Any], go.Figure]]:
 
 def labels(experiment: Any) -> list[str]:
     """The labels that the generator is asked for; none without a condition."""
-    return list(experiment.target.classes) if experiment.condition.of == "classes" else []
+    return list(experiment.condition.classes_of(experiment.target))
 
 
 def _latent_line(experiment: Any) -> np.ndarray:

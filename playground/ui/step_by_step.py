@@ -64,7 +64,7 @@ def run_setup(experiment: Experiment) -> dict[str, Any]:
         "batch": e.batch,
         "latent": e.latent.dimension,
         "given": e.condition.given if e.condition.of == "picture" else "",
-        "classes": list(e.target.classes) if e.condition.of == "classes" else [],
+        "classes": list(e.condition.classes_of(e.target)),
         "loss": loss.title,
         "pairs": loss.pairs,
         "terms": {"real": terms.real, "fake": terms.fake, "generator": terms.generator},

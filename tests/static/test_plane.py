@@ -100,7 +100,7 @@ COUNT = """async ([raw, chosen]) => {
 @pytest.mark.parametrize("chosen", [None, 2])
 @pytest.mark.parametrize("condition", ["none", "projection"])
 @pytest.mark.parametrize("mark", [*TOYS])
-def test_every_mark_of_the_plane_draws_a_new_probe(page: Any, mark: Mark, condition: str, chosen: int | None) -> None:  # noqa: F811
+def test_every_mark_of_the_plane_draws_a_new_probe(page: Any, mark: Mark, condition: str, chosen: int | None) -> None:
     by_class = condition != "none"
     if chosen is not None and not by_class:
         return  # there is nothing to choose

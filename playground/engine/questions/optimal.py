@@ -47,7 +47,7 @@ class Optimal(AboutCheckpoint):
         """With the first label where there are labels; ValueError for a run that is not in the plane."""
         if experiment.target.family != "plane":
             raise ValueError("The best discriminator can be drawn for points in the plane only.")
-        classes = len(experiment.target.classes) if experiment.condition.of == "classes" else 0
+        classes = len(experiment.condition.classes_of(experiment.target))
         if classes and self.label is None:
             return self.model_copy(update={"label": 0})
         if self.label is not None and self.label >= classes:

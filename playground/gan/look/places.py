@@ -38,6 +38,11 @@ def plane_of(target: Distribution, side: int = SURFACE) -> Array:
     return np.stack([np.tile(x, side), np.repeat(y, side)], axis=1)
 
 
+def places_of(target: Distribution, side: int = SURFACE) -> Array:
+    """Where the discriminator of points is evaluated: `line_of` or `plane_of` the target, [places, dimension]."""
+    return line_of(target)[:, None] if target.dimension == 1 else plane_of(target, side)
+
+
 def rows_of(experiment: Experiment) -> int:
     """The number of rows of the gallery: one for each class of a conditional generator, else ROWS."""
     if experiment.condition.of != "classes":

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.observer import Observer, Outputs
-from playground.gan.look.places import SHOWN, latent_side, line_of, plane_of, sides_of
+from playground.gan.look.places import SHOWN, latent_side, places_of, sides_of
 from playground.gan.look.probe import half, probes_of
 from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
 from playground.gan.networks.conditional import conditioned_on, one_hot
@@ -36,15 +36,14 @@ class PointObserver(Observer):
         many = SHOWN_1D if target.dimension == 1 else SHOWN
         self.latents = e.latent.sample(many, rng).to(device)
         self.metric_latents = e.latent.sample(SAMPLES, rng).to(device)
-        self.classes = len(target.classes) if e.condition.of == "classes" else 0
+        self.classes = len(e.condition.classes_of(target))
         self.side, self.latent_side = sides_of(self.classes)[0], latent_side(e.latent.dimension, self.classes)
         self.latent_grid = e.latent.grid(self.latent_side).to(device)
         self.unit: Tensor = self.tensor(target.std if e.units == "raw" else np.ones(target.dimension))
         self.zero = self.tensor(target.mean if e.units == "raw" else np.zeros(target.dimension))
         self.real, self.real_context = self._some_real()
         self.cloud = target.standardise(target.reference_sample[:SHOWN])  # real samples for estimates of their density
-        places = line_of(target)[:, None] if target.dimension == 1 else plane_of(target, self.side)
-        self.places = self._into_training_units(target.standardise(places))
+        self.places = self._into_training_units(target.standardise(places_of(target, self.side)))
 
     def _some_real(self) -> tuple[Tensor, Tensor | None]:
         """The real samples that the discriminator scores, [SCORED, dimension], and their context."""

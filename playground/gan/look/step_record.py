@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from playground.gan.look import fields
 from playground.gan.look.observer import Observer, evaluation_mode
-from playground.gan.look.places import line_of, plane_of
+from playground.gan.look.places import places_of
 from playground.gan.look.probe import half
 from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.rules.loss import Loss
@@ -184,9 +184,9 @@ class StepRecord:
         state, e, target = self.state, self.state.experiment, self.state.experiment.target
         if not isinstance(target, Distribution):
             return
-        classes = len(target.classes) if e.condition.of == "classes" else 0
+        classes = len(e.condition.classes_of(target))
         contexts = one_hot(range(classes), classes, state.device).split(1) if classes else [None]
-        u = target.standardise(line_of(target)[:, None] if target.dimension == 1 else plane_of(target, SIDE))
+        u = target.standardise(places_of(target, SIDE))
         observer: Any = self.observer
         places = observer.tensor(u) * observer.unit + observer.zero
         with evaluation_mode(state), torch.no_grad():

@@ -45,6 +45,10 @@ class Condition(Choice):
         """What the condition needs and this target does not have."""
         return []
 
+    def classes_of(self, target: Target) -> tuple[str, ...]:
+        """The names of the classes that the generator is asked for; none where it is not asked for a class."""
+        return ()
+
     def context_shape(self, target: Target) -> tuple[int, ...] | None:
         """The shape of the context of one sample; None if there is no context."""
         return None
@@ -105,6 +109,9 @@ class ClassCondition(Condition):
         if len(target.asked) == 1:
             return [Problem("target.only", "One class leaves nothing to ask for: choose two or more, or all.")]
         return []
+
+    def classes_of(self, target: Target) -> tuple[str, ...]:
+        return target.classes
 
     def context_shape(self, target: Target) -> tuple[int, ...] | None:
         return (len(target.classes),)
