@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from .conditional_runs import classes, pictures, runs  # noqa: F401  (fixtures)
 from .trained import Trained, experiment, train, worker_here
 
 
