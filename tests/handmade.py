@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
+from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.images.tiles import encoded
 from playground.store import Database, films, runs
 from playground.store.films import Frame
@@ -19,8 +19,10 @@ from playground.store.films import Frame
 def picture_snapshot(experiment: Experiment, step: int, measured: bool = True) -> Snapshot:
     """What a run of `experiment` might show at `step`: the later, the clearer."""
     target: Any = experiment.target
-    rng, share, count = np.random.default_rng(step), step / experiment.steps, gallery_size(experiment)
-    real = real_gallery(experiment).pixels if experiment.condition.of != "nothing" else target.examples(count, seed=5)
+    rng, share, count = np.random.default_rng(step), step / experiment.steps, gallery_of(experiment).size
+    real = (
+        gallery_of(experiment).real().pixels if experiment.condition.of != "nothing" else target.examples(count, seed=5)
+    )
     noise = rng.integers(0, 256, real.shape)
     gallery = ((1 - share) * noise + share * real).astype(np.uint8)
     beliefs = rng.beta(1 + 4 * share, 6 - 5 * share, count)
@@ -51,7 +53,7 @@ def by_class(experiment: Experiment, share: float) -> tuple[dict[str, np.ndarray
     """The first picture of each row is seen as the next class; the others, as far as `share`, as what was asked for."""
     target: Any = experiment.target
     asked, n = target.asked, len(target.classes)
-    verdict = np.repeat(asked[: rows_of(experiment)], COLUMNS)
+    verdict = np.repeat(asked[: gallery_of(experiment).rows], COLUMNS)
     verdict[::COLUMNS] = (verdict[::COLUMNS] + 1) % n
     confusion, accuracy = np.zeros((n, n), np.float32), np.full(n, np.nan, np.float32)
     confusion[asked] = (1 - share) / n

@@ -13,54 +13,36 @@ from playground.charts.figures import losses_figure, scores_figure
 from playground.charts.metric_figure import metric_figure
 from playground.charts.pictures import classes_figure, confusion_figure
 from playground.charts.sentence import readings
-from playground.gan.look.places import COLUMNS, real_gallery, rows_of
+from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.images.pairs import given_part
 from playground.images.tiles import encoded
-
-PARTS = {"edges": "edges", "upper-half": "upper halves", "grey": "shades of grey", "low-resolution": "coarse versions"}
 
 
 def described(experiment: Any) -> dict[str, Any]:
     """What the browser must know of the pictures, as JSON. `classes` are those of the whole dataset; row r shows class
     asked[r] under a condition of classes; `given` is what pictures are made from under a condition of pictures."""
-    target, condition = experiment.target, experiment.condition
+    target, condition, gallery = experiment.target, experiment.condition, gallery_of(experiment)
     return {
         "shape": list(target.shape),
-        "rows": rows_of(experiment),
+        "rows": gallery.rows,
         "columns": COLUMNS,
         "condition": condition.of,
         "given": condition.given if condition.of == "picture" else "",
         "classes": list(target.classes),
         "asked": target.asked,
-        "alt": _alt(experiment),
+        "alt": gallery.alt,
         "readings": readings(experiment),
     }
 
 
-def _alt(experiment: Any) -> str:
-    """What the gallery shows, for those who cannot see it."""
-    title, rows = experiment.target.title, rows_of(experiment)
-    if experiment.condition.of == "classes":
-        return (
-            f"Gallery of generated pictures, {rows} rows of {COLUMNS}: each row is of the class asked for, each column "
-            f"of the same latent. Beside it, real ones of the same classes of {title}."
-        )
-    if experiment.condition.of == "picture":
-        return (
-            f"Gallery of held-out pictures of {title} in threes: what is given ({PARTS[experiment.condition.given]}), "
-            "what the generator makes of it, and the real picture."
-        )
-    return f"Gallery of 64 generated pictures, always of the same latents, beside real ones of {title}."
-
-
 def arrays(experiment: Any) -> dict[str, np.ndarray]:
-    """real u1 [bytes]: the pictures of `real_gallery` as one image; real_labels u1 [as many] and real_share f4
+    """real u1 [bytes]: the real pictures of the gallery as one image; real_labels u1 [as many] and real_share f4
     [classes] where there are classes; given u1 [bytes]: what pictures are made from, in the same order. Nothing as long
     as the dataset is not on this machine."""
     target, condition = experiment.target, experiment.condition
     if target.problem:
         return {}
-    pictures = real_gallery(experiment)
+    pictures = gallery_of(experiment).real()
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
     if condition.of == "picture":
         given = given_part(pictures.pixels, condition.given)

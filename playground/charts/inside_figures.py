@@ -36,12 +36,7 @@ def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
 
 def parts(experiment: Any) -> list[str]:
     """Names of what samples are counted by: the classes of pictures, the modes of points; none without."""
-    target = experiment.target
-    if target.family == "images":
-        by_picture = experiment.condition.of == "picture"
-        return list(target.classes) if target.labelled and not by_picture else []
-    modes = target.modes()
-    return [] if modes is None or len(modes) < 2 else [f"mode {k + 1}" for k in range(len(modes))]
+    return [] if experiment.condition.of == "picture" else experiment.target.part_names
 
 
 def features_figure(_: Any) -> go.Figure:

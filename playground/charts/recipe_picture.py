@@ -15,7 +15,8 @@ from playground.charts.density import real_density
 from playground.charts.palette import DARK, LIGHT
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.gan.look.places import COLUMNS, line_of, real_gallery
+from playground.gan.look.gallery import COLUMNS, gallery_of
+from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Array
 from playground.images import Pixels
 from playground.images.pairs import given_part
@@ -124,7 +125,7 @@ def _gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     from above."""
     made = _tiles(snapshot.arrays["gallery"].tobytes(), experiment.target.shape)
     if experiment.condition.of == "picture":
-        real = real_gallery(experiment).pixels
+        real = gallery_of(experiment).real().pixels
         given = given_part(real, experiment.condition.given)
         return _sheet([np.broadcast_to(x, real.shape) if x.shape != real.shape else x for x in (given, made, real)])
     return _sheet(list(made.reshape(-1, COLUMNS, *made.shape[1:])))

@@ -91,7 +91,7 @@ def _further(experiment: Any, numbers: Mapping[str, float], facts: Facts) -> lis
 def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, Any]) -> Facts:
     target = experiment.target
     pictures = target.family == "images"
-    modes = None if pictures else target.modes()
+    modes = target.modes()
     headline = headline_of(experiment)
     captured, present = numbers.get("modes"), numbers.get("classes_present")
     return Facts(
@@ -105,7 +105,7 @@ def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, A
         distance=numbers.get(headline.name),
         floor=numbers.get(headline.floor_name),
         pictures=pictures,
-        classes=len(target.only.split(",") if target.only else target.classes) if pictures else 0,
+        classes=len(target.asked) if pictures else 0,
         present=None if present is None else round(present),
         confident=numbers.get("confident"),
         labels=len(target.asked) if experiment.condition.of == "classes" and not pictures else 0,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.places import gallery_size
+from playground.gan.look.gallery import gallery_of
 from playground.images.pairs import MIDDLE, block_side
 from playground.ui.components import register
 
@@ -44,5 +44,5 @@ def described(experiment: Experiment) -> dict[str, Any]:
         "cell": block_side(height, width) if given == "low-resolution" else 1,
         "rows": height // 2 if given == "upper-half" else height,
         "hidden": MIDDLE,
-        "examples": gallery_size(experiment),
+        "examples": gallery_of(experiment).size,
     }

@@ -7,7 +7,7 @@ import pytest
 
 from playground.charts.gallery_scene import arrays, described, figures, readings
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.places import COLUMNS
+from playground.gan.look.gallery import COLUMNS
 from tests.handmade import picture_snapshot
 
 DIGITS = Experiment.default("digits")

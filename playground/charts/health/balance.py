@@ -17,7 +17,6 @@ TELLS = 0.75  # of the samples judged rightly: it can tell
 CANNOT_TELL = 0.65  # of the samples judged rightly, or fewer
 FLAT = 0.95  # of the loss of a D that cannot tell: what it says is nearly the same everywhere
 TIGHT = 0.01  # limit of the weights; the first Wasserstein GAN had this one, and far more layers
-DETAIL = 1 / 3  # of the data's spread: the size of details where there are no modes
 HEAVY = 3.0  # times the size of details: a blur that hides them; at the end of default runs it is 1 to 2
 POOR = 0.5  # of the high quality that a perfect generator has
 
@@ -59,12 +58,11 @@ def discriminator_wins(history: History) -> Finding | None:
 def blurred(history: History) -> Finding | None:
     """A penalty that is too heavy: R1 with weight γ lets the discriminator see no finer than noise with a standard
     deviation of √(2γ), so that generated modes stay as wide (measured; Roth et al. 2017 on noise and penalties)."""
-    e, target = history.experiment, history.experiment.target
+    e = history.experiment
     penalty: Any = e.penalty
-    blur = penalty.blur
-    if not blur or target.family == "images" or e.units != "standardised":
+    blur, detail = penalty.blur, e.target.detail
+    if not blur or detail is None or e.units != "standardised":
         return None
-    detail = float(target.mode_std / target.std.max()) if history.parts else DETAIL
     quality, perfect = history.recent(history.of("high_quality")).middle, history.of("high_quality_floor").last
     poor = quality <= POOR * perfect if history.parts else history.far
     resting = e.loss.rest[0] or 0.0

@@ -143,7 +143,7 @@ class History:
     def away(self) -> bool:
         """Whether all samples are lately far from all data; never said of pictures, which cannot leave their range."""
         now = self.recent(self.distance)
-        return self.experiment.target.family != "images" and len(now) > 0 and bool(now.values.min() >= FAR_AWAY)
+        return not self.experiment.target.bounded and len(now) > 0 and bool(now.values.min() >= FAR_AWAY)
 
     @property
     def glides(self) -> bool:
@@ -162,18 +162,14 @@ class History:
     @cached_property
     def parts(self) -> int:
         """Modes or classes that there are to find; 0 where neither means anything."""
-        target = self.experiment.target
-        if target.family == "images":
-            return len(target.asked) if target.labelled else 0
-        modes = target.modes()
-        return 0 if modes is None or len(modes) < 2 else len(modes)
+        return int(self.experiment.target.part_count)
 
     @property
     def parts_in_use(self) -> Series:
         """Among how many modes or classes the samples are as good as evenly spread: m exp(-KL to even shares), or the
         exponential of the entropy, where classes are counted."""
-        if self.experiment.target.family != "images":
-            kl = self.of("reverse_kl")
+        kl = self.of("reverse_kl")
+        if len(kl):
             return Series(kl.steps, self.parts * np.exp(-kl.values))
         steps = np.array([step for step, _ in self.shares], np.float64)
         return Series(steps, np.array([np.exp(entropy(share)) for _, share in self.shares]))

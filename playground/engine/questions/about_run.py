@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from playground.engine.questions.question import Question
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.places import COLUMNS, MOST_ROWS, gallery_size
+from playground.gan.look.gallery import COLUMNS, MOST_ROWS, gallery_of
 from playground.store import films, runs
 
 RunId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -69,9 +69,10 @@ class AboutPictures(AboutRun):
         """ValueError for a run on points, and for pictures that its gallery does not have."""
         if experiment.target.family != "images":
             raise ValueError(f"This is for pictures; this run learns {experiment.target.title}.")
-        beyond = [index for index in self.indices_asked() if index >= gallery_size(experiment)]
+        size = gallery_of(experiment).size
+        beyond = [index for index in self.indices_asked() if index >= size]
         if beyond:
-            raise ValueError(f"There is no picture {beyond[0]}: the gallery has {gallery_size(experiment)}.")
+            raise ValueError(f"There is no picture {beyond[0]}: the gallery has {size}.")
         return self
 
     def indices_asked(self) -> Iterable[int]:

@@ -20,7 +20,7 @@ from playground.engine.questions.drawing import (
     principal_directions,
 )
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.places import COLUMNS
+from playground.gan.look.gallery import COLUMNS
 from playground.images import Pixels
 from playground.images.tiles import tiled
 

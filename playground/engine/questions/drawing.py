@@ -13,6 +13,7 @@ from playground.engine.questions.about_run import AboutCheckpoint, AboutPictures
 from playground.engine.questions.background import in_background
 from playground.engine.questions.question import Progress, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.gallery import gallery_of
 from playground.images import Pixels
 from playground.images.tiles import tiled
 from playground.store.jobs import Answer
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from playground.engine.resources import Resources
-    from playground.gan.look import lab, picture_observer
+    from playground.gan.look import lab
 else:
     from playground.gan.foundations.late import LateModule, torch
 
     lab = LateModule("playground.gan.look.lab")
-    picture_observer = LateModule("playground.gan.look.picture_observer")
 
 GIF_SIDE = 224  # pixels, at least, of a GIF: pictures of 28 pixels are stamps
 FRAME_MILLISECONDS = 60
@@ -79,7 +79,7 @@ class Drawing(AboutPictures, AboutCheckpoint):
 
 def gallery(experiment: Experiment) -> Tensor:
     """The latents of the gallery, [n, d]."""
-    return picture_observer.gallery_inputs(experiment)[0]
+    return gallery_of(experiment).latents()
 
 
 def centre_of(index: Index | None, experiment: Experiment) -> Tensor:

@@ -14,7 +14,7 @@ from playground.engine.questions.drawing import png
 from playground.engine.questions.question import Progress, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.gan.look.places import COLUMNS, rows_of
+from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.gan.targets.image_target import ImageTarget
 from playground.images import Pixels
 from playground.store import Database, films, runs
@@ -90,7 +90,7 @@ def picture_of(database: Database, question: Nearest) -> tuple[Experiment, Pixel
     for snapshot in map(Snapshot.decode, blobs):
         if snapshot.step == question.step and "gallery" in snapshot.arrays:
             experiment = Experiment.from_json(text)
-            return experiment, cut_out(snapshot.arrays["gallery"], question.index, rows_of(experiment))
+            return experiment, cut_out(snapshot.arrays["gallery"], question.index, gallery_of(experiment).rows)
     raise Refusal(f"The gallery of step {question.step} is no longer kept; choose a picture of another step.")
 
 

@@ -14,7 +14,7 @@ from playground.engine.questions.about_run import AboutPictures, Index
 from playground.engine.questions.drawing import Drawing, Layout, png
 from playground.engine.questions.question import Progress, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.look.places import real_gallery
+from playground.gan.look.gallery import gallery_of
 from playground.images.pairs import given_part
 from playground.store import runs
 from playground.store.jobs import Answer
@@ -59,7 +59,7 @@ class Given(AboutPictures):
         if text is None:
             raise Refusal("This run is no longer in the store.")
         experiment = Experiment.from_json(text)
-        picture = real_gallery(experiment).pixels[[self.index]]
+        picture = gallery_of(experiment).real().pixels[[self.index]]
         part = given_part(picture, experiment.condition.given)
         return Answer({"shape": list(part.shape[1:])}, png(part, 1), "image/png")
 

@@ -11,16 +11,15 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.gan.look.observer import Observer, Outputs
-from playground.gan.look.places import COLUMNS, gallery_size, real_gallery, rows_of
 from playground.gan.look.probe import half
 from playground.gan.measure.classifier import remembered
 from playground.gan.measure.image_measurement import ImageMeasurement
 from playground.gan.measure.pair_measurement import PairMeasurement
-from playground.gan.networks.conditional import conditioned_on, one_hot
+from playground.gan.networks.conditional import conditioned_on
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.real_samples import from_units, into_units
-from playground.images.pairs import given_part
 from playground.images.tiles import encoded
 
 if TYPE_CHECKING:
@@ -36,9 +35,10 @@ class PictureObserver(Observer):
     def __init__(self, experiment: Experiment, device: str) -> None:
         super().__init__(experiment, device)
         self.target: ImageTarget = experiment.target
-        latents, context = gallery_inputs(experiment)
-        self.latents, self.context = latents.to(device), None if context is None else context.to(device)
-        self.real = into_units(torch.tensor(real_gallery(experiment).pixels, device=device), experiment.units)
+        self.gallery = gallery_of(experiment)
+        context = self.gallery.context()
+        self.latents, self.context = self.gallery.latents().to(device), None if context is None else context.to(device)
+        self.real = into_units(torch.tensor(self.gallery.real().pixels, device=device), experiment.units)
         self.spent = 0.0  # seconds of measuring
 
     @property
@@ -73,8 +73,8 @@ class PictureObserver(Observer):
         if self.needs_classifier:
             return {}, {}
         start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
-        latents, context, labels = metric_inputs(self.experiment, measurement.sample_size)
-        fake = self._centred(self.generate(state, latents, context))
+        gallery, n = self.gallery, measurement.sample_size
+        fake = self._centred(self.generate(state, gallery.measured_latents(n), gallery.measured_context(n)))
         numbers = measurement.measure(fake)
         arrays: dict[str, np.ndarray] = {}
         if measurement.classifier is not None:
@@ -83,7 +83,7 @@ class PictureObserver(Observer):
                 "class_histogram": np.asarray(measurement.histogram(fake), np.float32),
                 "verdict": np.asarray(measurement.verdicts(shown)[0], np.uint8),
             }
-        if labels is not None:
+        if (labels := gallery.measured_labels(n)) is not None:
             more, by_class = measurement.conditional(fake, labels)
             numbers, arrays = numbers | more, arrays | by_class
         if self.experiment.condition.of == "picture":
@@ -127,37 +127,3 @@ def image_measurement(target: ImageTarget, device: str) -> ImageMeasurement:
 def pair_measurement(target: ImageTarget, given: str) -> PairMeasurement:
     """The metrics of pictures that are made from the given part of held-out ones."""
     return PairMeasurement(target, given)
-
-
-def gallery_inputs(experiment: Experiment) -> tuple[Tensor, Tensor | None]:
-    """The latents [n, d] and the context of the gallery's pictures, which are the same in every snapshot of a run.
-
-    Under a condition of classes, row r is of class asked[r] and all rows have the same latents, so that one can tell
-    style from class. In image to image, picture i is made from the given part of the real picture i.
-    """
-    e, rows = experiment, rows_of(experiment)
-    rng = torch.Generator().manual_seed(e.seed)
-    if e.condition.of == "classes":
-        latents = e.latent.sample(COLUMNS, rng).repeat(rows, 1)
-        labels = np.repeat(e.target.asked[:rows], COLUMNS)
-        return latents, one_hot(labels, len(e.target.classes))
-    latents = e.latent.sample(gallery_size(e), rng)
-    if e.condition.of == "picture":
-        return latents, into_units(torch.tensor(given_part(real_gallery(e).pixels, e.condition.given)), e.units)
-    return latents, None
-
-
-def metric_inputs(experiment: Experiment, n: int) -> tuple[Tensor, Tensor | None, np.ndarray | None]:
-    """The latents [n, d], the context and the labels [n] of the pictures that are measured.
-
-    There are labels only under a condition of classes, and all are equally frequent.
-    """
-    e = experiment
-    latents = e.latent.sample(n, torch.Generator().manual_seed(e.seed + 1))
-    if e.condition.of == "classes":
-        labels = np.resize(e.target.asked, n)
-        return latents, one_hot(labels, len(e.target.classes)), labels
-    if e.condition.of == "picture":
-        given = given_part(e.target.examples(n, seed=1), e.condition.given)
-        return latents, into_units(torch.tensor(given), e.units), None
-    return latents, None, None

@@ -1,18 +1,11 @@
-"""The places at which a target is shown, and the sizes of galleries: the same for the worker, which computes, and for
-the page, which draws. No torch."""
+"""The places at which a target of points is shown: the same for the worker, which computes, and for the page, which
+draws. No torch."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.gan.targets.distribution import Array, Distribution
-
-if TYPE_CHECKING:
-    from playground.gan.experiment.experiment import Experiment
-    from playground.gan.targets.image_target import ImageTarget
-    from playground.images import Split
 
 GRID_1D = 200  # places along the line
 SURFACE = 40  # places along each axis of the plane
@@ -21,8 +14,6 @@ LATENT_LINE = 200  # places along a latent of one dimension
 FEW, MANY = 4, 8  # numbers of classes above which grids are coarser
 SHOWN = 512  # samples drawn in the plane
 ARROW_LENGTH = 0.35  # of the longest arrows of a gradient, in standard deviations of the data
-ROWS = COLUMNS = 8  # of a gallery
-MOST_ROWS = 12  # of a gallery that has a row for each class
 
 
 def line_of(target: Distribution) -> Array:
@@ -43,18 +34,6 @@ def places_of(target: Distribution, side: int = SURFACE) -> Array:
     return line_of(target)[:, None] if target.dimension == 1 else plane_of(target, side)
 
 
-def rows_of(experiment: Experiment) -> int:
-    """The number of rows of the gallery: one for each class of a conditional generator, else ROWS."""
-    if experiment.condition.of != "classes":
-        return ROWS
-    return min(len(experiment.target.asked), MOST_ROWS)
-
-
-def gallery_size(experiment: Experiment) -> int:
-    """The number of pictures in the gallery."""
-    return rows_of(experiment) * COLUMNS
-
-
 def sides_of(classes: int) -> tuple[int, int]:
     """The number of places along each axis of the plane, and of the latent grid, if there are so many classes.
 
@@ -68,11 +47,3 @@ def sides_of(classes: int) -> tuple[int, int]:
 def latent_side(dimension: int, classes: int) -> int:
     """The number of places along each axis of a latent grid of this dimension, if there are so many classes."""
     return LATENT_LINE if dimension == 1 else sides_of(classes)[1]
-
-
-def real_gallery(experiment: Experiment) -> Split:
-    """As many held-out real pictures as the gallery has, with the same classes in the same rows."""
-    target: ImageTarget = experiment.target
-    if experiment.condition.of == "classes":
-        return target.shown_by_class(target.asked[: rows_of(experiment)], COLUMNS)
-    return target.shown(gallery_size(experiment))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from playground.gan.look.step_record import StepRecord
+from playground.gan.look.step_samples import step_samples_of
 from playground.gan.look.watch import observer_of
 from playground.gan.training import algorithm
 from playground.gan.training.pretrain import pretrain_step
@@ -40,7 +41,7 @@ class StepByStep:
         """
         if self.turn == 0:
             self.begin()
-        record = StepRecord(self.state, observer_of(self.state))
+        record = self.new_record()
         self.record = record if recorded else None
         if self.state.pretraining:
             if move != "G":
@@ -61,13 +62,17 @@ class StepByStep:
     def peek(self) -> StepRecord:
         """A record of what the discriminator would see in the next step, and its scores. Nothing changes."""
         self.begin()
-        record, taken = StepRecord(self.state, observer_of(self.state)), self.state.real_samples.taken
+        record, taken = self.new_record(), self.state.real_samples.taken
         with record.preserved_state():
             real, context, z = algorithm.draw(self.state)
             fake = algorithm.generate(self.state, z, context, for_generator=False)
             record.record_scores(real, fake, context, z)
         self.state.real_samples.taken = taken
         return record
+
+    def new_record(self) -> StepRecord:
+        """An empty record of this training."""
+        return StepRecord(self.state, step_samples_of(self.state, observer_of(self.state)))
 
     # ---------------------------------------------------------------- the parts of a step
     def begin(self) -> None:

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from playground.gan.look import fields
-from playground.gan.look.observer import Observer, evaluation_mode
-from playground.gan.look.places import places_of
-from playground.gan.look.probe import half
-from playground.gan.networks.conditional import conditioned_on, one_hot
+from playground.gan.look.step_samples import PictureSamples, PointSamples, floats
 from playground.gan.rules.loss import Loss
-from playground.gan.targets.distribution import Distribution
 from playground.gan.training.algorithm import discriminate, generate, perturb, score
-from playground.gan.training.real_samples import from_units
 from playground.gan.training.state import State
 from playground.gan.training.weights import Weights
-from playground.images.tiles import encoded
 
-POINTS, PICTURES = 64, 16  # samples of a batch that are shown
-COLUMNS = 4  # of a sheet of pictures
-SIDE = 24  # places along each axis of the plane
 LATENTS = 3  # numbers of a latent that are shown
 
 
@@ -51,7 +41,7 @@ class StepRecord:
     """
 
     state: State
-    observer: Observer
+    shown: PointSamples | PictureSamples
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
     patches: int = 1  # scores of each sample
@@ -64,8 +54,7 @@ class StepRecord:
     @property
     def shown_count(self) -> int:
         """How many samples of the batch are shown."""
-        most = POINTS if isinstance(self.state.experiment.target, Distribution) else PICTURES
-        return min(most, self.state.experiment.batch)
+        return min(self.shown.most, self.state.experiment.batch)
 
     @contextmanager
     def preserved_state(self) -> Iterator[None]:
@@ -107,7 +96,7 @@ class StepRecord:
         with torch.no_grad():
             r, f = score(self.state, x, context).chunk(2)
         self._scores("d", r, f, when)
-        self._surface("d", r, f, when)
+        self._beliefs("d", r, f, when)
         self.numbers[f"d_loss{when}"] = float(loss.weigh(r, f, balance))
         if when:
             return
@@ -125,9 +114,9 @@ class StepRecord:
         with self.preserved_state():
             r, f, gradient = self._score_generated(real, fake, context, "")
             self._samples("g", context, z=z, real=real, fake=fake)
-            self._surface("g", r, f, "")
+            self._beliefs("g", r, f, "")
         # the loss is a mean: len(fake) times its gradient is that of one sample's term
-        self.arrays["g_pull"] = self._pull(-len(fake) * gradient[:many])
+        self.arrays["g_pull"] = self.shown.directions(-len(fake) * gradient[:many])
         term, slope = generator_terms(loss, r[:many], f[:many])
         self.arrays |= {"g_term_f": floats(term), "g_slope_f": floats(slope)}
 
@@ -162,13 +151,14 @@ class StepRecord:
     def _samples(self, who: str, context: Tensor | None, **tensors: Tensor) -> None:
         """Records samples, latents and their context."""
         for name, x in tensors.items():
-            self.arrays[f"{who}_{name}"] = floats(x[: self.shown_count, :LATENTS]) if name == "z" else self._shown(x)
+            some = x[: self.shown_count]
+            self.arrays[f"{who}_{name}"] = floats(some[:, :LATENTS]) if name == "z" else self.shown.samples(some)
         if context is None or "z" not in tensors:
             return
         if self.state.experiment.condition.of == "classes":
             self.arrays[f"{who}_label"] = context[: self.shown_count].argmax(dim=1).to(torch.int32).cpu().numpy()
         else:
-            self.arrays[f"{who}_given"] = self._shown(context)
+            self.arrays[f"{who}_given"] = self.shown.samples(context[: self.shown_count])
 
     def _scores(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
         """Records logits and beliefs, as means over the patches."""
@@ -179,24 +169,9 @@ class StepRecord:
             belief = fields.belief(self.state.experiment.loss, some, r, f)
             self.arrays[f"{who}_belief_{name}{when}"] = floats(belief)
 
-    def _surface(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
+    def _beliefs(self, who: str, r: Tensor, f: Tensor, when: str) -> None:
         """Records the discriminator's belief over the line or the plane, for each class."""
-        state, e, target = self.state, self.state.experiment, self.state.experiment.target
-        if not isinstance(target, Distribution):
-            return
-        classes = len(e.condition.classes_of(target))
-        contexts = one_hot(range(classes), classes, state.device).split(1) if classes else [None]
-        u = target.standardise(places_of(target, SIDE))
-        observer: Any = self.observer
-        places = observer.tensor(u) * observer.unit + observer.zero
-        with evaluation_mode(state), torch.no_grad():
-            discriminators = [conditioned_on(state.discriminator, context) for context in contexts]
-            beliefs = [fields.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
-        found = np.nan_to_num(np.stack(beliefs), nan=0.5)
-        if target.dimension == 1:
-            self.arrays[f"{who}_curve{when}"] = half(found)
-        else:
-            self.arrays[f"{who}_surface{when}"] = np.rint(found * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
+        self.arrays |= {f"{who}_{name}{when}": beliefs for name, beliefs in self.shown.beliefs(r, f).items()}
 
     def _change(self, who: str, network: nn.Module, weights: Weights, old: Tensor, rate: float) -> None:
         """Records the gradient of an update, and how far the weights have moved from `old`."""
@@ -210,21 +185,6 @@ class StepRecord:
             f"{who}_moved": relative(moved, old),
             f"{who}_rate": rate,
         }
-
-    def _shown(self, x: Tensor) -> np.ndarray:
-        """The samples that are shown: points in standardised units, [n, d], or a sheet of pictures."""
-        x = x[: self.shown_count]
-        if x.dim() > 2:
-            return sheet(from_units(x, self.state.experiment.units).cpu().numpy())
-        observer: Any = self.observer
-        return floats((x - observer.zero) / observer.unit)
-
-    def _pull(self, x: Tensor) -> np.ndarray:
-        """Directions of samples: in standardised units, [n, d], or as a sheet, where grey is 0 and brighter is more."""
-        if x.dim() == 2:
-            return floats(x * self.observer.unit)  # chain rule: standardised units are 1 / unit of training units
-        most = torch.quantile(x.abs().flatten(), 0.995) + 1e-12
-        return sheet(((x / most).clamp(-1, 1) * 127 + 128).to(torch.uint8).cpu().numpy())
 
 
 # ---------------------------------------------------------------- single samples
@@ -269,14 +229,3 @@ def layers_of(network: nn.Module) -> dict[str, int]:
 def relative(moved: Tensor, old: Tensor) -> float:
     """How far weights have moved, as a share of their norm."""
     return float(moved.norm() / old.norm().clamp_min(1e-12))
-
-
-# ---------------------------------------------------------------- arrays
-def floats(x: Tensor) -> np.ndarray:
-    """A tensor as an array of float32."""
-    return x.detach().float().cpu().numpy()
-
-
-def sheet(pixels: np.ndarray) -> np.ndarray:
-    """Pictures u1 [n, c, h, w] as the bytes of one encoded image with all of them, u1 [bytes]."""
-    return np.frombuffer(encoded(pixels, COLUMNS), np.uint8)

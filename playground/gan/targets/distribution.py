@@ -29,6 +29,7 @@ class Target(Choice):
     family: ClassVar[Literal["line", "plane", "images"]]
     part: ClassVar[str] = "mode"  # what a sample is counted under, in words
     parts: ClassVar[str] = "modes"
+    bounded: ClassVar[bool] = False  # whether no sample, real or generated, can lie outside a fixed range
     settings: ClassVar[dict[str, Any]] = {}
 
     @property
@@ -50,6 +51,25 @@ class Target(Choice):
     def asked(self) -> list[int]:
         """The labels of the classes that a conditional generator is trained on, in ascending order."""
         return list(range(len(self.classes)))
+
+    @property
+    def part_names(self) -> list[str]:
+        """The names of the parts that samples are counted under, at least two; empty if there are none."""
+        raise NotImplementedError
+
+    @property
+    def part_count(self) -> int:
+        """How many of these parts there are to learn; 0 if there are none."""
+        return len(self.part_names)
+
+    def modes(self) -> Array | None:
+        """The centres of the modes, [m, dimension]; None if the target has no modes."""
+        return None
+
+    @property
+    def detail(self) -> float | None:
+        """The size of the smallest details, in standard deviations of the data; None where nobody knows it."""
+        return None
 
     @property
     def problem(self) -> str:
@@ -87,9 +107,15 @@ class Distribution(Target):
         """The probability density at each row of `x`, [n]; None if the target has none (a curve without noise)."""
         return None
 
-    def modes(self) -> Array | None:
-        """The centres of the modes, [m, dimension]; None if the target has no modes."""
-        return None
+    @property
+    def part_names(self) -> list[str]:
+        modes = self.modes()
+        return [] if modes is None or len(modes) < 2 else [f"mode {k + 1}" for k in range(len(modes))]
+
+    @property
+    def detail(self) -> float:
+        """The standard deviation of a mode, in standard deviations of the data; a third where there are no modes."""
+        return float(self.mode_std / self.std.max()) if self.part_names else 1 / 3
 
     @property
     def mode_std(self) -> float:

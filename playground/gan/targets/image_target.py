@@ -52,6 +52,7 @@ class ImageTarget(Target):
     family: ClassVar[Literal["line", "plane", "images"]] = "images"
     part: ClassVar[str] = "class"
     parts: ClassVar[str] = "classes"
+    bounded: ClassVar[bool] = True
     settings: ClassVar[dict[str, Any]] = PICTURES
     classes: ClassVar[tuple[str, ...]] = ()  # names of the classes; empty if the pictures have no labels
     source: ClassVar[str]  # who made the pictures, with the address
@@ -86,6 +87,14 @@ class ImageTarget(Target):
     @property
     def asked(self) -> list[int]:
         return [int(number) for number in self.only.split(",")] if self.only else super().asked
+
+    @property
+    def part_names(self) -> list[str]:
+        return list(self.classes) if self.labelled else []
+
+    @property
+    def part_count(self) -> int:
+        return len(self.asked) if self.labelled else 0
 
     def fetch(self, tell: Callable[[int, int], None]) -> None:
         """Download the pictures, if they are not built in. `tell(done, total)` is called with the progress in bytes.

@@ -4,7 +4,7 @@ with their context: their class, or the given part of the picture."""
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -27,54 +27,84 @@ class RealSamples:
     Each block of batches has its own seed, so that the number of batches `taken` is the whole state.
     """
 
+    unit: Tensor | float = 1.0  # one standard deviation of the data in training units
+
     def __init__(self, experiment: Experiment, seed: np.random.SeedSequence, device: str) -> None:
         self.experiment, self.seed, self.device = experiment, seed, device
         self.taken = 0
-        self._block: tuple[Tensor, Tensor | None] = (torch.empty(0), None)
-        self._number = -1
-        self.unit: Tensor | float = 1.0  # one standard deviation of the data in training units
-        if isinstance(experiment.target, Distribution) and experiment.units == "raw":
-            self.unit = torch.tensor(experiment.target.std.astype(np.float32), device=device)
+        self._block: Any = None
+        self._block_number = -1
 
     def next(self) -> tuple[Tensor, Tensor | None]:
         """The next batch [batch, *shape] and its context [batch, ...]."""
         number, place = divmod(self.taken, BLOCK)
-        if number != self._number:
+        if number != self._block_number:
             key = (*self.seed.spawn_key, number)
-            self._block = self._draw(np.random.default_rng(np.random.SeedSequence(self.seed.entropy, spawn_key=key)))
-            self._number = number
+            self._block = self.draw(np.random.default_rng(np.random.SeedSequence(self.seed.entropy, spawn_key=key)))
+            self._block_number = number
         self.taken += 1
-        batch, labels = self._block[0][place], self._block[1]
-        if not isinstance(self.experiment.target, Distribution):
-            return self._pick(batch)
-        return batch, None if labels is None else one_hot(labels[place], len(self.experiment.target.classes))
+        return self.batch(self._block, place)
 
-    def _draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor | None]:
-        """A block of batches: points [BLOCK, batch, dimension], with labels [BLOCK, batch] under a condition; or the
-        indices of pictures [BLOCK, batch]."""
-        e, target = self.experiment, self.experiment.target
-        if not isinstance(target, Distribution):
-            return torch.from_numpy(rng.integers(len(self._pixels), size=(BLOCK, e.batch))).to(self.device), None
-        labels = None
-        if e.condition.of == "classes":
-            x, numbers = target.labelled_samples(BLOCK * e.batch, rng)
+    def draw(self, rng: np.random.Generator) -> Any:
+        """What a block of BLOCK batches is made from."""
+        raise NotImplementedError
+
+    def batch(self, block: Any, place: int) -> tuple[Tensor, Tensor | None]:
+        """The batch at this place of a block, and its context."""
+        raise NotImplementedError
+
+
+class RealPoints(RealSamples):
+    """Fresh samples of a distribution, with their labels under a condition."""
+
+    def __init__(self, experiment: Experiment, seed: np.random.SeedSequence, device: str) -> None:
+        super().__init__(experiment, seed, device)
+        self.target: Distribution = experiment.target
+        self.classes = len(experiment.condition.classes_of(self.target))
+        if experiment.units == "raw":
+            self.unit = torch.tensor(self.target.std.astype(np.float32), device=device)
+
+    def draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor | None]:
+        """Points [BLOCK, batch, dimension], and their labels [BLOCK, batch] under a condition."""
+        e, n, labels = self.experiment, BLOCK * self.experiment.batch, None
+        if self.classes:
+            x, numbers = self.target.labelled_samples(n, rng)
             labels = torch.from_numpy(numbers).to(self.device).view(BLOCK, e.batch)
         else:
-            x = target.sample(BLOCK * e.batch, rng)
-        x = x if e.units == "raw" else target.standardise(x)
-        return torch.from_numpy(x.astype(np.float32)).to(self.device).view(BLOCK, e.batch, target.dimension), labels
+            x = self.target.sample(n, rng)
+        x = x if e.units == "raw" else self.target.standardise(x)
+        return torch.from_numpy(x.astype(np.float32)).to(self.device).view(BLOCK, e.batch, -1), labels
 
-    def _pick(self, numbers: Tensor) -> tuple[Tensor, Tensor | None]:
-        e, context = self.experiment, None
+    def batch(self, block: tuple[Tensor, Tensor | None], place: int) -> tuple[Tensor, Tensor | None]:
+        points, labels = block
+        return points[place], None if labels is None else one_hot(labels[place], self.classes)
+
+
+class RealPictures(RealSamples):
+    """Pictures of a dataset, chosen at random, each with its class or its given part under a condition."""
+
+    def __init__(self, experiment: Experiment, seed: np.random.SeedSequence, device: str) -> None:
+        super().__init__(experiment, seed, device)
+        self.target: ImageTarget = experiment.target
+
+    def draw(self, rng: np.random.Generator) -> Tensor:
+        """The indices of pictures, [BLOCK, batch]."""
+        many = len(pixels_of(self.target, self.device))
+        return torch.from_numpy(rng.integers(many, size=(BLOCK, self.experiment.batch))).to(self.device)
+
+    def batch(self, block: Tensor, place: int) -> tuple[Tensor, Tensor | None]:
+        e, chosen, context = self.experiment, block[place], None
         if e.condition.of == "classes":
-            context = one_hot(labels_of(e.target, self.device)[numbers], len(e.target.classes))
+            context = one_hot(labels_of(self.target, self.device)[chosen], len(self.target.classes))
         elif e.condition.of == "picture":
-            context = into_units(given_of(e.target, e.condition.given, self.device)[numbers], e.units)
-        return into_units(self._pixels[numbers], e.units), context
+            context = into_units(given_of(self.target, e.condition.given, self.device)[chosen], e.units)
+        return into_units(pixels_of(self.target, self.device)[chosen], e.units), context
 
-    @property
-    def _pixels(self) -> Tensor:
-        return pixels_of(self.experiment.target, self.device)
+
+def real_samples_of(experiment: Experiment, seed: np.random.SeedSequence, device: str) -> RealSamples:
+    """The real samples of an experiment, from the first batch on."""
+    kind = RealPoints if isinstance(experiment.target, Distribution) else RealPictures
+    return kind(experiment, seed, device)
 
 
 @lru_cache(maxsize=4)

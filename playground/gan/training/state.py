@@ -13,7 +13,7 @@ from torch import nn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.reconstruction import Reconstruction
 from playground.gan.training.device import fast_in_bfloat16
-from playground.gan.training.real_samples import RealSamples
+from playground.gan.training.real_samples import real_samples_of
 from playground.gan.training.weights import Weights
 
 
@@ -29,7 +29,7 @@ class State:
         self.device, self.step = device, 0
         self.seconds = 0.0  # of training
         data, latent, noise, weights = np.random.SeedSequence(e.seed).spawn(4)
-        self.real_samples = RealSamples(e, data, device)
+        self.real_samples = real_samples_of(e, data, device)
         self.latent_rng, self.noise_rng = torch_generator(latent, device), torch_generator(noise, device)
 
         with torch.random.fork_rng(devices=[]):  # layers draw their weights from torch's global generator

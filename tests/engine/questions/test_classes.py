@@ -48,10 +48,10 @@ def test_across_gives_one_picture_for_each_class_of_the_same_latent(runs, condit
     assert (job.info["labels"], job.info["names"]) == (ASKED, ["1", "4", "7"])
     assert sheet.shape[:2] == (5, 3)
     assert np.array_equal(sheet[2], gallery(trained, 3)[:, 2]), "the middle is the latent itself"
+    from playground.gan.look.gallery import gallery_of
     from playground.gan.look.lab import plane, random_directions
-    from playground.gan.look.picture_observer import gallery_inputs
 
-    latent = plane(gallery_inputs(experiment(condition))[0][2], random_directions(6, 0)[:1], 5, 3.0)[4]
+    latent = plane(gallery_of(experiment(condition)).latents()[2], random_directions(6, 0)[:1], 5, 3.0)[4]
     assert np.array_equal(sheet[4], drawn_by_hand(trained, condition, latent, [one_hot(k) for k in ASKED]))
     assert trained.drawn("across", frames=5, directions="principal", first=2)[1].shape[:2] == (5, 3)
 
@@ -64,10 +64,10 @@ def test_a_mixture_goes_from_one_class_to_the_other(runs, condition):
     assert sheet.shape[:2] == (8, 5)
     assert np.array_equal(sheet[:, 0], shown[1])
     assert np.array_equal(sheet[:, 4], shown[2])
-    from playground.gan.look.picture_observer import gallery_inputs
+    from playground.gan.look.gallery import gallery_of
 
     quarter = [0.75 * a + 0.25 * b for a, b in zip(one_hot(4), one_hot(7), strict=True)]
-    latent = gallery_inputs(experiment(condition))[0][3]
+    latent = gallery_of(experiment(condition)).latents()[3]
     assert np.array_equal(sheet[3, 1], drawn_by_hand(trained, condition, latent, [quarter])[0])
 
 

@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 
-from playground.gan.look.places import real_gallery
+from playground.gan.look.gallery import gallery_of
 from playground.images.pairs import given_part
 
 from .conditional_runs import experiment
@@ -20,7 +20,7 @@ def encoded(picture: np.ndarray) -> str:
 
 @pytest.mark.parametrize("index", [0, 37])
 def test_a_held_out_picture_is_given_and_made_into_that_of_the_gallery(pictures, index):
-    expected = given_part(real_gallery(experiment("picture")).pixels, "upper-half")[index]
+    expected = given_part(gallery_of(experiment("picture")).real().pixels, "upper-half")[index]
     given = pictures.answer("given", run=pictures.run, index=index)
     assert (given.media, given.info["shape"]) == ("image/png", [1, 8, 8])
     assert np.array_equal(pixels(given), expected[0])

@@ -10,8 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from playground.gan.look.picture_observer import gallery_inputs, metric_inputs
-from playground.gan.look.places import MOST_ROWS, gallery_size, real_gallery, rows_of
+from playground.gan.look.gallery import MOST_ROWS, gallery_of
 from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 from playground.images.pairs import given_part
@@ -99,7 +98,7 @@ class Shade(nn.Module):
         return x + self.nothing
 
 
-def gallery_of(training: Training, rows: int) -> np.ndarray:
+def shown_gallery(training: Training, rows: int) -> np.ndarray:
     """The pictures of the gallery, [rows, 8, 8, 8]."""
     sheet = np.asarray(Image.open(io.BytesIO(Watch(training).look().arrays["gallery"].tobytes())))
     return sheet.reshape(rows, 8, 8, 8).transpose(0, 2, 1, 3)
@@ -109,7 +108,7 @@ def test_a_row_is_a_class_and_a_column_is_a_latent() -> None:
     experiment = small("digits", **ONE_HOT, target__only="2,5,7")
     training = Training(experiment)
     training.state.average = Shade()
-    pictures = gallery_of(training, 3)
+    pictures = shown_gallery(training, 3)
     shades = [np.round((label / 4.5) / 2 * 255) for label in (2, 5, 7)]
     assert pictures[:, :, 4, 4].tolist() == [[shade] * 8 for shade in shades]
     corners = pictures[:, :, 0, 0]
@@ -120,7 +119,7 @@ def test_a_row_is_a_class_and_a_column_is_a_latent() -> None:
 
 def test_real_pictures_stand_in_rows_of_their_class() -> None:
     experiment = small("digits", **ONE_HOT, target__only="2,5,7")
-    real = real_gallery(experiment)
+    real = gallery_of(experiment).real()
     assert real.labels is not None
     assert real.labels.tolist() == [2] * 8 + [5] * 8 + [7] * 8
     held_out = experiment.target.held_out()
@@ -130,16 +129,18 @@ def test_real_pictures_stand_in_rows_of_their_class() -> None:
 
 
 def test_a_gallery_has_so_many_rows_and_no_more() -> None:
-    assert rows_of(small("digits")) == 8
-    assert rows_of(small("digits", **ONE_HOT)) == 10
-    assert gallery_size(small("digits", **ONE_HOT)) == 80
-    assert rows_of(small("digits", condition="picture", condition__given="upper-half")) == 8
+    assert gallery_of(small("digits")).rows == 8
+    assert gallery_of(small("digits", **ONE_HOT)).rows == 10
+    assert gallery_of(small("digits", **ONE_HOT)).size == 80
+    assert gallery_of(small("digits", condition="picture", condition__given="upper-half")).rows == 8
     assert MOST_ROWS >= 10
 
 
 def test_every_class_is_measured_as_often() -> None:
-    _, context, labels = metric_inputs(small("digits", **ONE_HOT, target__only="2,5,7"), 300)
+    gallery = gallery_of(small("digits", **ONE_HOT, target__only="2,5,7"))
+    context, labels = gallery.measured_context(300), gallery.measured_labels(300)
     assert labels is not None
+    assert context is not None
     assert np.bincount(labels, minlength=10).tolist() == [0, 0, 100, 0, 0, 100, 0, 100, 0, 0]
     assert context is not None
     assert context.argmax(dim=1).tolist() == labels.tolist()
@@ -163,7 +164,7 @@ def test_picture_i_is_made_from_the_given_part_of_real_picture_i(units: str) -> 
     training = Training(experiment)
     training.state.average = Copy()
     sheet = np.asarray(Image.open(io.BytesIO(Watch(training).look().arrays["gallery"].tobytes())))
-    wanted = tiled(given_part(real_gallery(experiment).pixels, "upper-half"), 8)[:, :, 0]
+    wanted = tiled(given_part(gallery_of(experiment).real().pixels, "upper-half"), 8)[:, :, 0]
     assert np.abs(sheet.astype(int) - wanted).max() <= 1
 
 
@@ -187,5 +188,6 @@ def test_the_metrics_of_pairs_come_with_the_others(tmp_path, monkeypatch) -> Non
 
 def test_inputs_of_a_gallery_do_not_change() -> None:
     experiment = small("digits", **ONE_HOT)
-    for one, other in zip(gallery_inputs(experiment), gallery_inputs(experiment), strict=True):
-        assert torch.equal(one, other)
+    one, other = gallery_of(experiment), gallery_of(experiment)
+    assert torch.equal(one.latents(), other.latents())
+    assert torch.equal(torch.as_tensor(one.context()), torch.as_tensor(other.context()))

@@ -12,9 +12,10 @@ from PIL import Image
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.gallery import gallery_of
 from playground.gan.look.observer import FEATURES, thinned
 from playground.gan.look.picture_observer import COST
-from playground.gan.look.places import gallery_size, sides_of
+from playground.gan.look.places import sides_of
 from playground.gan.look.point_observer import FAR
 from playground.gan.look.watch import Watch, observer_of
 from playground.gan.targets.distribution import Distribution
@@ -51,7 +52,7 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
     assert losses[0].size <= 16
 
     if target.family == "images":
-        size = gallery_size(experiment)
+        size = gallery_of(experiment).size
         promised = {"scores_real": ("f2", (size,)), "scores_fake": ("f2", (size,))}
         promised |= {"gallery": ("u1", arrays["gallery"].shape)}
     else:
@@ -78,7 +79,9 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
     for name in {"belief", "optimal", "scores_real", "scores_fake"} & set(arrays):
         assert np.nanmin(arrays[name]) >= 0
         assert np.nanmax(arrays[name]) <= 1
-    most = 2_000 + gallery_size(experiment) * target.dimension if target.family == "images" else 20_000 * (1 + classes)
+    most = (
+        2_000 + gallery_of(experiment).size * target.dimension if target.family == "images" else 20_000 * (1 + classes)
+    )
     assert len(snapshot.encode()) < most
 
 
@@ -203,7 +206,7 @@ def test_broken_networks_can_still_be_drawn(value: float, kind: str) -> None:
 
 
 # ---------------------------------------------------------------- pictures
-def gallery_of(snapshot: Snapshot) -> np.ndarray:
+def sheet_of(snapshot: Snapshot) -> np.ndarray:
     """The picture that a browser would show."""
     return np.asarray(Image.open(io.BytesIO(snapshot.arrays["gallery"].tobytes())))
 
@@ -220,7 +223,7 @@ def shown_by(training: Training) -> np.ndarray:
 def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
     training = Training(VARIANTS[name])
     advance(training, 3)
-    gallery, (_, height, width) = gallery_of(Watch(training).look()), training.experiment.target.shape
+    gallery, (_, height, width) = sheet_of(Watch(training).look()), training.experiment.target.shape
     assert gallery.shape == (8 * height, 8 * width)
     assert np.array_equal(gallery, shown_by(training)[:, :, 0])
 
@@ -228,7 +231,7 @@ def test_gallery_is_64_pictures_of_the_averaged_generator(name: str) -> None:
 def test_gallery_in_colour_is_nearly_exact() -> None:
     """Of real pictures: noise is what lossy formats are bad at."""
     training = Training(PICTURES["colour"])
-    assert gallery_of(Watch(training).look()).shape == (8 * 28, 8 * 28, 3)
+    assert sheet_of(Watch(training).look()).shape == (8 * 28, 8 * 28, 3)
     real = training.experiment.target.examples(64)
     shown = np.asarray(Image.open(io.BytesIO(encoded(real, 8)))).astype(int)
     assert np.abs(shown - tiled(real, 8)).mean() < 6
@@ -269,7 +272,7 @@ def test_broken_networks_still_have_a_gallery(value: float) -> None:
     with torch.no_grad():
         for weight in training.state.average.parameters():
             weight.fill_(value)
-    assert gallery_of(Watch(training).look()).shape == (64, 64)
+    assert sheet_of(Watch(training).look()).shape == (64, 64)
 
 
 # ---------------------------------------------------------------- metrics of pictures

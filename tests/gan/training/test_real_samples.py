@@ -9,7 +9,7 @@ from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import Digits
-from playground.gan.training.real_samples import BLOCK, RealSamples, from_units, into_units, pixels_of
+from playground.gan.training.real_samples import BLOCK, RealSamples, from_units, into_units, pixels_of, real_samples_of
 from playground.gan.training.training import Training
 from playground.images import Split
 from playground.images.pairs import given_part
@@ -21,7 +21,7 @@ each = pytest.mark.parametrize("experiment", [POINTS, LINE, PICTURES, COLOUR], i
 
 
 def samples_of(experiment: Experiment, seed: int = 1) -> RealSamples:
-    return RealSamples(experiment, np.random.SeedSequence(seed).spawn(2)[0], "cpu")
+    return real_samples_of(experiment, np.random.SeedSequence(seed).spawn(2)[0], "cpu")
 
 
 def batches(samples: RealSamples, count: int) -> list[Tensor]:
