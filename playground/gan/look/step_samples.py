@@ -11,7 +11,7 @@ from playground.gan.look.observer import Observer, evaluation_mode
 from playground.gan.look.places import places_of
 from playground.gan.look.point_observer import PointObserver
 from playground.gan.look.probe import half
-from playground.gan.networks.conditional import conditioned_on, one_hot
+from playground.gan.networks.conditional import conditioned_on
 from playground.gan.training.real_samples import from_units
 from playground.gan.training.state import State
 from playground.images.tiles import encoded
@@ -39,13 +39,10 @@ class PointSamples:
     def beliefs(self, r: Tensor, f: Tensor) -> dict[str, np.ndarray]:
         """D's belief over the line, `curve` [classes, 200], or over the plane, `surface` u1 [classes, SIDE, SIDE]."""
         state, e, observer = self.state, self.state.experiment, self.observer
-        contexts = (
-            one_hot(range(observer.classes), observer.classes, state.device).split(1) if observer.classes else [None]
-        )
         u = observer.target.standardise(places_of(observer.target, SIDE))
         places = observer.tensor(u) * observer.unit + observer.zero
         with evaluation_mode(state), torch.no_grad():
-            discriminators = [conditioned_on(state.discriminator, context) for context in contexts]
+            discriminators = [conditioned_on(state.discriminator, context) for context in observer.each_class()]
             beliefs = [fields.belief(e.loss, d(places), r, f).cpu().numpy() for d in discriminators]
         found = np.nan_to_num(np.stack(beliefs), nan=0.5)
         if observer.target.dimension == 1:
