@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from playground.charts.dirac_picture import dirac_picture
-from playground.charts.recipe_picture import recipe_picture
+from playground.charts.kinds import kind_of
 from playground.engine import Engine, Run
 from playground.engine.in_process import train_here
 from playground.gan.dirac.game import Game, weighted
@@ -63,7 +63,8 @@ def _train_and_draw(name: str, experiment: Experiment, steps: int, on_status: On
     if run.state == "stopped":
         raise Unavailable(f"The training of {name} was stopped: there is no new picture of it.")
     PICTURES.mkdir(exist_ok=True)
-    recipe_picture(shortened, last_snapshot(run)).quantize(256).save(file_of(name), "PNG", optimize=True)
+    picture = kind_of(shortened).recipe_picture(shortened, last_snapshot(run))
+    picture.quantize(256).save(file_of(name), "PNG", optimize=True)
     return Picture(experiment.key, run.step, round(run.seconds, 1), experiment.seed)
 
 

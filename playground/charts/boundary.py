@@ -22,12 +22,6 @@ MARGIN = {"l": 34, "r": 8, "t": 26, "b": 24, "pad": 0}
 BINS = 20
 
 
-def belief_figure(experiment: Any, snapshot: Snapshot, title: str) -> go.Figure:
-    """What D believes at one moment: over the plane, along the line, or of the pictures that are shown."""
-    make = {"plane": _plane, "line": _line, "images": _pictures}[experiment.target.family]
-    return make(experiment, snapshot, title)
-
-
 def line_gap(experiment: Any, snapshot: Snapshot) -> float | None:
     """The mean |D - D*| under (p + q) / 2 on the line; None where nothing is known of the loss's best D."""
     arrays = {name: np.asarray(values, np.float64) for name, values in snapshot.arrays.items()}
@@ -38,7 +32,8 @@ def line_gap(experiment: Any, snapshot: Snapshot) -> float | None:
 
 
 # ---------------------------------------------------------------- in the plane
-def _plane(experiment: Any, snapshot: Snapshot, title: str) -> go.Figure:
+def belief_in_plane(experiment: Any, snapshot: Snapshot, title: str) -> go.Figure:
+    """D(x) over the plane, with some real and some generated samples."""
     surface = snapshot.arrays["surface"] / 255
     target, rng = experiment.target, np.random.default_rng(0)
     generated = target.restore(np.asarray(snapshot.arrays["samples"][:POINTS], np.float64))
@@ -90,7 +85,7 @@ def _dots(name: str, points: Array) -> go.Scatter:
 
 
 # ---------------------------------------------------------------- on the line
-def _line(experiment: Any, snapshot: Snapshot, title: str) -> go.Figure:
+def belief_on_line(experiment: Any, snapshot: Snapshot, title: str) -> go.Figure:
     """D(x) and D*(x), the gap between them, and faintly both densities, brought to the same scale from 0 to 1."""
     places = line_of(experiment.target)
     real, generated = real_density(experiment.target), snapshot.arrays["generated_density"].astype(np.float64)
@@ -156,7 +151,8 @@ def _plain(values: Array) -> list[float | None]:
 
 
 # ---------------------------------------------------------------- of pictures
-def _pictures(_: Any, snapshot: Snapshot, title: str) -> go.Figure:
+def belief_of_pictures(_: Any, snapshot: Snapshot, title: str) -> go.Figure:
+    """Histograms of what D believes of real and of generated pictures."""
     bars = []
     for name, array in (("real", "scores_real"), ("generated", "scores_fake")):
         counts = np.histogram(np.asarray(snapshot.arrays[array], np.float64), BINS, (0, 1))[0]

@@ -27,7 +27,7 @@ def described(experiment: Any) -> dict[str, Any]:
         "rows": gallery.rows,
         "columns": COLUMNS,
         "condition": condition.of,
-        "given": condition.given if condition.of == "picture" else "",
+        "given": condition.given_part,
         "classes": list(target.classes),
         "asked": target.asked,
         "alt": gallery.alt,
@@ -44,8 +44,8 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
         return {}
     pictures = gallery_of(experiment).real()
     found = {"real": np.frombuffer(encoded(pictures.pixels, COLUMNS), np.uint8)}
-    if condition.of == "picture":
-        given = given_part(pictures.pixels, condition.given)
+    if condition.given_part:
+        given = given_part(pictures.pixels, condition.given_part)
         found["given"] = np.frombuffer(encoded(given, COLUMNS), np.uint8)
     if pictures.labels is not None:
         share = np.bincount(target.chosen().labels, minlength=len(target.classes)) / len(target.chosen())
@@ -60,13 +60,7 @@ def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
         "metric": metric_figure,
         "scores": scores_figure,
     }
-    if experiment.condition.of == "picture":
+    if experiment.condition.given_part or not experiment.target.labelled:
         return found
-    if experiment.condition.of == "classes":
-        return found | {"classes": confusion_figure}
-    return found | ({"classes": classes_figure} if experiment.target.labelled else {})
-
-
-def main_figures() -> dict[str, Callable[[Any], go.Figure]]:
-    """The makers of the charts that are the picture itself: none, since the gallery is a canvas."""
-    return {}
+    by_class = bool(experiment.condition.classes_of(experiment.target))
+    return found | {"classes": confusion_figure if by_class else classes_figure}

@@ -23,20 +23,24 @@ MARGIN = {"l": 40, "r": 12, "t": 28, "b": 26, "pad": 0}
 
 def figures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the charts of a look inside, by name: `occupancy` only where there are modes or classes."""
-    found = {
+    return {
         "features": features_figure,
         "gradients": gradients_figure,
         "right": right_figure,
         "losses": small_losses_figure,
+        "occupancy": occupancy_figure if parts(experiment) else scores_figure,
     }
-    if experiment.condition.of == "classes" and experiment.target.family == "images":
-        return found | {"occupancy": small_confusion_figure}
-    return found | {"occupancy": occupancy_figure if parts(experiment) else scores_figure}
+
+
+def figures_of_pictures(experiment: Any) -> dict[str, Callable[[Any], go.Figure]]:
+    """The same for pictures: where classes are asked for, their confusion matrix says more than the shares."""
+    by_class = {"occupancy": small_confusion_figure} if experiment.condition.classes_of(experiment.target) else {}
+    return figures(experiment) | by_class
 
 
 def parts(experiment: Any) -> list[str]:
     """Names of what samples are counted by: the classes of pictures, the modes of points; none without."""
-    return [] if experiment.condition.of == "picture" else experiment.target.part_names
+    return [] if experiment.condition.given_part else experiment.target.part_names
 
 
 def features_figure(_: Any) -> go.Figure:

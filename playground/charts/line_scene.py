@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.charts.density import density_figure, real_density
+from playground.charts.density import real_density
 from playground.charts.point_scene import BESIDE, window
 from playground.gan.look.places import line_of
 
@@ -29,8 +29,3 @@ def arrays(experiment: Any) -> dict[str, np.ndarray]:
 def figures(_: Any) -> dict[str, Callable[[Any], go.Figure]]:
     """The makers of the charts beside the picture, by name."""
     return dict(BESIDE)
-
-
-def main_figures() -> dict[str, Callable[[Any], go.Figure]]:
-    """The makers of the charts that are the picture itself."""
-    return {"density": density_figure}

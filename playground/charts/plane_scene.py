@@ -35,11 +35,6 @@ def figures(_: Any) -> dict[str, Callable[[Any], go.Figure]]:
     return dict(BESIDE)
 
 
-def main_figures() -> dict[str, Callable[[Any], go.Figure]]:
-    """The makers of the charts that are the picture itself: none, since the plane is a canvas."""
-    return {}
-
-
 def labels(experiment: Any) -> list[str]:
     """The labels that the generator is asked for; none without a condition."""
     return list(experiment.condition.classes_of(experiment.target))

@@ -1,4 +1,4 @@
-"""The picture on a recipe's card: what its generator makes at the end, small, on a transparent ground.
+"""The picture on a recipe's card, RGBA of SIZE: what its generator makes at the end, small, on a transparent ground.
 
 Each ink stands half-way between its light and its dark form, so that one picture reads on white and on near-black.
 """
@@ -33,16 +33,6 @@ TILE = 56  # pixels a side that a picture may have, about
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity: 0 to 255
 
 
-def recipe_picture(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
-    """The picture of an experiment whose last snapshot this is: RGBA, SIZE."""
-    if experiment.target.family == "images":
-        return _gallery(experiment, snapshot)
-    canvas = Image.new("RGBA", (FINER * SIZE[0], FINER * SIZE[1]))
-    draw = _line if experiment.target.family == "line" else _plane
-    draw(canvas, experiment, snapshot)
-    return canvas.resize(SIZE, Image.Resampling.BOX)
-
-
 def ink(name: str, opacity: float = 1.0) -> Colour:
     """The colour half-way between the light and the dark ink of this name, as RGBA."""
     pairs = [(int(LIGHT[name][i : i + 2], 16), int(DARK[name][i : i + 2], 16)) for i in (1, 3, 5)]
@@ -51,14 +41,14 @@ def ink(name: str, opacity: float = 1.0) -> Colour:
 
 
 # ---------------------------------------------------------------- points
-def _plane(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> None:
+def picture_of_plane(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """The discriminator's surface, real samples round, generated ones as diamonds; these in the colours of their labels
     where labels are asked for."""
-    target, names = experiment.target, ["generated"]
+    target, names, canvas = experiment.target, ["generated"], _canvas()
     surface = snapshot.arrays["surface"]
     canvas.alpha_composite(_surface(surface[0] if surface.ndim == 3 else surface, target, canvas.size))
-    if experiment.condition.of == "classes":
-        names = [f"label_{number % LABELS}" for number in range(len(target.classes))]
+    if asked := experiment.condition.classes_of(target):
+        names = [f"label_{number % LABELS}" for number in range(len(asked))]
     draw = ImageDraw.Draw(canvas, "RGBA")
     for x, y in _on_canvas(target.sample(DOTS, np.random.default_rng(0)), target, canvas.size):
         draw.ellipse((x - DOT, y - DOT, x + DOT, y + DOT), fill=ink("real", 0.45))
@@ -66,6 +56,11 @@ def _plane(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> N
     for number, (x, y) in enumerate(_on_canvas(made, target, canvas.size)):
         corners = [(x, y - DIAMOND), (x + DIAMOND, y), (x, y + DIAMOND), (x - DIAMOND, y)]
         draw.polygon(corners, fill=ink(names[number % len(names)], 0.8))
+    return canvas.resize(SIZE, Image.Resampling.BOX)
+
+
+def _canvas() -> Image.Image:
+    return Image.new("RGBA", (FINER * SIZE[0], FINER * SIZE[1]))
 
 
 def _corners(target: Any, size: tuple[int, int]) -> tuple[Array, Array]:
@@ -98,9 +93,10 @@ def _surface(belief: np.ndarray, target: Any, size: tuple[int, int]) -> Image.Im
 
 
 # ---------------------------------------------------------------- numbers on a line
-def _line(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> None:
+def picture_of_line(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """The real density as a filled outline, generated samples as bars, the discriminator's belief as a line."""
-    target, (width, height) = experiment.target, canvas.size
+    target, canvas = experiment.target, _canvas()
+    width, height = canvas.size
     (low,), (high,) = target.window()
     density = real_density(target)
     top = 1.35 * float(density.max())
@@ -117,16 +113,17 @@ def _line(canvas: Image.Image, experiment: Experiment, snapshot: Snapshot) -> No
     belief = height * (1 - 0.95 * snapshot.arrays["belief"].astype(float))
     draw.line(list(zip(across, belief, strict=True)), fill=ink("discriminator", 0.8), width=4)
     draw.line(outline, fill=ink("real"), width=8, joint="curve")
+    return canvas.resize(SIZE, Image.Resampling.BOX)
 
 
 # ---------------------------------------------------------------- pictures
-def _gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
+def picture_of_gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """Some pictures of the gallery, each pixel a square; of pairs what is given, what is made of it and the real one,
     from above."""
     made = _tiles(snapshot.arrays["gallery"].tobytes(), experiment.target.shape)
-    if experiment.condition.of == "picture":
+    if part := experiment.condition.given_part:
         real = gallery_of(experiment).real().pixels
-        given = given_part(real, experiment.condition.given)
+        given = given_part(real, part)
         return _sheet([np.broadcast_to(x, real.shape) if x.shape != real.shape else x for x in (given, made, real)])
     return _sheet(list(made.reshape(-1, COLUMNS, *made.shape[1:])))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 
-from playground.charts import gallery_scene, inside_figures, line_scene, plane_scene
+from playground.charts.kinds import kind_of
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
@@ -18,10 +17,6 @@ from playground.gan.rules.conditions import Condition
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
-
-# The three kinds of picture. Each has `described` (JSON), `arrays`, `figures` (the charts beside it, by name) and
-# `main_figures` (those that are the picture itself).
-SCENES: dict[str, ModuleType] = {"line": line_scene, "plane": plane_scene, "images": gallery_scene}
 
 
 @dataclass(frozen=True)
@@ -50,15 +45,15 @@ def scene(experiment: Experiment, compact: bool = False, inside: bool = False) -
 @lru_cache(maxsize=256)
 def _scene(key: SceneKey, compact: bool, inside: bool) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene."""
-    kind = SCENES[key.target.family]
-    beside = {} if compact else (inside_figures if inside else kind).figures(key)
+    kind = kind_of(key)
+    beside = {} if compact else (kind.inside_figures if inside else kind.figures)(key)
     layers = probes_of(key.target.family, key.condition.of)
     described = {
         "layers": [layer.described() for layer in layers],
         "shown": [layer.name for layer in layers if inside or layer.shown],
         "family": key.target.family,
         "steps": key.steps,
-        "figures": {name: wire(make(key)) for name, make in (beside | kind.main_figures()).items()},
+        "figures": {name: wire(make(key)) for name, make in (beside | kind.main_figures).items()},
         "ink": INK,
         "compact": compact,
         "inside": inside,

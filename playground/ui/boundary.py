@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.charts.boundary import belief_figure, line_gap, surface_figure
+from playground.charts.boundary import line_gap, surface_figure
+from playground.charts.kinds import kind_of
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
@@ -36,7 +37,7 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
         return
     for column, (title, snapshot) in zip(st.columns(len(found)), found, strict=True):
         with column:
-            figure = belief_figure(experiment, snapshot, f"{title} (step {snapshot.step:,})")
+            figure = kind_of(experiment).belief_figure(experiment, snapshot, f"{title} (step {snapshot.step:,})")
             still(figure, HEIGHT, key=f"boundary:{title}")
     if experiment.target.family == "images":
         st.caption(PICTURES)
@@ -47,8 +48,8 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
         st.caption(_gaps(experiment, found))
         return
     question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
-    if experiment.condition.of == "classes":
-        question["label"] = _label(experiment)
+    if names := experiment.condition.classes_of(experiment.target):
+        question["label"] = _label(names)
     show_snapshot("optimal", question, lambda answer, info: _draw(experiment, answer, info))
 
 
@@ -91,8 +92,7 @@ def _gaps(experiment: Experiment, found: list[tuple[str, Snapshot]]) -> str:
     return f"Dashed: D*. Shaded: the gap, |D − D*| on average over all samples: {', '.join(said)}."
 
 
-def _label(experiment: Experiment) -> int:
-    names = experiment.target.classes
+def _label(names: tuple[str, ...]) -> int:
     return int(
         st.selectbox("For label", range(len(names)), format_func=lambda k: names[k], key="boundary:label", width=200)
     )

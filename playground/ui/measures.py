@@ -29,7 +29,11 @@ def measures(experiment: Experiment, run: Run | None) -> None:
 
 def meanings(experiment: Experiment) -> str:
     """Markdown: what each metric of an experiment means."""
-    return "\n" + "".join(f"- **{metric.heading}**: {metric.help}\n" for metric in metrics_of(experiment))
+    lines = []
+    for metric in metrics_of(experiment):
+        direction = "" if metric.better == "neither" else f" ({metric.better} is better)"
+        lines.append(f"- **{metric.heading}**{direction}: {metric.help}\n")
+    return "\n" + "".join(lines)
 
 
 def space_of(experiment: Experiment, run: Run | None) -> str:

@@ -63,7 +63,7 @@ def run_setup(experiment: Experiment) -> dict[str, Any]:
         **{name: drawn[name] for name in PLANE if name in drawn},
         "batch": e.batch,
         "latent": e.latent.dimension,
-        "given": e.condition.given if e.condition.of == "picture" else "",
+        "given": e.condition.given_part,
         "classes": list(e.condition.classes_of(e.target)),
         "loss": loss.title,
         "pairs": loss.pairs,

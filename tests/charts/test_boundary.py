@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.charts.boundary import belief_figure, line_gap, surface_figure
+from playground.charts.boundary import belief_in_plane, belief_of_pictures, belief_on_line, line_gap, surface_figure
 from playground.charts.density import real_density
 from playground.charts.feature_moves import magnification, moves_figures
 from playground.charts.sheet import wire
@@ -35,7 +35,7 @@ def line_snapshot(target: Any, belief: float) -> Snapshot:
 
 
 def test_the_plane_is_drawn_in_plot_units_from_below(ring: Experiment) -> None:
-    figure = belief_figure(ring, plane_snapshot(), "Halfway")
+    figure = belief_in_plane(ring, plane_snapshot(), "Halfway")
     cells = figure.data[0]
     corner, last = plane_of(ring.target)[[0, -1]]
     assert (cells.x[0], cells.y[0]) == pytest.approx(corner, abs=1e-3)
@@ -49,7 +49,7 @@ def test_the_plane_is_drawn_in_plot_units_from_below(ring: Experiment) -> None:
 def test_under_a_condition_it_is_the_belief_for_the_label_that_fits_best(ring_by_label: Experiment) -> None:
     snapshot = plane_snapshot()
     snapshot.arrays["surface"] = np.stack([snapshot.arrays["surface"], *[np.zeros((40, 40), np.uint8)] * 8])
-    assert belief_figure(ring_by_label, snapshot, "").data[0].z[0][39] == 1
+    assert belief_in_plane(ring_by_label, snapshot, "").data[0].z[0][39] == 1
 
 
 def test_what_is_not_known_is_left_out(ring: Experiment) -> None:
@@ -62,7 +62,7 @@ def test_what_is_not_known_is_left_out(ring: Experiment) -> None:
 
 def test_the_gap_on_the_line_is_shaded_where_the_best_is_known() -> None:
     gaussian = Experiment.default("gaussian")
-    figure = belief_figure(gaussian, line_snapshot(gaussian.target, 0.8), "At the end")
+    figure = belief_on_line(gaussian, line_snapshot(gaussian.target, 0.8), "At the end")
     gaps = [trace for trace in figure.data if trace.fill == "toself"]
     assert [len(gap.x) for gap in gaps] == [180, 180]
     assert (min(gaps[0].y), max(gaps[0].y)) == pytest.approx((0.5, 0.8), abs=1e-3)
@@ -81,7 +81,7 @@ def test_the_gap_is_measured_against_the_best_d_of_the_loss() -> None:
 
 def test_of_pictures_there_are_histograms() -> None:
     digits = Experiment.default("digits")
-    real, generated = belief_figure(digits, picture_snapshot(digits, 0), "Before anything").data
+    real, generated = belief_of_pictures(digits, picture_snapshot(digits, 0), "Before anything").data
     assert sum(real.y) == pytest.approx(1, abs=0.01)
     assert real.marker.color != generated.marker.color
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.charts.palette import DARK, LIGHT
-from playground.charts.recipe_picture import SIZE, ink, recipe_picture
+from playground.charts.recipe_picture import SIZE, ink, picture_of_gallery, picture_of_line, picture_of_plane
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images.tiles import encoded
@@ -37,7 +37,7 @@ def orange(image) -> np.ndarray:
 def test_points_lie_where_they_were_generated():
     samples = np.tile(np.array([[1.5, 1.5]], "f2"), (512, 1))  # right of and above the middle, standardised
     shot = Snapshot(0, {"samples": samples, "surface": np.full((40, 40), 128, np.uint8)})
-    image = recipe_picture(Experiment.default("ring"), shot)
+    image = picture_of_plane(Experiment.default("ring"), shot)
     assert (image.mode, image.size) == ("RGBA", SIZE)
     y, x = np.nonzero(orange(image))
     assert len(x) > 0
@@ -48,7 +48,7 @@ def test_points_lie_where_they_were_generated():
 
 def test_the_histogram_stands_where_the_numbers_were_generated():
     arrays = {"samples": np.full((2000, 1), -1, "f2"), "belief": np.full(200, 0.5, "f2")}
-    image = recipe_picture(Experiment.default("gaussian"), Snapshot(0, arrays))
+    image = picture_of_line(Experiment.default("gaussian"), Snapshot(0, arrays))
     x = np.nonzero(orange(image))[1]
     assert x.min() > 0
     assert x.max() < SIZE[0] / 2
@@ -58,7 +58,7 @@ def test_pictures_are_whole_and_sharp():
     pixels = np.zeros((64, 1, 8, 8), np.uint8)
     pixels[:, :, ::2, ::2] = 255
     gallery = np.frombuffer(encoded(pixels, 8), np.uint8)
-    image = recipe_picture(Experiment.default("digits"), Snapshot(0, {"gallery": gallery}))
+    image = picture_of_gallery(Experiment.default("digits"), Snapshot(0, {"gallery": gallery}))
     shown = np.asarray(image)
     seen = set(np.unique(shown[..., 0][shown[..., 3] == 255]).tolist())
     assert seen == {0, 255}  # no blur between the pixels
@@ -67,7 +67,7 @@ def test_pictures_are_whole_and_sharp():
 def test_pairs_show_what_is_given_what_is_made_and_what_is_real():
     experiment = Experiment.default("digits", "picture")
     gallery = np.frombuffer(encoded(np.full((64, 1, 8, 8), 200, np.uint8), 8), np.uint8)
-    rows = np.asarray(recipe_picture(experiment, Snapshot(0, {"gallery": gallery})))[:, 30, 0]
+    rows = np.asarray(picture_of_gallery(experiment, Snapshot(0, {"gallery": gallery})))[:, 30, 0]
     middle = rows[100:140]
     assert (middle == 200).all()  # what is made
     assert 200 not in rows[20:50]

@@ -49,6 +49,11 @@ class Condition(Choice):
         """The names of the classes that the generator is asked for; none where it is not asked for a class."""
         return ()
 
+    @property
+    def given_part(self) -> str:
+        """Which part of a picture is given, by its name in `images/pairs.py`; empty if no picture is given."""
+        return ""
+
     def context_shape(self, target: Target) -> tuple[int, ...] | None:
         """The shape of the context of one sample; None if there is no context."""
         return None
@@ -269,6 +274,10 @@ class Picture(Condition):
             sentence = f"The pictures of {target.title} are grey already: give another part of them."
             return [Problem("condition.given", sentence)]
         return []
+
+    @property
+    def given_part(self) -> str:
+        return self.given
 
     def context_shape(self, target: Target) -> tuple[int, ...] | None:
         return given_shape(target.shape, self.given)
