@@ -32,6 +32,9 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, str]:
         files = waiting(upload)
         total = sum(len(contents(*file)) if _is_zip(file[1]) else 1 for file in files)
         if total < MIN_PICTURES:
+            for name, _, content in unpacked(files):  # a file that cannot be opened is the better reason to refuse
+                pixels_in(name, content)
+                picture(name, content, size)
             raise Refused(f"At least {MIN_PICTURES} pictures are needed to learn from; {_number(total)} here.")
         pixels, groups, opened = np.empty((total, 3, size, size), np.uint8), [], 0
         for number, (name, group, content) in enumerate(unpacked(files)):

@@ -295,3 +295,8 @@ def test_an_upload_that_is_gone() -> None:
     assert not quarantine(upload).exists()
     with pytest.raises(Refused, match="upload them again"):
         list(bring_in(upload, 28))
+
+
+def test_a_single_broken_picture_is_called_broken_rather_than_counted(home: Path) -> None:
+    (_, good), *_ = many(1)
+    assert "“cut.png”" in refusal([("cut.png", good[: len(good) // 2])], home)

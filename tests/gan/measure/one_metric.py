@@ -62,5 +62,5 @@ def test_the_figure_has_a_row_for_it_below_those_that_were_there() -> None:
 
 def test_the_list_the_explanations_and_the_benchmark_name_it(run: Run) -> None:
     assert "toy error of the mean " in figures_of(run)
-    assert "**Toy error of the mean**: How far the mean" in meanings(EXPERIMENT)
+    assert "**Toy error of the mean** (lower is better): How far the mean" in meanings(EXPERIMENT)
     assert "toy error of the mean" in quality.HEAD
