@@ -45,7 +45,7 @@ class Observer:
 
     def __init__(self, experiment: Experiment, device: str) -> None:
         self.experiment, self.device = experiment, device
-        self.measured = metric_steps(experiment.steps)
+        self.measured = metric_steps(experiment.steps)  # by step, not by the clock: same seed, same film
 
     @property
     def needs_classifier(self) -> bool:
@@ -60,17 +60,13 @@ class Observer:
                 outputs = self.run_networks(state)
             arrays = self.arrays(state, outputs) | features(state, d) | thinned(losses, state.step)
             numbers = self.health(state, outputs) | dead_units(g, d) if kept else {}
-            if kept and self.is_time_to_measure(state):
+            if kept and state.step in self.measured:
                 more, measured = self.measure(state)
                 arrays, numbers = arrays | more, numbers | measured
                 if self.experiment.loss.autoencodes:
                     real, fake = (state.discriminator(x) for x in (self.real, state.average(self.latents)))
                     numbers |= self.experiment.loss.numbers(real, fake, state.balance)
         return Snapshot(state.step, arrays, numbers, kept)
-
-    def is_time_to_measure(self, state: State) -> bool:
-        """Whether the metrics are due at this step."""
-        return state.step in self.measured
 
     def run_networks(self, state: State) -> Outputs:
         """The outputs of both networks for the observer's latents and real samples."""

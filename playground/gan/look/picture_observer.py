@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ from playground.images.tiles import encoded
 if TYPE_CHECKING:
     from playground.gan.training.state import State
 
-COST = 0.2  # the most that metrics may take, as a share of the time for training
 PORTION = 250  # pictures generated at once for the metrics
 
 
@@ -39,7 +37,6 @@ class PictureObserver(Observer):
         context = self.gallery.context()
         self.latents, self.context = self.gallery.latents().to(device), None if context is None else context.to(device)
         self.real = into_units(torch.tensor(self.gallery.real().pixels, device=device), experiment.units)
-        self.spent = 0.0  # seconds of measuring
 
     @property
     def needs_classifier(self) -> bool:
@@ -49,11 +46,6 @@ class PictureObserver(Observer):
         except LookupError:
             return True
         return False
-
-    def is_time_to_measure(self, state: State) -> bool:
-        """Whether metrics are due: at their steps, if there is time, and always at the first and the last step."""
-        last = state.step in (0, self.experiment.steps)
-        return last or (super().is_time_to_measure(state) and self.spent <= COST * state.seconds)
 
     def run_networks(self, state: State) -> Outputs:
         fake = self.generate(state, self.latents, self.context)
@@ -72,7 +64,7 @@ class PictureObserver(Observer):
         """The predicted classes of pictures, and the metrics; nothing while the classifier is not trained."""
         if self.needs_classifier:
             return {}, {}
-        start, measurement = time.perf_counter(), image_measurement(self.target, self.device)
+        measurement = image_measurement(self.target, self.device)
         gallery, n = self.gallery, measurement.sample_size
         fake = self._centred(self.generate(state, gallery.measured_latents(n), gallery.measured_context(n)))
         numbers = measurement.measure(fake)
@@ -88,7 +80,6 @@ class PictureObserver(Observer):
             numbers, arrays = numbers | more, arrays | by_class
         if self.experiment.condition.of == "picture":
             numbers |= self._measure_pairs(state)
-        self.spent += time.perf_counter() - start
         return arrays, numbers
 
     def _measure_pairs(self, state: State) -> dict[str, float]:

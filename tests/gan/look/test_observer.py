@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,6 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import gallery_of
 from playground.gan.look.observer import FEATURES, thinned
-from playground.gan.look.picture_observer import COST
 from playground.gan.look.places import sides_of
 from playground.gan.look.point_observer import FAR
 from playground.gan.look.watch import Watch, observer_of
@@ -315,21 +316,15 @@ def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
     assert Watch(training).look().numbers == {}
 
 
-def test_measuring_takes_its_share_of_the_time_and_no_more() -> None:
-    training = Training(small("digits", steps=1000))
-    observer, due = observer_of(training.state), sorted(observer_of(training.state).measured)
-    training.state.seconds, training.state.step = 10.0, due[2]
-    observer.spent = 0.9 * COST * 10
-    assert observer.is_time_to_measure(training.state)
-    observer.spent = 1.1 * COST * 10
-    assert not observer.is_time_to_measure(training.state)
-    training.state.step += 1
-    observer.spent = 0.0
-    assert not observer.is_time_to_measure(training.state), "not due"
-    observer.spent = 99.0
-    for step in (0, 1000):
-        training.state.step = step
-        assert observer.is_time_to_measure(training.state)
+def test_a_film_of_pictures_is_the_same_however_slow_the_clock(
+    home_with_classifier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(home_with_classifier))
+    experiment = small("digits", steps=40)
+    film = [snapshot.encode() for snapshot in Watch(Training(experiment)) if snapshot]
+    clock = itertools.count(0, 1000)
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(clock)))
+    assert [snapshot.encode() for snapshot in Watch(Training(experiment)) if snapshot] == film
 
 
 # ---------------------------------------------------------------- losses in between
