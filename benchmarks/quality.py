@@ -26,7 +26,7 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.point_observer import point_measurement
 from playground.gan.look.watch import Watch
 from playground.gan.measure.metric import Metric, metrics_of_kind
-from playground.gan.measure.point_measurement import FLOOR_DRAWS, SAMPLES
+from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES
 from playground.gan.measure.point_metrics import PointMetric
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.curves import Quadratic
@@ -88,14 +88,14 @@ def measure(experiment: Experiment) -> Result:
         return Result(experiment, time.process_time() - start, {}, str(error))
     seconds = time.process_time() - start
     chance = torch_generator(np.random.SeedSequence(experiment.seed), training.device)
-    draws = [generated(training, chance) for _ in range(FLOOR_DRAWS)]
+    draws = [generated(training, chance) for _ in range(FINAL_DRAWS)]
     return Result(experiment, seconds, metrics(experiment.target, draws) | closeness(experiment.target, draws[0]))
 
 
 @torch.no_grad()
 def generated(training: Training, chance: torch.Generator) -> Array:
     """Fresh samples of the averaged generator in plot units, [SAMPLES, dimension]."""
-    latents = training.experiment.latent.sample(SAMPLES, chance)
+    latents = training.experiment.latent.independent.sample(SAMPLES, chance)
     return training.experiment.target.restore(training.state.average(latents).numpy().astype(float))
 
 

@@ -234,9 +234,12 @@ def _readable(report: dict[str, Any]) -> str:
     ]
     metrics = report["metrics"]
     for name, value in metrics.items():
-        if not name.endswith("_floor"):
-            floor = metrics.get(f"{name}_floor")
-            lines.append(f"  {name:<20} {value:.4g}" + (f"   (floor {floor:.4g})" if floor is not None else ""))
+        if not name.endswith(("_floor", "_floor_low", "_floor_high")):
+            floor, low, high = (metrics.get(f"{name}_floor{end}") for end in ("", "_low", "_high"))
+            beside = "" if floor is None else f"   (floor {floor:.4g})"
+            if low is not None:
+                beside = f"   (floor {floor:.4g}; nearly every perfect generator: {low:.3g} to {high:.3g})"
+            lines.append(f"  {name:<20} {value:.4g}{beside}")
     return "\n".join(lines)
 
 

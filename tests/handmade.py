@@ -36,7 +36,8 @@ def picture_snapshot(experiment: Experiment, step: int, measured: bool = True) -
     }
     numbers = {}
     if measured:
-        numbers = {"frechet": 1000 * (1.02 - share), "frechet_floor": 8.0, "precision": share, "coverage": 0.9 * share}
+        numbers = {"frechet_floor": 8.0, "frechet_floor_low": 7.0, "frechet_floor_high": 9.0}
+        numbers |= {"frechet": 1000 * (1.02 - share), "precision": share, "coverage": 0.9 * share}
     if measured and target.labelled:
         n = len(target.classes)
         arrays |= {"verdict": (np.arange(count) % n).astype(np.uint8), "class_histogram": np.full(n, 1 / n, np.float32)}

@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from playground.charts.palette import LIGHT
+from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, end_label, series, sheet, step_axis
 from playground.gan.measure.metric import HOVER, Metric
 from playground.gan.measure.metrics import headline_first
@@ -118,14 +118,24 @@ def _floor(metric: Metric[Any], word: str, colour: str = "faint") -> go.Scatter:
     return series("step", metric.floor_name, word, colour, places=HOVER[metric.number_format], line=DASHED)
 
 
+def _floor_band(metric: Metric[Any]) -> list[go.Scatter]:
+    """The range in which nearly every perfect generator scores, as a band around the floor."""
+    low, high = (series("step", name, "", "faint", line={"width": 0}) for name in metric.range_names)
+    high.update(fill="tonexty", fillcolor=translucent(LIGHT["faint"], 0.18))
+    return [edge.update(hoverinfo="skip", hovertemplate=None) for edge in (low, high)]
+
+
 # ---------------------------------------------------------------- rows that any metric may have
 def _distance_row(experiment: Any, metrics: Metrics) -> Row:
     """A metric that stands for the run, with its floor; further ones that want to be in the same row are dotted."""
     metric, *others = metrics
-    traces = [_floor(metric, metric.floor_title), _line(metric, "distance", "text")]
+    traces = [*_floor_band(metric), _floor(metric, metric.floor_title), _line(metric, "distance", "text")]
     traces += [_line(other, other.title, "text", line=DOTTED) for other in others]
     traces.append(end_label("step", metric.floor_name, metric.floor_title, "faint"))
-    alt = f"{metric.title} distance between generated and real samples, and the floor of a perfect generator."
+    alt = (
+        f"{metric.title} distance between generated and real samples, with the floor of a perfect generator and a band "
+        "around it, in which nearly every perfect generator scores."
+    )
     return Row(alt, traces, axis(rangemode="tozero"), f"Distance: {metric.title}")
 
 
@@ -192,8 +202,9 @@ def _frechet_row(experiment: Any, metrics: Metrics) -> Row:
     space = "features of a small classifier" if labelled else "principal parts of the pixels"
     return Row(
         f"{metric.title} between generated and real pictures in {space}, and the floor of real pictures that were "
-        "held out.",
+        "held out, with a band around it, in which nearly every draw of real pictures scores.",
         [
+            *_floor_band(metric),
             _floor(metric, metric.floor_title),
             _line(metric, metric.title, "text"),
             end_label("step", metric.floor_name, metric.floor_title, "faint"),

@@ -21,7 +21,6 @@ BLURRED, GRAINY = 0.7, 1.4  # times the sharpness of real pictures
 IN_RULES = {"modes", "high_quality", "conditional_accuracy", "conditional_accuracy_worst", "classes_present",
             "confident", "precision", "coverage", "l1", "sharpness"}  # fmt: skip
 NOT_NOW = ("diverged", "failed", "queued")  # states in which the numbers do not matter
-AT_FLOOR = 1.1  # within a tenth of the floor: chance alone moves the distance that much
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Facts:
     perfect_quality: float | None
     distance: float | None
     floor: float | None
+    highest: float | None  # of the distances that a perfect generator scores but for one time in forty
     pictures: bool = False
     classes: int = 0  # that the real pictures have; 0 for points, and where there are no labels
     present: int | None = None  # classes that are generated often enough to count
@@ -49,7 +49,8 @@ class Facts:
 
     @property
     def at_floor(self) -> bool:
-        return self.distance is not None and self.floor is not None and self.distance <= AT_FLOOR * self.floor
+        """Whether the distance cannot be told from that of a perfect generator."""
+        return self.distance is not None and self.highest is not None and self.distance <= self.highest
 
 
 def sentence(experiment: Any, snapshot_numbers: Mapping[str, float], status: Mapping[str, Any]) -> str:
@@ -104,6 +105,7 @@ def _facts(experiment: Any, numbers: Mapping[str, float], status: Mapping[str, A
         perfect_quality=numbers.get("high_quality_floor"),
         distance=numbers.get(headline.name),
         floor=numbers.get(headline.floor_name),
+        highest=numbers.get(headline.range_names[1], numbers.get(headline.floor_name)),
         pictures=pictures,
         classes=len(target.asked) if pictures else 0,
         present=None if present is None else round(present),
@@ -225,7 +227,7 @@ def pictures(facts: Facts) -> str | None:
     if not facts.pictures or facts.distance is None or not facts.floor:
         return None
     if facts.at_floor:
-        return "The Fréchet distance is at the floor: real pictures that were held out score no better."
+        return "The Fréchet distance is at the floor: it cannot be told from that of real pictures that were held out."
     if facts.confident is None:
         return f"The{_distance(facts).removeprefix('; the')}."
     return f"{facts.confident:.0%} of the pictures are clearly of one class{_distance(facts)}."
@@ -234,7 +236,7 @@ def pictures(facts: Facts) -> str | None:
 def at_floor(facts: Facts) -> str | None:
     if not facts.at_floor:
         return None
-    return f"The distance is at the floor: on {SAMPLES:,} samples, a perfect generator would score no better."
+    return f"The distance is at the floor: on {SAMPLES:,} samples, it cannot be told from that of a perfect generator."
 
 
 def above_floor(facts: Facts) -> str | None:

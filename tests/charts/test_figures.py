@@ -87,7 +87,8 @@ def test_bindings_name_what_snapshots_hold(experiment: Experiment) -> None:
     arrays = {"samples", "scores_real", "scores_fake", "loss_step", "loss_d", "loss_g", "belief", "optimal", "step"}
     numbers = {"modes", "high_quality", "sliced_wasserstein", "wasserstein"}
     numbers |= {"conditional_accuracy", "conditional_accuracy_worst"}
-    names = arrays | numbers | {f"{name}_floor" for name in numbers} | {"grid", "real_density"}
+    floors = {f"{name}_floor{end}" for name in numbers for end in ("", "_low", "_high")}
+    names = arrays | numbers | floors | {"grid", "real_density"}
     for figure in figures(experiment):
         for trace in wire(figure)["data"]:
             for kind in ("series", "last", "frame", "scene"):

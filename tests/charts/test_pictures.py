@@ -23,7 +23,7 @@ from playground.images.tiles import encoded, tiled
 from tests.handmade import picture_snapshot
 
 RUNNING = {"state": "running", "step": 500, "note": ""}
-FLOOR = {"frechet_floor": 8.0}
+FLOOR = {"frechet_floor": 8.0, "frechet_floor_high": 9.0}
 
 
 @pytest.fixture(params=["digits", "shapes"])

@@ -88,7 +88,7 @@ def beliefs_and_samples(state: State, observer: PointObserver, label: int | None
     with torch.no_grad(), observers.evaluation_mode(state):
         scores = conditional.conditioned_on(state.discriminator, context)(observer.places)
         belief = observer.belief(scores, observer.run_networks(state)).cpu().numpy()
-        latents = state.experiment.latent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
+        latents = state.experiment.latent.independent.sample(MANY, torch.Generator().manual_seed(0)).to(observer.device)
         return belief, observer.standardised(conditional.conditioned_on(state.average, context)(latents))
 
 

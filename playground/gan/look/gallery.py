@@ -67,7 +67,7 @@ class Gallery:
 
     def measured_latents(self, n: int) -> Tensor:
         """The latents of `n` pictures that are measured, [n, d]."""
-        return self.experiment.latent.sample(n, torch.Generator().manual_seed(self.experiment.seed + 1))
+        return self.experiment.latent.independent.sample(n, torch.Generator().manual_seed(self.experiment.seed + 1))
 
     def measured_labels(self, n: int) -> np.ndarray | None:
         """The classes that these are asked to be of, [n]; None if they are not asked for a class."""

@@ -13,7 +13,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.observer import Observer, Outputs
 from playground.gan.look.places import SHOWN, latent_side, places_of, sides_of
 from playground.gan.look.probe import half, probes_of
-from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
+from playground.gan.measure.metric import mean_of
+from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES, PointMeasurement
 from playground.gan.networks.conditional import conditioned_on, one_hot
 from playground.gan.targets.distribution import Distribution
 
@@ -35,7 +36,7 @@ class PointObserver(Observer):
         rng = torch.Generator().manual_seed(e.seed)
         many = SHOWN_1D if target.dimension == 1 else SHOWN
         self.latents = e.latent.sample(many, rng).to(device)
-        self.metric_latents = e.latent.sample(SAMPLES, rng).to(device)
+        self.metric_latents = e.latent.independent.sample(SAMPLES, rng).to(device)
         self.classes = len(e.condition.classes_of(target))
         self.side, self.latent_side = sides_of(self.classes)[0], latent_side(e.latent.dimension, self.classes)
         self.latent_grid = e.latent.grid(self.latent_side).to(device)
@@ -77,15 +78,25 @@ class PointObserver(Observer):
         return [None] if context is None else list(context.split(1))
 
     def measure(self, state: State) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-        context = self.context(SAMPLES)
-        samples = self.target.restore(self.standardised(conditioned_on(state.average, context)(self.metric_latents)))
+        """The metrics of the shown generator: of one draw of samples, and at the last step the mean over several."""
         measurement = point_measurement(self.target)
-        numbers = measurement.measure(samples)
+        draws = [self._generated(state, self.metric_latents)]
+        if state.step == self.experiment.steps:
+            rng, latent = torch.Generator().manual_seed(self.experiment.seed + 1), self.experiment.latent.independent
+            more = [latent.sample(SAMPLES, rng).to(self.device) for _ in range(FINAL_DRAWS - 1)]
+            draws += [self._generated(state, latents) for latents in more]
+        numbers = measurement.measure(*draws)
         if self.classes:
-            numbers |= measurement.conditional(samples, np.arange(SAMPLES) % self.classes)
+            labels = np.arange(SAMPLES) % self.classes
+            numbers |= mean_of([measurement.conditional(draw, labels) for draw in draws])
         if self.target.modes() is None:
             return {}, numbers
-        return {"occupancy": measurement.occupancy(samples).astype(np.float32)}, numbers
+        return {"occupancy": measurement.occupancy(np.concatenate(draws)).astype(np.float32)}, numbers
+
+    def _generated(self, state: State, latents: Tensor) -> np.ndarray:
+        """What the shown generator makes of `latents` [SAMPLES, latent dimension], in plot units."""
+        made = conditioned_on(state.average, self.context(SAMPLES))(latents)
+        return self.target.restore(self.standardised(made))
 
     def standardised(self, x: Tensor) -> np.ndarray:
         """Samples `x` [n, dimension] from training units to standardised units; what is not finite is put at FAR."""

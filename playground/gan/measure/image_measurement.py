@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +15,7 @@ from playground.gan.measure import image_distances as distances
 from playground.gan.measure.class_measurement import Arrays, ClassMeasurement
 from playground.gan.measure.held_out import reference_and_held_out
 from playground.gan.measure.image_metrics import ImageMetric, MeasuredImages
-from playground.gan.measure.metric import Numbers, floors, metrics_of_kind, scores
+from playground.gan.measure.metric import Numbers, floor_range, floors, metrics_of_kind, scores
 from playground.gan.training.real_samples import into_units, pixels_of
 from playground.images import Pixels
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 1000  # pictures measured: shares are then right to 1.5%, and generating them costs no more than measuring
 FLOOR_DRAWS = 4
+BOOTSTRAPS = 16  # draws with replacement, for the spread of the floor
 SCARCE = 200  # with fewer held-out pictures than this, half of all pictures are held out from the reference
 PARTS = 64  # principal parts of pixels
 PORTION = 500  # training pictures compared at once: few enough for the processor's cache
@@ -55,7 +57,7 @@ class ImageMeasurement:
     def measure(self, pixels: Tensor) -> Numbers:
         """Every metric of these pictures, each beside its floor, and the classifier's accuracy if there is one."""
         known = {} if self.classifier is None else {"classifier_accuracy": self.classifier.accuracy}
-        return scores(self.metrics, self._measured(pixels)) | self.floors | known
+        return scores(self.metrics, self._measured(pixels)) | self.floors | self.floor_range | known
 
     def conditional(self, pixels: Tensor, labels: NDArray[np.int64]) -> tuple[Numbers, Arrays]:
         """How well pictures show what was asked for; labels i8 [n]: the classes asked for, with two pictures or more.
@@ -70,9 +72,25 @@ class ImageMeasurement:
     @cached_property
     def floors(self) -> Numbers:
         """What held-out real pictures score: the mean over up to FLOOR_DRAWS disjoint draws."""
-        draws = len(self._held_out) // self.sample_size
-        parts = np.split(self._held_out[: draws * self.sample_size], draws)
-        return floors(self.metrics, [self._measured(self._floats(part)) for part in parts])
+        return floors(self.metrics, self._real_draws)
+
+    @cached_property
+    def floor_range(self) -> Numbers:
+        """Between which numbers the Fréchet distance of a perfect generator lies. Where too few pictures are held out
+        for several draws, the spread is that of random draws with replacement (the bootstrap, Efron 1979)."""
+        headline, draws = next(metric for metric in self.metrics if metric.headline), self._real_draws
+        if len(draws) < FLOOR_DRAWS:
+            rng = np.random.default_rng(1979)
+            chosen = [rng.integers(self.sample_size, size=self.sample_size) for _ in range(BOOTSTRAPS)]
+            draws = [replace(self._real_draws[0], features=self._real_draws[0].features[rows]) for rows in chosen]
+        spread, known = headline.floor_spread(draws), len(self._real_draws)
+        return floor_range(headline, self.floors[headline.floor_name], spread, known)
+
+    @cached_property
+    def _real_draws(self) -> list[MeasuredImages]:
+        count = len(self._held_out) // self.sample_size
+        parts = np.split(self._held_out[: count * self.sample_size], count)
+        return [self._measured(self._floats(part)) for part in parts]
 
     def histogram(self, pixels: Tensor) -> NDArray[np.float32]:
         """The share of pictures that the classifier takes for each class, f4 [classes]."""

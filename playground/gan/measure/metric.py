@@ -53,6 +53,7 @@ class Metric(Generic[M]):
     secondary: ClassVar[bool] = False  # measured, kept and explained, but left out of charts, lists and sentences
 
     floor_name: ClassVar[str]  # of the floor's number in a snapshot; by default the name and "_floor"
+    range_names: ClassVar[tuple[str, str]]  # of the numbers between which nearly every perfect generator scores
     floor_title: ClassVar[str] = "floor"
     floor_shown: ClassVar[bool] = True  # whether a number means little without its floor
     listed: ClassVar[str | None] = None  # in the list of runs: text with {value} and {floor}; "": not there
@@ -60,6 +61,7 @@ class Metric(Generic[M]):
     def __init_subclass__(cls, **_: Any) -> None:
         if "name" in vars(cls):
             cls.floor_name = vars(cls).get("floor_name", f"{cls.name}_floor")
+            cls.range_names = (f"{cls.floor_name}_low", f"{cls.floor_name}_high")
             _WRITTEN.append(cls())
 
     def suits(self, target: Any) -> bool:
@@ -73,6 +75,10 @@ class Metric(Generic[M]):
     def floor(self, real: Sequence[M]) -> float:
         """What a perfect generator scores: the mean over draws of `real` samples, measured as generated ones are."""
         return float(np.mean([self.compute(draw) for draw in real]))
+
+    def floor_spread(self, real: Sequence[M]) -> float:
+        """The standard deviation of what a perfect generator scores from one draw of samples to the next."""
+        return float(np.std([self.compute(draw) for draw in real], ddof=1)) if len(real) > 1 else 0.0
 
     # ------------------------------------------------------------ how it is shown
     def text(self, value: float) -> str:
@@ -117,6 +123,20 @@ def scores(metrics: Iterable[Metric[M]], measured: M) -> Numbers:
     return {metric.name: metric.compute(measured) for metric in metrics}
 
 
+def mean_of(draws: Sequence[Numbers]) -> Numbers:
+    """The mean of each number over several draws that were measured."""
+    return {name: float(np.mean([numbers[name] for numbers in draws])) for name in draws[0]}
+
+
 def floors(metrics: Iterable[Metric[M]], real: Sequence[M]) -> Numbers:
     """The floor of each metric, by the floor's name; `real` are draws of real samples."""
     return {metric.floor_name: metric.floor(real) for metric in metrics}
+
+
+def floor_range(metric: Metric[Any], floor: float, spread: float, draws: int, averaged: int = 1) -> Numbers:
+    """Between which two numbers a perfect generator's score lies in 95 of 100 cases, by their names: the `floor`, and
+    two standard deviations to either side. `spread` is the standard deviation of one draw; the floor is known from so
+    many `draws`, and the score is the mean of so many (`averaged`)."""
+    low, high = metric.range_names
+    beside = 2 * spread * (1 / averaged + 1 / draws) ** 0.5
+    return {low: max(floor - beside, floor / 10), high: floor + beside}  # never 0, for charts that are logarithmic

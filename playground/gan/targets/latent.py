@@ -38,6 +38,12 @@ class Latent(Description):
     )
     jitter: float = knob(0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1)
 
+    @property
+    def independent(self) -> Latent:
+        """The same distribution with each latent drawn by itself, as metrics need it: an arranged batch would make
+        generated samples look more like the target than fresh real samples do."""
+        return self.model_copy(update={"arrangement": "random"})
+
     def sample(self, n: int, rng: torch.Generator) -> Tensor:
         """`n` latents, [n, dimension], on the device of `rng`."""
         shape = (n, self.dimension)

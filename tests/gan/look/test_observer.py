@@ -100,11 +100,11 @@ def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> N
     training = Training(small(kind, steps=23))
     seen = [Watch(training).start(), *advance(training, 23)]
     assert [s.step for s in seen] == list(range(24))
-    measured = [s for s in seen if any(name.endswith("_floor") for name in s.numbers)]
+    measured = [s for s in seen if any("_floor" in name for name in s.numbers)]
     assert [s.step for s in measured] == [0, 5, 10, 15, 20, 23]
     names = seen[-1].numbers.keys() - seen[-2].numbers.keys()
     assert names == seen[0].numbers.keys() - seen[1].numbers.keys()
-    assert all(f"{name}_floor" in names for name in names if not name.endswith("_floor"))
+    assert all(f"{name}_floor" in names for name in names if "_floor" not in name)
     assert all(s.kept for s in seen)
 
 
@@ -303,7 +303,7 @@ def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
     assert not observer_of(training.state).needs_classifier
     first, _, last = Watch(training).start(), *advance(training, 2)
     for snapshot in (first, last):
-        names = {name for name in metrics(snapshot) if not name.endswith("_floor")}
+        names = {name for name in metrics(snapshot) if "_floor" not in name}
         assert {f"{name}_floor" for name in names - {"classifier_accuracy"}} <= set(snapshot.numbers)
         assert names >= {"frechet", "kernel_distance", "precision", "recall", "density", "coverage"}
         assert snapshot.numbers["frechet"] > 5 * snapshot.numbers["frechet_floor"], "noise is far from digits"

@@ -56,7 +56,9 @@ def test_each_metric_stands_beside_its_floor(measurement: ImageMeasurement) -> N
     names = OF_FEATURES | (OF_CLASSES if measurement.classifier else set())
     numbers = measurement.measure(real(measurement))
     floors = {f"{name}_floor" for name in names}
-    assert set(numbers) == names | floors | ({"classifier_accuracy"} if measurement.classifier else set())
+    ranges = {"frechet_floor_low", "frechet_floor_high"}
+    assert set(numbers) == names | floors | ranges | ({"classifier_accuracy"} if measurement.classifier else set())
+    assert 0 < numbers["frechet_floor_low"] < numbers["frechet_floor"] < numbers["frechet_floor_high"]
     assert set(measurement.floors) == floors
     assert all(isinstance(value, float) and np.isfinite(value) for value in numbers.values())
     assert measurement.space == ("classifier" if measurement.classifier else "pixels")

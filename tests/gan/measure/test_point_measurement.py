@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.measure.point_measurement import SAMPLES, PointMeasurement
+from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES, PointMeasurement
 from playground.gan.targets.basics import Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 from playground.gan.targets.curves import TwoCurves
 from playground.gan.targets.distribution import Distribution
@@ -31,11 +31,30 @@ def score(measurement: PointMeasurement, name: str, samples: np.ndarray) -> floa
 
 
 # ---------------------------------------------------------------- every target
+@pytest.mark.parametrize("averaged", [1, FINAL_DRAWS])
+def test_a_perfect_generator_scores_within_the_range_that_is_said(measurement: PointMeasurement, averaged: int) -> None:
+    """In 95 of 100 cases; that not one in five of forty lies above it has a chance of 1 to 500 at most."""
+    name, (low, high) = measurement.headline.name, measurement.headline.range_names
+    seeds = np.random.default_rng(11).integers(1 << 30, size=(40 if averaged == 1 else 10, averaged))
+    scored = [measurement.measure(*(fresh(measurement.target, seed) for seed in some)) for some in seeds]
+    within = [numbers[low] <= numbers[name] <= numbers[high] for numbers in scored]
+    assert np.mean(within) >= 0.8
+    assert scored[0][high] - scored[0][low] < 3 * scored[0][f"{name}_floor"] / averaged**0.5
+
+
+def test_several_draws_score_their_mean(measurement: PointMeasurement) -> None:
+    one, other = (fresh(measurement.target, seed) for seed in (1, 2))
+    both = measurement.scores(one, other)
+    for name, value in both.items():
+        assert value == pytest.approx((measurement.scores(one)[name] + measurement.scores(other)[name]) / 2)
+
+
 def test_each_metric_stands_beside_its_floor(measurement: PointMeasurement) -> None:
     numbers = measurement.measure(fresh(measurement.target, 1))
-    metrics = {name for name in numbers if not name.endswith("_floor")}
+    metrics = {name for name in numbers if "_floor" not in name}
     assert metrics == {metric.name for metric in measurement.metrics}
-    assert {f"{name}_floor" for name in metrics} == set(numbers) - metrics
+    ranges = set(measurement.headline.range_names)
+    assert {f"{name}_floor" for name in metrics} | ranges == set(numbers) - metrics
     assert all(isinstance(value, float) and np.isfinite(value) for value in numbers.values())
     assert metrics & {"wasserstein", "sliced_wasserstein"}
     assert ("modes" in metrics) == (measurement.target.modes() is not None)
