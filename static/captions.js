@@ -2,14 +2,18 @@
 
 const GIVEN = { "edges": "edges", "upper-half": "upper half", "grey": "grey", "low-resolution": "low resolution" };
 
+/* What is said above a block under each condition beside its name. */
+const HEADINGS = {
+  nothing: { generated: ["generated, the same latents at each step"], real: ["real, never trained on"] },
+  classes: {
+    generated: ["generated: a class each row, a latent each column", "generated: class by row"],
+    real: ["real, of the same classes"],
+  },
+  picture: { given: [], generated: [], real: [] },
+};
+
 /** The words above a block, the longest first. */
-export function headings({ condition }, name) {
-  if (condition === "picture") return [name];
-  const classes = condition === "classes";
-  if (name === "real") return [classes ? "real, of the same classes" : "real, never trained on", name];
-  if (!classes) return ["generated, the same latents at each step", name];
-  return ["generated: a class each row, a latent each column", "generated: class by row", name];
-}
+export const headings = ({ condition }, name) => [...HEADINGS[condition][name], name];
 
 /** What is said while no picture is pointed at. crosses: pictures that are not what was asked for are marked. */
 export const hint = (crosses) => `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture: is it memorised?`;

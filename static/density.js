@@ -1,6 +1,11 @@
 /* The main picture of a line: a Plotly figure behind the same few calls as the plane and the gallery. */
 
 export class Density {
+  keys = "";
+  aspects = [0.8, 1.4];
+  lastButton = "reset";
+  autoplays = true;
+
   /** figure(): the figure, which is made once Plotly has been loaded, or undefined. */
   constructor(figure) {
     this.figure = figure;

@@ -5,6 +5,11 @@
 const MAX_NAME_WIDTH = 64; // pixels of a class's name
 
 export class Gallery {
+  keys = "Arrow keys walk over the pictures, Enter shows the nearest training pictures.";
+  aspects = [1, 2];
+  lastButton = "play";
+  autoplays = false; // galleries are there to be compared
+
   /** parts: the panel's elements; tools: {tiles, captions, words, Bitmaps} and onpick({name, index, step, box}). */
   constructor(parts, tools) {
     Object.assign(this, { canvas: parts.gallery, readout: parts.readout, announcement: parts.picked }, tools);
@@ -79,12 +84,6 @@ export class Gallery {
   get aspect() {
     return this.scene ? this.tiles.aspectOf(this.shown, this.plan(this.scene.arrays)) : null;
   }
-
-  get atHome() {
-    return true;
-  }
-
-  reset() {}
 
   resize() {
     const { clientWidth, clientHeight } = this.canvas;

@@ -1,9 +1,5 @@
 /* The panel's elements, built once: status, layers, picture, side charts, timeline, sentence. */
 
-const KEYS = {
-  plane: "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.",
-  images: "Arrow keys walk over the pictures, Enter shows the nearest training pictures.",
-};
 const ICON_PLAY = '<svg viewBox="0 0 14 14" aria-hidden="true"><path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/></svg>';
 const SIDE_CHARTS = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];
 
@@ -52,10 +48,10 @@ export function build(parent) {
   return parts;
 }
 
-/** The layer buttons of a scene, the choice of a label where there are some, and at their end the button that shows the
-    whole picture again, or begins the game. labels: of the plane; handlers: {toggle(name), reset(), play(), choose(label)}. */
-export function layerButtons(parts, { family, layers }, shown, labels, handlers) {
-  parts.keys.textContent = KEYS[family] ?? "";
+/** The layer buttons of a main picture, the choice of a label where there are some, and its last button.
+    handlers: {toggle(name), choose(label), reset(), play()}. */
+export function layerButtons(parts, layers, { keys, labels, lastButton, shown }, handlers) {
+  parts.keys.textContent = keys;
   const buttons = layers.map(({ name, title, help, icon }) => {
     const button = make("button", "gp-layer", { type: "button", title: help, "data-layer": name });
     button.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true">${icon}</svg>`;
@@ -67,10 +63,10 @@ export function layerButtons(parts, { family, layers }, shown, labels, handlers)
     };
     return button;
   });
-  const last = family === "images" ? playButton(handlers.play) : resetButton(handlers.reset);
+  const last = LAST_BUTTONS[lastButton](handlers);
   const choice = labels?.count ? [labelChoice(labels, handlers.choose)] : [];
   parts.layers.replaceChildren(...buttons, ...choice, last);
-  return { buttons, reset: family === "images" ? null : last, play: family === "images" ? last : null };
+  return { buttons, [lastButton]: last };
 }
 
 /** Which label the picture shows. */
@@ -83,19 +79,23 @@ function labelChoice({ names, chosen }, choose) {
   return select;
 }
 
-function resetButton(reset) {
+/** Shows the whole picture again. */
+function resetButton({ reset }) {
   const title = "Show the whole picture (double-click, or key 0)";
   const button = make("button", "gp-layer gp-last gp-reset", { type: "button", title }, "Reset view");
   button.onclick = reset;
   return button;
 }
 
-function playButton(play) {
+/** Begins the game. */
+function playButton({ play }) {
   const title = "Tell real pictures from generated ones, and compare yourself with the discriminator";
   const button = make("button", "gp-layer gp-last gp-play-game", { type: "button", title }, "Which is real?");
   button.onclick = play;
   return button;
 }
+
+const LAST_BUTTONS = { reset: resetButton, play: playButton };
 
 /** Show the parts of the status line; elements that stay are only given new text. */
 export function showStatus(line, parts) {

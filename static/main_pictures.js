@@ -1,10 +1,18 @@
 /* The main pictures of a panel, one for each family of targets: a line, the plane, pictures. */
 
+const MAKE = { line: makeDensity, plane: makePlane, images: makeGallery };
+
 /** The main picture of a family for this panel. */
 export function makePicture(family, panel) {
+  return MAKE[family](panel);
+}
+
+function makeDensity(panel) {
+  return new panel.tools.density.Density(() => panel.figures.density);
+}
+
+function makePlane(panel) {
   const { parts, tools } = panel;
-  if (family === "line") return new tools.density.Density(() => panel.figures.density);
-  if (family === "images") return makeGallery(panel);
   const plane = new tools.plane.Plane(parts.canvas, parts.readout, {
     Camera: tools.camera.Camera, handle: tools.camera.handle, Labels: tools.labels.Labels, layers: tools.layers,
     words: tools.words,

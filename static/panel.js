@@ -1,7 +1,12 @@
 /* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh.
 
-   Its main picture is one of three (plane, density, gallery) behind the same calls: setScene, setTheme, resize, reset,
-   show(film, index), dispose, and the facts shown (layers), aspect, atHome. */
+   Its main picture is one of three (density, plane, gallery) behind the same calls: setScene, setTheme, resize,
+   show(film, index), dispose, and the facts
+     shown: names of layers
+     keys: what keys do, in words
+     aspect: width over height of what is shown (null: any), and aspects: the least and the most that is allowed
+     lastButton: "reset", with reset() and atHome, or "play" (the game), with play() and playable
+     autoplays: whether its film plays by itself on the home page */
 
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
 const ACTIVE_STATES = ["running", "queued"];
@@ -81,7 +86,7 @@ export class Panel {
       toggle: (name) => this.toggle(name), choose: (label) => this.choose(label),
       reset: () => this.picture.reset(), play: () => this.picture.play(),
     };
-    this.buttons = this.tools.layout.layerButtons(this.parts, scene, this.shown, this.picture.labels, handlers);
+    this.buttons = this.tools.layout.layerButtons(this.parts, scene.layers, this.picture, handlers);
     this.makeTimeline(scene.compact);
     this.fit();
     this.makeFigures(scene);
@@ -89,8 +94,7 @@ export class Panel {
 
   /** Give the main picture a column as wide as it can use. */
   fit() {
-    const { aspect } = this.picture;
-    const [low, high] = this.film.scene.family === "images" ? [1, 2] : [0.8, 1.4];
+    const { aspect, aspects: [low, high] } = this.picture;
     this.parts.root.style.setProperty("--gp-aspect", aspect ? Math.min(high, Math.max(low, aspect)) : 1.25);
   }
 
@@ -255,14 +259,13 @@ export class Panel {
     }
   }
 
-  /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. Galleries
-      stand still: they are there to be compared. */
+  /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
   autoplay() {
     const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { state } = this.message.status;
     const { timeline, film } = this;
-    const still = !film.scene.compact || film.scene.family === "images";
-    if (still || reducedMotion || state !== "finished" || film.length < 2) return;
+    const plays = film.scene.compact && this.picture.autoplays;
+    if (!plays || reducedMotion || state !== "finished" || film.length < 2) return;
     if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
   }
 

@@ -4,6 +4,11 @@ const MARGIN = { left: 40, right: 10, top: 10, bottom: 28 };
 const NEAR_PIXELS = 8; // pixels: a pointer this close to a sample reads the sample
 
 export class Plane {
+  keys = "Arrow keys move the picture, plus and minus zoom, 0 shows all of it.";
+  aspects = [0.8, 1.4];
+  lastButton = "reset";
+  autoplays = true;
+
   /** tools: {Camera, handle, Labels, layers (module), words (module)}; readout: an element for what the pointer is on. */
   constructor(canvas, readout, tools) {
     Object.assign(this, { canvas, readout }, tools);

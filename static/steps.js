@@ -4,8 +4,8 @@
    networks has two acts, each of five stages; a frame is one stage of one act. */
 
 const version = new URL(import.meta.url).search;
-const [{ ask }, { decodeSnapshot }, { readTheme }, { Camera }, { Bitmaps }, layout, texts, samples, charts] = await Promise.all(
-  ["jobs", "wire", "theme", "camera", "bitmaps", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
+const [{ ask }, { decodeSnapshot }, { readTheme }, { Bitmaps }, { FAMILIES }, layout, texts, samples, charts] = await Promise.all(
+  ["jobs", "wire", "theme", "bitmaps", "steps_families", "steps_layout", "steps_words", "steps_samples", "steps_charts"].map(
     (name) => import(new URL(`${name}.js${version}`, import.meta.url).href),
   ),
 );
@@ -14,7 +14,6 @@ const DRAW = { ...samples, ...charts };
 const ACTIVE = {
   sample: ["z", "g", "fake", "real"], score: ["d", "scores"], loss: ["loss"], gradient: ["gradient"], update: ["update"],
 };
-const SHEETS = ["fake", "fake_after", "real", "given", "pull"];
 const MAX_MOVES = 60; // at most, between two checkpoints
 const NARROW = 760; // pixels, as in steps_layout.js
 const UPDATE_MS = 1200; // in which an update is shown
@@ -53,6 +52,7 @@ class Steps {
   open(setup) {
     const same = this.setup && this.setup.run === setup.run && this.setup.step === setup.step;
     this.setup = { ...setup, patches: same ? this.setup.patches : 1 };
+    this.family = FAMILIES[setup.family];
     this.alive = true;
     this.theme = readTheme(this.parts.root, setup.ink);
     for (const name of ["real", "generated"]) this.parts.root.style.setProperty(`--gp-${name}`, this.theme.ink[name]);
@@ -93,7 +93,7 @@ class Steps {
     const found = await ask("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
     if (!found) return null;
     const snapshot = decodeSnapshot(found.bytes);
-    const sheets = this.setup.family === "images" ? Object.keys(snapshot.arrays).filter((name) => SHEETS.includes(name.slice(2))) : [];
+    const sheets = Object.keys(snapshot.arrays).filter((name) => this.family.sheets.includes(name.slice(2)));
     const drawn = await Promise.all(sheets.map((name) => this.bitmaps.load(snapshot.arrays[name])));
     return { info: found.info, snapshot, bitmaps: Object.fromEntries(sheets.map((name, k) => [name, drawn[k]])) };
   }
@@ -204,6 +204,13 @@ class Steps {
     return { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
   }
 
+  /** All that the boxes and the words depend on (see steps_samples.js). */
+  get view() {
+    const { setup, family, act, i, t, theme } = this;
+    const { info: { many, layers }, bitmaps } = this.answer;
+    return { setup, family, act, i, t, many, stage: this.frame?.stage, layers, bitmaps, ...theme };
+  }
+
   markBoxes() {
     const stage = this.frame?.stage;
     const active = [...(ACTIVE[stage] ?? []), ...(stage === "update" ? [this.frame.who] : [])];
@@ -232,12 +239,12 @@ class Steps {
 
   showTexts() {
     if (!this.answer) return;
-    const { parts, act, i, setup } = this;
-    const { caption, lines } = this.frame ? texts.explain(this.frame.stage, setup, act, i) : texts.explain("score", setup, act, i);
+    const { parts, view, i } = this;
+    const { caption, lines } = texts.explain(view.stage ?? "score", view);
     parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
     parts.lines.replaceChildren(...lines.map(([mark, text]) => layout.formula(mark, text)));
     for (const [name, box] of Object.entries(parts.boxes)) {
-      const reading = this.isLater(name) ? "" : texts.reading(name, setup, act, i, this.frame?.stage);
+      const reading = this.isLater(name) ? "" : texts.reading(name, view);
       box.querySelector("span").textContent = reading;
       parts.canvases[name].setAttribute("aria-label", [box.querySelector("em").textContent, reading].filter(Boolean).join(": "));
     }
@@ -260,9 +267,7 @@ class Steps {
 
   draw() {
     if (!this.answer) return;
-    const { setup, act, i, t, theme, answer } = this;
-    const camera = (box) => cameraOn(setup, box);
-    const view = { setup, act, i, t, many: answer.info.many, stage: this.frame?.stage, layers: answer.info.layers, bitmaps: answer.bitmaps, ...theme, camera };
+    const { view } = this;
     this.spots = {};
     for (const [name, canvas] of Object.entries(this.parts.canvases)) {
       const box = { width: canvas.clientWidth, height: canvas.clientHeight };
@@ -273,17 +278,6 @@ class Steps {
     }
     this.parts.root.dataset.draws = Number(this.parts.root.dataset.draws ?? 0) + 1;
   }
-}
-
-/** A camera that looks at the whole window of a plane, in the middle of a box. */
-function cameraOn({ window, std, equal }, { width, height }) {
-  const [x0, x1, y0, y1] = window;
-  const aspect = equal ? ((x1 - x0) * std[0]) / ((y1 - y0) * std[1]) : null;
-  const camera = new Camera();
-  camera.setWindow(window, aspect);
-  const side = aspect ? Math.max(0, (width - height * aspect) / 2) : 0;
-  camera.fit(width, height, { left: side, right: side, top: 0, bottom: 0 });
-  return camera;
 }
 
 function clearedContext(canvas, { width, height }) {

@@ -1,8 +1,8 @@
 /* The boxes of a step that show numbers: scores, loss, gradient, update. As those of steps_samples.js. */
 
 const version = new URL(import.meta.url).search;
-const [{ EDGE, mix, line, mark, ring, words, scale, histogram, bars, arrows }, { interpolated, pictures, surface, layerShares }, { short }] = await Promise.all(
-  ["steps_marks", "steps_samples", "words"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
+const [{ EDGE, along, bars, histogram, interpolated, layerShares, line, mark, scale, words }, { short }] = await Promise.all(
+  ["steps_marks", "words"].map((name) => import(new URL(`${name}.js${version}`, import.meta.url).href)),
 );
 
 /** The two series of scores that a box shows: [letter, kind, scores]. */
@@ -17,10 +17,6 @@ function range(act) {
   const [low, high] = [Math.min(...all, 0), Math.max(...all, 0)];
   const margin = 0.06 * (high - low || 1);
   return [low - margin, high + margin];
-}
-
-function along(box, [low, high]) {
-  return (score) => EDGE + ((score - low) / (high - low)) * (box.width - 2 * EDGE);
 }
 
 export function scores(ctx, box, view) {
@@ -78,10 +74,7 @@ function tangent(ctx, [x, y], slope, ink) {
 }
 
 export function gradient(ctx, box, view) {
-  const { setup, act } = view;
-  if (act.who === "d") return lollipops(ctx, box, view);
-  if (setup.family === "images") return pictures(ctx, box, { ...view, t: 0 }, "pull");
-  return setup.family === "line" ? arrowsOnLine(ctx, box, view) : arrowsInPlane(ctx, box, view);
+  return view.act.who === "d" ? lollipops(ctx, box, view) : view.family.pull(ctx, box, view);
 }
 
 /** Which way, and how hard, each score is pushed: minus the slope of its term. */
@@ -104,26 +97,8 @@ function lollipops(ctx, box, view) {
   return spots;
 }
 
-function arrowsInPlane(ctx, box, view) {
-  const camera = view.camera(box);
-  surface(ctx, camera, view);
-  const [at, pull] = [view.act.get("fake"), view.act.get("pull")];
-  const spots = Array.from({ length: at.length / 2 }, (_, i) => [camera.px(at[2 * i]), camera.py(at[2 * i + 1]), i]);
-  const vectors = spots.map(([, , i]) => [pull[2 * i] * camera.scaleX, -pull[2 * i + 1] * camera.scaleY]);
-  arrows(ctx, box, view, spots, vectors);
-  return spots;
-}
-
-function arrowsOnLine(ctx, box, view) {
-  const [at, pull, [low, high]] = [view.act.get("fake"), view.act.get("pull"), view.setup.window];
-  const px = (u) => EDGE + ((u - low) / (high - low)) * (box.width - 2 * EDGE);
-  const spots = Array.from(at, (u, i) => [px(u), mix(2 * EDGE, box.height - 2 * EDGE, (i + 0.5) / at.length), i]);
-  arrows(ctx, box, view, spots, Array.from(pull, (component) => [component, 0]));
-  return spots;
-}
-
 // ---------------------------------------------------------------- update
-/** How far the weights of each layer interpolated, beside the one that interpolated most. */
+/** How far the weights of each layer moved, beside those of the one that moved most. */
 export function update(ctx, box, view) {
   const { act, ink, t } = view;
   if (!act.get("layers")) return [];

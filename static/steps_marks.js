@@ -1,10 +1,35 @@
-/* Marks and small charts that the boxes of a step share. Colours come from the scene's ink. */
+/* Numbers, marks and small charts that the boxes of a step share. Colours come from the scene's ink. */
 
 export const EDGE = 6; // pixels between a drawing and the edge of its box
 const BINS = 17;
 const ARROW = 0.14; // longest arrows, as a share of the box
 
 export const mix = (a, b, t) => a + (b - a) * t;
+
+/** An array of the act, part of the way to what it is after the update. */
+export function interpolated({ act, t }, name) {
+  const [before, after] = [act.get(name), act.get(`${name}_after`)];
+  return after && t > 0 ? before.map((value, i) => mix(value, after[i], t)) : before;
+}
+
+/** The part of a surface or curve that belongs to the label of the followed pair. */
+export function ofLabel(view, name) {
+  const size = view.act.shape(name).slice(1).reduce((product, n) => product * n, 1);
+  const label = view.act.get("label")?.[view.i] ?? 0;
+  return interpolated(view, name).slice(label * size, (label + 1) * size);
+}
+
+/** Of each layer the norm of its gradient (column 0) or its relative change (1), as a share of the largest. */
+export function layerShares(act, column) {
+  const values = act.get("layers").filter((_, k) => k % 2 === column);
+  const most = Math.max(...values, 1e-12);
+  return Array.from(values, (value) => value / most);
+}
+
+/** From numbers between these two to pixels across a box. */
+export function along(box, [low, high]) {
+  return (value) => EDGE + ((value - low) / (high - low)) * (box.width - 2 * EDGE);
+}
 
 export function stroke(ctx, colour, width) {
   ctx.strokeStyle = colour;
@@ -121,4 +146,13 @@ function arrow(ctx, [x, y], [dx, dy], colour, width) {
     ctx.lineTo(x + dx - head * (dx + side * 0.6 * dy), y + dy - head * (dy - side * 0.6 * dx));
   }
   stroke(ctx, colour, width);
+}
+
+/** Layers side by side; while gradients flow, each is filled by how large its gradient is beside the largest one. */
+export function network(ctx, box, view, who) {
+  const { ink, act } = view;
+  const flows = act.who === who && ["gradient", "update"].includes(view.stage);
+  const shares = flows ? layerShares(act, 0) : view.layers[who].map(() => 0);
+  bars(ctx, box, shares, ink[who === "d" ? "discriminator" : "generated"], ink);
+  return [];
 }

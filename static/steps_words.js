@@ -1,7 +1,7 @@
 /* What is said at each stage of a step: a caption, and formulas with the numbers of the pair of samples that is followed.
 
-   `setup` describes the run (see ui/step_by_step.py); `act` is one network's update: {who ("d" or "g"), get(name) (an
-   array or undefined), number(name)}. */
+   Of a view (see steps_samples.js), `setup` describes the run (see ui/step_by_step.py); `act` is one network's update:
+   {who ("d" or "g"), get(name) (an array or undefined), number(name)}. */
 
 const version = new URL(import.meta.url).search;
 const { short, count } = await import(new URL(`words.js${version}`, import.meta.url).href);
@@ -9,8 +9,7 @@ const { short, count } = await import(new URL(`words.js${version}`, import.meta.
 export const STAGES = ["sample", "score", "loss", "gradient", "update"];
 export const NETWORKS = { d: "discriminator", g: "generator" };
 
-const number = (value) => short(value, 3);
-const point = (values) => (values.length > 1 ? `(${values.map(number).join(", ")})` : number(values[0]));
+export const number = (value) => short(value, 3);
 
 /** A formula with its letters replaced by their numbers, negative ones in brackets. */
 export function substitute(text, letters) {
@@ -27,12 +26,6 @@ export function equation(text, letters, value) {
   return [...new Set([text, substitute(text, letters), number(value)])].join(" = ");
 }
 
-/** Row `i` of an array of points, in the plot's own units. */
-export function place(setup, values, i) {
-  const size = setup.mean.length;
-  return setup.mean.map((mean, axis) => values[i * size + axis] * setup.std[axis] + mean);
-}
-
 /** The latent of row `i`, with its first numbers. */
 export function latent(setup, act, i) {
   const shown = Math.min(setup.latent, 3);
@@ -40,9 +33,9 @@ export function latent(setup, act, i) {
   return `(${[...numbers, ...(setup.latent > shown ? ["…"] : [])].join(", ")})`;
 }
 
-/** What is said at a stage of an act about the pair `i`: {caption, lines: [[mark ("real", "generated", ""), text]]}. */
-export function explain(stage, setup, act, i) {
-  const { caption, lines } = EXPLANATIONS[stage](setup, act, i);
+/** What is said at a stage of an act about the followed pair: {caption, lines: [[mark ("real", "generated", ""), text]]}. */
+export function explain(stage, view) {
+  const { caption, lines } = EXPLANATIONS[stage](view);
   return { caption, lines: lines.filter(([, text]) => text) };
 }
 
@@ -50,10 +43,11 @@ const EXPLANATIONS = { sample, score, loss, gradient, update };
 const isD = (act) => act.who === "d";
 const both = (setup, act) => isD(act) || setup.pairs;
 
-function sample(setup, act, i) {
+function sample(view) {
+  const { setup, family, act, i } = view;
   const from = setup.given ? `what it is given (${setup.given.replace("-", " ")})` : `latent${setup.classes.length ? "s and labels" : "s"}`;
-  const lines = [["generated", setup.given ? `G(given ${i + 1})` : `z = ${latent(setup, act, i)} → G(z)${where(setup, act, "fake", i)}`]];
-  if (both(setup, act)) lines.unshift(["real", `x${where(setup, act, "real", i)}`]);
+  const lines = [["generated", setup.given ? `G(given ${i + 1})` : `z = ${latent(setup, act, i)} → G(z)${family.place(view, "fake")}`]];
+  if (both(setup, act)) lines.unshift(["real", `x${family.place(view, "real")}`]);
   const label = act.get("label");
   if (label) lines.at(-1)[1] += `, asked for ${setup.classes[label[i]]}`;
   const caption = isD(act)
@@ -62,11 +56,7 @@ function sample(setup, act, i) {
   return { caption, lines };
 }
 
-function where(setup, act, name, i) {
-  return setup.family === "images" ? `: picture ${i + 1}` : ` = ${point(place(setup, act.get(name), i))}`;
-}
-
-function score(setup, act, i) {
+function score({ setup, act, i }) {
   const line = (letter, of) => {
     const [value, belief] = [act.get(letter)[i], act.get(`belief_${letter}`)[i]];
     const squashed = setup.patches === 1 ? setup.belief.replace("r", letter) : "its probability";
@@ -86,7 +76,7 @@ function letters(setup, act, i) {
 /** Of several patches, a formula holds for each of them, and its value is the mean. */
 const value = (setup, text, all, of) => (setup.patches > 1 ? `mean of ${text} = ${number(of)}` : equation(text, all, of));
 
-function loss(setup, act, i) {
+function loss({ setup, act, i }) {
   const [all, lines] = [letters(setup, act, i), []];
   if (!isD(act)) {
     lines.push(["generated", value(setup, setup.terms.generator[0], all, act.get("term_f")[i])]);
@@ -110,7 +100,8 @@ function whole(setup, act) {
   return `${name} = mean over real + mean over generated = ${substitute("r + f", { r: real, f: fake })} = ${number(total)}`;
 }
 
-function gradient(setup, act, i) {
+function gradient(view) {
+  const { setup, family, act, i } = view;
   const all = letters(setup, act, i);
   const line = (letter, name) => {
     const [text, slope] = setup.terms[name];
@@ -121,22 +112,16 @@ function gradient(setup, act, i) {
     const caption = "How the loss would change with each score. D is pushed to raise real scores and to lower generated ones, the more the longer the line; those that it judges rightly count little.";
     return { caption: steady ? caption.replace(/, the more.*$/, ", all alike: this loss does not look how right they are.") : caption, lines: [["real", line("r", "real")], ["generated", line("f", "fake")]] };
   }
-  const lines = [["generated", line("f", "generator")]];
-  const pull = act.get("pull");
-  if (setup.family !== "images") {
-    const size = setup.mean.length;
-    lines.push(["generated", `× slope of D at G(z): it should move along ${point([...pull.slice(i * size, (i + 1) * size)])}`]);
-  }
-  const how = setup.family === "images" ? "which pixels should become brighter and which darker" : "where each generated sample should move, in standard deviations";
-  return { caption: `The gradient flows back through the discriminator, which holds still, and says ${how}.`, lines };
+  const caption = `The gradient flows back through the discriminator, which holds still, and says ${family.gradientSays}.`;
+  return { caption, lines: [["generated", line("f", "generator")], ["generated", family.pulled(view)]] };
 }
 
-function update(setup, act, i) {
+function update(view) {
+  const { setup, family, act, i } = view;
   const [name, lines] = [NETWORKS[act.who], []];
   const change = (letter) => `${letter}: ${number(act.get(letter)[i])} → ${number(act.get(`${letter}_after`)[i])}`;
   if (both(setup, act) && isD(act)) lines.push(["real", change("r")]);
-  const moved = !isD(act) && setup.family !== "images" ? `G(z): ${point(place(setup, act.get("fake"), i))} → ${point(place(setup, act.get("fake_after"), i))},  ` : "";
-  lines.push(["generated", moved + change("f")]);
+  lines.push(["generated", (isD(act) ? "" : family.moved(view)) + change("f")]);
   lines.push(["", `L${isD(act) ? "ᴅ" : "ɢ"} on the same batch: ${number(act.number("loss"))} → ${number(act.number("loss_after"))}`]);
   const still = act.number("moved") === 0 ? " It did not move: its learning rate has come down to 0." : "";
   const share = act.number("moved") ? `, by ${short(100 * act.number("moved"), 2)}% of their length` : "";
@@ -144,11 +129,11 @@ function update(setup, act, i) {
 }
 
 /** What stands beside the name of a box, where one number says much. */
-export function reading(box, setup, act, i, reached) {
+export function reading(box, { setup, act, i, stage }) {
   const label = act.get("label");
   if (box === "d" && label) return `asked for ${setup.classes[label[i]]}`;
   const [loss, after, share, gradient] = ["loss", "loss_after", "moved", "gradient"].map((name) => act.number(name));
-  if (box === "loss") return `${number(loss)}${reached === "update" ? ` → ${number(after)}` : ""}`;
+  if (box === "loss") return `${number(loss)}${stage === "update" ? ` → ${number(after)}` : ""}`;
   if (box === "gradient" && gradient !== undefined) return `norm ${number(gradient)}`;
   return box === "update" && share !== undefined ? `${short(100 * share, 2)}%` : "";
 }

@@ -13,24 +13,41 @@ const COLUMNS = 8; // of a gallery, and of the images that hold one
 const TRIPLES = { few: 8, many: 16, narrow: 500 }; // that are seen at once at least, on a canvas that is narrow or not
 const MAX_PICTURES = 64; // pictures in a gallery without classes
 
+/* How pictures hang under each condition: {arrange, aspect(both, rows): width over height; both: generated and real}.
+   In blocks of their own, real pictures have some `columns` beside the generated ones, or below them `rowsBelow(rows)`;
+   stride(columns): see above. */
+const HANGINGS = {
+  nothing: {
+    arrange: inBlocks, columns: [REAL_COLUMNS], rowsBelow: () => REAL_COLUMNS, stride: (columns) => columns,
+    aspect: (both) => (both ? (COLUMNS + REAL_COLUMNS + 0.3) / COLUMNS : 1),
+  },
+  classes: { // a row is a class, in all blocks
+    arrange: inBlocks, columns: [8, 7, 6, 5, 4, REAL_COLUMNS], rowsBelow: (rows) => rows, stride: () => COLUMNS,
+    aspect: (both, rows) => (COLUMNS + (both ? 5 : 0) + 0.7) / rows,
+  },
+  picture: { arrange: interleaved, aspect: () => 1.3 },
+};
+
 /** The blocks that fill `space` {width, height} best; shown: names of layers. plan: {condition, rows, names (of what
     there are pictures of, from left to right), margin (pixels for the names of rows)}. */
 export function arrange(space, shown, plan) {
   const names = plan.names.filter((name) => name === "given" || shown.has(name));
   const bar = shown.has("verdict") ? BAR_HEIGHT : 0;
   if (!names.length) return [];
-  if (plan.condition === "picture") return interleaved(space, bar, names);
+  return HANGINGS[plan.condition].arrange(space, bar, names, plan);
+}
+
+/** Generated and real pictures in a block each. */
+function inBlocks(space, bar, names, plan) {
   const fits = sizesFor(names, plan).map((sizes) => fit(space, bar, names, sizes, plan));
   return fits.reduce((best, blocks) => (blocks[0].tile > best[0].tile ? blocks : best));
 }
 
-/** What may be tried: {blocks: [[columns, rows], ...], stacked}. Where rows are classes, all blocks have all rows. */
+/** What may be tried: {blocks: [[columns, rows], ...], stacked}. */
 function sizesFor(names, { condition, rows }) {
-  const own = [COLUMNS, rows];
+  const [own, { columns: beside, rowsBelow }] = [[COLUMNS, rows], HANGINGS[condition]];
   if (names.length === 1) return [{ blocks: [own], stacked: false }];
-  const byClass = condition === "classes";
-  const beside = byClass ? [8, 7, 6, 5, 4, REAL_COLUMNS] : [REAL_COLUMNS];
-  const below = { blocks: [own, [COLUMNS, byClass ? rows : REAL_COLUMNS]], stacked: true };
+  const below = { blocks: [own, [COLUMNS, rowsBelow(rows)]], stacked: true };
   return [...beside.map((columns) => ({ blocks: [own, [columns, rows]], stacked: false })), below];
 }
 
@@ -46,7 +63,7 @@ function fit({ width, height }, bar, names, { blocks, stacked }, { condition, ma
   const pitch = [tile + GAP, tile + GAP + bar];
   let [left, top] = [GAP / 2 + margin, HEADER];
   return blocks.map(([own, down], i) => {
-    const stride = condition === "classes" ? COLUMNS : own;
+    const stride = HANGINGS[condition].stride(own);
     const block = { name: names[i], left, top, columns: own, rows: down, tile, pitch, stride };
     if (stacked) top += down * pitch[1] + HEADER;
     else left += own * pitch[0] + apart;
@@ -72,10 +89,8 @@ function interleaved({ width, height }, bar, names) {
 
 /** Width over height of the space that the shown blocks would fill. */
 export function aspectOf(shown, { condition, rows, names }) {
-  if (condition === "picture") return 1.3;
   const both = names.every((name) => shown.has(name)) && names.length > 1;
-  if (condition === "classes") return (COLUMNS + (both ? 5 : 0) + 0.7) / rows;
-  return both ? (COLUMNS + REAL_COLUMNS + 0.3) / COLUMNS : 1;
+  return HANGINGS[condition].aspect(both, rows);
 }
 
 /** The numbers of the pictures that a block shows, row after row. */

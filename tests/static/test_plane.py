@@ -43,7 +43,7 @@ SCRIPT = """async (raw) => {
         return found;
     };
     const parts = { layers: document.createElement("div"), keys: document.createElement("p") };
-    const { buttons } = m.layout.layerButtons(parts, decoded.scene, new Set(decoded.scene.shown), plane.labels, {});
+    const { buttons } = m.layout.layerButtons(parts, decoded.scene.layers, plane, {});
     const button = buttons.find((one) => one.dataset.layer === "drift");
     const blue = COLOUR;
     const result = { text: button?.textContent, title: button?.title };

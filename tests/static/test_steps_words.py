@@ -19,24 +19,18 @@ pytestmark = pytest.mark.browser
 
 # every stage of both acts, in words and drawn
 SCRIPT = """async ([raw, setup, info]) => {
-    const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'camera'];
-    const [wire, texts, samples, charts, { Camera }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
+    const names = ['wire', 'steps_words', 'steps_samples', 'steps_charts', 'steps_families'];
+    const [wire, texts, samples, charts, { FAMILIES }] = await Promise.all(names.map((name) => import(`/${name}.js`)));
     const { arrays, shapes, numbers } = wire.decodeSnapshot(new Uint8Array(raw));
     const ctx = Object.assign(document.createElement('canvas'), { width: 200, height: 150 }).getContext('2d');
     const box = { width: 200, height: 150 };
-    const camera = () => {
-      const made = new Camera();
-      made.setWindow(setup.window, 1);
-      made.fit(200, 150, { left: 0, right: 0, top: 0, bottom: 0 });
-      return made;
-    };
     const all = { texts: {}, spots: {} };
     for (const who of ['d', 'g']) for (const stage of texts.STAGES) {
       const named = (table) => (name) => table[`${who}_${name}`];
       const act = { who, get: named(arrays), shape: named(shapes), number: named(numbers) };
-      const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif', camera };
-      const view = { setup, act, i: 2, t: 0.5, stage, ...look };
-      const { caption, lines } = texts.explain(stage, setup, act, 2);
+      const look = { ...info, bitmaps: {}, ink: setup.ink.light, font: 'serif' };
+      const view = { setup, family: FAMILIES[setup.family], act, i: 2, t: 0.5, stage, ...look };
+      const { caption, lines } = texts.explain(stage, view);
       all.texts[`${who} ${stage}`] = [caption, ...lines.map(([, text]) => text)];
       for (const name of ['z', 'g', 'fake', 'real', 'd', 'scores', 'loss', 'gradient', 'update'])
         all.spots[`${who} ${stage} ${name}`] = ({ ...samples, ...charts })[name](ctx, box, view).flat();
