@@ -23,6 +23,6 @@ def test_digits_become_recognisable(tmp_path, monkeypatch) -> None:
     for snapshot in watch:
         last = (snapshot.numbers if snapshot else {}) or last
     assert untrained["frechet_floor"] == last["frechet_floor"]
-    assert last["frechet"] <= untrained["frechet"] / NEARER
+    assert last["frechet"] <= NEARER * untrained["frechet"]
     assert last["confident"] >= CONFIDENT
     assert last["classes_present"] == len(experiment.target.classes)

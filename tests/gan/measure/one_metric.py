@@ -20,7 +20,7 @@ class MeanError(PointMetric):
         return float(np.linalg.norm(measured.standardised.mean(axis=0)))
 
 
-from benchmarks import quality  # noqa: E402
+from benchmarks import judged  # noqa: E402
 from playground.charts.metric_figure import metric_figure  # noqa: E402
 from playground.charts.sheet import wire  # noqa: E402
 from playground.engine import Run  # noqa: E402
@@ -63,4 +63,4 @@ def test_the_figure_has_a_row_for_it_below_those_that_were_there() -> None:
 def test_the_list_the_explanations_and_the_benchmark_name_it(run: Run) -> None:
     assert "toy error of the mean " in figures_of(run)
     assert "**Toy error of the mean** (lower is better): How far the mean" in meanings(EXPERIMENT)
-    assert "toy error of the mean" in quality.HEAD
+    assert "toy error of the mean" in judged.figures(EXPERIMENT, run.metrics)

@@ -1,0 +1,158 @@
+"""How experiments are judged: on sixteen seeds that nobody has tuned anything on, in a Markdown table.
+
+The seeds are drawn from the date, which is printed above the table: `--date 2026-11-26` repeats a table. A bar has a
+limit for the median over the seeds, and one for the worst of them. Of the seeds, the table says how many reached the
+limits for the worst, with the interval in which the share over all seeds lies in 95 of 100 cases (Wilson 1927).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import multiprocessing
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.measure.metrics import metrics_of
+
+SEEDS = 16
+TUNED = {*range(1, 1000)}  # seeds below 1,000 are for tuning: no table is judged on them
+MOST = 1_000_000
+SIGNS: dict[str, Callable[[float, float], bool]] = {"≥": operator.ge, "≤": operator.le}
+HEAD = ("experiment", "steps", "bars: median (worst)", "seeds within the worst's bars", "all figures, medians", "")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a measured number must reach over all seeds, in the median and in the worst case; None: anything will do."""
+
+    name: str
+    sign: str  # "≥" or "≤"
+    median: float | None = None
+    worst: float | None = None
+
+    def worst_of(self, values: Sequence[float]) -> float:
+        """The worst of these values."""
+        return min(values) if self.sign == "≥" else max(values)
+
+    def holds(self, value: float) -> bool:
+        """Whether one seed reaches what the worst must reach."""
+        return self.worst is None or SIGNS[self.sign](value, self.worst)
+
+    def reached(self, values: Sequence[float]) -> bool:
+        """Whether both limits are reached over all seeds."""
+        median = self.median is None or SIGNS[self.sign](float(np.median(values)), self.median)
+        return median and self.holds(self.worst_of(values))
+
+    def text(self, values: Sequence[float]) -> str:
+        """The bar beside what was measured: "high quality 0.951 (0.932) ≥ 0.95 (0.92)"."""
+        limits = ["" if limit is None else f"{limit:g}" for limit in (self.median, self.worst)]
+        wanted = f"{limits[0] or 'any'} ({limits[1] or 'any'})"
+        return f"{self.name} {number(float(np.median(values)))} ({number(self.worst_of(values))}) {self.sign} {wanted}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run: its seconds of processor time and what was measured, by name. `failure` says why nothing was; with
+    `left_out`, because the pictures are not on this machine."""
+
+    seconds: float
+    measured: dict[str, float] = field(default_factory=dict)
+    failure: str = ""
+    left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An experiment, by the name that the table calls it, and what all its seeds must reach."""
+
+    name: str
+    experiment: Experiment
+    bars: list[Bar]
+
+    def row(self, results: Sequence[Result]) -> tuple[bool, str]:
+        """Whether all bars are reached, and the line of the table."""
+        failed = next((result for result in results if result.failure), None)
+        if failed is not None:
+            verdict = "left out" if failed.left_out else "**FAIL**"
+            return failed.left_out, line([self.name, self.experiment.steps, failed.failure, "", "", verdict])
+        values = {name: [result.measured[name] for result in results] for name in results[0].measured}
+        values["seconds"] = [result.seconds for result in results]
+        good = sum(all(bar.holds(values[bar.name][i]) for bar in self.bars) for i in range(len(results)))
+        missed = [bar.name for bar in self.bars if not bar.reached(values[bar.name])]
+        bars = "; ".join(bar.text(values[bar.name]) for bar in self.bars)
+        medians = ", ".join(f"{name} {number(float(np.median(found)))}" for name, found in values.items())
+        verdict = f"**FAIL** {', '.join(missed)}" if missed else "pass"
+        return not missed, line([self.name, self.experiment.steps, bars, share(good, len(results)), medians, verdict])
+
+
+def figures(experiment: Experiment, numbers: Mapping[str, float]) -> dict[str, float]:
+    """The metrics among a snapshot's numbers by their titles (the headline metric is the distance), and each as a
+    multiple of its floor where it means little without."""
+    found = {}
+    for metric in metrics_of(experiment):
+        if metric.name in numbers:
+            title = "distance" if metric.headline else metric.title
+            found[title] = numbers[metric.name]
+            if metric.floor_shown and numbers.get(metric.floor_name):
+                found[f"{title} / {metric.floor_title}"] = numbers[metric.name] / numbers[metric.floor_name]
+    return found
+
+
+def seeds_of(date: datetime.date, count: int = SEEDS) -> list[int]:
+    """The seeds of a day: always the same, and none that anything was tuned on."""
+    drawn = np.random.default_rng(date.toordinal()).permutation(np.arange(max(TUNED) + 1, MOST))[:count]
+    return [int(seed) for seed in drawn]
+
+
+def share(good: int, of: int) -> str:
+    """A share with its Wilson interval: "15 of 16 (72% to 99%)"."""
+    z = 1.96
+    middle = (good / of + z**2 / (2 * of)) / (1 + z**2 / of)
+    beside = z * np.sqrt(good / of * (1 - good / of) / of + z**2 / (4 * of**2)) / (1 + z**2 / of)
+    return f"{good} of {of} ({middle - beside:.0%} to {middle + beside:.0%})"
+
+
+def number(value: float) -> str:
+    """A figure for the table."""
+    return f"{value:.3g}"
+
+
+def line(cells: Sequence[object]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def judge(names: str, of: Callable[[str], Judged], measure: Callable[[Experiment], Result]) -> int:
+    """Train what the command line asks for, else `names`, on every seed, and print the table line by line. Returns the
+    exit status: 1 if any bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--targets", default=names, help="names with commas between them")
+    parser.add_argument("--date", type=datetime.date.fromisoformat, default=datetime.date.today())
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many")
+    parser.add_argument("--jobs", type=int, default=1, help="how many runs at once")
+    options = parser.parse_args()
+    seeds = seeds_of(options.date, options.seeds)
+    print(f"Seeds of {options.date}: {', '.join(map(str, seeds))}.\n")
+    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n", flush=True)
+    missed = 0
+    with pool(options.jobs) as executor:
+        for judged in map(of, options.targets.split(",")):
+            runs = [judged.experiment.model_copy(update={"seed": seed}) for seed in seeds]
+            passed, text = judged.row(list(executor.map(measure, runs)))
+            print(text, flush=True)
+            missed += not passed
+    print(f"\nExperiments that missed a bar: {missed}.\n")
+    return 1 if missed else 0
+
+
+def pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes that train on one thread each."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=torch.set_num_threads, initargs=(1,))
