@@ -27,6 +27,7 @@ TARGETS = kinds_of(Target)
 CONDITIONS = kinds_of(Condition)
 
 
+@cache
 def fits(limits: Knob | type[Choice], place: str, target: str, condition: str = "none") -> bool:
     """Whether something with these limits may stand at the field `place` beside these kinds."""
     return compatibility.fits(limits, place, TARGETS[target](), CONDITIONS[condition])
@@ -174,7 +175,8 @@ def choices(name: str, target: str, condition: str) -> st.SearchStrategy[dict[st
     return st.one_of([trees(model) for model in kinds if fits(model, name, target, condition)])
 
 
-def settings_for(fixed: dict[str, str]) -> list[tuple[str, str]]:
+@cache
+def settings_for(**fixed: str) -> list[tuple[str, str]]:
     """The kinds of target and condition beside which all of these fixed kinds may stand."""
     return [
         (target, condition)
@@ -189,7 +191,7 @@ def settings_for(fixed: dict[str, str]) -> list[tuple[str, str]]:
 def experiments(draw: st.DrawFn, **kinds: str) -> Experiment:
     """Any valid Experiment; `kinds` fixes the kind of some choices. Only what fits the target and the condition is
     drawn."""
-    target, condition = draw(st.sampled_from(settings_for(kinds)))
+    target, condition = draw(st.sampled_from(settings_for(**kinds)))
     fixed, tree = kinds | {"target": target, "condition": condition}, {}
     for name, field in Experiment.model_fields.items():
         if name in fixed:

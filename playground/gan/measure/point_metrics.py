@@ -10,8 +10,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.spatial.distance import jensenshannon
-from scipy.stats import wasserstein_distance
 
 from playground.gan.measure.metric import Better, Metric
 from playground.gan.targets.distribution import Array, Distribution, Labels
@@ -183,6 +181,8 @@ class Wasserstein(PointDistance):
 
     def compute(self, measured: MeasuredPoints) -> float:
         """Wasserstein-1: how far, on average, probability must be moved along the line."""
+        from scipy.stats import wasserstein_distance  # only here, for SciPy takes a second to import
+
         return float(wasserstein_distance(measured.standardised[:, 0], measured.reference.standardised[:, 0]))
 
 
@@ -195,6 +195,8 @@ class JensenShannon(PointMetric):
 
     def compute(self, measured: MeasuredPoints) -> float:
         """Jensen-Shannon divergence in nats between histograms on fixed bins; what lies outside has bins of its own."""
+        from scipy.spatial.distance import jensenshannon
+
         target = measured.target
         low, high = target.window()
         edges = np.concatenate([[-np.inf], np.linspace(low[0], high[0], BINS + 1), [np.inf]])
