@@ -50,6 +50,7 @@ def home_of_kind(name: str, kind: str) -> dict[str, str] | None:
 
 
 KINDS = [(name, kind) for name, base in CHOICES.items() for kind in kinds_of(base) if home_of_kind(name, kind)]
+FIRST_KINDS = list({name: (name, kind) for name, kind in reversed(KINDS)}.values())  # of each choice one
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,10 @@ def limits_of(field: FieldInfo) -> dict[str, Any]:
     """{"ge": 0, "le": 1, "multiple_of": 2, "max_length": 9 ...}, whichever the field has."""
     names = ("ge", "le", "gt", "lt", "multiple_of", "max_length", "min_length")
     return {name: getattr(m, name) for m in field.metadata for name in names if getattr(m, name, None) is not None}
+
+
+# of each type and set of limits one
+FEW_LEAVES = list({f"{leaf.field.annotation} {[*limits_of(leaf.field)]}": leaf for leaf in LEAVES}.values())
 
 
 def packed_drawings() -> st.SearchStrategy[str]:
