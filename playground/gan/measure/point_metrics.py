@@ -173,6 +173,16 @@ class PointDistance(PointMetric):
         return "distance {}"
 
 
+def wasserstein(one: Array, other: Array) -> float:
+    """Wasserstein-1 of two samples: the area between their distribution functions. SciPy's is the same, and takes a
+    second to import, for which each worker would wait."""
+    places = np.sort(np.concatenate([one, other]))
+    below_one, below_other = (
+        np.searchsorted(np.sort(sample), places[:-1], side="right") / len(sample) for sample in (one, other)
+    )
+    return float(np.sum(np.abs(below_one - below_other) * np.diff(places)))
+
+
 class Wasserstein(PointDistance):
     """Wasserstein-1 distance of samples on the line."""
 
@@ -181,9 +191,7 @@ class Wasserstein(PointDistance):
 
     def compute(self, measured: MeasuredPoints) -> float:
         """Wasserstein-1: how far, on average, probability must be moved along the line."""
-        from scipy.stats import wasserstein_distance  # only here, for SciPy takes a second to import
-
-        return float(wasserstein_distance(measured.standardised[:, 0], measured.reference.standardised[:, 0]))
+        return wasserstein(measured.standardised[:, 0], measured.reference.standardised[:, 0])
 
 
 class JensenShannon(PointMetric):
