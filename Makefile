@@ -28,9 +28,9 @@ IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
 tests: $(VENV)/dev.done
 	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
-# everything but the browser and the learning tests: for a quick look while working
+# all but the browser and the learning tests, and of each sweep a few: for a quick look while working
 fast: $(VENV)/dev.done browser
-	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning"
+	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning -m 'not sweep'"
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 
 BROWSER = "tests/browser"
-LONGEST = ("tests/learning", "tests/engine/test_supervisor", "tests/gan/export", "tests/test_command_line")
+LONGEST = ("tests/learning", "tests/engine", "tests/gan/export", "tests/test_command_line")
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def page(file: str, **settings: str) -> AppTest:
     """A page of the app, such as app_pages/distributions.py, opened from a link with these settings."""
     from streamlit.testing.v1 import AppTest
 
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     test.switch_page(file)
     for path, value in settings.items():
         test.query_params[path.replace("__", ".")] = value

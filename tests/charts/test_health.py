@@ -16,7 +16,8 @@ from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
 
 from ..conftest import ROOT
-from ..gan.small import VARIANTS
+from ..gan.small import FEW, VARIANTS
+from ..sweep import swept
 
 RULE = {rule.__name__: rule for rule in RULES}
 NAMES = sorted(RULE)
@@ -60,7 +61,7 @@ SCENES = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(VARIANTS))
+@pytest.mark.parametrize("name", swept(sorted(VARIANTS), FEW))
 def test_every_change_fits_the_experiment_that_it_is_for(name: str) -> None:
     experiment = VARIANTS[name]
     for scene in SCENES:

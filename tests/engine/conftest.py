@@ -84,9 +84,9 @@ def wait_until(engine: Engine, run_id: str, condition: Callable[[Run], bool], vi
     return found[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine(tmp_path_factory) -> Iterator[Engine]:
-    """An empty store and one worker, warm."""
+    """An empty store and one worker, warm; it ends with these tests, for it goes on asking the store what waits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("PLAYGROUND_UNWATCHED_SECONDS", str(UNWATCHED_SECONDS))

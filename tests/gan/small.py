@@ -129,3 +129,11 @@ PICTURES: dict[str, Experiment] = {
     ),
 }
 VARIANTS |= PICTURES
+
+# Those of them that `make fast` looks at (tests/sweep.py): each choice at least once, and whatever has a state.
+FEW = [
+    *("target=ring", "target=gaussian", "target=own", "loss=began", "penalty=dragan", "condition=projection"),
+    *("batch norm", "spectral norm", "no average", "several steps", "at once", "shared batches", "momentum"),
+    *("stratified", "instance noise", "head start", "fork", "classes, batch norm"),
+    *("dcgan with batch norm", "bfloat16", "auxiliary, augmented", "upper half"),
+]

@@ -27,6 +27,7 @@ TARGETS = kinds_of(Target)
 CONDITIONS = kinds_of(Condition)
 
 
+@cache
 def fits(limits: Knob | type[Choice], place: str, target: str, condition: str = "none") -> bool:
     """Whether something with these limits may stand at the field `place` beside these kinds."""
     return compatibility.fits(limits, place, TARGETS[target](), CONDITIONS[condition])
@@ -49,6 +50,7 @@ def home_of_kind(name: str, kind: str) -> dict[str, str] | None:
 
 
 KINDS = [(name, kind) for name, base in CHOICES.items() for kind in kinds_of(base) if home_of_kind(name, kind)]
+FIRST_KINDS = list({name: (name, kind) for name, kind in reversed(KINDS)}.values())  # of each choice one
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,10 @@ def limits_of(field: FieldInfo) -> dict[str, Any]:
     return {name: getattr(m, name) for m in field.metadata for name in names if getattr(m, name, None) is not None}
 
 
+# of each type and set of limits one
+FEW_LEAVES = list({f"{leaf.field.annotation} {[*limits_of(leaf.field)]}": leaf for leaf in LEAVES}.values())
+
+
 def packed_drawings() -> st.SearchStrategy[str]:
     place = st.tuples(st.floats(-1000, 1000, width=16), st.floats(-1000, 1000, width=16))
     drawings = st.lists(place, min_size=3, max_size=20).filter(lambda p: np.ptp(np.array(p), axis=0).max() > 1e-3)
@@ -174,7 +180,8 @@ def choices(name: str, target: str, condition: str) -> st.SearchStrategy[dict[st
     return st.one_of([trees(model) for model in kinds if fits(model, name, target, condition)])
 
 
-def settings_for(fixed: dict[str, str]) -> list[tuple[str, str]]:
+@cache
+def settings_for(**fixed: str) -> list[tuple[str, str]]:
     """The kinds of target and condition beside which all of these fixed kinds may stand."""
     return [
         (target, condition)
@@ -189,7 +196,7 @@ def settings_for(fixed: dict[str, str]) -> list[tuple[str, str]]:
 def experiments(draw: st.DrawFn, **kinds: str) -> Experiment:
     """Any valid Experiment; `kinds` fixes the kind of some choices. Only what fits the target and the condition is
     drawn."""
-    target, condition = draw(st.sampled_from(settings_for(kinds)))
+    target, condition = draw(st.sampled_from(settings_for(**kinds)))
     fixed, tree = kinds | {"target": target, "condition": condition}, {}
     for name, field in Experiment.model_fields.items():
         if name in fixed:

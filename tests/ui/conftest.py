@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from playground.engine import engine
 from playground.ui.routes import routes
+from tests.scanned_once import packages_are_scanned_once  # noqa: F401  (a fixture)
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ os.environ["PLAYGROUND_WORKERS"] = "0"
 from streamlit.testing.v1 import AppTest
 from playground.ui.app_shell import PAGES
 for page in PAGES:
-    test = AppTest.from_file("app.py", default_timeout=60).run()
-    test = test.switch_page(page["page"]).run()
+    test = AppTest.from_file("app.py", default_timeout=60).switch_page(page["page"]).run()
     assert not test.exception, (page, test.exception)
 assert len(PAGES) >= 3
 import playground.charts.figures, playground.recipes, playground.ui.routes, playground.engine

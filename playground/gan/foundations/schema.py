@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -124,6 +125,12 @@ _CLASSES: list[type[Choice]] = []  # all subclasses of Choice, in the order in w
 def kinds_of(base: type[Choice]) -> dict[str, type[Any]]:
     """All kinds of a choice by name, in the order of their definitions. Base classes, which have no name, are left
     out."""
+    return dict(_kinds_of(base, len(_CLASSES)))
+
+
+@cache
+def _kinds_of(base: type[Choice], _: int) -> dict[str, type[Any]]:
+    """They are asked for thousands of times; only a new class, of which there are then more, can change them."""
     named = ((cls.model_fields["kind"].default, cls) for cls in _CLASSES if issubclass(cls, base))
     return {name: cls for name, cls in named if isinstance(name, str)}
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from scipy import stats
-from scipy.spatial import KDTree
 
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import FASTER, Array, Distribution, Labels, numbered
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree  # SciPy takes a second to import, and no page should start with that
 
 PLACES = 4000  # points on each branch that distances are measured to
 
@@ -69,6 +70,8 @@ class FunctionCurves(Distribution):
     def density(self, x: Array) -> Array | None:
         if self.noise == 0:
             return None
+        from scipy import stats
+
         along_y = [stats.norm.pdf(x[:, 1], f(x[:, 0]), self.noise) for f in self.functions()]
         along_x = stats.uniform.pdf(x[:, 0], -self.reach, 2 * self.reach)
         return along_x * np.mean(along_y, axis=0)
@@ -203,6 +206,8 @@ class PlaneCurves(Distribution):
     @cached_property
     def trees(self) -> list[KDTree]:
         """The points of each branch, in a tree for finding the nearest one."""
+        from scipy.spatial import KDTree
+
         t = np.linspace(0, 1, PLACES)
         return [KDTree(self.curve(t, branch)) for branch in range(self.branch_count)]
 

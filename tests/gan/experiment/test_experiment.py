@@ -15,10 +15,13 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
-from tests.gan.strategies import KINDS, LEAVES, Leaf, experiments, limits_of, tree_with
+from tests.gan.strategies import FEW_LEAVES, FIRST_KINDS, KINDS, LEAVES, Leaf, experiments, limits_of, tree_with
+from tests.sweep import swept
 
-each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
-each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
+each_kind = pytest.mark.parametrize(
+    ("name", "kind"), swept(KINDS, FIRST_KINDS), ids=[f"{name}={kind}" for name, kind in KINDS]
+)
+each_leaf = pytest.mark.parametrize("leaf", swept(LEAVES, FEW_LEAVES), ids=str)
 each_target = pytest.mark.parametrize("kind", kinds_of(Target))
 
 

@@ -22,10 +22,23 @@ from playground.gan.rules.losses import Hinge
 from playground.gan.targets.basics import Grid, Ring
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
-from tests.gan.strategies import KINDS, LEAVES, Leaf, experiments, fits, home_of_kind, wrong_texts
+from tests.gan.strategies import (
+    FEW_LEAVES,
+    FIRST_KINDS,
+    KINDS,
+    LEAVES,
+    Leaf,
+    experiments,
+    fits,
+    home_of_kind,
+    wrong_texts,
+)
+from tests.sweep import swept
 
-each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
-each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
+each_kind = pytest.mark.parametrize(
+    ("name", "kind"), swept(KINDS, FIRST_KINDS), ids=[f"{name}={kind}" for name, kind in KINDS]
+)
+each_leaf = pytest.mark.parametrize("leaf", swept(LEAVES, FEW_LEAVES), ids=str)
 # what may not fit another loss, another k or another length
 CLASHING = {"discriminator_update", "order", "condition.labels", "pretraining.steps", "steps"}
 each_target = pytest.mark.parametrize("kind", kinds_of(Target))

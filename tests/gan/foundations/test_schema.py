@@ -15,10 +15,11 @@ from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, kinds_of, knob_of
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
-from tests.gan.strategies import KINDS, LEAVES, Leaf, limits_of, tree_with, wrong_values
+from tests.gan.strategies import FEW_LEAVES, KINDS, LEAVES, Leaf, limits_of, tree_with, wrong_values
+from tests.sweep import swept
 
 each_kind = pytest.mark.parametrize(("name", "kind"), KINDS, ids=[f"{name}={kind}" for name, kind in KINDS])
-each_leaf = pytest.mark.parametrize("leaf", LEAVES, ids=str)
+each_leaf = pytest.mark.parametrize("leaf", swept(LEAVES, FEW_LEAVES), ids=str)
 each_target = pytest.mark.parametrize("kind", kinds_of(Target))
 
 

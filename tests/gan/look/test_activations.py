@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from sklearn.decomposition import PCA
 from torch import nn
 
 from playground.gan.look.activations import last_hidden, project_to_plane, record_activations, score_direction
@@ -48,6 +47,8 @@ def test_two_units_are_shown_as_they_are() -> None:
 
 
 def test_more_units_are_shown_by_their_principal_components_with_real_to_the_right() -> None:
+    from sklearn.decomposition import PCA  # here, for it takes a second to import
+
     rng = np.random.default_rng(0)
     for units in (3, 40, 300):  # 300: more units than samples
         real, fake = rng.normal(size=(2, 60, units)) @ np.diag(1 / np.arange(1, units + 1))

@@ -24,7 +24,8 @@ from playground.gan.training.real_samples import from_units
 from playground.gan.training.training import Training
 from playground.images.tiles import encoded, tiled
 from tests.gan.image_sets import digits_classifier
-from tests.gan.small import HERE, PICTURES, VARIANTS, advance, small
+from tests.gan.small import FEW, HERE, PICTURES, VARIANTS, advance, small
+from tests.sweep import swept
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
 
@@ -86,7 +87,7 @@ def check(snapshot: Snapshot, experiment: Experiment) -> None:
     assert len(snapshot.encode()) < most
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", swept(VARIANTS, FEW))
 def test_snapshot_is_as_promised(name: str) -> None:
     training = Training(VARIANTS[name])
     check(Watch(training).start(), VARIANTS[name])
@@ -95,7 +96,7 @@ def test_snapshot_is_as_promised(name: str) -> None:
     check(Watch(training).look(), VARIANTS[name])
 
 
-@pytest.mark.parametrize("kind", POINTS)
+@pytest.mark.parametrize("kind", swept(POINTS, ["ring", "gaussian"]))
 def test_metrics_come_with_a_fifth_of_the_snapshots_and_the_last(kind: str) -> None:
     training = Training(small(kind, steps=23))
     seen = [Watch(training).start(), *advance(training, 23)]

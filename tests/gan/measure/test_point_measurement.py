@@ -7,6 +7,7 @@ import pytest
 
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES, PointMeasurement
+from playground.gan.measure.point_metrics import wasserstein
 from playground.gan.targets.basics import Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 from playground.gan.targets.curves import TwoCurves
 from playground.gan.targets.distribution import Distribution
@@ -249,6 +250,14 @@ def test_floor_of_the_reverse_kl_is_that_of_the_notes() -> None:
 def test_wasserstein_of_a_shift_is_the_shift(target: Distribution, shift: float) -> None:
     samples = fresh(target, 1) + shift * target.std
     assert score(PointMeasurement(target), "wasserstein", samples) == pytest.approx(abs(shift), abs=0.1)
+
+
+@pytest.mark.parametrize("sizes", [(500, 500), (300, 701), (1, 9)])
+def test_wasserstein_is_that_of_scipy(sizes: tuple[int, int]) -> None:
+    from scipy.stats import wasserstein_distance
+
+    one, other = (np.random.default_rng(size).normal(size=size).round(2) for size in sizes)  # some of them are equal
+    assert wasserstein(one, other) == pytest.approx(wasserstein_distance(one, other))
 
 
 def test_wasserstein_of_a_wider_gaussian() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
-from tests.gan.small import PICTURES, VARIANTS, film, small
+from tests.gan.small import FEW, PICTURES, VARIANTS, film, small
+from tests.sweep import swept
 
 pytestmark = pytest.mark.usefixtures("no_classifier")
 
@@ -25,7 +26,7 @@ def film_with_a_break(name: str, at: int) -> tuple[list[bytes], bytes]:
     return seen + film(second, STEPS - at), second.checkpoint()
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", swept(VARIANTS, FEW))
 def test_resumed_run_equals_the_undisturbed_one(name: str) -> None:
     undisturbed = Training(VARIANTS[name])
     seen = film(undisturbed, STEPS)
