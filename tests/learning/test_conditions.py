@@ -1,5 +1,5 @@
 """Generators make what they are asked for: the demands of the project's plan, not today's numbers. All methods on all
-targets, three seeds each: `python -m benchmarks.conditional_quality`."""
+targets, sixteen seeds each: `python -m benchmarks.conditional_quality`."""
 
 from __future__ import annotations
 

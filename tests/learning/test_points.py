@@ -1,6 +1,6 @@
 """The default experiment of a target learns it. The demands are those of the project's plan, not today's numbers.
 
-All targets, over three seeds: `python -m benchmarks.quality`.
+All targets, on sixteen seeds: `python -m benchmarks.quality`.
 """
 
 from __future__ import annotations
