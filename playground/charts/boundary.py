@@ -12,6 +12,7 @@ from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, sheet
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.ideal import mean_gap
+from playground.gan.look.line_densities import smoothed_real_density
 from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Array
 
@@ -28,7 +29,7 @@ def line_gap(experiment: Any, snapshot: Snapshot) -> float | None:
     best = experiment.loss.best_belief(arrays["optimal"])
     if best is None:
         return None
-    return mean_gap(arrays["belief"], best, real_density(experiment.target) + arrays["generated_density"])
+    return mean_gap(arrays["belief"], best, smoothed_real_density(experiment.target) + arrays["generated_density"])
 
 
 # ---------------------------------------------------------------- in the plane
