@@ -83,6 +83,6 @@ def _within(radius: Array, squared: Array, samples: Array, x: Array, itself: int
     inside = (squared <= radius).astype(float)
     total = inside.sum(axis=1, keepdims=True)
     mean = (inside @ samples - total * x) / (total - itself)
-    mean_square = (inside * squared).sum(axis=1, keepdims=True) / (total - itself)
+    mean_square = np.einsum("ij,ij->i", inside, squared)[:, None] / (total - itself)
     spread = np.maximum(mean_square - (mean**2).sum(axis=1, keepdims=True), 0.0)
     return mean, spread / x.shape[1], spread / (total - itself)

@@ -15,7 +15,7 @@ from playground.gan.targets.distribution import Array, Distribution
 
 WIDTH = 3.0  # the standard deviation of the kernel, in steps of the grid
 FINER = 16  # places within one step at which an exact density is averaged, as a histogram would count it
-FEWEST = 50  # samples of both kinds within the kernel, below which D* is left open
+FEWEST = 30  # samples of both kinds within the kernel, below which D* is left open
 
 
 def smoothed_density(samples: Array, grid: Array) -> Array:

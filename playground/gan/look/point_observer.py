@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look import fields
 from playground.gan.look.observer import Observer, Outputs
-from playground.gan.look.places import SHOWN, latent_side, places_of, sides_of
+from playground.gan.look.places import ARROWS, SHOWN, latent_side, places_of, sides_of
 from playground.gan.look.probe import half, probes_of
 from playground.gan.measure.metric import mean_of
 from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES, PointMeasurement
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from playground.gan.training.state import State
 
 SHOWN_1D = 2000
-CLOUD = 4096  # real samples for estimates in the plane
-OTHERS, OTHERS_1D = 1536, 4096  # generated samples for estimates that are not shown
+CLOUD = 2048  # real samples for estimates in the plane
+OTHERS, OTHERS_1D = 1024, 2048  # generated samples for estimates that are not shown
 SCORED = 256
 FAR = 1e4  # standard deviations; positions further away are clipped to this
 
@@ -47,6 +48,7 @@ class PointObserver(Observer):
         self.zero = self.tensor(target.mean if e.units == "raw" else np.zeros(target.dimension))
         self.real, self.real_context = self._some_real()
         self.cloud = target.standardise(target.reference_sample[:CLOUD])
+        self._pushes: tuple[Outputs, tuple[Tensor, Tensor]] | None = None
         self.places = self.into_training_units(target.standardise(places_of(target, self.side)))
 
     def _other_latents(self, rng: torch.Generator) -> Tensor:
@@ -77,6 +79,16 @@ class PointObserver(Observer):
         fake = conditioned_on(state.average, self.context(len(self.latents)))(self.latents)
         real_scores = conditioned_on(state.discriminator, self.real_context)(self.real)
         return Outputs(fake, real_scores, conditioned_on(state.discriminator, self.context(SCORED))(fake[:SCORED]))
+
+    def pushes(self, state: State, outputs: Outputs) -> tuple[Tensor, Tensor]:
+        """How D pushes the samples with an arrow, [ARROWS, 2], and what a higher score gains there, [ARROWS, 1]: see
+        `fields.pushes`. Two probes ask for it."""
+        if self._pushes is None or self._pushes[0] is not outputs:
+            discriminator = conditioned_on(state.discriminator, self.context(ARROWS))
+            fake, loss = outputs.fake[:ARROWS], self.experiment.loss
+            pushes, gain = fields.pushes(discriminator, loss, fake, outputs.real_scores, self.unit)
+            self._pushes = outputs, (pushes.nan_to_num(), gain.nan_to_num())
+        return self._pushes[1]
 
     def others(self, state: State) -> np.ndarray:
         """Further samples of the shown generator, without a condition, for estimates: [n, dimension], standardised."""

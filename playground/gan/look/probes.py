@@ -13,7 +13,7 @@ import numpy as np
 from playground.gan.foundations.late import LateModule
 from playground.gan.look import ideal as ideals
 from playground.gan.look import line_densities
-from playground.gan.look.places import line_of
+from playground.gan.look.places import ARROWS, line_of
 from playground.gan.look.probe import PROBES, Probe, half, probe
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from playground.gan.training.state import State
 else:
     fields, conditional = LateModule("playground.gan.look.fields"), LateModule("playground.gan.networks.conditional")
-
-ARROWS = 64  # samples with an arrow
 
 # If several labels are shown (gp-many), each has its own colour and mark, and real samples are hollow.
 ICON_REAL = (
@@ -92,7 +90,7 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
 )  # fmt: skip
 def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """Generated samples and the direction in which D's gradient moves them, f2 [ARROWS, 4]."""
-    pushes, _ = pushes_of_d(observer, state, outputs)
+    pushes, _ = observer.pushes(state, outputs)
     return drawn(observer, outputs, fields.arrows(pushes, fields.longest_of(pushes)))
 
 
@@ -109,16 +107,8 @@ def ideal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray
     of length 0 where it cannot be told from chance."""
     samples = np.concatenate([observer.standardised(outputs.fake), observer.others(state)])
     gradient = observer.tensor(ideals.ideal_gradient(samples[:ARROWS], observer.cloud, samples))
-    pushes, slope = pushes_of_d(observer, state, outputs)
-    return drawn(observer, outputs, fields.arrows(slope * gradient, fields.longest_of(pushes)))
-
-
-def pushes_of_d(observer: PointObserver, state: State, outputs: Outputs) -> tuple[Tensor, Tensor]:
-    """How D pushes the samples with arrows, [ARROWS, 2], and how much a higher score would, [ARROWS, 1]."""
-    discriminator = conditional.conditioned_on(state.discriminator, observer.context(ARROWS))
-    loss = observer.experiment.loss
-    found = fields.pushes(discriminator, loss, outputs.fake[:ARROWS], outputs.real_scores, observer.unit)
-    return found[0].nan_to_num(), found[1].nan_to_num()
+    pushes, gain = observer.pushes(state, outputs)
+    return drawn(observer, outputs, fields.arrows(gain * gradient, fields.longest_of(pushes)))
 
 
 def drawn(observer: PointObserver, outputs: Outputs, arrows: Tensor) -> np.ndarray:

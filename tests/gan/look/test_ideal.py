@@ -15,7 +15,7 @@ from playground.gan.targets.basics import Grid, Ring
 from playground.gan.targets.distribution import Array
 
 MANY, FRESH = 40_000, 2000  # of each kind: half as many as a worker counts
-CLOUD, MADE = 4096, 2048  # as in a snapshot
+CLOUD, MADE = 2048, 1536  # as in a snapshot
 ARROWS = 512  # more than in a snapshot, for steadier shares
 
 

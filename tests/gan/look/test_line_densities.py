@@ -43,18 +43,18 @@ def test_the_exact_density_is_blurred_as_one_that_is_counted(kind: str) -> None:
 def test_against_a_perfect_generator_the_best_says_one_half_wherever_it_is_shown(kind: str) -> None:
     target = LINES[kind]()
     samples = target.sample(400_000, np.random.default_rng(1))[:, 0]
-    best = best_on_line(target, np.sort(samples)[50::100])  # every hundredth: as even as Sobol's latents make it
+    best = best_on_line(target, np.sort(samples)[100::200])  # one in 200: as even as Sobol's latents make it
     shown = np.isfinite(best)
     np.testing.assert_allclose(best[shown], 0.5, atol=0.06)
     density = smoothed_real_density(target)
-    assert density[shown].sum() > 0.97 * density.sum()
+    assert density[shown].sum() > 0.98 * density.sum()
 
 
 def test_between_two_gaussians_the_best_is_the_analytic_one() -> None:
     """A Gaussian of variance s², blurred with a kernel of width h, is one of variance s² + h²."""
     target = Gaussian()
     grid = line_of(target)
-    best = best_on_line(target, 0.5 + 2 * stats.norm.ppf((np.arange(4096) + 0.5) / 4096))
+    best = best_on_line(target, 0.5 + 2 * stats.norm.ppf((np.arange(2048) + 0.5) / 2048))
     blur = (3 * (grid[1] - grid[0])) ** 2
     p, q = stats.norm.pdf(grid, 0, np.sqrt(1 + blur)), stats.norm.pdf(grid, 0.5, np.sqrt(4 + blur))
     shown = np.isfinite(best)
@@ -63,7 +63,7 @@ def test_between_two_gaussians_the_best_is_the_analytic_one() -> None:
 
 def test_the_best_is_left_open_where_neither_puts_samples() -> None:
     target = Uniform()
-    best = best_on_line(target, np.full(4096, 0.95))
+    best = best_on_line(target, np.full(2048, 0.95))
     grid = line_of(target)
     assert np.isnan(best[np.abs(grid) > 1.3]).all()
     np.testing.assert_allclose(best[np.abs(grid) < 0.6], 1)
