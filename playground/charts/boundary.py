@@ -12,6 +12,7 @@ from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, sheet
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.ideal import mean_gap
+from playground.gan.look.line_densities import smoothed_real_density
 from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Array
 
@@ -28,7 +29,7 @@ def line_gap(experiment: Any, snapshot: Snapshot) -> float | None:
     best = experiment.loss.best_belief(arrays["optimal"])
     if best is None:
         return None
-    return mean_gap(arrays["belief"], best, real_density(experiment.target) + arrays["generated_density"])
+    return mean_gap(arrays["belief"], best, smoothed_real_density(experiment.target) + arrays["generated_density"])
 
 
 # ---------------------------------------------------------------- in the plane
@@ -46,15 +47,17 @@ def belief_in_plane(experiment: Any, snapshot: Snapshot, title: str) -> go.Figur
 def surface_figure(
     experiment: Any, values: Array, title: str, alt: str, marks: list[go.Scatter] | None = None, gap: bool = False
 ) -> go.Figure:
-    """Beliefs [side, side] over the plane, from below, with the line where D cannot tell; `gap`: distances instead."""
+    """Beliefs [side, side] over the plane, from below; `gap`: distances instead. Where all of them are known, a line
+    shows where D cannot tell."""
     target = experiment.target
     low, high = target.window()
     x, y = (_plain(np.linspace(low[i], high[i], len(values))) for i in (0, 1))
     z = [_plain(row) for row in values]
+    everywhere = not (gap or np.isnan(values).any())  # between islands of cells, a line would be a scribble
     value = "|D − D*| %{z:.2f}" if gap else "%{z:.0%} real"
     place = "x %{x:.3g}, y %{y:.3g}"
     cells = go.Heatmap(
-        x=x, y=y, z=z, zmin=0, zmax=1, zsmooth=False if gap or np.isnan(values).any() else "best", showscale=False,
+        x=x, y=y, z=z, zmin=0, zmax=1, zsmooth="best" if everywhere else False, showscale=False,
         colorscale=GAP if gap else SURFACE, hovertemplate=f"{place}<br>{value}<extra></extra>",
     )  # fmt: skip
     line = go.Contour(
@@ -66,7 +69,7 @@ def surface_figure(
     return sheet(
         title,
         alt,
-        [cells, *([] if gap else [line]), *(marks or [])],
+        [cells, *([line] if everywhere else []), *(marks or [])],
         margin=MARGIN,
         xaxis=axis(range=[x[0], x[-1]], **plain),
         yaxis=axis(range=[y[0], y[-1]], **plain, **equal),

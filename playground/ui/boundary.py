@@ -11,8 +11,10 @@ import streamlit as st
 from playground.charts.boundary import line_gap, surface_figure
 from playground.charts.kinds import kind_of
 from playground.engine import Run, engine
+from playground.engine.questions.optimal import MANY
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
+from playground.gan.look.ideal import ASKED
 from playground.ui.answers import show_snapshot
 from playground.ui.feature_space import saved_step
 from playground.ui.still import still
@@ -89,7 +91,10 @@ def _gaps(experiment: Experiment, found: list[tuple[str, Snapshot]]) -> str:
     said = [f"{name.lower()} {gap:.3f}" for name, gap in gaps if gap is not None]
     if not said:
         return "Dashed: p / (p + q). Filled: both densities."
-    return f"Dashed: D*. Shaded: the gap, |D − D*| on average over all samples: {', '.join(said)}."
+    return (
+        f"Dashed: D*. Shaded: the gap, |D − D*| on average over all samples: {', '.join(said)}. "
+        "Where samples are rare, D* is left open."
+    )
 
 
 def _label(names: tuple[str, ...]) -> int:
@@ -111,9 +116,19 @@ def _draw(experiment: Experiment, answer: Snapshot, info: dict[str, Any]) -> Non
         figure = surface_figure(experiment, values, title, f"{title}: {alt}", gap=is_gap)
         with column:
             still(figure, HEIGHT, key=f"boundary:{title}")
-    gap = answer.numbers.get("gap")
-    measured = f"The gap is {gap:.3f} on average over all samples, real and generated. " if gap is not None else ""
-    st.caption(
-        f"{measured}Both densities are estimated from 8,000 samples each, with kernels of one width; where there are "
-        "next to none, nothing is drawn."
+    st.caption(measured(answer.numbers))
+
+
+def measured(numbers: dict[str, float]) -> str:
+    """How far D is from D*, where that is known, and how D* was found."""
+    name = "D*" if "gap" in numbers else "p / (p + q)"
+    counted = (
+        f"{name} is counted: the share of real ones among the {ASKED} nearest of {MANY:,} real and {MANY:,} generated "
+        f"samples. Where these {ASKED} reach further than one cell of the map, nothing is drawn."
+    )
+    if "gap" not in numbers:
+        return counted
+    return (
+        f"At fresh samples, half of them real, D is {numbers['gap']:.3f} away from D* on average. {counted} A count is "
+        f"never exact: even a perfect D would come out at {numbers['by_chance']:.3f}."
     )

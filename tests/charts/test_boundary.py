@@ -57,6 +57,7 @@ def test_what_is_not_known_is_left_out(ring: Experiment) -> None:
     values[0, 0] = np.nan
     figure = surface_figure(ring, values, "D*", "the best")
     assert list(figure.data[0].z[0][:2]) == [None, 0.5]
+    assert [trace.type for trace in figure.data] == ["heatmap"], "a line would be a scribble between the gaps"
     json.dumps(wire(figure), allow_nan=False)
 
 

@@ -9,7 +9,7 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.penalties import NoPenalty
-from playground.ui.boundary import wanted, words
+from playground.ui.boundary import measured, wanted, words
 from playground.ui.feature_space import belief_sentence
 
 
@@ -53,6 +53,14 @@ def test_what_keeps_d_from_its_best_is_explained():
     ring = Experiment.default("ring")
     assert "penalty" in words(ring)
     assert "at most 80%" in words(ring.model_copy(update={"loss": NonSaturating(smoothing=0.2)}))
+
+
+def test_a_gap_is_told_with_what_a_perfect_d_would_get():
+    told = measured({"gap": 0.2345, "by_chance": 0.0267})
+    assert "D is 0.234 away" in told
+    assert "come out at 0.027" in told
+    assert "200 nearest of 80,000 real" in told
+    assert measured({}).startswith("p / (p + q) is counted: the share of real ones")
 
 
 def test_what_an_update_did_to_the_beliefs():

@@ -1,16 +1,14 @@
-"""Beliefs, gradients and densities for display. Pure functions; positions are in training units."""
+"""Beliefs and gradients for display. Pure functions; positions are in training units."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.rules.loss import Loss
-from playground.gan.targets.distribution import Array
 
 if TYPE_CHECKING:
     from playground.gan.rules.penalties import Discriminate
@@ -25,26 +23,28 @@ def belief(loss: Loss, scores: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         return loss.belief(scores, real, fake).mean(dim=1)
 
 
-def gradient_field(discriminator: Discriminate, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor) -> Tensor:
-    """The direction in which each of `fake` [n, d] would lower the generator's loss, in standardised units, [n, d].
+def pushes(
+    discriminator: Discriminate, loss: Loss, fake: Tensor, real_scores: Tensor, unit: Tensor
+) -> tuple[Tensor, Tensor]:
+    """How D pushes each of `fake`: minus the gradient of the generator's loss, in standardised units, [n, d]; and
+    by how much a higher score would lower it, [n, 1].
 
-    Relative lengths are kept, but the long ones are scaled to ARROW_LENGTH and the longest are cut to it. `unit` is one
-    standard deviation of the data in training units.
+    The first is the second times the gradient of D's score. `unit` is one standard deviation of the data in training
+    units.
     """
     with torch.enable_grad():
         fake = fake.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(loss.generator(real_scores[: len(fake)].detach(), discriminator(fake)), fake)
-    direction = -gradient * unit  # chain rule: standardised units are 1 / unit of training units
-    length = direction.norm(dim=1, keepdim=True)
-    longest = torch.quantile(length, 0.9) + 1e-12
-    return ARROW_LENGTH * direction / torch.maximum(length, longest)
+        scores = discriminator(fake)
+        cost = loss.generator(real_scores[: len(fake)].detach(), scores)
+        to_fake, to_scores = torch.autograd.grad(cost, (fake, scores))
+    return -to_fake * unit, -to_scores.sum(dim=1, keepdim=True)  # standardised units are 1 / unit of training units
 
 
-def smoothed_density(samples: Array, grid: Array) -> Array:
-    """The density of 1-D `samples` [n] on an evenly spaced `grid` [m], by a histogram smoothed with a narrow kernel."""
-    step = grid[1] - grid[0]
-    edges = np.concatenate([grid - step / 2, [grid[-1] + step / 2]])
-    counts = np.histogram(samples, edges)[0] / (len(samples) * step)
-    reach = np.arange(-9, 10)
-    kernel = np.exp(-0.5 * (reach / 3.0) ** 2)
-    return np.convolve(counts, kernel / kernel.sum(), mode="same")
+def longest_of(pushes: Tensor) -> Tensor:
+    """The length of a push that is drawn at ARROW_LENGTH: only a tenth of the `pushes` [n, d] are longer."""
+    return torch.quantile(pushes.norm(dim=1), 0.9) + 1e-12
+
+
+def arrows(pushes: Tensor, longest: Tensor) -> Tensor:
+    """Pushes [n, d] as arrows: relative lengths are kept, but those above `longest` are cut to ARROW_LENGTH."""
+    return ARROW_LENGTH * pushes / pushes.norm(dim=1, keepdim=True).maximum(longest)

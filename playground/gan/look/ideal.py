@@ -1,80 +1,88 @@
 """The best possible discriminator, estimated from samples. Pure functions in NumPy, in standardised units.
 
 If data has the density p and the generator q, the best discriminator is D* = p / (p + q) (Goodfellow et al. 2014,
-Proposition 1). Its logit is log p - log q, and the gradient of that shows how generated samples should move. Both
-densities are estimated with Gaussian kernels of the same bandwidth: where generated and real samples are the same, D*
-is 1/2 and the gradient is 0.
+Proposition 1): at each place, the share of real among as many real as generated samples. Its logit is log p - log q,
+and the gradient of that shows how generated samples should move.
+
+Islands may be a hundredth as wide as the data, or as wide as all of it: no kernel of one width suits both. So as many
+neighbours are asked everywhere, near where samples are dense and far where they are rare. Both kinds are always counted
+within the same circle, so that both are blurred alike: where they are the same, D* is 1/2 and its gradient 0, but for
+chance.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
 
-from playground.gan.look.places import ARROW_LENGTH
 from playground.gan.targets.distribution import Array
 
-NARROW = 0.5  # of Scott's bandwidth, which is made for one Gaussian and would blur the modes of a grid into one
-AT_ONCE = 64  # points in each block, so that its matrices stay within a processor's cache
-RARE = 0.005  # of the highest density; where it is lower, there are too few samples for an estimate
+ASKED = 200  # neighbours that are counted for D*; the share of real among them is uncertain by at most 0.035
+NEAR = 30  # samples of each kind that a gradient is estimated from, at least
+SURE = 2.0  # standard errors that a gradient must be long
+AT_ONCE = 16  # places in each block, so that its matrices stay within a processor's cache
 
 
-def bandwidth(n: int, dimension: int) -> float:
-    """The standard deviation of the kernels for `n` samples of unit spread: half of Scott's rule (Scott 1992)."""
-    return float(NARROW * n ** (-1 / (dimension + 4)))
+# ---------------------------------------------------------------- D*
+def share_of_real(x: Array, neighbours: KDTree, real: int, asked: int = ASKED) -> tuple[Array, Array]:
+    """The share of real among the nearest samples to each of `x` [n, d], [n], and how far away the last one is, [n].
 
-
-def kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
-    """The logarithm of the kernel density estimate at each of `x` [n, d], [n], and its gradient there, [n, d].
-
-    The gradient is (mean - x) / width², with the mean of the samples [m, d], in which near ones weigh most. Both are
-    finite however far away the samples are.
+    The first `real` of the `neighbours` are real, and as many are generated. The share tends to D* as samples grow in
+    number (nearest neighbours: Cover and Hart 1967; that they find the share: Stone 1977).
     """
-    parts = [_kernel_density(x[start : start + AT_ONCE], samples, width) for start in range(0, len(x), AT_ONCE)]
-    logs, gradients = zip(*parts, strict=True)
-    return np.concatenate(logs), np.concatenate(gradients)
+    distance, which = neighbours.query(x, asked)
+    return (which < real).mean(axis=1), distance[:, -1]
 
 
-def _kernel_density(x: Array, samples: Array, width: float) -> tuple[Array, Array]:
-    weights = x @ (samples.T / width**2)  # from here on in place: new arrays of this size cost more than the sums
-    weights -= (samples**2).sum(axis=1) / (2 * width**2)
-    weights -= (x**2).sum(axis=1)[:, None] / (2 * width**2)  # now it is -(distance / width)² / 2
-    highest = weights.max(axis=1, keepdims=True)  # subtracted, so that the nearest sample always has weight 1
-    weights -= highest
-    np.exp(weights, out=weights)
-    total = weights.sum(axis=1, keepdims=True)
-    normaliser = x.shape[1] * np.log(width * np.sqrt(2 * np.pi)) + np.log(len(samples))
-    return (highest + np.log(total))[:, 0] - normaliser, (weights @ samples / total - x) / width**2
-
-
-def ideal_field(x: Array, real: Array, generated: Array) -> Array:
-    """The gradient of the ideal discriminator's logit, log p - log q, at each of `x` [n, d], [n, d].
-
-    `real` and `generated` are samples [m, d], [k, d].
-    """
-    width = bandwidth(min(len(real), len(generated)), x.shape[1])
-    return kernel_density(x, real, width)[1] - kernel_density(x, generated, width)[1]
-
-
-def scaled_arrows(direction: Array) -> Array:
-    """Directions [n, d], scaled so that the long ones have ARROW_LENGTH, as in `fields.gradient_field`."""
-    length = np.linalg.norm(direction, axis=1, keepdims=True)
-    longest = np.quantile(length, 0.9) + 1e-12
-    return ARROW_LENGTH * direction / np.maximum(length, longest)
-
-
-def densities(x: Array, real: Array, generated: Array) -> tuple[Array, Array]:
-    """Kernel density estimates of p and q at each of `x` [n, d], both [n], with the same bandwidth."""
-    width = bandwidth(min(len(real), len(generated)), x.shape[1])
-    return np.exp(kernel_density(x, real, width)[0]), np.exp(kernel_density(x, generated, width)[0])
-
-
-def optimal_belief(real_density: Array, generated_density: Array) -> Array:
-    """The best discriminator against this generator, D* = p / (p + q), elementwise; NaN where samples are too rare."""
-    total = real_density + generated_density
-    return np.where(total > RARE * total.max(), real_density / np.maximum(total, 1e-12), np.nan)
-
-
-def mean_gap(belief: Array, best: Array, weight: Array) -> float:
-    """The mean of |D - D*| over samples: weighted with `weight`, (p + q) / 2. NaN in `best` is left out."""
+def mean_gap(belief: Array, best: Array, weight: Array | None = None) -> float:
+    """The mean of |D - D*| over samples, or over places with this `weight`. NaN in `best` is left out."""
     known = np.isfinite(best)
-    return float((np.abs(belief - best)[known] * weight[known]).sum() / weight[known].sum())
+    gaps = np.abs(belief - best)[known]
+    return float(np.average(gaps, weights=None if weight is None else weight[known]))
+
+
+def recounted(share: Array, asked: int = ASKED) -> Array:
+    """Shares [n] as they may come out if so many neighbours are drawn and counted anew: what chance adds to them."""
+    return np.random.default_rng(0).binomial(asked, share) / asked
+
+
+# ---------------------------------------------------------------- its gradient
+def ideal_gradient(x: Array, real: Array, generated: Array, near: int = NEAR) -> Array:
+    """The gradient of the best discriminator's logit, log p - log q, at each of `x` [n, d], [n, d]; 0 where it cannot
+    be told from chance.
+
+    `real` and `generated` are samples [m, d], [k, d]; `x` are among the generated ones, and do not count themselves.
+    We draw the smallest circle around each of `x` that holds `near` samples of each kind. The direction leads from the
+    mean of the generated to the mean of the real ones in it (mean shift: Fukunaga and Hostetler 1975). Divided by the
+    smaller of both variances, it is the gradient, as for a Gaussian. It must be SURE times its standard error.
+    """
+    blocks = (x[start : start + AT_ONCE] for start in range(0, len(x), AT_ONCE))
+    return np.concatenate([_ideal_gradient(block, real, generated, near) for block in blocks])
+
+
+def _ideal_gradient(x: Array, real: Array, generated: Array, near: int) -> Array:
+    to_real, to_generated = cdist(x, real, "sqeuclidean"), cdist(x, generated, "sqeuclidean")
+    radius = np.maximum(_nth(to_real, near - 1), _nth(to_generated, near))  # squared; at 0 lies a sample of x itself
+    up, real_variance, real_error = _within(radius, to_real, real, x, itself=0)
+    down, generated_variance, generated_error = _within(radius, to_generated, generated, x, itself=1)
+    direction = up - down
+    certain = (direction**2).sum(axis=1, keepdims=True) > SURE**2 * (real_error + generated_error)
+    variance = np.maximum(np.minimum(real_variance, generated_variance), 1e-6 * radius) + 1e-12
+    return np.where(certain, direction / variance, 0.0)
+
+
+def _nth(squared: Array, n: int) -> Array:
+    """The n-th smallest of each row, counted from 0, [rows, 1]."""
+    return np.partition(squared, n, axis=1)[:, n : n + 1]
+
+
+def _within(radius: Array, squared: Array, samples: Array, x: Array, itself: int) -> tuple[Array, Array, Array]:
+    """Of the samples within each circle, seen from its middle: their mean [n, d], their variance along an axis [n, 1],
+    and the squared standard error of the mean [n, 1]. `itself` of them lie in the middle and do not count."""
+    inside = (squared <= radius).astype(float)
+    total = inside.sum(axis=1, keepdims=True)
+    mean = (inside @ samples - total * x) / (total - itself)
+    mean_square = np.einsum("ij,ij->i", inside, squared)[:, None] / (total - itself)
+    spread = np.maximum(mean_square - (mean**2).sum(axis=1, keepdims=True), 0.0)
+    return mean, spread / x.shape[1], spread / (total - itself)

@@ -13,6 +13,7 @@ LATENT_SIDE = 21  # places along each axis of the latent grid
 LATENT_LINE = 200  # places along a latent of one dimension
 FEW, MANY = 4, 8  # numbers of classes above which grids are coarser
 SHOWN = 512  # samples drawn in the plane
+ARROWS = 64  # samples with an arrow
 ARROW_LENGTH = 0.35  # of the longest arrows of a gradient, in standard deviations of the data
 
 

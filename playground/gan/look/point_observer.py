@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.look import fields
 from playground.gan.look.observer import Observer, Outputs
-from playground.gan.look.places import SHOWN, latent_side, places_of, sides_of
+from playground.gan.look.places import ARROWS, SHOWN, latent_side, places_of, sides_of
 from playground.gan.look.probe import half, probes_of
 from playground.gan.measure.metric import mean_of
 from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES, PointMeasurement
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from playground.gan.training.state import State
 
 SHOWN_1D = 2000
+CLOUD = 2048  # real samples for estimates in the plane
+OTHERS, OTHERS_1D = 1024, 2048  # generated samples for estimates that are not shown
 SCORED = 256
 FAR = 1e4  # standard deviations; positions further away are clipped to this
 
@@ -37,22 +40,36 @@ class PointObserver(Observer):
         many = SHOWN_1D if target.dimension == 1 else SHOWN
         self.latents = e.latent.sample(many, rng).to(device)
         self.metric_latents = e.latent.independent.sample(SAMPLES, rng).to(device)
+        self.other_latents = self._other_latents(rng).to(device)
         self.classes = len(e.condition.classes_of(target))
         self.side, self.latent_side = sides_of(self.classes)[0], latent_side(e.latent.dimension, self.classes)
         self.latent_grid = e.latent.grid(self.latent_side).to(device)
         self.unit: Tensor = self.tensor(target.std if e.units == "raw" else np.ones(target.dimension))
         self.zero = self.tensor(target.mean if e.units == "raw" else np.zeros(target.dimension))
         self.real, self.real_context = self._some_real()
-        self.cloud = target.standardise(target.reference_sample[:SHOWN])  # real samples for estimates of their density
-        self.places = self._into_training_units(target.standardise(places_of(target, self.side)))
+        self.cloud = target.standardise(target.reference_sample[:CLOUD])
+        self._pushes: tuple[Outputs, tuple[Tensor, Tensor]] | None = None
+        self.places = self.into_training_units(target.standardise(places_of(target, self.side)))
+
+    def _other_latents(self, rng: torch.Generator) -> Tensor:
+        """Latents of generated samples that are not shown, [n, latent dimension].
+
+        On the line they fill the latent space evenly (Sobol 1967): a density counted from them is smoother than chance
+        would make it.
+        """
+        latent, dimension = self.experiment.latent.independent, self.experiment.latent.dimension
+        if self.target.dimension == 2:
+            return latent.sample(OTHERS, rng)
+        even = torch.quasirandom.SobolEngine(dimension, scramble=True, seed=self.experiment.seed).draw(OTHERS_1D)
+        return latent.spread(even.clamp(1e-6, 1 - 1e-6))
 
     def _some_real(self) -> tuple[Tensor, Tensor | None]:
         """The real samples that the discriminator scores, [SCORED, dimension], and their context."""
         target, rng = self.target, np.random.default_rng(self.experiment.seed)
         if not self.classes:
-            return self._into_training_units(target.standardise(target.sample(SCORED, rng))), None
+            return self.into_training_units(target.standardise(target.sample(SCORED, rng))), None
         x, labels = target.labelled_samples(SCORED, rng)
-        return self._into_training_units(target.standardise(x)), one_hot(labels, self.classes, self.device)
+        return self.into_training_units(target.standardise(x)), one_hot(labels, self.classes, self.device)
 
     def context(self, rows: int) -> Tensor | None:
         """The context of the first `rows` samples, [rows, classes]; None without a condition."""
@@ -62,6 +79,20 @@ class PointObserver(Observer):
         fake = conditioned_on(state.average, self.context(len(self.latents)))(self.latents)
         real_scores = conditioned_on(state.discriminator, self.real_context)(self.real)
         return Outputs(fake, real_scores, conditioned_on(state.discriminator, self.context(SCORED))(fake[:SCORED]))
+
+    def pushes(self, state: State, outputs: Outputs) -> tuple[Tensor, Tensor]:
+        """How D pushes the samples with an arrow, [ARROWS, 2], and what a higher score gains there, [ARROWS, 1]: see
+        `fields.pushes`. Two probes ask for it."""
+        if self._pushes is None or self._pushes[0] is not outputs:
+            discriminator = conditioned_on(state.discriminator, self.context(ARROWS))
+            fake, loss = outputs.fake[:ARROWS], self.experiment.loss
+            pushes, gain = fields.pushes(discriminator, loss, fake, outputs.real_scores, self.unit)
+            self._pushes = outputs, (pushes.nan_to_num(), gain.nan_to_num())
+        return self._pushes[1]
+
+    def others(self, state: State) -> np.ndarray:
+        """Further samples of the shown generator, without a condition, for estimates: [n, dimension], standardised."""
+        return self.standardised(state.average(self.other_latents))
 
     def arrays(self, state: State, outputs: Outputs) -> dict[str, np.ndarray]:
         arrays = {
@@ -103,7 +134,7 @@ class PointObserver(Observer):
         u = ((x - self.zero) / self.unit).cpu().numpy().astype(np.float64)
         return np.nan_to_num(u, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
 
-    def _into_training_units(self, u: np.ndarray) -> Tensor:
+    def into_training_units(self, u: np.ndarray) -> Tensor:
         return self.tensor(u) * self.unit + self.zero
 
 

@@ -12,10 +12,13 @@ import numpy as np
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.look import ideal as ideals
-from playground.gan.look.places import line_of
+from playground.gan.look import line_densities
+from playground.gan.look.places import ARROWS, line_of
 from playground.gan.look.probe import PROBES, Probe, half, probe
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from playground.gan.look import fields
     from playground.gan.look.observer import Outputs
     from playground.gan.look.point_observer import PointObserver
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from playground.gan.training.state import State
 else:
     fields, conditional = LateModule("playground.gan.look.fields"), LateModule("playground.gan.networks.conditional")
-
-ARROWS = 64  # samples with an arrow
 
 # If several labels are shown (gp-many), each has its own colour and mark, and real samples are hollow.
 ICON_REAL = (
@@ -89,32 +90,37 @@ def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndar
 )  # fmt: skip
 def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """Generated samples and the direction in which D's gradient moves them, f2 [ARROWS, 4]."""
-    fake, loss = outputs.fake[:ARROWS], observer.experiment.loss
-    discriminator = conditional.conditioned_on(state.discriminator, observer.context(ARROWS))
-    arrow = fields.gradient_field(discriminator, loss, fake, outputs.real_scores, observer.unit)
-    return half(np.concatenate([observer.standardised(fake), arrow.cpu().numpy()], axis=1))
+    pushes, _ = observer.pushes(state, outputs)
+    return drawn(observer, outputs, fields.arrows(pushes, fields.longest_of(pushes)))
 
 
 @probe(
     "plane", "arrows", "Ideal",
-    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed)",
+    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed): twice as far "
+    "as D where it is twice as steep, but never beyond D's longest arrows, and not at all where that could be chance",
     '<path d="M2 12L11 3" stroke="currentColor" stroke-width="1.3" stroke-dasharray="3 2"/>'
     '<circle cx="11" cy="3" r="1.8" stroke="currentColor" fill="none"/>',
     colour="discriminator", dashed=True, shown=False, conditions=("nothing",),
 )  # fmt: skip
 def ideal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
-    """As `arrows`, but for the best possible discriminator."""
-    samples = observer.standardised(outputs.fake)
-    moved = samples[:ARROWS]
-    field = ideals.scaled_arrows(ideals.ideal_field(moved, observer.cloud, samples))
-    return half(np.concatenate([moved, field], axis=1))
+    """As `arrows` and on their scale, but with the gradient of the best possible discriminator's logit instead of D's;
+    of length 0 where it cannot be told from chance."""
+    samples = np.concatenate([observer.standardised(outputs.fake), observer.others(state)])
+    gradient = observer.tensor(ideals.ideal_gradient(samples[:ARROWS], observer.cloud, samples))
+    pushes, gain = observer.pushes(state, outputs)
+    return drawn(observer, outputs, fields.arrows(gain * gradient, fields.longest_of(pushes)))
+
+
+def drawn(observer: PointObserver, outputs: Outputs, arrows: Tensor) -> np.ndarray:
+    """Arrows [ARROWS, 2] from the samples that they belong to, f2 [ARROWS, 4]."""
+    return half(np.concatenate([observer.standardised(outputs.fake[:ARROWS]), arrows.cpu().numpy()], axis=1))
 
 
 # ---------------------------------------------------------------- the line
 def density_of_generated(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """The density of generated samples along the line, f2 [200], in plot units."""
     samples = observer.target.restore(observer.standardised(outputs.fake))
-    return half(fields.smoothed_density(samples[:, 0], line_of(observer.target)))
+    return half(line_densities.smoothed_density(samples[:, 0], line_of(observer.target)))
 
 
 PROBES += [
@@ -140,11 +146,8 @@ def belief(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarra
 )  # fmt: skip
 def optimal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
     """The belief of the best possible discriminator along the line, f2 [200]; NaN where samples are rare."""
-    grid = line_of(observer.target)
-    real = observer.target.density(grid[:, None])
-    assert real is not None
-    samples = observer.target.restore(observer.standardised(outputs.fake))
-    return half(ideals.optimal_belief(real, fields.smoothed_density(samples[:, 0], grid)))
+    samples = observer.target.restore(observer.others(state))
+    return half(line_densities.best_on_line(observer.target, samples[:, 0]))
 
 
 # ---------------------------------------------------------------- pictures

@@ -5,117 +5,176 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from scipy.spatial import KDTree
 
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.look.ideal import (
-    bandwidth,
-    densities,
-    ideal_field,
-    kernel_density,
-    mean_gap,
-    optimal_belief,
-    scaled_arrows,
-)
-from playground.gan.look.places import ARROW_LENGTH
+from playground.gan.look.ideal import ideal_gradient, mean_gap, recounted, share_of_real
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import NonSaturating
-from playground.gan.targets.basics import Ring
+from playground.gan.targets.basics import Grid, Ring
+from playground.gan.targets.distribution import Array
+
+MANY, FRESH = 40_000, 2000  # of each kind: half as many as a worker counts
+CLOUD, MADE = 2048, 1536  # as in a snapshot
+ARROWS = 512  # more than in a snapshot, for steadier shares
 
 
-def gaussian(middle: tuple[float, float], n: int, seed: int, spread: float = 1.0) -> np.ndarray:
-    return np.array(middle) + spread * np.random.default_rng(seed).standard_normal((n, 2))
+class Mixture:
+    """Round Gaussians of one spread in the plane, all as likely, in standardised units."""
+
+    def __init__(self, middles: Array, spread: float) -> None:
+        self.middles, self.spread = middles, spread
+
+    def sample(self, n: int, seed: int) -> Array:
+        rng = np.random.default_rng(seed)
+        return self.middles[rng.integers(0, len(self.middles), n)] + self.spread * rng.standard_normal((n, 2))
+
+    def log_density(self, x: Array) -> Array:
+        """[n]."""
+        return np.logaddexp.reduce(self._logs(x), axis=1) - np.log(len(self.middles))
+
+    def gradient(self, x: Array) -> Array:
+        """Of the logarithm of the density, [n, 2]."""
+        logs = self._logs(x)
+        weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+        return (weights / weights.sum(axis=1, keepdims=True) @ self.middles - x) / self.spread**2
+
+    def _logs(self, x: Array) -> Array:
+        squared = ((x[:, None] - self.middles) ** 2).sum(axis=2)
+        return -squared / (2 * self.spread**2) - np.log(2 * np.pi * self.spread**2)
 
 
-@pytest.mark.parametrize("dimension", [1, 2])
-def test_the_gradient_is_that_of_the_estimate(dimension: int) -> None:
-    """The closed form against differences of the estimate itself."""
-    rng = np.random.default_rng(0)
-    x, samples = rng.standard_normal((70, dimension)), rng.standard_normal((300, dimension))
-    _, gradient = kernel_density(x, samples, 0.3)
-    for axis in range(dimension):
-        step = 1e-5 * np.eye(dimension)[axis]
-        rise = kernel_density(x + step, samples, 0.3)[0] - kernel_density(x - step, samples, 0.3)[0]
-        np.testing.assert_allclose(gradient[:, axis], rise / 2e-5, rtol=1e-5, atol=1e-6)
+def islands(kind: str) -> Mixture:
+    """The modes of the ring, or of the grid, as narrow as by default."""
+    target = {"ring": Ring(), "grid": Grid()}[kind]
+    return Mixture(target.standardise(target.modes()), float(target.sigma / target.std.mean()))
 
 
-def test_the_estimate_of_a_gaussian_is_that_gaussian_blurred() -> None:
-    samples, width = gaussian((0, 0), 20_000, 0), 0.4
-    places = np.array([[0.0, 0.0], [1.0, 0.0], [-1.0, 1.0]])
-    variance = 1 + width**2
-    exact = np.exp(-(places**2).sum(axis=1) / (2 * variance)) / (2 * np.pi * variance)
-    np.testing.assert_allclose(np.exp(kernel_density(places, samples, width)[0]), exact, rtol=0.05)
+def best_of(real: Mixture, generated: Mixture, x: Array) -> Array:
+    """D* exactly, [n]."""
+    return 1 / (1 + np.exp(generated.log_density(x) - real.log_density(x)))
 
 
-def test_between_two_gaussians_the_advice_is_the_analytic_one() -> None:
-    """log p - log q of two Gaussians of spread s, blurred alike, rises everywhere by (middle - middle') / (s² + h²)."""
-    real, generated = gaussian((0.7, 0.2), 20_000, 1), gaussian((-0.7, -0.2), 20_000, 2)
-    places = gaussian((0, 0), 50, 3, spread=0.5)
-    exact = np.array([1.4, 0.4]) / (1 + bandwidth(20_000, 2) ** 2)
-    found = ideal_field(places, real, generated)
-    np.testing.assert_allclose(found.mean(axis=0), exact, atol=0.12)
-    cosine = found @ exact / np.linalg.norm(found, axis=1) / np.linalg.norm(exact)
-    assert np.median(cosine) > 0.9
+def counted(real: Mixture, generated: Mixture) -> tuple[Array, Array]:
+    """Fresh samples, half of them real, [n, 2], and the share that is counted there, [n]."""
+    neighbours = KDTree(np.concatenate([real.sample(MANY, 0), generated.sample(MANY, 1)]))
+    fresh = np.concatenate([real.sample(FRESH, 2), generated.sample(FRESH, 3)])
+    return fresh, share_of_real(fresh, neighbours, MANY)[0]
 
 
-def test_equal_samples_say_one_half_everywhere_and_no_way_to_go() -> None:
-    samples = gaussian((0, 0), 500, 0)
-    places = gaussian((0, 0), 100, 1, spread=2)
-    p, q = densities(places, samples, samples.copy())
-    best = optimal_belief(p, q)
-    assert np.isfinite(best).any()
-    np.testing.assert_allclose(best[np.isfinite(best)], 0.5)
-    np.testing.assert_allclose(ideal_field(places, samples, samples.copy()), 0, atol=1e-9)
-    assert np.abs(scaled_arrows(np.zeros((5, 2)))).max() == 0
+def advice(real: Mixture, generated: Mixture) -> tuple[Array, Array]:
+    """Where the arrows are, [ARROWS, 2], and what is estimated there from as many samples as in a snapshot."""
+    made = generated.sample(MADE, 1)
+    return made[:ARROWS], ideal_gradient(made[:ARROWS], real.sample(CLOUD, 0), made)
 
 
-def test_stray_samples_are_sent_towards_the_ring() -> None:
-    """Where a generator puts all in the middle, the ideal discriminator sends it out, towards the nearest mode."""
-    target = Ring()
-    real = target.standardise(target.sample(1000, np.random.default_rng(0)))
-    angle = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    stray = 0.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    advice = ideal_field(stray, real, gaussian((0, 0), 500, 1, spread=0.3))
-    assert ((advice * stray).sum(axis=1) > 0).all()
+# ---------------------------------------------------------------- D*
+@pytest.mark.parametrize("kind", ["ring", "grid"])
+def test_against_a_perfect_generator_the_share_is_one_half_but_for_chance(kind: str) -> None:
+    fresh, share = counted(islands(kind), islands(kind))
+    chance = mean_gap(recounted(share), share)
+    assert mean_gap(np.full(len(fresh), 0.5), share) == pytest.approx(chance, abs=0.005)
+    assert chance < 0.035
+    assert mean_gap(np.where(fresh[:, 0] > 0, 0.9, 0.1), share) > 0.35
 
 
-def test_samples_that_are_far_off_or_all_the_same_are_harmless() -> None:
-    real, lost = gaussian((0, 0), 200, 0), np.full((64, 2), 1e4)
-    found = scaled_arrows(ideal_field(lost, real, lost))
-    assert np.isfinite(found).all()
-    assert (found < 0).all(), "back to the data"
+@pytest.mark.parametrize("kind", ["ring", "grid"])
+def test_islands_that_are_twice_too_wide_are_told_from_real_ones(kind: str) -> None:
+    """A kernel that is wider than an island sees no difference: to it, a D of 1/2 is best, and D* is far off."""
+    real = islands(kind)
+    wide = Mixture(real.middles, 2 * real.spread)
+    fresh, share = counted(real, wide)
+    assert mean_gap(best_of(real, wide, fresh), share) < 0.08
+    assert mean_gap(np.full(len(fresh), 0.5), share) > 0.17
 
 
-def test_arrows_are_as_long_as_those_of_the_real_discriminator() -> None:
-    arrows = scaled_arrows(gaussian((0, 0), 64, 0) * np.logspace(-6, 2, 64)[:, None])
-    length = np.linalg.norm(arrows, axis=1)
-    assert length.max() == pytest.approx(ARROW_LENGTH)
-    assert length.min() < 1e-3 * ARROW_LENGTH
+def test_the_share_tells_how_far_away_it_was_counted() -> None:
+    neighbours = KDTree(np.concatenate([np.zeros((50, 2)), np.ones((50, 2))]))
+    share, distance = share_of_real(np.array([[0.0, 0.0], [1.0, 4.0]]), neighbours, 50, asked=60)
+    assert share == pytest.approx([50 / 60, 10 / 60])
+    assert distance == pytest.approx([np.sqrt(2), np.sqrt(17)])
+
+
+def test_a_share_counted_anew_strays_as_a_share_does() -> None:
+    again = recounted(np.full(20_000, 0.3), asked=100)
+    assert again.mean() == pytest.approx(0.3, abs=0.002)
+    assert again.std() == pytest.approx(np.sqrt(0.3 * 0.7 / 100), rel=0.03)
+    assert recounted(np.array([0.0, 1.0])).tolist() == [0, 1]
 
 
 def test_the_gap_is_a_mean_where_samples_are() -> None:
     belief, best = np.array([0.5, 0.9, 0.1]), np.array([0.5, 0.5, np.nan])
+    assert mean_gap(belief, best) == pytest.approx(0.2)
     assert mean_gap(belief, best, np.array([3.0, 1.0, 5.0])) == pytest.approx(0.1)
 
 
-def test_optimal_belief_is_p_over_p_plus_q() -> None:
-    p, q = np.array([1.0, 3.0, 0.0, 1.0]), np.array([1.0, 1.0, 1.0, 0.0])
-    assert optimal_belief(p, q).tolist() == [0.5, 0.75, 0.0, 1.0]
+# ---------------------------------------------------------------- its gradient
+def worse(kind: str, how: str) -> Mixture:
+    """A generator that has not learnt the islands."""
+    real = islands(kind)
+    middles, spread = real.middles, real.spread
+    return {
+        "twice too wide": Mixture(middles, 2 * spread),
+        "half as wide": Mixture(middles, spread / 2),
+        "beside them": Mixture(middles + np.array([3 * spread, 0]), spread),
+        "collapsed to a third of one": Mixture(middles[:1], spread / 3),
+        "two of them, too wide": Mixture(middles[:2], 2 * spread),
+        "nothing learnt": Mixture(np.full((1, 2), 0.1), 0.2),
+    }[how]
 
 
-def test_optimal_belief_is_left_open_where_neither_puts_a_sample() -> None:
-    p, q = np.array([1.0, 0.0, 1e-9]), np.array([1.0, 0.0, 0.0])
-    assert np.isnan(optimal_belief(p, q)).tolist() == [False, True, True]
+@pytest.mark.parametrize("kind", ["ring", "grid"])
+@pytest.mark.parametrize(
+    ("how", "fewest"),
+    [("twice too wide", 0.4), ("half as wide", 0.1), ("beside them", 0.9), ("collapsed to a third of one", 0.2),
+     ("two of them, too wide", 0.4), ("nothing learnt", 0.9)],
+)  # fmt: skip
+def test_the_advice_is_the_analytic_one_where_it_is_given(kind: str, how: str, fewest: float) -> None:
+    real, generated = islands(kind), worse(kind, how)
+    x, found = advice(real, generated)
+    exact = real.gradient(x) - generated.gradient(x)
+    given = np.abs(found).max(axis=1) > 0
+    assert given.mean() >= fewest
+    assert ((found * exact).sum(axis=1) > 0)[given].mean() >= 0.95
+    ratio = np.linalg.norm(found[given], axis=1) / np.linalg.norm(exact[given], axis=1)
+    assert 0.5 < np.median(ratio) < 2.5
 
 
-def test_optimal_belief_really_is_optimal() -> None:
-    """It minimises the discriminator's cross-entropy at every place."""
-    rng = np.random.default_rng(1)
-    p, q = rng.uniform(0.1, 2, 50), rng.uniform(0.1, 2, 50)
-    probabilities = np.linspace(0.001, 0.999, 999)[:, None]
-    best = probabilities[np.argmin(-p * np.log(probabilities) - q * np.log(1 - probabilities), axis=0), 0]
-    assert optimal_belief(p, q) == pytest.approx(best, abs=0.001)
+@pytest.mark.parametrize("kind", ["ring", "grid"])
+def test_a_perfect_generator_gets_next_to_no_advice(kind: str) -> None:
+    _, found = advice(islands(kind), islands(kind))
+    assert (np.abs(found).max(axis=1) > 0).mean() <= 0.1
 
 
+def test_one_whole_island_of_eight_gets_none_either() -> None:
+    """D* falls to 1/9 there, but equally everywhere: no sample gains by a small move (mode collapse)."""
+    real = islands("ring")
+    _, found = advice(real, Mixture(real.middles[:1], real.spread))
+    assert (np.abs(found).max(axis=1) > 0).mean() <= 0.1
+
+
+def test_equal_samples_give_no_way_to_go() -> None:
+    samples = islands("ring").sample(500, 0)
+    assert (ideal_gradient(samples[:64], samples, samples) == 0).mean() > 0.9
+
+
+def test_stray_samples_are_sent_towards_the_ring() -> None:
+    """Where a generator puts all in the middle, the ideal discriminator sends it out, towards the nearest mode."""
+    x, found = advice(islands("ring"), Mixture(np.zeros((1, 2)), 0.3))
+    out = np.linalg.norm(x, axis=1) > 0.3
+    assert ((found * x).sum(axis=1) > 0)[out].all()
+
+
+def test_samples_that_are_far_off_or_all_the_same_are_harmless() -> None:
+    real, lost = Mixture(np.zeros((1, 2)), 1.0).sample(200, 0), np.full((100, 2), 1e4)
+    found = ideal_gradient(lost[:64], real, lost)
+    assert np.isfinite(found).all()
+    assert (found < 0).all(), "back to the data"
+    same = ideal_gradient(real[:64] * 0, real, real * 0)
+    assert np.isfinite(same).all()
+
+
+# ---------------------------------------------------------------- for each loss
 @pytest.mark.parametrize("kind", list(kinds_of(Loss)))
 def test_the_best_belief_of_a_loss_is_what_minimises_it(kind: str) -> None:
     """Score by score, over a fine range: no other belief costs the discriminator less at a place with these p and q."""
