@@ -109,11 +109,20 @@ function gradient(view) {
   };
   if (isD(act)) {
     const steady = !/\b[rf]\b/.test(setup.terms.real[1]); // the slope is the same wherever the score is
-    const caption = "How the loss would change with each score. D is pushed to raise real scores and to lower generated ones, the more the longer the line; those that it judges rightly count little.";
-    return { caption: steady ? caption.replace(/, the more.*$/, ", all alike: this loss does not look how right they are.") : caption, lines: [["real", line("r", "real")], ["generated", line("f", "fake")]] };
+    const force = steady ? "It is the same wherever a score is: this loss does not ask how right D already is." : "The longer the line, the harder the push.";
+    return { caption: `How the loss would change with each score. ${force} ${wanted(act, i)}`, lines: [["real", line("r", "real")], ["generated", line("f", "fake")]] };
   }
   const caption = `The gradient flows back through the discriminator, which holds still, and says ${family.gradientSays}.`;
   return { caption, lines: [["generated", line("f", "generator")], ["generated", family.pulled(view)]] };
+}
+
+/** Which way the loss wants the two followed scores to go: against its slope at each of them. */
+function wanted(act, i) {
+  const slopes = [["this real score", act.get("slope_r")[i]], ["this generated score", act.get("slope_f")[i]]];
+  const ways = slopes.filter(([, slope]) => slope !== 0).map(([score, slope]) => `${slope < 0 ? "raising" : "lowering"} ${score}`);
+  const flat = slopes.filter(([, slope]) => slope === 0).map(([score]) => score);
+  const gains = ways.length ? `D lowers its loss by ${ways.join(" and by ")}.` : "";
+  return [gains, flat.length ? `Changing ${flat.join(" or ")} would gain it nothing.` : ""].filter(Boolean).join(" ");
 }
 
 function update(view) {

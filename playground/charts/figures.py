@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT, translucent
@@ -50,13 +51,15 @@ def _rests(d: float | None, g: float | None) -> list[tuple[str, float, str]]:
 def scores_figure(experiment: Any) -> go.Figure:
     """D's belief that a sample is real, for real and for generated samples, as overlaid histograms from 0 to 1.
 
-    At the equilibrium both pile up at 1/2: D cannot tell. Reads the arrays scores_real, scores_fake.
+    At the equilibrium both pile up where D cannot tell: at 1/2, or lower where labels are smoothed. Reads the arrays
+    scores_real, scores_fake.
     """
     traces = [_belief("scores_real", "real", "real"), _belief("scores_fake", "generated", "generated")]
     traces[1].marker.pattern = {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}
     title = f"D's belief on {coloured('real', 'real')} and {coloured('generated', 'generated')}"
     alt = "Histograms of the discriminator's belief that a sample is real, for real and for generated samples."
-    half = {"type": "line", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "layer": "below",
+    resting = _resting_belief(experiment.loss)
+    mark = {"type": "line", "yref": "paper", "x0": resting, "x1": resting, "y0": 0, "y1": 1, "layer": "below",
             "line": {"color": LIGHT["faint"], "width": 1, "dash": "dash"}}  # fmt: skip
     return sheet(
         title,
@@ -64,15 +67,22 @@ def scores_figure(experiment: Any) -> go.Figure:
         traces,
         barmode="overlay",
         bargap=0.06,
-        shapes=[half],
+        shapes=[mark],
         xaxis=axis(
             range=[0, 1],
-            tickvals=[0, 0.5, 1],
+            tickvals=[0, resting, 1],
             ticktext=["0 generated", "cannot tell", "real 1"],
+            tickangle=0,
             showgrid=False,
         ),
         yaxis=axis(rangemode="tozero", tickformat=".0%", nticks=3),
     )
+
+
+def _resting_belief(loss: Any) -> float:
+    """What the best D says of a sample that is as likely real as generated; 1/2 where that does not follow."""
+    best = loss.best_belief(np.array([0.5]))
+    return 0.5 if best is None else float(best[0])
 
 
 def _belief(array: str, name: str, colour: str) -> go.Histogram:

@@ -7,7 +7,7 @@ import streamlit as st
 from playground.charts.thumbnails import still_thumbnail
 from playground.gan.experiment.link import to_link
 from playground.recipes import TOPICS, Recipe, recipes
-from playground.recipes.pictures import file_of
+from playground.recipes.pictures import Picture, file_of, register
 from playground.ui import address
 from playground.ui.side_by_side import side_by_side_button
 
@@ -39,11 +39,12 @@ def recipe_cards() -> None:
     if not found:
         st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word, or another topic.")
     st.html(STYLE)
+    pictures = register()
     with st.container(key="recipe-cards"):
         for start in range(0, len(found), COLUMNS):
             for column, recipe in zip(st.columns(COLUMNS), found[start : start + COLUMNS], strict=False):
                 with column:
-                    _card(recipe)
+                    _card(recipe, pictures.get(recipe.name))
 
 
 def matching(topic: str | None, word: str) -> list[Recipe]:
@@ -63,11 +64,13 @@ def _searchable_text(recipe: Recipe) -> str:
     return f"{recipe.name} {recipe.title} {recipe.topic} {recipe.story} {recipe.source}".casefold()
 
 
-def _card(recipe: Recipe) -> None:
+def _card(recipe: Recipe, picture: Picture | None) -> None:
     """One recipe; all of a row are equally high, with their doors at the bottom."""
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"recipe-{recipe.name}"):
         with st.container(gap="xxsmall"):
-            st.image(_picture(recipe), width="stretch", alt=f"What came of {recipe.title}")
+            taken = taken_after(recipe, picture)
+            alt = f"What came of {recipe.title} {taken}".strip()
+            st.image(_picture(recipe), caption=taken or None, width="stretch", alt=alt)
             st.markdown(f"**{recipe.title}**")
             st.caption(f"{recipe.topic}  \n{address.plain(recipe.shows)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -100,6 +103,14 @@ def _story(recipe: Recipe) -> None:
     for part, title in PARTS.items():
         if text := getattr(recipe, part):
             st.markdown(f"**{title}.** {address.plain(text)}")
+
+
+def taken_after(recipe: Recipe, picture: Picture | None) -> str:
+    """ "after 400 of 10,001 steps": how far the training of its picture had come; "" where nothing was trained."""
+    if recipe.experiment is None or picture is None or not picture.steps:
+        return ""
+    whole = recipe.experiment.steps
+    return f"after {picture.steps:,} of {whole:,} steps" if picture.steps < whole else f"after {picture.steps:,} steps"
 
 
 def _picture(recipe: Recipe) -> str:

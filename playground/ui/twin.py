@@ -13,10 +13,11 @@ from playground.ui.live import live_panel
 
 LOOK_SECONDS = 4.0
 SEE = (
-    "Where a picture could go on in several ways, the distance alone settles on their average: a blur, whose L1 is "
-    "low. The game allows no blur, for real pictures have none: sharper, and a little further off."
+    "Where a picture could go on in several ways, L1 alone is lowest at the median of each pixel over all of them, "
+    "which can look soft or leave parts out. D can learn to notice that, so the game tends to make pictures a little "
+    "sharper, and L1 a little higher. At the end of a run the difference is often small."
 )
-TRY = " Here the game makes hardly any difference: lower λ, or give less of the picture, and compare again."
+TRY = " Here the game makes little difference: lower λ, or give less of the picture, and compare again."
 ALIKE = 0.02  # shares of sharpness that differ by less than this
 
 

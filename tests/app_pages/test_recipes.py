@@ -44,6 +44,12 @@ def test_every_recipe_has_a_card_with_its_door():
         assert f"**{recipe.title}**" in words(test)
 
 
+def test_the_picture_on_a_card_says_after_how_many_steps_it_was_taken():
+    captions = [caption for image in open_page(PAGE).get("image") for caption in image.captions]
+    assert "after 400 of 10,001 steps" in captions
+    assert "after 2,000 steps" in captions
+
+
 def test_a_topic_and_words_that_are_searched_for_leave_fewer_cards():
     test = open_page(PAGE)
     test.pills(key="recipes:topic").set_value("Failures and cures").run()

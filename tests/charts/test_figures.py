@@ -17,6 +17,7 @@ from playground.charts.metric_figure import metric_figure
 from playground.charts.palette import DARK, LIGHT, translucent
 from playground.charts.sheet import wire
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.loss import Loss
 
@@ -116,3 +117,28 @@ def test_labels_have_a_row_of_their_own(ring_by_label: Experiment) -> None:
 def test_modes_have_a_row_of_their_own(ring: Experiment) -> None:
     assert metric_figure(ring).layout.yaxis2.tickvals == (0, 8)
     assert "yaxis2" not in wire(metric_figure(Experiment.default("quadratic")))["layout"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    [("non-saturating", 0.5), ("least-squares", 0.5), ("hinge", 0.5), ("wasserstein", 0.5), ("relativistic", 0.5)],
+)
+def test_a_discriminator_that_cannot_tell_is_marked_at_one_half(loss: str, expected: float) -> None:
+    experiment, problems = change(Experiment.default("ring"), "loss", loss)
+    assert not problems
+    figure = scores_figure(experiment)
+    assert figure.layout.shapes[0].x0 == figure.layout.xaxis.tickvals[1] == expected
+
+
+@pytest.mark.parametrize("loss", ["non-saturating", "minimax"])
+def test_with_smoothed_labels_the_mark_is_where_the_losses_rest(loss: str) -> None:
+    """There D's loss on as many real as generated samples is the value that the chart of losses marks."""
+    experiment = Experiment.default("ring")
+    for path, text in (("loss", loss), ("loss.smoothing", "0.2")):
+        experiment, problems = change(experiment, path, text)
+        assert not problems
+    figure = scores_figure(experiment)
+    belief = figure.layout.shapes[0].x0
+    assert belief == figure.layout.xaxis.tickvals[1] == pytest.approx((1 - 0.2) / 2)
+    at_rest = -0.8 * np.log(belief) - 0.2 * np.log(1 - belief) - np.log(1 - belief)
+    assert experiment.loss.rest[0] == pytest.approx(at_rest)

@@ -88,6 +88,81 @@ def test_the_most_telling_comes_first_and_no_change_twice() -> None:
     assert len({finding.change for finding in said}) == len(said)
 
 
+def changed(experiment: Experiment, **texts: str) -> Experiment:
+    for path, text in texts.items():
+        experiment, problems = change(experiment, path.replace("__", "."), text)
+        assert not problems
+    return experiment
+
+
+def lately(experiment: Experiment, floors: float, step: float = 1.0, **constant: float) -> History:
+    """A quiet history up to this share of the run, whose samples have come to be so many floors away."""
+    history = History(experiment)
+    for share in np.linspace(0, step, 20):
+        distance = 0.03 * (40 + (floors - 40) * min(2 * share / step, 1))
+        shown = dict.fromkeys(("wasserstein", "sliced_wasserstein"), distance)
+        history.add(Snapshot(int(share * experiment.steps), {}, FLOORS | shown | constant))
+    return history
+
+
+def test_a_run_that_ends_far_from_the_data_gets_no_clean_bill() -> None:
+    ring = Experiment.default("ring")
+    quiet = {"d_right_real": 0.7, "d_right_fake": 0.6, "reverse_kl": 0.1}
+    said = RULE["ends_far"](lately(ring, 12, **quiet))
+    assert said is not None
+    assert "12 times as far from the data" in said.sentence
+    assert "The distance is 12 times that of a perfect generator; before, 12 times." in said.evidence
+    assert fits(ring, said)
+    assert diagnose(lately(ring, 12, **quiet)), "no green check"
+    assert RULE["ends_far"](lately(ring, 12, 0.6, **quiet)) is None, "it may still come"
+    assert not diagnose(lately(ring, 2, **quiet))
+
+
+def test_pictures_are_not_expected_to_reach_their_floor() -> None:
+    assert RULE["ends_far"](made_up(Experiment.default("shapes"), **FAR)) is None
+
+
+def test_what_says_only_that_something_is_wrong_is_said_alone() -> None:
+    said = [finding.name for finding in diagnose(made_up(Experiment.default("ring"), **WINNING, **FAR))]
+    assert said == ["discriminator wins"]
+
+
+def test_an_unbounded_loss_gets_a_penalty_before_a_lower_rate() -> None:
+    fast = changed(Experiment.default("ring"), loss="wasserstein", penalty="none", d_optimiser__learning_rate="0.1")
+    growing = made_up(fast, **FAR, gradient=1e6)
+    said = RULE["exploding"](growing)
+    assert said is not None
+    assert said.change == ("penalty", "r1r2")
+    with_one = RULE["exploding"](made_up(changed(fast, penalty="gradient"), **FAR, gradient=1e6))
+    assert with_one is not None
+    assert with_one.change == ("d_optimiser.learning_rate", "0.01")
+
+
+def test_what_is_next_to_nothing_at_first_may_grow() -> None:
+    """A G that starts in one point has short weights and a gradient of nearly 0."""
+    ring = Experiment.default("ring")
+    tiny = {"g_weight": 0.01, "d_weight": 0.01}
+    assert RULE["exploding"](made_up(ring, **FAR, **tiny, gradient=1e3)) is None
+    history = History(ring)
+    for step in np.linspace(0, ring.steps, 20).astype(int).tolist():
+        history.add(Snapshot(step, {}, FLOORS | FAR | {"g_weight": 0.5 + 8 * step / ring.steps}))
+    assert RULE["exploding"](history) is None
+
+
+def test_a_generator_that_a_sure_discriminator_pushes_hard_is_losing_and_not_exploding() -> None:
+    bare = changed(Experiment.default("ring"), penalty="none")
+    said = diagnose(made_up(bare, **WINNING, **FAR, gradient=1e5, d_gradient=1.0))
+    assert [finding.name for finding in said] == ["discriminator wins"]
+
+
+def test_weights_that_grow_while_the_samples_arrive_are_learning() -> None:
+    raw = changed(Experiment.default("quadratic"), units="raw")
+    history = History(raw)
+    for step in np.linspace(0, raw.steps, 20).astype(int).tolist():
+        history.add(Snapshot(step, {}, FLOORS | NEAR | {"g_weight": 5 + 400 * step / raw.steps}))
+    assert RULE["exploding"](history) is None
+
+
 def test_classes_of_pictures_collapse_too() -> None:
     digits = Experiment.default("digits")
     history = History(digits)

@@ -47,11 +47,13 @@ FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
     "discriminator_weak": {"target": "ring", "discriminator.depth": "1", "discriminator.width": "2",
                            "g_optimiser.learning_rate": "0.0005"},
     "stuck": {"target": "ring", "penalty": "none"},
+    "ends_far": {"target": "gaussian", "steps": "200", "d_optimiser.learning_rate": "0.0003",
+                 "g_optimiser.learning_rate": "0.0003"},
 }  # fmt: skip
 
 SHORT = {"steps": "360", "batch": "128"}
 HEALTHY: dict[str, dict[str, str]] = {  # whole runs of all targets: `python -m benchmarks.health`
-    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT, "ring": SHORT | {"steps": "600"}, "quadratic": SHORT,
+    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT, "ring": SHORT | {"steps": "1000"}, "quadratic": SHORT,
     "moons": SHORT,
 }  # fmt: skip
 
@@ -76,7 +78,7 @@ def _experiment(params: dict[str, str]) -> Experiment:
 def film(experiment: Experiment) -> tuple[list[Snapshot], str]:
     """All that a real training shows, with measurements at each look, and the state in which it ends."""
     watch = Watch(Training(experiment))
-    watch.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS)))
+    watch.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS))) | {experiment.steps}
     watch.observer.measured = set(watch.shown)
     seen = [watch.start()]
     try:

@@ -82,3 +82,32 @@ def test_the_letters_of_a_formula_are_not_those_of_its_words(page):
         "() => import('/steps_words.js').then((m) => m.substitute('1 if f > −1, else 0; k·f', { f: 2, k: 0.5 }))"
     )
     assert page.evaluate(substitute) == "1 if 2 > −1, else 0; 0.5·2"
+
+
+# what D is said to gain by at the stage of the gradient, for one pair of scores with these slopes
+GRADIENT = """async ([real, fake, slopes]) => {
+    const texts = await import('/steps_words.js');
+    const terms = { real: ['', real], fake: ['', fake], generator: ['', ''] };
+    const arrays = { r: [1.5], f: [0.5], slope_r: [slopes[0]], slope_f: [slopes[1]] };
+    const act = { who: 'd', get: (name) => arrays[name], number: () => 0 };
+    return texts.explain('gradient', { setup: { terms, patches: 1, constants: {} }, family: {}, act, i: 0 }).caption;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("terms", "slopes", "said"),
+    [
+        # least squares, r = 1.5: above its label, so the score is pulled down
+        (("r − 1", "f"), (0.5, 0.5), "by lowering this real score and by lowering this generated score."),
+        (("r − 1", "f"), (-0.5, -0.2), "by raising this real score and by raising this generated score."),
+        (
+            ("−σ(−r)", "σ(f)"),
+            (-0.2, 0.6),
+            "by raising this real score and by lowering this generated score.",
+        ),
+        (("−1 if r < 1, else 0", "1 if f > −1, else 0"), (0, 1), "Changing this real score would gain it nothing."),
+        (("−1", "1"), (-1, 1), "It is the same wherever a score is"),
+    ],
+)
+def test_a_score_is_said_to_move_against_its_own_slope(page, terms, slopes, said):
+    assert said in page.evaluate(GRADIENT, [*terms, slopes])

@@ -36,7 +36,9 @@ RULES: tuple[Callable[[History], Finding | None], ...] = (
     balance.generator_weak,
     balance.discriminator_weak,
     motion.stuck,
+    motion.ends_far,
 )
+LAST = ("stuck", "ends far")  # said only where no other rule speaks: they see that something is wrong, but not what
 
 
 def diagnose(history: History) -> list[Finding]:
@@ -47,7 +49,7 @@ def diagnose(history: History) -> list[Finding]:
     named = [replace(said, name=rule.__name__.replace("_", " ")) for rule, said in answers if said is not None]
     telling: list[Finding] = []
     for said in named:
-        if not telling or (said.name != "stuck" and all(said.change != other.change for other in telling)):
+        if not telling or (said.name not in LAST and all(said.change != other.change for other in telling)):
             telling.append(said)
     return telling[:AT_MOST]
 

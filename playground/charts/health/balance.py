@@ -7,9 +7,8 @@ from typing import Any
 from playground.charts.health import cures, facts
 from playground.charts.health.cures import Cure
 from playground.charts.health.finding import Finding, found
-from playground.charts.health.history import History
+from playground.charts.health.history import SURE, History
 
-SURE = 0.95  # of the samples judged rightly; healthy discriminators reach 0.65 in the plane
 VANISHED = 30  # times smaller than at the start: a step then moves nothing that one could see
 FADED = 10  # the same, where the discriminator is sure besides
 NEAR = 3.0  # times the floor, or less: there a small gradient is success

@@ -144,6 +144,11 @@ def averaged(e: Experiment) -> Cure | None:
     return Cure("ema", "0.995", "The average of a generator that circles stands where the circle's centre is.")
 
 
+def longer(e: Experiment) -> Cure:
+    """Twice as many steps."""
+    return Cure("steps", str(2 * e.steps), "Both networks then have time to go on learning.")
+
+
 def units(network: Network) -> int | None:
     """How many hidden units a multilayer perceptron has; None of another network."""
     return sum(network.widths) if isinstance(network, Mlp) else None

@@ -7,10 +7,12 @@ import numpy as np
 from playground.charts.health import cures, facts
 from playground.charts.health.cures import Cure
 from playground.charts.health.finding import Finding, found
-from playground.charts.health.history import FEWEST, History
+from playground.charts.health.history import FEWEST, SURE, History
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.networks.mlp import Network
 
 GRADIENT_GROWN = 100  # times the start; in healthy runs the gradient falls, or grows fourfold where modes are tiny
+JUMP = 1.0  # of the loss when the weights change by 1%; healthy losses rest near 1, and such a step throws them away
 WEIGHTS_GROWN = 4  # times the start; healthy generators reach 2.2 (on the grid, whose modes are tiny)
 STILL_GROWING = 1.1  # times what they were before: growth that levels off does no harm
 RETURNING = 0.5  # of the distance at which "now" begins: they come back by themselves
@@ -19,6 +21,8 @@ UNSHAKEN = 0.15  # in D's accuracy, which moves at once when D learns
 SWING = 2.0  # the factor by which the distance falls and rises again; in healthy runs, once there, it rises by 1.6
 ABOVE_FLOOR = 3.0  # times the floor; below, it is chance that swings
 HALF = 0.5  # of the run: before, it may still find its way
+ENDS_FAR = 4.0  # times the floor; default runs end below 3
+CLOSING = 0.9  # of the run: what is far now stays far
 DEAD = 0.6  # share of hidden units; ReLU kills up to 0.3 in healthy generators
 
 
@@ -39,24 +43,46 @@ def diverged(history: History) -> Finding | None:
 
 def exploding(history: History) -> Finding | None:
     """A gradient many times as long as at the start, or weights that grow and grow: each step then does more than its
-    gradient could foresee (Pascanu et al. 2013)."""
+    gradient could foresee (Pascanu et al. 2013).
+
+    A start can be next to nothing, so both have a measure of their own besides: how much the loss would change if all
+    weights changed by a hundredth, and how long the weights of such a network are when they are drawn as He does. What
+    grows while the samples come closer is learning, and a G that a sure D pushes hard is losing, not exploding.
+    """
+    if history.recent(history.times_floor).middle < ABOVE_FLOOR:
+        return None
     for side, name in (("d", "discriminator"), ("g", "generator")):
+        if side == "g" and history.recent(history.accuracy).middle >= SURE:
+            continue
         gradient, weight = history.of(f"{side}_gradient"), history.of(f"{side}_weight")
-        longer = history.recent(gradient).middle / gradient.highest_start if gradient.highest_start > 0 else np.nan
-        grows = history.recent(weight).middle >= STILL_GROWING * history.before(weight).middle
-        if longer >= GRADIENT_GROWN:
-            said = f"The {name} is exploding: its gradient is {facts.times(longer)} times as long as at the start."
-        elif grows and weight.last >= WEIGHTS_GROWN * weight.first:
-            larger = facts.times(weight.last / weight.first)
-            said = f"The {name} is exploding: its weights grow on, {larger} times as long as at the start."
+        now = history.recent(gradient).middle
+        longer = now / gradient.highest_start if gradient.highest_start > 0 else np.nan
+        jumps = 0.01 * now * history.recent(weight).middle
+        usual = max(weight.first, usual_length(getattr(history.experiment, name)))
+        grows = history.stalls and history.recent(weight).middle >= STILL_GROWING * history.before(weight).middle
+        if longer >= GRADIENT_GROWN and jumps >= JUMP:
+            said = (
+                f"The {name} is exploding: its gradient is {facts.times(longer)} times as long as at the start, and a "
+                f"change of its weights by 1% can change the loss by {facts.times(jumps)}."
+            )
+        elif grows and weight.last >= WEIGHTS_GROWN * usual:
+            larger = facts.times(weight.last / usual)
+            said = f"The {name} is exploding: its weights grow on, {larger} times as long as usual at the start."
         else:
             continue
         e = history.experiment
         evidence = [facts.gradient(history, side), facts.weights(history, side), facts.penalty(history)]
+        bound = cures.damp(e) if e.loss.unbounded and e.penalty.kind == "none" else None
         return found(
-            said, evidence, history, cures.standardise(e), cures.calmer(e), cures.damp(e), cures.slower(e, side)
+            said, evidence, history, cures.standardise(e), bound, cures.calmer(e), cures.damp(e), cures.slower(e, side)
         )
     return None
+
+
+def usual_length(network: Network) -> float:
+    """How long the weights of a multilayer perceptron are at first, as one vector, when they are drawn as He does; 0
+    for another network."""
+    return float(np.sqrt(2 * (cures.units(network) or 0)))
 
 
 def flown_away(history: History) -> Finding | None:
@@ -153,4 +179,25 @@ def stuck(history: History) -> Finding | None:
         history,
         cures.standardise(e), cures.calmer(e), cures.damp(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"),
         cures.landing(e), cures.without_momentum(e),
+    )  # fmt: skip
+
+
+def ends_far(history: History) -> Finding | None:
+    """The run is over, or nearly, and the samples are still far from the data, for no reason that another rule names.
+    Not said of pictures, whose floor no generator of this size reaches."""
+    e, ratio = history.experiment, history.times_floor
+    now = min(history.recent(ratio).middle, ratio.last)
+    ended = history.step >= e.steps
+    if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and history.step >= CLOSING * e.steps)):
+        return None
+    over = "The run is over" if ended else "The run is nearly over"
+    more = cures.longer(e)
+    return found(
+        f"{over}, and the samples are still {facts.times(now)} times as far from the data as a perfect generator's.",
+        [facts.distance(history), facts.accuracy(history), facts.in_use(history), facts.penalty(history)],
+        history,
+        cures.standardise(e), cures.strong_gradient(e), cures.calmer(e), cures.damp(e),
+        cures.wider(e, "discriminator"), cures.wider(e, "generator"), cures.without_momentum(e), cures.answer(e),
+        None if history.stalls else more,
+        cures.landing(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"), cures.averaged(e), more,
     )  # fmt: skip

@@ -55,7 +55,8 @@ class Settings(Description):
         "standardised",
         "Units",
         "Standardised: the networks see data with mean 0 and spread 1, pixels from -1 to 1. Raw: they see the plot's "
-        "own units, pixels from 0 to 1. Try raw on the quadratic and watch it fail: large numbers swamp small weights.",
+        "own units, pixels from 0 to 1. Try raw on the quadratic: its large numbers swamp small weights, and it learns "
+        "much more slowly.",
         group="target",
     )
     condition: AnyCondition = knob(

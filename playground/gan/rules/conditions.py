@@ -197,7 +197,8 @@ class Auxiliary(ClassCondition):
     title: ClassVar[str] = "Auxiliary classifier"
     summary: ClassVar[str] = "D also says which class it sees; G is rewarded when that is the one asked for (AC-GAN)."
     formula: ClassVar[str] = (
-        r"L_D + w\,\mathbb{E}[-\log p_D(c \mid x)] \qquad L_G + w\,\mathbb{E}[-\log p_D(c \mid G(z, c))]"
+        r"L_D + w\,\mathbb{E}[-\log p_D(c \mid x) - \log p_D(c \mid G(z, c))] \qquad "
+        r"L_G + w\,\mathbb{E}[-\log p_D(c \mid G(z, c))]"
     )
     reason: ClassVar[str] = (
         "D gets a second task, for which it must look closely. But G is paid for pictures that are easy to classify: "
@@ -230,8 +231,9 @@ class Picture(Condition):
     summary: ClassVar[str] = "A picture is given, another is made from it: Pix2Pix."
     formula: ClassVar[str] = r"L_D \qquad w\,L_G + \lambda\,\mathbb{E}\lVert x - G(c)\rVert_1"
     reason: ClassVar[str] = (
-        "The distance to the real picture says what belongs where, but where several answers are possible it likes "
-        "their average, a blur. D does not: blur never is real (Isola et al. 2017)."
+        "The distance to the real picture says what belongs where. Where several answers are possible, it is smallest "
+        "for a compromise between them, which may be blurred. D can tell such a blur from real pictures (Isola et al. "
+        "2017)."
     )
     families: ClassVar[tuple[str, ...]] = ("images",)
     of: ClassVar[Literal["nothing", "classes", "picture"]] = "picture"

@@ -245,7 +245,7 @@ class Moons(PlaneCurves):
 
 class Spirals(PlaneCurves):
     title: ClassVar[str] = "Spirals"
-    summary: ClassVar[str] = "Arms wound around each other: the hardest of these targets."
+    summary: ClassVar[str] = "Arms wound around each other: close together, and no straight line separates them."
     formula: ClassVar[str] = r"r(t)\,(\cos\theta(t), \sin\theta(t)),\ \theta = 2\pi n t + \tfrac{2\pi i}{m}"
     settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 4000, "penalty.final_weight": 0.001}
     kind: Literal["spirals"] = "spirals"

@@ -224,3 +224,11 @@ def test_a_step_gives_both_networks_the_classes_of_the_real_batch(method: str, m
 def test_experiments_without_a_condition_are_built_as_ever() -> None:
     generator, discriminator = build_networks(Experiment.default("ring"))
     assert type(generator) is type(discriminator) is nn.Sequential
+
+
+def test_the_formula_of_the_classifier_has_all_that_is_added_to_the_losses() -> None:
+    """D's costs are a class term on real and one on generated samples; G's is one on generated samples."""
+    of_d, of_g = Auxiliary.formula.split(r"\qquad")
+    assert (of_d.count(r"\log p_D"), of_g.count(r"\log p_D")) == (2, 1)
+    assert r"c \mid x" in of_d
+    assert all("G(z, c)" in part for part in (of_d, of_g))
