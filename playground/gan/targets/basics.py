@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from playground.gan.foundations.schema import knob
-from playground.gan.targets.distribution import FASTER, Array, Distribution, Islands, OneDimensional
+from playground.gan.targets.distribution import CALMER, FASTER, Array, Distribution, Islands, OneDimensional
 
 # ---------------------------------------------------------------- one dimension
 SMALL_1D: dict[str, Any] = {
@@ -43,14 +43,9 @@ class Mixture(Islands, OneDimensional):
     title: ClassVar[str] = "Mixture of Gaussians"
     summary: ClassVar[str] = "Several bells in a row. Will the generator find each of them?"
     formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
-    settings: ClassVar[dict[str, Any]] = SMALL_1D | {
-        "steps": 1500,
-        "generator.depth": 3,
-        "generator.width": 64,
-        "generator.activation": "relu",
-        "discriminator.depth": 3,
-        "discriminator.width": 64,
-        "penalty.weight": 0.1,
+    settings: ClassVar[dict[str, Any]] = CALMER | {
+        "steps": 2500,
+        "schedule.flat": 0.0,
         "penalty.final_weight": 0.005,
     }
     kind: Literal["mixture"] = "mixture"
@@ -142,7 +137,7 @@ class Blobs(Islands):
     title: ClassVar[str] = "Disjoint blobs"
     summary: ClassVar[str] = "A few wide blobs with nothing between them."
     formula: ClassVar[str] = r"\mu_i = i\text{-th point of a sunflower spiral}"
-    settings: ClassVar[dict[str, Any]] = {"steps": 1500, "batch": 512, "penalty.final_weight": 0.05}
+    settings: ClassVar[dict[str, Any]] = CALMER | {"steps": 2000, "penalty.final_weight": 0.05}
     kind: Literal["blobs"] = "blobs"
     count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
     spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)
@@ -159,7 +154,14 @@ class Checkerboard(Distribution):
     title: ClassVar[str] = "Checkerboard"
     summary: ClassVar[str] = "Uniform on the dark squares: sharp corners, touching at points."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(\text{dark squares})"
-    settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 3000, "penalty.final_weight": 0.002, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = FASTER | {
+        "steps": 2200,
+        "batch": 1024,
+        "latent.distribution": "uniform",  # square like the board
+        "latent.arrangement": "stratified",
+        "schedule.flat": 0.2,
+        "penalty.final_weight": 0.002,
+    }
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
         4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2
