@@ -197,8 +197,8 @@ class Auxiliary(ClassCondition):
     title: ClassVar[str] = "Auxiliary classifier"
     summary: ClassVar[str] = "D also says which class it sees; G is rewarded when that is the one asked for (AC-GAN)."
     formula: ClassVar[str] = (
-        r"L_D + w\,\mathbb{E}[-\log p_D(c \mid x) - \log p_D(c \mid G(z, c))] \qquad "
-        r"L_G + w\,\mathbb{E}[-\log p_D(c \mid G(z, c))]"
+        r"L_D - w\,\mathbb{E}[\log p_D(c \mid x) + \log p_D(c \mid \tilde x)] \qquad "
+        r"L_G - w\,\mathbb{E}[\log p_D(c \mid \tilde x)]"
     )
     reason: ClassVar[str] = (
         "D gets a second task, for which it must look closely. But G is paid for pictures that are easy to classify: "

@@ -231,4 +231,4 @@ def test_the_formula_of_the_classifier_has_all_that_is_added_to_the_losses() -> 
     of_d, of_g = Auxiliary.formula.split(r"\qquad")
     assert (of_d.count(r"\log p_D"), of_g.count(r"\log p_D")) == (2, 1)
     assert r"c \mid x" in of_d
-    assert all("G(z, c)" in part for part in (of_d, of_g))
+    assert all(r"c \mid \tilde x" in part for part in (of_d, of_g))
