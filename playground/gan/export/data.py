@@ -18,22 +18,22 @@ PARTS_OF_SCRIPT = "playground.gan.export.parts"
 LETTERS = 960  # in a line of packed pictures: nobody reads them
 
 
-def data_code(e: Experiment, copies: Copies) -> list[str]:
-    """The lines that make the pictures of an experiment, if any; ValueError if they cannot travel with a script."""
+def data_code(e: Experiment, copies: Copies) -> str:
+    """What makes the pictures of an experiment, if any; ValueError if they cannot travel with a script."""
     if e.target.family != "images":
-        return []
+        return ""
     if hasattr(e.target, "published"):
         lines = published_code(e, e.target.published, copies)
     elif e.target.kind == "shapes":
-        copies.add("playground.images.shapes", "draw")
+        copies.add_named("playground.images.shapes", "draw")
         lines = chosen_code(e, f"draw({shapes.TRAIN}, 1, {e.target.colour == 'colour'})")
     else:
         lines = packed_code(e, copies)
     if e.condition.of == "picture":
         part = PARTS[e.condition.given][0].__name__
-        part = copies.add("playground.images.pairs", part)
+        part = copies.add_named("playground.images.pairs", part)
         lines.append(f"GIVEN = torch.tensor({part}(PIXELS.numpy()))")
-    return lines
+    return "\n".join(lines)
 
 
 def chosen_code(e: Experiment, whole: str) -> list[str]:
@@ -47,8 +47,8 @@ def chosen_code(e: Experiment, whole: str) -> list[str]:
 
 def published_code(e: Experiment, published: Published, copies: Copies) -> list[str]:
     """Files that are looked for, else fetched."""
-    copies.add(PARTS_OF_SCRIPT, "found")
-    copies.add("playground.images.formats", published.read.__name__)
+    copies.add_named(PARTS_OF_SCRIPT, "found")
+    copies.add_named("playground.images.formats", published.read.__name__)
     lines = ["FILES = {  # each with the SHA-256 sums that are right"]
     for file in published.files:
         sums = [total for total in (file.sha256, file.also) if total]
@@ -61,7 +61,7 @@ def published_code(e: Experiment, published: Published, copies: Copies) -> list[
 
 def packed_code(e: Experiment, copies: Copies) -> list[str]:
     """Pictures that are part of the script."""
-    copies.add(PARTS_OF_SCRIPT, "unpacked")
+    copies.add_named(PARTS_OF_SCRIPT, "unpacked")
     chosen = e.target.chosen()
     packed = zlib.compress(np.ascontiguousarray(chosen.pixels).tobytes(), 9)
     if len(packed) > MOST_PACKED:

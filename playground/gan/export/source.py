@@ -1,13 +1,14 @@
-"""The source of this program's modules, as text and as syntax trees. Nothing is imported for it, torch least of all."""
+"""The source of this program's modules, as syntax trees. Nothing is imported for it, torch least of all."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from playground.gan.export.trees import is_set, names_in, parsed
 
 OURS = "playground"
 
@@ -26,12 +27,6 @@ class Definition:
             return [self.node.name]
         return [name.id for name in names_in(self.node) if is_set(name)]
 
-    @property
-    def text(self) -> str:
-        """As it stands in the file, with decorators, comments and all."""
-        first = min([self.node.lineno, *(d.lineno for d in getattr(self.node, "decorator_list", []))])
-        return "\n".join(self.module.lines[first - 1 : self.node.end_lineno])
-
 
 @dataclass(frozen=True)
 class Imported:
@@ -46,19 +41,13 @@ class Imported:
 
 
 class Module:
-    """One file: its lines, what it defines and what it imports."""
+    """One file: what it defines and what it imports."""
 
-    def __init__(self, name: str, text: str | None = None) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        if text is None:
-            spec = find_spec(name)
-            if spec is None or spec.origin is None:
-                raise ImportError(name)
-            text = Path(spec.origin).read_text(encoding="utf-8")
-        self.lines = text.splitlines()
         self.definitions: dict[str, Definition] = {}
         self.imports: dict[str, Imported] = {}
-        self._read(ast.parse(text).body)
+        self._read(parsed(text_of(name)))
 
     def _read(self, body: list[ast.stmt]) -> None:
         for node in body:
@@ -72,7 +61,8 @@ class Module:
                 case ast.FunctionDef() | ast.ClassDef():
                     self.definitions[node.name] = Definition(self, node)
                 case ast.Assign() | ast.AnnAssign(value=ast.expr()):
-                    self.definitions |= {n.id: Definition(self, node) for n in names_in(node) if is_set(n)}
+                    definition = Definition(self, node)
+                    self.definitions |= dict.fromkeys(definition.names, definition)
 
     def find(self, name: str) -> Definition | Imported | None:
         """What a name means in this file; followed through our own modules to where it is defined."""
@@ -80,6 +70,14 @@ class Module:
             return self.definitions[name]
         found = self.imports.get(name)
         return module_of(found.module).find(found.name) if found and found.ours and found.name else found
+
+
+def text_of(module: str) -> str:
+    """The text of a module's file."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ImportError(module)
+    return Path(spec.origin).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=256)
@@ -93,13 +91,3 @@ def imported(module: str, name: str) -> Imported:
     spec = find_spec(module) if module.partition(".")[0] == OURS else None
     inside = spec and spec.submodule_search_locations and find_spec(f"{module}.{name}")
     return Imported(f"{module}.{name}", "") if inside else Imported(module, name)
-
-
-def names_in(node: ast.AST) -> Iterator[ast.Name]:
-    """All names in a piece of a program."""
-    return (n for n in ast.walk(node) if isinstance(n, ast.Name))
-
-
-def is_set(name: ast.Name) -> bool:
-    """Whether a name is given a value here."""
-    return isinstance(name.ctx, ast.Store)
