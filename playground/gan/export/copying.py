@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import re
 from collections.abc import Sequence
 from functools import partial
 from types import FunctionType
@@ -14,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from playground.gan.export.building import Code, built
-from playground.gan.export.source import Definition, Imported, Module, module_of
+from playground.gan.export.source import Meaning, defined_by, find
 from playground.gan.export.tidy import Decided, without_second_names
-from playground.gan.export.trees import Layout, expression, parsed
+from playground.gan.export.trees import Layout, expression, layout_of, parsed
 from playground.gan.foundations.schema import Choice, Description
 
 LOOP = "playground.gan.export.loop"
@@ -35,10 +36,10 @@ class Copies:
         }
         self.members: dict[str, dict[str, ast.stmt]] = {}  # by field: the values and methods that are used
         self.definitions: list[tuple[str, ast.stmt]] = []  # with their modules, each after what it needs
-        self.owners: dict[str, Definition] = {}  # of names
-        self.imports: dict[str, Imported] = {}
+        self.nodes: dict[str, ast.stmt] = {}  # where each name was defined
+        self.imports: dict[str, Meaning] = {}
 
-    def resolved(self, block: Sequence[ast.stmt], module: Module, owner: str = "") -> list[ast.stmt]:
+    def resolved(self, block: Sequence[ast.stmt], module: str, owner: str = "") -> list[ast.stmt]:
         """Statements of a module such that they can stand in the script; what they need is copied.
 
         `owner` is the field of the Experiment whose description they are a method of.
@@ -47,19 +48,16 @@ class Copies:
         Resolved(self, module, owner).visit(whole)
         return whole.body
 
-    def add(self, found: Definition) -> None:
-        """Copy a definition of ours, after what it needs."""
-        begun = found in self.owners.values()
-        for name in found.names:
-            assert self.owners.setdefault(name, found) is found, f"two things are called {name}"
+    def add(self, module: str, name: str) -> str:
+        """Copy what a module of ours defines by this name, after what that needs."""
+        found = find(module, name)
+        if not (found and found.node):
+            raise KeyError(name)
+        begun = name in self.nodes
+        for other in defined_by(found.node):
+            assert self.nodes.setdefault(other, found.node) is found.node, f"two things are called {other}"
         if not begun:
-            self.definitions += [(found.module.name, node) for node in self.resolved([found.node], found.module)]
-
-    def add_named(self, module: str, name: str) -> str:
-        """The same for what a module defines by this name."""
-        found = module_of(module).find(name)
-        assert isinstance(found, Definition), name
-        self.add(found)
+            self.definitions += [(found.module, node) for node in self.resolved([found.node], found.module)]
         return name
 
     def use(self, owner: str, member: str) -> None:
@@ -72,12 +70,11 @@ class Copies:
             (members[member],) = parsed(f"{member} = {literal(getattr(self.descriptions[owner], member))}")
             return
         members[member] = ast.Pass()  # it may call itself
-        module = module_of(found.__module__)
-        kind = module.definitions[found.__qualname__.partition(".")[0]].node
-        assert isinstance(kind, ast.ClassDef)
-        method = next(n for n in kind.body if isinstance(n, ast.FunctionDef) and n.name == found.__name__)
-        without_second_names(method := copy.deepcopy(method))
-        (members[member],) = self.resolved([method], module, owner)
+        kind = find(found.__module__, found.__qualname__.partition(".")[0])
+        body = getattr(kind and kind.node, "body", [])
+        method = copy.deepcopy(next(n for n in body if isinstance(n, ast.FunctionDef) and n.name == member))
+        without_second_names(method)
+        (members[member],) = self.resolved([method], found.__module__, owner)
 
     def classes(self) -> list[tuple[str, ast.stmt]]:
         """The descriptions as classes, each with its module."""
@@ -98,22 +95,20 @@ class Copies:
 class Resolved(Decided, ast.NodeTransformer):
     """Decides what the Experiment decides, replaces the names that only this program has, and leaves out types."""
 
-    def __init__(self, copies: Copies, module: Module, owner: str) -> None:
+    def __init__(self, copies: Copies, module: str, owner: str) -> None:
         self.copies, self.module, self.owner = copies, module, owner
         self.fields: list[ast.stmt] = []  # of classes, whose types stay
         super().__init__(copies.words | ({"self": copies.descriptions[owner]} if owner else {}))
 
     # ---------------------------------------------------------------- names
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        found = self.module.find(node.id)
-        if isinstance(found, Imported) and not found.ours:
-            self.copies.imports[node.id] = found
-        if not isinstance(found, Definition) or found.module.name == LOOP:
-            return node
-        match found.node:
-            case ast.Assign(value=ast.Subscript(value=ast.Name(id="NDArray"))):
+        match found := find(self.module, node.id):
+            case Meaning(node=ast.Assign(value=ast.Subscript(value=ast.Name(id="NDArray")))):
                 return expression("np.ndarray")
-        self.copies.add(found)
+            case Meaning(node=ast.stmt()) if found.module != LOOP:
+                self.copies.add(self.module, node.id)
+            case Meaning(ours=False):
+                self.copies.imports[node.id] = found
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -124,12 +119,14 @@ class Resolved(Decided, ast.NodeTransformer):
                 return ast.Name(name, ast.Load())
             case ast.Attribute(value=ast.Name(id="e" | "phase" as word), attr=name):
                 return expression(literal(getattr(self.words[word], name)))
+            case ast.Attribute(value=ast.Name(id="self"), attr="dimension") if self.owner == "latent":
+                return ast.Constant(self.words["self"].dimension)
             case ast.Attribute(value=ast.Name(id="self" | "target" as word), attr=member) if self.owner:
                 self.copies.use(self.owner if word == "self" else word, member)
             case ast.Attribute(value=ast.Name(id=name), attr=member):
-                found = self.module.find(name)
-                if isinstance(found, Imported) and found.ours:  # `conditional.one_hot` is `one_hot`
-                    return ast.Name(self.copies.add_named(found.module, member), ast.Load())
+                found = find(self.module, name)
+                if found and found.ours and not found.name:  # `conditional.one_hot` is `one_hot`
+                    return ast.Name(self.copies.add(found.module, member), ast.Load())
         self.generic_visit(node)
         return node
 
@@ -145,7 +142,7 @@ class Resolved(Decided, ast.NodeTransformer):
         match node.func:
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build"):
                 arguments = [Code(ast.unparse(argument)) for argument in node.args]
-                return expression(built(partial(self.copies.descriptions[name].build, *arguments)).written())
+                return expression(built(partial(self.copies.descriptions[name].build, *arguments)).text)
         node.keywords = [keyword for keyword in node.keywords if keyword.arg != "device"]  # all is on the CPU
         self.generic_visit(node)
         return node
@@ -175,8 +172,10 @@ class Resolved(Decided, ast.NodeTransformer):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         if node in self.fields or node.value is None:
             return self.generic_visit(node) if node in self.fields else None
-        plain = ast.Assign([node.target], node.value)
-        plain.layout = getattr(node, "layout", Layout())  # type: ignore[attr-defined]
+        plain, layout = ast.Assign([node.target], node.value), layout_of(node)
+        layout.text[:1] = [re.sub(": .+? = ", " = ", line, count=1) for line in layout.text[:1]]
+        layout.tree = ast.dump(plain)
+        plain.layout = layout  # type: ignore[attr-defined]
         return self.visit(plain)
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 
 import numpy as np
@@ -25,13 +26,13 @@ def data_code(e: Experiment, copies: Copies) -> str:
     if hasattr(e.target, "published"):
         lines = published_code(e, e.target.published, copies)
     elif e.target.kind == "shapes":
-        copies.add_named("playground.images.shapes", "draw")
+        copies.add("playground.images.shapes", "draw")
         lines = chosen_code(e, f"draw({shapes.TRAIN}, 1, {e.target.colour == 'colour'})")
     else:
         lines = packed_code(e, copies)
     if e.condition.of == "picture":
         part = PARTS[e.condition.given][0].__name__
-        part = copies.add_named("playground.images.pairs", part)
+        part = copies.add("playground.images.pairs", part)
         lines.append(f"GIVEN = torch.tensor({part}(PIXELS.numpy()))")
     return "\n".join(lines)
 
@@ -47,13 +48,11 @@ def chosen_code(e: Experiment, whole: str) -> list[str]:
 
 def published_code(e: Experiment, published: Published, copies: Copies) -> list[str]:
     """Files that are looked for, else fetched."""
-    copies.add_named(PARTS_OF_SCRIPT, "found")
-    copies.add_named("playground.images.formats", published.read.__name__)
-    lines = ["FILES = {  # each with the SHA-256 sums that are right"]
-    for file in published.files:
-        sums = [total for total in (file.sha256, file.also) if total]
-        lines += [f'    "{file.name}": [', *(f'        "{total}",' for total in sums), "    ],"]
-    lines += ["}", "MIRRORS = [", *(f'    "{mirror}",' for mirror in published.mirrors), "]"]
+    copies.add(PARTS_OF_SCRIPT, "found")
+    copies.add("playground.images.formats", published.read.__name__)
+    sums = {file.name: [total for total in (file.sha256, file.also) if total] for file in published.files}
+    lines = ["# files, each with the SHA-256 sums that are right", f"FILES = {json.dumps(sums, indent=4)}"]
+    lines += [f"MIRRORS = {json.dumps(published.mirrors, indent=4)}"]
     places = [f'Path("{published.packaged}")'] if published.packaged else []
     lines += [f"place = found(FILES, MIRRORS, [{', '.join([*places, 'OPTIONS.data'])}])"]
     return lines + chosen_code(e, f"{published.read.__name__}(place, ()).train")
@@ -61,7 +60,7 @@ def published_code(e: Experiment, published: Published, copies: Copies) -> list[
 
 def packed_code(e: Experiment, copies: Copies) -> list[str]:
     """Pictures that are part of the script."""
-    copies.add_named(PARTS_OF_SCRIPT, "unpacked")
+    copies.add(PARTS_OF_SCRIPT, "unpacked")
     chosen = e.target.chosen()
     packed = zlib.compress(np.ascontiguousarray(chosen.pixels).tobytes(), 9)
     if len(packed) > MOST_PACKED:

@@ -49,18 +49,18 @@ def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
             kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
-    numbers = constants(phases[0].e, kept)
     parts: Sections = []
     for phase, before in zip(phases, [None, *phases], strict=False):
         for title, pieces in phase.body.items():
             if before is None:
                 parts.append((title, "\n\n".join(pieces)))
                 continue
-            fresh = [line for line in constants(phase.e, kept) if line not in constants(before.e, kept)]
-            new = [*(fresh if title == "Training" else []), *pieces_to_repeat(title, pieces, before)]
+            fresh = constants(phase.e, kept, before.e) if title == "Training" else []
+            new = [*fresh, *pieces_to_repeat(title, pieces, before)]
             parts.append((f"{title}, from step {phase.start}", "\n\n".join(new)))
     parts = [(title, code) for title, code in parts if code]
-    settings = "\n".join([*numbers, "", *options(in_notebook)])
+    reads_data = any("OPTIONS.data" in code for _, code in parts)
+    settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook, reads_data)])
     imports = import_lines(
         "\n".join([settings, *(code for _, code in parts)]), {k: v for p in phases for k, v in p.imports.items()}
     )
@@ -73,21 +73,23 @@ def pieces_to_repeat(title: str, pieces: list[str], before: Phase) -> list[str]:
     return [piece for piece in pieces if piece in runs or piece not in before.body[title]]
 
 
-def constants(e: Experiment, used: set[str]) -> list[str]:
-    """The numbers that the script begins with."""
+def constants(e: Experiment, used: set[str], before: Experiment | None = None) -> list[str]:
+    """The numbers that a script begins with; after a fork, those that are others now."""
     values = {"SEED": e.seed, "STEPS": e.steps, "BATCH": e.batch, "CLASSES": len(e.target.classes)}
-    return [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
+    lines = [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
+    return [line for line in lines if line not in constants(before, used)] if before else lines
 
 
-def options(in_notebook: bool) -> list[str]:
+def options(in_notebook: bool, reads_data: bool) -> list[str]:
     """The command line; in a notebook, a cell to change."""
     if in_notebook:
         return ['OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)']
+    data = 'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")'
     return [
         "parser = argparse.ArgumentParser(description=__doc__)",
         'parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")',
         'parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")',
-        'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")',
+        *([data] if reads_data else []),
         'parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")',
         "OPTIONS = parser.parse_args()",
     ]

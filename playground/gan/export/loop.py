@@ -86,6 +86,7 @@ def in_units(pixels: Tensor) -> Tensor:
     return pixels.float() * (2 / 255) - 1
 
 
+descriptions = ()  # one of each is made here
 if phase.first:
     data, *others = np.random.SeedSequence(SEED).spawn(4)  # each kind of randomness has a seed of its own
     latent_seed, noise_seed, weight_seed = (int(one.generate_state(1, np.uint64)[0] >> 1) for one in others)
@@ -157,14 +158,15 @@ def update_discriminator(real: Tensor, fake: Tensor, context: Tensor, step: int,
     d_loss = e.loss.weigh(r, f, balance) if e.discriminator_update == "together" else e.loss.on_fake(f)
     if phase.halves and phase.own("condition", "discriminator_cost"):
         with torch.autocast("cpu", torch.bfloat16, enabled=fast):
-            cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
+            d_cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
     else:
-        cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
-    if weight > 0:
-        cost = cost + weight * e.penalty.cost(given(discriminator, context), x, r, f, noise_rng)
+        d_cost = e.condition.discriminator_cost(d_loss, discriminator, x, context)
+    penalised = given(discriminator, context)
+    cost = d_cost + weight * e.penalty.cost(penalised, x, r, f, noise_rng) if weight > 0 else d_cost
     d_weights.backward(cost)
     d_optimiser.step()
-    e.penalty.after_step(discriminator)
+    if phase.own("penalty", "after_step"):
+        e.penalty.after_step(discriminator)
     if e.loss.autoencodes:
         balance.copy_(e.loss.rebalance(balance, r.detach(), f.detach()))
     if e.discriminator_update == "real-then-generated":
@@ -190,15 +192,19 @@ def update_on_real(real: Tensor, fake: Tensor, context: Tensor, share: float) ->
     loss_on_real = e.loss.on_real(r)
     d_weights.backward(loss_on_real)
     d_optimiser.step()
-    e.penalty.after_step(discriminator)
+    if phase.own("penalty", "after_step"):
+        e.penalty.after_step(discriminator)
     return loss_on_real.detach()
 
 
 def generator_gradient(real: Tensor, fake: Tensor, context: Tensor, share: float) -> Tensor:
     """Find the gradient of the generator's loss, for the generator's weights only. Returns that loss, a scalar."""
-    f = in_bfloat16(given(discriminator, context))(perturb(fake, share))
-    r = in_bfloat16(given(discriminator, context))(perturb(real, share)).detach()
-    g_loss = e.loss.generator(r, f)
+    if e.loss.pairs:
+        f = in_bfloat16(given(discriminator, context))(perturb(fake, share))
+        r = in_bfloat16(given(discriminator, context))(perturb(real, share)).detach()
+        g_loss = e.loss.generator(r, f)
+    else:
+        g_loss = e.loss.generator(None, in_bfloat16(given(discriminator, context))(perturb(fake, share)))
     if phase.halves and phase.own("condition", "generator_cost"):
         with torch.autocast("cpu", torch.bfloat16, enabled=fast):
             cost = e.condition.generator_cost(g_loss, discriminator, fake, real, context)
@@ -264,7 +270,7 @@ for step in until_now(phase.begins):
             d_loss = update_discriminator(real, generate(z, context).detach(), context, played(step), share)
         for _ in range(e.generator_steps):
             z = e.latent.sample(BATCH, latent_rng)
-            if e.condition.of != "nothing":
+            if getattr(e.condition, "labels", "batch") == "uniform":
                 context = e.condition.generator_context(e.target, context, latent_rng)
             g_loss = generator_gradient(real, generate(z, context), context, share)
             g_optimiser.step()
@@ -307,8 +313,8 @@ if not phase.forks:
         else:
             real, context = (torch.cat(part) for part in zip(*(next(batches) for _ in range(8)), strict=True))
             real = real.numpy()
-        shown = given((average if e.ema else generator).eval(), context)
-        generated = shown(e.latent.sample(len(real), latent_rng)).detach().numpy()
+        shown = (average if e.ema else generator).eval()
+        generated = given(shown, context)(e.latent.sample(len(real), latent_rng)).detach().numpy()
         if phase.points:
             if e.units == "standardised":
                 real, generated = e.target.restore(real), e.target.restore(generated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,7 @@ from playground.gan.experiment.fork import lineage
 from playground.gan.export.building import Code, built
 from playground.gan.export.copying import LOOP, Copies
 from playground.gan.export.data import data_code
-from playground.gan.export.source import Imported, module_of, text_of
+from playground.gan.export.source import Meaning, defined_by, text_of
 from playground.gan.export.tidy import owner_of, tidied
 from playground.gan.export.trees import is_set, layout_of, names_in, parsed, written
 
@@ -28,10 +29,11 @@ CHAPTERS = {  # by the modules that they are from
     "Training": "",
     "Run": "",
 }
+PLACE = "descriptions"  # in `loop.py`, where they are made
 DEFINES = ast.FunctionDef | ast.ClassDef
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
-USUAL = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "nn": Imported("torch", "nn")}
-USUAL |= {"argparse": Imported("argparse", ""), "Path": Imported("pathlib", "Path")}
+USUAL = {"torch": Meaning("torch", ""), "np": Meaning("numpy", ""), "nn": Meaning("torch", "nn")}
+USUAL |= {"argparse": Meaning("argparse", ""), "Path": Meaning("pathlib", "Path")}
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Phase:
     before: Experiment | None  # what it was until now
     end: int | None  # the step at which it becomes another
     body: dict[str, list[str]] = field(default_factory=dict)  # pieces by chapter
-    imports: dict[str, Imported] = field(default_factory=dict)  # what the pieces may import
+    imports: dict[str, Meaning] = field(default_factory=dict)  # what the pieces may import
 
     def __post_init__(self) -> None:
         e, length = self.e, self.e.pretraining.length
@@ -85,7 +87,7 @@ def chapters_of_loop(asked: str) -> list[tuple[str, list[ast.stmt]]]:
 def write(phase: Phase, kept: set[str]) -> set[str]:
     """Fill the chapters of a phase, with all that later phases read (`kept`); the names that it reads itself."""
     e, copies = phase.e, Copies(phase.e, phase)
-    loop = {title: copies.resolved(block, module_of(LOOP)) for title, block in chapters_of_loop(e.condition.of)}
+    loop = {title: copies.resolved(block, LOOP) for title, block in chapters_of_loop(e.condition.of)}
     written_out = {"Networks": [] if phase.before else network_code(e, copies), "Data": parsed(data_code(e, copies))}
     program: list[ast.stmt] = []
     for title in CHAPTERS:
@@ -93,14 +95,10 @@ def write(phase: Phase, kept: set[str]) -> set[str]:
         begin.title = title  # type: ignore[attr-defined]
         copied = [node for module, node in (*copies.definitions, *copies.classes()) if chapter_of(module) == title]
         program += [begin, *copied, *written_out.get(title, []), *loop.get(title, [])]
-    program = tidied(program, kept)
+    program = tidied(program, kept | {PLACE})
+    program = [line for node in program for line in (instances(program) if defined_by(node) == [PLACE] else [node])]
     starts = [place for place, statement in enumerate(program) if hasattr(statement, "title")]
     blocks = [program[start + 1 : end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
-    training = blocks[list(CHAPTERS).index("Training")]
-    place = max((place for place, statement in enumerate(training, 1) if owner_of(statement)), default=0)
-    while isinstance(training[place], DEFINES):
-        place += 1
-    training[place:place] = instances(program)
     phase.body = dict(zip(CHAPTERS, map(in_pieces, blocks), strict=True))
     phase.imports = copies.imports
     return {name.id for statement in program for name in names_in(statement) if not is_set(name)}
@@ -108,10 +106,9 @@ def write(phase: Phase, kept: set[str]) -> set[str]:
 
 def instances(program: list[ast.stmt]) -> list[ast.stmt]:
     """The line that makes one of each description."""
-    made = [statement for statement in program if owner_of(statement)]
-    values = ", ".join(f"{kind.name}()" for kind in made)  # type: ignore[attr-defined]
-    line = parsed(f"\n{', '.join(map(owner_of, made))} = {values}")  # below a blank line
-    return line if made else []
+    made = [(owner_of(node), f"{node.name}()") for node in program if isinstance(node, ast.ClassDef) and owner_of(node)]
+    names, values = (", ".join(words) for words in zip(*made, strict=True))
+    return parsed(f"\n{names} = {values}")  # below a blank line
 
 
 def in_pieces(block: list[ast.stmt]) -> list[str]:
@@ -128,9 +125,9 @@ def in_pieces(block: list[ast.stmt]) -> list[str]:
 def network_code(e: Experiment, copies: Copies) -> list[ast.stmt]:
     """The functions that build both networks, layer by layer."""
     pair = dict(zip(("generator", "discriminator"), built(lambda: networks_of(e)), strict=True))
-    for module, name in sorted(set[tuple[str, str]]().union(*(network.needs() for network in pair.values()))):
-        copies.add_named(module, name)
-    texts = (f"def build_{name}():\n    return {code.written(4)}" for name, code in pair.items())
+    for module, name in sorted(pair["generator"].needs | pair["discriminator"].needs):
+        copies.add(module, name)
+    texts = (f"def build_{name}():\n{textwrap.indent(f'return {code.text}', '    ')}" for name, code in pair.items())
     return parsed("\n\n".join(texts))
 
 
@@ -153,7 +150,7 @@ def chapter_of(module: str) -> str:
 
 
 # ---------------------------------------------------------------- imports
-def import_lines(code: str, known: dict[str, Imported]) -> list[str]:
+def import_lines(code: str, known: dict[str, Meaning]) -> list[str]:
     """The import statements for what a program reads, in the usual order: Python's own first."""
     plain: set[str] = set()
     members: dict[str, set[str]] = {}

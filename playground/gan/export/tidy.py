@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playground.gan.export.trees import as_text, is_set, layout_of, names_in
+from playground.gan.export.trees import is_set, layout_of, names_in
 
 SHORT = 70  # letters of an expression that needs no function
 IN_PLACE = ("", "latent", "target")  # whose short functions are written where they are called; losses stay together
@@ -39,16 +39,6 @@ def functions_of(whole: ast.Module) -> dict[Key, ast.FunctionDef]:
     """The functions of a program, and the methods of its copied descriptions."""
     pairs = [(owner_of(s), part) for s in whole.body for part in (getattr(s, "body", []) if owner_of(s) else [s])]
     return {(owner, part.name): part for owner, part in pairs if isinstance(part, ast.FunctionDef)}
-
-
-def numbers_of(whole: ast.Module) -> dict[Key | None, ast.expr]:
-    """The whole numbers among the values of copied descriptions."""
-    pairs = [(owner_of(s), part) for s in whole.body for part in (getattr(s, "body", []) if owner_of(s) else [])]
-    return {
-        (owner, as_text(part.targets[0])): part.value
-        for owner, part in pairs
-        if isinstance(part, ast.Assign) and isinstance(getattr(part.value, "value", None), int)
-    }
 
 
 def key_of(node: ast.AST, owner: str) -> Key | None:
@@ -89,9 +79,8 @@ class Decided(ast.NodeTransformer):
         """A block in the place of a statement."""
         new = ast.Module(block, [])
         self.visit(new)
-        if new.body and hasattr(new.body[0], "layout"):
-            first, old = layout_of(new.body[0]), layout_of(node)
-            first.gap, first.above = old.gap, old.above + first.above
+        if new.body:
+            layout_of(new.body[0]).gap = layout_of(node).gap
         return new.body
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
@@ -104,14 +93,6 @@ class Decided(ast.NodeTransformer):
             return node if node.body else None
         Filled({node.target.id: ast.Constant(0)}).visit(node)
         return self.instead(node, node.body)
-
-    def visit_Assign(self, node: ast.Assign) -> Any:
-        self.generic_visit(node)
-        return None if ast.unparse(node.targets[0]) == ast.unparse(node.value) else node
-
-    def visit_Expr(self, node: ast.Expr) -> Any:
-        self.generic_visit(node)
-        return None if isinstance(node.value, ast.Constant) and not isinstance(node.value.value, str) else node
 
     def generic_visit(self, node: ast.AST) -> Any:
         super().generic_visit(node)
@@ -130,11 +111,7 @@ class Inline(ast.NodeTransformer):
     """A call of a function that is one short expression becomes that expression."""
 
     def __init__(self, whole: ast.Module, owner: str) -> None:
-        self.owner, self.functions, self.numbers = owner, functions_of(whole), numbers_of(whole)
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        self.generic_visit(node)
-        return self.numbers.get(key_of(node, ""), node)
+        self.owner, self.functions = owner, functions_of(whole)
 
     def visit_Call(self, node: ast.Call) -> Any:
         self.generic_visit(node)
@@ -145,12 +122,11 @@ class Inline(ast.NodeTransformer):
             return node
         parameters = [parameter.arg for parameter in function.args.args if parameter.arg != "self"]
         given: dict[str, ast.expr] = dict(zip(parameters, node.args, strict=False))
+        reads = Counter(name.id for name in names_in(value))
+        if not self.fits(key, value) or any(reads[name] > (name in given) for name in parameters):
+            return node  # an argument must not be evaluated twice
         if isinstance(node.func, ast.Attribute):
             given["self"] = node.func.value
-        reads = Counter(name.id for name in names_in(value))
-        twice = [name for name, argument in given.items() if reads[name] > 1 and not plain(argument)]
-        if twice or not self.fits(key, value) or any(name in reads and name not in given for name in parameters):
-            return node
         return Filled(given).visit(copy.deepcopy(value))
 
     def fits(self, key: Key, value: ast.expr) -> bool:
@@ -167,14 +143,7 @@ def expression_of(function: ast.FunctionDef) -> ast.expr | None:
     match function.body[1:] if ast.get_docstring(function) else function.body:
         case [ast.Return(value=ast.expr() as value)]:
             return value
-        case [] | [ast.Pass()]:
-            return ast.Constant(None)
     return None
-
-
-def plain(value: ast.expr) -> bool:
-    """Whether an expression is a name, a constant or `name.name`: it may stand twice."""
-    return isinstance(value, ast.Name | ast.Constant) or key_of(value, "") is not None
 
 
 class Filled(ast.NodeTransformer):

@@ -4,7 +4,6 @@ comments and its layout; a changed one is written anew, with its comments."""
 from __future__ import annotations
 
 import ast
-import copy
 import inspect
 import io
 import re
@@ -23,7 +22,7 @@ NOT_FOR_READERS = {
 class Layout:
     """How a statement stood in its file."""
 
-    gap: bool = False  # whether a blank line is above it
+    gap: bool = False  # whether a blank line is above it, and it is no line of a function
     above: list[str] = field(default_factory=list)  # the comments there
     text: list[str] = field(default_factory=list)  # its lines, not indented
     after: str = ""  # the comment at its end; for `if`, `for`, `def` ..., at the end of the first line
@@ -44,7 +43,7 @@ def parsed(text: str) -> list[ast.stmt]:
             while top > 0 and lines[top - 1].lstrip().startswith("# "):
                 top -= 1
             node.layout = Layout(  # type: ignore[attr-defined]
-                gap=top > 0 and not lines[top - 1].strip(),
+                gap=top > 0 and not lines[top - 1].strip() and (node.col_offset == 0 or hasattr(node, "args")),
                 above=[line.strip() for line in lines[top:first] if "# ----" not in line],
                 text=[line[node.col_offset :] for line in lines[first : node.end_lineno]],
                 after=comments.get(node.lineno if hasattr(node, "body") else node.end_lineno or 0, ""),
@@ -70,7 +69,7 @@ def written(block: list[ast.stmt]) -> list[str]:
             continue
         after = f"  {layout.after}" if layout.after else ""
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.While | ast.With):
-            lines += [head_of(node) + after, *indented(node.body)]
+            lines += [as_text(node).partition("\n    ")[0] + after, *indented(node.body)]
             others = getattr(node, "orelse", [])
             lines += ["else:", *indented(others)] if others else []
         else:
@@ -80,15 +79,6 @@ def written(block: list[ast.stmt]) -> list[str]:
 
 def indented(block: list[ast.stmt]) -> list[str]:
     return textwrap.indent("\n".join(written(block)), "    ").splitlines()
-
-
-def head_of(node: ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.While | ast.With) -> str:
-    """Its first line."""
-    alone = copy.copy(node)
-    alone.body = [ast.Pass()]
-    if not isinstance(alone, ast.FunctionDef | ast.ClassDef | ast.With):
-        alone.orelse = []
-    return as_text(alone).removesuffix("\n    pass")
 
 
 def as_text(node: ast.AST) -> str:

@@ -65,8 +65,8 @@ def in_the_script(
 ) -> list[list[float]]:
     """The losses that the exported script writes, run in this process to save the start of torch."""
     published = getattr(experiment.target, "published", None)
-    data = folder() / (published.name if published else "none")
-    arguments = ["script.py", "--steps", steps, "--losses", place / "losses.json", "--data", data, "--no-plot"]
+    data = ["--data", folder() / published.name] if published else []
+    arguments = ["script.py", "--steps", steps, "--losses", place / "losses.json", *data, "--no-plot"]
     monkeypatch.setattr(sys, "argv", [str(argument) for argument in arguments])
     module = types.ModuleType("exported")
     monkeypatch.setitem(sys.modules, "exported", module)
