@@ -6,58 +6,44 @@ result draws the same weights, as arguments are evaluated in the order in which 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
 from playground.gan.foundations.late import loading_with
 
-WIDTH = 100  # letters in a line
+WIDTH = 88  # letters in a line
 
 
 class Code:
-    """A piece of a program: a name, or a call with arguments that are values or code."""
+    """A piece of a program: a name or a call. `needs` are the names of ours in it, each with its module."""
 
-    def __init__(self, text: str, module: str = "", arguments: tuple[tuple[str, Any], ...] | None = None) -> None:
-        self.text, self.module, self.arguments = text, module, arguments
+    def __init__(self, text: str, module: str = "", needs: frozenset[tuple[str, str]] = frozenset()) -> None:
+        self.text, self.module, self.needs = text, module, needs
 
     def __getattr__(self, name: str) -> Code:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Code(f"{self.text}.{name}" if self.text else name, self.module)
+        return Code(f"{self.text}.{name}" if self.text else name, self.module, self.needs)
 
     def __call__(self, *values: Any, **named: Any) -> Code:
-        return Code(self.text, self.module, (*(("", value) for value in values), *named.items()))
+        own = {(self.module, self.text)} if self.module else set()
+        needs = self.needs.union(own, *(value.needs for value in (*values, *named.values()) if isinstance(value, Code)))
+        parts = [*map(written, values), *(f"{name}={written(value)}" for name, value in named.items())]
+        line = f"{self.text}({', '.join(parts)})"
+        if "\n" in line or len(line) > WIDTH or self.text.endswith(".Sequential"):
+            line = "\n".join([f"{self.text}(", *(textwrap.indent(f"{part},", "    ") for part in parts), ")"])
+        return Code(line, needs=needs)
 
     def __instancecheck__(self, instance: Any) -> bool:
-        return isinstance(instance, Code) and instance.text == self.text
-
-    def written(self, indent: int = 0) -> str:
-        """As text; over several lines, the later ones indented, if it is a list of layers or too long for one."""
-        if self.arguments is None:
-            return shorter(self.text)
-        parts = [f"{name}={written(v, indent + 4)}" if name else written(v, indent + 4) for name, v in self.arguments]
-        line = f"{shorter(self.text)}({', '.join(parts)})"
-        if "\n" not in line and len(line) + indent <= WIDTH and not self.text.endswith(".Sequential"):
-            return line
-        space = " " * (indent + 4)
-        return "\n".join([f"{shorter(self.text)}(", *(f"{space}{part}," for part in parts), " " * indent + ")"])
-
-    def needs(self) -> set[tuple[str, str]]:
-        """The names of ours in it, as (module, name)."""
-        own = {(self.module, self.text)} if self.module else set()
-        return own.union(*(value.needs() for _, value in self.arguments or () if isinstance(value, Code)))
+        return isinstance(instance, Code) and instance.text.startswith(f"{self.text}(")
 
 
-def shorter(name: str) -> str:
-    """torch.nn.Linear as nn.Linear."""
-    return name.removeprefix("torch.") if name.startswith("torch.nn.") else name
-
-
-def written(value: Any, indent: int) -> str:
+def written(value: Any) -> str:
     """A value, or code, as text."""
     if isinstance(value, list) and any(isinstance(part, Code) for part in value):
-        return f"[{', '.join(written(part, indent) for part in value)}]"
-    return value.written(indent) if isinstance(value, Code) else repr(value).replace("'", '"')
+        return f"[{', '.join(map(written, value))}]"
+    return value.text if isinstance(value, Code) else repr(value).replace("'", '"')
 
 
 def stand_in(module: str) -> Code:

@@ -4,11 +4,10 @@ class with its values and the methods that are called, its own and those of the 
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import re
-import sys
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -16,271 +15,174 @@ from typing import Any
 import numpy as np
 
 from playground.gan.export.building import Code, built
-from playground.gan.export.source import Definition, Imported, Module, is_set, module_of, names_in
-from playground.gan.export.tidy import (
-    decided,
-    in_line,
-    one_line,
-    replaced,
-    tidied,
-    with_head,
-    without_second_names,
-    without_unread,
-)
+from playground.gan.export.source import Meaning, defined_by, find
+from playground.gan.export.tidy import Decided, without_second_names
+from playground.gan.export.trees import Layout, expression, layout_of, parsed
 from playground.gan.foundations.schema import Choice, Description
 
-# what only we call so, or only our tools read
-PLAINER = {
-    r"NDArray\[np\.floating\[Any\]\]|NDArray\[np\.\w+\]": "np.ndarray",
-    r"  # (noqa|type: ignore|fmt:)[^#\n]*": "",
-    r"\btorch\.nn\.": "nn.",
-}
-DECIDABLE = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.BinOp | ast.Constant | ast.Attribute | ast.Name
-SHORT = 40  # letters of an expression that needs no function
+LOOP = "playground.gan.export.loop"
 MOST_ROWS = 8  # of an array on one line
+WORDS = {"rng": object(), "isinstance": isinstance, "list": list, "getattr": getattr}  # `rng` is one, as is the run
 
 
 class Copies:
-    """What is copied for one Experiment. `taken` are names that the script uses otherwise."""
+    """What is copied for one Experiment; `phase` is what else the loop may ask."""
 
-    def __init__(self, experiment: Description, taken: Iterable[str]) -> None:
-        self.experiment = experiment
+    def __init__(self, experiment: Description, phase: Any) -> None:
+        self.words = WORDS | {"e": experiment, "phase": phase}
         values = {name: getattr(experiment, name) for name in type(experiment).model_fields}
         self.descriptions: dict[str, Any] = {
             name: value for name, value in values.items() if isinstance(value, Description)
         }
-        self.members: dict[str, dict[str, str | None]] = {}  # by description: methods with their text, values with None
-        self.methods: dict[tuple[str, str, bool], tuple[Module, str]] = {}  # read before
-        self.definitions: dict[tuple[str, int], tuple[Definition, str]] = {}  # functions, classes, constants: the text
-        self.owners: dict[str, str] = dict.fromkeys(taken, "")
+        self.members: dict[str, dict[str, ast.stmt]] = {}  # by field: the values and methods that are used
+        self.definitions: list[tuple[str, ast.stmt]] = []  # with their modules, each after what it needs
+        self.nodes: dict[str, ast.stmt] = {}  # where each name was defined
+        self.imports: dict[str, Meaning] = {}
 
-    # ---------------------------------------------------------------- the loop
-    def of_loop(self, text: str, module: Module) -> str:
-        """A program that speaks of the Experiment `e`, with that written out; what it needs is copied."""
-        return self.plain(tidied(text, self._written_out), module)
+    def resolved(self, block: Sequence[ast.stmt], module: str, owner: str = "") -> list[ast.stmt]:
+        """Statements of a module such that they can stand in the script; what they need is copied.
 
-    def _written_out(self, text: str, tree: ast.Module) -> str | None:
-        """`e.loss.generator` as `loss.generator`, `e.ema` as its value, `e.g_optimiser.build(...)` as what it makes."""
-        for node in ast.walk(tree):
-            match node:
-                case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build")):
-                    arguments = [Code(ast.unparse(argument)) for argument in node.args]
-                    made = built(partial(self.descriptions[name].build, *arguments))
-                    return replaced(text, node, made.written())
-                case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member)):
-                    if short := self._in_short(name, member, node.args):
-                        return replaced(text, node, short)
-                    self.use(name, member)
-                    unread = self._unread(name, member)
-                    kept = [ast.unparse(argument) for place, argument in enumerate(node.args) if place not in unread]
-                    return replaced(text, node, f"{name}.{member}({', '.join(kept)})")
-        for node in ast.walk(tree):
-            match node:
-                case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr=member):
-                    value = None if callable(getattr(self.descriptions[name], member)) else self.value(name, member)
-                    if isinstance(value, int):
-                        return replaced(text, node, literal(value))
-                    self.use(name, member)
-                    return replaced(text, node, f"{name}.{member}")
-                case ast.Attribute(value=ast.Name(id="e"), attr=name):
-                    known = name not in self.descriptions
-                    return replaced(text, node, literal(getattr(self.experiment, name)) if known else name)
-        return None
+        `owner` is the field of the Experiment whose description they are a method of.
+        """
+        whole = ast.Module(copy.deepcopy(list(block)), [])
+        Resolved(self, module, owner).visit(whole)
+        return whole.body
 
-    # ---------------------------------------------------------------- definitions
     def add(self, module: str, name: str) -> str:
-        """Copy what a module of ours defines by this name, after what that needs; its name in the script."""
-        found = module_of(module).find(name)
-        assert isinstance(found, Definition), name
-        self._add(found)
-        return self.name_of(found, name)
+        """Copy what a module of ours defines by this name, after what that needs."""
+        found = find(module, name)
+        if not (found and found.node):
+            raise KeyError(name)
+        begun = name in self.nodes
+        for other in defined_by(found.node):
+            assert self.nodes.setdefault(other, found.node) is found.node, f"two things are called {other}"
+        if not begun:
+            self.definitions += [(found.module, node) for node in self.resolved([found.node], found.module)]
+        return name
 
-    def _add(self, definition: Definition) -> None:
-        module, place = definition.module, (definition.module.name, definition.node.lineno)
-        if place in self.definitions:
-            return
-        for name in definition.names:
-            self.owners.setdefault(name, module.name)
-        self.definitions[place] = definition, ""
-        text = textwrap.dedent(definition.text)
-        if isinstance(definition.node, ast.FunctionDef | ast.ClassDef):
-            name = definition.node.name
-            text = re.sub(rf"^(def|class) {name}\b", rf"\1 {self.name_of(definition, name)}", text, flags=re.MULTILINE)
-        text = self.plain(text, module)
-        del self.definitions[place]
-        self.definitions[place] = definition, text
-
-    def name_of(self, definition: Definition, name: str) -> str:
-        """What a definition is called in the script: another name if its own is taken."""
-        module = definition.module.name
-        return name if self.owners.get(name, module) == module else f"{name}_of_{module.rpartition('.')[2]}"
-
-    def plain(self, text: str, module: Module) -> str:
-        """A text of a module, such that it can stand in the script; what it needs from elsewhere is copied."""
-
-        def in_full(text: str, tree: ast.Module) -> str | None:
-            for node in ast.walk(tree):
-                match node:
-                    case ast.Attribute(value=ast.Name(id=name)) if imported_module(module.find(name)):
-                        self.add(module.imports[name].module, node.attr)  # `conditional.one_hot` is `one_hot`
-                        return replaced(text, node, node.attr)
-                    case ast.Name(id=name) if meaning := type_in_full(module.find(name), name):
-                        return replaced(text, node, meaning)
-                    case ast.Name(id=name) if isinstance(found := module.find(name), Definition):
-                        if found.module.name != LOOP and self.name_of(found, name) != name:
-                            return replaced(text, node, self.name_of(found, name))
-            return None
-
-        def short_function(called: ast.expr) -> ast.stmt | None:
-            found = module.find(called.id) if isinstance(called, ast.Name) else None
-            if not isinstance(found, Definition) or found.module.name == LOOP:
-                return None
-            short = one_line(found.node)
-            return found.node if short and len(ast.unparse(short[1])) < SHORT else None
-
-        text = tidied(text, in_line(short_function))
-        found_here = [module.find(name.id) for name in names_in(ast.parse(text)) if not is_set(name)]
-        needed = [found for found in found_here if isinstance(found, Definition) and found.module.name != LOOP]
-        for found in needed:
-            if not any(type_in_full(found, name) for name in found.names):
-                self._add(found)
-        text = tidied(text, in_full, decided(one_run))
-        for ours, plain in PLAINER.items():
-            text = re.sub(ours, plain, text)
-        return text
-
-    # ---------------------------------------------------------------- descriptions
-    def value(self, name: str, member: str) -> Any:
-        """The value of a field or property of a description."""
-        return getattr(self.descriptions[name], member)
-
-    def use(self, name: str, member: str) -> None:
+    def use(self, owner: str, member: str) -> None:
         """Have a member of the description at this field of the Experiment, and all that it reaches."""
-        members = self.members.setdefault(name, {})
+        members = self.members.setdefault(owner, {})
         if member in members:
             return
-        method = self._method(name, member)
-        members[member] = None
-        if method:
-            module, text = method
-            members[member] = ""
-            for attribute in (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)):
-                if isinstance(attribute.value, ast.Name) and attribute.value.id in ("self", "target"):
-                    self.use(name if attribute.value.id == "self" else "target", attribute.attr)
-            if unread := self._unread(name, member):
-                function = ast.parse(text).body[0]
-                assert isinstance(function, ast.FunctionDef)
-                function.args.args = [a for place, a in enumerate(function.args.args) if place - 1 not in unread]
-                text = with_head(text, function)
-            members[member] = self.plain(text, module)
-
-    def _method(self, name: str, member: str, whole: bool = True) -> tuple[Module, str] | None:
-        """A method of a description as text, without what its values rule out; None for a value.
-
-        whole: with other methods of one line written out in it.
-        """
-        if (name, member, whole) in self.methods:
-            return self.methods[name, member, whole]
-        found = inspect.getattr_static(type(self.descriptions[name]), member, None)
+        found = inspect.getattr_static(type(self.descriptions[owner]), member, None)
         if not isinstance(found, FunctionType):
-            return None
-        module, (kind, _, method) = module_of(found.__module__), found.__qualname__.partition(".")
-        body = module.definitions[kind].node.body  # type: ignore[attr-defined]
-        node = next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == method)
-        text = textwrap.dedent(Definition(module, node).text)
-        text = tidied(text, without_second_names, decided(lambda test: self._known(name, test)))
-        text = tidied(text, without_unread({member}))
-        text = tidied(text, in_line(lambda called: self._called(name, called))) if whole else text
-        self.methods[name, member, whole] = module, text
-        return module, text
+            (members[member],) = parsed(f"{member} = {literal(getattr(self.descriptions[owner], member))}")
+            return
+        members[member] = ast.Pass()  # it may call itself
+        kind = find(found.__module__, found.__qualname__.partition(".")[0])
+        body = getattr(kind and kind.node, "body", [])
+        method = copy.deepcopy(next(n for n in body if isinstance(n, ast.FunctionDef) and n.name == member))
+        without_second_names(method)
+        (members[member],) = self.resolved([method], found.__module__, owner)
 
-    def _called(self, name: str, called: ast.expr) -> ast.stmt | None:
-        """The method that `self.method` means."""
-        match called:
-            case ast.Attribute(value=ast.Name(id="self"), attr=member):
-                method = self._method(name, member)
-                return ast.parse(method[1]).body[0] if method else None
-        return None
+    def classes(self) -> list[tuple[str, ast.stmt]]:
+        """The descriptions as classes, each with its module."""
+        return [(type(self.descriptions[owner]).__module__, self.class_of(owner)) for owner in self.members]
 
-    def _unread(self, name: str, member: str) -> list[int]:
-        """Which parameters of a method it does not read; the loop does without these. None if other methods call it."""
-        method = self._method(name, member)
-        if method is None or any(f"self.{member}(" in "\n".join(m.lines) for m in self._modules(name)):
-            return []
-        function = ast.parse(method[1]).body[0]
-        assert isinstance(function, ast.FunctionDef)
-        read = {n.id for statement in function.body for n in names_in(statement)}
-        return [place for place, parameter in enumerate(function.args.args[1:]) if parameter.arg not in read]
-
-    def _modules(self, name: str) -> list[Module]:
-        """The modules of a description's class and of those that it stands on."""
-        kinds = type(self.descriptions[name]).__mro__
-        return [module_of(kind.__module__) for kind in kinds if kind.__module__.startswith("playground.")]
-
-    def _in_short(self, name: str, member: str, arguments: list[ast.expr]) -> str | None:
-        """A call of a method that only gives back one of its arguments, or a constant, or calls another; else None."""
-        method = self._method(name, member, whole=False)
-        function = ast.parse(method[1]).body[0] if method else None
-        if isinstance(function, ast.FunctionDef) and ast.get_docstring(function) and not function.body[1:]:
-            return "None"
-        short = one_line(function) if function else None
-        if short is None:
-            return None
-        given = dict(zip(short[0], map(ast.unparse, arguments), strict=False))
-        match short[1]:
-            case ast.Name() | ast.Constant() as value:
-                return given.get(ast.unparse(value), ast.unparse(value))
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=other), args=passed):
-                words = [given.get(ast.unparse(part)) for part in passed]
-                return f"e.{name}.{other}({', '.join(map(str, words))})" if all(words) else None
-        return None
-
-    def _known(self, name: str, test: ast.expr) -> Any:
-        """The value of an expression of fields of a description; LookupError if it speaks of anything else."""
-        for node in ast.walk(test):
-            if isinstance(node, ast.expr) and not isinstance(node, DECIDABLE):
-                raise LookupError
-            if isinstance(node, ast.Name) and node.id != "self":
-                raise LookupError
-        return eval(compile(ast.Expression(test), "field", "eval"), {"self": self.descriptions[name]})
-
-    def class_text(self, name: str) -> str:
-        """A description as a class."""
-        description = self.descriptions[name]
-        kind, members = type(description), self.members[name]
+    def class_of(self, owner: str) -> ast.ClassDef:
+        description, members = self.descriptions[owner], self.members[owner]
+        kind = type(description)
         order = [member for part in kind.__mro__ for member in (*inspect.get_annotations(part), *vars(part))]
-        values = [member for member, text in members.items() if text is None]
-        methods = [text for member, text in sorted(members.items(), key=lambda m: order.index(m[0])) if text]
         doc = description.summary if isinstance(description, Choice) else inspect.getdoc(kind) or ""
-        lines = [f"{member} = {literal(self.value(name, member))}" for member in sorted(values, key=order.index)]
-        parts = [f'"""{doc}"""', *(["\n".join(lines)] if lines else []), *map(str.rstrip, methods)]
-        body = textwrap.indent("\n\n".join(parts), "    ")
-        return f"class {kind.__name__}:\n{body}"
+        names = sorted(members, key=lambda name: (isinstance(members[name], ast.FunctionDef), order.index(name)))
+        body = [ast.Expr(ast.Constant(doc)), *(members[name] for name in names)]
+        made = ast.ClassDef(name=kind.__name__, bases=[], keywords=[], body=body, decorator_list=[])
+        made.owner, made.layout = owner, Layout(gap=True)  # type: ignore[attr-defined]
+        return made
 
 
-def one_run(test: ast.expr) -> bool:
-    """Penalties work on many runs at once too; a script has one."""
-    if ast.unparse(test) == "isinstance(rng, list)":
-        return False
-    raise LookupError
+class Resolved(Decided, ast.NodeTransformer):
+    """Decides what the Experiment decides, replaces the names that only this program has, and leaves out types."""
 
+    def __init__(self, copies: Copies, module: str, owner: str) -> None:
+        self.copies, self.module, self.owner = copies, module, owner
+        self.fields: list[ast.stmt] = []  # of classes, whose types stay
+        super().__init__(copies.words | ({"self": copies.descriptions[owner]} if owner else {}))
 
-def imported_module(found: Definition | Imported | None) -> bool:
-    """Whether a name stands for a whole module of ours."""
-    return isinstance(found, Imported) and found.ours
+    # ---------------------------------------------------------------- names
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        match found := find(self.module, node.id):
+            case Meaning(node=ast.Assign(value=ast.Subscript(value=ast.Name(id="NDArray")))):
+                return expression("np.ndarray")
+            case Meaning(node=ast.stmt()) if found.module != LOOP:
+                self.copies.add(self.module, node.id)
+            case Meaning(ours=False):
+                self.copies.imports[node.id] = found
+        return node
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        match node:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=owner), attr=member):
+                return self.of_description(owner, member)
+            case ast.Attribute(value=ast.Name(id="e"), attr=name) if name in self.copies.descriptions:
+                return ast.Name(name, ast.Load())
+            case ast.Attribute(value=ast.Name(id="e" | "phase" as word), attr=name):
+                return expression(literal(getattr(self.words[word], name)))
+            case ast.Attribute(value=ast.Name(id="self"), attr="dimension") if self.owner == "latent":
+                return ast.Constant(self.words["self"].dimension)
+            case ast.Attribute(value=ast.Name(id="self" | "target" as word), attr=member) if self.owner:
+                self.copies.use(self.owner if word == "self" else word, member)
+            case ast.Attribute(value=ast.Name(id=name), attr=member):
+                found = find(self.module, name)
+                if found and found.ours and not found.name:  # `conditional.one_hot` is `one_hot`
+                    return ast.Name(self.copies.add(found.module, member), ast.Load())
+        self.generic_visit(node)
+        return node
 
-def type_in_full(found: Definition | Imported | None, name: str) -> str:
-    """What a name means that only stands in annotations, such as `Array = NDArray[...]`; "" for other names."""
-    match found:
-        case Definition(node=ast.Assign(value=ast.Subscript() as value)) if not name.isupper():
-            return ast.unparse(value)
-        case Definition(node=ast.ClassDef()):
-            kind = getattr(sys.modules.get(found.module.name), name, None)
-            return "Any" if isinstance(kind, type) and issubclass(kind, Description) else ""
-        case Definition(node=ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar")))):
-            return "nn.Module"
-    return ""
+    def of_description(self, owner: str, member: str) -> ast.expr:
+        """`e.loss.generator` as `loss.generator`, and a short value as itself."""
+        value = getattr(self.copies.descriptions[owner], member)
+        if isinstance(value, int | str):
+            return expression(literal(value))
+        self.copies.use(owner, member)
+        return ast.Attribute(ast.Name(owner, ast.Load()), member, ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node.func:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build"):
+                arguments = [Code(ast.unparse(argument)) for argument in node.args]
+                return expression(built(partial(self.copies.descriptions[name].build, *arguments)).text)
+        node.keywords = [keyword for keyword in node.keywords if keyword.arg != "device"]  # all is on the CPU
+        self.generic_visit(node)
+        return node
+
+    # ---------------------------------------------------------------- types, docstrings and checks
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
+        node.returns = None
+        for part in ast.walk(node.args):
+            if isinstance(part, ast.arg):
+                part.annotation = None
+        if self.owner and ast.get_docstring(node):
+            del node.body[0]  # of a method of a description, whose class says what it is
+        self.first_paragraph(node)
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> Any:
+        self.first_paragraph(node)
+        self.fields += node.body
+        return self.generic_visit(node)
+
+    def first_paragraph(self, node: ast.FunctionDef | ast.ClassDef) -> None:
+        """Of a docstring, the rest goes."""
+        first, rest, _ = (ast.get_docstring(node) or "").partition("\n\n")
+        if rest:
+            node.body[0] = ast.Expr(ast.Constant(first))
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
+        if node in self.fields or node.value is None:
+            return self.generic_visit(node) if node in self.fields else None
+        plain, layout = ast.Assign([node.target], node.value), layout_of(node)
+        layout.text[:1] = [re.sub(": .+? = ", " = ", line, count=1) for line in layout.text[:1]]
+        layout.tree = ast.dump(plain)
+        plain.layout = layout  # type: ignore[attr-defined]
+        return self.visit(plain)
+
+    def visit_Subscript(self, node: ast.Subscript) -> Any:
+        return expression("np.ndarray") if ast.unparse(node.value) == "NDArray" else self.generic_visit(node)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        """What cannot fail here."""
 
 
 def literal(value: Any) -> str:
@@ -288,6 +190,3 @@ def literal(value: Any) -> str:
     if isinstance(value, np.ndarray) and len(rows := value.tolist()) > MOST_ROWS:
         return "np.array(\n    [\n" + "".join(f"        {row!r},\n" for row in rows) + "    ]\n)"
     return f"np.array({value.tolist()!r})" if isinstance(value, np.ndarray) else repr(value).replace("'", '"')
-
-
-LOOP = "playground.gan.export.loop"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 
 import numpy as np
@@ -18,10 +19,10 @@ PARTS_OF_SCRIPT = "playground.gan.export.parts"
 LETTERS = 960  # in a line of packed pictures: nobody reads them
 
 
-def data_code(e: Experiment, copies: Copies) -> list[str]:
-    """The lines that make the pictures of an experiment, if any; ValueError if they cannot travel with a script."""
+def data_code(e: Experiment, copies: Copies) -> str:
+    """What makes the pictures of an experiment, if any; ValueError if they cannot travel with a script."""
     if e.target.family != "images":
-        return []
+        return ""
     if hasattr(e.target, "published"):
         lines = published_code(e, e.target.published, copies)
     elif e.target.kind == "shapes":
@@ -33,7 +34,7 @@ def data_code(e: Experiment, copies: Copies) -> list[str]:
         part = PARTS[e.condition.given][0].__name__
         part = copies.add("playground.images.pairs", part)
         lines.append(f"GIVEN = torch.tensor({part}(PIXELS.numpy()))")
-    return lines
+    return "\n".join(lines)
 
 
 def chosen_code(e: Experiment, whole: str) -> list[str]:
@@ -49,11 +50,9 @@ def published_code(e: Experiment, published: Published, copies: Copies) -> list[
     """Files that are looked for, else fetched."""
     copies.add(PARTS_OF_SCRIPT, "found")
     copies.add("playground.images.formats", published.read.__name__)
-    lines = ["FILES = {  # each with the SHA-256 sums that are right"]
-    for file in published.files:
-        sums = [total for total in (file.sha256, file.also) if total]
-        lines += [f'    "{file.name}": [', *(f'        "{total}",' for total in sums), "    ],"]
-    lines += ["}", "MIRRORS = [", *(f'    "{mirror}",' for mirror in published.mirrors), "]"]
+    sums = {file.name: [total for total in (file.sha256, file.also) if total] for file in published.files}
+    lines = ["# files, each with the SHA-256 sums that are right", f"FILES = {json.dumps(sums, indent=4)}"]
+    lines += [f"MIRRORS = {json.dumps(published.mirrors, indent=4)}"]
     places = [f'Path("{published.packaged}")'] if published.packaged else []
     lines += [f"place = found(FILES, MIRRORS, [{', '.join([*places, 'OPTIONS.data'])}])"]
     return lines + chosen_code(e, f"{published.read.__name__}(place, ()).train")

@@ -24,16 +24,15 @@ from playground.images import Unavailable
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
     (_, first), *others = sections(experiment)
-    head = f'"""{told(experiment, story)}\n"""\n\nfrom __future__ import annotations\n\n{first}'
-    return "\n\n\n".join([head, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]) + "\n"
+    parts = [f'"""{told(experiment, story)}\n"""', first, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]
+    return "\n\n".join(parts) + "\n"
 
 
 def notebook(experiment: Experiment, story: str = "") -> str:
     """The program as the JSON of one .ipynb file: a cell of code a section, with a few words before each."""
-    cells = [cell("markdown", f"# {experiment.title}\n\n{told(experiment, story, usage=False)}")]
+    cells = [cell("markdown", f"# {experiment.title}\n\n{told(experiment, story)}")]
     for title, code in sections(experiment, in_notebook=True):
-        future = "from __future__ import annotations\n\n" if title == FIRST else ""
-        cells += [cell("markdown", f"## {title}\n\n{words(experiment, title)}".strip()), cell("code", future + code)]
+        cells += [cell("markdown", f"## {title}\n\n{words(experiment, title)}".strip()), cell("code", code)]
     for number, one in enumerate(cells):
         one["id"] = f"cell-{number}"
     about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -50,19 +49,21 @@ def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
             kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
-    numbers = constants(phases[0].e, kept)
     parts: Sections = []
     for phase, before in zip(phases, [None, *phases], strict=False):
         for title, pieces in phase.body.items():
             if before is None:
-                parts.append((title, spaced(pieces)))
+                parts.append((title, "\n\n".join(pieces)))
                 continue
-            fresh = [line for line in constants(phase.e, kept) if line not in constants(before.e, kept)]
-            new = [*(fresh if title == "Training" else []), *pieces_to_repeat(title, pieces, before)]
-            parts.append((f"{title}, from step {phase.start}", spaced(new)))
+            fresh = constants(phase.e, kept, before.e) if title == "Training" else []
+            new = [*fresh, *pieces_to_repeat(title, pieces, before)]
+            parts.append((f"{title}, from step {phase.start}", "\n\n".join(new)))
     parts = [(title, code) for title, code in parts if code]
-    settings = "\n".join([*numbers, "", *options(in_notebook)])
-    imports = import_lines("\n".join([settings, *(code for _, code in parts)]), [m for p in phases for m in p.modules])
+    reads_data = any("OPTIONS.data" in code for _, code in parts)
+    settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook, reads_data)])
+    imports = import_lines(
+        "\n".join([settings, *(code for _, code in parts)]), {k: v for p in phases for k, v in p.imports.items()}
+    )
     return [(FIRST, "\n".join([*imports, "", settings])), *parts]
 
 
@@ -72,29 +73,26 @@ def pieces_to_repeat(title: str, pieces: list[str], before: Phase) -> list[str]:
     return [piece for piece in pieces if piece in runs or piece not in before.body[title]]
 
 
-def constants(e: Experiment, used: set[str]) -> list[str]:
-    """The numbers that the script begins with."""
+def constants(e: Experiment, used: set[str], before: Experiment | None = None) -> list[str]:
+    """The numbers that a script begins with; after a fork, those that are others now."""
     values = {"SEED": e.seed, "STEPS": e.steps, "BATCH": e.batch, "CLASSES": len(e.target.classes)}
-    return [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
+    lines = [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
+    return [line for line in lines if line not in constants(before, used)] if before else lines
 
 
-def options(in_notebook: bool) -> list[str]:
+def options(in_notebook: bool, reads_data: bool) -> list[str]:
     """The command line; in a notebook, a cell to change."""
     if in_notebook:
         return ['OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)']
+    data = 'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")'
     return [
-        "parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)",
+        "parser = argparse.ArgumentParser(description=__doc__)",
         'parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")',
         'parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")',
-        'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")',
+        *([data] if reads_data else []),
         'parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")',
         "OPTIONS = parser.parse_args()",
     ]
-
-
-def spaced(parts: list[str]) -> str:
-    """Parts of a program one below the other."""
-    return "\n\n\n".join(part for part in parts if part)
 
 
 # ---------------------------------------------------------------- what differs
@@ -135,7 +133,7 @@ def differing(lines: list[str], usual: list[str]) -> list[tuple[str, bool]]:
 
 
 # ---------------------------------------------------------------- words
-def told(experiment: Experiment, story: str, usage: bool = True) -> str:
+def told(experiment: Experiment, story: str) -> str:
     """What the reader is told first."""
     parts = [
         f"{experiment.title}: a generative adversarial network, as GAN Playground trains it.",
@@ -144,8 +142,7 @@ def told(experiment: Experiment, story: str, usage: bool = True) -> str:
     parts += [
         "It needs torch, NumPy and matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
     ]
-    lines = [textwrap.fill(part, 96) for part in parts if part]
-    lines += ["    python FILE [--steps N] [--losses FILE.json] [--data FOLDER] [--no-plot]"] if usage else []
+    lines = [textwrap.fill(part, 120) for part in parts if part]
     return "\n\n".join(lines).replace("\\", "/").replace('"""', "'''")
 
 

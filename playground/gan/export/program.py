@@ -1,11 +1,13 @@
-"""One Experiment as a program: the parts of `loop.py` that hold for it, with all that they need, in chapters."""
+"""One Experiment as a program: what holds for it of `loop.py`, with all that this needs, in chapters."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
+import textwrap
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from playground.gan.experiment.experiment import Experiment
@@ -13,18 +15,9 @@ from playground.gan.experiment.fork import lineage
 from playground.gan.export.building import Code, built
 from playground.gan.export.copying import LOOP, Copies
 from playground.gan.export.data import data_code
-from playground.gan.export.source import Imported, is_set, module_of, names_in
-from playground.gan.export.tags import names_left_out, tagged_lines
-from playground.gan.export.tidy import (
-    constant,
-    decided,
-    tidied,
-    without,
-    without_effect,
-    without_second_names,
-    without_unread,
-    without_unread_parameters,
-)
+from playground.gan.export.source import Meaning, defined_by, text_of
+from playground.gan.export.tidy import owner_of, tidied
+from playground.gan.export.trees import is_set, layout_of, names_in, parsed, written
 
 Sections = list[tuple[str, str]]  # title, code
 FIRST, LAST = "Imports and settings", "Run"
@@ -34,40 +27,44 @@ CHAPTERS = {  # by the modules that they are from
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
     "Loss and penalty": "loss losses began penalties",
     "Training": "",
-    "Run": "showing",
+    "Run": "",
 }
-RESERVED = ["PIXELS", "LABELS", "GIVEN", "FILES", "MIRRORS", "place", "pictures", "parser"]  # names in every script
+PLACE = "descriptions"  # in `loop.py`, where they are made
+DEFINES = ast.FunctionDef | ast.ClassDef
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
-USUAL = {"torch": Imported("torch", ""), "np": Imported("numpy", ""), "nn": Imported("torch", "nn")}
-USUAL |= {"argparse": Imported("argparse", ""), "Path": Imported("pathlib", "Path")}
+USUAL = {"torch": Meaning("torch", ""), "np": Meaning("numpy", ""), "nn": Meaning("torch", "nn")}
+USUAL |= {"argparse": Meaning("argparse", ""), "Path": Meaning("pathlib", "Path")}
 
 
 @dataclass
 class Phase:
-    """A part of a run with settings of its own: all of it, or until or from a fork."""
+    """A part of a run with settings of its own: all of it, or until or from a fork. What `loop.py` asks of it."""
 
     e: Experiment
     start: int  # the step at which it begins
     before: Experiment | None  # what it was until now
     end: int | None  # the step at which it becomes another
     body: dict[str, list[str]] = field(default_factory=dict)  # pieces by chapter
-    modules: list[str] = field(default_factory=list)  # that they are from
+    imports: dict[str, Meaning] = field(default_factory=dict)  # what the pieces may import
 
-    def holds(self, condition: str) -> bool:
-        """Whether a condition of `loop.py` holds."""
-        e, before = self.e, self.before
-        words: dict[str, Any] = {"e": e, "own": own, "first": before is None, "forks": self.end is not None}
-        words["points"], words["halves"] = e.target.family != "images", e.precision != "float32"
-        words["averages_now"] = e.ema and not (before and before.ema)
-        words["keeps"] = lambda name: before is not None and getattr(before, name).kind == getattr(e, name).kind
-        return bool(eval(condition, words))
+    def __post_init__(self) -> None:
+        e, length = self.e, self.e.pretraining.length
+        self.first, self.forks = self.before is None, self.end is not None
+        self.until = e.steps if self.end is None else self.end
+        self.pretrains, self.lesson = self.start < length, min(length, self.until)
+        self.begins = max(self.start, length)  # the game
+        self.points, self.halves = e.target.family != "images", e.precision != "float32"
+        self.averages_now = bool(e.ema and not (self.before and self.before.ema))
 
+    def keeps(self, optimiser: str) -> bool:
+        """Whether it goes on with the memory of this optimiser."""
+        return self.before is not None and getattr(self.before, optimiser).kind == getattr(self.e, optimiser).kind
 
-def own(choice: Any, method: str) -> bool:
-    """Whether a kind of a choice has this method from elsewhere than from the class that all its kinds stand on."""
-    kinds = type(choice).__mro__
-    base = kinds[[kind.__name__ for kind in kinds].index("Choice") - 1]
-    return getattr(type(choice), method) is not getattr(base, method)
+    def own(self, choice: str, method: str) -> bool:
+        """Whether a kind of a choice has this method from elsewhere than from the class that all its kinds stand on."""
+        kinds = type(getattr(self.e, choice)).__mro__
+        base = kinds[[kind.__name__ for kind in kinds].index("Choice") - 1]
+        return getattr(kinds[0], method) is not getattr(base, method)
 
 
 def phases_of(e: Experiment) -> list[Phase]:
@@ -79,45 +76,59 @@ def phases_of(e: Experiment) -> list[Phase]:
     ]
 
 
+@lru_cache(maxsize=3)
+def chapters_of_loop(asked: str) -> list[tuple[str, list[ast.stmt]]]:
+    """The chapters of `loop.py`, each with its title; `asked`: what a generator is asked for."""
+    text = text_of(LOOP)
+    _, *parts = TITLE.split(re.sub(r", context\b(: Tensor)?", "", text) if asked == "nothing" else text)
+    return [(title, parsed(code)) for title, code in zip(parts[::2], parts[1::2], strict=True)]
+
+
 def write(phase: Phase, kept: set[str]) -> set[str]:
     """Fill the chapters of a phase, with all that later phases read (`kept`); the names that it reads itself."""
-    e, module = phase.e, module_of(LOOP)
-    text = "\n".join(module.lines) + "\n"
-    program = tagged_lines(text[TITLE.search(text).start() :], phase.holds)  # type: ignore[union-attr]
-    gone = names_left_out(text, phase.holds)
-    rules = (without(gone), without_unread(kept), without_unread_parameters, without_second_names)
-    copies = Copies(e, [*RESERVED, *(name.id for name in names_in(ast.parse(program)) if is_set(name))])
-    program = copies.of_loop(tidied(program, *rules).replace("FORK", str(phase.end)), module)
-    program = tidied(program, without_effect, without_second_names, decided(constant))
-    program = tidied(program, without_unread(kept), without_unread_parameters)
-    networks = [] if phase.before else network_code(e, copies)
-    data = data_code(e, copies)
-    phase.body = {title: [] for title in CHAPTERS}
-    classes = [(type(copies.descriptions[name]).__module__, copies.class_text(name)) for name in copies.members]
-    made = (
-        f"{', '.join(copies.members)} = {', '.join(f'{type(getattr(e, name)).__name__}()' for name in copies.members)}"
-    )
-    homes = [definition.module.name for definition, _ in copies.definitions.values()]
-    phase.modules = [LOOP, *homes, *(home for home, _ in classes)]
-    for definition, text in copies.definitions.values():
-        phase.body[chapter_of(definition.module.name)].append(text)
-    for home, text in classes:
-        phase.body[chapter_of(home)].append(text)
-    phase.body["Data"] += ["\n".join(data)] if data else []
-    phase.body["Networks"] += networks
-    phase.body["Training"].append(made)
-    for title, code in zip(*[iter(TITLE.split(program)[1:])] * 2, strict=True):
-        phase.body[title] += re.split(r"\n{3,}", code.strip("\n"))
-    whole = ast.parse("\n".join(piece for pieces in phase.body.values() for piece in pieces))
-    return {name.id for name in names_in(whole) if not is_set(name)}
+    e, copies = phase.e, Copies(phase.e, phase)
+    loop = {title: copies.resolved(block, LOOP) for title, block in chapters_of_loop(e.condition.of)}
+    written_out = {"Networks": [] if phase.before else network_code(e, copies), "Data": parsed(data_code(e, copies))}
+    program: list[ast.stmt] = []
+    for title in CHAPTERS:
+        begin = ast.Pass()
+        begin.title = title  # type: ignore[attr-defined]
+        copied = [node for module, node in (*copies.definitions, *copies.classes()) if chapter_of(module) == title]
+        program += [begin, *copied, *written_out.get(title, []), *loop.get(title, [])]
+    program = tidied(program, kept | {PLACE})
+    program = [line for node in program for line in (instances(program) if defined_by(node) == [PLACE] else [node])]
+    starts = [place for place, statement in enumerate(program) if hasattr(statement, "title")]
+    blocks = [program[start + 1 : end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    phase.body = dict(zip(CHAPTERS, map(in_pieces, blocks), strict=True))
+    phase.imports = copies.imports
+    return {name.id for statement in program for name in names_in(statement) if not is_set(name)}
 
 
-def network_code(e: Experiment, copies: Copies) -> list[str]:
+def instances(program: list[ast.stmt]) -> list[ast.stmt]:
+    """The line that makes one of each description."""
+    made = [(owner_of(node), f"{node.name}()") for node in program if isinstance(node, ast.ClassDef) and owner_of(node)]
+    names, values = (", ".join(words) for words in zip(*made, strict=True))
+    return parsed(f"\n{names} = {values}")  # below a blank line
+
+
+def in_pieces(block: list[ast.stmt]) -> list[str]:
+    """The text of some statements: what a blank line parts, stands apart."""
+    pieces: list[list[ast.stmt]] = []
+    for statement in block:
+        defines = isinstance(statement, DEFINES)
+        if not pieces or defines or layout_of(statement).gap or isinstance(pieces[-1][-1], DEFINES):
+            pieces.append([])
+        pieces[-1].append(statement)
+    return ["\n".join(written(piece)) for piece in pieces]
+
+
+def network_code(e: Experiment, copies: Copies) -> list[ast.stmt]:
     """The functions that build both networks, layer by layer."""
     pair = dict(zip(("generator", "discriminator"), built(lambda: networks_of(e)), strict=True))
-    for module, name in sorted(set[tuple[str, str]]().union(*(network.needs() for network in pair.values()))):
+    for module, name in sorted(pair["generator"].needs | pair["discriminator"].needs):
         copies.add(module, name)
-    return [f"def build_{name}() -> nn.Module:\n    return {code.written(4)}" for name, code in pair.items()]
+    texts = (f"def build_{name}():\n{textwrap.indent(f'return {code.text}', '    ')}" for name, code in pair.items())
+    return parsed("\n\n".join(texts))
 
 
 def networks_of(e: Experiment) -> tuple[Any, Any]:
@@ -139,13 +150,12 @@ def chapter_of(module: str) -> str:
 
 
 # ---------------------------------------------------------------- imports
-def import_lines(code: str, modules: list[str]) -> list[str]:
+def import_lines(code: str, known: dict[str, Meaning]) -> list[str]:
     """The import statements for what a program reads, in the usual order: Python's own first."""
-    tables = [USUAL, *(module_of(module).imports for module in modules)]
     plain: set[str] = set()
     members: dict[str, set[str]] = {}
     for word in {name.id for name in names_in(ast.parse(code))}:
-        found = next((table[word] for table in tables if word in table and not table[word].ours), None)
+        found = (USUAL | known).get(word)
         if found and found.name:
             members.setdefault(found.module, set()).add(found.name)
         elif found:

@@ -1,105 +1,77 @@
-"""The source of this program's modules, as text and as syntax trees. Nothing is imported for it, torch least of all."""
+"""The source of this program's modules, as syntax trees. Nothing is imported for it, torch least of all."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from playground.gan.export.trees import is_set, names_in, parsed
 
 OURS = "playground"
 
 
 @dataclass(frozen=True)
-class Definition:
-    """A function, a class or a constant of a module."""
-
-    module: Module = field(repr=False)
-    node: ast.stmt
-
-    @property
-    def names(self) -> list[str]:
-        """The names that it defines: a statement may set several constants."""
-        if isinstance(self.node, ast.FunctionDef | ast.ClassDef):
-            return [self.node.name]
-        return [name.id for name in names_in(self.node) if is_set(name)]
-
-    @property
-    def text(self) -> str:
-        """As it stands in the file, with decorators, comments and all."""
-        first = min([self.node.lineno, *(d.lineno for d in getattr(self.node, "decorator_list", []))])
-        return "\n".join(self.module.lines[first - 1 : self.node.end_lineno])
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A name that comes from another module: `module` itself if `name` is empty."""
+class Meaning:
+    """What a name stands for: something that a module defines, or the module itself if `name` is empty."""
 
     module: str
     name: str
+    node: ast.stmt | None = None  # the definition, where it stands in the same file
 
     @property
     def ours(self) -> bool:
         return self.module.partition(".")[0] == OURS
 
 
-class Module:
-    """One file: its lines, what it defines and what it imports."""
-
-    def __init__(self, name: str, text: str | None = None) -> None:
-        self.name = name
-        if text is None:
-            spec = find_spec(name)
-            if spec is None or spec.origin is None:
-                raise ImportError(name)
-            text = Path(spec.origin).read_text(encoding="utf-8")
-        self.lines = text.splitlines()
-        self.definitions: dict[str, Definition] = {}
-        self.imports: dict[str, Imported] = {}
-        self._read(ast.parse(text).body)
-
-    def _read(self, body: list[ast.stmt]) -> None:
-        for node in body:
-            match node:
-                case ast.Import(names=names):
-                    self.imports |= {n.asname or n.name: Imported(n.name, "") for n in names}
-                case ast.ImportFrom(module=str(module), names=names):
-                    self.imports |= {n.asname or n.name: imported(module, n.name) for n in names}
-                case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-                    self._read(node.body)  # the other branch says the same, but late
-                case ast.FunctionDef() | ast.ClassDef():
-                    self.definitions[node.name] = Definition(self, node)
-                case ast.Assign() | ast.AnnAssign(value=ast.expr()):
-                    self.definitions |= {n.id: Definition(self, node) for n in names_in(node) if is_set(n)}
-
-    def find(self, name: str) -> Definition | Imported | None:
-        """What a name means in this file; followed through our own modules to where it is defined."""
-        if name in self.definitions:
-            return self.definitions[name]
-        found = self.imports.get(name)
-        return module_of(found.module).find(found.name) if found and found.ours and found.name else found
+def find(module: str, name: str) -> Meaning | None:
+    """What a name means in a module; followed through our own modules to where it is defined."""
+    found = meanings_in(module).get(name)
+    if found is None or found.node or not (found.ours and found.name):
+        return found
+    return find(found.module, found.name)
 
 
 @lru_cache(maxsize=256)
-def module_of(name: str) -> Module:
-    """The module of this name, read once."""
-    return Module(name)
+def meanings_in(module: str) -> dict[str, Meaning]:
+    """What a module defines and imports."""
+    return dict(meanings_of(parsed(text_of(module)), module))
 
 
-def imported(module: str, name: str) -> Imported:
+def meanings_of(body: list[ast.stmt], module: str) -> Iterator[tuple[str, Meaning]]:
+    for node in body:
+        match node:
+            case ast.Import(names=names):
+                yield from ((n.asname or n.name, Meaning(n.name, "")) for n in names)
+            case ast.ImportFrom(module=str(source), names=names):
+                yield from ((n.asname or n.name, imported(source, n.name)) for n in names)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from meanings_of(node.body, module)  # the other branch says the same, but late
+            case _:
+                yield from ((name, Meaning(module, name, node)) for name in defined_by(node))
+
+
+def defined_by(node: ast.stmt) -> list[str]:
+    """The names that a statement defines: it may set several constants."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign() | ast.AnnAssign(value=ast.expr()):
+            return [name.id for name in names_in(node) if is_set(name)]
+    return []
+
+
+def text_of(module: str) -> str:
+    """The text of a module's file."""
+    spec = find_spec(module)
+    return Path(str(spec and spec.origin)).read_text(encoding="utf-8")
+
+
+def imported(module: str, name: str) -> Meaning:
     """What `from module import name` names: a module below the package `module`, or something in the module."""
     spec = find_spec(module) if module.partition(".")[0] == OURS else None
     inside = spec and spec.submodule_search_locations and find_spec(f"{module}.{name}")
-    return Imported(f"{module}.{name}", "") if inside else Imported(module, name)
-
-
-def names_in(node: ast.AST) -> Iterator[ast.Name]:
-    """All names in a piece of a program."""
-    return (n for n in ast.walk(node) if isinstance(n, ast.Name))
-
-
-def is_set(name: ast.Name) -> bool:
-    """Whether a name is given a value here."""
-    return isinstance(name.ctx, ast.Store)
+    return Meaning(f"{module}.{name}", "") if inside else Meaning(module, name)

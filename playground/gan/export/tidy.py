@@ -1,234 +1,227 @@
-"""Leaving pieces out of a program's text; comments and layout stay. For `loop.py` and for copied methods.
-
-A rule looks into the syntax tree for one thing to change and gives the changed text; the rules look again and again,
-until none finds anything.
-"""
+"""Leaving out of a program what is not needed: rules that go over its syntax tree again and again, until none changes
+anything."""
 
 from __future__ import annotations
 
 import ast
 import copy
-import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playground.gan.export.source import is_set, names_in
+from playground.gan.export.trees import is_set, layout_of, names_in
 
-Rule = Callable[[str, ast.Module], str | None]  # text and its tree -> the changed text; None: nothing to change
-
-
-def tidied(text: str, *rules: Rule) -> str:
-    """The text after all changes of these rules."""
-    before = ""
-    while text != before:
-        before = text
-        for rule in rules:
-            while (changed := rule(text, ast.parse(text))) is not None:
-                text = changed
-    return text
+SHORT = 70  # letters of an expression that needs no function
+IN_PLACE = ("", "latent", "target")  # whose short functions are written where they are called; losses stay together
+Key = tuple[str, str]  # a method of a description, by its field, or ("", a function); a value of it likewise
 
 
-def replaced(text: str, node: Any, new: str) -> str:
-    """The text with this piece of it replaced."""
-    lines = text.encode().splitlines(keepends=True)  # a tree counts columns in bytes
-    before = b"".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
-    after = lines[node.end_lineno - 1][node.end_col_offset :] + b"".join(lines[node.end_lineno :])
-    return (before + new.encode() + after).decode()
+def tidied(program: list[ast.stmt], kept: set[str]) -> list[ast.stmt]:
+    """A program without what nothing reads, except names that are `kept`, and without detours."""
+    before, whole = "", ast.Module(program, [])
+    while before != (before := ast.dump(whole)):
+        for statement in reversed(whole.body):  # the loop first
+            Inline(whole, owner_of(statement)).visit(statement)
+        without_unread_parameters(whole)
+        without_unread(whole, kept)
+        for statement in whole.body:
+            without_second_names(statement)
+        Decided({}).visit(whole)
+    return whole.body
 
 
-def lines_replaced(text: str, first: int, last: int, new: str = "") -> str:
-    """The text with the lines from `first` to `last`, counted from 1, replaced."""
-    lines = text.splitlines(keepends=True)
-    return "".join([*lines[: first - 1], new, *lines[last:]])
+def owner_of(statement: ast.stmt) -> str:
+    """The field of the Experiment whose description this class is a copy of; "" if it is none."""
+    return getattr(statement, "owner", "")
 
 
-def as_text(node: ast.AST) -> str:
-    """A piece of a tree as text, with our quotes."""
-    return ast.unparse(ast.fix_missing_locations(node)).replace("'", '"')
+def functions_of(whole: ast.Module) -> dict[Key, ast.FunctionDef]:
+    """The functions of a program, and the methods of its copied descriptions."""
+    pairs = [(owner_of(s), part) for s in whole.body for part in (getattr(s, "body", []) if owner_of(s) else [s])]
+    return {(owner, part.name): part for owner, part in pairs if isinstance(part, ast.FunctionDef)}
 
 
-def mentions(node: ast.AST, names: set[str]) -> bool:
-    """Whether one of these names is in a piece of a program."""
-    return any(name.id in names for name in names_in(node))
+def key_of(node: ast.AST, owner: str) -> Key | None:
+    """What `name`, `self.name` or `field.name` means in the class of a description or elsewhere."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            return "", name
+        case ast.Attribute(value=ast.Name(id=base), attr=name):
+            return owner if base == "self" else base, name
+    return None
 
 
-# ---------------------------------------------------------------- names that are not there
-def without(names: set[str]) -> Rule:
-    """A call of one of these names becomes its first argument; a keyword argument or a member of a tuple goes."""
+def reads_in(whole: ast.Module) -> Counter[Key | None]:
+    """How often each name is read."""
+    return Counter(key_of(node, owner_of(statement)) for statement in whole.body for node in ast.walk(statement))
 
-    def rule(text: str, tree: ast.Module) -> str | None:
-        for node in ast.walk(tree):
-            match node:
-                case ast.Call(func=ast.Name(id=name)) if name in names:
-                    return replaced(text, node, as_text(node.args[0]))
-                case ast.Call() if any(mentions(keyword.value, names) for keyword in node.keywords):
-                    kept = [keyword for keyword in node.keywords if not mentions(keyword.value, names)]
-                    return replaced(text, node, as_text(ast.Call(node.func, node.args, kept)))
-                case ast.Tuple() if any(isinstance(part, ast.Name) and part.id in names for part in node.elts):
-                    return replaced(text, node, ", ".join(as_text(p) for p in node.elts if not mentions(p, names)))
+
+# ---------------------------------------------------------------- what is decided
+class Decided(ast.NodeTransformer):
+    """Of an `if` whose condition speaks of known words only, what runs stays; and blocks that are left empty go."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.words = words
+
+    def known(self, test: ast.expr) -> bool | None:
+        """Whether a condition holds; None if that is not known."""
+        if {name.id for name in names_in(test)} <= self.words.keys():
+            return bool(eval(ast.unparse(test), dict(self.words)))
         return None
 
-    return rule
+    def visit_If(self, node: ast.If) -> Any:
+        holds = self.known(node.test)
+        if holds is None:
+            return self.generic_visit(node)
+        return self.instead(node, node.body if holds else node.orelse)
 
+    def instead(self, node: ast.stmt, block: list[ast.stmt]) -> list[ast.stmt]:
+        """A block in the place of a statement."""
+        new = ast.Module(block, [])
+        self.visit(new)
+        if new.body:
+            layout_of(new.body[0]).gap = layout_of(node).gap
+        return new.body
 
-# ---------------------------------------------------------------- what nothing reads
-def without_unread(kept: set[str]) -> Rule:
-    """Functions, and names that are given a value, go if nothing reads them and they are not among `kept`."""
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        holds = self.known(node.test)
+        return self.generic_visit(node) if holds is None else self.visit(node.body if holds else node.orelse)
 
-    def rule(text: str, tree: ast.Module) -> str | None:
-        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-        for scope in (*functions, tree):  # what a function gives a value, only itself can read
-            read = kept | {name.id for name in names_in(scope) if not is_set(name)}
-            gone: list[ast.stmt] = []
-            for node in ast.walk(scope):
-                match node:
-                    case ast.FunctionDef(name=name) if scope is tree and node in functions and name not in read:
-                        gone.append(node)
-                    case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]) if not mentions(target, read):
-                        gone.append(node)
-            if gone:
-                lines = {i for node in gone for i in range(node.lineno, (node.end_lineno or 0) + 1)}
-                kept_lines = (line for i, line in enumerate(text.splitlines(keepends=True), 1) if i not in lines)
-                return "".join(kept_lines)
-        return None
+    def visit_For(self, node: ast.For) -> Any:
+        self.generic_visit(node)
+        if ast.unparse(node.iter) != "range(1)" or not isinstance(node.target, ast.Name):
+            return node if node.body else None
+        Filled({node.target.id: ast.Constant(0)}).visit(node)
+        return self.instead(node, node.body)
 
-    return rule
-
-
-def without_unread_parameters(text: str, tree: ast.Module) -> str | None:
-    """A parameter that its function does not read goes, and before it the argument of each call."""
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        parameters, read = function.args.args, {n.id for part in function.body for n in names_in(part)}
-        for place in (i for i, parameter in enumerate(parameters) if parameter.arg not in read):
-            for call in ast.walk(tree):
-                match call:
-                    case ast.Call(func=ast.Name(id=name), args=given) if name == function.name:
-                        if len(given) == len(parameters):
-                            kept = [*given[:place], *given[place + 1 :]]
-                            return replaced(text, call, as_text(ast.Call(call.func, kept, call.keywords)))
-            del parameters[place]
-            return with_head(text, function)
-    return None
-
-
-def with_head(text: str, function: ast.FunctionDef) -> str:
-    """The text with the parameters that this function of it now has."""
-    head = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
-    first = as_text(head).partition("\n")[0]
-    return lines_replaced(text, function.lineno, function.body[0].lineno - 1, first + "\n")
-
-
-def without_second_names(text: str, tree: ast.Module) -> str | None:
-    """In a function, a name that only stands for another, for a constant or for `self.field` is replaced by that."""
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        times_set = Counter(name.id for name in names_in(function) if is_set(name))
-        for node in ast.walk(function):
-            match node:
-                case ast.Assign(
-                    targets=[ast.Name(id=name)],
-                    value=ast.Name() | ast.Constant() | ast.Attribute(value=ast.Name(id="self")) as value,
-                ):
-                    if times_set[name] == 1 and (not isinstance(value, ast.Name) or times_set[value.id] <= 1):
-                        for reader in (n for n in names_in(function) if n.id == name and not is_set(n)):
-                            return replaced(text, reader, as_text(value))
-                        return lines_replaced(text, node.lineno, node.end_lineno or 0)
-    return None
-
-
-def without_effect(text: str, tree: ast.Module) -> str | None:
-    """`x = x`, and a constant as a statement, go; a docstring stays."""
-    for block in blocks(tree):
-        for node in block:
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=same)) if name == same:
-                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
-                case ast.Expr(value=ast.Constant(value=None | int() | float())):
-                    return lines_replaced(text, node.lineno, node.end_lineno or 0)
-    return None
+    def generic_visit(self, node: ast.AST) -> Any:
+        super().generic_visit(node)
+        block = getattr(node, "body", None)
+        if not isinstance(block, list):
+            return node
+        ends = [place for place, part in enumerate(block, 1) if isinstance(part, ast.Return)]
+        del block[min(ends, default=len(block)) :]  # what comes after is never reached
+        if not block and isinstance(node, ast.FunctionDef):
+            block.append(ast.Pass())
+        return node if block or not isinstance(node, ast.For | ast.If | ast.With) else None
 
 
 # ---------------------------------------------------------------- one line instead of a function
-def one_line(function: ast.stmt) -> tuple[list[str], ast.expr] | None:
-    """The parameters and the expression of a function that does nothing but return it; None for other functions."""
-    if not isinstance(function, ast.FunctionDef):
-        return None
+class Inline(ast.NodeTransformer):
+    """A call of a function that is one short expression becomes that expression."""
+
+    def __init__(self, whole: ast.Module, owner: str) -> None:
+        self.owner, self.functions = owner, functions_of(whole)
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        key = key_of(node.func, self.owner)
+        function = self.functions.get(key) if key else None
+        value = expression_of(function) if function else None
+        if key is None or function is None or value is None or node.keywords:
+            return node
+        parameters = [parameter.arg for parameter in function.args.args if parameter.arg != "self"]
+        given: dict[str, ast.expr] = dict(zip(parameters, node.args, strict=False))
+        reads = Counter(name.id for name in names_in(value))
+        if not self.fits(key, value) or any(reads[name] > (name in given) for name in parameters):
+            return node  # an argument must not be evaluated twice
+        if isinstance(node.func, ast.Attribute):
+            given["self"] = node.func.value
+        return Filled(given).visit(copy.deepcopy(value))
+
+    def fits(self, key: Key, value: ast.expr) -> bool:
+        """Whether an expression may stand where its function is called."""
+        match value:
+            case ast.Name() | ast.Constant() | ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
+                return True
+        nested = any(isinstance(n, ast.Lambda | ast.ListComp | ast.GeneratorExp) for n in ast.walk(value))
+        return not nested and len(ast.unparse(value)) <= SHORT and key[0] in (*IN_PLACE, self.owner)
+
+
+def expression_of(function: ast.FunctionDef) -> ast.expr | None:
+    """The expression that is all that a function returns; None for other functions."""
     match function.body[1:] if ast.get_docstring(function) else function.body:
         case [ast.Return(value=ast.expr() as value)]:
-            return [parameter.arg for parameter in function.args.args if parameter.arg != "self"], value
+            return value
     return None
 
 
-def in_line(find: Callable[[ast.expr], ast.stmt | None]) -> Rule:
-    """A call of a function of one line becomes that line. `find` gives the function of a name, if it shall go."""
-
-    def rule(text: str, tree: ast.Module) -> str | None:
-        for parent in ast.walk(tree):
-            for call in ast.iter_child_nodes(parent):
-                if isinstance(call, ast.Call) and not call.keywords:
-                    found = find(call.func)
-                    short = one_line(found) if found else None
-                    if short and len(short[0]) == len(call.args):
-                        line = Filled(dict(zip(short[0], call.args, strict=True))).visit(copy.deepcopy(short[1]))
-                        loose = isinstance(line, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.BoolOp)
-                        alone = isinstance(parent, ast.Return | ast.Assign | ast.Call) or not loose
-                        new = as_text(line)
-                        alone |= isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add) and " + " not in new
-                        return replaced(text, call, new if alone else f"({new})")
-        return None
-
-    return rule
-
-
 class Filled(ast.NodeTransformer):
-    """Puts arguments in the place of parameters."""
+    """Puts expressions in the place of names that are read."""
 
     def __init__(self, given: dict[str, ast.expr]) -> None:
         self.given = given
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.given.get(node.id, node)
+        return node if is_set(node) else copy.deepcopy(self.given.get(node.id, node))
 
 
-# ---------------------------------------------------------------- what is decided
-def decided(value_of: Callable[[ast.expr], Any]) -> Rule:
-    """Of an `if` whose condition is known, what runs stays. `value_of` raises LookupError for what is not known."""
+# ---------------------------------------------------------------- what nothing reads
+def without_unread_parameters(whole: ast.Module) -> None:
+    """A parameter that its function does not read goes, and with it the argument of each call."""
+    reads = reads_in(whole)
+    calls: dict[Key | None, list[ast.Call]] = {}
+    for statement in whole.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                calls.setdefault(key_of(node.func, owner_of(statement)), []).append(node)
+    for key, function in functions_of(whole).items():
+        parameters = [parameter for parameter in function.args.args if parameter.arg != "self"]
+        read = {name.id for part in function.body for name in names_in(part)}
+        all_given = all(len(call.args) == len(parameters) and not call.keywords for call in calls.get(key, []))
+        if all_given and not function.args.defaults and reads[key] == len(calls.get(key, [])):
+            for place, parameter in reversed(list(enumerate(parameters))):
+                if parameter.arg not in read:
+                    function.args.args.remove(parameter)
+                    for call in calls.get(key, []):
+                        del call.args[place]
 
-    def rule(text: str, tree: ast.Module) -> str | None:
-        for block in blocks(tree):
-            for node, after in zip(block, [*block[1:], None], strict=True):
-                if isinstance(node, ast.Return) and after:  # never reached
-                    return lines_replaced(text, (node.end_lineno or 0) + 1, block[-1].end_lineno or 0)
-                if isinstance(node, ast.If) and (holds := known(node.test)) is not None:
-                    body = node.body if holds else node.orelse
-                    lines = text.splitlines(keepends=True)[body[0].lineno - 1 : body[-1].end_lineno] if body else []
-                    moved = textwrap.indent(textwrap.dedent("".join(lines)), " " * node.col_offset)
-                    return lines_replaced(text, node.lineno, node.end_lineno or 0, moved)
-        for part in ast.walk(tree):
-            if isinstance(part, ast.IfExp) and (holds := known(part.test)) is not None:
-                return replaced(text, part, as_text(part.body if holds else part.orelse))
-        return None
 
-    def known(test: ast.expr) -> bool | None:
-        try:
-            return bool(value_of(test))
-        except LookupError:
-            return None
+def without_unread(whole: ast.Module, kept: set[str]) -> None:
+    """Functions, classes, and names that are given a value, go if nothing reads them."""
+    reads = reads_in(whole)
+    for statement in whole.body:
+        if owner := owner_of(statement):
+            assert isinstance(statement, ast.ClassDef)
+            statement.body = statement.body[:1] + [s for s in statement.body[1:] if is_read(s, owner, reads)]
+        for function in (node for node in ast.walk(statement) if isinstance(node, ast.FunctionDef)):
+            own = Counter(("", name.id) for name in names_in(function) if not is_set(name))
+            for block in blocks(function):
+                block[:] = [s for s in block if not isinstance(s, ast.Assign) or is_read(s, "", own)]
+    reads += Counter({("", name): 1 for name in kept})
+    whole.body = [s for s in whole.body if (len(s.body) > 1 if owner_of(s) else is_read(s, "", reads))]  # type: ignore[attr-defined]
 
-    return rule
+
+def is_read(statement: ast.stmt, owner: str, reads: Counter[Any]) -> bool:
+    """Whether anything reads what a statement defines; others are always needed."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return reads[owner, name] > 0
+        case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]):
+            return any(reads[owner, name.id] > 0 for name in names_in(target))
+    return True
+
+
+def without_second_names(statement: ast.stmt) -> None:
+    """In a function, a name that only stands for another, for a constant or for `self.field` is replaced by that."""
+    for function in (node for node in ast.walk(statement) if isinstance(node, ast.FunctionDef)):
+        times_set = Counter(name.id for name in names_in(function) if is_set(name))
+        times_set.update(parameter.arg for parameter in function.args.args)
+        for block in blocks(function):
+            for node in block[:]:
+                match node:
+                    case ast.Assign(
+                        targets=[ast.Name(id=name)],
+                        value=ast.Name() | ast.Constant() | ast.Attribute(value=ast.Name(id="self")) as value,
+                    ):
+                        if times_set[name] == 1 and (not isinstance(value, ast.Name) or times_set[value.id] <= 1):
+                            block.remove(node)
+                            Filled({name: value}).visit(function)
 
 
 def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
     """All lists of statements in a tree."""
     for node in ast.walk(tree):
         for name in ("body", "orelse"):
-            if isinstance(block := getattr(node, name, None), list) and block:
+            if isinstance(block := getattr(node, name, None), list):
                 yield block
-
-
-def constant(test: ast.expr) -> Any:
-    """The value of a comparison of constants; LookupError for any other expression."""
-    parts = (test.left, *test.comparators) if isinstance(test, ast.Compare) else ()
-    if not parts or not all(isinstance(part, ast.Constant) for part in parts):
-        raise LookupError
-    return eval(compile(ast.Expression(test), "constants", "eval"))

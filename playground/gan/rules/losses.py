@@ -57,8 +57,9 @@ class CrossEntropy(Loss):
 
     def on_real(self, real: Tensor) -> Tensor:
         s = self.smoothing
-        called_real = softplus(-real) if s == 0 else (1 - s) * softplus(-real) + s * softplus(real)
-        return called_real.mean((-2, -1))
+        if s == 0:
+            return softplus(-real).mean((-2, -1))
+        return ((1 - s) * softplus(-real) + s * softplus(real)).mean((-2, -1))
 
     def on_fake(self, fake: Tensor) -> Tensor:
         return softplus(fake).mean((-2, -1))

@@ -95,10 +95,10 @@ class FlatThenCosine(Schedule):
     flat: float = knob(0.7, "Flat share", "The share of the run at full speed.", ge=0, le=1)
 
     def factor(self, step: int, steps: int) -> float:
-        share = step / max(steps, 1)
-        if share <= self.flat or self.flat == 1:
+        if self.flat == 1:
             return 1.0
-        return 0.5 * (1 + cos(pi * min((share - self.flat) / (1 - self.flat), 1.0)))
+        late = max(step / max(steps, 1) - self.flat, 0) / (1 - self.flat)  # from 0 to 1
+        return 0.5 * (1 + cos(pi * min(late, 1.0)))
 
 
 class ExponentialDecay(Schedule):

@@ -46,15 +46,14 @@ class Latent(Description):
 
     def sample(self, n: int, rng: torch.Generator) -> Tensor:
         """`n` latents, [n, dimension], on the device of `rng`."""
-        shape = (n, self.dimension)
         if self.arrangement == "stratified":
             return self.spread(latin_hypercube(n, self.dimension, rng))
         if self.arrangement == "even":
             even = self.spread(even_steps(n, self.dimension, rng, self.distribution == "normal"))
-            return even + self.jitter * torch.rand(shape, generator=rng, device=rng.device)
+            return even + self.jitter * torch.rand((n, self.dimension), generator=rng, device=rng.device)
         if self.distribution == "normal":
-            return torch.randn(shape, generator=rng, device=rng.device)
-        return self.reach * (2 * torch.rand(shape, generator=rng, device=rng.device) - 1)
+            return torch.randn((n, self.dimension), generator=rng, device=rng.device)
+        return self.reach * (2 * torch.rand((n, self.dimension), generator=rng, device=rng.device) - 1)
 
     def spread(self, unit: Tensor) -> Tensor:
         """Maps points of the unit cube to latents, elementwise: uniform points get the distribution of z."""
