@@ -120,6 +120,7 @@ class Resolved(Decided, ast.NodeTransformer):
             case ast.Attribute(value=ast.Name(id="e" | "phase" as word), attr=name):
                 return expression(literal(getattr(self.words[word], name)))
             case ast.Attribute(value=ast.Name(id="self"), attr="dimension") if self.owner == "latent":
+                # no class is left of the latent, so its number stands where it is read
                 return ast.Constant(self.words["self"].dimension)
             case ast.Attribute(value=ast.Name(id="self" | "target" as word), attr=member) if self.owner:
                 self.copies.use(self.owner if word == "self" else word, member)

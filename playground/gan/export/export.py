@@ -1,8 +1,8 @@
 """An Experiment as one stand-alone program, for a reader: what "Show the code" shows and Export writes.
 
-The loop of the script is `loop.py`, with the lines that hold for this Experiment (`tags.py`); what it calls is copied
-from the real source (`copying.py`), and networks and optimisers are written out as they are built (`building.py`).
-`program.py` puts all this into chapters, with the pictures (`data.py`). Torch is not loaded.
+The loop of the script is `loop.py`, with everything decided that the Experiment decides (`tidy.py`); what it calls is
+copied from the real source (`copying.py`), and networks and optimisers are written out as they are built
+(`building.py`). `program.py` puts all this into chapters, with the pictures (`data.py`). Torch is not loaded.
 """
 
 from __future__ import annotations
