@@ -35,7 +35,8 @@ FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
     "nothing_moves": {"target": "gaussian", "d_optimiser.learning_rate": "1e-6", "g_optimiser.learning_rate": "1e-6"},
     "vanishing_gradient": {"target": "ring", "loss": "minimax", **SURE},
     "discriminator_wins": {"target": "ring", **SURE},
-    "dead_units": {"target": "mixture", "g_optimiser.learning_rate": "0.3"},
+    "dead_units": {"target": "mixture", "g_optimiser.learning_rate": "0.3", "g_optimiser.beta2": "0.99",
+                   "schedule": "constant", "latent.dimension": "1"},
     "modes_lost_again": {"target": "mixture", **UNDAMPED, "generator_steps": "5", "batch": "16"},
     "mode_collapse": {"target": "ring", "generator_steps": "5", "batch": "16", "generator.activation": "leaky-relu",
                       "generator.initialisation": "small-normal"},
@@ -53,7 +54,7 @@ FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
 
 SHORT = {"steps": "360", "batch": "128"}
 HEALTHY: dict[str, dict[str, str]] = {  # whole runs of all targets: `python -m benchmarks.health`
-    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT, "ring": SHORT | {"steps": "1000"}, "quadratic": SHORT,
+    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT | {"steps": "1000", "batch": "256"}, "ring": SHORT | {"steps": "1000"}, "quadratic": SHORT,
     "moons": SHORT,
 }  # fmt: skip
 
