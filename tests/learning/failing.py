@@ -54,9 +54,12 @@ FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
 
 SHORT = {"steps": "360", "batch": "128"}
 HEALTHY: dict[str, dict[str, str]] = {  # whole runs of all targets: `python -m benchmarks.health`
-    "gaussian": SHORT | {"steps": "500"}, "mixture": SHORT | {"steps": "1000", "batch": "256"}, "ring": SHORT | {"steps": "1000"}, "quadratic": SHORT,
+    "gaussian": SHORT | {"steps": "500"},
+    "mixture": SHORT | {"steps": "1000", "batch": "256"},
+    "ring": SHORT | {"steps": "1000"},
+    "quadratic": SHORT,
     "moons": SHORT,
-}  # fmt: skip
+}
 
 
 def failing(rule: str) -> Experiment:
