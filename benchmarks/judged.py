@@ -11,6 +11,7 @@ import argparse
 import datetime
 import multiprocessing
 import operator
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -153,6 +154,7 @@ def judge(names: str, of: Callable[[str], Judged], measure: Callable[[Experiment
 
 
 def pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes that train on one thread each."""
+    """Processes that train on one thread each, NumPy included: its threads would fight for the cores."""
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=torch.set_num_threads, initargs=(1,))
