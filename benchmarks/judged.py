@@ -94,8 +94,8 @@ class Judged:
 
 
 def figures(experiment: Experiment, numbers: Mapping[str, float]) -> dict[str, float]:
-    """The metrics among a snapshot's numbers by their titles (the headline metric is the distance), and each as a
-    multiple of its floor where it means little without."""
+    """The metrics among a snapshot's numbers by their titles (the headline metric is the distance), each as a multiple
+    of its floor where it means little without, and between what multiples chance alone leads a perfect generator."""
     found = {}
     for metric in metrics_of(experiment):
         if metric.name in numbers:
@@ -103,6 +103,10 @@ def figures(experiment: Experiment, numbers: Mapping[str, float]) -> dict[str, f
             found[title] = numbers[metric.name]
             if metric.floor_shown and numbers.get(metric.floor_name):
                 found[f"{title} / {metric.floor_title}"] = numbers[metric.name] / numbers[metric.floor_name]
+            low, high = (numbers.get(name) for name in metric.range_names)
+            if low is not None and high is not None:
+                floor = numbers[metric.floor_name]
+                found |= {"perfect from": low / floor, "perfect to": high / floor}
     return found
 
 

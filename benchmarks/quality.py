@@ -3,9 +3,9 @@
     python -m benchmarks.quality [--targets ring,grid] [--date 2026-11-26] [--seeds 16] [--jobs 2]
 
 Each run is complete, looks included, on one thread; `seconds` are processor time, so that others on the machine do not
-count. The figures are those that the page shows at the end: means over several draws of fresh samples. `floor` is the
-distance (Wasserstein-1 in one dimension, sliced Wasserstein-1 in two, in standard deviations) that a perfect generator
-scores, and behind it how far one draw of it strays.
+count. The figures are those that the page shows at the end: means over several draws of fresh samples. The distance is
+Wasserstein-1 in one dimension and sliced Wasserstein-1 in two, in standard deviations; the floor is what a perfect
+generator scores on average, and “perfect from” and “perfect to” say between how many floors chance leads it.
 """
 
 from __future__ import annotations
