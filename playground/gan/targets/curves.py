@@ -95,7 +95,11 @@ class Quadratic(FunctionCurves):
     title: ClassVar[str] = "Quadratic"
     summary: ClassVar[str] = "The tutorial's parabola, y = 10 + x²: y runs to 2,510, so scale matters."
     formula: ClassVar[str] = r"y = c + a x^2"
-    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"batch": 512}
+    settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {
+        "batch": 512,
+        "latent.arrangement": "stratified",
+        "schedule.flat": 0.3,
+    }
     kind: Literal["quadratic"] = "quadratic"
     reach: float = knob(50.0, "Reach of x", "x runs from minus this to plus this.", ge=0.1, le=100)
     offset: float = knob(10.0, "Offset c", "y at x = 0.", ge=-1000, le=1000)

@@ -21,7 +21,6 @@ from playground.gan.rules.conditions import Condition
 from playground.gan.rules.losses import Hinge
 from playground.gan.targets.basics import Grid, Ring
 from playground.gan.targets.distribution import Target
-from playground.gan.targets.latent import Latent
 from tests.gan.strategies import (
     FEW_LEAVES,
     FIRST_KINDS,
@@ -176,7 +175,8 @@ def test_one_change_is_one_parameter() -> None:
     base = Experiment.default("ring")
     assert to_link(base.model_copy(update={"batch": 64})) == {"target": "ring", "batch": "64"}
     assert to_link(base.model_copy(update={"target": Ring(count=5)})) == {"target": "ring", "target.count": "5"}
-    assert to_link(base.model_copy(update={"latent": Latent(arrangement="stratified")})) == {
+    stratified = base.latent.model_copy(update={"arrangement": "stratified"})
+    assert to_link(base.model_copy(update={"latent": stratified})) == {
         "target": "ring",
         "latent.arrangement": "stratified",
     }
@@ -284,7 +284,7 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 
 def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = Experiment.from_link({"generator.normalisation": "batch", "batch": "4"})
-    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 100 now.")]
+    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 256 now.")]
     assert experiment.generator.normalisation == "batch"
     assert experiment.batch == Experiment.default("ring").batch
 
