@@ -31,7 +31,7 @@ FAILING: dict[str, dict[str, str]] = {  # by the name of the rule
     "flown_away": {"target": "gaussian", "ema": "0", "d_optimiser.learning_rate": "0.00003",
                    "g_optimiser.learning_rate": "0.01"},
     "exploding": {"target": "ring", **CRITIC, "discriminator_steps": "5", "d_optimiser.learning_rate": "0.05",
-                  "g_optimiser.learning_rate": "0.00003"},
+                  "g_optimiser.learning_rate": "0.00003", "latent.distribution": "normal", "schedule.flat": "0.5"},
     "nothing_moves": {"target": "gaussian", "d_optimiser.learning_rate": "1e-6", "g_optimiser.learning_rate": "1e-6"},
     "vanishing_gradient": {"target": "ring", "loss": "minimax", **SURE},
     "discriminator_wins": {"target": "ring", **SURE},
