@@ -16,7 +16,7 @@ from tests.static.manifolds import bent
 from tests.static.messages import STATUS
 
 pytestmark = pytest.mark.browser
-RING = Experiment.default("ring")
+RING = Experiment.from_link({"target": "ring", "latent.distribution": "normal"})[0]
 
 
 @pytest.fixture

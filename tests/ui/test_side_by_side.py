@@ -28,8 +28,8 @@ def test_a_recipe_is_understood_by_its_name():
 
 def test_only_what_differs_is_listed_under_the_names_of_the_controls():
     assert differences(RING, other(batch=64, generator=RING.generator.model_dump() | {"width": 32})) == [
-        ("Generator: Units a layer", "64", "32"),
-        ("Batch size", "100", "64"),
+        ("Generator: Units a layer", "128", "32"),
+        ("Batch size", "256", "64"),
     ]
 
 
