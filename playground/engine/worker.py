@@ -243,7 +243,7 @@ class Worker:
 
 
 def warm_up(device: str) -> None:
-    """Train two steps of something: the first optimiser of a process alone takes two seconds to load."""
+    """Train two steps of something: what torch loads at first use is loaded before somebody waits for it."""
     watch = Watch(Training(Experiment(steps=2), device))
     watch.start()
     next(watch)

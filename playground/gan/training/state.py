@@ -14,7 +14,10 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.reconstruction import Reconstruction
 from playground.gan.training.device import fast_in_bfloat16
 from playground.gan.training.real_samples import real_samples_of
+from playground.gan.training.uncompiled import keep_compiler_out
 from playground.gan.training.weights import Weights
+
+keep_compiler_out()
 
 
 class State:
