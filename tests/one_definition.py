@@ -2,11 +2,8 @@
 
 The types of an Experiment's fields are unions of all kinds, made when `experiment.py` is imported. A toy kind must be
 written before that, and must not be there for other tests. So it stands, with the tests that look for it, in a file of
-its own, named `one_<thing>.py` so that pytest does not collect it, and a test of `test_<things>.py` runs that file in
-a fresh process:
-
-    def test_a_new_loss_is_one_class():
-        passes_in_a_fresh_process("tests/gan/rules/one_loss.py")
+its own, named `one_<thing>.py` so that pytest does not collect it. `test_one_definition.py` runs all these files in one
+fresh process, which imports them before anything else.
 
 In `one_loss.py` the toy comes first, and only then whatever imports Experiment. The functions below run the command
 line, a training and a page within that process, where the toy is known.
@@ -15,9 +12,6 @@ line, a training and a page within that process, where the toy is known.
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,17 +23,6 @@ if TYPE_CHECKING:
     from playground.gan.experiment.experiment import Experiment
 
 ROOT = Path(__file__).parents[1]
-
-
-def passes_in_a_fresh_process(file: str) -> None:
-    """Run the tests of one file, which is imported before anything else; AssertionError with pytest's words if not all
-    pass."""
-    module = file.removesuffix(".py").replace("/", ".")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", module, "-p", "no:cacheprovider", file]
-    environment = os.environ | {"PLAYGROUND_WORKERS": "0", "PLAYGROUND_DEVICE": "cpu"}
-    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=170)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def command_line(*arguments: str) -> str:

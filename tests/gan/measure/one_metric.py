@@ -1,4 +1,4 @@
-"""A metric, defined here and nowhere else, is found wherever metrics are. `test_metric.py` runs this file."""
+"""A metric, defined here and nowhere else, is found wherever metrics are. `test_one_definition.py` runs this file."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from playground.gan.measure.metrics import all_metrics, headline_first, headline
 from playground.gan.measure.pair_metrics import L1
 from playground.gan.measure.point_metrics import Modes, SlicedWasserstein
 from playground.gan.targets.distribution import Target
-from tests.one_definition import passes_in_a_fresh_process
 
 ASKED = [("ring", "one-hot"), ("moons", "auxiliary"), ("digits", "projection"), ("digits", "picture")]
 EXPERIMENTS = [Experiment.default(kind) for kind in kinds_of(Target)] + [Experiment.default(*both) for both in ASKED]
@@ -61,7 +60,3 @@ def test_descriptions_load_no_torch() -> None:
     program = "import sys, playground.gan.measure.metrics; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "False"
-
-
-def test_a_new_metric_is_one_class() -> None:
-    passes_in_a_fresh_process("tests/gan/measure/one_metric.py")

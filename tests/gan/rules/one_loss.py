@@ -1,4 +1,4 @@
-"""A loss, defined here and nowhere else, is found wherever losses are. `test_losses.py` runs this file."""
+"""A loss, defined here and nowhere else, is found wherever losses are. `test_one_definition.py` runs this file."""
 
 from __future__ import annotations
 

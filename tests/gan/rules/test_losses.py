@@ -13,7 +13,6 @@ from torch import Tensor
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import Minimax, NonSaturating
-from tests.one_definition import passes_in_a_fresh_process
 
 KINDS = kinds_of(Loss)
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -126,11 +125,6 @@ def test_a_stack_of_runs_has_the_losses_of_each_alone(kind: str, patches: int, r
         own = real[place].detach().requires_grad_(), fake[place].detach().requires_grad_(), balance[place]
         for one, all_of_them in zip(values(*own), together, strict=True):
             assert torch.equal(all_of_them[place], one)
-
-
-# ---------------------------------------------------------------- one definition
-def test_a_new_loss_is_one_class() -> None:
-    passes_in_a_fresh_process("tests/gan/rules/one_loss.py")
 
 
 # ---------------------------------------------------------------- directions
