@@ -25,6 +25,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 
 BROWSER = "tests/browser"
+ENGINE = "tests/engine/test_client", "tests/engine/test_in_process", "tests/engine/test_supervisor"
 LONGEST = ("tests/learning", "tests/engine", "tests/gan/export", "tests/test_command_line")
 
 
@@ -41,11 +42,13 @@ def chromium() -> Iterator[Browser]:
 
 
 class Together(LoadFileScheduling):
-    """Several processes share the tests: those of a file stay together, and all those of the browser, which use one
-    server."""
+    """Several processes share the tests: those of a file stay together, all those of the browser, which use one
+    server, and those of one warm engine."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        if nodeid.startswith(BROWSER):
+            return BROWSER
+        return "one engine" if nodeid.startswith(ENGINE) else super()._split_scope(nodeid)
 
 
 def pytest_configure() -> None:

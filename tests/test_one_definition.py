@@ -10,7 +10,8 @@ import pytest
 
 from tests.one_definition import ROOT
 
-FILES = ["tests/gan/rules/one_loss.py", "tests/gan/measure/one_metric.py"]  # the loss first: Experiment is made of losses
+# the loss first: whatever imports Experiment comes after it
+FILES = ["tests/gan/rules/one_loss.py", "tests/gan/measure/one_metric.py"]
 
 
 @pytest.fixture(scope="module")

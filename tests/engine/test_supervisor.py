@@ -17,8 +17,12 @@ from playground.engine import Engine
 from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
 
 APP = """
-import time
-from playground.engine import engine
+import subprocess, sys, time
+from playground.engine import engine, supervisor
+WORKER = "import playground.engine.worker as w; w.leases.LEASE_SECONDS = 3.0; w.main()"
+supervisor._start = lambda name, environment: subprocess.Popen(
+    [sys.executable, "-c", WORKER, "--name", name], stdin=subprocess.PIPE, env=environment, start_new_session=True
+)
 while True:
     print(*engine().supervisor.alive().values(), flush=True)
     time.sleep(0.1)
@@ -35,7 +39,8 @@ def gone(pid: int) -> bool:
 
 @pytest.fixture
 def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
-    """Starts another process that runs the app's engine; gives it and the process id of its worker."""
+    """Starts another process that runs the app's engine, with shorter leases; gives it and the process id of its
+    worker."""
     apps: list[subprocess.Popen] = []
 
     def start(home: Path) -> tuple[subprocess.Popen, int]:
@@ -132,14 +137,12 @@ def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
     assert time.monotonic() - start < 5
 
 
-def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path, monkeypatch):
+def test_a_worker_that_hangs_is_ended_and_replaced(engine, monkeypatch):
     """Where it is the only one, its runs would otherwise wait for ever."""
     from playground.engine import supervisor
 
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.2)
     monkeypatch.setattr(supervisor, "HUNG_SECONDS", 4.0)
-    engine = Engine(workers=1)
     run_id = engine.submit(small(steps=100_000))
     wait_until(engine, run_id, lambda run: run.step > 60)
     [(name, pid)] = engine.supervisor.alive().items()
@@ -148,4 +151,4 @@ def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path, monkeypatch):
     assert (lost.state, lost.recovering) == ("queued", True)
     assert name not in engine.supervisor.alive()
     wait_for(lambda: len(engine.supervisor.alive()) == 1)
-    engine.close()
+    engine.stop(run_id)
