@@ -16,6 +16,7 @@ from playground.gan.targets.basics import Ring
 from playground.gan.training.training import Training
 from playground.store import Database, films
 from tests.engine.conftest import film_of, small, undisturbed_film, wait_for
+from tests.sweep import swept
 
 STEPS = 80
 EIGHTHS = [10, 20, 30, 40, 50, 60, 70]
@@ -54,17 +55,17 @@ def fork_with(parent: Experiment, step: int, path: str, text: str) -> Experiment
     return fork_of(parent, step, changed)
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "step"),
-    [
-        ("loss", "hinge", 40),
-        ("g_optimiser.learning_rate", "0.03", 20),
-        ("g_optimiser", "sgd", 50),
-        ("ema", "0", 40),
-        ("steps", "100", 70),
-        ("penalty", "none", 45),  # no checkpoint there: the last steps of the parent are trained again
-    ],
-)
+CHANGES = [
+    ("loss", "hinge", 40),
+    ("g_optimiser.learning_rate", "0.03", 20),
+    ("g_optimiser", "sgd", 50),
+    ("ema", "0", 40),
+    ("steps", "100", 70),
+    ("penalty", "none", 45),  # no checkpoint there: the last steps of the parent are trained again
+]
+
+
+@pytest.mark.parametrize(("path", "text", "step"), swept(CHANGES, [CHANGES[0], CHANGES[2], CHANGES[-1]]))
 def test_from_a_checkpoint_or_from_a_bare_link_the_numbers_are_the_same(house, trained, path, text, step):
     (engine, train), (parent, run_id) = house, trained
     child = fork_with(parent, step, path, text)

@@ -8,14 +8,19 @@ import torch
 from hypothesis import HealthCheck, settings
 
 # The same examples at each run: a red test means that the code has changed, not the weather.
-settings.register_profile(
-    "steady",
+steady = settings(
     deadline=None,
     max_examples=40,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-settings.load_profile("steady")
+settings.register_profile("steady", steady)
+settings.register_profile("few", steady, max_examples=10)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where sweeps are left out, fewer examples are enough, too."""
+    settings.load_profile("few" if config.getoption("markexpr") == "not sweep" else "steady")
 
 
 @pytest.fixture(autouse=True)

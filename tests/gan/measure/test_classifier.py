@@ -16,6 +16,7 @@ from playground.gan.measure.classifier import FEATURES, Classifier, build, finge
 from playground.gan.targets.images import Digits
 from playground.images import ImageSet, Split
 from tests.gan.image_sets import digits_classifier, dots, finished, floats, target_of
+from tests.sweep import swept
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,12 @@ def test_features_are_scaled_and_probabilities_add_up(eyes: Classifier) -> None:
     assert features[:3] == pytest.approx(eyes.features(x[:3]), abs=1e-4), "one picture does not change another's"
 
 
-@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 28, 28), (1, 28, 28), (3, 32, 32), (3, 64, 64)], ids=str)
-def test_every_size_is_learnt_from(shape: tuple[int, int, int]) -> None:
+SHAPES = [(1, 8, 8), (3, 28, 28), (1, 28, 28), (3, 32, 32), (3, 64, 64)]
+
+
+@pytest.mark.parametrize(("channels", "height", "width"), swept(SHAPES, [(1, 8, 8), (3, 28, 28)]))
+def test_every_size_is_learnt_from(channels: int, height: int, width: int) -> None:
+    shape = channels, height, width
     target = target_of(dots(30, 2, shape), dots(10, 2, shape, seed=1), 2)
     _, learnt = finished(learn(target))
     assert learnt.features(floats(dots(5, 2, shape).pixels)).shape == (5, FEATURES)

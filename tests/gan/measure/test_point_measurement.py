@@ -11,12 +11,16 @@ from playground.gan.measure.point_metrics import wasserstein
 from playground.gan.targets.basics import Exponential, Gaussian, Grid, Mixture, Ring, Uniform
 from playground.gan.targets.curves import TwoCurves
 from playground.gan.targets.distribution import Distribution
+from tests.sweep import swept
 
 KINDS = kinds_of(Distribution)
 DISTANCES = {"reverse_kl", "wasserstein", "jensen_shannon", "sliced_wasserstein"}  # the smaller the better
 
 
-@pytest.fixture(scope="module", params=KINDS)
+FEW_KINDS = ["gaussian", "exponential", "ring", "grid", "quadratic", "own"]
+
+
+@pytest.fixture(scope="module", params=swept(KINDS, FEW_KINDS))
 def measurement(request: pytest.FixtureRequest) -> PointMeasurement:
     return PointMeasurement(KINDS[request.param]())
 
@@ -106,7 +110,10 @@ def test_samples_far_off_are_still_measured(measurement: PointMeasurement) -> No
 
 
 # ---------------------------------------------------------------- samples that were asked for
-@pytest.fixture(scope="module", params=[kind for kind, model in KINDS.items() if model().labelled])
+LABELLED = [kind for kind, model in KINDS.items() if model().labelled]
+
+
+@pytest.fixture(scope="module", params=swept(LABELLED, ["ring", "two-curves"]))
 def labelled(request: pytest.FixtureRequest) -> PointMeasurement:
     return PointMeasurement(KINDS[request.param]())
 
