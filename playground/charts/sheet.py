@@ -48,10 +48,9 @@ def sheet(title: str, alt: str, traces: list[Any], meta: dict[str, Any] | None =
     browser; `robust` asks it to fit the y axis to nearly all points and to these values, `snug` to fit both axes to
     all points, in few steps.
     """
-    figure = go.Figure(traces)
-    figure.update_layout(
-        template="none",
-        title={
+    usual = {
+        "template": "none",
+        "title": {
             "text": title,
             "x": 0,
             "xref": "container",
@@ -61,23 +60,22 @@ def sheet(title: str, alt: str, traces: list[Any], meta: dict[str, Any] | None =
             "pad": {"l": 4, "t": 4},
             "font": {"size": 13, "color": LIGHT["text"]},
         },
-        meta={"alt": alt, **(meta or {})},
-        margin=MARGIN,
-        font={"color": LIGHT["text"], "size": 12},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        uirevision="keep",  # a zoom outlives the next data
-        hovermode="closest",
-        dragmode="zoom",
-        hoverlabel={
+        "meta": {"alt": alt, **(meta or {})},
+        "margin": MARGIN,
+        "font": {"color": LIGHT["text"], "size": 12},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "uirevision": "keep",  # a zoom outlives the next data
+        "hovermode": "closest",
+        "dragmode": "zoom",
+        "hoverlabel": {
             "font": {"size": 12, "color": LIGHT["text"]},
             "bgcolor": LIGHT["background"],
             "bordercolor": LIGHT["faint"],
         },
-    )
-    figure.update_layout(**layout)
-    return figure
+    }
+    return go.Figure(traces, usual | layout)  # at once: `update_layout` takes four times as long
 
 
 def axis(**changes: Any) -> dict[str, Any]:
