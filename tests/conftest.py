@@ -11,11 +11,14 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
 atexit.register(shutil.rmtree, os.environ["PLAYGROUND_HOME"], ignore_errors=True)
@@ -32,6 +35,8 @@ LONGEST = ("tests/learning", "tests/engine", "tests/gan/export", "tests/test_com
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One real Chromium for all tests of a process."""
+    from playwright.sync_api import sync_playwright
+
     found = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
