@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import Minimax, NonSaturating
 
-KINDS = kinds_of(Loss)
+KINDS = kinds_of(CHOICES["loss"])
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 Numbers = np.ndarray
