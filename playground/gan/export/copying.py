@@ -174,8 +174,7 @@ class Resolved(Decided, ast.NodeTransformer):
         if node in self.fields or node.value is None:
             return self.generic_visit(node) if node in self.fields else None
         plain, layout = ast.Assign([node.target], node.value), layout_of(node)
-        layout.text[:1] = [re.sub(": .+? = ", " = ", line, count=1) for line in layout.text[:1]]
-        layout.tree = ast.dump(plain)
+        layout.text, layout.tree = re.sub(": .+? = ", " = ", layout.text, count=1), ast.dump(plain)
         plain.layout = layout  # type: ignore[attr-defined]
         return self.visit(plain)
 

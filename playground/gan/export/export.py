@@ -11,6 +11,7 @@ import difflib
 import json
 import re
 import textwrap
+from itertools import pairwise
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.export.program import FIRST, LAST, Phase, Sections, import_lines, phases_of, write
@@ -43,56 +44,30 @@ def notebook(experiment: Experiment, story: str = "") -> str:
 def sections(experiment: Experiment, in_notebook: bool = False) -> Sections:
     """The program in parts, each with its title, in the order in which they run; ValueError as `script`."""
     try:
-        phases = phases_of(experiment)
+        phases = phases_of(experiment, in_notebook)
         kept: set[str] = set()
         for phase in reversed(phases):
             kept |= write(phase, kept)
     except Unavailable as reason:
         raise ValueError(str(reason)) from reason
-    parts: Sections = []
-    for phase, before in zip(phases, [None, *phases], strict=False):
-        for title, pieces in phase.body.items():
-            if before is None:
-                parts.append((title, "\n\n".join(pieces)))
-                continue
-            fresh = constants(phase.e, kept, before.e) if title == "Training" else []
-            new = [*fresh, *pieces_to_repeat(title, pieces, before)]
-            parts.append((f"{title}, from step {phase.start}", "\n\n".join(new)))
-    parts = [(title, code) for title, code in parts if code]
-    reads_data = any("OPTIONS.data" in code for _, code in parts)
-    settings = "\n".join([*constants(phases[0].e, kept), "", *options(in_notebook, reads_data)])
-    imports = import_lines(
-        "\n".join([settings, *(code for _, code in parts)]), {k: v for p in phases for k, v in p.imports.items()}
-    )
-    return [(FIRST, "\n".join([*imports, "", settings])), *parts]
+    parts = [*phases[0].body.items()]
+    for before, phase in pairwise(phases):
+        names = {title: title for title in phase.body} | {FIRST: "Settings"}
+        parts += [(f"{names[title]}, from step {phase.start}", changed(title, phase, before)) for title in phase.body]
+    parts = [(title, pieces) for title, pieces in parts if pieces]
+    texts = ["\n\n".join(pieces) for _, pieces in parts]
+    imports = import_lines("\n".join(texts), {name: found for phase in phases for name, found in phase.imports.items()})
+    texts[0] = "\n".join([*imports, "", texts[0]])
+    return [(title, text) for (title, _), text in zip(parts, texts, strict=True)]
 
 
-def pieces_to_repeat(title: str, pieces: list[str], before: Phase) -> list[str]:
-    """Of a phase after a fork: what differs from the phase before, and what has to run again."""
-    runs = [piece for piece in pieces if title in ("Training", LAST) and not re.match(r"def |class |[A-Z]+ =", piece)]
-    return [piece for piece in pieces if piece in runs or piece not in before.body[title]]
-
-
-def constants(e: Experiment, used: set[str], before: Experiment | None = None) -> list[str]:
-    """The numbers that a script begins with; after a fork, those that are others now."""
-    values = {"SEED": e.seed, "STEPS": e.steps, "BATCH": e.batch, "CLASSES": len(e.target.classes)}
-    lines = [f"{name} = {value}" for name, value in values.items() if name in {"STEPS"} | used]
-    return [line for line in lines if line not in constants(before, used)] if before else lines
-
-
-def options(in_notebook: bool, reads_data: bool) -> list[str]:
-    """The command line; in a notebook, a cell to change."""
-    if in_notebook:
-        return ['OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)']
-    data = 'parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")'
-    return [
-        "parser = argparse.ArgumentParser(description=__doc__)",
-        'parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")',
-        'parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")',
-        *([data] if reads_data else []),
-        'parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")',
-        "OPTIONS = parser.parse_args()",
-    ]
+def changed(title: str, phase: Phase, before: Phase) -> list[str]:
+    """Of a chapter after a fork: what differs from the phase before, and what has to run again."""
+    pieces, old = phase.body[title], before.body[title]
+    if title == FIRST:
+        return [line for line in pieces[0].splitlines() if line not in old[0].splitlines()]
+    runs = [piece for piece in pieces if title in ("Training", LAST) and not re.match(r"def |class ", piece)]
+    return [piece for piece in pieces if piece in runs or piece not in old]
 
 
 # ---------------------------------------------------------------- what differs

@@ -13,6 +13,7 @@ import copy
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,6 @@ from playground.gan.training.weights import Weights
 
 e = Experiment()
 phase = Phase(e, start=0, before=None, end=None)
-OPTIONS = argparse.Namespace(steps=e.steps, losses=None, plot=True)
-SEED, STEPS, BATCH, CLASSES = e.seed, e.steps, e.batch, 1
 PIXELS = LABELS = GIVEN = torch.empty(0, dtype=torch.uint8)
 batches: Iterator[Any]
 g_optimiser, d_optimiser = e.g_optimiser.build([]), e.d_optimiser.build([])
@@ -42,6 +41,24 @@ def build_generator() -> nn.Module:
 def build_discriminator() -> nn.Module:
     """As above."""
     return nn.Sequential()
+
+
+# ---------------------------------------------------------------- Imports and settings
+SEED = e.seed
+STEPS = e.steps
+BATCH = e.batch
+CLASSES = phase.classes
+
+if phase.in_notebook:
+    OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)
+else:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")
+    parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")
+    if phase.reads_files:
+        parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")
+    parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")
+    OPTIONS = parser.parse_args()
 
 
 # ---------------------------------------------------------------- Training

@@ -23,6 +23,7 @@ Sections = list[tuple[str, str]]  # title, code
 FIRST, LAST = "Imports and settings", "Run"
 TITLE = re.compile(r"^# -{20,} (.+)\n", re.MULTILINE)
 CHAPTERS = {  # by the modules that they are from
+    FIRST: "",
     "Data": "targets distribution basics curves own images image_target pairs shapes digits published formats parts",
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
     "Loss and penalty": "loss losses began penalties",
@@ -33,7 +34,6 @@ PLACE = "descriptions"  # in `loop.py`, where they are made
 DEFINES = ast.FunctionDef | ast.ClassDef
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
 USUAL = {"torch": Meaning("torch", ""), "np": Meaning("numpy", ""), "nn": Meaning("torch", "nn")}
-USUAL |= {"argparse": Meaning("argparse", ""), "Path": Meaning("pathlib", "Path")}
 
 
 @dataclass
@@ -44,6 +44,7 @@ class Phase:
     start: int  # the step at which it begins
     before: Experiment | None  # what it was until now
     end: int | None  # the step at which it becomes another
+    in_notebook: bool = False
     body: dict[str, list[str]] = field(default_factory=dict)  # pieces by chapter
     imports: dict[str, Meaning] = field(default_factory=dict)  # what the pieces may import
 
@@ -53,6 +54,7 @@ class Phase:
         self.until = e.steps if self.end is None else self.end
         self.pretrains, self.lesson = self.start < length, min(length, self.until)
         self.begins = max(self.start, length)  # the game
+        self.classes, self.reads_files = len(e.target.classes), hasattr(e.target, "published")
         self.points, self.halves = e.target.family != "images", e.precision != "float32"
         self.averages_now = bool(e.ema and not (self.before and self.before.ema))
 
@@ -67,11 +69,11 @@ class Phase:
         return getattr(kinds[0], method) is not getattr(base, method)
 
 
-def phases_of(e: Experiment) -> list[Phase]:
+def phases_of(e: Experiment, in_notebook: bool) -> list[Phase]:
     """The parts of a run, each with its own settings: one, unless it is a fork."""
     starts = lineage(e)
     return [
-        Phase(now, start, starts[i - 1][1] if i else None, starts[i + 1][0] if i + 1 < len(starts) else None)
+        Phase(now, start, starts[i - 1][1] if i else None, starts[i + 1][0] if starts[i + 1 :] else None, in_notebook)
         for i, (start, now) in enumerate(starts)
     ]
 

@@ -24,7 +24,7 @@ class Layout:
 
     gap: bool = False  # whether a blank line is above it, and it is no line of a function
     above: list[str] = field(default_factory=list)  # the comments there
-    text: list[str] = field(default_factory=list)  # its lines, not indented
+    text: str = ""  # all of it, not indented
     after: str = ""  # the comment at its end; for `if`, `for`, `def` ..., at the end of the first line
     tree: str = ""  # what it said
 
@@ -45,7 +45,7 @@ def parsed(text: str) -> list[ast.stmt]:
             node.layout = Layout(  # type: ignore[attr-defined]
                 gap=top > 0 and not lines[top - 1].strip() and (node.col_offset == 0 or hasattr(node, "args")),
                 above=[line.strip() for line in lines[top:first] if "# ----" not in line],
-                text=[line[node.col_offset :] for line in lines[first : node.end_lineno]],
+                text="\n".join(line[node.col_offset :] for line in lines[first : node.end_lineno]),
                 after=comments.get(node.lineno if hasattr(node, "body") else node.end_lineno or 0, ""),
                 tree=ast.dump(node),
             )
@@ -65,7 +65,7 @@ def written(block: list[ast.stmt]) -> list[str]:
         lines += [""] if layout.gap and lines else []
         lines += layout.above
         if ast.dump(node) == layout.tree:
-            lines += layout.text
+            lines += layout.text.splitlines()
             continue
         after = f"  {layout.after}" if layout.after else ""
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.While | ast.With):
