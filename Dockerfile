@@ -16,9 +16,7 @@ RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
  && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt
 
 COPY . .
-# plotly.js is copied from the installed package now: the app's own user may not write here later
-RUN python -c "from playground.ui.live_component import provide_plotly; provide_plotly()" \
- && useradd --uid 1000 --create-home playground && mkdir -p /data && chown playground /data
+RUN useradd --uid 1000 --create-home playground && mkdir -p /data && chown playground /data
 USER playground
 VOLUME /data
 EXPOSE 8501

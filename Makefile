@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
+# the packages of the front end, and npm to get them; only who works on it or tests it needs Node
+MODULES := frontend/node_modules/.package-lock.json
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+
 # the outermost make, with which the tests end even if it is killed: tests/conftest.py
 ifndef MAKE_PID
 export MAKE_PID := $(shell echo $$PPID)
@@ -12,31 +16,36 @@ endif
 # compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test tests check fast clean
+.PHONY: run test tests check fast bundles clean
 
 run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
 
 # types are checked beside the tests
-test: $(VENV)/dev.done browser clothes
+test: $(VENV)/dev.done $(MODULES) browser clothes
 	$(MAKE) --no-print-directory -j 2 check tests
 
 # in two processes; which tests go together, and which begin: tests/conftest.py
 IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
 
 # `make tests TESTS=tests/ui` runs some of them
-tests: $(VENV)/dev.done
+tests: $(VENV)/dev.done $(MODULES)
 	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
 # all but the browser and the learning tests, and of each sweep a few: for a quick look while working
-fast: $(VENV)/dev.done browser
+fast: $(VENV)/dev.done $(MODULES) browser
 	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning -m 'not sweep'"
 
-check: $(VENV)/dev.done
+check: $(VENV)/dev.done $(MODULES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo --no-cache pyproject.toml torch-free.toml
+	cd frontend && $(NPM) run --silent check
+
+# what browsers get, from frontend/: to run after every change of it, and to commit
+bundles: $(MODULES)
+	cd frontend && $(NPM) run --silent build
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
@@ -50,6 +59,11 @@ $(VENV)/app.done: requirements.txt | $(VENV)/bin/python
 # --no-compile: what is imported is compiled then, which is a small part of what is installed
 $(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	touch $@
+
+# Node itself comes from PyPI, as one of requirements-dev.txt
+$(MODULES): frontend/package.json frontend/package-lock.json | $(VENV)/dev.done
+	cd frontend && $(NPM) ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
 
 # A Chromium for the browser tests: the system's own, Debian's package, or Playwright's download.
@@ -72,4 +86,4 @@ clothes:
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq dataset-fashion-mnist; }
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis static/plotly.min.js
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules

@@ -1,7 +1,7 @@
 """The bytes that go from the server to the live view in the browser, about five times a second.
 
 Layout, version 1: byte 0x01 · header length (u32, little-endian) · header (JSON, UTF-8) · the scene's blob, if
-any · the snapshots' blobs. `static/wire.js` reads the same.
+any · the snapshots' blobs. `frontend/server/wire.ts` reads the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The blank sheet that every figure starts from: no box, few grid lines, one small title, fixed margins.
 
-Figures hold no data of a run. Their traces say in `meta` where the browser finds it (see `static/figures.js`):
+Figures hold no data of a run. Their traces say in `meta` where the browser finds it (see `frontend/charts/figures.ts`):
 
 - `{"series": {"x": "loss_step", "y": "loss_d"}}`: these arrays, or numbers, of all snapshots up to the one
   shown, one after another; `"step"` is the snapshot's own step

@@ -21,7 +21,7 @@ PAIRS = 3  # of what is given and what is to be made
 
 
 def thumbnail(target: Any) -> dict[str, Any]:
-    """The picture of a target of any family, for the browser (see `static/picker.js`)."""
+    """The picture of a target of any family, for the browser (see `frontend/inputs/picker.ts`)."""
     if target.family != "images":
         return _points(target)
     if target.problem:

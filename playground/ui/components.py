@@ -1,20 +1,22 @@
-"""How one of our components gets to the browser: its code lies in `static/`, only a two-line loader is sent.
+"""How one of our components gets to the browser: its code is a bundle in `static/`, only a small loader is sent.
 
-Streamlit sends a component's inline code again with every update, so the inline part must stay tiny.
+Streamlit sends a component's inline code again with every update, so the inline part must stay tiny. The bundles are
+built from `frontend/` (its README says how). Their names hold a hash of what is in them, so that a browser never mixes
+old with new.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-STATIC = Path(__file__).parents[2] / "static"
+BUNDLES = Path(__file__).parents[2] / "static" / "bundles"
 
 LOADER = """
-const code = import(new URL('app/static/%s?v=%s', document.baseURI));
+const code = import(new URL('app/static/bundles/%s', document.baseURI));
 export default function (api) {
   let end, unmounted = false;
   code.then((module) => { if (!unmounted) end = module.default(api); });
@@ -23,15 +25,12 @@ export default function (api) {
 """
 
 
-def version() -> str:
-    """Changes when any of our browser files changes, so that a browser never mixes old and new."""
-    digest = hashlib.sha256()
-    for file in sorted(STATIC.glob("*.[cj]s*")):
-        if file.name != "plotly.min.js":
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
+def bundle(component: str) -> str:
+    """The file of a component's code, as the manifest of the last build names it."""
+    files: dict[str, str] = json.loads((BUNDLES / "manifest.json").read_text())
+    return files[component]
 
 
-def register(name: str, script: str) -> Any:
-    """The component `name`, whose code is `static/<script>`. Call it once, at import."""
-    return st.components.v2.component(name, js=LOADER % (script, version()), isolate_styles=False)
+def register(name: str, component: str) -> Any:
+    """The component `name`, whose code is `frontend/*/<component>.ts`. Call it once, at import."""
+    return st.components.v2.component(name, js=LOADER % bundle(component), isolate_styles=False)

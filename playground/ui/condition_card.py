@@ -18,7 +18,7 @@ from playground.ui.components import register
 from playground.ui.controls import condition_knobs, readable
 
 GIVEN = "condition.given"
-_picker = register("given_picker", "picker.js")
+_picker = register("given_picker", "picker")
 
 
 def condition_card(experiment: Experiment) -> None:

@@ -1,4 +1,4 @@
-"""The latent lab below an image run: what its generator makes of other latents. Its code: `static/lab.js`."""
+"""The latent lab below an image run: what its generator makes of other latents. Its code: `frontend/lab/lab.ts`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.ui.components import register
 
-_lab = register("latent_lab", "lab.js")
+_lab = register("latent_lab", "lab")
 
 
 def latent_lab(run: Run | None) -> None:

@@ -1,41 +1,14 @@
-"""The live view as a Streamlit component: updated in place, never remounted. Its code: `static/live.js`."""
+"""The live view as a Streamlit component: updated in place, never remounted. Its code: `frontend/live/live.ts`."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from playground.ui.components import STATIC, register
+from playground.ui.components import register
 
-
-def provide_plotly(static: Path = STATIC) -> Path:
-    """Put plotly.js of the installed `plotly` package into `static`, so that figures match and work offline.
-
-    The file appears at once or not at all, also when several processes start together. Returns its path.
-    """
-    spec = importlib.util.find_spec("plotly")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    source = Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
-    place = static / "plotly.min.js"
-    if place.exists() and place.stat().st_size == source.stat().st_size:
-        return place
-    handle, draft = tempfile.mkstemp(dir=static, prefix=".plotly-")
-    os.close(handle)
-    shutil.copyfile(source, draft)
-    os.chmod(draft, 0o644)  # mkstemp makes files for their owner only
-    os.replace(draft, place)
-    return place
-
-
-provide_plotly()
-_live = register("live", "live.js")
+_live = register("live", "live")
 
 
 def live_component(

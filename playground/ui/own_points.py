@@ -14,7 +14,7 @@ from playground.ui.components import register
 
 KEY, PASTED, UPLOADED, TROUBLE = "drawing", "pasted_points", "uploaded_points", "points_trouble"
 MAX_BYTES = 1_000_000
-_drawing = register("target_drawing", "drawing.js")
+_drawing = register("target_drawing", "drawing")
 
 
 def own_points(target: Own) -> None:

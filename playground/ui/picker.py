@@ -11,7 +11,7 @@ from playground.ui import address
 from playground.ui.components import register
 
 KEY = "picker"
-_picker = register("target_picker", "picker.js")
+_picker = register("target_picker", "picker")
 
 
 def target_picker(task: address.Task) -> None:

@@ -13,7 +13,7 @@ from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.components import register
 
-_code = register("code", "code.js")
+_code = register("code", "code")
 PACKED = '        "'  # how lines of packed pictures begin
 PLAIN = (
     "This is the code of this experiment: exactly what runs, with its numbers put in and nothing else left. "

@@ -1,4 +1,4 @@
-"""A canvas to draw what a generator is given, and beside it what it makes of that. Its code: `static/sketch.js`."""
+"""A canvas to draw what a generator is given, and beside it what it makes of that (`frontend/lab/sketch.ts`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.gan.look.gallery import gallery_of
 from playground.images.pairs import MIDDLE, block_side
 from playground.ui.components import register
 
-_sketch = register("sketch", "sketch.js")
+_sketch = register("sketch", "sketch")
 
 
 def sketch(run: Run | None, experiment: Experiment) -> None:

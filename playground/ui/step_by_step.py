@@ -1,4 +1,4 @@
-"""Step by step: the next updates of a run that stands still, one network at a time. Its code: `static/steps.js`."""
+"""Step by step: the next updates of a run that stands still, one network at a time (`frontend/steps/steps.ts`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.ui.components import register
 from playground.ui.feature_space import saved_step
 from playground.ui.live import View
 
-_steps = register("steps", "steps.js")
+_steps = register("steps", "steps")
 
 PLANE = ("window", "mean", "std", "equal")  # of a scene of points: where they are drawn
 

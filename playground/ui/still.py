@@ -1,4 +1,4 @@
-"""A figure that comes whole, in the page's own colours. Its code: `static/still.js`."""
+"""A figure that comes whole, in the page's own colours. Its code: `frontend/charts/still.ts`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ import streamlit as st
 from playground.charts.palette import INK
 from playground.charts.sheet import wire
 from playground.ui.components import register
-from playground.ui.live_component import provide_plotly
 
-provide_plotly()
-_still = register("still", "still.js")
+_still = register("still", "still")
 
 
 def still(

@@ -29,7 +29,7 @@ def ask(client, kind: str, question: Any):
 
 
 def read(client, job_id: str, wait: float = 0.0) -> tuple[dict[str, Any], bytes]:
-    """What `decodeAnswer` in wire.js reads: the header of a job, and its result."""
+    """What `decodeAnswer` in wire.ts reads: the header of a job, and its result."""
     answer = client.get(f"/job/{job_id}", params={"wait": wait})
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/octet-stream"

@@ -1,7 +1,8 @@
-"""Our browser files are loaded under an address that changes with every change of any of them."""
+"""Our browser code is loaded under names that change with every change of it."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,33 +10,21 @@ import pytest
 from playground.ui import components
 
 
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    (tmp_path / "a.js").write_text("export const a = 1;")
-    monkeypatch.setattr(components, "STATIC", tmp_path)
-    return tmp_path
-
-
-def test_the_version_changes_with_every_script_and_style_sheet(folder: Path) -> None:
-    versions = [components.version()]
-    assert components.version() == versions[0]
-    for name in ("a.js", "b.js", "live.css"):
-        (folder / name).write_text(f"/* {name} */")
-        versions.append(components.version())
-    assert len(set(versions)) == 4
-
-
-def test_the_version_does_not_depend_on_what_is_not_ours(folder: Path) -> None:
-    before = components.version()
-    (folder / "plotly.min.js").write_text("Plotly")
-    (folder / "readme.txt").write_text("words")
-    assert components.version() == before
-
-
-def test_only_a_loader_of_the_script_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"toy": "toy-ABCDEFGH.js"}))
+    monkeypatch.setattr(components, "BUNDLES", tmp_path)
     sent = {}
     monkeypatch.setattr(components.st.components.v2, "component", lambda name, **options: sent.update(options))
-    components.register("toy", "live.js")
-    assert f"app/static/live.js?v={components.version()}" in sent["js"]
+    components.register("a_toy", "toy")
+    assert "app/static/bundles/toy-ABCDEFGH.js" in sent["js"]
     assert len(sent["js"]) < 400
     assert not sent["isolate_styles"]
+
+
+def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> None:
+    files = json.loads((components.BUNDLES / "manifest.json").read_text())
+    assert {"live", "steps", "lab", "sketch", "still", "picker", "drawing", "code"} == set(files)
+    for component, file in files.items():
+        assert components.bundle(component) == file
+        assert (components.BUNDLES / file).stat().st_size > 100
+        assert len(file.removeprefix(f"{component}-").removesuffix(".js")) == 8

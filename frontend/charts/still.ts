@@ -1,0 +1,65 @@
+/* A Plotly figure that comes whole, with its data: in the page's colours, and drawn in place when it changes. */
+
+import { readTheme } from "../paint/theme.ts";
+import type { Inks, PlotlyFigure } from "../server/scene.ts";
+import type { Component } from "../server/streamlit.ts";
+import { make } from "../inputs/elements.ts";
+import { Figure, loadPlotly, type PlotlyElement, type Reel } from "./figures.ts";
+
+interface Data {
+  figure: PlotlyFigure;
+  height: number;
+  aspect: number | "auto";
+  least: number; // pixels of width
+  ink: Inks;
+}
+
+interface Place {
+  element: PlotlyElement;
+  figure?: Figure;
+}
+
+interface Click {
+  points: { customdata?: unknown }[];
+}
+
+/** No film stands behind such a figure. */
+const NO_FILM: Reel = {
+  scene: null,
+  at: () => ({ step: 0, kept: true, numbers: {}, arrays: {}, shapes: {} }),
+  series: () => ({ x: [], y: [] }),
+  array: () => null,
+  number: () => null,
+  history: () => ({ x: [], z: [] }),
+};
+const places = new WeakMap<HTMLElement, Place>();
+
+export default function still({ data, parentElement, setTriggerValue }: Component<Data>): () => void {
+  const place = places.get(parentElement) ?? makePlace(parentElement);
+  const { element } = place;
+  const height = data.aspect === "auto" ? `height: ${data.height}px` : `max-height: ${data.height}px; aspect-ratio: ${data.aspect}`;
+  element.style.cssText = `${height}; width: 100%; min-width: ${data.least}px`;
+  void loadPlotly().then((Plotly) => {
+    place.figure = new Figure(element, data.figure, "still", Plotly);
+    place.figure.setTheme(readTheme(parentElement, data.ink));
+    place.figure.draw(NO_FILM, 0, new Set());
+    element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
+    element.removeAllListeners?.("plotly_click");
+    element.on?.("plotly_click", ({ points }: Click) => {
+      const chosen = points.map(({ customdata }) => customdata).find((word) => typeof word === "string");
+      if (chosen) setTriggerValue("chosen", chosen);
+    });
+  });
+  return () => {
+    place.figure?.dispose();
+    places.delete(parentElement);
+  };
+}
+
+function makePlace(parent: HTMLElement): Place {
+  const place: Place = { element: make("div") };
+  parent.append(make("div", "", { style: "overflow-x: auto" }, place.element));
+  new ResizeObserver(() => place.figure?.resize()).observe(place.element);
+  places.set(parent, place);
+  return place;
+}

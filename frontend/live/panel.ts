@@ -1,0 +1,316 @@
+/* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh. */
+
+import { Figure, loadPlotly } from "../charts/figures.ts";
+import { readTheme, type Theme } from "../paint/theme.ts";
+import { filmOf, type Film } from "../server/film.ts";
+import type { Scene } from "../server/scene.ts";
+import { decodeMessage, type Bytes, type Message } from "../server/wire.ts";
+import { count, olderSentence, statusParts } from "../words.ts";
+import { Announcer } from "./announcer.ts";
+import { build, layerButtons, showStatus, type PanelParts } from "./layout.ts";
+import type { MainPicture } from "./main-picture.ts";
+import { makePicture } from "./pictures.ts";
+import { Timeline } from "./timeline.ts";
+
+const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
+const ACTIVE_STATES = ["running", "queued"];
+
+const layerChoices = new Map<string, Set<string>>(); // family, or a look inside it -> layers shown, so that the next run looks the same
+
+/** What is on the screen. */
+interface Shown {
+  film: Film;
+  scene: Scene;
+  picture: MainPicture;
+  timeline: Timeline;
+  last: HTMLButtonElement;
+}
+
+export class Panel {
+  readonly parts: PanelParts;
+  figures: Partial<Record<string, Figure>> = {};
+  private on: Shown | null = null; // null until a scene has come
+  private target = ""; // what decides whether a scene shows something else
+  private message: Message | null = null;
+  private theme: Theme | null = null;
+  private readonly pictures = new Map<Scene["family"], MainPicture>(); // made when they are needed
+  private stale = new Set<string>(); // side charts that wait to be drawn
+  private chosenStep: number | null = null; // the step that was chosen, or null to follow the newest
+  private visible = true;
+  private disposed = false;
+  private draws = 0;
+  private pending: number | null = null;
+  private idle?: number;
+  private readonly decoded = new WeakMap<Bytes, Message>(); // Streamlit calls with the same bytes again for a new theme
+  private readonly announcer = new Announcer((text) => this.announce(text));
+  private readonly resizeObserver = new ResizeObserver(() => this.resize());
+  private readonly intersectionObserver = new IntersectionObserver(([entry]) => {
+    this.visible = entry.isIntersecting;
+    if (this.visible) this.request();
+  });
+
+  constructor(parent: HTMLElement) {
+    this.parts = build(parent);
+    this.resizeObserver.observe(this.parts.picture);
+    this.intersectionObserver.observe(this.parts.root);
+  }
+
+  get film(): Film | null {
+    return this.on?.film ?? null;
+  }
+
+  // ---------------------------------------------------------------- messages
+  /** Take in the bytes of a message and draw; answers with the message, the same one for the same bytes. */
+  receive(bytes: Bytes, resend: (step: number) => void): Message {
+    const known = this.decoded.get(bytes);
+    const message = known ?? decodeMessage(bytes);
+    if (!known) {
+      this.addMessage(message, resend);
+      this.decoded.set(bytes, message);
+      message.frames = []; // the film keeps them
+    }
+    if (this.on) this.applyTheme(this.on); // also called when only the theme has changed
+    this.request();
+    return message;
+  }
+
+  private addMessage(message: Message, resend: (step: number) => void): void {
+    const film = filmOf(message.run);
+    const missing = film.missing(message, performance.now());
+    const wasFrozen = this.message?.frozen;
+    const news = film.add(message);
+    if (film !== this.film) this.chosenStep = null;
+    else if (message.frozen && !wasFrozen) this.chosenStep = this.step;
+    else if (!message.frozen && (news || wasFrozen)) this.chosenStep = null;
+    this.message = message;
+    if (missing !== null) resend(missing);
+    if (film.scene && (film !== this.film || message.scene)) this.setScene(film, film.scene);
+  }
+
+  private setScene(film: Film, scene: Scene): void {
+    const { family, compact, inside, classes, figures } = scene;
+    const { window, mean, std } = { window: null, mean: null, std: null, ...scene };
+    const target = JSON.stringify([family, window, mean, std, compact, classes, figures]);
+    if (this.on && target === this.target) {
+      Object.assign(this.on, { film, scene });
+      return this.on.picture.setScene(scene);
+    }
+    this.target = target;
+    this.theme = null;
+    const { root } = this.parts;
+    root.classList.toggle("compact", compact);
+    root.classList.toggle("inside", inside);
+    root.dataset.family = family;
+    const key = inside ? `inside ${family}` : family;
+    if (!layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
+    this.on?.picture.leave?.();
+    this.on?.timeline.stop();
+    const picture = this.pictures.get(family) ?? makePicture(family, this);
+    this.pictures.set(family, picture);
+    picture.shown = layerChoices.get(key)!;
+    picture.setScene(scene);
+    const handlers = { toggle: (name: string) => this.toggle(name), choose: (label: number | null) => this.choose(label) };
+    const last = layerButtons(this.parts, scene.layers, picture, handlers);
+    this.on = { film, scene, picture, last, timeline: new Timeline(this.parts, (index) => this.seek(index), compact) };
+    this.showLabels();
+    this.fit();
+    void this.makeFigures(scene);
+  }
+
+  /** Give the main picture a column as wide as it can use. */
+  private fit(): void {
+    if (!this.on) return;
+    const { aspect, aspects: [low, high] } = this.on.picture;
+    this.parts.root.style.setProperty("--gp-aspect", String(aspect ? Math.min(high, Math.max(low, aspect)) : 1.25));
+  }
+
+  private async makeFigures(scene: Scene): Promise<void> {
+    const names = Object.keys(scene.figures ?? {});
+    for (const [name, element] of Object.entries(this.parts.charts)) element.hidden = !names.includes(name);
+    const { target } = this;
+    this.figures = {};
+    this.stale.clear();
+    if (!names.length) return;
+    const Plotly = await loadPlotly();
+    if (this.target !== target || this.disposed) return; // another scene has come in the meantime
+    const view = scene.family === "images" ? "" : JSON.stringify([scene.window, scene.mean, scene.std]);
+    this.figures = Object.fromEntries(names.map((name) => {
+      const figure = new Figure(this.parts.charts[name] ?? this.parts.density, scene.figures[name], view, Plotly);
+      if (this.theme) figure.setTheme(this.theme);
+      return [name, figure];
+    }));
+    this.stale = new Set(this.sideCharts);
+    this.request();
+  }
+
+  private get sideCharts(): string[] {
+    return Object.keys(this.figures).filter((name) => name !== "density");
+  }
+
+  /** Take the colours of the page; at once done when they have not changed. */
+  private applyTheme({ scene, picture }: Shown): void {
+    const theme = readTheme(this.parts.root, scene.ink);
+    if (JSON.stringify(theme) === JSON.stringify(this.theme)) return;
+    this.theme = theme;
+    for (const [name, colour] of Object.entries(theme.ink)) {
+      this.parts.root.style.setProperty(`--gp-${name.replaceAll("_", "-")}`, String(colour));
+    }
+    this.parts.root.dataset.theme = theme.dark ? "dark" : "light";
+    picture.setTheme(theme);
+    for (const figure of Object.values(this.figures)) figure?.setTheme(theme);
+    this.stale = new Set(this.sideCharts);
+  }
+
+  // ---------------------------------------------------------------- where we are
+  private get scrubbable(): boolean {
+    return !!this.message && (this.message.frozen || !ACTIVE_STATES.includes(this.message.status.state));
+  }
+
+  private indexIn(film: Film): number {
+    return this.chosenStep === null ? film.length - 1 : film.indexOf(this.chosenStep);
+  }
+
+  private get step(): number | null {
+    return this.film?.length ? this.film.at(this.indexIn(this.film)).step : null;
+  }
+
+  private seek(index: number): void {
+    if (!this.film) return;
+    this.chosenStep = index >= this.film.length - 1 ? null : this.film.at(index).step;
+    this.request();
+  }
+
+  private toggle(name: string): void {
+    const shown = this.on?.picture.shown;
+    if (!shown?.delete(name)) shown?.add(name);
+    this.fit();
+    this.request();
+  }
+
+  /** Show one label alone, or (null) all of them. */
+  private choose(label: number | null): void {
+    this.on?.picture.choose?.(label);
+    this.showLabels();
+    this.describe();
+    this.request();
+  }
+
+  /** Let the style sheet show the right legend. */
+  private showLabels(): void {
+    this.parts.root.dataset.labels = this.on?.picture.labels?.shown ?? "";
+  }
+
+  private resize(): void {
+    if (!this.on) return;
+    this.on.picture.resize();
+    for (const figure of Object.values(this.figures)) figure?.resize();
+    this.request();
+  }
+
+  // ---------------------------------------------------------------- drawing
+  private request(): void {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      if (this.on && this.message && this.theme && this.visible && !this.disposed) this.draw(this.on, this.message);
+    });
+  }
+
+  private draw(on: Shown, message: Message): void {
+    const begun = performance.now();
+    if (!this.scrubbable) this.chosenStep = null;
+    const index = this.indexIn(on.film);
+    on.picture.show(on.film, index);
+    this.draws += 1;
+    for (const name of this.sideCharts) this.stale.add(name);
+    this.drawSide(on, 1);
+    window.clearTimeout(this.idle);
+    this.idle = window.setTimeout(() => this.whenIdle(), IDLE_MS);
+    this.showTexts(on, message, index);
+    this.autoplay(on, message);
+    this.exposeState(on.film, message, performance.now() - begun);
+  }
+
+  /** Bring some of the charts up to date, those that waited longest first. */
+  private drawSide({ film, picture }: Shown, count: number): void {
+    for (const name of [...this.stale].slice(0, count)) {
+      this.stale.delete(name);
+      this.figures[name]?.draw(film, this.indexIn(film), picture.shown);
+    }
+  }
+
+  private whenIdle(): void {
+    if (this.disposed || !this.visible || !this.stale.size || !this.on) return;
+    this.drawSide(this.on, 1);
+    this.idle = window.setTimeout(() => this.whenIdle(), 30); // one at a time: the page stays responsive between them
+  }
+
+  private showTexts({ film, scene, timeline }: Shown, { status, frozen, sentence }: Message, index: number): void {
+    const { parts } = this;
+    const looking = this.chosenStep === null ? null : this.step;
+    showStatus(parts.status, statusParts(status, frozen, looking));
+    parts.progress.setAttribute("aria-valuenow", String(status.step));
+    parts.progress.setAttribute("aria-valuemax", String(status.steps));
+    parts.done.style.transform = `scaleX(${status.steps ? status.step / status.steps : 0})`;
+    const text = looking === null ? sentence : olderSentence(scene.readings ?? [], film, index);
+    if (parts.sentence.textContent !== text) parts.sentence.textContent = text;
+    const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
+    timeline.update({ length: film.length, index, enabled: this.scrubbable, text: where });
+    this.showLastButton();
+    this.announcer.announce(`${statusParts(status, frozen, null)[0][1]}. ${sentence}`);
+  }
+
+  showLastButton(): void {
+    if (this.on) this.on.last.disabled = !this.on.picture.last.enabled();
+  }
+
+  focusLastButton(): void {
+    this.on?.last.focus();
+  }
+
+  private announce(text: string): void {
+    this.parts.spoken.textContent = text;
+    this.describe();
+  }
+
+  private describe(): void {
+    const { spoken, canvas, gallery } = this.parts;
+    const shown = `${this.on?.scene.alt ?? ""}${this.on?.picture.labels?.description ?? ""}`;
+    for (const picture of [canvas, gallery]) {
+      picture.setAttribute("aria-label", `${shown} Step ${this.step ?? 0}. ${spoken.textContent}`);
+    }
+  }
+
+  /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
+  private autoplay({ film, scene, picture, timeline }: Shown, { status }: Message): void {
+    const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const plays = scene.compact && picture.autoplays;
+    if (!plays || reducedMotion || status.state !== "finished" || film.length < 2) return;
+    if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
+  }
+
+  /** What tests and curious people read from the root element. */
+  private exposeState(film: Film, { status, frozen }: Message, cost: number): void {
+    Object.assign(this.parts.root.dataset, {
+      step: this.step ?? -1,
+      frames: film.length,
+      draws: this.draws,
+      run: film.run,
+      state: status.state,
+      frozen,
+      cost: cost.toFixed(1), // milliseconds of the last drawing
+    });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.on?.timeline.stop();
+    if (this.pending !== null) cancelAnimationFrame(this.pending);
+    window.clearTimeout(this.idle);
+    this.announcer.stop();
+    this.resizeObserver.disconnect();
+    this.intersectionObserver.disconnect();
+    for (const picture of this.pictures.values()) picture.dispose();
+    for (const figure of Object.values(this.figures)) figure?.dispose();
+    this.parts.root.remove();
+  }
+}

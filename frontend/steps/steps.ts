@@ -1,0 +1,326 @@
+/* Step by step: one update of a network at a time, played by a worker, and shown here in slow motion.
+
+   Each question names all moves since the checkpoint, and is answered with the last of them in full. A move of both
+   networks has two acts, each of five stages; a frame is one stage of one act. */
+
+import { least } from "d3-array";
+import { Bitmaps } from "../paint/bitmaps.ts";
+import { cleared, placeOn, sizeOf } from "../paint/canvas.ts";
+import { readTheme, type Theme } from "../paint/theme.ts";
+import { ask, messageOf } from "../server/jobs.ts";
+import type { Component } from "../server/streamlit.ts";
+import { decodeSnapshot, type Bytes, type Frame as Snapshot } from "../server/wire.ts";
+import * as charts from "./charts.ts";
+import { FAMILIES } from "./families.ts";
+import { BOXES, BOX_NAMES, build, formula, stageButtons, type BoxName, type Frame, type Parts } from "./layout.ts";
+import * as samples from "./samples.ts";
+import { Act, STAGES, type Bitmaps as Sheets, type Draw, type Family, type Setup, type Spot, type Stage, type View, type Who } from "./view.ts";
+import { explain, played, reading } from "./words.ts";
+
+const DRAW: Record<BoxName, Draw> = { ...samples, ...charts };
+const ACTIVE: Record<Stage, BoxName[]> = {
+  sample: ["z", "g", "fake", "real"], score: ["d", "scores"], loss: ["loss"], gradient: ["gradient"], update: ["update"],
+};
+const MAX_MOVES = 60; // at most, between two checkpoints
+const NARROW = 760; // pixels, as in steps.css
+const UPDATE_MS = 1200; // in which an update is shown
+const SECONDS = 4; // a stage, at first
+
+/** What a worker says beside the numbers. */
+interface Info {
+  acts: Who[];
+  many: number;
+  patches: number;
+  layers: Record<Who, number[]>;
+}
+
+interface Answer {
+  info: Info;
+  snapshot: Snapshot;
+  bitmaps: Sheets;
+}
+
+const walks = new WeakMap<HTMLElement, Steps>();
+
+export default function steps({ data, parentElement }: Component<Omit<Setup, "patches">>): () => void {
+  const walk = walks.get(parentElement) ?? new Steps(parentElement);
+  walks.set(parentElement, walk);
+  walk.open(data);
+  return () => walk.close();
+}
+
+/** A run at a checkpoint, the answer that is shown, and how that is to be seen. */
+interface Shown {
+  setup: Setup;
+  family: Family;
+  theme: Theme;
+}
+
+class Steps {
+  private readonly parts: Parts;
+  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly bitmaps = new Bitmaps();
+  private on: Shown | null = null;
+  private alive = false;
+  private moves = ""; // since the checkpoint
+  private readonly answers = new Map<string, Answer>(); // by moves
+  private answer: Answer | null = null;
+  private frames: Frame[] = [];
+  private at = 0; // the frame that is shown
+  private i = 0; // the pair that is followed
+  private t = 0; // how far an update is shown
+  private seconds = SECONDS; // a stage; 0: no slow motion
+  private spots: Partial<Record<BoxName, Spot[]>> = {};
+  private round = {}; // what is asked for another one is dropped
+  private timer?: number;
+  private moving = 0; // the animation of an update
+
+  constructor(parent: HTMLElement) {
+    const go = (by: number) => () => this.show(this.at + by, true);
+    this.parts = build(parent, {
+      seconds: SECONDS,
+      play: (move) => void this.play(this.moves + move),
+      back: () => void this.play(this.moves.slice(0, -1), true),
+      next: go(1),
+      previous: go(-1),
+      run: () => (this.timer === undefined ? this.run() : this.pause()),
+      pace: (seconds) => this.setPace(seconds),
+      follow: (i) => this.follow(i),
+      point: (name, event) => this.point(name, event),
+    });
+    this.parts.flow.onkeydown = (event) => this.handleKey(event);
+    new ResizeObserver(() => this.draw()).observe(this.parts.flow);
+  }
+
+  /** A run at a checkpoint. The same one again: the theme may have changed. */
+  open(setup: Omit<Setup, "patches">): void {
+    const before = this.on?.setup;
+    const same = before?.run === setup.run && before.step === setup.step;
+    const theme = readTheme(this.parts.root, setup.ink);
+    this.on = { setup: { ...setup, patches: same ? before.patches : 1 }, family: FAMILIES[setup.family], theme };
+    this.alive = true;
+    for (const name of ["real", "generated"] as const) this.parts.root.style.setProperty(`--gp-${name}`, theme.ink[name]);
+    if (same) return this.draw();
+    this.parts.boxes.z.label.textContent = setup.given ? "Given" : BOXES.z[0];
+    this.answers.clear();
+    Object.assign(this, { moves: "", answer: null, frames: [], at: 0, t: 0 });
+    this.pause();
+    void this.play("");
+  }
+
+  close(): void {
+    this.alive = false;
+    this.pause();
+  }
+
+  // ---------------------------------------------------------------- moves
+  /** Ask for these moves, and show the last of them. back: it was seen before. */
+  private async play(moves: string, back = false): Promise<void> {
+    if (moves.length > MAX_MOVES) return this.showStatus(`${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
+    const round = (this.round = {});
+    this.pause();
+    this.enable(false);
+    try {
+      const answer = this.answers.get(moves) ?? (await this.ask(moves, round));
+      if (!answer || this.round !== round) return;
+      this.answers.set(moves, answer);
+      this.showAnswer(moves, answer, back);
+      this.showStatus("");
+    } catch (error) {
+      if (this.round === round) this.showStatus(messageOf(error));
+    }
+    if (this.round === round) this.enable(true);
+  }
+
+  private async ask(moves: string, round: object): Promise<Answer | null> {
+    if (!this.on) return null;
+    const { setup: { run, step }, family } = this.on;
+    const report = (words: string) => this.showStatus(`${words || "Waiting for a worker"} …`);
+    const found = await ask<Info>("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
+    if (!found) return null;
+    const snapshot = decodeSnapshot(found.bytes);
+    const sheets = Object.entries(snapshot.arrays).filter(([name]) => family.sheets.includes(name.slice(2)));
+    const drawn = sheets.map(async ([name, bytes]) => [name, await this.bitmaps.load(bytes as Bytes)] as const);
+    return { info: found.info, snapshot, bitmaps: Object.fromEntries(await Promise.all(drawn)) };
+  }
+
+  /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
+  private showAnswer(moves: string, answer: Answer, back: boolean): void {
+    if (!this.on) return;
+    Object.assign(this, { moves, answer });
+    this.on.setup.patches = answer.info.patches;
+    this.frames = answer.info.acts.flatMap((who) => STAGES.map((stage) => ({ who, stage })));
+    this.i = Math.min(this.i, answer.info.many - 1);
+    this.parts.slider.max = String(answer.info.many);
+    this.parts.played.textContent = played(this.on.setup, moves);
+    this.parts.root.dataset.moves = moves || "none";
+    if (!this.frames.length) return this.show(0);
+    const whole = back || !this.seconds;
+    this.show(whole ? this.frames.length - 1 : 0, whole);
+    if (!whole && !this.still.matches) this.run();
+  }
+
+  // ---------------------------------------------------------------- slow motion
+  /** Show a frame; whole: an update as it is when it has been made. */
+  private show(at: number, whole = false): void {
+    this.at = Math.max(0, Math.min(this.frames.length - 1, at));
+    cancelAnimationFrame(this.moving);
+    this.t = this.frame?.stage === "update" ? 1 : 0;
+    if (this.t && !whole && !this.still.matches) this.animateUpdate();
+    this.markBoxes();
+    this.showTexts();
+    this.draw();
+    if (this.frame && this.parts.root.clientWidth < NARROW) this.scrollToActive();
+  }
+
+  /** Where the boxes are stacked: the one that counts now comes into sight. */
+  private scrollToActive(): void {
+    const box = this.parts.flow.querySelector(".active");
+    box?.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
+  }
+
+  /** The stage that is shown; none before any move. */
+  private get frame(): Frame | undefined {
+    return this.frames[this.at];
+  }
+
+  /** Go through the stages, from here or from the first one. */
+  private run(): void {
+    if (this.at >= this.frames.length - 1) this.show(0);
+    this.parts.run.textContent = "Pause";
+    this.timer = window.setInterval(() => {
+      if (this.at < this.frames.length - 1) this.show(this.at + 1);
+      if (this.at >= this.frames.length - 1) this.pause();
+    }, 1000 * (this.seconds || 4));
+  }
+
+  private pause(): void {
+    window.clearInterval(this.timer);
+    this.timer = undefined;
+    this.parts.run.textContent = "Play";
+  }
+
+  private setPace(seconds: number): void {
+    this.seconds = seconds;
+    if (this.timer === undefined) return;
+    this.pause();
+    if (seconds) this.run();
+    else this.show(this.frames.length - 1, true);
+  }
+
+  /** The update as a movement. */
+  private animateUpdate(): void {
+    const begun = performance.now();
+    const tick = (now: number) => {
+      this.t = Math.min(1, Math.max(0, (now - begun) / UPDATE_MS));
+      this.draw();
+      if (this.t < 1 && this.alive) this.moving = requestAnimationFrame(tick);
+    };
+    this.t = 0;
+    this.moving = requestAnimationFrame(tick);
+  }
+
+  // ---------------------------------------------------------------- which pair
+  private follow(i: number): void {
+    this.i = i;
+    this.showTexts();
+    this.draw();
+  }
+
+  private point(name: BoxName, event: MouseEvent): void {
+    const { x, y } = placeOn(this.parts.boxes[name].canvas, event);
+    const nearest = least(this.spots[name] ?? [], ([a, b]) => Math.hypot(a - x, b - y));
+    if (nearest) this.follow(nearest[2]);
+  }
+
+  private handleKey(event: KeyboardEvent): void {
+    const keys: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+    const by = keys[event.key];
+    if (!by || event.target === this.parts.slider || !this.answer) return; // the slider handles its own keys
+    event.preventDefault();
+    const { many } = this.answer.info;
+    this.follow((this.i + by + many) % many);
+  }
+
+  // ---------------------------------------------------------------- what is seen
+  /** All that the boxes and the words depend on: of the update that is shown; before any move, of what the discriminator
+      will see. */
+  private get view(): View | null {
+    const { on, answer, frame, i, t } = this;
+    if (!on || !answer) return null;
+    const { snapshot, info: { many, layers }, bitmaps } = answer;
+    const { setup, family, theme: { ink, font } } = on;
+    return { setup, family, act: new Act(frame?.who ?? "d", snapshot), i, t, many, stage: frame?.stage, layers, bitmaps, ink, font };
+  }
+
+  private markBoxes(): void {
+    const { frame, parts } = this;
+    const active = frame ? [...ACTIVE[frame.stage], ...(frame.stage === "update" ? [frame.who] : [])] : [];
+    for (const name of BOX_NAMES) {
+      const { figure } = parts.boxes[name];
+      const idle = frame?.who === "g" && name === "real" && !this.on?.setup.pairs;
+      figure.classList.toggle("active", active.includes(name) && !idle);
+      figure.classList.toggle("still", idle || this.isLater(name));
+    }
+    parts.boxes.update.figure.dataset.into = frame?.who ?? "d";
+    parts.root.dataset.stage = frame ? `${frame.who}-${frame.stage}` : "none";
+    const focused = parts.stages.contains(document.activeElement);
+    stageButtons(parts.stages, this.frames, this.at, (at) => this.jump(at));
+    if (focused) parts.stages.querySelector<HTMLElement>("[aria-current]")?.focus();
+    this.enable(true);
+  }
+
+  /** Whether a box counts only in a later stage. */
+  private isLater(name: BoxName): boolean {
+    return BOXES[name][1] > (this.frame ? STAGES.indexOf(this.frame.stage) + 1 : 3);
+  }
+
+  private jump(at: number): void {
+    this.pause();
+    this.show(at);
+  }
+
+  private showTexts(): void {
+    const { parts, view, i } = this;
+    if (!view) return;
+    const { caption, lines } = explain(view.stage ?? "score", view);
+    parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
+    parts.lines.replaceChildren(...lines.map(formula));
+    for (const name of BOX_NAMES) {
+      const box = parts.boxes[name];
+      const read = this.isLater(name) ? "" : reading(name, view);
+      box.reading.textContent = read;
+      box.canvas.setAttribute("aria-label", [box.label.textContent, read].filter(Boolean).join(": "));
+    }
+    parts.slider.value = String(i + 1);
+    parts.followed.textContent = `You follow pair ${i + 1} of the ${view.many} that are shown.`;
+  }
+
+  private enable(on: boolean): void {
+    const { parts, frames, at } = this;
+    for (const button of parts.moves) button.disabled = !on;
+    parts.back.disabled = !on || !this.moves;
+    parts.previous.disabled = !on || !frames.length || at === 0;
+    parts.next.disabled = !on || !frames.length || at >= frames.length - 1;
+    parts.run.disabled = !on || !frames.length;
+  }
+
+  private showStatus(words: string): void {
+    this.parts.status.textContent = words;
+  }
+
+  private draw(): void {
+    const { view, parts: { boxes, root } } = this;
+    if (!view) return;
+    this.spots = {};
+    for (const name of BOX_NAMES) {
+      const { canvas } = boxes[name];
+      const size = sizeOf(canvas);
+      if (!size.width || !size.height) continue;
+      const ctx = cleared(canvas);
+      const nothing = !this.frame && (name === "gradient" || name === "update");
+      this.spots[name] = nothing ? [] : DRAW[name](ctx, size, view);
+    }
+    root.dataset.draws = String(Number(root.dataset.draws ?? 0) + 1);
+  }
+}

@@ -1,0 +1,75 @@
+/* Numbers and states in words. */
+
+import type { Film } from "./server/film.ts";
+import type { Format, Scene } from "./server/scene.ts";
+import type { Status } from "./server/wire.ts";
+
+const STATES: Partial<Record<string, string>> = {
+  new: "Ready",
+  queued: "Waiting",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  stopped: "Stopped",
+  diverged: "Diverged",
+  failed: "Failed",
+};
+
+/** 1240 -> "1,240". */
+export const count = (n: number): string => Math.round(n).toLocaleString("en-US");
+
+/** A number with about four significant digits and a true minus sign. */
+export function short(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return "–";
+  const rounded = Number(value.toPrecision(digits));
+  const extreme = Math.abs(rounded) >= 1e6 || (rounded !== 0 && Math.abs(rounded) < 1e-4);
+  const text = extreme ? rounded.toExponential() : rounded.toLocaleString("en-US", { maximumFractionDigits: 8 });
+  return text.replace("-", "−");
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
+
+/** Seconds for people: "4 s", "2 min 10 s", "1 h 5 min". */
+export function duration(seconds: number): string {
+  const s = Math.ceil(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.round((s % 3600) / 60)} min`;
+}
+
+export type StatusPart = [name: string, text: string];
+
+/** The parts of the status line; looking: the older step that is on the screen, or null. */
+export function statusParts(status: Status, frozen: boolean, looking: number | null): StatusPart[] {
+  const running = status.state === "running";
+  const { steps_per_second: rate, seconds_left: left, watchers } = status;
+  const parts: StatusPart[] = [
+    ["state", STATES[status.state] ?? status.state],
+    ["step", `step ${count(status.step)} of ${count(status.steps)}`],
+  ];
+  if (running && rate && rate > 0) parts.push(["rate", `${count(rate)} steps/s`]);
+  if (running && typeof left === "number" && Number.isFinite(left)) parts.push(["left", `${duration(left)} left`]);
+  if (status.device) parts.push(["device", status.device]);
+  if (watchers && watchers > 1) parts.push(["watchers", `${count(watchers)} watching`]);
+  if (frozen) parts.push(["frozen", "your view is paused"]);
+  if (looking !== null) parts.push(["looking", `looking at step ${count(looking)}`]);
+  if (status.note) parts.push(["note", status.note]);
+  return parts;
+}
+
+/** How numbers of a kind are written. */
+export const formats: Record<Format, (value: number) => string> = {
+  number: (value) => short(value, 3),
+  count,
+  share: percent,
+};
+
+/** What was measured at an older step: "At step 500: distance 0.21, floor 0.04." */
+export function olderSentence(readings: NonNullable<Scene["readings"]>, film: Film, index: number): string {
+  const said = readings.flatMap(([name, part, format]) => {
+    const value = film.number(name, index);
+    return value === null ? [] : [part.replace("{}", formats[format](value))];
+  });
+  const step = `At step ${count(film.at(index).step)}`;
+  return said.length ? `${step}: ${said.join(", ")}.` : `${step}: nothing was measured yet.`;
+}
