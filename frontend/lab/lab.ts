@@ -1,6 +1,7 @@
 /* The latent lab: what a trained generator makes of other latents. Each view asks a worker one question, gets one
    sheet of pictures, and everything else happens here. The views: lab_views.js, lab_classes.js. */
 
+import { html, render, type TemplateResult } from "lit-html";
 import { make } from "../inputs/elements.ts";
 import { contextOf } from "../paint/canvas.ts";
 import { adopt } from "../paint/style.ts";
@@ -92,11 +93,6 @@ export class Lab {
     const [first = 0, second = 0] = this.names.map(([label]) => label);
     const view = this.state.view in this.views ? this.state.view : Object.keys(this.views)[0];
     Object.assign(this.state, { view, label: first, a: first, b: second });
-    this.tabs.replaceChildren(...Object.entries(this.views).map(([view, { label }]) => {
-      const button = make("button", "", { type: "button", "data-view": view }, label);
-      button.onclick = () => this.change({ view, chosen: [], t: 0 });
-      return button;
-    }));
   }
 
   private get view(): View {
@@ -110,15 +106,17 @@ export class Lab {
   change(changes: Partial<State>): void {
     Object.assign(this.state, changes);
     const name = this.state.view;
-    for (const button of this.tabs.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.view === name));
+    render(Object.entries(this.views).map(([view, { label }]) => this.tab(view, label)), this.tabs);
     this.words.textContent = this.view.words;
     this.left.replaceChildren(this.view.left(this));
-    const controls = () => [...this.controls.querySelectorAll<HTMLElement>("button, select, input")];
-    const focused = controls().findIndex((control) => control === document.activeElement);
-    this.controls.replaceChildren(...this.view.controls(this));
-    controls()[focused]?.focus();
+    render(this.view.controls(this), this.controls);
     this.root.dataset.view = name;
     this.refresh();
+  }
+
+  private tab(view: string, label: string): TemplateResult {
+    const open = () => this.change({ view, chosen: [], t: 0 });
+    return html`<button type="button" data-view=${view} aria-pressed=${view === this.state.view} @click=${open}>${label}</button>`;
   }
 
   /** Ask what the view needs, then show it. */

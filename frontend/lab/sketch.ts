@@ -3,12 +3,13 @@
 import { adopt } from "../paint/style.ts";
 import css from "./sketch.css";
 import { ask, messageOf } from "../server/jobs.ts";
+import { html, render } from "lit-html";
 import { make } from "../inputs/elements.ts";
 import { contextOf } from "../paint/canvas.ts";
 import type { Component } from "../server/streamlit.ts";
 import type { Bytes } from "../server/wire.ts";
 import { PixelCanvas, type Paper } from "./pixel-canvas.ts";
-import { button, slider } from "../inputs/controls.ts";
+import { button, slider, toggle } from "../inputs/controls.ts";
 
 interface Data extends Paper {
   run: string;
@@ -28,6 +29,9 @@ const COLOURS = {
   "Black": [20, 20, 20], "Grey": [130, 130, 130], "Brown": [125, 85, 50], "Red": [205, 45, 40], "Orange": [235, 140, 40],
   "Yellow": [240, 215, 70], "Green": [70, 140, 60], "Light blue": [130, 185, 235], "Blue": [40, 80, 170],
 };
+/** The pens, by name. */
+const coloursOf = ({ shape: [channels] }: Data): Record<string, number[]> => (channels === 3 ? COLOURS : GREYS);
+
 const MAX_PEN = 6; // pen, in cells
 const PAUSE_MS = 200; // at least, between two questions
 adopt(css);
@@ -48,7 +52,7 @@ class Sketch {
   private readonly given = make("figure");
   private readonly status = make("p", "lab-status", { role: "status" });
   private readonly root: HTMLElement;
-  private on: { data: Data; painting: PixelCanvas; pens: HTMLButtonElement[] } | null = null;
+  private on: { data: Data; painting: PixelCanvas } | null = null;
   private kind = ""; // what this run is given
   private example = -1; // the one that was begun with
   private answers = 0;
@@ -76,7 +80,7 @@ class Sketch {
       return;
     }
     this.kind = kind;
-    this.setUpTools(data);
+    this.begin(data);
     this.example = -1;
     void this.fetchExample(); // to begin with: an empty canvas says nothing
   }
@@ -85,48 +89,39 @@ class Sketch {
     this.alive = false;
   }
 
-  /** The canvas and the pens for what this run is given. */
-  private setUpTools(data: Data): void {
-    const [channels, height, width] = data.shape;
+  /** A canvas and pens for what this run is given. */
+  private begin(data: Data): void {
     this.words.textContent = WORDS[data.given] ?? "";
     const painting = new PixelCanvas(data, () => void this.ask());
     Object.assign(this.made, { width: painting.canvas.width, height: painting.canvas.height });
     this.given.replaceChildren(painting.canvas, make("figcaption", "", {}, "what you draw"));
-    const largest = Math.max(2, Math.min(MAX_PEN, Math.round(Math.min(height, width) / data.cell / 5)));
     painting.size = data.given === "edges" || data.cell > 1 ? 1 : 2;
-    const range = { min: 1, max: largest, step: 1, value: painting.size };
-    const size = slider("Size", range, { oninput: (value) => (painting.size = value) });
-    size.classList.add("sketch-size");
-    const colours = Object.entries(channels === 3 ? COLOURS : GREYS).map(([name, colour]) => this.colourPen(name, colour));
-    const pens = [...(data.given === "edges" ? [this.textPen("Pen", GREYS.White)] : colours), this.textPen("Eraser", null)];
-    this.on = { data, painting, pens };
-    this.tools.replaceChildren(...pens, size);
-    pens[0].click();
-    this.actions.replaceChildren(
+    painting.colour = Object.values(coloursOf(data))[0];
+    this.on = { data, painting };
+    this.showTools(data, painting);
+    render([
       button("Start from a held-out example", () => void this.fetchExample()),
       button("Undo", () => painting.undo()),
       button("Clear", () => painting.clear()),
-    );
+    ], this.actions);
   }
 
-  private colourPen(name: string, colour: number[]): HTMLButtonElement {
-    const attributes = { type: "button", title: name, "aria-label": `Pen: ${name.toLowerCase()}` };
-    const element = make("button", "sketch-colour", attributes);
-    const [red, green, blue] = colour.length === 3 ? colour : [colour[0], colour[0], colour[0]];
-    element.style.setProperty("--ink", `rgb(${red} ${green} ${blue})`);
-    element.onclick = () => this.selectPen(element, colour);
-    return element;
-  }
-
-  private textPen(words: string, colour: number[] | null): HTMLButtonElement {
-    const element = button(words, () => this.selectPen(element, colour));
-    return element;
-  }
-
-  private selectPen(element: HTMLButtonElement, colour: number[] | null): void {
-    if (!this.on) return;
-    this.on.painting.colour = colour;
-    for (const pen of this.on.pens) pen.setAttribute("aria-pressed", String(pen === element));
+  private showTools(data: Data, painting: PixelCanvas): void {
+    const [, height, width] = data.shape;
+    const use = (colour: number[] | null) => () => {
+      painting.colour = colour;
+      this.showTools(data, painting);
+    };
+    const pen = ([name, colour]: [string, number[]]) => {
+      const [red, green = red, blue = red] = colour;
+      return html`<button type="button" class="sketch-colour" title=${name} aria-label="Pen: ${name.toLowerCase()}"
+        style="--ink: rgb(${red} ${green} ${blue})" aria-pressed=${painting.colour === colour} @click=${use(colour)}></button>`;
+    };
+    const pens = data.given === "edges" ? toggle("Pen", painting.colour !== null, use(GREYS.White)) : Object.entries(coloursOf(data)).map(pen);
+    const largest = Math.max(2, Math.min(MAX_PEN, Math.round(Math.min(height, width) / data.cell / 5)));
+    const range = { min: 1, max: largest, step: 1, value: painting.size };
+    const size = slider("Size", range, { oninput: (value) => (painting.size = value) });
+    render(html`${pens}${toggle("Eraser", painting.colour === null, use(null))}<span class="sketch-size">${size}</span>`, this.tools);
   }
 
   // ---------------------------------------------------------------- what is asked

@@ -1,5 +1,6 @@
 /* What each view of the latent lab shows, and its controls. */
 
+import type { TemplateResult } from "lit-html";
 import { button, choice, slider } from "../inputs/controls.ts";
 import type { Lab } from "./lab.ts";
 
@@ -25,7 +26,7 @@ export interface View {
   words: string;
   most?: number; // pictures of the gallery that may be chosen
   left(lab: Lab): HTMLElement;
-  controls(lab: Lab): HTMLElement[];
+  controls(lab: Lab): TemplateResult[];
   /** Asks for what it needs, and draws it. */
   show(lab: Lab, ask: Ask): Promise<void>;
   /** What is said of the picture that is pointed at. */
@@ -42,7 +43,7 @@ const gallery = (lab: Lab) => lab.sheets.gallery.canvas;
 /** The class that all pictures of a view are drawn of, where the generator is conditioned on classes. */
 const asked = (lab: Lab) => (lab.names.length ? { label: lab.state.label } : {});
 
-function classChoice(lab: Lab): HTMLElement[] {
+function classChoice(lab: Lab): TemplateResult[] {
   return lab.names.length ? [choice("Class", lab.names, lab.state.label, (label) => lab.change({ label }))] : [];
 }
 
@@ -64,7 +65,7 @@ export async function showPad(lab: Lab, ask: Ask, question: Question, label = "S
 }
 
 /** Random directions or the strongest ones, and a button for other ones. */
-export function directionControls(lab: Lab, words: string, count: number): HTMLElement[] {
+export function directionControls(lab: Lab, words: string, count: number): TemplateResult[] {
   const { directions, seed, first } = lab.state;
   const kinds = [["random", `random ${words}`], ["principal", `strongest ${words}`]] as const;
   const other = directions === "random" ? { seed: seed + 1 } : { first: first + count };
@@ -98,13 +99,12 @@ const walk: View = {
   controls(lab) {
     const { chosen, t } = lab.state;
     const enough = chosen.length > 1;
-    const way = slider("Along the way", { min: 0, max: 1, step: 0.005, value: t }, {
+    const way = slider("Along the way", { min: 0, max: 1, step: 0.005, value: t, enabled: enough }, {
       oninput: (place) => {
         lab.state.t = place;
         lab.refresh();
       },
     });
-    for (const input of way.querySelectorAll("input")) input.disabled = !enough;
     const film = { kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) };
     const save = button("Save as GIF", () => void lab.saveGif(film, `walk-${chosen.join("-")}.gif`), enough);
     return [...classChoice(lab), way, save, button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0)];

@@ -3,15 +3,16 @@
    between the one that was given and the real one. A picture is swapped only once the next one is decoded. */
 
 import { Bitmaps } from "../paint/bitmaps.ts";
-import { cleared, contextOf, hiddenCanvas, pixelRatio, placeOn, sizeOf, type Context } from "../paint/canvas.ts";
+import { cleared, contextOf, hiddenCanvas, pixelRatio, sizeOf, type Context } from "../paint/canvas.ts";
 import {
   drawCross, drawEmpty, drawName, drawPictures, drawRing, drawRowNames, drawVerdicts, enlarged, marginFor, type Picture,
 } from "../paint/tile-marks.ts";
-import { arrange, aspectOf, indices, neighbour, pictureAt, placeOf, type Block, type Kind, type Plan } from "../paint/tiles.ts";
+import { arrange, aspectOf, indices, placeOf, type Block, type Kind, type Plan } from "../paint/tiles.ts";
 import type { Film } from "../server/film.ts";
 import type { Ink, PictureScene } from "../server/scene.ts";
 import type { Bytes, Frame, Numbers } from "../server/wire.ts";
 import { askedFor, describe, headings, hint, rowNames, type Choice } from "./captions.ts";
+import { Cursor } from "./cursor.ts";
 import type { MainPicture } from "./main-picture.ts";
 
 const MAX_NAME_WIDTH = 64; // pixels of a class's name
@@ -40,8 +41,6 @@ export interface GalleryParts {
   picked: HTMLElement; // for screen readers
 }
 
-type Place = { x: number; y: number } | null;
-
 export class Gallery implements MainPicture {
   readonly keys = "Arrow keys walk over the pictures, Enter shows the nearest training pictures.";
   readonly aspects = [1, 2] as const;
@@ -67,8 +66,7 @@ export class Gallery implements MainPicture {
   private undecodable: Frame | null = null;
   private decoding = false;
   private sheets: Map<Kind, Picture | null> | null = null; // enlarged once for many drawings
-  private chosen: Choice | null = null; // by keyboard
-  private pointed: Choice | null = null; // by pointer
+  private readonly cursor: Cursor;
   private arrangedFor = "";
   private margin = 0;
   private ink: Ink | null = null;
@@ -79,25 +77,7 @@ export class Gallery implements MainPicture {
     this.readout = parts.readout;
     this.announcement = parts.picked;
     this.onpick = onpick;
-    this.listen();
-  }
-
-  private listen(): void {
-    const { canvas } = this;
-    canvas.onpointermove = (event) => this.point(event.pointerType === "touch" ? null : placeOn(canvas, event));
-    canvas.onpointerleave = () => this.point(null);
-    canvas.onclick = (event) => {
-      const picture = this.pictureAt(placeOn(canvas, event));
-      if (picture) this.chosen = picture;
-      this.pick(picture);
-      this.draw();
-    };
-    canvas.onkeydown = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key)) return;
-      event.preventDefault();
-    };
-    canvas.onfocus = () => this.setChosen(this.chosen ?? (this.blocks[0] ? { name: this.blocks[0].name, index: 0 } : null));
-    canvas.onblur = () => this.draw();
+    this.cursor = new Cursor(this.canvas, this);
   }
 
   // ---------------------------------------------------------------- what the panel calls
@@ -106,7 +86,8 @@ export class Gallery implements MainPicture {
     this.scene = scene;
     if (same) return; // the page was drawn anew: what is on the screen stays
     this.fixed = {};
-    this.sheets = this.chosen = this.pointed = null;
+    this.sheets = null;
+    this.cursor.forget();
     for (const name of FIXED) void this.fetch(name, scene.arrays[name] as Bytes | undefined);
     const root = this.canvas.closest<HTMLElement>(".gp-live");
     if (root) root.dataset.condition = scene.condition;
@@ -201,11 +182,8 @@ export class Gallery implements MainPicture {
     const ctx = cleared(this.canvas);
     this.sheets ??= new Map(this.blocks.map((block) => [block.name, this.sheet(block)]));
     for (const block of this.blocks) this.drawBlock(ctx, block, scene, ink);
-    const focused = document.activeElement === this.canvas;
-    const current = this.pointed ?? (focused ? this.chosen : null);
-    this.drawRows(ctx, current, scene, ink);
-    if (this.pointed) this.drawRings(ctx, this.pointed, 1.5, scene, ink);
-    if (this.chosen && focused) this.drawRings(ctx, this.chosen, 3, scene, ink);
+    this.drawRows(ctx, this.cursor.current, scene, ink);
+    for (const [picture, width] of this.cursor.rings) this.drawRings(ctx, picture, width, scene, ink);
   }
 
   /** The pictures of a block, enlarged once for many drawings; null while there is none. */
@@ -272,58 +250,27 @@ export class Gallery implements MainPicture {
     return real && generated && scores_real && scores_fake ? { real, generated, scores_real, scores_fake } : null;
   }
 
-  // ---------------------------------------------------------------- pointer and keyboard
-  private pictureAt(place: Place): Choice | null {
-    const found = place && pictureAt(this.blocks, place);
-    return found ? { name: found.block.name, index: found.index } : null;
-  }
-
-  private point(place: Place): void {
-    const found = this.pictureAt(place);
-    if (found?.name === this.pointed?.name && found?.index === this.pointed?.index) return;
-    this.pointed = found;
-    this.canvas.style.cursor = found?.name === "generated" ? "pointer" : "default";
+  // ---------------------------------------------------------------- what the cursor calls
+  moved(): void {
     this.draw();
     this.updateReadout();
   }
 
-  /** What a key does; answers whether it did anything. */
-  private handleKey(key: string): boolean {
-    const moves: Partial<Record<string, [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const by = moves[key];
-    if (by) this.setChosen(this.neighbour(...by));
-    else if (key === "Home" && this.chosen) this.setChosen({ ...this.chosen, index: 0 });
-    else if (key === "Enter" || key === " ") this.pick(this.chosen);
-    else return false;
-    return true;
+  announce(picture: Choice): void {
+    this.announcement.textContent = this.describe(picture);
   }
 
-  /** The picture that lies next on this side; the same one at the edge. */
-  private neighbour(dx: number, dy: number): Choice | null {
-    const block = this.blockOf(this.chosen?.name);
-    if (!block || !this.chosen) return this.blocks[0] ? { name: this.blocks[0].name, index: 0 } : null;
-    const found = neighbour(this.blocks, { block, index: this.chosen.index }, dx, dy);
-    return found ? { name: found.block.name, index: found.index } : this.chosen;
-  }
-
-  private setChosen(picture: Choice | null): void {
-    this.chosen = picture;
-    this.draw();
-    this.updateReadout();
-    if (picture) this.announcement.textContent = this.describe(picture);
-  }
-
-  private pick(picture: Choice | null): void {
+  pick(picture: Choice): void {
     const [block, bitmap] = [this.blockOf("generated"), this.bitmapOf("generated")];
-    if (picture?.name !== "generated" || !this.frame || this.frame.step < 0 || !block || !bitmap) return;
+    if (picture.name !== "generated" || !this.frame || this.frame.step < 0 || !block || !bitmap) return;
     const [x, y] = placeOf(block, picture.index);
     this.onpick({ index: picture.index, step: this.frame.step, box: { x, y, size: block.tile }, bitmap });
   }
 
   // ---------------------------------------------------------------- words
   private updateReadout(): void {
-    const picture = this.pointed ?? (document.activeElement === this.canvas ? this.chosen : null);
-    const text = picture ? this.describe(picture) : this.hint();
+    const { current } = this.cursor;
+    const text = current ? this.describe(current) : this.hint();
     if (this.readout.textContent !== text) this.readout.textContent = text;
   }
 

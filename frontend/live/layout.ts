@@ -1,12 +1,17 @@
 /* The panel's elements, built once: status, layers, picture, side charts, timeline, sentence. */
 
+import { html, render, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { unsafeSVG } from "lit-html/directives/unsafe-svg.js";
 import { make } from "../inputs/elements.ts";
 import type { Layer } from "../server/scene.ts";
 import type { StatusPart } from "../words.ts";
 import type { Labels } from "./labels.ts";
 import type { MainPicture } from "./main-picture.ts";
 
-const ICON_PLAY = '<svg viewBox="0 0 14 14" aria-hidden="true"><path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/></svg>';
+const ICON_PLAY = html`<svg viewBox="0 0 14 14" aria-hidden="true">
+  <path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/>
+</svg>`;
 const SIDE_CHARTS = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];
 
 let panels = 0;
@@ -38,7 +43,7 @@ export function build(parent: HTMLElement) {
     keys: make("p", "gp-hidden", { id }),
     charts: Object.fromEntries(SIDE_CHARTS.map((name): [string, HTMLElement] => [name, make("div", "gp-chart", { "data-chart": name })])),
   };
-  parts.play.innerHTML = ICON_PLAY;
+  render(ICON_PLAY, parts.play);
   parts.side.append(...Object.values(parts.charts));
   const picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout, parts.hint);
   const main = make("div", "gp-main", {}, parts.layers, picture, parts.keys, parts.picked);
@@ -55,39 +60,29 @@ interface Handlers {
   choose: (label: number | null) => void;
 }
 
-/** The layer buttons of a main picture, the choice of a label where there are some, and its last button, which is the
-    answer. */
-export function layerButtons(
-  parts: Pick<PanelParts, "layers" | "keys">, layers: Layer[], { keys, labels, last, shown }: MainPicture, handlers: Handlers,
-): HTMLButtonElement {
-  parts.keys.textContent = keys;
-  const buttons = layers.map(({ name, title, help, icon }) => {
-    const button = make("button", "gp-layer", { type: "button", title: help, "data-layer": name });
-    button.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true">${icon}</svg>`;
-    button.append(title);
-    button.setAttribute("aria-pressed", String(shown.has(name)));
-    button.onclick = () => {
-      handlers.toggle(name);
-      button.setAttribute("aria-pressed", String(shown.has(name)));
-    };
-    return button;
-  });
+/** The layer buttons of a main picture, the choice of a label where there are some, and its last button. */
+export function showLayers(parent: HTMLElement, layers: Layer[], { labels, last, shown }: MainPicture, handlers: Handlers): void {
+  const layer = ({ name, title, help, icon }: Layer) => html`
+    <button type="button" class="gp-layer" title=${help} data-layer=${name} aria-pressed=${shown.has(name)}
+      @click=${() => handlers.toggle(name)}><svg viewBox="0 0 14 14" aria-hidden="true">${unsafeSVG(icon)}</svg>${title}</button>`;
   const { words, title, name } = LAST_BUTTONS[last.name];
-  const button = make("button", `gp-layer gp-last ${name}`, { type: "button", title }, words);
-  button.onclick = last.act;
-  const choice = labels?.count ? [labelChoice(labels, handlers.choose)] : [];
-  parts.layers.replaceChildren(...buttons, ...choice, button);
-  return button;
+  render(html`${layers.map(layer)}${labels?.count ? labelChoice(labels, handlers.choose) : ""}
+    <button type="button" class="gp-layer gp-last ${name}" title=${title} ?disabled=${!last.enabled()} @click=${last.act}>${words}</button>`, parent);
 }
 
 /** Which label the picture shows. */
-function labelChoice({ names, chosen }: Labels, choose: Handlers["choose"]): HTMLSelectElement {
-  const title = "Show what the generator makes of one label alone, or of all of them";
-  const select = make("select", "gp-label-choice", { "aria-label": "Label shown", title }, new Option("All labels", ""));
-  names.forEach((name, label) => select.append(new Option(name[0].toUpperCase() + name.slice(1), String(label))));
-  select.value = String(chosen ?? "");
-  select.onchange = () => choose(select.value === "" ? null : Number(select.value));
-  return select;
+function labelChoice({ names, chosen }: Labels, choose: Handlers["choose"]): TemplateResult {
+  const onchange = (event: Event) => {
+    const { value } = event.target as HTMLSelectElement;
+    choose(value === "" ? null : Number(value));
+  };
+  const option = (name: string, label: number) => html`
+    <option value=${label} .selected=${live(label === chosen)}>${name[0].toUpperCase()}${name.slice(1)}</option>`;
+  return html`
+    <select class="gp-label-choice" aria-label="Label shown" @change=${onchange}
+      title="Show what the generator makes of one label alone, or of all of them">
+      <option value="" .selected=${live(chosen === null)}>All labels</option>${names.map(option)}
+    </select>`;
 }
 
 const LAST_BUTTONS = {

@@ -1,18 +1,17 @@
 /* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh. */
 
-import { Figure, loadPlotly } from "../charts/figures.ts";
 import { readTheme, type Theme } from "../paint/theme.ts";
 import { filmOf, type Film } from "../server/film.ts";
 import type { Scene } from "../server/scene.ts";
 import { decodeMessage, type Bytes, type Message } from "../server/wire.ts";
 import { count, olderSentence, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
-import { build, layerButtons, showStatus, type PanelParts } from "./layout.ts";
+import { build, showLayers, showStatus, type PanelParts } from "./layout.ts";
 import type { MainPicture } from "./main-picture.ts";
 import { makePicture } from "./pictures.ts";
+import { SideCharts } from "./side-charts.ts";
 import { Timeline } from "./timeline.ts";
 
-const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
 const ACTIVE_STATES = ["running", "queued"];
 
 const layerChoices = new Map<string, Set<string>>(); // family, or a look inside it -> layers shown, so that the next run looks the same
@@ -23,24 +22,21 @@ interface Shown {
   scene: Scene;
   picture: MainPicture;
   timeline: Timeline;
-  last: HTMLButtonElement;
 }
 
 export class Panel {
   readonly parts: PanelParts;
-  figures: Partial<Record<string, Figure>> = {};
+  readonly charts: SideCharts;
   private on: Shown | null = null; // null until a scene has come
   private target = ""; // what decides whether a scene shows something else
   private message: Message | null = null;
   private theme: Theme | null = null;
   private readonly pictures = new Map<Scene["family"], MainPicture>(); // made when they are needed
-  private stale = new Set<string>(); // side charts that wait to be drawn
   private chosenStep: number | null = null; // the step that was chosen, or null to follow the newest
   private visible = true;
   private disposed = false;
   private draws = 0;
   private pending: number | null = null;
-  private idle?: number;
   private readonly decoded = new WeakMap<Bytes, Message>(); // Streamlit calls with the same bytes again for a new theme
   private readonly announcer = new Announcer((text) => this.announce(text));
   private readonly resizeObserver = new ResizeObserver(() => this.resize());
@@ -51,6 +47,9 @@ export class Panel {
 
   constructor(parent: HTMLElement) {
     this.parts = build(parent);
+    this.charts = new SideCharts(this.parts.charts, this.parts.density, (figure) => {
+      if (this.on && this.visible) figure.draw(this.on.film, this.indexIn(this.on.film), this.on.picture.shown);
+    });
     this.resizeObserver.observe(this.parts.picture);
     this.intersectionObserver.observe(this.parts.root);
   }
@@ -109,12 +108,12 @@ export class Panel {
     this.pictures.set(family, picture);
     picture.shown = layerChoices.get(key)!;
     picture.setScene(scene);
-    const handlers = { toggle: (name: string) => this.toggle(name), choose: (label: number | null) => this.choose(label) };
-    const last = layerButtons(this.parts, scene.layers, picture, handlers);
-    this.on = { film, scene, picture, last, timeline: new Timeline(this.parts, (index) => this.seek(index), compact) };
+    this.parts.keys.textContent = picture.keys;
+    this.on = { film, scene, picture, timeline: new Timeline(this.parts, (index) => this.seek(index), compact) };
+    this.showButtons();
     this.showLabels();
     this.fit();
-    void this.makeFigures(scene);
+    void this.charts.make(scene).then((made) => made && this.request());
   }
 
   /** Give the main picture a column as wide as it can use. */
@@ -122,29 +121,6 @@ export class Panel {
     if (!this.on) return;
     const { aspect, aspects: [low, high] } = this.on.picture;
     this.parts.root.style.setProperty("--gp-aspect", String(aspect ? Math.min(high, Math.max(low, aspect)) : 1.25));
-  }
-
-  private async makeFigures(scene: Scene): Promise<void> {
-    const names = Object.keys(scene.figures ?? {});
-    for (const [name, element] of Object.entries(this.parts.charts)) element.hidden = !names.includes(name);
-    const { target } = this;
-    this.figures = {};
-    this.stale.clear();
-    if (!names.length) return;
-    const Plotly = await loadPlotly();
-    if (this.target !== target || this.disposed) return; // another scene has come in the meantime
-    const view = scene.family === "images" ? "" : JSON.stringify([scene.window, scene.mean, scene.std]);
-    this.figures = Object.fromEntries(names.map((name) => {
-      const figure = new Figure(this.parts.charts[name] ?? this.parts.density, scene.figures[name], view, Plotly);
-      if (this.theme) figure.setTheme(this.theme);
-      return [name, figure];
-    }));
-    this.stale = new Set(this.sideCharts);
-    this.request();
-  }
-
-  private get sideCharts(): string[] {
-    return Object.keys(this.figures).filter((name) => name !== "density");
   }
 
   /** Take the colours of the page; at once done when they have not changed. */
@@ -157,8 +133,7 @@ export class Panel {
     }
     this.parts.root.dataset.theme = theme.dark ? "dark" : "light";
     picture.setTheme(theme);
-    for (const figure of Object.values(this.figures)) figure?.setTheme(theme);
-    this.stale = new Set(this.sideCharts);
+    this.charts.setTheme(theme);
   }
 
   // ---------------------------------------------------------------- where we are
@@ -183,6 +158,7 @@ export class Panel {
   private toggle(name: string): void {
     const shown = this.on?.picture.shown;
     if (!shown?.delete(name)) shown?.add(name);
+    this.showButtons();
     this.fit();
     this.request();
   }
@@ -203,7 +179,7 @@ export class Panel {
   private resize(): void {
     if (!this.on) return;
     this.on.picture.resize();
-    for (const figure of Object.values(this.figures)) figure?.resize();
+    this.charts.resize();
     this.request();
   }
 
@@ -221,27 +197,10 @@ export class Panel {
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
     this.draws += 1;
-    for (const name of this.sideCharts) this.stale.add(name);
-    this.drawSide(on, 1);
-    window.clearTimeout(this.idle);
-    this.idle = window.setTimeout(() => this.whenIdle(), IDLE_MS);
+    this.charts.draw();
     this.showTexts(on, message, index);
     this.autoplay(on, message);
     this.exposeState(on.film, message, performance.now() - begun);
-  }
-
-  /** Bring some of the charts up to date, those that waited longest first. */
-  private drawSide({ film, picture }: Shown, count: number): void {
-    for (const name of [...this.stale].slice(0, count)) {
-      this.stale.delete(name);
-      this.figures[name]?.draw(film, this.indexIn(film), picture.shown);
-    }
-  }
-
-  private whenIdle(): void {
-    if (this.disposed || !this.visible || !this.stale.size || !this.on) return;
-    this.drawSide(this.on, 1);
-    this.idle = window.setTimeout(() => this.whenIdle(), 30); // one at a time: the page stays responsive between them
   }
 
   private showTexts({ film, scene, timeline }: Shown, { status, frozen, sentence }: Message, index: number): void {
@@ -255,16 +214,14 @@ export class Panel {
     if (parts.sentence.textContent !== text) parts.sentence.textContent = text;
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
     timeline.update({ length: film.length, index, enabled: this.scrubbable, text: where });
-    this.showLastButton();
+    this.showButtons();
     this.announcer.announce(`${statusParts(status, frozen, null)[0][1]}. ${sentence}`);
   }
 
-  showLastButton(): void {
-    if (this.on) this.on.last.disabled = !this.on.picture.last.enabled();
-  }
-
-  focusLastButton(): void {
-    this.on?.last.focus();
+  showButtons(): void {
+    if (!this.on) return;
+    const { scene: { layers }, picture } = this.on;
+    showLayers(this.parts.layers, layers, picture, { toggle: (name) => this.toggle(name), choose: (label) => this.choose(label) });
   }
 
   private announce(text: string): void {
@@ -305,12 +262,11 @@ export class Panel {
     this.disposed = true;
     this.on?.timeline.stop();
     if (this.pending !== null) cancelAnimationFrame(this.pending);
-    window.clearTimeout(this.idle);
     this.announcer.stop();
     this.resizeObserver.disconnect();
     this.intersectionObserver.disconnect();
     for (const picture of this.pictures.values()) picture.dispose();
-    for (const figure of Object.values(this.figures)) figure?.dispose();
+    this.charts.dispose();
     this.parts.root.remove();
   }
 }

@@ -16,21 +16,20 @@ import { Plane } from "./plane.ts";
 interface Host {
   parts: PanelParts;
   film: Film | null;
-  figures: Partial<Record<string, Figure>>;
-  showLastButton(): void;
-  focusLastButton(): void;
+  charts: { figures: Partial<Record<string, Figure>> };
+  showButtons(): void;
 }
 
 /** The main picture of a family for this panel. */
 export function makePicture(family: Scene["family"], host: Host): MainPicture {
-  if (family === "line") return new Density(() => host.figures.density);
+  if (family === "line") return new Density(() => host.charts.figures.density);
   return family === "plane" ? makePlane(host) : makeGallery(host);
 }
 
 function makePlane(host: Host): Plane {
   const { parts } = host;
   const plane = new Plane(parts);
-  plane.onmove = () => host.showLastButton();
+  plane.onmove = () => host.showButtons();
   plane.overlay = new LatentMap(parts.picture, plane, (text) => (parts.picked.textContent = text));
   return plane;
 }
@@ -40,10 +39,10 @@ function makeGallery(host: Host): Gallery {
   const { parts } = host;
   const nearest = new Nearest(parts.picture, parts.gallery);
   const gallery = new Gallery(parts, (picked) => host.film && void nearest.open(host.film.run, picked));
-  const game = new Game(parts.picture, () => gallery.gamePictures(), () => host.focusLastButton());
+  const game = new Game(parts.picture, () => gallery.gamePictures(), () => parts.layers.querySelector<HTMLElement>(".gp-last")?.focus());
   gallery.ondrawn = (step) => {
     parts.root.dataset.picture = String(step);
-    host.showLastButton();
+    host.showButtons();
   };
   gallery.play = () => {
     nearest.close();

@@ -2,6 +2,7 @@
 
 import { adopt } from "../paint/style.ts";
 import css from "./steps.css";
+import { html, nothing, render } from "lit-html";
 import { make } from "../inputs/elements.ts";
 import type { Stage, Who } from "./view.ts";
 import type { Line } from "./words.ts";
@@ -29,32 +30,40 @@ export const SPEEDS: [seconds: number, words: string][] = [[0, "no slow motion"]
 adopt(css);
 
 export interface Handlers {
-  seconds: number; // a stage, at first
   play: (move: "D" | "G" | "B") => void;
   back: () => void;
   next: () => void;
   previous: () => void;
   run: () => void;
   pace: (seconds: number) => void;
+  jump: (at: number) => void;
   follow: (pair: number) => void;
   point: (box: BoxName, event: MouseEvent) => void;
 }
 
+/** One stage of one network's update. */
+export interface Frame {
+  who: Who;
+  stage: Stage;
+}
+
+/** What the buttons depend on. */
+export interface State {
+  busy: boolean; // a worker is asked
+  moves: string; // since the checkpoint
+  frames: Frame[];
+  at: number; // the frame that is shown
+  running: boolean; // in slow motion
+  seconds: number; // a stage
+}
+
 export type Parts = ReturnType<typeof build>;
 
-/** Build everything inside `parent`. */
+/** Build everything inside `parent`; the buttons come with showControls. */
 export function build(parent: HTMLElement, handlers: Handlers) {
-  const moves = [
-    button("Discriminator step", () => handlers.play("D")),
-    button("Generator step", () => handlers.play("G")),
-    Object.assign(button("Both", () => handlers.play("B")), { className: "st-main" }),
-  ];
   const parts = {
-    moves,
-    back: button("Back", handlers.back, false),
-    previous: button("‹ Previous", handlers.previous, false),
-    run: button("Play", handlers.run, false),
-    next: button("Next ›", handlers.next, false),
+    moves: make("div", "lab-controls", { role: "group", "aria-label": "Which network moves" }),
+    motion: make("div", "lab-controls", { role: "group", "aria-label": "Slow motion" }),
     played: make("p", "lab-words", { role: "status" }),
     stages: make("ol", "st-stages", { "aria-label": "Stages of this step" }),
     caption: make("p"),
@@ -62,14 +71,33 @@ export function build(parent: HTMLElement, handlers: Handlers) {
     status: make("p", "lab-status", { role: "status" }),
     ...diagram(handlers),
   };
-  const pace = choice("Slow motion", SPEEDS, handlers.seconds, handlers.pace, false);
-  const first = make("div", "lab-controls", { role: "group", "aria-label": "Which network moves" }, ...moves, parts.back);
-  const second = make("div", "lab-controls", { role: "group", "aria-label": "Slow motion" }, parts.previous, parts.run, parts.next, pace);
   const explanation = make("div", "st-said", { role: "status", "aria-live": "polite" }, parts.caption, parts.lines);
-  const foot = make("div", "st-foot", {}, second, explanation);
-  const root = make("section", "lab steps", { "aria-label": "Step by step" }, first, parts.played, parts.flow, parts.stages, foot, parts.status);
+  const foot = make("div", "st-foot", {}, parts.motion, explanation);
+  const root = make("section", "lab steps", { "aria-label": "Step by step" }, parts.moves, parts.played, parts.flow, parts.stages, foot, parts.status);
   parent.append(root);
   return { ...parts, root };
+}
+
+/** The buttons that move a network, those of the slow motion, and the stages. */
+export function showControls(parts: Parts, { busy, moves, frames, at, running, seconds }: State, handlers: Handlers): void {
+  const free = !busy;
+  render([
+    button("Discriminator step", () => handlers.play("D"), free),
+    button("Generator step", () => handlers.play("G"), free),
+    html`<button type="button" class="st-main" ?disabled=${busy} @click=${() => handlers.play("B")}>Both</button>`,
+    button("Back", handlers.back, free && moves !== ""),
+  ], parts.moves);
+  render([
+    button("‹ Previous", handlers.previous, free && at > 0),
+    button(running ? "Pause" : "Play", handlers.run, free && frames.length > 0),
+    button("Next ›", handlers.next, free && at < frames.length - 1),
+    choice("Slow motion", SPEEDS, seconds, handlers.pace, false),
+  ], parts.motion);
+  render(frames.map(({ who, stage }, i) => {
+    const name = i === 0 || frames[i - 1].who !== who ? html`<span>${who.toUpperCase()}'s step: </span>` : ""; // first those of one network
+    return html`<li>${name}<button type="button" aria-current=${i === at ? "step" : nothing} @click=${() => handlers.jump(i)}
+      >${stage[0].toUpperCase()}${stage.slice(1)}</button></li>`;
+  }), parts.stages);
 }
 
 /** A box: its figure, its name, what is read beside that, and its canvas. */
@@ -104,21 +132,4 @@ const SIGNS = { "real": "●", "generated": "◆", "": "" };
 export function formula([mark, text]: Line): HTMLElement {
   const sign = make("i", "", { "data-mark": mark, "aria-hidden": "true" }, SIGNS[mark]);
   return make("div", "st-line", {}, sign, text);
-}
-
-/** One stage of one network's update. */
-export interface Frame {
-  who: Who;
-  stage: Stage;
-}
-
-/** The stages as buttons: first those of one network, then those of the other. */
-export function stageButtons(list: HTMLElement, frames: Frame[], at: number, go: (at: number) => void): void {
-  const items = frames.map(({ who, stage }, i) => {
-    const item = button(stage[0].toUpperCase() + stage.slice(1), () => go(i));
-    if (i === at) item.setAttribute("aria-current", "step");
-    const first = i === 0 || frames[i - 1].who !== who;
-    return make("li", "", {}, ...(first ? [make("span", "", {}, `${who.toUpperCase()}'s step: `)] : []), item);
-  });
-  list.replaceChildren(...items);
 }

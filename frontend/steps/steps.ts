@@ -12,7 +12,8 @@ import type { Component } from "../server/streamlit.ts";
 import { decodeSnapshot, type Bytes, type Frame as Snapshot } from "../server/wire.ts";
 import * as charts from "./charts.ts";
 import { FAMILIES } from "./families.ts";
-import { BOXES, BOX_NAMES, build, formula, stageButtons, type BoxName, type Frame, type Parts } from "./layout.ts";
+import { BOXES, BOX_NAMES, build, formula, showControls, type BoxName, type Frame, type Handlers, type Parts } from "./layout.ts";
+import { Motion } from "./motion.ts";
 import * as samples from "./samples.ts";
 import { Act, STAGES, type Bitmaps as Sheets, type Draw, type Family, type Setup, type Spot, type Stage, type View, type Who } from "./view.ts";
 import { explain, played, reading } from "./words.ts";
@@ -23,8 +24,6 @@ const ACTIVE: Record<Stage, BoxName[]> = {
 };
 const MAX_MOVES = 60; // at most, between two checkpoints
 const NARROW = 760; // pixels, as in steps.css
-const UPDATE_MS = 1200; // in which an update is shown
-const SECONDS = 4; // a stage, at first
 
 /** What a worker says beside the numbers. */
 interface Info {
@@ -58,7 +57,7 @@ interface Shown {
 
 class Steps {
   private readonly parts: Parts;
-  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly handlers: Handlers;
   private readonly bitmaps = new Bitmaps();
   private on: Shown | null = null;
   private alive = false;
@@ -66,28 +65,34 @@ class Steps {
   private readonly answers = new Map<string, Answer>(); // by moves
   private answer: Answer | null = null;
   private frames: Frame[] = [];
-  private at = 0; // the frame that is shown
   private i = 0; // the pair that is followed
-  private t = 0; // how far an update is shown
-  private seconds = SECONDS; // a stage; 0: no slow motion
+  private busy = false; // a worker is asked
   private spots: Partial<Record<BoxName, Spot[]>> = {};
   private round = {}; // what is asked for another one is dropped
-  private timer?: number;
-  private moving = 0; // the animation of an update
+  private readonly motion = new Motion({
+    isUpdate: (at) => this.frames[at]?.stage === "update",
+    shown: () => this.shown(),
+    moved: () => this.draw(),
+    toggled: () => this.showControls(),
+  });
 
   constructor(parent: HTMLElement) {
-    const go = (by: number) => () => this.show(this.at + by, true);
-    this.parts = build(parent, {
-      seconds: SECONDS,
+    const { motion } = this;
+    this.handlers = {
       play: (move) => void this.play(this.moves + move),
       back: () => void this.play(this.moves.slice(0, -1), true),
-      next: go(1),
-      previous: go(-1),
-      run: () => (this.timer === undefined ? this.run() : this.pause()),
-      pace: (seconds) => this.setPace(seconds),
+      next: () => motion.show(motion.at + 1, true),
+      previous: () => motion.show(motion.at - 1, true),
+      run: () => (motion.running ? motion.pause() : motion.run()),
+      pace: (seconds) => motion.setPace(seconds),
+      jump: (at) => {
+        motion.pause();
+        motion.show(at);
+      },
       follow: (i) => this.follow(i),
       point: (name, event) => this.point(name, event),
-    });
+    };
+    this.parts = build(parent, this.handlers);
     this.parts.flow.onkeydown = (event) => this.handleKey(event);
     new ResizeObserver(() => this.draw()).observe(this.parts.flow);
   }
@@ -103,14 +108,14 @@ class Steps {
     if (same) return this.draw();
     this.parts.boxes.z.label.textContent = setup.given ? "Given" : BOXES.z[0];
     this.answers.clear();
-    Object.assign(this, { moves: "", answer: null, frames: [], at: 0, t: 0 });
-    this.pause();
+    Object.assign(this, { moves: "", answer: null, frames: [] });
+    Object.assign(this.motion, { at: 0, t: 0, length: 0 });
     void this.play("");
   }
 
   close(): void {
     this.alive = false;
-    this.pause();
+    this.motion.stop();
   }
 
   // ---------------------------------------------------------------- moves
@@ -118,8 +123,8 @@ class Steps {
   private async play(moves: string, back = false): Promise<void> {
     if (moves.length > MAX_MOVES) return this.showStatus(`${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
     const round = (this.round = {});
-    this.pause();
-    this.enable(false);
+    this.motion.pause();
+    this.setBusy(true);
     try {
       const answer = this.answers.get(moves) ?? (await this.ask(moves, round));
       if (!answer || this.round !== round) return;
@@ -129,7 +134,7 @@ class Steps {
     } catch (error) {
       if (this.round === round) this.showStatus(messageOf(error));
     }
-    if (this.round === round) this.enable(true);
+    if (this.round === round) this.setBusy(false);
   }
 
   private async ask(moves: string, round: object): Promise<Answer | null> {
@@ -154,19 +159,16 @@ class Steps {
     this.parts.slider.max = String(answer.info.many);
     this.parts.played.textContent = played(this.on.setup, moves);
     this.parts.root.dataset.moves = moves || "none";
-    if (!this.frames.length) return this.show(0);
-    const whole = back || !this.seconds;
-    this.show(whole ? this.frames.length - 1 : 0, whole);
-    if (!whole && !this.still.matches) this.run();
+    const { motion } = this;
+    motion.length = this.frames.length;
+    if (!motion.length) return motion.show(0);
+    const whole = back || !motion.seconds;
+    motion.show(whole ? motion.length - 1 : 0, whole);
+    if (!whole && !motion.reduced) motion.run();
   }
 
-  // ---------------------------------------------------------------- slow motion
-  /** Show a frame; whole: an update as it is when it has been made. */
-  private show(at: number, whole = false): void {
-    this.at = Math.max(0, Math.min(this.frames.length - 1, at));
-    cancelAnimationFrame(this.moving);
-    this.t = this.frame?.stage === "update" ? 1 : 0;
-    if (this.t && !whole && !this.still.matches) this.animateUpdate();
+  /** Another frame is shown. */
+  private shown(): void {
     this.markBoxes();
     this.showTexts();
     this.draw();
@@ -176,48 +178,12 @@ class Steps {
   /** Where the boxes are stacked: the one that counts now comes into sight. */
   private scrollToActive(): void {
     const box = this.parts.flow.querySelector(".active");
-    box?.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
+    box?.scrollIntoView({ block: "nearest", behavior: this.motion.reduced ? "auto" : "smooth" });
   }
 
   /** The stage that is shown; none before any move. */
   private get frame(): Frame | undefined {
-    return this.frames[this.at];
-  }
-
-  /** Go through the stages, from here or from the first one. */
-  private run(): void {
-    if (this.at >= this.frames.length - 1) this.show(0);
-    this.parts.run.textContent = "Pause";
-    this.timer = window.setInterval(() => {
-      if (this.at < this.frames.length - 1) this.show(this.at + 1);
-      if (this.at >= this.frames.length - 1) this.pause();
-    }, 1000 * (this.seconds || 4));
-  }
-
-  private pause(): void {
-    window.clearInterval(this.timer);
-    this.timer = undefined;
-    this.parts.run.textContent = "Play";
-  }
-
-  private setPace(seconds: number): void {
-    this.seconds = seconds;
-    if (this.timer === undefined) return;
-    this.pause();
-    if (seconds) this.run();
-    else this.show(this.frames.length - 1, true);
-  }
-
-  /** The update as a movement. */
-  private animateUpdate(): void {
-    const begun = performance.now();
-    const tick = (now: number) => {
-      this.t = Math.min(1, Math.max(0, (now - begun) / UPDATE_MS));
-      this.draw();
-      if (this.t < 1 && this.alive) this.moving = requestAnimationFrame(tick);
-    };
-    this.t = 0;
-    this.moving = requestAnimationFrame(tick);
+    return this.frames[this.motion.at];
   }
 
   // ---------------------------------------------------------------- which pair
@@ -246,7 +212,7 @@ class Steps {
   /** All that the boxes and the words depend on: of the update that is shown; before any move, of what the discriminator
       will see. */
   private get view(): View | null {
-    const { on, answer, frame, i, t } = this;
+    const { on, answer, frame, i, motion: { t } } = this;
     if (!on || !answer) return null;
     const { snapshot, info: { many, layers }, bitmaps } = answer;
     const { setup, family, theme: { ink, font } } = on;
@@ -264,20 +230,13 @@ class Steps {
     }
     parts.boxes.update.figure.dataset.into = frame?.who ?? "d";
     parts.root.dataset.stage = frame ? `${frame.who}-${frame.stage}` : "none";
-    const focused = parts.stages.contains(document.activeElement);
-    stageButtons(parts.stages, this.frames, this.at, (at) => this.jump(at));
-    if (focused) parts.stages.querySelector<HTMLElement>("[aria-current]")?.focus();
-    this.enable(true);
+    this.busy = false;
+    this.showControls();
   }
 
   /** Whether a box counts only in a later stage. */
   private isLater(name: BoxName): boolean {
     return BOXES[name][1] > (this.frame ? STAGES.indexOf(this.frame.stage) + 1 : 3);
-  }
-
-  private jump(at: number): void {
-    this.pause();
-    this.show(at);
   }
 
   private showTexts(): void {
@@ -296,13 +255,14 @@ class Steps {
     parts.followed.textContent = `You follow pair ${i + 1} of the ${view.many} that are shown.`;
   }
 
-  private enable(on: boolean): void {
-    const { parts, frames, at } = this;
-    for (const button of parts.moves) button.disabled = !on;
-    parts.back.disabled = !on || !this.moves;
-    parts.previous.disabled = !on || !frames.length || at === 0;
-    parts.next.disabled = !on || !frames.length || at >= frames.length - 1;
-    parts.run.disabled = !on || !frames.length;
+  private setBusy(busy: boolean): void {
+    this.busy = busy;
+    this.showControls();
+  }
+
+  private showControls(): void {
+    const { parts, busy, moves, frames, handlers, motion: { at, seconds, running } } = this;
+    showControls(parts, { busy, moves, frames, at, seconds, running }, handlers);
   }
 
   private showStatus(words: string): void {

@@ -18,7 +18,7 @@ from tests.gan.look.test_probe import drift  # noqa: F401  (a fixture)
 from tests.gan.small import small
 
 SCRIPT = """async (raw) => {
-    const { Film, Plane, decodeMessage, layerButtons } =
+    const { Film, Plane, decodeMessage, showLayers } =
         await load("server/wire", "server/film", "live/plane", "live/layout");
     const canvas = document.body.appendChild(document.createElement("canvas"));
     canvas.style = "display: block; width: 550px; height: 540px";
@@ -39,9 +39,9 @@ SCRIPT = """async (raw) => {
         }
         return found;
     };
-    const parts = { layers: document.createElement("div"), keys: document.createElement("p") };
-    layerButtons(parts, decoded.scene.layers, plane, {});
-    const button = parts.layers.querySelector("[data-layer=drift]");
+    const bar = document.createElement("div");
+    showLayers(bar, decoded.scene.layers, plane, {});
+    const button = bar.querySelector("[data-layer=drift]");
     const blue = COLOUR;
     const result = { text: button?.textContent, title: button?.title };
     Object.assign(result, { without: count([], blue), drawn: count(["drift"], blue) });

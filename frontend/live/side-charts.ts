@@ -1,0 +1,88 @@
+/* The Plotly figures of a scene: those beside the picture, and that of a line, which is the picture. They are drawn one
+   at a time, those that waited longest first, so that the page stays responsive. */
+
+import { Figure, loadPlotly } from "../charts/figures.ts";
+import type { Theme } from "../paint/theme.ts";
+import type { Scene } from "../server/scene.ts";
+
+const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
+const BREATH_MS = 30; // between two of them
+
+export class SideCharts {
+  figures: Partial<Record<string, Figure>> = {};
+  private readonly elements: Record<string, HTMLElement>; // by the name of the chart
+  private readonly picture: HTMLElement; // for the figure of a line
+  private readonly drawOne: (figure: Figure) => void;
+  private stale = new Set<string>(); // charts that wait to be drawn
+  private scene: Scene | null = null; // whose figures these are
+  private theme: Theme | null = null;
+  private timer?: number;
+
+  /** drawOne(figure): draw the frame that is on the screen. */
+  constructor(elements: Record<string, HTMLElement>, picture: HTMLElement, drawOne: (figure: Figure) => void) {
+    this.elements = elements;
+    this.picture = picture;
+    this.drawOne = drawOne;
+  }
+
+  /** Make the figures of this scene; false if another one has come in the meantime. */
+  async make(scene: Scene): Promise<boolean> {
+    const names = Object.keys(scene.figures ?? {});
+    for (const [name, element] of Object.entries(this.elements)) element.hidden = !names.includes(name);
+    this.scene = scene;
+    this.figures = {};
+    this.stale.clear();
+    if (!names.length) return true;
+    const Plotly = await loadPlotly();
+    if (this.scene !== scene) return false;
+    const view = scene.family === "images" ? "" : JSON.stringify([scene.window, scene.mean, scene.std]);
+    for (const name of names) {
+      const figure = new Figure(this.elements[name] ?? this.picture, scene.figures[name], view, Plotly);
+      if (this.theme) figure.setTheme(this.theme);
+      this.figures[name] = figure;
+    }
+    this.markStale();
+    return true;
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    for (const figure of Object.values(this.figures)) figure?.setTheme(theme);
+    this.markStale();
+  }
+
+  /** Something new is to be seen: draw one chart now, and the others once nothing more comes. */
+  draw(): void {
+    this.markStale();
+    this.drawNext();
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.drawRest(), IDLE_MS);
+  }
+
+  private markStale(): void {
+    for (const name of Object.keys(this.figures)) if (name in this.elements) this.stale.add(name);
+  }
+
+  private drawNext(): void {
+    const [name] = this.stale;
+    const figure = this.figures[name];
+    this.stale.delete(name);
+    if (figure) this.drawOne(figure);
+  }
+
+  private drawRest(): void {
+    if (!this.stale.size) return;
+    this.drawNext();
+    this.timer = window.setTimeout(() => this.drawRest(), BREATH_MS);
+  }
+
+  resize(): void {
+    for (const figure of Object.values(this.figures)) figure?.resize();
+  }
+
+  dispose(): void {
+    window.clearTimeout(this.timer);
+    this.scene = null;
+    for (const figure of Object.values(this.figures)) figure?.dispose();
+  }
+}
