@@ -12,13 +12,22 @@ import esbuild from "esbuild";
 
 const here = import.meta.dirname;
 const { values: options } = parseArgs({
-  options: { out: { type: "string", default: join(here, "../static/bundles") }, modules: { type: "boolean", default: false } },
+  options: {
+    out: { type: "string", default: join(here, "../static/bundles") },
+    modules: { type: "boolean", default: false },
+  },
 });
 
 /** Each is registered by a file of playground/ui. */
 const COMPONENTS = [
-  "live/live.ts", "steps/steps.ts", "lab/lab.ts", "lab/sketch.ts", "charts/still.ts", "inputs/picker.ts",
-  "inputs/drawing.ts", "inputs/code.ts",
+  "live/live.ts",
+  "steps/steps.ts",
+  "lab/lab.ts",
+  "lab/sketch.ts",
+  "charts/still.ts",
+  "inputs/picker.ts",
+  "inputs/drawing.ts",
+  "inputs/code.ts",
 ];
 
 /** Style sheets come as text, without the space that is only there for us. */

@@ -20,7 +20,9 @@ const rooms = Object.entries(ROOMS).map(([room, below]) => {
   const message = `${room}/ may import from ${below.join(", ") || "no other room"}.`;
   return {
     files: [`${room}/**/*.ts`],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ group: others.map((other) => `../${other}/*`), message }] }] },
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: others.map((other) => `../${other}/*`), message }] }],
+    },
   };
 });
 

@@ -4,7 +4,10 @@ import { Film } from "./server/film.ts";
 import { count, duration, olderSentence, percent, short, statusParts } from "./words.ts";
 
 test("numbers have four digits and a true minus sign, extreme ones an exponent", () => {
-  assert.deepEqual([0, 1.23456, -0.5, 12345.6, 1e-9, 2e7, NaN].map((n) => short(n)), ["0", "1.235", "−0.5", "12,350", "1e−9", "2e+7", "–"]);
+  assert.deepEqual(
+    [0, 1.23456, -0.5, 12345.6, 1e-9, 2e7, NaN].map((n) => short(n)),
+    ["0", "1.235", "−0.5", "12,350", "1e−9", "2e+7", "–"],
+  );
   assert.deepEqual([0, 0.034, 0.5, 1].map(percent), ["0%", "3.4%", "50%", "100%"]);
   assert.equal(count(1240.4), "1,240");
 });
@@ -14,16 +17,34 @@ test("seconds are for people", () => {
 });
 
 test("the status line says what there is to say, and no more", () => {
-  const status = { state: "running", step: 10, steps: 2000, steps_per_second: 99.6, seconds_left: 20, device: "cpu", watchers: 2 };
-  assert.deepEqual(statusParts(status, false, null).map(([, text]) => text), [
-    "Training", "step 10 of 2,000", "100 steps/s", "20 s left", "cpu", "2 watching",
-  ]);
-  assert.deepEqual(statusParts({ ...status, state: "finished", watchers: null }, true, 5).map(([name]) => name), ["state", "step", "device", "frozen", "looking"]);
+  const status = {
+    state: "running",
+    step: 10,
+    steps: 2000,
+    steps_per_second: 99.6,
+    seconds_left: 20,
+    device: "cpu",
+    watchers: 2,
+  };
+  assert.deepEqual(
+    statusParts(status, false, null).map(([, text]) => text),
+    ["Training", "step 10 of 2,000", "100 steps/s", "20 s left", "cpu", "2 watching"],
+  );
+  assert.deepEqual(
+    statusParts({ ...status, state: "finished", watchers: null }, true, 5).map(([name]) => name),
+    ["state", "step", "device", "frozen", "looking"],
+  );
 });
 
 test("an older step has the numbers that were measured until then", () => {
   const film = new Film("r");
-  const frame = (step: number, numbers: Record<string, number>) => ({ step, kept: true, numbers, arrays: {}, shapes: {} });
+  const frame = (step: number, numbers: Record<string, number>) => ({
+    step,
+    kept: true,
+    numbers,
+    arrays: {},
+    shapes: {},
+  });
   film.add({ after: -1, scene: null, frames: [frame(0, {}), frame(500, { modes: 0.25 })] });
   const readings: Parameters<typeof olderSentence>[0] = [["modes", "{} of the modes", "share"]];
   assert.equal(olderSentence(readings, film, 1), "At step 500: 25% of the modes.");

@@ -41,7 +41,7 @@ export class Figure {
   private readonly Plotly: Plotly;
   private readonly view: string;
   private figure: PlotlyFigure;
-  private readonly held = new Map<string, Range>(); // of each axis that was zoomed into: the range that it was given before
+  private readonly held = new Map<string, Range>(); // the range that a zoomed axis was given before
   private given: Layout | null = null; // what was last drawn
   private listening = false;
   private resets = 0; // double-clicks
@@ -62,7 +62,10 @@ export class Figure {
   setTheme({ light, ink, font }: Pick<Theme, "light" | "ink" | "font">): void {
     const inks: Partial<Record<string, string>> = { ...ink };
     const themed = new Map(Object.entries(light).map(([name, colour]) => [String(colour).toUpperCase(), inks[name]]));
-    const recoloured = JSON.stringify(this.source).replace(/#[0-9A-F]{6}/gi, (colour) => themed.get(colour.toUpperCase()) ?? colour);
+    const recoloured = JSON.stringify(this.source).replace(
+      /#[0-9A-F]{6}/gi,
+      (colour) => themed.get(colour.toUpperCase()) ?? colour,
+    );
     this.figure = JSON.parse(recoloured) as PlotlyFigure;
     this.figure.layout.font.family = font;
     if (window.matchMedia("(pointer: coarse)").matches) this.disableDragging(); // a finger on a chart scrolls the page
@@ -71,7 +74,8 @@ export class Figure {
   private disableDragging(): void {
     const { layout } = this.figure;
     layout.dragmode = false;
-    for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) layout[name] = { ...axisOf(layout, name), fixedrange: true };
+    for (const name of Object.keys(layout))
+      if (/^[xy]axis/.test(name)) layout[name] = { ...axisOf(layout, name), fixedrange: true };
   }
 
   /** Draw the frame at `index`; layers: names of the layers that are shown. */
@@ -84,7 +88,8 @@ export class Figure {
     layout.uirevision = `${this.view} ${this.resets}`;
     for (const [name, range] of this.held) layout[name] = { ...axisOf(layout, name), range };
     this.given = layout;
-    if (index < 0) layout.yaxis = { ...axisOf(layout, "yaxis"), showticklabels: false, showgrid: false }; // nothing to read yet
+    const nothing = index < 0; // to read yet
+    if (nothing) layout.yaxis = { ...axisOf(layout, "yaxis"), showticklabels: false, showgrid: false };
     void this.Plotly.react(this.element, data, layout, CONFIG);
     if (!this.listening) this.keepZooms();
   }
@@ -93,7 +98,8 @@ export class Figure {
       double-click shows all again. */
   private keepZooms(): void {
     this.listening = true;
-    for (const name of ["plotly_relayout", "plotly_doubleclick"]) this.element.removeAllListeners?.(name); // of a figure before this one
+    this.element.removeAllListeners?.("plotly_relayout"); // of a figure that was here before
+    this.element.removeAllListeners?.("plotly_doubleclick");
     this.element.on?.("plotly_relayout", (changes: object) => {
       for (const name of Object.keys(changes)) {
         const [, axis] = /^([xy]axis\d*)\.range/.exec(name) ?? [];
@@ -102,7 +108,8 @@ export class Figure {
       }
     });
     this.element.on?.("plotly_doubleclick", () => {
-      setTimeout(() => { // once Plotly has reported what it resets
+      setTimeout(() => {
+        // once Plotly has reported what it resets
         this.held.clear();
         this.resets += 1;
         this.again();
@@ -141,9 +148,13 @@ export class Figure {
     const ranged = (name: string, axis: "x" | "y") => {
       const values = data.flatMap((trace) => finite(trace[axis]));
       const [low, high] = [min(values), max(values)];
-      if (low === undefined || high === undefined) return { ...axisOf(layout, name), showticklabels: false, showgrid: false };
+      if (low === undefined || high === undefined)
+        return { ...axisOf(layout, name), showticklabels: false, showgrid: false };
       const step = 2 ** Math.ceil(Math.log2(Math.max(high - low, 1e-6))) / 8;
-      return { ...axisOf(layout, name), range: [step * (Math.floor(low / step) - 0.3), step * (Math.ceil(high / step) + 0.3)] };
+      return {
+        ...axisOf(layout, name),
+        range: [step * (Math.floor(low / step) - 0.3), step * (Math.ceil(high / step) + 0.3)],
+      };
     };
     return { xaxis: ranged("xaxis", "x"), yaxis: ranged("yaxis", "y") };
   }
@@ -151,7 +162,10 @@ export class Figure {
   /** Back to the axes as they were made, after a zoom. */
   home(): void {
     this.held.clear();
-    const ranges = ["xaxis", "yaxis", "yaxis2"].map((name) => [`${name}.range`, [...(axisOf(this.figure.layout, name).range ?? [])]]);
+    const ranges = ["xaxis", "yaxis", "yaxis2"].map((name) => [
+      `${name}.range`,
+      [...(axisOf(this.figure.layout, name).range ?? [])],
+    ]);
     void this.Plotly.relayout(this.element, Object.fromEntries(ranges) as object).then(() => this.held.clear());
   }
 
@@ -198,7 +212,11 @@ function square(values: ArrayLike<number>, { side, of }: { side: number; of: num
 }
 
 /** Of an array [groups, n, 2]: the points of one group, or the middles of some. */
-function dots(frame: Frame | null, name: string, { group = 0, middles }: { group?: number; middles?: number[] }): Pick<Trace, "x" | "y"> {
+function dots(
+  frame: Frame | null,
+  name: string,
+  { group = 0, middles }: { group?: number; middles?: number[] },
+): Pick<Trace, "x" | "y"> {
   const { [name]: values } = frame?.arrays ?? {};
   const groups = frame?.shapes[name]?.[0];
   if (!values || !groups) return { x: [], y: [] };

@@ -1,4 +1,4 @@
-/** plotly.js, in the build that holds all that our figures use: a bundle of its own, fetched when it is first needed. */
+/** plotly.js, in the build that holds all that our figures use: a bundle of its own, fetched when first needed. */
 
 // @ts-expect-error: it comes without types
 import Plotly from "plotly.js-cartesian-dist-min";

@@ -37,7 +37,8 @@ const places = new WeakMap<HTMLElement, Place>();
 export default function still({ data, parentElement, setTriggerValue }: Component<Data>): () => void {
   const place = places.get(parentElement) ?? makePlace(parentElement);
   const { element } = place;
-  const height = data.aspect === "auto" ? `height: ${data.height}px` : `max-height: ${data.height}px; aspect-ratio: ${data.aspect}`;
+  const height =
+    data.aspect === "auto" ? `height: ${data.height}px` : `max-height: ${data.height}px; aspect-ratio: ${data.aspect}`;
   element.style.cssText = `${height}; width: 100%; min-width: ${data.least}px`;
   void loadPlotly().then((Plotly) => {
     place.figure = new Figure(element, data.figure, "still", Plotly);

@@ -19,7 +19,8 @@ adopt(css);
 hljs.registerLanguage("python", python);
 
 export default function code({ data, parentElement }: Component<{ sections: Section[] }>): void {
-  const place = parentElement.querySelector(".code-sections") ?? parentElement.appendChild(make("div", "code-sections"));
+  const place =
+    parentElement.querySelector(".code-sections") ?? parentElement.appendChild(make("div", "code-sections"));
   place.replaceChildren(...data.sections.map(section));
 }
 
@@ -39,21 +40,25 @@ function section({ title, lines, marks }: Section): HTMLElement {
     rows.append(row);
   }
   const head = make("div", "code-head", {}, make("h4", "", {}, title), copying(title, lines));
-  const pre = make("pre", "code-lines", { tabindex: 0, "aria-label": `${title}, code` }, rows); // can be scrolled by keyboard
+  const label = `${title}, code`;
+  const pre = make("pre", "code-lines", { "tabindex": 0, "aria-label": label }, rows); // the keyboard can scroll it
   return make("section", "code-section", {}, head, pre);
 }
 
 /** Each line as HTML. What goes on over several lines begins anew in each of them. */
 function colouredLines(lines: string[]): string[] {
   const open: string[] = []; // tags
-  return hljs.highlight(lines.join("\n"), { language: "python" }).value.split("\n").map((line) => {
-    const before = open.join("");
-    for (const [tag] of line.matchAll(/<\/?span[^>]*>/g)) {
-      if (tag === "</span>") open.pop();
-      else open.push(tag);
-    }
-    return before + line + "</span>".repeat(open.length);
-  });
+  return hljs
+    .highlight(lines.join("\n"), { language: "python" })
+    .value.split("\n")
+    .map((line) => {
+      const before = open.join("");
+      for (const [tag] of line.matchAll(/<\/?span[^>]*>/g)) {
+        if (tag === "</span>") open.pop();
+        else open.push(tag);
+      }
+      return before + line + "</span>".repeat(open.length);
+    });
 }
 
 function packedUntil(marks: number[], start: number): number {
@@ -72,7 +77,10 @@ function folded(lines: string[]): HTMLButtonElement {
 function copying(title: string, lines: string[]): HTMLButtonElement {
   const button = make("button", "", { type: "button", "aria-label": `Copy ${title}` }, "Copy");
   button.onclick = async () => {
-    const copied = await navigator.clipboard?.writeText(lines.join("\n") + "\n").then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(lines.join("\n") + "\n").then(
+      () => true,
+      () => false,
+    );
     button.textContent = copied ? "Copied" : "Select and copy it"; // browsers allow it only on secure pages
     setTimeout(() => (button.textContent = "Copy"), 1500);
   };

@@ -24,20 +24,28 @@ export interface Range {
 
 /** A slider; oninput(number) while it moves, onchange(number) when it is let go. */
 export function slider(
-  words: string, { min, max, step, value, enabled = true }: Range,
+  words: string,
+  { min, max, step, value, enabled = true }: Range,
   { oninput, onchange }: { oninput?: (value: number) => void; onchange?: (value: number) => void },
 ): TemplateResult {
   const number = (event: Event) => Number((event.target as HTMLInputElement).value);
-  return html`<label class="lab-controls">${words}<input type="range" aria-label=${words} min=${min} max=${max} step=${step}
-    .value=${live(String(value))} ?disabled=${!enabled}
-    @input=${(event: Event) => oninput?.(number(event))} @change=${(event: Event) => onchange?.(number(event))}></label>`;
+  return html`<label class="lab-controls">${words}<input type="range" aria-label=${words}
+    min=${min} max=${max} step=${step} .value=${live(String(value))} ?disabled=${!enabled}
+    @input=${(event: Event) => oninput?.(number(event))}
+    @change=${(event: Event) => onchange?.(number(event))}></label>`;
 }
 
 /** A choice among [value, words] pairs. shown: whether its name stands before it. */
 export function choice<Value>(
-  name: string, options: readonly (readonly [Value, string])[], value: Value, onchange: (value: Value) => void, shown = true,
+  name: string,
+  options: readonly (readonly [Value, string])[],
+  value: Value,
+  onchange: (value: Value) => void,
+  shown = true,
 ): TemplateResult {
   const choose = (event: Event) => onchange(options[Number((event.target as HTMLSelectElement).value)][0]);
-  const item = ([own, words]: readonly [Value, string], i: number) => html`<option value=${i} .selected=${live(own === value)}>${words}</option>`;
-  return html`<label class="lab-controls">${shown ? name : ""}<select aria-label=${name} @change=${choose}>${options.map(item)}</select></label>`;
+  const item = ([own, words]: readonly [Value, string], i: number) =>
+    html`<option value=${i} .selected=${live(own === value)}>${words}</option>`;
+  return html`<label class="lab-controls">${shown ? name : ""}<select aria-label=${name} @change=${choose}>
+    ${options.map(item)}</select></label>`;
 }

@@ -33,7 +33,10 @@ class PointCanvas {
   private sent = false; // what was drawn here is on its way
   private send: (points: Points) => void = () => {};
   private readonly canvas = make("canvas", "", {
-    width: SIZE, height: SIZE, tabindex: 0, role: "img",
+    width: SIZE,
+    height: SIZE,
+    tabindex: 0,
+    role: "img",
     "aria-label": "Canvas to draw a target on. Without a pointer, paste points instead.",
   });
   private readonly clear = make("button", "", { type: "button" }, "Clear");

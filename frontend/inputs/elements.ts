@@ -1,6 +1,9 @@
 /** An element with a class, attributes and children (strings become text, never HTML). */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag, name = "", attributes: Record<string, string | number> = {}, ...children: (Node | string)[]
+  tag: Tag,
+  name = "",
+  attributes: Record<string, string | number> = {},
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   if (name) element.className = name;

@@ -11,8 +11,8 @@ import css from "./picker.css";
 const REAL = "#0072B2";
 const REAL_ON_DARK = "#56A9DC";
 
-/** Pictures come as whole numbers from 0 to 100, y upwards: dots [x, y, ...] or the outline of a density; or as an image,
-    with a sign where it has still to be fetched or brought (playground/charts/thumbnails.py). */
+/** Pictures come as whole numbers from 0 to 100, y upwards: dots [x, y, ...] or the outline of a density; or as an
+    image, with a sign where it has still to be fetched or brought (playground/charts/thumbnails.py). */
 interface Option {
   kind: string;
   title: string;
@@ -39,7 +39,9 @@ export default function picker({ data, parentElement, setTriggerValue }: Compone
       aria-checked=${option.kind === data.chosen} @click=${() => setTriggerValue("chosen", option.kind)}
     >${"picture" in option ? photo(option) : drawing(option, colour)}${option.title}</button>`;
   render(
-    html`<div class="picker ${data.large ? "large" : ""}" role="radiogroup" aria-label=${data.label}>${data.options.map(button)}</div>`,
+    html`<div class="picker ${data.large ? "large" : ""}" role="radiogroup" aria-label=${data.label}>
+      ${data.options.map(button)}
+    </div>`,
     parentElement,
   );
 }

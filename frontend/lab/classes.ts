@@ -1,4 +1,4 @@
-/* The views of the latent lab for a generator with class conditions: all classes of one latent, and two classes mixed. */
+/* The views of the latent lab for a generator with class conditions: all classes of a latent, and two classes mixed. */
 
 import { button, choice, slider } from "../inputs/controls.ts";
 import { make } from "../inputs/elements.ts";
@@ -15,25 +15,35 @@ const SIZE = 112; // pixels of a picture's canvas
 
 /** One picture of each class, with its name below. */
 function figures(lab: Lab): HTMLElement {
-  return make("div", "lab-classes", { style: `--count: ${lab.names.length}` }, ...lab.names.map(([, name]) => {
-    const canvas = make("canvas", "", { width: SIZE, height: SIZE, role: "img", "aria-label": name });
-    return make("figure", "", {}, canvas, make("figcaption", "", { title: name }, name));
-  }));
+  return make(
+    "div",
+    "lab-classes",
+    { style: `--count: ${lab.names.length}` },
+    ...lab.names.map(([, name]) => {
+      const canvas = make("canvas", "", { width: SIZE, height: SIZE, role: "img", "aria-label": name });
+      return make("figure", "", {}, canvas, make("figcaption", "", { title: name }, name));
+    }),
+  );
 }
 
 const across: View = {
   label: "All classes",
-  words: "One latent, every class: what stays the same as the class changes is style. Move along a direction, and all change together.",
+  words:
+    "One latent, every class: what stays the same as the class changes is style. Move along a direction, and all change together.",
   left: (lab) => (lab.figures ??= figures(lab)),
   controls(lab) {
     const columns = Array.from({ length: LATENTS }, (_, i): [number, string] => [i, `column ${i + 1} of the gallery`]);
     const starts: [number | "", string][] = [["", "the middle"], ...columns];
-    const along = slider("Along the direction", { min: -REACH, max: REACH, step: STEP, value: lab.state.along }, {
-      oninput: (value) => {
-        lab.state.along = value;
-        lab.refresh();
+    const along = slider(
+      "Along the direction",
+      { min: -REACH, max: REACH, step: STEP, value: lab.state.along },
+      {
+        oninput: (value) => {
+          lab.state.along = value;
+          lab.refresh();
+        },
       },
-    });
+    );
     const from = choice("From", starts, lab.state.centre, (centre) => lab.change({ centre }));
     return [from, ...directionControls(lab, "direction", 1), along];
   },
@@ -55,7 +65,8 @@ const across: View = {
 
 const mix: View = {
   label: "Mix two classes",
-  words: "From one class to the other, by what the generator is told: it never saw anything between them. Each row is one latent.",
+  words:
+    "From one class to the other, by what the generator is told: it never saw anything between them. Each row is one latent.",
   left: (lab) => lab.sheets.pad.canvas,
   controls(lab) {
     const { a, b } = lab.state;

@@ -15,7 +15,7 @@ import { PSIS, VIEWS, type Ask, type Info, type Question, type Sheets, type View
 interface Data {
   run: string;
   step: number;
-  names: [label: number, name: string][]; // of the classes that the generator is conditioned on; none without a condition
+  names: [label: number, name: string][]; // of the classes it is conditioned on; without a condition none
 }
 
 /** What is chosen in the views. */
@@ -51,8 +51,19 @@ export class Lab {
     pad: new Sheet("Sheet of latent space", { onpoint: () => this.showPointed(), onpick: () => this.showPointed() }),
   };
   readonly state: State = {
-    view: "", chosen: [], t: 0, seed: 1, reach: 3, directions: "random", first: 0, psi: PSIS.indexOf(0.6), along: 0, centre: "",
-    label: 0, a: 0, b: 0,
+    view: "",
+    chosen: [],
+    t: 0,
+    seed: 1,
+    reach: 3,
+    directions: "random",
+    first: 0,
+    psi: PSIS.indexOf(0.6),
+    along: 0,
+    centre: "",
+    label: 0,
+    a: 0,
+    b: 0,
   };
   readonly caption = make("p", "lab-caption", { role: "status" });
   names: Data["names"] = [];
@@ -72,7 +83,16 @@ export class Lab {
 
   constructor(parent: HTMLElement) {
     const body = make("div", "lab-body", {}, this.left, make("div", "", {}, this.stage, this.caption));
-    this.root = make("section", "lab", { "aria-label": "Latent lab" }, this.tabs, this.words, this.controls, body, this.status);
+    this.root = make(
+      "section",
+      "lab",
+      { "aria-label": "Latent lab" },
+      this.tabs,
+      this.words,
+      this.controls,
+      body,
+      this.status,
+    );
     parent.append(this.root);
   }
 
@@ -106,7 +126,10 @@ export class Lab {
   change(changes: Partial<State>): void {
     Object.assign(this.state, changes);
     const name = this.state.view;
-    render(Object.entries(this.views).map(([view, { label }]) => this.tab(view, label)), this.tabs);
+    render(
+      Object.entries(this.views).map(([view, { label }]) => this.tab(view, label)),
+      this.tabs,
+    );
     this.words.textContent = this.view.words;
     this.left.replaceChildren(this.view.left(this));
     render(this.view.controls(this), this.controls);
@@ -116,7 +139,8 @@ export class Lab {
 
   private tab(view: string, label: string): TemplateResult {
     const open = () => this.change({ view, chosen: [], t: 0 });
-    return html`<button type="button" data-view=${view} aria-pressed=${view === this.state.view} @click=${open}>${label}</button>`;
+    const pressed = view === this.state.view;
+    return html`<button type="button" data-view=${view} aria-pressed=${pressed} @click=${open}>${label}</button>`;
   }
 
   /** Ask what the view needs, then show it. */
@@ -184,7 +208,10 @@ export class Lab {
     ctx.imageSmoothingEnabled = false;
     ctx.clearRect(0, 0, this.stage.width, this.stage.height);
     ctx.drawImage(bitmap, x, y, width, height, 0, 0, this.stage.width, this.stage.height);
-    this.stage.setAttribute("aria-label", `The picture at this place of latent space: ${this.view.label.toLowerCase()}.`);
+    this.stage.setAttribute(
+      "aria-label",
+      `The picture at this place of latent space: ${this.view.label.toLowerCase()}.`,
+    );
   }
 
   clearStage(words: string): void {

@@ -14,7 +14,12 @@ export interface Paper {
   hidden: number; // the grey of the others
 }
 
-const KEYS: Partial<Record<string, [dx: number, dy: number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const KEYS: Partial<Record<string, [dx: number, dy: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 export class PixelCanvas {
   colour: number[] | null = null; // of the pen, one number a channel; null: the eraser
@@ -48,7 +53,11 @@ export class PixelCanvas {
     this.cursor = [Math.floor(width / cell / 2), Math.floor(rows / cell / 2)];
     this.scale = Math.max(1, Math.round(CANVAS_PIXELS / width));
     this.canvas = make("canvas", "sketch-canvas", {
-      tabindex: 0, role: "application", "aria-roledescription": "drawing", width: width * this.scale, height: height * this.scale,
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "drawing",
+      width: width * this.scale,
+      height: height * this.scale,
     });
     this.small = hiddenCanvas(width, height);
     this.pixels = this.before = new Uint8Array(channels * height * width);

@@ -12,13 +12,22 @@ interface Acts {
   onpick?: (index: number) => void;
 }
 
-const KEYS: Partial<Record<string, [dx: number, dy: number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const KEYS: Partial<Record<string, [dx: number, dy: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 /** A part of a bitmap. */
 export type Square = [x: number, y: number, width: number, height: number];
 
 export class Sheet {
-  readonly canvas = make("canvas", "lab-sheet", { tabindex: 0, role: "application", "aria-roledescription": "sheet of pictures" });
+  readonly canvas = make("canvas", "lab-sheet", {
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "sheet of pictures",
+  });
   label: string; // what it is, for screen readers
   at = 0; // the picture that is pointed at
   bitmap: ImageBitmap | null = null;
@@ -54,7 +63,8 @@ export class Sheet {
 
   /** Show `rows` x `columns` pictures of a bitmap; top: the row of the bitmap where they begin. */
   show(bitmap: ImageBitmap, rows: number, columns: number, top = 0): void {
-    if (rows !== this.rows || columns !== this.columns) this.at = Math.floor(rows / 2) * columns + Math.floor(columns / 2);
+    if (rows !== this.rows || columns !== this.columns)
+      this.at = Math.floor(rows / 2) * columns + Math.floor(columns / 2);
     Object.assign(this, { bitmap, rows, columns, top });
     this.draw();
   }
@@ -75,7 +85,10 @@ export class Sheet {
 
   private move(dx: number, dy: number): void {
     const inside = (v: number, n: number) => Math.min(n - 1, Math.max(0, v));
-    const [column, row] = [inside((this.at % this.columns) + dx, this.columns), inside(Math.floor(this.at / this.columns) + dy, this.rows)];
+    const [column, row] = [
+      inside((this.at % this.columns) + dx, this.columns),
+      inside(Math.floor(this.at / this.columns) + dy, this.rows),
+    ];
     this.point(row * this.columns + column);
   }
 
@@ -118,7 +131,12 @@ export class Sheet {
 
   /** Where a picture lies on the canvas. */
   private place(index: number, cell: number): Box {
-    return { left: (index % this.columns) * cell, top: Math.floor(index / this.columns) * cell, width: cell - GAP, height: cell - GAP };
+    return {
+      left: (index % this.columns) * cell,
+      top: Math.floor(index / this.columns) * cell,
+      width: cell - GAP,
+      height: cell - GAP,
+    };
   }
 
   private drawMark(ctx: Context, cell: number, index: number, number: number): void {

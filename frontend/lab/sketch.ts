@@ -26,8 +26,15 @@ const WORDS: Partial<Record<string, string>> = {
 };
 const GREYS = { "White": [255], "Light grey": [192], "Grey": [128], "Dark grey": [64] };
 const COLOURS = {
-  "Black": [20, 20, 20], "Grey": [130, 130, 130], "Brown": [125, 85, 50], "Red": [205, 45, 40], "Orange": [235, 140, 40],
-  "Yellow": [240, 215, 70], "Green": [70, 140, 60], "Light blue": [130, 185, 235], "Blue": [40, 80, 170],
+  "Black": [20, 20, 20],
+  "Grey": [130, 130, 130],
+  "Brown": [125, 85, 50],
+  "Red": [205, 45, 40],
+  "Orange": [235, 140, 40],
+  "Yellow": [240, 215, 70],
+  "Green": [70, 140, 60],
+  "Light blue": [130, 185, 235],
+  "Blue": [40, 80, 170],
 };
 /** The pens, by name. */
 const coloursOf = ({ shape: [channels] }: Data): Record<string, number[]> => (channels === 3 ? COLOURS : GREYS);
@@ -48,7 +55,10 @@ class Sketch {
   private readonly words = make("p", "lab-words");
   private readonly tools = make("div", "lab-controls", { role: "group", "aria-label": "What to draw with" });
   private readonly actions = make("div", "lab-controls");
-  private readonly made = make("canvas", "", { role: "img", "aria-label": "What the generator makes of it: nothing yet." });
+  private readonly made = make("canvas", "", {
+    role: "img",
+    "aria-label": "What the generator makes of it: nothing yet.",
+  });
   private readonly given = make("figure");
   private readonly status = make("p", "lab-status", { role: "status" });
   private readonly root: HTMLElement;
@@ -64,7 +74,16 @@ class Sketch {
   constructor(parent: HTMLElement) {
     const made = make("figure", "", {}, this.made, make("figcaption", "", {}, "what it makes of it"));
     const body = make("div", "sketch-body", {}, this.given, made);
-    this.root = make("section", "lab", { "aria-label": "Draw for the generator" }, this.words, this.tools, body, this.actions, this.status);
+    this.root = make(
+      "section",
+      "lab",
+      { "aria-label": "Draw for the generator" },
+      this.words,
+      this.tools,
+      body,
+      this.actions,
+      this.status,
+    );
     parent.append(this.root);
   }
 
@@ -99,11 +118,14 @@ class Sketch {
     painting.colour = Object.values(coloursOf(data))[0];
     this.on = { data, painting };
     this.showTools(data, painting);
-    render([
-      button("Start from a held-out example", () => void this.fetchExample()),
-      button("Undo", () => painting.undo()),
-      button("Clear", () => painting.clear()),
-    ], this.actions);
+    render(
+      [
+        button("Start from a held-out example", () => void this.fetchExample()),
+        button("Undo", () => painting.undo()),
+        button("Clear", () => painting.clear()),
+      ],
+      this.actions,
+    );
   }
 
   private showTools(data: Data, painting: PixelCanvas): void {
@@ -117,11 +139,17 @@ class Sketch {
       return html`<button type="button" class="sketch-colour" title=${name} aria-label="Pen: ${name.toLowerCase()}"
         style="--ink: rgb(${red} ${green} ${blue})" aria-pressed=${painting.colour === colour} @click=${use(colour)}></button>`;
     };
-    const pens = data.given === "edges" ? toggle("Pen", painting.colour !== null, use(GREYS.White)) : Object.entries(coloursOf(data)).map(pen);
+    const pens =
+      data.given === "edges"
+        ? toggle("Pen", painting.colour !== null, use(GREYS.White))
+        : Object.entries(coloursOf(data)).map(pen);
     const largest = Math.max(2, Math.min(MAX_PEN, Math.round(Math.min(height, width) / data.cell / 5)));
     const range = { min: 1, max: largest, step: 1, value: painting.size };
     const size = slider("Size", range, { oninput: (value) => (painting.size = value) });
-    render(html`${pens}${toggle("Eraser", painting.colour === null, use(null))}<span class="sketch-size">${size}</span>`, this.tools);
+    render(
+      html`${pens}${toggle("Eraser", painting.colour === null, use(null))}<span class="sketch-size">${size}</span>`,
+      this.tools,
+    );
   }
 
   // ---------------------------------------------------------------- what is asked
@@ -156,9 +184,13 @@ class Sketch {
 
   private async translate(): Promise<void> {
     if (!this.on) return;
-    const { data: { run }, painting } = this.on;
+    const {
+      data: { run },
+      painting,
+    } = this.on;
     const picture = btoa(String.fromCharCode(...painting.pixels));
-    const report = (words: string) => !this.answers && this.showStatus(words || "Waiting for a worker", " …"); // later ones come at once
+    const first = !this.answers; // later ones come at once
+    const report = (words: string) => first && this.showStatus(words || "Waiting for a worker", " …");
     const found = await ask<{ step: number }>("translate", { run, picture }, () => this.alive, report);
     if (!found) return;
     const ctx = contextOf(this.made);
@@ -176,5 +208,8 @@ class Sketch {
 
 /** The picture of these bytes, its numbers as they are in the file. */
 function bitmapOf(bytes: Bytes): Promise<ImageBitmap> {
-  return createImageBitmap(new Blob([bytes], { type: "image/png" }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  return createImageBitmap(new Blob([bytes], { type: "image/png" }), {
+    colorSpaceConversion: "none",
+    premultiplyAlpha: "none",
+  });
 }

@@ -67,7 +67,10 @@ export async function showPad(lab: Lab, ask: Ask, question: Question, label = "S
 /** Random directions or the strongest ones, and a button for other ones. */
 export function directionControls(lab: Lab, words: string, count: number): TemplateResult[] {
   const { directions, seed, first } = lab.state;
-  const kinds = [["random", `random ${words}`], ["principal", `strongest ${words}`]] as const;
+  const kinds = [
+    ["random", `random ${words}`],
+    ["principal", `strongest ${words}`],
+  ] as const;
   const other = directions === "random" ? { seed: seed + 1 } : { first: first + count };
   return [
     choice("Directions", kinds, directions, (kind) => lab.change({ directions: kind, first: 0 }), false),
@@ -99,20 +102,30 @@ const walk: View = {
   controls(lab) {
     const { chosen, t } = lab.state;
     const enough = chosen.length > 1;
-    const way = slider("Along the way", { min: 0, max: 1, step: 0.005, value: t, enabled: enough }, {
-      oninput: (place) => {
-        lab.state.t = place;
-        lab.refresh();
+    const way = slider(
+      "Along the way",
+      { min: 0, max: 1, step: 0.005, value: t, enabled: enough },
+      {
+        oninput: (place) => {
+          lab.state.t = place;
+          lab.refresh();
+        },
       },
-    });
+    );
     const film = { kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) };
     const save = button("Save as GIF", () => void lab.saveGif(film, `walk-${chosen.join("-")}.gif`), enough);
-    return [...classChoice(lab), way, save, button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0)];
+    return [
+      ...classChoice(lab),
+      way,
+      save,
+      button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0),
+    ];
   },
   async show(lab, ask) {
     const { chosen, t } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
-    if (chosen.length < 2) return lab.clearStage(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
+    if (chosen.length < 2)
+      return lab.clearStage(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
     const found = await ask({ kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
     if (!found) return;
     const { columns } = found.info;
@@ -149,7 +162,10 @@ const average: View = {
   words: "Choose several pictures: the picture of the mean of their latents shows what they share.",
   left: gallery,
   most: 16,
-  controls: (lab) => [...classChoice(lab), button("Begin anew", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0)],
+  controls: (lab) => [
+    ...classChoice(lab),
+    button("Begin anew", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0),
+  ],
   async show(lab, ask) {
     const { chosen } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;

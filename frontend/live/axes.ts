@@ -18,7 +18,10 @@ function ticks(camera: Camera, scene: PlaneScene, axis: Axis): { value: number; 
   const { left, top, width, height } = camera.box;
   const ends = axis ? [camera.uy(top + height), camera.uy(top)] : [camera.ux(left), camera.ux(left + width)];
   const pixels = axis ? [top + height, top] : [left, left + width];
-  const scale = scaleLinear(ends.map((u) => plotValue(scene, axis, u)), pixels);
+  const scale = scaleLinear(
+    ends.map((u) => plotValue(scene, axis, u)),
+    pixels,
+  );
   return scale.ticks(Math.max(2, (axis ? height : width) / APART)).map((value) => ({ value, at: scale(value) }));
 }
 
@@ -41,7 +44,8 @@ export function drawAxes(ctx: Context, camera: Camera, scene: PlaneScene, ink: I
   ctx.fillStyle = ink.faint;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  for (const { value, at } of ticks(camera, scene, 0)) if (at < left + width - 14) ctx.fillText(short(value), at, top + height + 8);
+  for (const { value, at } of ticks(camera, scene, 0))
+    if (at < left + width - 14) ctx.fillText(short(value), at, top + height + 8);
   ctx.fillText(scene.axis[0], left + width - 4, top + height + 8);
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";

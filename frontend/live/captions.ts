@@ -11,7 +11,12 @@ export interface Choice {
   index: number;
 }
 
-const GIVEN: Partial<Record<string, string>> = { "edges": "edges", "upper-half": "upper half", "grey": "grey", "low-resolution": "low resolution" };
+const GIVEN: Partial<Record<string, string>> = {
+  "edges": "edges",
+  "upper-half": "upper half",
+  "grey": "grey",
+  "low-resolution": "low resolution",
+};
 
 /* What is said above a block under each condition beside its name. */
 const HEADINGS: Record<Condition, Partial<Record<Kind, string[]>>> = {
@@ -24,10 +29,14 @@ const HEADINGS: Record<Condition, Partial<Record<Kind, string[]>>> = {
 };
 
 /** The words above a block, the longest first. */
-export const headings = ({ condition }: PictureScene, name: Kind): string[] => [...(HEADINGS[condition][name] ?? []), name];
+export const headings = ({ condition }: PictureScene, name: Kind): string[] => [
+  ...(HEADINGS[condition][name] ?? []),
+  name,
+];
 
 /** What is said while no picture is pointed at. crosses: pictures that are not what was asked for are marked. */
-export const hint = (crosses: boolean): string => `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture: is it memorised?`;
+export const hint = (crosses: boolean): string =>
+  `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture: is it memorised?`;
 
 /** The names of the rows: those of the classes that are asked for. */
 export function rowNames({ condition, rows, asked = [], classes = [] }: PictureScene): string[] {
@@ -40,12 +49,22 @@ export function askedFor({ condition, columns, asked = [] }: PictureScene, index
 }
 
 /** Which picture it is, what D believes of it, and what class it is (or the classifier takes it for).
-    verdictFrame: the newest frame until then with verdicts of the classifier, which looks only now and then; or null. */
-export function describe(scene: PictureScene, frame: Frame | null, verdictFrame: Frame | null, { name, index }: Choice): string {
+    verdictFrame: the newest frame until then with verdicts of the classifier, which looks now and then; or null. */
+export function describe(
+  scene: PictureScene,
+  frame: Frame | null,
+  verdictFrame: Frame | null,
+  { name, index }: Choice,
+): string {
   const belief = (name === "real" ? frame?.arrays.scores_real : frame?.arrays.scores_fake)?.[index];
   const parts = [title(scene, name, index)];
   if (name !== "given" && belief !== undefined && Number.isFinite(belief)) parts.push(`D: ${percent(belief)} real`);
-  const verdict = name === "real" ? realClass(scene, index) : name === "generated" ? verdictOn(scene, frame, verdictFrame, index) : "";
+  const verdict =
+    name === "real"
+      ? realClass(scene, index)
+      : name === "generated"
+        ? verdictOn(scene, frame, verdictFrame, index)
+        : "";
   return [...parts, verdict].filter(Boolean).join("  ·  ");
 }
 
@@ -60,7 +79,7 @@ function title(scene: PictureScene, name: Kind, index: number): string {
 /** The class of a real picture, where its title does not say so. */
 function realClass(scene: PictureScene, index: number): string {
   const label = scene.arrays.real_labels?.[index];
-  return scene.condition === "classes" || label === undefined ? "" : scene.classes?.[label] ?? "";
+  return scene.condition === "classes" || label === undefined ? "" : (scene.classes?.[label] ?? "");
 }
 
 function verdictOn(scene: PictureScene, frame: Frame | null, verdictFrame: Frame | null, index: number): string {

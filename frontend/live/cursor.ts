@@ -5,7 +5,10 @@ import { neighbour, pictureAt, type Block } from "../paint/tiles.ts";
 import type { Choice } from "./captions.ts";
 
 const MOVES: Partial<Record<string, [dx: number, dy: number]>> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 };
 
 interface Gallery {
@@ -55,7 +58,10 @@ export class Cursor {
 
   /** The pictures that have a ring, and how wide it is. */
   get rings(): [Choice, width: number][] {
-    const rings: [Choice | null, number][] = [[this.pointed, 1.5], [this.focused ? this.chosen : null, 3]];
+    const rings: [Choice | null, number][] = [
+      [this.pointed, 1.5],
+      [this.focused ? this.chosen : null, 3],
+    ];
     return rings.flatMap(([picture, width]): [Choice, number][] => (picture ? [[picture, width]] : []));
   }
 
@@ -92,7 +98,10 @@ export class Cursor {
 
   /** The picture that lies next on this side; the same one at the edge. */
   private neighbour(dx: number, dy: number): Choice | null {
-    const { chosen, gallery: { blocks } } = this;
+    const {
+      chosen,
+      gallery: { blocks },
+    } = this;
     const block = blocks.find(({ name }) => name === chosen?.name);
     if (!block || !chosen) return this.first;
     const found = neighbour(blocks, { block, index: chosen.index }, dx, dy);

@@ -10,7 +10,11 @@ export class Density implements MainPicture {
   readonly aspects = [0.8, 1.4] as const;
   readonly autoplays = true;
   shown = new Set<string>();
-  readonly last = { name: "reset" as const, act: () => this.figure()?.home(), enabled: () => true }; // the figure does not report a zoom
+  readonly last = {
+    name: "reset" as const,
+    act: () => this.figure()?.home(),
+    enabled: () => true, // the figure does not report a zoom
+  };
   private readonly figure: () => Figure | undefined;
 
   /** figure(): the figure, which is made once Plotly has been loaded, or undefined. */

@@ -16,12 +16,20 @@ function bent(fold = false): Sheet {
 function near(found: readonly (readonly number[])[], wanted: number[][], tolerance: number): void {
   const sorted = [...found].sort(([a], [b]) => a - b);
   assert.equal(sorted.length, wanted.length, `found ${JSON.stringify(found)}`);
-  wanted.forEach((spot, i) => spot.forEach((value, k) => assert.ok(Math.abs(sorted[i][k] - value) < tolerance, `${String(sorted[i])} for ${String(spot)}`)));
+  wanted.forEach((spot, i) =>
+    spot.forEach((value, k) =>
+      assert.ok(Math.abs(sorted[i][k] - value) < tolerance, `${String(sorted[i])} for ${String(spot)}`),
+    ),
+  );
 }
 
 test("a latent goes where the grid goes and comes back", () => {
   const sheet = bent();
-  for (const spot of [[3, 4], [7.25, 12.5], [0, 20]] as Spot[]) {
+  for (const spot of [
+    [3, 4],
+    [7.25, 12.5],
+    [0, 20],
+  ] as Spot[]) {
     const [column, row] = spot;
     const place = imageOf(sheet, spot);
     near([place], [[column / 10 - 1 + 0.3 * (row / 10 - 1), row / 10 - 1]], 1e-6);
@@ -31,7 +39,14 @@ test("a latent goes where the grid goes and comes back", () => {
 
 test("on a fold several latents come to one place, and beside it none", () => {
   const sheet = bent(true);
-  near(originsOf(sheet, [-0.53, 0.22], [0, 0]), [[4.7, 12.2], [15.3, 12.2]], 1e-4);
+  near(
+    originsOf(sheet, [-0.53, 0.22], [0, 0]),
+    [
+      [4.7, 12.2],
+      [15.3, 12.2],
+    ],
+    1e-4,
+  );
   near(originsOf(sheet, [0.4, 0], [0, 0]), [], 0);
   near(originsOf(sheet, [-1.2, 0], [0, 0]), [], 0);
 });
@@ -39,7 +54,14 @@ test("on a fold several latents come to one place, and beside it none", () => {
 test("a latent of one dimension is found near its line", () => {
   const turn = Array.from({ length: 201 }, (_, i) => (i / 200) * 4 * Math.PI); // twice around
   const line = { places: Float32Array.from(turn.flatMap((t) => [Math.cos(t), Math.sin(t)])), mesh: [201, 2] };
-  near(originsOf(line, [0, 1.02], [0.1, 0.1]), [[25, 0], [125, 0]], 0.1);
+  near(
+    originsOf(line, [0, 1.02], [0.1, 0.1]),
+    [
+      [25, 0],
+      [125, 0],
+    ],
+    0.1,
+  );
   near(originsOf(line, [0, 0.5], [0.1, 0.1]), [], 0);
   near([imageOf(line, [100, 0])], [[1, 0]], 1e-6);
 });

@@ -1,7 +1,7 @@
 /* Where latents go and where they come from: the manifold is a grid of places, bent over the plane.
 
-   A sheet lists a place [x, y] for each latent of the grid; mesh is the grid's shape, [rows, columns, 2] or, for a latent
-   of one dimension, [places, 2]. */
+   A sheet lists a place [x, y] for each latent of the grid; mesh is the grid's shape, [rows, columns, 2] or, for a
+   latent of one dimension, [places, 2]. */
 
 import type { Point } from "../paint/canvas.ts";
 import type { Sheet as LabelledSheet } from "./labels.ts";
@@ -11,7 +11,8 @@ export type Sheet = Pick<LabelledSheet, "places" | "mesh">;
 /** A place on the grid of latents, between its points too. */
 export type Spot = [column: number, row: number];
 
-const sides = ({ mesh }: Sheet): [rows: number, columns: number] => (mesh.length === 2 ? [1, mesh[0]] : [mesh[0], mesh[1]]);
+const sides = ({ mesh }: Sheet): [rows: number, columns: number] =>
+  mesh.length === 2 ? [1, mesh[0]] : [mesh[0], mesh[1]];
 
 /** The spot in the middle of the grid. */
 export function middle(part: Sheet): Spot {
@@ -86,13 +87,17 @@ function onLine({ places }: Sheet, [x, y]: Point, [reachX, reachY]: Point): Spot
     if (far <= 1) found.push({ spot: [i + along, 0], far });
   }
   found.sort((a, b) => a.far - b.far);
-  return apart(found.map(({ spot }) => spot), 6);
+  return apart(
+    found.map(({ spot }) => spot),
+    6,
+  );
 }
 
 /** Spots that are not next to one before them: at the seam of two cells both would answer. */
 function apart(spots: Spot[], least = 0.05): Spot[] {
   const kept: Spot[] = [];
-  for (const spot of spots) if (kept.every((other) => Math.hypot(other[0] - spot[0], other[1] - spot[1]) > least)) kept.push(spot);
+  for (const spot of spots)
+    if (kept.every((other) => Math.hypot(other[0] - spot[0], other[1] - spot[1]) > least)) kept.push(spot);
   return kept;
 }
 

@@ -5,7 +5,16 @@
 import { Bitmaps } from "../paint/bitmaps.ts";
 import { cleared, contextOf, hiddenCanvas, pixelRatio, sizeOf, type Context } from "../paint/canvas.ts";
 import {
-  drawCross, drawEmpty, drawName, drawPictures, drawRing, drawRowNames, drawVerdicts, enlarged, marginFor, type Picture,
+  drawCross,
+  drawEmpty,
+  drawName,
+  drawPictures,
+  drawRing,
+  drawRowNames,
+  drawVerdicts,
+  enlarged,
+  marginFor,
+  type Picture,
 } from "../paint/tile-marks.ts";
 import { arrange, aspectOf, indices, placeOf, type Block, type Kind, type Plan } from "../paint/tiles.ts";
 import type { Film } from "../server/film.ts";

@@ -53,20 +53,42 @@ export class Game {
   }
 
   private build(): void {
-    this.grid = make("div", "gp-cards", { role: "group", "aria-label": "Which of these pictures are real?" }, ...this.buttons);
+    this.grid = make(
+      "div",
+      "gp-cards",
+      { role: "group", "aria-label": "Which of these pictures are real?" },
+      ...this.buttons,
+    );
     this.grid.onkeydown = (event) => this.move(event);
-    this.verdict = make("p", "gp-verdict", { role: "status" }, `Mark the pictures that you take for real; of ${PICTURES}, some are.`);
+    this.verdict = make(
+      "p",
+      "gp-verdict",
+      { role: "status" },
+      `Mark the pictures that you take for real; of ${PICTURES}, some are.`,
+    );
     this.check = make("button", "gp-action", { type: "button" }, "Check");
     const back = make("button", "gp-layer", { type: "button" }, "Back to the gallery");
     this.check.onclick = () => this.reveal();
     back.onclick = () => this.end(true);
-    this.root = make("section", "gp-game", { "aria-label": "Which is real?" }, this.grid, this.verdict, make("div", "gp-actions", {}, this.check, back));
+    this.root = make(
+      "section",
+      "gp-game",
+      { "aria-label": "Which is real?" },
+      this.grid,
+      this.verdict,
+      make("div", "gp-actions", {}, this.check, back),
+    );
     this.picture.append(this.root);
   }
 
   private button(card: Card, i: number, pictures: GamePictures): HTMLButtonElement {
     const canvas = cut(pictures[card.name], card.index, SIZE);
-    const button = make("button", "gp-guess", { type: "button", "aria-pressed": "false", "aria-label": `Picture ${i + 1}` }, canvas);
+    const button = make(
+      "button",
+      "gp-guess",
+      { type: "button", "aria-pressed": "false", "aria-label": `Picture ${i + 1}` },
+      canvas,
+    );
     button.onclick = () => {
       if (this.revealed) return;
       card.marked = !card.marked;
@@ -78,7 +100,12 @@ export class Game {
   /** Arrow keys walk over the grid; Tab works as well. */
   private move(event: KeyboardEvent): void {
     const columns = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
-    const keys: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    const keys: Partial<Record<string, number>> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -columns,
+      ArrowDown: columns,
+    };
     const by = keys[event.key];
     const at = this.buttons.findIndex((button) => button === document.activeElement);
     if (event.key === "Escape") this.end(true);

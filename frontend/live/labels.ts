@@ -40,7 +40,11 @@ export class Labels {
   private readonly scene: Scene["arrays"];
   private found?: (Point | undefined)[];
 
-  constructor({ classes = [], arrays, layers = [] }: Pick<Scene, "classes" | "arrays"> & Partial<Pick<Scene, "layers">>) {
+  constructor({
+    classes = [],
+    arrays,
+    layers = [],
+  }: Pick<Scene, "classes" | "arrays"> & Partial<Pick<Scene, "layers">>) {
     this.layers = layers.filter(({ fixed }) => !fixed);
     this.names = classes.map((name) => (/^\d+$/.test(name) ? `label ${name}` : name));
     this.key = JSON.stringify(classes);
@@ -85,7 +89,10 @@ export class Labels {
   real(): RealPart[] {
     const { real, real_labels: labels } = this.scene;
     if (!real) return [];
-    return this.onScreen.map((label) => ({ label, real: label === null ? real : rows(real, 2, (i) => labels?.[i] === label) }));
+    return this.onScreen.map((label) => ({
+      label,
+      real: label === null ? real : rows(real, 2, (i) => labels?.[i] === label),
+    }));
   }
 
   /** The real samples of the labels that are not on the screen. */
@@ -107,7 +114,9 @@ export class Labels {
       if (!array || !shape || mark === "field") continue;
       if (mark === "mesh") part.shapes[name] = label === null ? shape : shape.slice(1);
       if (label === null) part.arrays[name] = array;
-      else part.arrays[name] = mark === "mesh" ? sheet(array, shape, label) : rows(array, shape[1], (i) => i % this.count === label);
+      else
+        part.arrays[name] =
+          mark === "mesh" ? sheet(array, shape, label) : rows(array, shape[1], (i) => i % this.count === label);
     }
     return part;
   }
@@ -133,7 +142,9 @@ export class Labels {
 
 /** The grid of latents of each part that has one. */
 export function sheetsOf(parts: Part[]): Sheet[] {
-  return parts.flatMap(({ label, arrays: { manifold: places }, shapes: { manifold: mesh } }) => (places && mesh ? [{ label, places, mesh }] : []));
+  return parts.flatMap(({ label, arrays: { manifold: places }, shapes: { manifold: mesh } }) =>
+    places && mesh ? [{ label, places, mesh }] : [],
+  );
 }
 
 /** The rows, `width` numbers each, whose number fits. */
@@ -151,7 +162,10 @@ function sheet(array: Numbers, shape: number[], index: number): Numbers {
   return array.subarray(index * size, (index + 1) * size);
 }
 
-function mostIsolated({ real = [], real_labels: labels = [] }: { real?: Array; real_labels?: Array }, label: number): Point | undefined {
+function mostIsolated(
+  { real = [], real_labels: labels = [] }: { real?: Array; real_labels?: Array },
+  label: number,
+): Point | undefined {
   let [place, most]: [Point | undefined, number] = [undefined, -1];
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] !== label) continue;

@@ -19,12 +19,17 @@ const STRIP_HEIGHT = 30; // pixels that a latent of one dimension is high
 const EDGE = 8; // pixels to the border of the picture
 const CLICK_PIXELS = 4; // pixels: a press that moves less is a click
 const NEAR_PIXELS = 9; // pixels: a line this close to the pointer passes under it
-const KEYS: Partial<Record<string, [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const KEYS: Partial<Record<string, [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 
 const NAME = "Latent map. Arrow keys move a latent, Escape lets go of it.";
 
-/** What is needed to draw: the scene with the latents along each side of the grid, the colours, and a sheet for each label
-    on the screen. */
+/** What is needed to draw: the scene with the latents along each side of the grid, the colours, and a sheet for each
+    label on the screen. */
 interface Shown {
   scene: PlaneScene;
   ink: Ink;
@@ -34,8 +39,11 @@ interface Shown {
 
 export class LatentMap implements Overlay {
   readonly canvas = make("canvas", "gp-latent", {
-    tabindex: 0, role: "application", "aria-roledescription": "latent map",
-    title: "Latent space: each cell is as probable as any other. Point at a latent to see where it goes; click to hold it.",
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "latent map",
+    title:
+      "Latent space: each cell is as probable as any other. Point at a latent to see where it goes; click to hold it.",
   });
   private readonly plane: Plane;
   private readonly announce: (text: string) => void;
@@ -105,7 +113,9 @@ export class LatentMap implements Overlay {
     const { shown, parts, scene, ink } = this.plane;
     const line = scene?.arrays.latent_line;
     const sheets = sheetsOf(parts);
-    return shown.has("manifold") && scene && !scene.compact && line && ink && sheets.length ? { scene, ink, line, sheets } : null;
+    return shown.has("manifold") && scene && !scene.compact && line && ink && sheets.length
+      ? { scene, ink, line, sheets }
+      : null;
   }
 
   private point(spot: Spot | null): void {
@@ -130,7 +140,9 @@ export class LatentMap implements Overlay {
     this.canvas.hidden = !shown;
     if (!shown) return;
     this.layOut(shown);
-    if (this.spot) for (const sheet of shown.sheets) mark(ctx, this.pixel(imageOf(sheet, this.spot)), shown.ink, this.colour(sheet, shown.ink), 6);
+    if (this.spot)
+      for (const sheet of shown.sheets)
+        mark(ctx, this.pixel(imageOf(sheet, this.spot)), shown.ink, this.colour(sheet, shown.ink), 6);
     this.drawMap(shown);
   }
 
@@ -143,8 +155,8 @@ export class LatentMap implements Overlay {
     return this.plane.labels.all && label !== null ? lookOf(label, ink).colour : ink.generated;
   }
 
-  /** What there is to read: from which latents samples come to a place of the plane (pixels), or where the latent that is
-      pointed at goes. Marks them on the map too. */
+  /** What there is to read: from which latents samples come to a place of the plane (pixels), or where the latent that
+      is pointed at goes. Marks them on the map too. */
   describe(pointer: { x: number; y: number } | null): string {
     const { camera } = this.plane;
     const shown = this.visible();
@@ -153,7 +165,9 @@ export class LatentMap implements Overlay {
     const before = this.origins.length;
     const place: Point | null = pointer && [camera.ux(pointer.x), camera.uy(pointer.y)];
     const reach: Point = [NEAR_PIXELS / camera.scaleX, NEAR_PIXELS / camera.scaleY];
-    this.origins = place ? sheets.flatMap((sheet) => originsOf(sheet, place, reach).map((spot): [Sheet, Spot] => [sheet, spot])) : [];
+    this.origins = place
+      ? sheets.flatMap((sheet) => originsOf(sheet, place, reach).map((spot): [Sheet, Spot] => [sheet, spot]))
+      : [];
     if (before || this.origins.length) this.drawMap(shown);
     if (place) return this.describeOrigins(shown);
     if (!this.spot) return "";
@@ -206,7 +220,10 @@ export class LatentMap implements Overlay {
   }
 
   private drawMap(shown: Shown): void {
-    const { plane: { font }, size: [width, height] } = this;
+    const {
+      plane: { font },
+      size: [width, height],
+    } = this;
     const { ink, sheets } = shown;
     const ctx = cleared(this.canvas, { width, height });
     if (sheets.length === 1) this.drawDensity(ctx, shown);
@@ -266,12 +283,17 @@ const widthOf = ({ line }: Shown): number => line.length - 1;
 const isFlat = ({ sheets }: Shown): boolean => sheets[0].mesh.length === 2;
 
 function latentInWords({ sheets, line }: Shown, spot: Spot): string {
-  return `z ${latentAt(sheets[0], line, spot).map((value) => value.toFixed(2).replace("-", "−")).join(", ")}`;
+  return `z ${latentAt(sheets[0], line, spot)
+    .map((value) => value.toFixed(2).replace("-", "−"))
+    .join(", ")}`;
 }
 
 /** A ring with a dot, on any ground. */
 function mark(ctx: Context, [x, y]: Point, ink: Ink, colour: string, radius: number): void {
-  for (const [stroke, width] of [[ink.background, 5], [ink.text, 2]] as const) {
+  for (const [stroke, width] of [
+    [ink.background, 5],
+    [ink.text, 2],
+  ] as const) {
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
     ctx.strokeStyle = stroke;

@@ -29,7 +29,12 @@ export function build(parent: HTMLElement) {
     progress: make("div", "gp-progress", { role: "progressbar", "aria-label": "Steps done", "aria-valuemin": 0 }, done),
     layers: make("div", "gp-layers", { role: "group", "aria-label": "What the picture shows" }),
     canvas: make("canvas", "gp-canvas", { tabindex: 0, role: "img", "aria-describedby": id }),
-    gallery: make("canvas", "gp-gallery", { tabindex: 0, role: "application", "aria-roledescription": "gallery", "aria-describedby": id }),
+    gallery: make("canvas", "gp-gallery", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "gallery",
+      "aria-describedby": id,
+    }),
     readout: make("div", "gp-readout", { "aria-hidden": "true" }),
     hint: make("div", "gp-hint", { "aria-hidden": "true" }),
     density: make("div", "gp-density"),
@@ -41,7 +46,9 @@ export function build(parent: HTMLElement) {
     spoken: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
     picked: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
     keys: make("p", "gp-hidden", { id }),
-    charts: Object.fromEntries(SIDE_CHARTS.map((name): [string, HTMLElement] => [name, make("div", "gp-chart", { "data-chart": name })])),
+    charts: Object.fromEntries(
+      SIDE_CHARTS.map((name): [string, HTMLElement] => [name, make("div", "gp-chart", { "data-chart": name })]),
+    ),
   };
   render(ICON_PLAY, parts.play);
   parts.side.append(...Object.values(parts.charts));
@@ -61,13 +68,23 @@ interface Handlers {
 }
 
 /** The layer buttons of a main picture, the choice of a label where there are some, and its last button. */
-export function showLayers(parent: HTMLElement, layers: Layer[], { labels, last, shown }: MainPicture, handlers: Handlers): void {
+export function showLayers(
+  parent: HTMLElement,
+  layers: Layer[],
+  { labels, last, shown }: MainPicture,
+  handlers: Handlers,
+): void {
   const layer = ({ name, title, help, icon }: Layer) => html`
     <button type="button" class="gp-layer" title=${help} data-layer=${name} aria-pressed=${shown.has(name)}
-      @click=${() => handlers.toggle(name)}><svg viewBox="0 0 14 14" aria-hidden="true">${unsafeSVG(icon)}</svg>${title}</button>`;
+      @click=${() => handlers.toggle(name)}
+    ><svg viewBox="0 0 14 14" aria-hidden="true">${unsafeSVG(icon)}</svg>${title}</button>`;
   const { words, title, name } = LAST_BUTTONS[last.name];
-  render(html`${layers.map(layer)}${labels?.count ? labelChoice(labels, handlers.choose) : ""}
-    <button type="button" class="gp-layer gp-last ${name}" title=${title} ?disabled=${!last.enabled()} @click=${last.act}>${words}</button>`, parent);
+  render(
+    html`${layers.map(layer)}${labels?.count ? labelChoice(labels, handlers.choose) : ""}
+    <button type="button" class="gp-layer gp-last ${name}" title=${title}
+      ?disabled=${!last.enabled()} @click=${last.act}>${words}</button>`,
+    parent,
+  );
 }
 
 /** Which label the picture shows. */

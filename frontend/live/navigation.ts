@@ -34,7 +34,10 @@ export class Navigation {
       .scaleExtent(ZOOMS)
       .extent(() => {
         const { left, top, width, height } = camera.box;
-        return [[left, top], [left + width, top + height]];
+        return [
+          [left, top],
+          [left + width, top + height],
+        ];
       })
       .filter((event: MouseEvent | TouchEvent | WheelEvent) => this.wanted(event))
       .wheelDelta(({ deltaY, deltaMode }: WheelEvent) => {
@@ -42,7 +45,9 @@ export class Navigation {
         return -Math.max(-MAX_TURN, Math.min(MAX_TURN, turn)) * SPEED;
       })
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => this.follow(event.transform));
-    select(canvas).call(this.zoom).on("dblclick.zoom", () => this.reset());
+    select(canvas)
+      .call(this.zoom)
+      .on("dblclick.zoom", () => this.reset());
     canvas.addEventListener("pointermove", (event) => hands.hover(placeOn(canvas, event)));
     canvas.addEventListener("pointerleave", () => hands.hover(null));
     canvas.addEventListener("keydown", (event) => {
@@ -60,7 +65,8 @@ export class Navigation {
       if (!wanted) this.hands.scrolled();
       return wanted;
     }
-    if ("touches" in event) return this.camera.zoom !== 1 || event.touches.length > 1; // one finger scrolls the page until zoomed
+    const zoomed = this.camera.zoom !== 1; // until then one finger scrolls the page
+    if ("touches" in event) return zoomed || event.touches.length > 1;
     return !event.ctrlKey && event.button === 0;
   }
 
@@ -93,7 +99,8 @@ export class Navigation {
   /** What a key does; answers whether it did anything. */
   private handleKey(key: string): boolean {
     const view = select(this.canvas);
-    const pan = (x: number, y: number) => () => this.zoom.translateBy(view, x / zoomTransform(this.canvas).k, y / zoomTransform(this.canvas).k);
+    const pan = (x: number, y: number) => () =>
+      this.zoom.translateBy(view, x / zoomTransform(this.canvas).k, y / zoomTransform(this.canvas).k);
     const by = (factor: number) => () => this.zoom.scaleBy(view, factor);
     const keys: Partial<Record<string, () => void>> = {
       ArrowLeft: pan(KEY_PIXELS, 0),

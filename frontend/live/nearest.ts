@@ -33,7 +33,14 @@ export class Nearest {
     const close = make("button", "gp-close", { type: "button", "aria-label": "Close" }, "×");
     const row = make("div", "gp-near", {}, figure(cut(bitmap, index, SIZE), "generated"));
     const verdict = make("p", "", { role: "status" }, "Looking through the training pictures …");
-    const card = make("section", "gp-card", { "aria-label": "Nearest training pictures", tabindex: -1 }, close, row, verdict);
+    const card = make(
+      "section",
+      "gp-card",
+      { "aria-label": "Nearest training pictures", tabindex: -1 },
+      close,
+      row,
+      verdict,
+    );
     this.card = card;
     close.onclick = () => this.close(true);
     card.onkeydown = (event) => {
@@ -42,9 +49,14 @@ export class Nearest {
     this.picture.append(card);
     place(card, box, this.picture);
     try {
-      const found = await ask<Neighbours>("nearest", { run, step, index }, () => this.card === card, (words) => {
-        if (words) verdict.textContent = words;
-      });
+      const found = await ask<Neighbours>(
+        "nearest",
+        { run, step, index },
+        () => this.card === card,
+        (words) => {
+          if (words) verdict.textContent = words;
+        },
+      );
       if (found && this.card === card) await this.fill(found, row, verdict, card);
     } catch (error) {
       if (this.card === card) verdict.textContent = messageOf(error);
@@ -53,7 +65,12 @@ export class Nearest {
   }
 
   /** The neighbours with their distances, and what that says. */
-  private async fill({ info, bytes }: Found<Neighbours>, row: HTMLElement, verdict: HTMLElement, card: HTMLElement): Promise<void> {
+  private async fill(
+    { info, bytes }: Found<Neighbours>,
+    row: HTMLElement,
+    verdict: HTMLElement,
+    card: HTMLElement,
+  ): Promise<void> {
     const bitmap = await createImageBitmap(new Blob([bytes]));
     if (this.card !== card) return bitmap.close();
     info.distances.forEach((distance, i) => {
@@ -79,7 +96,13 @@ export class Nearest {
 
 function figure(canvas: HTMLCanvasElement, ...captions: string[]): HTMLElement {
   canvas.setAttribute("aria-hidden", "true");
-  return make("figure", "", {}, canvas, make("figcaption", "", {}, ...captions.flatMap((text) => [text, make("br")]).slice(0, -1)));
+  return make(
+    "figure",
+    "",
+    {},
+    canvas,
+    make("figcaption", "", {}, ...captions.flatMap((text) => [text, make("br")]).slice(0, -1)),
+  );
 }
 
 /** Put the card beside the tile, on the side with more room, inside the picture. */

@@ -14,7 +14,8 @@ import { Timeline } from "./timeline.ts";
 
 const ACTIVE_STATES = ["running", "queued"];
 
-const layerChoices = new Map<string, Set<string>>(); // family, or a look inside it -> layers shown, so that the next run looks the same
+/** The layers that are shown of a family, or of a look inside it: the next run looks the same. */
+const layerChoices = new Map<string, Set<string>>();
 
 /** What is on the screen. */
 interface Shown {
@@ -119,7 +120,10 @@ export class Panel {
   /** Give the main picture a column as wide as it can use. */
   private fit(): void {
     if (!this.on) return;
-    const { aspect, aspects: [low, high] } = this.on.picture;
+    const {
+      aspect,
+      aspects: [low, high],
+    } = this.on.picture;
     this.parts.root.style.setProperty("--gp-aspect", String(aspect ? Math.min(high, Math.max(low, aspect)) : 1.25));
   }
 
@@ -220,8 +224,14 @@ export class Panel {
 
   showButtons(): void {
     if (!this.on) return;
-    const { scene: { layers }, picture } = this.on;
-    showLayers(this.parts.layers, layers, picture, { toggle: (name) => this.toggle(name), choose: (label) => this.choose(label) });
+    const {
+      scene: { layers },
+      picture,
+    } = this.on;
+    showLayers(this.parts.layers, layers, picture, {
+      toggle: (name) => this.toggle(name),
+      choose: (label) => this.choose(label),
+    });
   }
 
   private announce(text: string): void {

@@ -39,7 +39,11 @@ function makeGallery(host: Host): Gallery {
   const { parts } = host;
   const nearest = new Nearest(parts.picture, parts.gallery);
   const gallery = new Gallery(parts, (picked) => host.film && void nearest.open(host.film.run, picked));
-  const game = new Game(parts.picture, () => gallery.gamePictures(), () => parts.layers.querySelector<HTMLElement>(".gp-last")?.focus());
+  const game = new Game(
+    parts.picture,
+    () => gallery.gamePictures(),
+    () => parts.layers.querySelector<HTMLElement>(".gp-last")?.focus(),
+  );
   gallery.ondrawn = (step) => {
     parts.root.dataset.picture = String(step);
     host.showButtons();

@@ -110,7 +110,8 @@ export class Plane implements MainPicture {
     const { canvas, readout, hint } = this.elements;
     this.camera.fit(sizeOf(canvas), MARGIN);
     const { left, width } = this.camera.box;
-    for (const words of [readout, hint]) words.style.setProperty("--gp-right", `${canvas.clientWidth - left - width + 4}px`);
+    for (const words of [readout, hint])
+      words.style.setProperty("--gp-right", `${canvas.clientWidth - left - width + 4}px`);
   }
 
   show(film: Film, index: number): void {
@@ -171,7 +172,11 @@ export class Plane implements MainPicture {
   }
 
   private drawLayer(ctx: Context, { mark, array: name, colour, dashed }: Layer, ink: Ink): void {
-    for (const { label, arrays: { [name]: array }, shapes } of this.parts) {
+    for (const {
+      label,
+      arrays: { [name]: array },
+      shapes,
+    } of this.parts) {
       if (!array) continue;
       const look = this.labels.all && label !== null ? lookOf(label, ink) : plainLook(ink[colour]);
       if (mark === "mesh") drawFolded(ctx, this.camera, array, shapes[name], look.colour);
@@ -225,8 +230,18 @@ export class Plane implements MainPicture {
     const also = this.overlay?.describe(inside) ?? "";
     const points = this.visible("points");
     const { camera, labels, frame, parts } = this;
-    const read = reading({ scene, camera, labels, frame, points, parts, real: this.shown.has("real") ? this.real : [] });
-    this.elements.readout.textContent = inside ? [read.at(inside), also].filter(Boolean).join("\n") : also || read.hidden();
+    const read = reading({
+      scene,
+      camera,
+      labels,
+      frame,
+      points,
+      parts,
+      real: this.shown.has("real") ? this.real : [],
+    });
+    this.elements.readout.textContent = inside
+      ? [read.at(inside), also].filter(Boolean).join("\n")
+      : also || read.hidden();
   }
 
   /** The wheel alone scrolls the page: say how it would zoom. */

@@ -58,7 +58,10 @@ export class Poll {
       if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "no connection"
     }
     if (this.round !== round || pace === null) return;
-    this.timer = window.setTimeout(() => void this.ask(poll, round), Math.max(10, 1000 * pace - (performance.now() - begun)));
+    this.timer = window.setTimeout(
+      () => void this.ask(poll, round),
+      Math.max(10, 1000 * pace - (performance.now() - begun)),
+    );
   }
 
   private question({ path, viewer }: Where): URL {
@@ -72,7 +75,8 @@ export class Poll {
   private receive(bytes: Bytes, round: object): number | null {
     if (this.round !== round) return null;
     this.answered = true;
-    const { drawn_for: drawnFor, pace } = this.panel.receive(bytes, () => {}); // nothing can be missing: the question says what is here
+    const nothing = () => {}; // can be missing: the question says what is here
+    const { drawn_for: drawnFor, pace } = this.panel.receive(bytes, nothing);
     if (drawnFor !== this.drawnFor) this.notify("changed", drawnFor);
     return pace;
   }

@@ -1,4 +1,4 @@
-/* What can be read off the plane: coordinates and D's belief under the pointer, and how many samples it does not show. */
+/* What can be read off the plane: coordinates and D's belief under the pointer, and how many samples lie outside. */
 
 import { least } from "d3-array";
 import type { Camera } from "../paint/camera.ts";
@@ -55,7 +55,9 @@ function describe(seen: Seen, place: Place): string {
 
 /** The shown sample nearest to a pixel, if it is near at all. */
 function nearest({ camera, points, parts, real }: Seen, { x, y }: Place): Sample | undefined {
-  const sets = points.flatMap(({ title, array }) => parts.map(({ label, arrays }) => ({ name: title.toLowerCase(), label, numbers: arrays[array] ?? [] })));
+  const sets = points.flatMap(({ title, array }) =>
+    parts.map(({ label, arrays }) => ({ name: title.toLowerCase(), label, numbers: arrays[array] ?? [] })),
+  );
   sets.push(...real.map(({ label, real: numbers }) => ({ name: "real", label, numbers })));
   const near = sets.flatMap(({ name, label, numbers }) => {
     const found: Sample[] = [];

@@ -21,7 +21,10 @@ test("the whole window fills a box of the right aspect in the middle of the spac
 test("units become pixels and come back, wherever the camera is", () => {
   const moved = camera();
   moved.moveTo({ k: 3, x: -200, y: -150 });
-  for (const [u, v] of [[0, 0], [0.3, -0.7]]) {
+  for (const [u, v] of [
+    [0, 0],
+    [0.3, -0.7],
+  ]) {
     close(moved.ux(moved.px(u)), u);
     close(moved.uy(moved.py(v)), v);
   }

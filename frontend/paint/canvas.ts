@@ -52,7 +52,10 @@ export function placeOn(element: Element, event: { clientX: number; clientY: num
 
 /** A light ring within a dark one around a rectangle of a picture: seen on any colours. */
 export function strokeTwice(ctx: Context, { left, top, width, height }: Box, thick: number): void {
-  for (const [colour, inset] of [["#000", thick / 2], ["#fff", thick * 1.5]] as const) {
+  for (const [colour, inset] of [
+    ["#000", thick / 2],
+    ["#fff", thick * 1.5],
+  ] as const) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = thick;
     ctx.strokeRect(left + inset, top + inset, width - 2 * inset, height - 2 * inset);

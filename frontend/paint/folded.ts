@@ -74,7 +74,9 @@ function drawCurve(ctx: Context, lens: Lens, places: ArrayLike<number>, colour: 
 /** Each size as a level 1..LEVELS of the density, its inverse, seen from the median cell. */
 function denseness(sizes: number[]): number[] {
   const typical = median(sizes) || 1e-12;
-  return sizes.map((size) => Math.min(LEVELS, Math.max(1, Math.round((LEVELS / 2) * Math.sqrt(typical / Math.max(size, 1e-12))))));
+  return sizes.map((size) =>
+    Math.min(LEVELS, Math.max(1, Math.round((LEVELS / 2) * Math.sqrt(typical / Math.max(size, 1e-12))))),
+  );
 }
 
 /** The area of a four-cornered cell (shoelace formula). */

@@ -16,15 +16,49 @@ export interface Look {
 
 /** The marks of generated samples, all about as large: none is round, as real samples are. */
 const MARKS: Point[][] = [
-  [[0, -3], [3, 0], [0, 3], [-3, 0]], // diamond
-  [[0, -3.4], [3.2, 2.2], [-3.2, 2.2]], // triangle
-  [[-2.4, -2.4], [2.4, -2.4], [2.4, 2.4], [-2.4, 2.4]], // square
-  [[-3.2, -2.2], [3.2, -2.2], [0, 3.4]], // triangle that stands on its head
-  [[-1, -3.3], [1, -3.3], [1, -1], [3.3, -1], [3.3, 1], [1, 1], [1, 3.3], [-1, 3.3], [-1, 1], [-3.3, 1], [-3.3, -1], [-1, -1]], // cross
+  [
+    [0, -3],
+    [3, 0],
+    [0, 3],
+    [-3, 0],
+  ], // diamond
+  [
+    [0, -3.4],
+    [3.2, 2.2],
+    [-3.2, 2.2],
+  ], // triangle
+  [
+    [-2.4, -2.4],
+    [2.4, -2.4],
+    [2.4, 2.4],
+    [-2.4, 2.4],
+  ], // square
+  [
+    [-3.2, -2.2],
+    [3.2, -2.2],
+    [0, 3.4],
+  ], // triangle that stands on its head
+  [
+    [-1, -3.3],
+    [1, -3.3],
+    [1, -1],
+    [3.3, -1],
+    [3.3, 1],
+    [1, 1],
+    [1, 3.3],
+    [-1, 3.3],
+    [-1, 1],
+    [-3.3, 1],
+    [-3.3, -1],
+    [-1, -1],
+  ], // cross
 ];
 const COLOURS = 8; // that the ink has for labels; with five marks no two of 40 labels look alike
 
-export const lookOf = (label: number, ink: Ink): Look => ({ colour: ink[`label_${label % COLOURS}`], mark: MARKS[label % MARKS.length] });
+export const lookOf = (label: number, ink: Ink): Look => ({
+  colour: ink[`label_${label % COLOURS}`],
+  mark: MARKS[label % MARKS.length],
+});
 
 /** How points look that are of no label. */
 export const plainLook = (colour: string): Look => ({ colour, mark: MARKS[0] });
@@ -55,7 +89,13 @@ function circles(ctx: Context, lens: Lens, points: ArrayLike<number>, radius: nu
 }
 
 /** Generated samples: diamonds, or the marks of one of several labels. */
-export function drawPoints(ctx: Context, lens: Lens, points: ArrayLike<number>, ink: Ink, look = plainLook(ink.generated)): void {
+export function drawPoints(
+  ctx: Context,
+  lens: Lens,
+  points: ArrayLike<number>,
+  ink: Ink,
+  look = plainLook(ink.generated),
+): void {
   ctx.beginPath();
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [lens.px(points[i]), lens.py(points[i + 1])];
@@ -79,7 +119,13 @@ function halo(ctx: Context, ink: Ink, colour: string, opacity: number): void {
 
 /** Names of labels beside their samples: away from the middle of the picture, and a bit to the side, since samples that
     are not right yet often lie in line with it. */
-export function drawNames(ctx: Context, camera: Camera, names: [name: string, place: Point][], ink: Ink, font: string): void {
+export function drawNames(
+  ctx: Context,
+  camera: Camera,
+  names: [name: string, place: Point][],
+  ink: Ink,
+  font: string,
+): void {
   const { left, top, width, height } = camera.box;
   const inside = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
   ctx.font = `600 12px ${font}`;

@@ -1,4 +1,4 @@
-/* A field over the plane, such as D's belief: one byte for each point of a grid, whose corners lie on those of the window. */
+/* A field over the plane, such as D's belief: a byte for each point of a grid that spans the window. */
 
 import { contours } from "d3-contour";
 import type { Ink } from "../server/scene.ts";
@@ -20,7 +20,9 @@ const parts = (colour: string): Colour => [1, 3, 5].map((i) => parseInt(colour.s
 export function surfaceColours(ink: Ink): Colour[] {
   const [low, middle, high] = [ink.surface_generated, ink.surface_middle, ink.surface_real].map(parts);
   const mix = (a: Colour, b: Colour, t: number) => a.map((v, i) => v + (b[i] - v) * t);
-  return Array.from({ length: 256 }, (_, i) => (i < 128 ? mix(low, middle, i / HALF) : mix(middle, high, i / HALF - 1)));
+  return Array.from({ length: 256 }, (_, i) =>
+    i < 128 ? mix(low, middle, i / HALF) : mix(middle, high, i / HALF - 1),
+  );
 }
 
 /** The surface as a small picture, one pixel a grid point, top row first; the canvas smooths it when drawn. */
@@ -53,14 +55,20 @@ export function drawSurface(ctx: Context, camera: Camera, picture: HTMLCanvasEle
 }
 
 /** Where D cannot tell: the line of belief 1/2. */
-export function drawBoundary(ctx: Context, camera: Camera, { surface, shape: [rows, columns] }: Surface, ink: Ink): void {
+export function drawBoundary(
+  ctx: Context,
+  camera: Camera,
+  { surface, shape: [rows, columns] }: Surface,
+  ink: Ink,
+): void {
   const [x0, x1, y0, y1] = camera.window;
   const { coordinates } = contours().size([columns, rows]).contour(Array.from(surface), HALF);
   ctx.save();
   clipToWindow(ctx, camera); // contours are closed: along the edge of the grid they run half a cell outside
   ctx.beginPath();
   for (const ring of coordinates.flat()) {
-    for (const [x, y] of ring) { // grid point 0 lies at 0.5
+    for (const [x, y] of ring) {
+      // grid point 0 lies at 0.5
       const u = x0 + ((x1 - x0) * (x - 0.5)) / (columns - 1);
       const v = y0 + ((y1 - y0) * (y - 0.5)) / (rows - 1);
       if (x === ring[0][0] && y === ring[0][1]) ctx.moveTo(camera.px(u), camera.py(v));
@@ -83,7 +91,11 @@ function clipToWindow(ctx: Context, camera: Camera): void {
 }
 
 /** The value at a place of the window, between the points of the grid, from 0 to 1; null outside. */
-export function valueAt({ surface, shape: [rows, columns] }: Surface, camera: Camera, [x, y]: readonly [number, number]): number | null {
+export function valueAt(
+  { surface, shape: [rows, columns] }: Surface,
+  camera: Camera,
+  [x, y]: readonly [number, number],
+): number | null {
   const [x0, x1, y0, y1] = camera.window;
   const [column, row] = [((x - x0) / (x1 - x0)) * (columns - 1), ((y - y0) / (y1 - y0)) * (rows - 1)];
   if (!(column >= 0 && column <= columns - 1 && row >= 0 && row <= rows - 1)) return null;

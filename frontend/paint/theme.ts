@@ -49,6 +49,11 @@ export function rgb(colour: string): RGB {
   return [red, green, blue];
 }
 
-const hex = (parts: RGB): string => "#" + parts.map((part) => part.toString(16).padStart(2, "0")).join("").toUpperCase();
+const hex = (parts: RGB): string =>
+  "#" +
+  parts
+    .map((part) => part.toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase();
 
 const luminance = ([red, green, blue]: RGB): number => (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;

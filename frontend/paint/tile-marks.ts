@@ -62,7 +62,8 @@ export function drawName(ctx: Context, block: Block, names: string[], ink: Ink, 
     ctx.fillRect(x, top - 4, width, 2);
     if (column > 0 || !bare) drawMark(ctx, block.name, [x + 5, top - HEADER / 2]);
     ctx.fillStyle = ink.text;
-    if (column === 0) ctx.fillText(name, x + (bare ? 0 : MARK_WIDTH), top - HEADER / 2 + 1, width - (bare ? 0 : MARK_WIDTH));
+    if (column === 0)
+      ctx.fillText(name, x + (bare ? 0 : MARK_WIDTH), top - HEADER / 2 + 1, width - (bare ? 0 : MARK_WIDTH));
   }
 }
 
@@ -71,19 +72,34 @@ function drawMark(ctx: Context, name: Kind, [x, y]: Point): void {
   ctx.beginPath();
   if (name === "real") ctx.arc(x, y, 4, 0, 2 * Math.PI);
   else if (name === "given") ctx.rect(x - 3.5, y - 3.5, 7, 7);
-  else for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) ctx.lineTo(x + dx, y + dy);
+  else
+    for (const [dx, dy] of [
+      [0, -5],
+      [5, 0],
+      [0, 5],
+      [-5, 0],
+    ])
+      ctx.lineTo(x + dx, y + dy);
   ctx.fill();
 }
 
 /** How many pixels the names of rows take, at most `most`. */
 export function marginFor(ctx: Context, names: string[], font: string, most: number): number {
   ctx.font = `12px ${font}`;
-  return names.length ? Math.min(most, Math.ceil(Math.max(...names.map((name) => ctx.measureText(name).width)))) + 8 : 0;
+  return names.length
+    ? Math.min(most, Math.ceil(Math.max(...names.map((name) => ctx.measureText(name).width)))) + 8
+    : 0;
 }
 
 /** The names of a block's rows at its left, cut short where they are too long; `marked`: the row that is pointed at. */
 export function drawRowNames(
-  ctx: Context, block: Block, names: string[], margin: number, marked: number, ink: Ink, font: string,
+  ctx: Context,
+  block: Block,
+  names: string[],
+  margin: number,
+  marked: number,
+  ink: Ink,
+  font: string,
 ): void {
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";

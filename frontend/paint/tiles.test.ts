@@ -10,7 +10,11 @@ const PLANS: Record<string, Plan> = {
   "pictures": { condition: "picture", rows: 8, names: ["given", "generated", "real"] },
 };
 const LAYERS = [["generated"], ["real"], ["generated", "real"], ["generated", "real", "verdict"]];
-const SIZES = [[690, 540], [358, 330], [300, 700]];
+const SIZES = [
+  [690, 540],
+  [358, 330],
+  [300, 700],
+];
 
 for (const [kind, plan] of Object.entries(PLANS)) {
   for (const layers of LAYERS) {
@@ -18,13 +22,19 @@ for (const [kind, plan] of Object.entries(PLANS)) {
       test(`tiles lie inside and a pixel finds its picture: ${kind}, ${layers.join(" and ")}, ${width} x ${height}`, () => {
         const shown = new Set(layers);
         const blocks = arrange({ width, height }, shown, plan);
-        assert.deepEqual(blocks.map(({ name }) => name), plan.names.filter((name) => name === "given" || shown.has(name)));
+        assert.deepEqual(
+          blocks.map(({ name }) => name),
+          plan.names.filter((name) => name === "given" || shown.has(name)),
+        );
         for (const block of blocks) {
           assert.ok(block.tile >= 16);
           assert.equal(new Set(indices(block)).size, block.columns * block.rows, "each picture is there once");
           for (const index of indices(block)) {
             const [x, y] = placeOf(block, index);
-            assert.ok(x >= 0 && y >= 0 && x + block.tile <= width && y + block.tile <= height, `${block.name} ${index} lies outside`);
+            assert.ok(
+              x >= 0 && y >= 0 && x + block.tile <= width && y + block.tile <= height,
+              `${block.name} ${index} lies outside`,
+            );
             assert.deepEqual(pictureAt(blocks, { x: x + block.tile / 2, y: y + block.tile / 2 }), { block, index });
           }
         }

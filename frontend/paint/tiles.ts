@@ -6,8 +6,8 @@ import type { Point, Size } from "./canvas.ts";
 
 export type Kind = "given" | "generated" | "real";
 
-/** A set of pictures of one kind. Its picture `index` lies in column index % stride; where a row holds more pictures than
-    the block has columns, the others are not shown. */
+/** A set of pictures of one kind. Its picture `index` lies in column index % stride; where a row holds more pictures
+    than the block has columns, the others are not shown. */
 export interface Block {
   name: Kind;
   left: number;
@@ -26,7 +26,6 @@ export interface Plan {
   names: Kind[]; // of what there are pictures of, from left to right
   margin?: number; // pixels for the names of rows
 }
-
 
 export const GAP = 2; // between tiles
 export const HEADER = 24; // the block's name above it
@@ -52,11 +51,18 @@ interface Blocks {
 
 const HANGINGS: Record<"nothing" | "classes", Blocks> & { picture: Pick<Blocks, "arrange" | "aspect"> } = {
   nothing: {
-    arrange: inBlocks("nothing"), columns: [REAL_COLUMNS], rowsBelow: () => REAL_COLUMNS, stride: (columns) => columns,
+    arrange: inBlocks("nothing"),
+    columns: [REAL_COLUMNS],
+    rowsBelow: () => REAL_COLUMNS,
+    stride: (columns) => columns,
     aspect: (both) => (both ? (COLUMNS + REAL_COLUMNS + 0.3) / COLUMNS : 1),
   },
-  classes: { // a row is a class, in all blocks
-    arrange: inBlocks("classes"), columns: [8, 7, 6, 5, 4, REAL_COLUMNS], rowsBelow: (rows) => rows, stride: () => COLUMNS,
+  classes: {
+    // a row is a class, in all blocks
+    arrange: inBlocks("classes"),
+    columns: [8, 7, 6, 5, 4, REAL_COLUMNS],
+    rowsBelow: (rows) => rows,
+    stride: () => COLUMNS,
     aspect: (both, rows) => (COLUMNS + (both ? 5 : 0) + 0.7) / rows,
   },
   picture: { arrange: interleaved, aspect: () => 1.3 },
@@ -87,13 +93,33 @@ interface Sizes {
 /** What may be tried. */
 function sizesFor(names: Kind[], { columns: beside, rowsBelow }: Blocks, rows: number): Sizes[] {
   if (names.length === 1) return [{ blocks: [[COLUMNS, rows]], stacked: false }];
-  const below: Sizes = { blocks: [[COLUMNS, rows], [COLUMNS, rowsBelow(rows)]], stacked: true };
-  return [...beside.map((columns): Sizes => ({ blocks: [[COLUMNS, rows], [columns, rows]], stacked: false })), below];
+  const below: Sizes = {
+    blocks: [
+      [COLUMNS, rows],
+      [COLUMNS, rowsBelow(rows)],
+    ],
+    stacked: true,
+  };
+  return [
+    ...beside.map((columns): Sizes => ({
+      blocks: [
+        [COLUMNS, rows],
+        [columns, rows],
+      ],
+      stacked: false,
+    })),
+    below,
+  ];
 }
 
 /** Blocks of these sizes, beside or below each other, with tiles as large as the space allows. */
 function fit(
-  { width, height }: Size, bar: number, names: Kind[], { blocks, stacked }: Sizes, strideOf: Blocks["stride"], margin: number,
+  { width, height }: Size,
+  bar: number,
+  names: Kind[],
+  { blocks, stacked }: Sizes,
+  strideOf: Blocks["stride"],
+  margin: number,
 ): Block[] {
   const sum = (k: 0 | 1) => blocks.reduce((total, size) => total + size[k], 0);
   const most = (k: 0 | 1) => Math.max(...blocks.map((size) => size[k]));
@@ -156,7 +182,8 @@ export function pictureAt(blocks: Block[], { x, y }: { x: number; y: number }): 
     const column = Math.floor((x - block.left) / block.pitch[0]);
     const row = Math.floor((y - block.top) / block.pitch[1]);
     const inside = column >= 0 && column < block.columns && row >= 0 && row < block.rows;
-    if (inside && x - block.left - column * block.pitch[0] < block.tile + GAP) return { block, index: row * block.stride + column };
+    if (inside && x - block.left - column * block.pitch[0] < block.tile + GAP)
+      return { block, index: row * block.stride + column };
   }
   return null;
 }

@@ -62,7 +62,10 @@ test("a passing look is dropped when a later frame comes", () => {
 
 test("a step between two frames is shown by the one before it", () => {
   const { film } = filmed({ ...first, frames: frames(true, 0, 10, 20) });
-  assert.deepEqual([0, 9, 10, 15, 99].map((step) => film.indexOf(step)), [0, 0, 1, 1, 2]);
+  assert.deepEqual(
+    [0, 9, 10, 15, 99].map((step) => film.indexOf(step)),
+    [0, 0, 1, 1, 2],
+  );
 });
 
 test("a long series is thinned, and keeps its ends and its mean", () => {

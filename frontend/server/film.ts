@@ -123,7 +123,10 @@ export class Film {
   history(name: string, last: number): { x: number[]; z: number[][] } {
     const found: { step: number; values: Numbers }[] = [];
     for (let i = 0; i <= last; i++) {
-      const { step, arrays: { [name]: values } } = this.at(i);
+      const {
+        step,
+        arrays: { [name]: values },
+      } = this.at(i);
       if (values) found.push({ step, values });
     }
     const rows = found.length ? Array.from(found[0].values.keys()) : [];

@@ -14,7 +14,10 @@ export interface Found<Info> {
 /** The answer to a question of this kind. Throws an Error with one sentence if it cannot be had. alive(): is anybody
     still waiting? If not, the answer is null. onProgress(words): how far it is. */
 export async function ask<Info>(
-  kind: string, question: object, alive: () => boolean, onProgress: (words: string) => void = () => {},
+  kind: string,
+  question: object,
+  alive: () => boolean,
+  onProgress: (words: string) => void = () => {},
 ): Promise<Found<Info> | null> {
   const asked = await request(`ask/${kind}`, "application/json", { method: "POST", body: JSON.stringify(question) });
   const { job } = (await asked.json()) as { job: string };

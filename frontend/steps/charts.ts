@@ -51,7 +51,8 @@ export const loss: Draw = (ctx, box, view) => {
     at.forEach((x, i) => spots.push([px(x), py(terms[i]), i]));
     spots.slice(-at.length).forEach((spot) => mark(ctx, spot, kind, ink, 2.2, 0.5));
     const own = spots[spots.length - at.length + view.i];
-    if (view.stage === "gradient" || view.stage === "update") tangent(ctx, own, slopeOnScreen(view, letter, px, py), ink);
+    if (view.stage === "gradient" || view.stage === "update")
+      tangent(ctx, own, slopeOnScreen(view, letter, px, py), ink);
     line(ctx, [own[0], own[1]], [own[0], box.height - EDGE], ink.faint, 1, [2, 3]);
     line(ctx, [EDGE, own[1]], [own[0], own[1]], ink.faint, 1, [2, 3]);
     mark(ctx, own, kind, ink, 5);

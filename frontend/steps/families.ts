@@ -6,4 +6,8 @@ import * as plane from "./plane.ts";
 import * as points from "./points.ts";
 import type { Family, Setup } from "./view.ts";
 
-export const FAMILIES: Record<Setup["family"], Family> = { line: { ...points, ...line }, plane: { ...points, ...plane }, images };
+export const FAMILIES: Record<Setup["family"], Family> = {
+  line: { ...points, ...line },
+  plane: { ...points, ...plane },
+  images,
+};

@@ -24,8 +24,12 @@ export const BOXES = {
 export type BoxName = keyof typeof BOXES;
 export const BOX_NAMES = Object.keys(BOXES) as BoxName[];
 
-export const SPEEDS: [seconds: number, words: string][] = [[0, "no slow motion"], [7, "slow"], [4, "less slow"], [1.6, "fast"]]; // seconds a stage
-
+export const SPEEDS: [seconds: number, words: string][] = [
+  [0, "no slow motion"],
+  [7, "slow"],
+  [4, "less slow"],
+  [1.6, "fast"],
+]; // seconds a stage
 
 adopt(css);
 
@@ -73,31 +77,55 @@ export function build(parent: HTMLElement, handlers: Handlers) {
   };
   const explanation = make("div", "st-said", { role: "status", "aria-live": "polite" }, parts.caption, parts.lines);
   const foot = make("div", "st-foot", {}, parts.motion, explanation);
-  const root = make("section", "lab steps", { "aria-label": "Step by step" }, parts.moves, parts.played, parts.flow, parts.stages, foot, parts.status);
+  const root = make(
+    "section",
+    "lab steps",
+    { "aria-label": "Step by step" },
+    parts.moves,
+    parts.played,
+    parts.flow,
+    parts.stages,
+    foot,
+    parts.status,
+  );
   parent.append(root);
   return { ...parts, root };
 }
 
 /** The buttons that move a network, those of the slow motion, and the stages. */
-export function showControls(parts: Parts, { busy, moves, frames, at, running, seconds }: State, handlers: Handlers): void {
+export function showControls(
+  parts: Parts,
+  { busy, moves, frames, at, running, seconds }: State,
+  handlers: Handlers,
+): void {
   const free = !busy;
-  render([
-    button("Discriminator step", () => handlers.play("D"), free),
-    button("Generator step", () => handlers.play("G"), free),
-    html`<button type="button" class="st-main" ?disabled=${busy} @click=${() => handlers.play("B")}>Both</button>`,
-    button("Back", handlers.back, free && moves !== ""),
-  ], parts.moves);
-  render([
-    button("‹ Previous", handlers.previous, free && at > 0),
-    button(running ? "Pause" : "Play", handlers.run, free && frames.length > 0),
-    button("Next ›", handlers.next, free && at < frames.length - 1),
-    choice("Slow motion", SPEEDS, seconds, handlers.pace, false),
-  ], parts.motion);
-  render(frames.map(({ who, stage }, i) => {
-    const name = i === 0 || frames[i - 1].who !== who ? html`<span>${who.toUpperCase()}'s step: </span>` : ""; // first those of one network
-    return html`<li>${name}<button type="button" aria-current=${i === at ? "step" : nothing} @click=${() => handlers.jump(i)}
+  render(
+    [
+      button("Discriminator step", () => handlers.play("D"), free),
+      button("Generator step", () => handlers.play("G"), free),
+      html`<button type="button" class="st-main" ?disabled=${busy} @click=${() => handlers.play("B")}>Both</button>`,
+      button("Back", handlers.back, free && moves !== ""),
+    ],
+    parts.moves,
+  );
+  render(
+    [
+      button("‹ Previous", handlers.previous, free && at > 0),
+      button(running ? "Pause" : "Play", handlers.run, free && frames.length > 0),
+      button("Next ›", handlers.next, free && at < frames.length - 1),
+      choice("Slow motion", SPEEDS, seconds, handlers.pace, false),
+    ],
+    parts.motion,
+  );
+  render(
+    frames.map(({ who, stage }, i) => {
+      const name = i === 0 || frames[i - 1].who !== who ? html`<span>${who.toUpperCase()}'s step: </span>` : "";
+      const current = i === at ? "step" : nothing;
+      return html`<li>${name}<button type="button" aria-current=${current} @click=${() => handlers.jump(i)}
       >${stage[0].toUpperCase()}${stage.slice(1)}</button></li>`;
-  }), parts.stages);
+    }),
+    parts.stages,
+  );
 }
 
 /** A box: its figure, its name, what is read beside that, and its canvas. */
@@ -107,7 +135,13 @@ function box(name: BoxName, handlers: Handlers) {
   canvas.onclick = (event) => handlers.point(name, event);
   const [label, reading] = [make("em", "", {}, title), make("span")];
   const head = make("figcaption", "", {}, make("b", "", { "aria-hidden": "true" }, String(stage)), label, reading);
-  const figure = make("figure", "st-box", { "data-box": name, "data-direction": direction, style: `grid-area: ${name}` }, head, canvas);
+  const figure = make(
+    "figure",
+    "st-box",
+    { "data-box": name, "data-direction": direction, style: `grid-area: ${name}` },
+    head,
+    canvas,
+  );
   return { figure, label, reading, canvas };
 }
 
@@ -115,7 +149,12 @@ export type Box = ReturnType<typeof box>;
 
 function diagram(handlers: Handlers) {
   const boxes = Object.fromEntries(BOX_NAMES.map((name) => [name, box(name, handlers)])) as Record<BoxName, Box>;
-  const slider = make("input", "", { type: "range", min: 1, step: 1, "aria-label": "The pair of samples that is followed" });
+  const slider = make("input", "", {
+    type: "range",
+    min: 1,
+    step: 1,
+    "aria-label": "The pair of samples that is followed",
+  });
   slider.oninput = () => handlers.follow(Number(slider.value) - 1);
   const followed = make("p");
   const hint = make("p", "", {}, "Click a sample in any box to follow it, or use the arrow keys.");

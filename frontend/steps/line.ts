@@ -4,7 +4,11 @@ import type { Context, Point, Size } from "../paint/canvas.ts";
 import { EDGE, along, arrows, histogram, interpolated, line, mark, mix, ofLabel, stroke } from "./marks.ts";
 import { INK_OF, SERIES, realShown, type Draw, type Spot, type View } from "./view.ts";
 
-const endsOf = ({ setup: { window: [low, high] } }: View) => [low, high] as const;
+const endsOf = ({
+  setup: {
+    window: [low, high],
+  },
+}: View) => [low, high] as const;
 
 /** A histogram over the window. */
 export function samples(ctx: Context, box: Size, view: View, name: "real" | "fake" | "given"): Spot[] {
@@ -36,7 +40,8 @@ export const verdicts: Draw = (ctx, box, view) => {
   values.forEach((belief, k) => ctx.lineTo(px(mix(low, high, k / (values.length - 1))), py(belief)));
   stroke(ctx, ink.discriminator, 2);
   const fakes = interpolated(view, "fake");
-  if (realShown(view)) mark(ctx, [px(act.get("real")[view.i]), py(interpolated(view, "belief_r")[view.i])], "real", ink, 5);
+  if (realShown(view))
+    mark(ctx, [px(act.get("real")[view.i]), py(interpolated(view, "belief_r")[view.i])], "real", ink, 5);
   mark(ctx, [px(fakes[view.i]), py(interpolated(view, "belief_f")[view.i])], "fake", ink, 5);
   const beliefs = interpolated(view, "belief_f");
   return fakes.map((u, i): Spot => [px(u), py(beliefs[i]), i]);
@@ -46,6 +51,12 @@ export const verdicts: Draw = (ctx, box, view) => {
 export const pull: Draw = (ctx, box, view) => {
   const [at, pulls, px] = [view.act.get("fake"), view.act.get("pull"), along(box, endsOf(view))];
   const spots = Array.from(at, (u, i): Spot => [px(u), mix(2 * EDGE, box.height - 2 * EDGE, (i + 0.5) / at.length), i]);
-  arrows(ctx, box, view, spots, Array.from(pulls, (component): Point => [component, 0]));
+  arrows(
+    ctx,
+    box,
+    view,
+    spots,
+    Array.from(pulls, (component): Point => [component, 0]),
+  );
   return spots;
 };

@@ -24,7 +24,10 @@ export function interpolated({ act, t }: View, name: string): number[] {
 
 /** The part of a surface or curve that belongs to the label of the followed pair. */
 export function ofLabel(view: View, name: string): number[] {
-  const size = view.act.shape(name).slice(1).reduce((product, n) => product * n, 1);
+  const size = view.act
+    .shape(name)
+    .slice(1)
+    .reduce((product, n) => product * n, 1);
   const label = view.act.find("label")?.[view.i] ?? 0;
   return interpolated(view, name).slice(label * size, (label + 1) * size);
 }
@@ -60,7 +63,14 @@ export function line(ctx: Context, from: Point, to: Point, colour: string, width
 export function mark(ctx: Context, [x, y]: Point | Spot, kind: Kind, ink: Ink, radius: number, opacity = 1): void {
   ctx.beginPath();
   if (kind === "real") ctx.arc(x, y, radius, 0, 2 * Math.PI);
-  else for (const [dx, dy] of [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]]) ctx.lineTo(x + dx * radius, y + dy * radius);
+  else
+    for (const [dx, dy] of [
+      [0, -1.2],
+      [1.2, 0],
+      [0, 1.2],
+      [-1.2, 0],
+    ])
+      ctx.lineTo(x + dx * radius, y + dy * radius);
   ctx.closePath();
   ctx.globalAlpha = opacity;
   if (radius > 4) stroke(ctx, ink.background, 3);
@@ -71,7 +81,10 @@ export function mark(ctx: Context, [x, y]: Point | Spot, kind: Kind, ink: Ink, r
 
 /** Around the sample that is followed. */
 export function ring(ctx: Context, [x, y]: Point | Spot, ink: Ink): void {
-  for (const [colour, width] of [[ink.background, 4], [ink.text, 1.8]] as const) {
+  for (const [colour, width] of [
+    [ink.background, 4],
+    [ink.text, 1.8],
+  ] as const) {
     ctx.beginPath();
     ctx.arc(x, y, 6.5, 0, 2 * Math.PI);
     stroke(ctx, colour, width);
@@ -80,7 +93,10 @@ export function ring(ctx: Context, [x, y]: Point | Spot, ink: Ink): void {
 
 /** Around the picture that is followed. */
 export function frame(ctx: Context, [x, y, side]: readonly [x: number, y: number, side: number], ink: Ink): void {
-  for (const [colour, thick] of [[ink.background, 4], [ink.text, 2]] as const) {
+  for (const [colour, thick] of [
+    [ink.background, 4],
+    [ink.text, 2],
+  ] as const) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = thick;
     ctx.strokeRect(x + 1, y + 1, side - 2, side - 2);
@@ -103,10 +119,20 @@ export function scale(values: number[], low: number, high: number): Scale {
 
 /** Bars over `foot`, the largest `reach` pixels high (below 0: upwards). */
 export function histogram(
-  ctx: Context, values: number[], [low, high]: Ends, px: Scale, foot: number, reach: number, colour: string, opacity = 0.55,
+  ctx: Context,
+  values: number[],
+  [low, high]: Ends,
+  px: Scale,
+  foot: number,
+  reach: number,
+  colour: string,
+  opacity = 0.55,
 ): void {
   const edges = Array.from({ length: BINS - 1 }, (_, k) => mix(low, high, (k + 1) / BINS));
-  const counts = bin().domain([low, high]).thresholds(edges)(values).map((found) => found.length);
+  const counts = bin()
+    .domain([low, high])
+    .thresholds(edges)(values)
+    .map((found) => found.length);
   const most = max(counts) || 1;
   const wide = (px(high) - px(low)) / BINS;
   ctx.fillStyle = colour;
@@ -116,7 +142,14 @@ export function histogram(
 }
 
 /** Upright bars, filled from below by these shares (0 to 1); connected, as layers are. */
-export function bars(ctx: Context, { width, height }: Size, shares: number[], colour: string, ink: Ink, foot = 0): void {
+export function bars(
+  ctx: Context,
+  { width, height }: Size,
+  shares: number[],
+  colour: string,
+  ink: Ink,
+  foot = 0,
+): void {
   const [wide, high] = [(width - 2 * EDGE) / shares.length, height - 4 * EDGE - foot];
   shares.forEach((share, k) => {
     const [x, w] = [EDGE + k * wide + 0.15 * wide, 0.7 * wide];

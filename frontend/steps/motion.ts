@@ -45,10 +45,13 @@ export class Motion {
   /** Go through the frames, from here or from the first one. */
   run(): void {
     if (this.at >= this.length - 1) this.show(0);
-    this.timer = window.setInterval(() => {
-      if (this.at < this.length - 1) this.show(this.at + 1);
-      if (this.at >= this.length - 1) this.pause();
-    }, 1000 * (this.seconds || SECONDS));
+    this.timer = window.setInterval(
+      () => {
+        if (this.at < this.length - 1) this.show(this.at + 1);
+        if (this.at >= this.length - 1) this.pause();
+      },
+      1000 * (this.seconds || SECONDS),
+    );
     this.toggled();
   }
 

@@ -27,7 +27,11 @@ export function samples(ctx: Context, box: Size, view: View, name: "real" | "fak
   if (view.t > 0) show(`${name}_after`, view.t);
   const [column, row] = [view.i % COLUMNS, Math.floor(view.i / COLUMNS)];
   frame(ctx, [left + column * tile, top + row * tile, tile], view.ink);
-  return Array.from({ length: view.many }, (_, i): Spot => [left + ((i % COLUMNS) + 0.5) * tile, top + (Math.floor(i / COLUMNS) + 0.5) * tile, i]);
+  return Array.from({ length: view.many }, (_, i): Spot => [
+    left + ((i % COLUMNS) + 0.5) * tile,
+    top + (Math.floor(i / COLUMNS) + 0.5) * tile,
+    i,
+  ]);
 }
 
 /** The followed pair of pictures with D's belief in each, over the layers of D. */
@@ -57,9 +61,17 @@ export const verdicts: Draw = (ctx, box, view) => {
 export const pull: Draw = (ctx, box, view) => samples(ctx, box, { ...view, t: 0 }, "pull");
 
 /** The followed picture of a sheet, as it comes to be. */
-function drawPicture(ctx: Context, { act, bitmaps, i, t }: View, name: string, [left, top, side]: [number, number, number]): void {
+function drawPicture(
+  ctx: Context,
+  { act, bitmaps, i, t }: View,
+  name: string,
+  [left, top, side]: [number, number, number],
+): void {
   ctx.imageSmoothingEnabled = false;
-  for (const [which, opacity] of [[name, 1], [`${name}_after`, t]] as const) {
+  for (const [which, opacity] of [
+    [name, 1],
+    [`${name}_after`, t],
+  ] as const) {
     const bitmap = bitmaps[`${act.who}_${which}`];
     if (!bitmap || !opacity) continue;
     const size = bitmap.width / COLUMNS;

@@ -35,7 +35,11 @@ export const pull: Draw = (ctx, box, view) => {
   const camera = cameraOn(view.setup, box);
   drawSurface(ctx, camera, view);
   const [at, pulls] = [view.act.get("fake"), view.act.get("pull")];
-  const spots = Array.from({ length: at.length / 2 }, (_, i): Spot => [camera.px(at[2 * i]), camera.py(at[2 * i + 1]), i]);
+  const spots = Array.from({ length: at.length / 2 }, (_, i): Spot => [
+    camera.px(at[2 * i]),
+    camera.py(at[2 * i + 1]),
+    i,
+  ]);
   const vectors = spots.map(([, , i]): Point => [pulls[2 * i] * camera.scaleX, -pulls[2 * i + 1] * camera.scaleY]);
   arrows(ctx, box, view, spots, vectors);
   return spots;
@@ -53,14 +57,24 @@ function scatter(ctx: Context, camera: Camera, view: View, name: string, opacity
   const points = interpolated(view, name);
   if (name === "real") drawReal(ctx, camera, points, view.ink, opacity);
   else drawPoints(ctx, camera, points, view.ink);
-  return Array.from({ length: points.length / 2 }, (_, i): Spot => [camera.px(points[2 * i]), camera.py(points[2 * i + 1]), i]);
+  return Array.from({ length: points.length / 2 }, (_, i): Spot => [
+    camera.px(points[2 * i]),
+    camera.py(points[2 * i + 1]),
+    i,
+  ]);
 }
 
 /** From where generated samples came. */
 function trails(ctx: Context, camera: Camera, view: View): void {
   const [from, to] = [view.act.get("fake"), interpolated(view, "fake")];
   for (let i = 0; i < from.length; i += 2) {
-    line(ctx, [camera.px(from[i]), camera.py(from[i + 1])], [camera.px(to[i]), camera.py(to[i + 1])], view.ink.generated, 1.2);
+    line(
+      ctx,
+      [camera.px(from[i]), camera.py(from[i + 1])],
+      [camera.px(to[i]), camera.py(to[i + 1])],
+      view.ink.generated,
+      1.2,
+    );
   }
 }
 

@@ -3,7 +3,8 @@
 import type { Setup, View } from "./view.ts";
 import { number } from "./words.ts";
 
-const point = (values: number[]): string => (values.length > 1 ? `(${values.map(number).join(", ")})` : number(values[0]));
+const point = (values: number[]): string =>
+  values.length > 1 ? `(${values.map(number).join(", ")})` : number(values[0]);
 
 /** Row `i` of an array of points, in the plot's own units. */
 function inPlotUnits({ mean, std }: Setup, values: ArrayLike<number>, i: number): number[] {

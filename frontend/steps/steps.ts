@@ -4,40 +4,40 @@
    networks has two acts, each of five stages; a frame is one stage of one act. */
 
 import { least } from "d3-array";
-import { Bitmaps } from "../paint/bitmaps.ts";
 import { cleared, placeOn, sizeOf } from "../paint/canvas.ts";
 import { readTheme, type Theme } from "../paint/theme.ts";
-import { ask, messageOf } from "../server/jobs.ts";
+import { messageOf } from "../server/jobs.ts";
 import type { Component } from "../server/streamlit.ts";
-import { decodeSnapshot, type Bytes, type Frame as Snapshot } from "../server/wire.ts";
+import { Answers, type Answer } from "./answers.ts";
 import * as charts from "./charts.ts";
 import { FAMILIES } from "./families.ts";
-import { BOXES, BOX_NAMES, build, formula, showControls, type BoxName, type Frame, type Handlers, type Parts } from "./layout.ts";
+import {
+  BOXES,
+  BOX_NAMES,
+  build,
+  formula,
+  showControls,
+  type BoxName,
+  type Frame,
+  type Handlers,
+  type Parts,
+} from "./layout.ts";
 import { Motion } from "./motion.ts";
 import * as samples from "./samples.ts";
-import { Act, STAGES, type Bitmaps as Sheets, type Draw, type Family, type Setup, type Spot, type Stage, type View, type Who } from "./view.ts";
+import { Act, STAGES, type Draw, type Family, type Setup, type Spot, type Stage, type View } from "./view.ts";
 import { explain, played, reading } from "./words.ts";
 
 const DRAW: Record<BoxName, Draw> = { ...samples, ...charts };
 const ACTIVE: Record<Stage, BoxName[]> = {
-  sample: ["z", "g", "fake", "real"], score: ["d", "scores"], loss: ["loss"], gradient: ["gradient"], update: ["update"],
+  sample: ["z", "g", "fake", "real"],
+  score: ["d", "scores"],
+  loss: ["loss"],
+  gradient: ["gradient"],
+  update: ["update"],
 };
 const MAX_MOVES = 60; // at most, between two checkpoints
+const TOO_MANY = `${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`;
 const NARROW = 760; // pixels, as in steps.css
-
-/** What a worker says beside the numbers. */
-interface Info {
-  acts: Who[];
-  many: number;
-  patches: number;
-  layers: Record<Who, number[]>;
-}
-
-interface Answer {
-  info: Info;
-  snapshot: Snapshot;
-  bitmaps: Sheets;
-}
 
 const walks = new WeakMap<HTMLElement, Steps>();
 
@@ -48,21 +48,20 @@ export default function steps({ data, parentElement }: Component<Omit<Setup, "pa
   return () => walk.close();
 }
 
-/** A run at a checkpoint, the answer that is shown, and how that is to be seen. */
+/** A run at a checkpoint, and how it is to be seen. */
 interface Shown {
   setup: Setup;
   family: Family;
   theme: Theme;
+  answers: Answers;
 }
 
 class Steps {
   private readonly parts: Parts;
   private readonly handlers: Handlers;
-  private readonly bitmaps = new Bitmaps();
   private on: Shown | null = null;
   private alive = false;
   private moves = ""; // since the checkpoint
-  private readonly answers = new Map<string, Answer>(); // by moves
   private answer: Answer | null = null;
   private frames: Frame[] = [];
   private i = 0; // the pair that is followed
@@ -102,12 +101,14 @@ class Steps {
     const before = this.on?.setup;
     const same = before?.run === setup.run && before.step === setup.step;
     const theme = readTheme(this.parts.root, setup.ink);
-    this.on = { setup: { ...setup, patches: same ? before.patches : 1 }, family: FAMILIES[setup.family], theme };
+    const family = FAMILIES[setup.family];
+    const answers = (same && this.on?.answers) || new Answers(setup, family);
+    this.on = { setup: { ...setup, patches: same ? before.patches : 1 }, family, theme, answers };
     this.alive = true;
-    for (const name of ["real", "generated"] as const) this.parts.root.style.setProperty(`--gp-${name}`, theme.ink[name]);
+    for (const name of ["real", "generated"] as const)
+      this.parts.root.style.setProperty(`--gp-${name}`, theme.ink[name]);
     if (same) return this.draw();
     this.parts.boxes.z.label.textContent = setup.given ? "Given" : BOXES.z[0];
-    this.answers.clear();
     Object.assign(this, { moves: "", answer: null, frames: [] });
     Object.assign(this.motion, { at: 0, t: 0, length: 0 });
     void this.play("");
@@ -121,32 +122,21 @@ class Steps {
   // ---------------------------------------------------------------- moves
   /** Ask for these moves, and show the last of them. back: it was seen before. */
   private async play(moves: string, back = false): Promise<void> {
-    if (moves.length > MAX_MOVES) return this.showStatus(`${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`);
+    if (moves.length > MAX_MOVES) return this.showStatus(TOO_MANY);
     const round = (this.round = {});
     this.motion.pause();
     this.setBusy(true);
     try {
-      const answer = this.answers.get(moves) ?? (await this.ask(moves, round));
+      const alive = () => this.alive && this.round === round;
+      const report = (words: string) => this.showStatus(`${words || "Waiting for a worker"} …`);
+      const answer = await this.on?.answers.to(moves, alive, report);
       if (!answer || this.round !== round) return;
-      this.answers.set(moves, answer);
       this.showAnswer(moves, answer, back);
       this.showStatus("");
     } catch (error) {
       if (this.round === round) this.showStatus(messageOf(error));
     }
     if (this.round === round) this.setBusy(false);
-  }
-
-  private async ask(moves: string, round: object): Promise<Answer | null> {
-    if (!this.on) return null;
-    const { setup: { run, step }, family } = this.on;
-    const report = (words: string) => this.showStatus(`${words || "Waiting for a worker"} …`);
-    const found = await ask<Info>("anatomy", { run, step, moves }, () => this.alive && this.round === round, report);
-    if (!found) return null;
-    const snapshot = decodeSnapshot(found.bytes);
-    const sheets = Object.entries(snapshot.arrays).filter(([name]) => family.sheets.includes(name.slice(2)));
-    const drawn = sheets.map(async ([name, bytes]) => [name, await this.bitmaps.load(bytes as Bytes)] as const);
-    return { info: found.info, snapshot, bitmaps: Object.fromEntries(await Promise.all(drawn)) };
   }
 
   /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
@@ -209,14 +199,39 @@ class Steps {
   }
 
   // ---------------------------------------------------------------- what is seen
-  /** All that the boxes and the words depend on: of the update that is shown; before any move, of what the discriminator
-      will see. */
+  /** All that the boxes and the words depend on: the update that is shown, or, before any move, what D will see. */
   private get view(): View | null {
-    const { on, answer, frame, i, motion: { t } } = this;
+    const {
+      on,
+      answer,
+      frame,
+      i,
+      motion: { t },
+    } = this;
     if (!on || !answer) return null;
-    const { snapshot, info: { many, layers }, bitmaps } = answer;
-    const { setup, family, theme: { ink, font } } = on;
-    return { setup, family, act: new Act(frame?.who ?? "d", snapshot), i, t, many, stage: frame?.stage, layers, bitmaps, ink, font };
+    const {
+      snapshot,
+      info: { many, layers },
+      bitmaps,
+    } = answer;
+    const {
+      setup,
+      family,
+      theme: { ink, font },
+    } = on;
+    return {
+      setup,
+      family,
+      act: new Act(frame?.who ?? "d", snapshot),
+      i,
+      t,
+      many,
+      stage: frame?.stage,
+      layers,
+      bitmaps,
+      ink,
+      font,
+    };
   }
 
   private markBoxes(): void {
@@ -243,7 +258,9 @@ class Steps {
     const { parts, view, i } = this;
     if (!view) return;
     const { caption, lines } = explain(view.stage ?? "score", view);
-    parts.caption.textContent = this.frame ? caption : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
+    parts.caption.textContent = this.frame
+      ? caption
+      : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
     parts.lines.replaceChildren(...lines.map(formula));
     for (const name of BOX_NAMES) {
       const box = parts.boxes[name];
@@ -261,7 +278,14 @@ class Steps {
   }
 
   private showControls(): void {
-    const { parts, busy, moves, frames, handlers, motion: { at, seconds, running } } = this;
+    const {
+      parts,
+      busy,
+      moves,
+      frames,
+      handlers,
+      motion: { at, seconds, running },
+    } = this;
     showControls(parts, { busy, moves, frames, at, seconds, running }, handlers);
   }
 
@@ -270,7 +294,10 @@ class Steps {
   }
 
   private draw(): void {
-    const { view, parts: { boxes, root } } = this;
+    const {
+      view,
+      parts: { boxes, root },
+    } = this;
     if (!view) return;
     this.spots = {};
     for (const name of BOX_NAMES) {

@@ -1,8 +1,8 @@
 /* What the boxes of a step and the words about it depend on. */
 
-import type { Context, Point, Size } from "../paint/canvas.ts";
+import type { Context, Size } from "../paint/canvas.ts";
 import type { Ink, Inks } from "../server/scene.ts";
-import type { Numbers } from "../server/wire.ts";
+import type { Frame, Numbers } from "../server/wire.ts";
 
 /** A network: the discriminator or the generator. */
 export type Who = "d" | "g";
@@ -40,20 +40,16 @@ export interface Setup {
 /** The update of one network, read from the answer of a worker. */
 export class Act {
   readonly who: Who;
-  private readonly arrays: Partial<Record<string, Numbers>>;
-  private readonly shapes: Partial<Record<string, number[]>>;
-  private readonly numbers: Partial<Record<string, number>>;
+  private readonly seen: Pick<Frame, "arrays" | "shapes" | "numbers">;
 
-  constructor(who: Who, { arrays, shapes, numbers }: Record<"arrays", Act["arrays"]> & Record<"shapes", Act["shapes"]> & Record<"numbers", Act["numbers"]>) {
+  constructor(who: Who, seen: Act["seen"]) {
     this.who = who;
-    this.arrays = arrays;
-    this.shapes = shapes;
-    this.numbers = numbers;
+    this.seen = seen;
   }
 
   /** An array that it may have. */
   find(name: string): Numbers | undefined {
-    return this.arrays[`${this.who}_${name}`];
+    return this.seen.arrays[`${this.who}_${name}`];
   }
 
   /** An array that it always has. */
@@ -64,11 +60,11 @@ export class Act {
   }
 
   shape(name: string): number[] {
-    return this.shapes[`${this.who}_${name}`] ?? [];
+    return this.seen.shapes[`${this.who}_${name}`] ?? [];
   }
 
   number(name: string): number | undefined {
-    return this.numbers[`${this.who}_${name}`];
+    return this.seen.numbers[`${this.who}_${name}`];
   }
 }
 
@@ -119,12 +115,14 @@ export const INK_OF = { real: "real", fake: "generated" } as const;
 export type Kind = keyof typeof INK_OF;
 
 /** The two kinds, each with the letter of its scores. */
-export const SERIES: [letter: "r" | "f", kind: Kind][] = [["r", "real"], ["f", "fake"]];
+export const SERIES: [letter: "r" | "f", kind: Kind][] = [
+  ["r", "real"],
+  ["f", "fake"],
+];
 
-/** Are real samples in this update too? In the discriminator's, and in the generator's where the loss compares pairs. */
+/** Are real samples in this update too? In D's, and in that of G where the loss compares pairs. */
 export const realShown = ({ act, setup }: Pick<View, "act" | "setup">): boolean => act.who === "d" || setup.pairs;
 
 /** The kinds of samples that this update sees. */
-export const shownSeries = (view: Pick<View, "act" | "setup">) => SERIES.filter(([, kind]) => kind === "fake" || realShown(view));
-
-export type { Context, Point, Size };
+export const shownSeries = (view: Pick<View, "act" | "setup">) =>
+  SERIES.filter(([, kind]) => kind === "fake" || realShown(view));

@@ -20,8 +20,17 @@ test("what would be said twice is said once", () => {
 
 /** What is said at the stage of the gradient of one pair of scores with these slopes. */
 function said([real, fake]: [string, string], [onReal, onFake]: [number, number]): string {
-  const setup = { terms: { real: ["", real], fake: ["", fake], generator: ["", ""] }, patches: 1, constants: {} } as unknown as Setup;
-  const arrays = { d_r: Float32Array.of(1.5), d_f: Float32Array.of(0.5), d_slope_r: Float32Array.of(onReal), d_slope_f: Float32Array.of(onFake) };
+  const setup = {
+    terms: { real: ["", real], fake: ["", fake], generator: ["", ""] },
+    patches: 1,
+    constants: {},
+  } as unknown as Setup;
+  const arrays = {
+    d_r: Float32Array.of(1.5),
+    d_f: Float32Array.of(0.5),
+    d_slope_r: Float32Array.of(onReal),
+    d_slope_f: Float32Array.of(onFake),
+  };
   const act = new Act("d", { arrays, shapes: {}, numbers: { d_balance: 0 } });
   return explain("gradient", { setup, act, i: 0 } as unknown as View).caption;
 }

@@ -1,4 +1,4 @@
-/* What is said at each stage of a step: a caption, and formulas with the numbers of the pair of samples that is followed. */
+/* What is said at each stage of a step: a caption, and formulas with the numbers of the followed pair of samples. */
 
 import { count, short } from "../words.ts";
 import { NETWORKS, realShown, type Act, type Setup, type Stage, type View } from "./view.ts";
@@ -49,8 +49,15 @@ const isD = (act: Act): boolean => act.who === "d";
 
 function sample(view: View): Explanation {
   const { setup, family, act, i } = view;
-  const from = setup.given ? `what it is given (${setup.given.replace("-", " ")})` : `latent${setup.classes.length ? "s and labels" : "s"}`;
-  const lines: Line[] = [["generated", setup.given ? `G(given ${i + 1})` : `z = ${latent(setup, act, i)} → G(z)${family.place(view, "fake")}`]];
+  const from = setup.given
+    ? `what it is given (${setup.given.replace("-", " ")})`
+    : `latent${setup.classes.length ? "s and labels" : "s"}`;
+  const lines: Line[] = [
+    [
+      "generated",
+      setup.given ? `G(given ${i + 1})` : `z = ${latent(setup, act, i)} → G(z)${family.place(view, "fake")}`,
+    ],
+  ];
   if (realShown(view)) lines.unshift(["real", `x${family.place(view, "real")}`]);
   const label = act.find("label");
   if (label) lines[lines.length - 1][1] += `, asked for ${setup.classes[label[i]]}`;
@@ -79,7 +86,8 @@ function letters(setup: Setup, act: Act, i: number): Letters {
 }
 
 /** Of several patches, a formula holds for each of them, and its value is the mean. */
-const value = (setup: Setup, text: string, all: Letters, of: number): string => (setup.patches > 1 ? `mean of ${text} = ${number(of)}` : equation(text, all, of));
+const value = (setup: Setup, text: string, all: Letters, of: number): string =>
+  setup.patches > 1 ? `mean of ${text} = ${number(of)}` : equation(text, all, of);
 
 function loss({ setup, act, i }: View): Explanation {
   const all = letters(setup, act, i);
@@ -115,17 +123,36 @@ function gradient(view: View): Explanation {
   };
   if (isD(act)) {
     const steady = !/\b[rf]\b/.test(setup.terms.real[1]); // the slope is the same wherever the score is
-    const force = steady ? "It is the same wherever a score is: this loss does not ask how right D already is." : "The longer the line, the harder the push.";
-    return { caption: `How the loss would change with each score. ${force} ${wanted(act, i)}`, lines: [["real", line("r", "real")], ["generated", line("f", "fake")]] };
+    const force = steady
+      ? "It is the same wherever a score is: this loss does not ask how right D already is."
+      : "The longer the line, the harder the push.";
+    return {
+      caption: `How the loss would change with each score. ${force} ${wanted(act, i)}`,
+      lines: [
+        ["real", line("r", "real")],
+        ["generated", line("f", "fake")],
+      ],
+    };
   }
   const caption = `The gradient flows back through the discriminator, which holds still, and says ${family.gradientSays}.`;
-  return { caption, lines: [["generated", line("f", "generator")], ["generated", family.pulled(view)]] };
+  return {
+    caption,
+    lines: [
+      ["generated", line("f", "generator")],
+      ["generated", family.pulled(view)],
+    ],
+  };
 }
 
 /** Which way the loss wants the two followed scores to go: against its slope at each of them. */
 function wanted(act: Act, i: number): string {
-  const slopes: [score: string, slope: number][] = [["this real score", act.get("slope_r")[i]], ["this generated score", act.get("slope_f")[i]]];
-  const ways = slopes.filter(([, slope]) => slope !== 0).map(([score, slope]) => `${slope < 0 ? "raising" : "lowering"} ${score}`);
+  const slopes: [score: string, slope: number][] = [
+    ["this real score", act.get("slope_r")[i]],
+    ["this generated score", act.get("slope_f")[i]],
+  ];
+  const ways = slopes
+    .filter(([, slope]) => slope !== 0)
+    .map(([score, slope]) => `${slope < 0 ? "raising" : "lowering"} ${score}`);
   const flat = slopes.filter(([, slope]) => slope === 0).map(([score]) => score);
   const gains = ways.length ? `D lowers its loss by ${ways.join(" and by ")}.` : "";
   return [gains, flat.length ? `Changing ${flat.join(" or ")} would gain it nothing.` : ""].filter(Boolean).join(" ");
@@ -135,14 +162,21 @@ function update(view: View): Explanation {
   const { setup, family, act, i } = view;
   const name = NETWORKS[act.who];
   const lines: Line[] = [];
-  const change = (letter: string) => `${letter}: ${number(act.get(letter)[i])} → ${number(act.get(`${letter}_after`)[i])}`;
+  const change = (letter: string) =>
+    `${letter}: ${number(act.get(letter)[i])} → ${number(act.get(`${letter}_after`)[i])}`;
   if (isD(act)) lines.push(["real", change("r")]);
   lines.push(["generated", (isD(act) ? "" : family.moved(view)) + change("f")]);
-  lines.push(["", `L${isD(act) ? "ᴅ" : "ɢ"} on the same batch: ${number(act.number("loss"))} → ${number(act.number("loss_after"))}`]);
+  lines.push([
+    "",
+    `L${isD(act) ? "ᴅ" : "ɢ"} on the same batch: ${number(act.number("loss"))} → ${number(act.number("loss_after"))}`,
+  ]);
   const moved = act.number("moved");
   const still = moved === 0 ? " It did not move: its learning rate has come down to 0." : "";
   const share = moved ? `, by ${short(100 * moved, 2)}% of their length` : "";
-  return { caption: `${setup.optimiser[act.who]}, at rate ${number(act.number("rate"))}, moves all weights of the ${name} at once${share}. Each sample asks for a change of its own; the weights follow the mean of all ${count(setup.batch)}.${still}`, lines };
+  return {
+    caption: `${setup.optimiser[act.who]}, at rate ${number(act.number("rate"))}, moves all weights of the ${name} at once${share}. Each sample asks for a change of its own; the weights follow the mean of all ${count(setup.batch)}.${still}`,
+    lines,
+  };
 }
 
 /** What stands beside the name of a box, where one number says much. */
