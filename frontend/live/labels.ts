@@ -9,25 +9,25 @@ import type { Layer, Scene } from "../server/scene.ts";
 import type { Frame, Numbers } from "../server/wire.ts";
 
 type Label = number | null; // null: of no label, or of all of them
-type Array = Numbers | number[];
+type Values = Numbers | number[];
 
 /** The real samples of a label. */
 export interface RealPart {
   label: Label;
-  real: Array;
+  real: Values;
 }
 
 /** What a snapshot shows of one label. */
 export interface Part {
   label: Label;
-  arrays: Partial<Record<string, Array>>; // for each layer of points, arrows or a mesh
+  arrays: Partial<Record<string, Values>>; // for each layer of points, arrows or a mesh
   shapes: Record<string, number[]>; // of the meshes
 }
 
 /** A part with the grid of latents, bent over the plane. */
 export interface Sheet {
   label: Label;
-  places: Array;
+  places: Values;
   mesh: number[];
 }
 
@@ -96,7 +96,7 @@ export class Labels {
   }
 
   /** The real samples of the labels that are not on the screen. */
-  others(): Array {
+  others(): Values {
     const { real = [], real_labels: labels } = this.scene;
     return rows(real, 2, (i) => labels?.[i] !== this.chosen);
   }
@@ -148,7 +148,7 @@ export function sheetsOf(parts: Part[]): Sheet[] {
 }
 
 /** The rows, `width` numbers each, whose number fits. */
-function rows(array: Array, width: number, fits: (row: number) => boolean): number[] {
+function rows(array: Values, width: number, fits: (row: number) => boolean): number[] {
   const found: number[] = [];
   for (let i = 0; i * width < array.length; i++) {
     if (fits(i)) for (let k = 0; k < width; k++) found.push(array[i * width + k]);
@@ -163,7 +163,7 @@ function sheet(array: Numbers, shape: number[], index: number): Numbers {
 }
 
 function mostIsolated(
-  { real = [], real_labels: labels = [] }: { real?: Array; real_labels?: Array },
+  { real = [], real_labels: labels = [] }: { real?: Values; real_labels?: Values },
   label: number,
 ): Point | undefined {
   let [place, most]: [Point | undefined, number] = [undefined, -1];

@@ -1,7 +1,7 @@
 /* The plane: a canvas with real and generated samples, D's surface, axes in plot units, and a read-out. */
 
 import { drawArrows, drawDashed } from "../paint/arrows.ts";
-import { Camera } from "../paint/camera.ts";
+import { aspectOf, Camera } from "../paint/camera.ts";
 import { cleared, sizeOf, type Context, type Point } from "../paint/canvas.ts";
 import { drawFolded } from "../paint/folded.ts";
 import { drawNames, drawPoints, drawReal, drawRings, lookOf, plainLook } from "../paint/points.ts";
@@ -66,14 +66,12 @@ export class Plane implements MainPicture {
 
   /** A new scene; the view stays if it shows the same part of the same plane. */
   setScene(scene: PlaneScene): void {
-    const [x0, x1, y0, y1] = scene.window;
-    const aspect = scene.equal ? ((x1 - x0) * scene.std[0]) / ((y1 - y0) * scene.std[1]) : null;
     const same = this.scene && JSON.stringify(this.scene.window) === JSON.stringify(scene.window);
     this.scene = scene;
     this.frame = null;
     this.labels = new Labels(scene);
     this.selectSamples();
-    if (!same) this.camera.setWindow(scene.window, aspect);
+    if (!same) this.camera.setWindow(scene.window, aspectOf(scene));
     this.resize();
   }
 
@@ -107,11 +105,10 @@ export class Plane implements MainPicture {
   }
 
   resize(): void {
-    const { canvas, readout, hint } = this.elements;
+    const { canvas, readout } = this.elements;
     this.camera.fit(sizeOf(canvas), MARGIN);
     const { left, width } = this.camera.box;
-    for (const words of [readout, hint])
-      words.style.setProperty("--gp-right", `${canvas.clientWidth - left - width + 4}px`);
+    readout.style.setProperty("--gp-right", `${canvas.clientWidth - left - width + 4}px`);
   }
 
   show(film: Film, index: number): void {

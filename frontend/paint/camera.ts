@@ -7,6 +7,12 @@ export const ZOOMS: [least: number, most: number] = [0.2, 200]; // times the who
 export type Window = [x0: number, x1: number, y0: number, y1: number];
 export type Margin = Record<"left" | "right" | "top" | "bottom", number>;
 
+/** Width over height of a window in plot units, where one unit is as long on both axes; else null. */
+export function aspectOf({ window, std, equal }: { window: number[]; std: number[]; equal?: boolean }): number | null {
+  const [x0, x1, y0, y1] = window;
+  return equal ? ((x1 - x0) * std[0]) / ((y1 - y0) * std[1]) : null;
+}
+
 export class Camera {
   box: Box = { left: 0, top: 0, width: 1, height: 1 };
   window: Window = [-1, 1, -1, 1];

@@ -1,6 +1,6 @@
 /* Points of a plane, as the boxes of a step show them; see steps_families.js. */
 
-import { Camera } from "../paint/camera.ts";
+import { aspectOf, Camera } from "../paint/camera.ts";
 import type { Context, Point, Size } from "../paint/canvas.ts";
 import { drawPoints, drawReal } from "../paint/points.ts";
 import { drawBoundary, drawSurface as drawField, surfaceColours, surfacePicture } from "../paint/surface.ts";
@@ -79,9 +79,9 @@ function trails(ctx: Context, camera: Camera, view: View): void {
 }
 
 /** A camera that looks at the whole window of a plane, in the middle of a box. */
-function cameraOn({ window, std, equal }: Setup, { width, height }: Size): Camera {
-  const [x0, x1, y0, y1] = window;
-  const aspect = equal ? ((x1 - x0) * std[0]) / ((y1 - y0) * std[1]) : null;
+function cameraOn(setup: Setup, { width, height }: Size): Camera {
+  const [x0, x1, y0, y1] = setup.window;
+  const aspect = aspectOf(setup);
   const camera = new Camera();
   camera.setWindow([x0, x1, y0, y1], aspect);
   const side = aspect ? Math.max(0, (width - height * aspect) / 2) : 0;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.frontend.node import FRONTEND, NODE
+from tests.frontend.node import build
 
 # `const { Film, Plane } = await load("server/film", "live/plane")` in a page
 LOAD = """window.load = async (...names) =>
@@ -31,7 +30,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of all modules: frontend/live/plane.ts is /live/plane.js."""
     folder = tmp_path_factory.mktemp("modules")
-    subprocess.run([NODE, "build.mjs", "--modules", "--out", folder], cwd=FRONTEND, check=True)
+    build(folder, "--modules")
     Path(folder, "empty.html").write_text("<!doctype html><title>A test</title><body></body>")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from plotly.offline import get_plotlyjs_version
 
 from playground.ui.components import BUNDLES
-from tests.frontend.node import FRONTEND, NODE
+from tests.frontend.node import FRONTEND, build
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -20,7 +19,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_bundles_are_those_of_the_sources(tmp_path: Path) -> None:
-    subprocess.run([NODE, "build.mjs", "--out", tmp_path], cwd=FRONTEND, check=True)
+    build(tmp_path)
     assert contents(tmp_path) == contents(BUNDLES), "frontend/ has changed: `make bundles`, and commit them"
 
 

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from tests.frontend.conftest import LOAD
 from tests.frontend.messages import STATUS
 
 pytestmark = pytest.mark.browser
 X, Y = 300, 200  # where the pointer is
 
 
-@pytest.fixture
-def plane(page: Any) -> Iterator[Any]:
-    """A plane in the page as `window.plane`, with the pointer on it."""
+def show(page: Any) -> None:
+    """Put a plane into the page, as `window.plane`."""
     packed = message("r", -1, STATUS, "", [Snapshot(0, {}, {}).encode()], scene(Experiment.default("ring")))
     page.evaluate(
         """async (raw) => {
@@ -35,9 +36,27 @@ def plane(page: Any) -> Iterator[Any]:
         }""",
         list(packed),
     )
+
+
+@pytest.fixture
+def plane(page: Any) -> Iterator[Any]:
+    """A page with a plane, and the pointer on it."""
+    show(page)
     page.mouse.move(X, Y)
     yield page
     page.evaluate("() => { plane.dispose(); plane.elements.canvas.remove(); }")
+
+
+@pytest.fixture
+def phone(chromium: Browser, modules: str) -> Iterator[Any]:
+    """A page with a plane, on a screen that is touched."""
+    context = chromium.new_context(has_touch=True)
+    page = context.new_page()
+    page.add_init_script(LOAD)
+    page.goto(f"{modules}/empty.html")
+    show(page)
+    yield page
+    context.close()
 
 
 def zoom(plane: Any) -> float:
@@ -123,3 +142,28 @@ def test_after_a_change_of_size_a_gesture_goes_on_from_what_is_seen(plane: Any) 
     turn(plane, -100)
     plane.wait_for_function(f"() => plane.camera.zoom > {notch}")
     assert under_pointer(plane) == pytest.approx(before)
+
+
+def touch(phone: Any, *moves: list[tuple[int, int]]) -> None:
+    """Fingers go down at the first places, move on to the others, and are lifted."""
+    session = phone.context.new_cdp_session(phone)
+    for i, fingers in enumerate(moves):
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(fingers)]
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove" if i else "touchStart", "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_two_fingers_zoom_and_then_one_moves_the_picture(phone: Any) -> None:
+    touch(phone, [(250, 200), (350, 200)], [(225, 200), (375, 200)], [(200, 200), (400, 200)])
+    assert zoom(phone) == pytest.approx(2, rel=0.1)
+    assert phone.evaluate("() => plane.elements.canvas.style.touchAction") == "none"
+    held = under_pointer(phone)
+    touch(phone, [(X, Y)], [(X + 20, Y)], [(X + 40, Y)])
+    moved = phone.evaluate("([x, y]) => [plane.camera.ux(x), plane.camera.uy(y)]", [X + 40, Y])
+    assert moved == pytest.approx(held, abs=0.1)
+
+
+def test_one_finger_on_the_whole_picture_scrolls_the_page(phone: Any) -> None:
+    touch(phone, [(X, Y)], [(X, Y + 30)], [(X, Y + 60)])
+    assert phone.evaluate("() => plane.camera.atHome")
+    assert phone.evaluate("() => plane.elements.canvas.style.touchAction") == "pan-y"
