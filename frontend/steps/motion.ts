@@ -25,6 +25,12 @@ export class Motion {
     this.toggled = acts.toggled;
   }
 
+  /** There is nothing to show. */
+  reset(): void {
+    this.stop();
+    this.at = this.t = this.length = 0;
+  }
+
   get running(): boolean {
     return this.timer !== undefined;
   }

@@ -109,8 +109,8 @@ class Steps {
       this.parts.root.style.setProperty(`--gp-${name}`, theme.ink[name]);
     if (same) return this.draw();
     this.parts.boxes.z.label.textContent = setup.given ? "Given" : BOXES.z[0];
-    Object.assign(this, { moves: "", answer: null, frames: [] });
-    Object.assign(this.motion, { at: 0, t: 0, length: 0 });
+    [this.moves, this.answer, this.frames] = ["", null, []];
+    this.motion.reset();
     void this.play("");
   }
 
@@ -142,7 +142,7 @@ class Steps {
   /** Show an answer: from its first stage on, or, where nobody wants slow motion, as it is after the move. */
   private showAnswer(moves: string, answer: Answer, back: boolean): void {
     if (!this.on) return;
-    Object.assign(this, { moves, answer });
+    [this.moves, this.answer] = [moves, answer];
     this.on.setup.patches = answer.info.patches;
     this.frames = answer.info.acts.flatMap((who) => STAGES.map((stage) => ({ who, stage })));
     this.i = Math.min(this.i, answer.info.many - 1);

@@ -27,7 +27,7 @@ def samples() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", list(samples()))
 def test_the_browser_is_tested_with_what_python_packs(name: str) -> None:
-    """Run this file as a script after a change of the format."""
+    """After a change of the format: `python -m tests.frontend.test_wire` writes them anew."""
     assert (FRONTEND / "server/samples" / name).read_bytes() == samples()[name]
 
 
