@@ -3,10 +3,10 @@
     python -m benchmarks.conditional_quality [--targets digits-by-class,ring/auxiliary] [--date 2026-11-26] [--jobs 2]
 
 A name is that of a recipe, or a target and a condition. Each run is complete, looks included, on one thread; `seconds`
-are processor time. By class, a sample in the plane is right if no other part is nearer, a picture if a classifier of
-the same dataset takes it for that class. From image to image, L1 is the mean error of a pixel on held-out pairs, and
-`alone` the same run with that error as its only teacher. Pictures that are not on this machine and cannot be fetched
-are left out, and the table says so.
+are processor time on a quiet machine (`judged.py`). By class, a sample in the plane is right if no other part is
+nearer, a picture if a classifier of the same dataset takes it for that class. From image to image, L1 is the mean error
+of a pixel on held-out pairs, and `alone` the same run with that error as its only teacher. Pictures that are not on
+this machine and cannot be fetched are left out, and the table says so.
 """
 
 from __future__ import annotations

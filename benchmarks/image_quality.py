@@ -2,18 +2,18 @@
 
     python -m benchmarks.image_quality [--targets digits,fashion] [--date 2026-11-26] [--seeds 16] [--jobs 2]
 
-Each run is complete, looks included, on one thread; `seconds` are processor time. Distances are measured in the feature
-space of a small classifier trained on the same pictures (never downloaded); `floor` is what held-out real pictures
-score. Pictures that are not on this machine and cannot be fetched are left out, and the table says so.
+Each run is complete, looks included, on one thread; `seconds` are processor time on a quiet machine (`judged.py`).
+Distances are measured in the feature space of a small classifier trained on the same pictures (never downloaded);
+`floor` is what held-out real pictures score. Pictures that are not on this machine and cannot be fetched are left out,
+and the table says so.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 from functools import partial
 
-from benchmarks.judged import Bar, Judged, Result, figures, judge
+from benchmarks.judged import Bar, Judged, Result, Stopwatch, figures, judge
 from playground.engine.in_process import prepare
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -51,15 +51,15 @@ def measure(experiment: Experiment) -> Result:
         prepare(experiment.target, lambda words: None)
     except Unavailable as error:
         return Result(0, failure=str(error), left_out=True)
-    start, watch, headline = time.process_time(), Watch(Training(experiment)), headline_of(experiment)
+    stopwatch, watch, headline = Stopwatch(), Watch(Training(experiment)), headline_of(experiment)
     last = first = watch.start().numbers
     try:
         for snapshot in watch:
             if snapshot is not None:
                 last = snapshot.numbers or last
     except Diverged as error:
-        return Result(time.process_time() - start, failure=f"seed {experiment.seed}: {error}")
-    seconds = time.process_time() - start
+        return Result(stopwatch.seconds(), failure=f"seed {experiment.seed}: {error}")
+    seconds = stopwatch.seconds()
     gain = {"of the untrained distance": last[headline.name] / first[headline.name]}
     return Result(seconds, figures(experiment, last) | gain)
 

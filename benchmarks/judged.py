@@ -3,6 +3,10 @@
 The seeds are drawn from the date, which is printed above the table: `--date 2026-11-26` repeats a table. A bar has a
 limit for the median over the seeds, and one for the worst of them. Of the seeds, the table says how many reached the
 limits for the worst, with the interval in which the share over all seeds lies in 95 of 100 cases (Wilson 1927).
+
+Seconds are those of a quiet machine: the same processor needs half as long again or more when others use its caches
+and its other cores. So the loop of the tutorials runs for a moment before and after each run, in the same process, and
+the seconds are scaled by how fast it is, against how fast it is when the machine is quiet.
 """
 
 from __future__ import annotations
@@ -12,19 +16,24 @@ import datetime
 import multiprocessing
 import operator
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import torch
 
+from benchmarks.step import Tutorial, plain, turn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import metrics_of
 
 SEEDS = 16
 TUNED = {*range(1, 1000)}  # seeds below 1,000 are for tuning: no table is judged on them
 MOST = 1_000_000
+QUIET = 420.0  # steps a second of the tutorials' loop on the bell curve, on a quiet core of our machine
+MOMENT = 0.4  # seconds
 SIGNS: dict[str, Callable[[float, float], bool]] = {"≥": operator.ge, "≤": operator.le}
 HEAD = ("experiment", "steps", "bars: median (worst)", "seeds within the worst's bars", "all figures, medians", "")
 
@@ -60,7 +69,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Result:
-    """One run: its seconds of processor time and what was measured, by name. `failure` says why nothing was; with
+    """One run: its seconds (`Stopwatch`) and what was measured, by name. `failure` says why nothing was; with
     `left_out`, because the pictures are not on this machine."""
 
     seconds: float
@@ -91,6 +100,31 @@ class Judged:
         medians = ", ".join(f"{name} {number(float(np.median(found)))}" for name, found in values.items())
         verdict = f"**FAIL** {', '.join(missed)}" if missed else "pass"
         return not missed, line([self.name, self.experiment.steps, bars, share(good, len(results)), medians, verdict])
+
+
+class Stopwatch:
+    """Processor time since it was made, scaled to that of a quiet machine."""
+
+    def __init__(self) -> None:
+        self._pace, self._start = pace(), time.process_time()
+
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        spent = time.process_time() - self._start
+        return spent * (self._pace + pace()) / 2
+
+
+def pace() -> float:
+    """How fast this process is just now: 1 on the quiet machine, less where others are in the way."""
+    return turn(tutorial().advance, MOMENT) / QUIET
+
+
+@cache
+def tutorial() -> Tutorial:
+    """The loop that measures the pace, warm."""
+    loop = Tutorial(plain(Experiment.default("gaussian")))
+    turn(loop.advance, MOMENT)
+    return loop
 
 
 def figures(experiment: Experiment, numbers: Mapping[str, float]) -> dict[str, float]:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.quality [--targets ring,grid] [--date 2026-11-26] [--seeds 16] [--jobs 2]
 
-Each run is complete, looks included, on one thread; `seconds` are processor time, so that others on the machine do not
-count. The figures are those that the page shows at the end: means over several draws of fresh samples. The distance is
+Each run is complete, looks included, on one thread; `seconds` are processor time on a quiet machine (`judged.py`). The
+figures are those that the page shows at the end: means over several draws of fresh samples. The distance is
 Wasserstein-1 in one dimension and sliced Wasserstein-1 in two, in standard deviations; the floor is what a perfect
 generator scores on average, and “perfect from” and “perfect to” say between how many floors chance leads it.
 """
@@ -11,13 +11,12 @@ generator scores on average, and “perfect from” and “perfect to” say bet
 from __future__ import annotations
 
 import sys
-import time
 from functools import partial
 
 import numpy as np
 import torch
 
-from benchmarks.judged import Bar, Judged, Result, figures, judge
+from benchmarks.judged import Bar, Judged, Result, Stopwatch, figures, judge
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.watch import Watch
@@ -51,15 +50,15 @@ def judged(name: str) -> Judged:
 
 def measure(experiment: Experiment) -> Result:
     """Train it from beginning to end, looks included; what its last snapshot says of the generator."""
-    start, training = time.process_time(), Training(experiment)
+    stopwatch, training = Stopwatch(), Training(experiment)
     watch = Watch(training)
     last = watch.start()
     try:
         for snapshot in watch:
             last = snapshot or last
     except Diverged as error:
-        return Result(time.process_time() - start, failure=f"seed {experiment.seed}: {error}")
-    seconds = time.process_time() - start
+        return Result(stopwatch.seconds(), failure=f"seed {experiment.seed}: {error}")
+    seconds = stopwatch.seconds()
     found = figures(experiment, last.numbers)
     if experiment.condition.of == "nothing":
         found |= closeness(experiment.target, generated(training))

@@ -45,6 +45,7 @@ class Mixture(Islands, OneDimensional):
     formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
     settings: ClassVar[dict[str, Any]] = CALMER | {
         "steps": 2500,
+        "latent.arrangement": "stratified",
         "generator.width": 32,
         "schedule.flat": 0.0,
         "penalty.final_weight": 0.005,
@@ -101,14 +102,17 @@ class Ring(Islands):
     title: ClassVar[str] = "Ring of Gaussians"
     summary: ClassVar[str] = "Small islands on a circle: the classic test for mode collapse."
     formula: ClassVar[str] = r"\mu_i = R\,(\cos\tfrac{2\pi i}{m}, \sin\tfrac{2\pi i}{m})"
-    # a wide generator makes the threads between islands thin, and rates that shrink from the start settle the shares
+    # a wide generator makes the threads between islands thin; large, stratified batches and rates that shrink from the
+    # start settle the shares
     settings: ClassVar[dict[str, Any]] = {
-        "steps": 3500,
+        "steps": 3300,
+        "batch": 384,
         "latent.distribution": "uniform",
+        "latent.arrangement": "stratified",
         "generator.width": 128,
         "discriminator.depth": 2,
         "penalty.final_weight": 0.0002,
-        "schedule.flat": 0.1,
+        "schedule.flat": 0.0,
     }
     kind: Literal["ring"] = "ring"
     count: int = knob(8, "Modes", "How many islands stand on the circle.", ge=2, le=16)
@@ -125,10 +129,15 @@ class Grid(Islands):
     title: ClassVar[str] = "Grid of Gaussians"
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
+    # a deep, wide generator with many bends makes the threads between islands thin, and the penalty is soon small
     settings: ClassVar[dict[str, Any]] = FASTER | {
         "steps": 5000,
         "latent.distribution": "uniform",  # square like the grid
         "latent.arrangement": "stratified",
+        "generator.depth": 4,
+        "generator.width": 128,
+        "generator.bias_spread": 2.0,
+        "penalty.anneal": 0.6,
         "penalty.final_weight": 0.0004,
     }
     kind: Literal["grid"] = "grid"
