@@ -73,14 +73,17 @@ def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
 def change(experiment: E, path: str, text: str) -> tuple[E, list[Problem]]:
     """The same Experiment with the setting at `path` changed to `text`, and the problems with that.
 
-    A new target keeps all settings that differed from the old default.
+    A new target keeps all settings that differed from the old default. A kind that is refused changes nothing.
     """
     params = to_link(experiment)
     if path in CHOICES:  # settings of a kind go when the kind goes, here or because the new target begins with another
         kinds = _kinds({name: kind for name, kind in params.items() if name in CHOICES} | {path: text}, [])
         gone = {path} | {name for name, kind in kinds.items() if kind != getattr(experiment, name).kind}
         params = {name: value for name, value in params.items() if name in CHOICES or name.split(".")[0] not in gone}
-    return read(params | {path: text}, type(experiment))
+    changed, problems = read(params | {path: text}, type(experiment))
+    if path in CHOICES and any(problem.path == path for problem in problems):
+        return experiment, problems
+    return changed, problems
 
 
 def write_fork(step: int, parent: Settings) -> str:

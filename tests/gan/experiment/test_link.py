@@ -175,11 +175,8 @@ def test_one_change_is_one_parameter() -> None:
     base = Experiment.default("ring")
     assert to_link(base.model_copy(update={"batch": 64})) == {"target": "ring", "batch": "64"}
     assert to_link(base.model_copy(update={"target": Ring(count=5)})) == {"target": "ring", "target.count": "5"}
-    stratified = base.latent.model_copy(update={"arrangement": "stratified"})
-    assert to_link(base.model_copy(update={"latent": stratified})) == {
-        "target": "ring",
-        "latent.arrangement": "stratified",
-    }
+    even = base.latent.model_copy(update={"arrangement": "even"})
+    assert to_link(base.model_copy(update={"latent": even})) == {"target": "ring", "latent.arrangement": "even"}
     assert to_link(base.model_copy(update={"loss": Hinge()})) == {"target": "ring", "loss": "hinge"}
 
 
@@ -284,9 +281,10 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 
 def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = Experiment.from_link({"generator.normalisation": "batch", "batch": "4"})
-    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", "It is 256 now.")]
+    batch = Experiment.default("ring").batch
+    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", f"It is {batch} now.")]
     assert experiment.generator.normalisation == "batch"
-    assert experiment.batch == Experiment.default("ring").batch
+    assert experiment.batch == batch
 
 
 # ---------------------------------------------------------------- what is for other targets
