@@ -55,8 +55,8 @@ def discriminator_wins(history: History) -> Finding | None:
 
 
 def blurred(history: History) -> Finding | None:
-    """A penalty that is too heavy: R1 with weight γ lets the discriminator see no finer than noise with a standard
-    deviation of √(2γ), so that generated modes stay as wide (measured; Roth et al. 2017 on noise and penalties)."""
+    """A penalty that is too heavy: R1 with weight γ smooths the discriminator like noise with a standard deviation of
+    √(2γ) (measured; Roth et al. 2017 on noise and penalties). Finer details are learnt only slowly."""
     e = history.experiment
     penalty: Any = e.penalty
     blur, detail = penalty.blur, e.target.detail
@@ -71,7 +71,7 @@ def blurred(history: History) -> Finding | None:
     why = f"It ends at the square of the details' size, {detail:.2g} standard deviations, and no longer hides them."
     shares = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
     return found(
-        f"The penalty is too heavy: it blurs by {blur:.2g} standard deviations, and details measure {detail:.2g}.",
+        f"The penalty is too heavy: it smooths D over {blur:.2g} standard deviations; details measure {detail:.2g}.",
         [
             shares if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
             facts.rest(history), facts.distance(history),

@@ -49,8 +49,11 @@ class Penalty(Choice):
 
     @property
     def blur(self) -> float:
-        """The standard deviation of noise that hides as much detail as the penalty does at the end of the run; 0 if
-        unknown."""
+        """The distance, in standard deviations, over which the penalty smooths the discriminator at the end of the run.
+
+        0 if unknown. Finer details are learnt slowly, but they are not lost: R1 moves no resting point (Mescheder et
+        al. 2018).
+        """
         return 0.0
 
     @property
@@ -105,9 +108,10 @@ def weight_knob(default: float, title: str) -> Any:
         default,
         title,
         "How much smoothness counts. During the run the weight glides from the first value to the last, by equal "
-        "factors. R1 blurs like noise with a spread of about the root of twice its weight.",
+        "factors. R1 smooths the discriminator over about the root of twice its weight, in standard deviations: "
+        "details finer than that are learnt slowly.",
         low="the discriminator grows steep and training cycles.",
-        high="the generated samples stay blurred.",
+        high="fine details come late, or not before the run ends.",
         ge=1e-5,
         le=100,
         log=True,
@@ -176,7 +180,7 @@ class ZeroCentred(Weighted):
 
     @property
     def blur(self) -> float:
-        return sqrt(2 * self.final_weight)  # measured; a weight that falls during the run leaves less blur
+        return sqrt(2 * self.final_weight)  # as noise of this spread would; measured
 
 
 class R1(ZeroCentred):

@@ -282,7 +282,9 @@ def test_several_wrong_fields_get_a_sentence_each() -> None:
 def test_fields_that_do_not_fit_together_blame_one() -> None:
     experiment, problems = Experiment.from_link({"generator.normalisation": "batch", "batch": "4"})
     batch = Experiment.default("ring").batch
-    assert problems == [Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", f"It is {batch} now.")]
+    assert problems == [
+        Problem("batch", "batch: Batch normalisation needs a batch of at least 8.", f"It is {batch} now.")
+    ]
     assert experiment.generator.normalisation == "batch"
     assert experiment.batch == batch
 
