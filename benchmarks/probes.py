@@ -1,6 +1,6 @@
 """What it costs to look: the share of each probe in the time that training takes, at the default cadence.
 
-    python -m benchmarks.probes
+    OMP_NUM_THREADS=1 python -m benchmarks.probes     (one thread, as in a worker, for NumPy too)
 
 A run shows itself about 200 times and is measured at every fifth of these; while somebody watches, a passing look comes
 four times a second besides. Each probe is timed alone, on the same half-trained networks, in turns with the training
