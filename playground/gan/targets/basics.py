@@ -129,15 +129,13 @@ class Grid(Islands):
     title: ClassVar[str] = "Grid of Gaussians"
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
-    # a deep, wide generator with many bends makes the threads between islands thin, and the penalty is soon small
+    # a deep, wide generator makes the threads between islands thin
     settings: ClassVar[dict[str, Any]] = FASTER | {
         "steps": 5000,
         "latent.distribution": "uniform",  # square like the grid
         "latent.arrangement": "stratified",
         "generator.depth": 4,
         "generator.width": 128,
-        "generator.bias_spread": 2.0,
-        "penalty.anneal": 0.6,
         "penalty.final_weight": 0.0004,
     }
     kind: Literal["grid"] = "grid"
