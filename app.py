@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.ui.app_shell import PAGES, footer, lifespan, page_style
+from playground.ui.app_shell import ICON, PAGES, footer, lifespan, page_style
 from playground.ui.guard import guarded
 from playground.ui.routes import routes
 
 if __name__ == "app":
     app = st.App(__file__, routes=routes(), lifespan=lifespan)
 else:
-    st.set_page_config(page_title="GAN Playground", page_icon=":material/blur_on:", layout="wide")
-    page_style()
+    st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own
+    st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
+    st.set_page_config(page_title=f"{page.title} - GAN Playground")
+    page_style()
     guarded(page.run)()
     footer()

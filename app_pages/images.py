@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.ui import address
 from playground.ui.dataset import picture_panel
-from playground.ui.heading import heading
+from playground.ui.heading import heading, next_step
 from playground.ui.latent_lab import latent_lab
 from playground.ui.measures import measures
 from playground.ui.network_card import network_card
@@ -14,6 +14,7 @@ experiment = address.open_experiment(address.PICTURES)
 sidebar(experiment)
 heading(experiment)
 shown, run = picture_panel(experiment, "images")
+next_step(experiment)
 if shown:
     latent_lab(run)
     measures(experiment, run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.ui import address
-from playground.ui.heading import heading
+from playground.ui.heading import heading, next_step
 from playground.ui.health_card import health_card
 from playground.ui.inside_views import inside_views
 from playground.ui.live import live_panel
@@ -15,3 +15,4 @@ heading(experiment)
 run = live_panel(experiment, "inside", inside=True)
 health_card(experiment, run)
 inside_views(experiment, run)
+next_step(experiment)

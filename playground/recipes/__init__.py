@@ -91,10 +91,15 @@ def stories() -> list[Recipe]:
     return [recipe for recipe in recipes().values() if recipe.topic != TARGETS]
 
 
+def recipe_of(experiment: Experiment) -> Recipe | None:
+    """The recipe with a story that this is, with whatever seed."""
+    return next((recipe for recipe in stories() if recipe.experiment and _alike(recipe.experiment, experiment)), None)
+
+
 def story_of(experiment: Experiment) -> str:
-    """The story of the recipe that this is, with whatever seed; "" if it is none."""
-    found = [recipe.story for recipe in stories() if recipe.experiment and _alike(recipe.experiment, experiment)]
-    return found[0] if found else ""
+    """The story of the recipe that this is; "" if it is none."""
+    recipe = recipe_of(experiment)
+    return recipe.story if recipe else ""
 
 
 def load(path: Path) -> Recipe:

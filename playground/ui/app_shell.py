@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,15 +20,18 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.ui.guard import guarded
 
+ICON = str(Path(__file__).with_name("icon.png"))  # our own: Streamlit would fetch its icons from a font server
+
+HIDDEN = "hidden"  # from the navigation: the page opens by its address, and other pages lead to it
 PAGES: list[dict[str, Any]] = [
-    {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True},
+    {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True, "visibility": HIDDEN},
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},
     {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
     {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
     {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
-    {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:"},
-    {"page": "app_pages/inside.py", "title": "Inside", "icon": ":material/biotech:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
+    {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
+    {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for
@@ -59,12 +63,24 @@ def warm_up() -> None:
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 
+STYLE = """
+<style>
+/* less empty space above and beside the page than Streamlit leaves: one picture leads */
+.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;}
+@media (max-width: 700px) {.stMainBlockContainer {padding: 3.75rem 1rem 1rem;}}
+.stMainBlockContainer h1 {padding: 0.25rem 0 0.5rem;}
+/* a formula that is too wide goes on in the next line: nobody could scroll it by keyboard */
+.katex-display > .katex {white-space: normal;}
+/* the dark theme's accent is light enough to be read as text, too light below white */
+.stApp [data-testid="stBaseButton-primary"]:not(:disabled) {background: #00796B; border-color: #00796B;}
+.stApp [data-testid="stBaseButton-primary"]:not(:disabled):hover {background: #00695C;}
+</style>
+"""
+
+
 def page_style() -> None:
-    """Less empty space above and beside the page than Streamlit leaves: one picture leads."""
-    st.html(
-        "<style>.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;} @media (max-width: 700px) {"
-        ".stMainBlockContainer {padding: 3.75rem 1rem 1rem;}}</style>"
-    )
+    """What the theme cannot say."""
+    st.html(STYLE)
 
 
 def footer() -> None:

@@ -32,7 +32,7 @@ PICTURES = (
 
 def boundary(experiment: Experiment, run: Run | None) -> None:
     """The section: some moments of D side by side, then D against the best D."""
-    st.subheader("Decision boundary", anchor=False)
+    st.header("Decision boundary", anchor=False)
     found = _moments(experiment, run) if run is not None else []
     if run is None or not found:
         st.caption("Start a run: then you can compare here what D believes before, during and after it.")

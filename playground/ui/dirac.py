@@ -52,7 +52,7 @@ def open_game() -> Game:
 
 def dirac_head() -> None:
     """What this game is, and what was wrong with its link."""
-    st.subheader("The Dirac-GAN", anchor=False)
+    st.title("The Dirac-GAN", anchor=False)
     st.caption(
         "The smallest GAN there is. The real sample is at 0, the generator puts its own at θ, and the discriminator is "
         "a straight line, D(x) = ψx. Only at θ = ψ = 0 do both rest.",

@@ -24,7 +24,7 @@ CAPTION = (
 
 def feature_space(experiment: Experiment, run: Run | None) -> None:
     """The section: the same samples before and after an update of either network, from a checkpoint on."""
-    st.subheader("Feature space, before and after an update", anchor=False)
+    st.header("Feature space, before and after an update", anchor=False)
     if run is None:
         st.caption("Start a run: then you can see here what its next update does to what D sees.")
         return

@@ -18,7 +18,8 @@ from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget
-from playground.ui.side_by_side import PAGE, beside_link, value_text
+from playground.ui.differences import value_text
+from playground.ui.side_by_side import PAGE, beside_link
 
 FIRST = "g_optimiser.learning_rate"  # the setting that is suggested
 WHAT = (
@@ -33,7 +34,7 @@ TOO_LATE = "Its only checkpoint is that of its last step, where nothing is left 
 
 def fork_card(experiment: Experiment, run: Run | None) -> None:
     """The section: a checkpoint, one setting, its new value; "Go on from here" opens the fork on this page."""
-    st.subheader("Fork", anchor=False)
+    st.header("Fork", anchor=False)
     if experiment.fork is not None:
         _links_to_parent(experiment)
     steps = places(experiment, run) if run else []

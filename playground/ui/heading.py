@@ -7,15 +7,17 @@ import re
 import streamlit as st
 
 from playground.gan.experiment.experiment import Experiment
-from playground.recipes import story_of
+from playground.recipes import recipe_of, recipes, story_of
 from playground.ui import address
+from playground.ui.names import name_of
 from playground.ui.origin import origin_line
+from playground.ui.side_by_side import PAGE
 
 
 def heading(experiment: Experiment) -> None:
     """Title, story, problems; and the experiment into the address bar."""
     given = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
-    st.subheader(experiment.title, anchor=False)
+    st.title(name_of(experiment), anchor=False)
     first, rest = opening(story_of(experiment) or experiment.target.summary + given)
     st.caption(first, help=rest or None)
     if line := origin_line(experiment):
@@ -23,6 +25,19 @@ def heading(experiment: Experiment) -> None:
     with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
         address.show_problems()
     address.update_url()
+
+
+def next_step(experiment: Experiment) -> None:
+    """What the recipe's story says to try next, and the recipe to see beside it; nothing where this is no recipe."""
+    recipe = recipe_of(experiment)
+    if recipe is None:
+        return
+    with st.container(border=True, key="heading:next"):
+        st.markdown(f"**Try next.** {address.plain(recipe.next)}")
+        if recipe.beside:
+            other = recipes()[recipe.beside]
+            query = {"left": recipe.name, "right": other.name}
+            st.page_link(PAGE, label=f"See it beside “{other.title}”", icon=":material/compare:", query_params=query)
 
 
 def opening(story: str) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
+from playground.ui.differences import differences
 from playground.ui.guard import guarded
 from playground.ui.news import experiment_of
-from playground.ui.side_by_side import PAGE, beside_link, differences
+from playground.ui.side_by_side import PAGE, beside_link
 
 LOOK_SECONDS = 2.0
 PORTION = 64  # snapshots read at once
@@ -29,7 +30,7 @@ STEADY = """<style>
 
 def health_card(experiment: Experiment, run: Run | None) -> None:
     """The section: it looks again while the run trains."""
-    st.subheader("Health", anchor=False)
+    st.header("Health", anchor=False)
     if run is None:
         st.caption("Start a run: then you can read here how both networks are, and what to try if they are not well.")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.gan.experiment.experiment import Experiment
-from playground.ui.side_by_side import differences
+from playground.ui.differences import differences
 
 
 def origin_line(experiment: Experiment) -> str:

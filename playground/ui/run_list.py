@@ -9,9 +9,11 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import ANCHORS, to_link
+from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
 from playground.ui import address
+from playground.ui.differences import changes, in_words
+from playground.ui.names import name_of
 
 A_PAGE = 12
 ICONS = {
@@ -41,9 +43,9 @@ def figures_of(run: Run) -> str:
 
 
 def changes_of(run: Run) -> str:
-    """What differs from the default of its target and condition, which its title tells."""
-    link = {path: text for path, text in to_link(Experiment.from_json(run.experiment)).items() if path not in ANCHORS}
-    return ", ".join(f"{path} {text}" for path, text in link.items() if len(text) < 40) or "all defaults"
+    """What differs from the default of its target and condition, which its title tells; drawings are too long."""
+    rows = [row for row in changes(Experiment.from_json(run.experiment)) if len(row[-1]) < 40]
+    return in_words(rows) or "all defaults"
 
 
 def age_of(run: Run) -> str:
@@ -60,7 +62,8 @@ def _row(run: Run) -> None:
     with st.container(border=True, key=f"run-{run.id}"):
         what, figures, buttons = st.columns([4, 4, 2], vertical_alignment="center")
         with what:
-            st.markdown(f"{ICONS[run.state]} **{run.title}** · {run.state}" + (" · a copy" if run.private else ""))
+            name = address.plain(name_of(Experiment.from_json(run.experiment)))
+            st.markdown(f"{ICONS[run.state]} **{name}** · {run.state}" + (" · a copy" if run.private else ""))
             st.caption(f"{address.plain(changes_of(run))} · {age_of(run)}")
         with figures:
             pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""

@@ -9,15 +9,14 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import short, to_link, to_text
-from playground.gan.experiment.settings import CHOICES
-from playground.gan.foundations.schema import Choice, kinds_of
+from playground.gan.experiment.link import short, to_link
 from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
-from playground.ui.controls import Control, controls_of, readable
 from playground.ui.dataset import why_missing
+from playground.ui.differences import differences, differences_table, in_words
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
+from playground.ui.names import name_of
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
 
@@ -40,7 +39,7 @@ class Side:
         recipe = recipes().get(self.name)
         if recipe is not None:
             return recipe.title
-        return self.experiment.title if self.experiment else short(self.name)
+        return name_of(self.experiment) if self.experiment else short(self.name)
 
     @property
     def here(self) -> bool:
@@ -85,7 +84,7 @@ def side_by_side() -> None:
     """The page's content if `is_requested()`."""
     both = [parse_side(st.query_params.get(side, "")) for side in SIDES]
     with st.container(horizontal=True, vertical_alignment="center", key="beside-head"):
-        st.subheader("Side by side", anchor=False, width="content")
+        st.title("Side by side", anchor=False, width="content")
         above = st.container(key="beside-both", width="content")
         st.button("All recipes", icon=":material/menu_book:", key="beside:all", on_click=st.query_params.clear)
     runs = []
@@ -108,8 +107,13 @@ def side_by_side() -> None:
 
 
 def titles_of(both: list[Side]) -> list[str]:
-    """What to call both; of the same title, also where each stands."""
+    """What to call both: the right one by what differs from the left, unless it has a name of its own."""
     titles = [shown.title for shown in both]
+    left, right = (shown.experiment for shown in both)
+    if left is None or right is None or left.target.kind != right.target.kind or right.fork is not None:
+        return titles
+    if both[1].name not in recipes() and (changed := differences(left, right)):
+        return [titles[0], f"{titles[0]}, with {in_words(changed, most=2)}"]
     return titles if titles[0] != titles[1] else [f"{titles[0]} ({side})" for side in SIDES]
 
 
@@ -179,52 +183,9 @@ def _begin_both(experiments: list[Experiment], again: bool) -> None:
 @guarded
 def _figures(titles: list[str], ids: list[str]) -> None:
     """How far both are: a row each."""
-    lines = ["| | step | measured |", "| :-- | --: | :-- |"]
+    lines = ["| run | step | measured |", "| :-- | --: | :-- |"]
     for title, run_id in zip(titles, ids, strict=True):
         run = engine().run(run_id) if run_id else None
         step = f"{run.step:,}" if run else "–"
         lines.append(f"| {address.plain(title)} | {step} | {figures_of(run) if run else 'not trained yet'} |")
     st.markdown("\n".join(lines))
-
-
-# ---------------------------------------------------------------- what differs
-def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str]]:
-    """(setting, on the left, on the right) for all settings that differ; of two different kinds of a choice, only
-    their names and what both have."""
-    sides = [{control.path: control for control in controls_of(e)} for e in (left, right)]
-    rows = []
-    for path in sides[0] | sides[1]:
-        controls = [side.get(path) for side in sides]
-        values = [value_text(control) if control else "–" for control in controls]
-        kinds_differ = "." in path and _kind(left, path) != _kind(right, path)
-        if values[0] != values[1] and not (kinds_differ and None in controls):
-            rows.append((_setting(path, next(filter(None, controls))), *values))
-    return [(setting, one, other) for setting, one, other in rows]
-
-
-def differences_table(left: Experiment, right: Experiment, titles: list[str]) -> str:
-    """Markdown: a row for each setting that differs."""
-    rows = differences(left, right)
-    if not rows:
-        return "Both are the same experiment." if left == right else "They differ in what is drawn or uploaded."
-    lines = [f"| what differs | {' | '.join(map(address.plain, titles))} |", "| :-- | :-- | :-- |"]
-    return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
-
-
-def value_text(control: Control) -> str:
-    """A setting's value as it is called on its control."""
-    if control.path in CHOICES:
-        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
-        return kinds[control.value].title
-    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
-
-
-def _kind(experiment: Experiment, path: str) -> str:
-    return getattr(getattr(experiment, path.partition(".")[0]), "kind", "")
-
-
-def _setting(path: str, control: Control) -> str:
-    """ "Generator: Width" for generator.width."""
-    group, _, leaf = path.partition(".")
-    owner = Experiment.model_fields[group].title
-    return f"{owner}: {control.field.title}" if leaf else str(owner)

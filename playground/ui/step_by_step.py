@@ -20,7 +20,7 @@ PLANE = ("window", "mean", "std", "equal")  # of a scene of points: where they a
 
 def step_by_step(experiment: Experiment, run: Run | None) -> None:
     """The section: one update of a run at a time, in slow motion, while the run itself stands still."""
-    st.subheader("Step by step", anchor=False)
+    st.header("Step by step", anchor=False)
     if run is None:
         st.caption("Start a run and pause it: then you can play its next step here, one update at a time.")
         return

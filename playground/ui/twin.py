@@ -55,7 +55,7 @@ def twin(experiment: Experiment, run: Run | None) -> None:
 def table(numbers: dict[str, dict[str, float]]) -> str:
     """Markdown: the pair metrics (L1, sharpness) of each run, beside those of the mean picture and of real pictures."""
     metrics = metrics_of_kind(PairMetric)
-    lines = ["| | " + " | ".join(metric.title for metric in metrics) + " |", "| :-- |" + " --: |" * len(metrics)]
+    lines = ["| what | " + " | ".join(metric.title for metric in metrics) + " |", "| :-- |" + " --: |" * len(metrics)]
     for name, measured in numbers.items():
         lines.append(f"| {name} | " + " | ".join(_number(measured, metric.name) for metric in metrics) + " |")
     known: dict[str, float] = next((measured for measured in numbers.values() if L1.name in measured), {})

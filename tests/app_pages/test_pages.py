@@ -36,7 +36,8 @@ def open_page(page: str = DISTRIBUTIONS, **params: str) -> AppTest:
 
 
 def words(test: AppTest) -> str:
-    return " ".join(element.value for element in [*test.markdown, *test.caption, *test.subheader, *test.warning])
+    headings = [*test.title, *test.header, *test.subheader]
+    return " ".join(element.value for element in [*headings, *test.markdown, *test.caption, *test.warning])
 
 
 def experiment(test: AppTest) -> Experiment:

@@ -137,3 +137,17 @@ def test_pictures_that_are_not_here_are_reported_and_nothing_can_be_started():
     assert "beside:start" not in [button.key for button in test.button]
     test.button(key="right:start").click().run()
     assert [run.key for run in engine().runs()] == [recipes()[RING].experiment.key]
+
+
+def test_an_opened_recipe_keeps_its_name_and_its_next_step_until_it_is_changed():
+    recipe = recipes()[COLLAPSE]
+    test = open_page(**{path.replace(".", "__"): text for path, text in to_link(recipe.experiment).items()})
+    assert not test.exception
+    assert [title.value for title in test.title] == [recipe.title]
+    assert recipe.next[:30] in words(test).replace("\\", "")
+    assert {"left": COLLAPSE, "right": recipe.beside} in [
+        dict(parse_qsl(d.proto.query_string)) for d in test.get("page_link")
+    ]
+    test.selectbox(key="simple:loss").set_value("hinge").run()
+    assert [title.value for title in test.title] == [recipe.experiment.title]
+    assert "Try next" not in words(test)

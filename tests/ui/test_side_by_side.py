@@ -1,10 +1,10 @@
-"""What differs between two experiments, and what a link for both says."""
+"""Two experiments beside each other: what a link for both says, and what both are called."""
 
 from __future__ import annotations
 
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipes
-from playground.ui.side_by_side import beside_link, differences, differences_table, parse_side, titles_of
+from playground.ui.side_by_side import beside_link, parse_side, titles_of
 
 RING = Experiment.default("ring")
 
@@ -26,25 +26,13 @@ def test_a_recipe_is_understood_by_its_name():
     assert shown.title == recipes()["ring-collapse"].title
 
 
-def test_only_what_differs_is_listed_under_the_names_of_the_controls():
-    assert differences(RING, other(batch=64, generator=RING.generator.model_dump() | {"width": 32})) == [
-        ("Generator: Units a layer", "128", "32"),
-        ("Batch size", "256", "64"),
-    ]
-
-
-def test_of_another_kind_its_name_is_listed_and_not_what_it_alone_has():
-    rows = differences(RING, other(penalty={"kind": "none"}, loss={"kind": "wasserstein"}))
-    assert rows == [("Loss", "Non-saturating", "Wasserstein"), ("Penalty", "R1 + R2", "None")]
-
-
-def test_equal_experiments_differ_in_nothing():
-    assert differences_table(RING, RING, ["a", "b"]) == "Both are the same experiment."
-
-
 def test_two_of_the_same_title_can_be_distinguished():
     assert titles_of([parse_side("ring"), parse_side("moons")]) == [recipes()[name].title for name in ("ring", "moons")]
     assert titles_of([parse_side("target=ring&batch=32"), parse_side("target=ring")]) == [
+        "Ring of Gaussians",
+        "Ring of Gaussians, with Batch size: 256",
+    ]
+    assert titles_of([parse_side("target=ring"), parse_side("ring")]) == [
         "Ring of Gaussians (left)",
         "Ring of Gaussians (right)",
     ]

@@ -1,0 +1,63 @@
+"""Every page, in light and dark: it can be read and heard, has a name, and asks no other host for anything.
+
+What can be read and heard is what axe-core says (axe.min.js, version 4.10.3, Mozilla Public License 2.0).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from playground.ui.app_shell import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .filter((rule) => ["serious", "critical"].includes(rule.impact))
+    .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))"""
+ADDRESSES = {  # of every page, some in several forms; and its title
+    "": "Home",
+    "distributions?target=ring": "Distributions",
+    "images?target=digits": "Images",
+    "images?target=own-images": "Images",
+    "images?target=cifar10": "Images",
+    "conditional?target=ring&condition=projection": "Conditional",
+    "conditional?target=digits&condition=picture": "Conditional",
+    "recipes": "Recipes",
+    "recipes?left=ring-collapse&right=ring-cured": "Recipes",
+    "runs": "Runs",
+    "dirac": "Dirac-GAN",
+    "inside?target=ring": "Inside a run",
+    "inside?target=ring&view=boundary": "Inside a run",
+    "inside?target=ring&view=fork": "Inside a run",
+}
+
+
+def test_no_page_is_left_out():
+    assert set(ADDRESSES.values()) == {page["title"] for page in PAGES}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", list(ADDRESSES))
+def test_a_page_is_accessible_and_asks_no_other_host(visit, server, path, dark):
+    page = visit("_stcore/health")
+    elsewhere = []
+    page.on("request", lambda sent: elsewhere.append(sent.url) if not is_ours(sent.url, server.url) else None)
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.goto(f"{server.url}/{path}")
+    page.locator("h1").first.wait_for()
+    page.get_by_text("of 1,024 MB").wait_for()  # the footer, which is drawn last
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+    page.wait_for_function("!document.querySelector('canvas[role=img]:not([aria-label])')")  # named as it is drawn
+    assert page.title() == f"{ADDRESSES[path]} - GAN Playground"
+    assert page.locator("h1").count() == 1
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    assert elsewhere == []
+
+
+def is_ours(address: str, server: str) -> bool:
+    """Whether it is the server's, or no address of the network at all."""
+    return address.startswith((server, server.replace("http", "ws"), "data:", "blob:"))
