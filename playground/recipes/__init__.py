@@ -1,7 +1,9 @@
 """Recipes: named Experiments, each with a story. A recipe is a TOML file in this folder; every target also is one.
 
     title = "Mode collapse on the ring"
-    topic = "Failures and cures"        # one of TOPICS
+    chapter = "Mode collapse"           # one of CHAPTERS
+    place = 10                          # where it stands in its chapter: the smallest first
+    cures = "ring-collapse"             # may be left out: the recipe, earlier in the chapter, whose failure this mends
     shows = "What it shows, in one or two sentences: these two stand at the head of the page that trains."
     watch = "What to watch for."
     wrong = "What goes wrong, and why."
@@ -34,38 +36,44 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 
 FOLDER = Path(__file__).parent
-TARGETS = "Targets"  # the topic of what is no file: a target with the settings that learn it well
-TOPICS = (
-    "Tutorials",
-    "Failures and cures",
-    "Losses and penalties",
-    "Shapes that are hard",
-    "Pictures",
-    "Conditional",
-    TARGETS,
-)
+TARGETS = "Targets"  # the chapter of what is no file: a target with the settings that learn it well
+CHAPTERS = {  # in the order in which one learns, each with a sentence
+    "First games": "Small games that work, from tutorials and from the best-known playground.",
+    "Mode collapse": "The generator makes one thing only. First the failure, then what cures it.",
+    "Balance": "One side is too strong or too weak for the other, and what to do about it.",
+    "Stability": "Games that turn in circles or run away, and what holds them. "
+    "The Dirac-GAN shows why, with one number a side.",
+    "Shapes that are hard": "Targets that need the right settings, and the settings.",
+    "Pictures": "From digits with one hidden layer to photographs in colour.",
+    "Conditional": "Say what you want, and the generator makes it.",
+    TARGETS: "Every target by itself, with settings that learn it well.",
+}
 STORY_PARTS = ("shows", "watch", "wrong", "next")
-REQUIRED = ("title", "topic", *STORY_PARTS, "source")
-OPTIONAL = ("beside", "page", "experiment")
+REQUIRED = ("title", "chapter", "place", *STORY_PARTS, "source")
+OPTIONAL = ("beside", "cures", "page", "experiment")
+TYPES = {"experiment": (dict, "a table"), "place": (int, "a whole number")}  # all others are text
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A named Experiment and why it is worth a look; or, with a `page`, the door to a page that has no Experiment.
 
-    `beside` is the name of the recipe to see beside this one, "" if there is none. The parts of a target's recipe are
+    `beside` is the name of the recipe to see beside this one, `cures` that of the failure it mends; "" if there is
+    none. The parts of a target's recipe are
     empty but for `shows`.
     """
 
     name: str
     title: str
-    topic: str
+    chapter: str
     shows: str
     watch: str = ""
     wrong: str = ""
     next: str = ""
     source: str = ""
     beside: str = ""
+    cures: str = ""
+    place: int = 0
     experiment: Experiment | None = None
     page: str = ""
 
@@ -77,18 +85,21 @@ class Recipe:
 
 @lru_cache(maxsize=1)
 def recipes() -> dict[str, Recipe]:
-    """All recipes by name, topic after topic. ValueError names a file that does not fit, and what is wrong with it."""
+    """All recipes by name, chapter after chapter. ValueError names a file that does not fit, and says why."""
     found = {kind: _of_target(kind, target) for kind, target in kinds_of(Target).items()}
     found |= {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
     for recipe in found.values():
         if recipe.beside and recipe.beside not in found:
             raise ValueError(f"{recipe.name}.toml: there is no recipe “{recipe.beside}” to see beside it.")
-    return dict(sorted(found.items(), key=lambda item: TOPICS.index(item[1].topic)))
+        if recipe.cures and not _stands_before(found.get(recipe.cures), recipe):
+            raise ValueError(f"{recipe.name}.toml: no recipe “{recipe.cures}” stands before it in its chapter.")
+    chapters = list(CHAPTERS)
+    return dict(sorted(found.items(), key=lambda item: (chapters.index(item[1].chapter), item[1].place)))
 
 
 def stories() -> list[Recipe]:
     """The recipes that are files: those with a story."""
-    return [recipe for recipe in recipes().values() if recipe.topic != TARGETS]
+    return [recipe for recipe in recipes().values() if recipe.chapter != TARGETS]
 
 
 def recipe_of(experiment: Experiment) -> Recipe | None:
@@ -107,7 +118,8 @@ def load(path: Path) -> Recipe:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
         _check(written)
-        parts = {name: " ".join(value.split()) for name, value in written.items() if name != "experiment"}
+        texts = {name: value for name, value in written.items() if name not in TYPES}
+        parts = {name: " ".join(value.split()) for name, value in texts.items()} | {"place": written["place"]}
         return Recipe(path.stem, **parts, experiment=_experiment(written.get("experiment")))
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from error
@@ -118,13 +130,15 @@ def _check(written: dict[str, Any]) -> None:
     for name, value in written.items():
         if name not in REQUIRED + OPTIONAL:
             raise ValueError(f"there is no field “{name}”: the fields are {', '.join(REQUIRED + OPTIONAL)}.")
-        if not isinstance(value, dict if name == "experiment" else str):
-            raise ValueError(f"{name} must be {'a table' if name == 'experiment' else 'text'}.")
+        kind, what = TYPES.get(name, (str, "text"))
+        if not isinstance(value, kind):
+            raise ValueError(f"{name} must be {what}.")
     for name in REQUIRED:
-        if not written.get(name, "").strip():
+        if not str(written.get(name, "")).strip():
             raise ValueError(f"{name} is missing.")
-    if written["topic"] not in TOPICS or written["topic"] == TARGETS:
-        raise ValueError(f"there is no topic “{written['topic']}”: it must be one of {', '.join(TOPICS[:-1])}.")
+    chapters = [title for title in CHAPTERS if title != TARGETS]
+    if written["chapter"] not in chapters:
+        raise ValueError(f"there is no chapter “{written['chapter']}”: it must be one of {', '.join(chapters)}.")
     if ("experiment" in written) == ("page" in written):
         raise ValueError("a recipe has either an [experiment] or a page.")
 
@@ -137,6 +151,10 @@ def _experiment(link: dict[str, Any] | None) -> Experiment | None:
     if problems:
         raise ValueError(problems[0].sentence)
     return experiment
+
+
+def _stands_before(failure: Recipe | None, cure: Recipe) -> bool:
+    return failure is not None and failure.chapter == cure.chapter and failure.place < cure.place
 
 
 def _alike(one: Experiment, other: Experiment) -> bool:

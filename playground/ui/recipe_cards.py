@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.charts.thumbnails import still_thumbnail
 from playground.gan.experiment.link import to_link
-from playground.recipes import TOPICS, Recipe, recipes
+from playground.recipes import CHAPTERS, TARGETS, Recipe, recipes
 from playground.recipes.pictures import Picture, file_of, register
 from playground.ui import address
 from playground.ui.side_by_side import side_by_side_button
@@ -22,46 +22,50 @@ STYLE = """
 
 
 def recipe_cards() -> None:
-    """The filter by topic, the search, and the cards that are left."""
+    """The choice of a chapter, the search, and the chapters with the cards that are left."""
     st.title("Recipes", anchor=False)
     st.caption(
-        "Experiments that are worth a look: the tutorials as their authors wrote them, what goes wrong and its cure, "
-        "and settings that learn what is hard. The pictures show what came of training them, or what there is to learn."
+        "Experiments that are worth a look, in an order in which one can learn from them: what works, what goes wrong, "
+        "and what cures it. Each picture shows what came of training, or what there is to learn."
     )
     filters, search = st.columns([3, 1], vertical_alignment="bottom")
     with filters:
-        topic = st.pills("Topic", _topics(), key="recipes:topic", label_visibility="collapsed", wrap=True)
+        chosen = st.pills("Chapter", list(CHAPTERS), key="recipes:chapter", label_visibility="collapsed", wrap=True)
     with search:
         word = st.text_input(
             "Search", key="recipes:search", placeholder="Search", icon=":material/search:", label_visibility="collapsed"
         )
-    found = matching(topic, word)
+    found = matching(chosen, word)
     if not found:
-        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word, or another topic.")
+        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word, or another chapter.")
     st.html(STYLE)
-    pictures = register()
     with st.container(key="recipe-cards"):
-        for start in range(0, len(found), COLUMNS):
-            for column, recipe in zip(st.columns(COLUMNS), found[start : start + COLUMNS], strict=False):
+        for title, sentence in CHAPTERS.items():
+            if members := [recipe for recipe in found if recipe.chapter == title]:
+                _chapter(title, sentence, members, closed=title == TARGETS and not (chosen or word))
+
+
+def _chapter(title: str, sentence: str, members: list[Recipe], closed: bool) -> None:
+    """A heading, a sentence, and the cards; `closed`: in a drawer, because all of it is also elsewhere."""
+    pictures = register()
+    st.header(title, anchor=False)
+    st.caption(sentence)
+    with st.expander(f"All {len(members)} of them", expanded=False) if closed else st.container():
+        for start in range(0, len(members), COLUMNS):
+            for column, recipe in zip(st.columns(COLUMNS), members[start : start + COLUMNS], strict=False):
                 with column:
                     _card(recipe, pictures.get(recipe.name))
 
 
-def matching(topic: str | None, word: str) -> list[Recipe]:
-    """The recipes of a topic (of all, if None) that speak of all words that are searched for."""
+def matching(chapter: str | None, word: str) -> list[Recipe]:
+    """The recipes of a chapter (of all, if None) that speak of all words that are searched for."""
     wanted = word.casefold().split()
-    found = [recipe for recipe in recipes().values() if topic in (None, recipe.topic)]
+    found = [recipe for recipe in recipes().values() if chapter in (None, recipe.chapter)]
     return [recipe for recipe in found if all(part in _searchable_text(recipe) for part in wanted)]
 
 
-def _topics() -> list[str]:
-    """Those that have recipes, in their order."""
-    taken = {recipe.topic for recipe in recipes().values()}
-    return [topic for topic in TOPICS if topic in taken]
-
-
 def _searchable_text(recipe: Recipe) -> str:
-    return f"{recipe.name} {recipe.title} {recipe.topic} {recipe.story} {recipe.source}".casefold()
+    return f"{recipe.name} {recipe.title} {recipe.chapter} {recipe.story} {recipe.source}".casefold()
 
 
 def _card(recipe: Recipe, picture: Picture | None) -> None:
@@ -72,7 +76,9 @@ def _card(recipe: Recipe, picture: Picture | None) -> None:
             alt = f"What came of {recipe.title} {taken}".strip()
             st.image(_picture(recipe), caption=taken or None, width="stretch", alt=alt)
             st.markdown(f"**{recipe.title}**")
-            st.caption(f"{recipe.topic}  \n{address.plain(recipe.shows)}")
+            if recipe.cures:
+                st.caption(f":material/healing: The cure for “{recipes()[recipe.cures].title}”.")
+            st.caption(address.plain(recipe.shows))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _links(recipe)
 

@@ -9,7 +9,7 @@ import pytest
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
-from playground.recipes import recipes
+from playground.recipes import CHAPTERS, recipes
 from playground.ui.side_by_side import PAGE, beside_link
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401
 
@@ -50,11 +50,11 @@ def test_the_picture_on_a_card_says_after_how_many_steps_it_was_taken():
     assert "after 2,000 steps" in captions
 
 
-def test_a_topic_and_words_that_are_searched_for_leave_fewer_cards():
+def test_a_chapter_and_words_that_are_searched_for_leave_fewer_cards():
     test = open_page(PAGE)
-    test.pills(key="recipes:topic").set_value("Failures and cures").run()
+    test.pills(key="recipes:chapter").set_value("Mode collapse").run()
     assert COLLAPSE in cards(test)
-    assert {recipes()[name].topic for name in cards(test)} == {"Failures and cures"}
+    assert {recipes()[name].chapter for name in cards(test)} == {"Mode collapse"}
     test.text_input(key="recipes:search").set_value("collapse RING").run()
     assert COLLAPSE in cards(test)
     test.text_input(key="recipes:search").set_value("zebra").run()
@@ -151,3 +151,12 @@ def test_an_opened_recipe_keeps_its_name_and_its_next_step_until_it_is_changed()
     test.selectbox(key="simple:loss").set_value("hinge").run()
     assert [title.value for title in test.title] == [recipe.experiment.title]
     assert "Try next" not in words(test)
+
+
+def test_chapters_have_headings_and_the_dirac_gan_stands_in_that_on_stability():
+    test = open_page(PAGE)
+    assert [header.value for header in test.header] == list(CHAPTERS)
+    assert "The cure for “Mode collapse on the ring”" in words(test)
+    test.pills(key="recipes:chapter").set_value("Stability").run()
+    assert [header.value for header in test.header] == ["Stability"]
+    assert "dirac" in [page for page, _ in doors(test)]

@@ -10,7 +10,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
-from playground.recipes import FOLDER, REQUIRED, STORY_PARTS, TARGETS, TOPICS, load, recipes, stories, story_of
+from playground.recipes import CHAPTERS, FOLDER, REQUIRED, STORY_PARTS, TARGETS, load, recipes, stories, story_of
 
 FILES = sorted(FOLDER.glob("*.toml"))
 
@@ -19,21 +19,34 @@ def test_every_target_and_every_file_is_a_recipe_of_its_own_name():
     found = recipes()
     assert set(found) == set(kinds_of(Target)) | {path.stem for path in FILES}
     assert all(recipe.name == name for name, recipe in found.items())
-    assert [recipe.name for recipe in stories()] == [name for name, recipe in found.items() if recipe.topic != TARGETS]
+    assert [recipe.name for recipe in stories()] == [
+        name for name, recipe in found.items() if recipe.chapter != TARGETS
+    ]
     assert len(stories()) == len(FILES)
 
 
-def test_recipes_stand_topic_after_topic():
-    topics = [TOPICS.index(recipe.topic) for recipe in recipes().values()]
-    assert topics == sorted(topics)
-    assert set(topics) == set(range(len(TOPICS)))
+def test_recipes_stand_chapter_after_chapter_each_in_its_order():
+    places = [(list(CHAPTERS).index(recipe.chapter), recipe.place) for recipe in recipes().values()]
+    assert places == sorted(places)
+    assert {chapter for chapter, _ in places} == set(range(len(CHAPTERS)))
+    of_files = [(recipe.chapter, recipe.place) for recipe in stories()]
+    assert len(of_files) == len(set(of_files)), "two recipes share a place"
+
+
+def test_a_cure_comes_after_its_failure():
+    order = list(recipes())
+    cures = {recipe.name: recipe.cures for recipe in stories() if recipe.cures}
+    assert cures["ring-cured"] == "ring-collapse"
+    for cure, failure in cures.items():
+        assert order.index(failure) < order.index(cure)
+        assert recipes()[failure].chapter == recipes()[cure].chapter
 
 
 @pytest.mark.parametrize("name", [path.stem for path in FILES])
 def test_a_file_tells_every_part_and_opens_what_it_describes(name):
     recipe = recipes()[name]
     for part in (*REQUIRED, "story"):
-        text = getattr(recipe, part)
+        text = str(getattr(recipe, part))
         assert text, part
         assert text == " ".join(text.split())
     for part in STORY_PARTS:
@@ -62,12 +75,13 @@ def test_a_story_is_found_again_by_its_experiment_with_whatever_seed():
 
 
 def test_a_file_takes_the_place_of_the_target_of_its_name():
-    assert recipes()["quadratic"].topic == "Tutorials"
+    assert recipes()["quadratic"].chapter == "First games"
     assert recipes()["quadratic"].experiment.units == "raw"
-    assert recipes()["gaussian"].topic == TARGETS
+    assert recipes()["gaussian"].chapter == TARGETS
 
 
-GOOD = "\n".join(f'{part} = "{part} of it."' for part in REQUIRED if part != "topic") + '\ntopic = "Tutorials"\n'
+WORDS = [part for part in REQUIRED if part not in ("chapter", "place")]
+GOOD = "\n".join(f'{part} = "{part} of it."' for part in WORDS) + '\nchapter = "Balance"\nplace = 1\n'
 EXPERIMENT = '[experiment]\ntarget = "ring"\n'
 
 
@@ -90,8 +104,10 @@ def test_a_recipe_may_open_a_page_instead_of_an_experiment(tmp_path):
         (GOOD + EXPERIMENT + "batches = 1", r"some.toml: batches"),
         (GOOD + EXPERIMENT + '"loss.gamma" = 1', r"some.toml: There is no setting “loss.gamma”"),
         (GOOD + 'colour = "red"\n' + EXPERIMENT, r"some.toml: there is no field “colour”"),
-        (GOOD.replace("Tutorials", "Tutoriels") + EXPERIMENT, r"some.toml: there is no topic “Tutoriels”"),
-        (GOOD.replace("Tutorials", TARGETS) + EXPERIMENT, r"some.toml: there is no topic “Targets”"),
+        (GOOD.replace("Balance", "Ballance") + EXPERIMENT, r"some.toml: there is no chapter “Ballance”"),
+        (GOOD.replace("= 1", '= "first"') + EXPERIMENT, r"some.toml: place must be a whole number"),
+        (GOOD.replace("place = 1", "") + EXPERIMENT, r"some.toml: place is missing"),
+        (GOOD.replace("Balance", TARGETS) + EXPERIMENT, r"some.toml: there is no chapter “Targets”"),
         (GOOD.replace('watch = "watch of it."', "") + EXPERIMENT, r"some.toml: watch is missing"),
         (GOOD.replace("watch of it.", " ") + EXPERIMENT, r"some.toml: watch is missing"),
         (GOOD.replace('"watch of it."', "3") + EXPERIMENT, r"some.toml: watch must be text"),
@@ -109,4 +125,11 @@ def test_a_recipe_beside_one_that_is_not_there_is_named(tmp_path, monkeypatch):
     written(tmp_path, GOOD + 'beside = "nowhere"\n' + EXPERIMENT)
     monkeypatch.setattr("playground.recipes.FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"some.toml: there is no recipe “nowhere”"):
+        recipes.__wrapped__()
+
+
+def test_a_cure_without_its_failure_before_it_is_named(tmp_path, monkeypatch):
+    written(tmp_path, GOOD + 'cures = "ring"\n' + EXPERIMENT)
+    monkeypatch.setattr("playground.recipes.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"some.toml: no recipe “ring” stands before it in its chapter"):
         recipes.__wrapped__()
