@@ -6,6 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -13,46 +14,63 @@ import numpy as np
 from playground.images import Labels, Pixels
 from playground.images.own import SIZES, keep
 from playground.images.picture import picture, pixels_in
-from playground.images.uploads import DAMAGED, ZIP, Refused, contents, quarantine, shown, waiting
+from playground.images.uploads import DAMAGED, ZIP, Refused, contents, no_pictures, quarantine, shown, waiting
 
 MIN_PICTURES, MAX_CLASSES = 10, 100
 MAX_OPENED = 5_000_000_000  # pixels of all pictures of an upload before they are cropped: minutes of work
 
 
-def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, str]:
-    """Open, crop and keep the pictures of an upload, `size` pixels a side; returns the name of the new set.
+@dataclass(frozen=True)
+class Brought:
+    """What an upload became."""
 
-    Yields (done, of all) after each picture. Raises Refused, in one sentence that names the file; then nothing is
-    kept. The upload leaves the quarantine in any case.
+    name: str  # of the new set
+    left_out: tuple[str, ...]  # a sentence for each file that could not be taken
+
+
+def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought]:
+    """Open, crop and keep the pictures of an upload, `size` pixels a side; those that cannot be opened are left out.
+
+    Yields (done, of all) after each picture. Raises Refused, in one sentence, when too few are good or all together
+    are too much; then nothing is kept. The upload leaves the quarantine in any case.
     """
     if size not in SIZES:
         raise Refused(f"Pictures are cropped to {', '.join(map(str, SIZES))} pixels, not to {size}.")
     place = quarantine(upload)
     try:
         files = waiting(upload)
-        total = sum(len(contents(*file)) if _is_zip(file[1]) else 1 for file in files)
-        if total < MIN_PICTURES:
-            for name, _, content in unpacked(files):  # a file that cannot be opened is the better reason to refuse
-                pixels_in(name, content)
-                picture(name, content, size)
-            raise Refused(f"At least {MIN_PICTURES} pictures are needed to learn from; {_number(total)} here.")
+        zips = [file for file in files if _is_zip(file[1])]
+        total = len(files) - len(zips) + sum(len(contents(*file)) for file in zips)
+        left_out = [sentence for file in zips for sentence in no_pictures(*file)]
         pixels, groups, opened = np.empty((total, 3, size, size), np.uint8), [], 0
         for number, (name, group, content) in enumerate(unpacked(files)):
-            opened += pixels_in(name, content)
+            try:
+                if isinstance(content, Refused):
+                    raise content
+                opened += pixels_in(name, content)
+                if opened <= MAX_OPENED:
+                    pixels[len(groups)] = picture(name, content, size)
+                    groups.append(group)
+            except Refused as reason:
+                left_out.append(str(reason))
             if opened > MAX_OPENED:
                 raise Refused(
                     f"Up to “{shown(name)}” these are too many pixels to open; make the pictures smaller first."
                 )
-            pixels[number] = picture(name, content, size)
-            groups.append(group)
             yield number + 1, total
-        return keep(without_colour(pixels), *classes_of(groups))
+        if len(groups) < MIN_PICTURES:
+            why = f" {left_out[0]}" if left_out else ""
+            raise Refused(
+                f"At least {MIN_PICTURES} pictures are needed to learn from; {_number(len(groups))} here.{why}"
+            )
+        return Brought(keep(without_colour(pixels[: len(groups)]), *classes_of(groups)), tuple(left_out))
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def unpacked(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes]]:
-    """Each picture as (its name, its folder in the zip, its bytes); one is unpacked at a time."""
+def unpacked(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes | Refused]]:
+    """Each picture as (its name, its folder in the zip, its bytes or why they cannot be had); one is unpacked at a
+    time."""
     for name, content in files:
         if not _is_zip(content):
             yield name, "", content
@@ -60,11 +78,12 @@ def unpacked(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str, byt
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in contents(name, content):
                 path = PurePosixPath(member.filename.replace("\\", "/"))
+                inside: bytes | Refused
                 try:
                     with archive.open(member) as packed:
                         inside = packed.read(member.file_size + 1)  # no more, whatever is really in it
-                except DAMAGED as error:
-                    raise Refused(f"“{shown(member.filename)}” in “{shown(name)}” is damaged or cut off.") from error
+                except DAMAGED:
+                    inside = Refused(f"“{shown(member.filename)}” in “{shown(name)}” is damaged or cut off.")
                 yield member.filename, path.parent.name, inside
 
 
@@ -90,4 +109,4 @@ def _is_zip(content: bytes) -> bool:
 
 
 def _number(total: int) -> str:
-    return "there is one" if total == 1 else f"there are {total}"
+    return {0: "there is none", 1: "there is one"}.get(total, f"there are {total}")

@@ -77,20 +77,40 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
 
 
 def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
-    """The pictures of a zip, from its table of contents alone; Refused if anything in it is not in order."""
+    """The pictures of a zip, from its table of contents alone; Refused if one of them is not in order, or there is
+    none."""
     _check_table(name, content)
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except DAMAGED as error:
         raise Refused(f"“{shown(name)}” is damaged or cut off: it cannot be read as a zip.") from error
-    members = [member for member in members if not member.is_dir() and not _is_clutter(member.filename)]
+    files = [member for member in members if not member.is_dir() and not _is_clutter(member.filename)]
+    members = [member for member in files if is_named_as_picture(member.filename)]
     for member in members:
         _check_member(name, member)
+    if files and not members:
+        raise Refused(not_a_picture(name, files[0].filename))
     if not members:
         raise Refused(f"“{shown(name)}” is empty: there is no picture in it.")
     if sum(member.file_size for member in members) > max(MAX_RATIO * len(content), MAX_PICTURE_BYTES // 10):
         raise Refused(f"“{shown(name)}” would unpack to more than {MAX_RATIO} times its size, as no pictures do.")
     return members
+
+
+def no_pictures(name: str, content: bytes) -> list[str]:
+    """A sentence for each file of a zip that has passed `contents` and is no picture: it is never unpacked."""
+    files = (member.filename for member in zipfile.ZipFile(io.BytesIO(content)).infolist() if not member.is_dir())
+    return [not_a_picture(name, file) for file in files if not _is_clutter(file) and not is_named_as_picture(file)]
+
+
+def not_a_picture(name: str, member: str) -> str:
+    """What is wrong with such a file of the zip called `name`."""
+    return f"“{shown(member)}” in “{shown(name)}” is not a PNG or JPEG picture."
+
+
+def is_named_as_picture(file: str) -> bool:
+    """Whether its name ends as those of pictures do."""
+    return file.lower().endswith(ENDINGS)
 
 
 def check_picture(name: str, content: bytes) -> None:
@@ -137,8 +157,6 @@ def _check_member(name: str, member: zipfile.ZipInfo) -> None:
         raise Refused(f"{inside} points out of the zip; pack the pictures again, with plain names.")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Refused(f"{inside} is a link and not a picture; pack the pictures themselves.")
-    if path.suffix.lower() not in ENDINGS:
-        raise Refused(f"{inside} is not a PNG or JPEG picture; take it out and pack the zip again.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(f"{inside} is packed in a rare way; pack the zip again with ordinary settings.")
     if member.flag_bits & 1:

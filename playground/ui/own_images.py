@@ -12,6 +12,7 @@ from playground.ui import address
 from playground.ui.answers import follow
 
 FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:job", "own-images:trouble"
+NAMED = 4  # files that were left out and are named
 
 
 def own_images(target: OwnImages) -> None:
@@ -39,8 +40,18 @@ def _imported(job: Job | None) -> None:
     st.session_state[JOB] = ""
     if job is not None and job.state == "done":
         address.set_path("target.folder", job.info["name"])
+        st.session_state[TROUBLE] = left_out(job.info["left_out"])
     else:
         st.session_state[TROUBLE] = job.words if job else "That took too long; send the pictures again."
+
+
+def left_out(reasons: list[str]) -> str:
+    """Which files were not taken: the first few by name, the others by number."""
+    if not reasons:
+        return ""
+    more = len(reasons) - NAMED
+    others = f" And {more} more." if more > 0 else ""
+    return f"Left out: {len(reasons)}. All others were taken. {' '.join(reasons[:NAMED])}{others}"
 
 
 def _bring_in() -> None:

@@ -27,7 +27,20 @@ def brought(files: list[tuple[str, bytes]], size: int = 28) -> str:
         try:
             next(steps)
         except StopIteration as done:
-            return done.value
+            return done.value.name
+
+
+def left_out(files: list[tuple[str, bytes]]) -> str:
+    """What is said of the files that are not taken; all of `many()` are."""
+    steps = bring_in(admit(files), 28)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            became = done.value
+            break
+    assert own.about(became.name).pictures == len(many())
+    return " ".join(became.left_out)
 
 
 def refusal(files: list[tuple[str, bytes]], home: Path, size: int = 28) -> str:
@@ -160,11 +173,11 @@ def test_a_large_photograph_is_brought_in_quickly() -> None:
 # ---------------------------------------------------------------- what does not
 def test_a_picture_of_30000_by_30000_is_never_decoded(home: Path) -> None:
     start = time.perf_counter()
-    assert refusal([*many(), ("vast.png", vast())], home) == (
+    assert left_out([*many(), ("vast.png", vast())]) == (
         "“vast.png” has more than 50 million pixels; make it smaller first."
     )
     assert time.perf_counter() - start < 5
-    assert "“8000.png” has more than" in refusal([*many(), ("8000.png", vast(8000))], home)
+    assert "“8000.png” has more than" in left_out([*many(), ("8000.png", vast(8000))])
 
 
 def test_many_pictures_that_are_large_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,18 +197,26 @@ def test_one_single_picture(home: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_picture_that_is_cut_off(kind: str, home: Path) -> None:
+def test_a_picture_that_is_cut_off_is_left_out_and_named(kind: str, home: Path) -> None:
     cut = noise(1, (200, 200), kind)[:-900]
-    assert "“cut.jpg” is damaged or cut off" in refusal([*many(), ("cut.jpg", cut)], home)
+    assert "there are 3 here. “cut.jpg” is damaged" in refusal([*many(3), ("cut.jpg", cut)], home)
+    assert "“cut.jpg” is damaged or cut off" in left_out([*many(), ("cut.jpg", cut)])
     inside = zipped([*many(), ("cut.jpg", cut)])
-    assert "“cut.jpg” is damaged or cut off" in refusal([("a.zip", inside)], home)
+    assert "“cut.jpg” is damaged or cut off" in left_out([("a.zip", inside)])
 
 
-def test_text_renamed_inside_a_zip(home: Path) -> None:
+def test_text_renamed_inside_a_zip_is_left_out_and_named(home: Path) -> None:
     files = zipped([*many(), ("notes.png", b"dear diary")])
-    assert "“notes.png” is not a PNG or JPEG picture" in refusal([("a.zip", files)], home)
+    assert "“notes.png” is not a PNG or JPEG picture" in left_out([("a.zip", files)])
     gif = zipped([*many(), ("still.png", plain(0, mode="L", kind="GIF"))])
-    assert "“still.png” is not a PNG or JPEG picture" in refusal([("a.zip", gif)], home)
+    assert "“still.png” is not a PNG or JPEG picture" in left_out([("a.zip", gif)])
+
+
+def test_other_files_in_a_zip_are_left_out_and_named(home: Path) -> None:
+    files = zipped([*many(), ("notes.txt", b"hi"), ("model.pkl", b"?")])
+    assert left_out([("a.zip", files)]) == (
+        "“notes.txt” in “a.zip” is not a PNG or JPEG picture. “model.pkl” in “a.zip” is not a PNG or JPEG picture."
+    )
 
 
 def said_of(work: Callable[[], object]) -> str:
@@ -236,7 +257,7 @@ def test_a_zip_that_lies_about_sizes(home: Path) -> None:
     entry = raw.rindex(b"PK\x01\x02")
     raw[entry + 24 : entry + 28] = (1000).to_bytes(4, "little")
     tracemalloc.start()
-    assert "“liar.png” in “liar.zip” is damaged or cut off" in refusal([("liar.zip", bytes(raw))], home)
+    assert "“liar.png” in “liar.zip” is damaged or cut off" in left_out([("liar.zip", bytes(raw))])
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 5_000_000

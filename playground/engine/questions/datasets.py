@@ -89,11 +89,11 @@ class Import(Question):
     size: Literal[28, 32, 64]
 
     def work(self, resources: Resources) -> Steps:
-        """Info: name (of the new set)."""
+        """Info: name (of the new set), left_out (a sentence for each file that could not be taken)."""
 
         def describe(pictures: tuple[int, int]) -> Progress:
             done, of = pictures
             return Progress(done / of, f"{done:,} of {of:,} pictures")
 
-        name = yield from with_progress(intake.bring_in(self.upload, self.size), describe)
-        return Answer({"name": name})
+        brought = yield from with_progress(intake.bring_in(self.upload, self.size), describe)
+        return Answer({"name": brought.name, "left_out": list(brought.left_out)})
