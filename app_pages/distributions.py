@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from playground.ui import address
 from playground.ui.heading import heading, next_step
 from playground.ui.live import live_panel
+from playground.ui.own_points import is_cleared
 from playground.ui.sidebar import sidebar
 
 experiment = address.open_experiment(address.POINTS)
 sidebar(experiment)
 heading(experiment)
-live_panel(experiment, "distributions")
+if is_cleared(experiment.target):
+    st.info("Draw what is to be learnt: the canvas is in the sidebar.", icon=":material/draw:")
+else:
+    live_panel(experiment, "distributions")
 next_step(experiment)

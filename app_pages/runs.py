@@ -6,9 +6,10 @@ import streamlit as st
 
 from playground.charts.runs import quality_chart
 from playground.engine import engine
-from playground.ui.run_list import run_list
+from playground.ui.run_list import run_list, undo_deletion
 
 st.title("Runs", anchor=False)
+undo_deletion()
 runs = engine().runs(limit=200)
 if not runs:
     st.markdown("Nothing has been trained yet. Runs appear here with their figures, and can be opened again at once.")

@@ -20,6 +20,7 @@ BLURRED, GRAINY = 0.7, 1.4  # times the sharpness of real pictures
 # metrics that the rules below speak of
 IN_RULES = {"modes", "high_quality", "conditional_accuracy", "conditional_accuracy_worst", "classes_present",
             "confident", "precision", "coverage", "l1", "sharpness"}  # fmt: skip
+OVER = ("finished", "stopped", "diverged", "failed")  # states of a run that does not train any more
 NOT_NOW = ("diverged", "failed", "queued")  # states in which the numbers do not matter
 
 
@@ -149,17 +150,24 @@ def queued(facts: Facts) -> str | None:
 def unmeasured(facts: Facts) -> str | None:
     if facts.distance is not None or facts.captured is not None:
         return None
-    if facts.pictures and facts.state in ("finished", "stopped"):
-        return "Nothing was measured: the classifier that measures was not ready. Train again for the numbers."
+    if facts.state in OVER:
+        if facts.pictures:
+            return "Nothing was measured: the classifier that measures was not ready. Train again for the numbers."
+        return "Nothing was measured: it ended before the first distance was due."
     if facts.pictures:
         return "Nothing is measured yet: a small classifier of these pictures, which measures, is trained once, first."
     return "Nothing is measured yet; the first distance comes within the next steps."
 
 
 def no_mode(facts: Facts) -> str | None:
-    return (
-        f"The generator has found none of the {facts.modes} modes yet." if facts.modes and facts.captured == 0 else None
-    )
+    if not facts.modes or facts.captured != 0:
+        return None
+    return f"The generator has found none of the {facts.modes} modes{_yet(facts)}."
+
+
+def _yet(facts: Facts) -> str:
+    """What is not there may still come, but not in a run that is over."""
+    return "" if facts.state in OVER else " yet"
 
 
 def collapsed(facts: Facts) -> str | None:
@@ -206,7 +214,7 @@ def made_from_pictures(facts: Facts) -> str | None:
     if facts.l1 is None or facts.sharpness is None:
         return None
     if facts.l1 >= 1:
-        return "L1 is not below that of the mean picture yet: what is given is hardly used."
+        return f"L1 is not below that of the mean picture{_yet(facts)}: what is given is hardly used."
     said = f"L1 is {1 - facts.l1:.0%} below that of the mean picture; "
     if facts.sharpness < BLURRED:
         return f"{said}blurred: the sharpness is {facts.sharpness:.1f} times that of real pictures."

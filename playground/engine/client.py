@@ -23,6 +23,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE
 
+RESTORABLE_SECONDS = 600.0  # a run that was discarded can be restored for at least this long
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
 
@@ -191,6 +192,29 @@ class Engine:
             runs.delete(connection, run_id)
         self._films.forget(run_id)
         self.database.compact()
+
+    def discard(self, run_id: str) -> None:
+        """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that."""
+        self.stop(run_id)
+        now = time.time()
+        with self.database.write() as connection:
+            runs.delete_discarded(connection, now - RESTORABLE_SECONDS)
+            runs.discard(connection, run_id, now)
+
+    def restore(self, run_id: str) -> None:
+        """Take back that a run was discarded."""
+        with self.database.write() as connection:
+            runs.restore(connection, run_id)
+
+    def let_go_on(self, run_id: str, unattended: bool) -> None:
+        """Whether the run goes on when nobody watches it. The limits of the server stay as they are."""
+        with self.database.write() as connection:
+            runs.let_go_on(connection, run_id, unattended)
+
+    def goes_on_unattended(self, run_id: str) -> bool:
+        """Whether it does."""
+        with self.database.read() as connection:
+            return bool(runs.unattended(connection, [run_id]))
 
     # ---------------------------------------------------------------- questions
     def ask(self, kind: str, question: dict[str, Any]) -> str:

@@ -43,11 +43,6 @@ ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs
 log = logging.getLogger(__name__)
 
 
-def unwatched_seconds() -> float:
-    """After how long a run that nobody watches pauses: ``PLAYGROUND_UNWATCHED_SECONDS``, by default 60."""
-    return float(os.environ.get("PLAYGROUND_UNWATCHED_SECONDS") or 60)
-
-
 def max_seconds() -> float:
     """The most seconds of training that one run may take: ``PLAYGROUND_RUN_SECONDS``, by default 1800."""
     return float(os.environ.get("PLAYGROUND_RUN_SECONDS") or 1800)
@@ -206,14 +201,16 @@ class Worker:
                 self.release(claimed, Outcome("paused", paused_by=command.argument))
 
     def _pause_unwatched(self) -> None:
-        now, patience = time.time(), unwatched_seconds()
+        now, patience = time.time(), viewers.unwatched_seconds()
         with self.database.read() as connection:
             seen = viewers.last_seen(connection, list(self.runs))
+            unattended = runs.unattended(connection, list(self.runs))
         for claimed in list(self.runs.values()):
             last = seen.get(claimed.run.id, 0.0)
             claimed.watched = now - last < runs.WATCHER_SECONDS
             nearly_done = claimed.step > 0.8 * claimed.run.steps
-            if now - max(last, claimed.claimed_at) > patience and not nearly_done:
+            unwanted = now - max(last, claimed.claimed_at) > patience and claimed.run.id not in unattended
+            if unwanted and not nearly_done:
                 note = f"Paused at step {claimed.step} because nobody watched; it goes on when somebody does."
                 self.release(claimed, Outcome("paused", note, paused_by=runs.UNWATCHED))
 

@@ -128,6 +128,17 @@ viewers = Table(
     Column("seen", Float, nullable=False),
 )
 
+# Runs that somebody has deleted: nobody finds them, and after a while they are forgotten
+discarded = Table(
+    "discarded",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("time", Float, nullable=False),
+)
+
+# Runs that go on when nobody watches
+unattended = Table("unattended", metadata, Column("run_id", String(32), primary_key=True))
+
 workers = Table(
     "workers",
     metadata,

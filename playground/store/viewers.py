@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,11 @@ from sqlalchemy import Connection, and_, func, select
 
 from playground.store.runs import WATCHER_SECONDS
 from playground.store.tables import runs, viewers
+
+
+def unwatched_seconds() -> float:
+    """After how long a run that nobody watches pauses: ``PLAYGROUND_UNWATCHED_SECONDS``, by default 60."""
+    return float(os.environ.get("PLAYGROUND_UNWATCHED_SECONDS") or 60)
 
 
 def mark_seen(connection: Connection, run_id: str, viewer: str, now: float) -> None:

@@ -13,6 +13,8 @@ from playground.ui.guard import guarded
 
 LOOK_SECONDS = 4.0
 ARRAY = "class_accuracy"
+NOTHING_YET = "Nothing has been measured yet. The first numbers come when the small classifier is trained."
+NOTHING = "Nothing was measured: the small classifier was not ready before the run ended. Train again for the numbers."
 
 
 def class_table(experiment: Experiment, run: Run | None) -> None:
@@ -30,7 +32,7 @@ def _table(classes: tuple[str, ...], run_id: str) -> None:
     run = engine().run(run_id)
     measured = newest_measured(run) if run else None
     if measured is None:
-        st.caption("Nothing has been measured yet. The first numbers come when the small classifier is trained.")
+        st.caption(NOTHING if run is not None and run.ended else NOTHING_YET)
         return
     st.markdown(table(classes, measured))
     st.caption(

@@ -28,10 +28,16 @@ FAILED = "images:fetch-failed"  # in the session, by kind: why the last fetch ca
 def dataset_card(target: ImageTarget) -> None:
     """Who made it, under which licence, how large it is."""
     st.caption(
-        f"{address.plain(target.size)}  \n"
+        f"{address.plain(size_of(target))}  \n"
         f"Licence: {address.plain(target.licence)}  \n"
         f"Source: {target.source}"
     )  # fmt: skip
+
+
+def size_of(target: ImageTarget) -> str:
+    """How many pictures of which size; as long as they are not here, also how much there is to fetch."""
+    pictures, _, fetched = target.size.rpartition(", ")
+    return target.size if target.problem or not fetched.endswith(" to fetch") else pictures
 
 
 def chosen_pictures(experiment: Experiment) -> None:

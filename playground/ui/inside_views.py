@@ -8,6 +8,8 @@ import streamlit as st
 
 from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import short
+from playground.ui import address
 from playground.ui.boundary import boundary
 from playground.ui.feature_space import feature_space
 from playground.ui.fork_card import fork_card
@@ -22,7 +24,7 @@ VIEWS: dict[str, tuple[str, str, View]] = {
     "code": ("The code", "code", lambda experiment, _: show_code(experiment)),
     "fork": ("Fork", "fork_right", fork_card),
 }
-KEY = "inside:view"
+KEY, UNKNOWN = "inside:view", "inside:unknown-view"
 
 
 def inside_views(experiment: Experiment, run: Run | None) -> None:
@@ -33,8 +35,14 @@ def inside_views(experiment: Experiment, run: Run | None) -> None:
     chosen = st.segmented_control(
         "What to look at", list(VIEWS), key=KEY, required=True, format_func=_named, label_visibility="collapsed"
     )
+    if asked and asked not in VIEWS:
+        st.session_state[UNKNOWN] = asked
     if chosen != asked:
         st.query_params["view"] = str(chosen)
+    if unknown := st.session_state.pop(UNKNOWN, ""):
+        names = ", ".join(VIEWS)
+        sentence = f"There is no view “{short(unknown)}”; this is “{VIEWS[str(chosen)][0]}”. The views are {names}."
+        st.markdown(f":material/info: {address.plain(sentence)}")
     VIEWS[str(chosen)][2](experiment, run)
 
 

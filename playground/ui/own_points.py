@@ -13,6 +13,7 @@ from playground.ui import address
 from playground.ui.components import register
 
 KEY, PASTED, UPLOADED, TROUBLE = "drawing", "pasted_points", "uploaded_points", "points_trouble"
+CLEARED = "points_cleared"  # in the session: the canvas is empty
 MAX_BYTES = 1_000_000
 _drawing = register("target_drawing", "drawing")
 
@@ -32,8 +33,15 @@ def own_points(target: Own) -> None:
             "Or a CSV file with two columns", ["csv", "txt"], key=UPLOADED, on_change=_uploaded, max_upload_size=1
         )
         st.caption(f"More than {MOST_POINTS} points are thinned evenly, so that the link can carry them.")
+    if is_cleared(target):
+        st.caption("Nothing is drawn. Draw at least three points.")
     if trouble := st.session_state.pop(TROUBLE, ""):
         st.warning(trouble, icon=":material/info:")
+
+
+def is_cleared(target: object) -> bool:
+    """Whether the canvas of the learner's own target has been cleared, so that there is nothing to learn."""
+    return isinstance(target, Own) and bool(st.session_state.get(CLEARED))
 
 
 def parse_points(text: str) -> np.ndarray:
@@ -59,6 +67,7 @@ def parse_points(text: str) -> np.ndarray:
 
 
 def _use(points: np.ndarray) -> None:
+    st.session_state[CLEARED] = False
     try:
         address.set_path("target.points", pack_points(points))
     except ValueError as error:
@@ -68,6 +77,9 @@ def _use(points: np.ndarray) -> None:
 def _drawn() -> None:
     drawn = st.session_state[KEY].drawn
     if not isinstance(drawn, list):
+        return
+    if not drawn:
+        st.session_state[CLEARED] = True
         return
     try:
         _use(np.array(drawn[:MOST_POINTS], dtype=float).reshape(-1, 2))

@@ -10,6 +10,7 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
+from playground.store.viewers import unwatched_seconds
 from playground.ui import address
 from playground.ui.share import share_popover
 
@@ -38,7 +39,21 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         )  # fmt: skip
         _inside_button(experiment, run, inside)
         share_popover(experiment)
-    st.caption(_caption(run, view))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
+        st.caption(_caption(run, view), width="content")
+        if run is not None and run.live and not view.frozen:
+            _unattended_switch(run)
+
+
+def _unattended_switch(run: Run) -> None:
+    """Lets a run go on when nobody watches."""
+    key = f"run:unattended:{run.id}"
+    st.session_state[key] = engine().goes_on_unattended(run.id)
+    st.toggle(
+        "Go on without me", key=key, on_change=lambda: engine().let_go_on(run.id, st.session_state[key]),
+        help="Let it train to its end when you leave the page or close the window. The time that a run may take "
+        "stays limited.",
+    )  # fmt: skip
 
 
 def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> None:
@@ -88,7 +103,14 @@ def _caption(run: Run | None, view: View) -> str:
         return "Not trained yet."
     if run.ended:
         return "Kept in the store: it opens at once the next time."
-    return "Trains in a process of its own: you may leave this page and come back."
+    if engine().goes_on_unattended(run.id):
+        return "It goes on to its end, also when nobody watches."
+    return f"When nobody watches, it pauses after {spoken(unwatched_seconds())}, and goes on when somebody comes back."
+
+
+def spoken(seconds: float) -> str:
+    """ "a minute", "90 seconds"."""
+    return "a minute" if seconds == 60 else f"{seconds:g} seconds"
 
 
 def start_or_resume(experiment: Experiment, view: View, again: bool = False) -> None:

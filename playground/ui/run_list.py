@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.engine import Run, engine
+from playground.engine.client import RESTORABLE_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
@@ -16,6 +17,7 @@ from playground.ui.differences import changes, in_words
 from playground.ui.names import name_of
 
 A_PAGE = 12
+DELETED = "deleted_run"  # in the session: the run that was deleted last, and when
 ICONS = {
     "queued": ":material/hourglass_empty:",
     "running": ":material/play_arrow:",
@@ -33,6 +35,27 @@ def run_list(runs: Sequence[Run]) -> None:
     page = st.pagination(pages, key="runs-page") if pages > 1 else 1
     for run in runs[(page - 1) * A_PAGE : page * A_PAGE]:
         _row(run)
+
+
+def undo_deletion() -> None:
+    """The run that was deleted last, and the button that takes it back; nothing when it is too late."""
+    run, since = st.session_state.get(DELETED, (None, 0.0))
+    if run is None or time.time() - since > RESTORABLE_SECONDS:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="runs-undo"):
+        name = address.plain(name_of(Experiment.from_json(run.experiment)))
+        st.markdown(f":material/delete: Deleted: **{name}**.", width="content")
+        st.button("Undo", key="undo-delete", icon=":material/undo:", on_click=_restore, args=(run.id,))
+
+
+def _delete(run: Run) -> None:
+    engine().discard(run.id)
+    st.session_state[DELETED] = run, time.time()
+
+
+def _restore(run_id: str) -> None:
+    engine().restore(run_id)
+    del st.session_state[DELETED]
 
 
 def figures_of(run: Run) -> str:
@@ -78,8 +101,8 @@ def _row(run: Run) -> None:
                 "Delete",
                 key=f"delete:{run.id}",
                 icon=":material/delete:",
-                help="Forget this run and its pictures.",
+                help="Forget this run and its pictures. You can take it back for some minutes.",
                 disabled=run.state == "running",
-                on_click=engine().delete,
-                args=(run.id,),
+                on_click=_delete,
+                args=(run,),
             )

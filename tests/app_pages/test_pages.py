@@ -12,6 +12,7 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
+from playground.ui.app_shell import PAGES
 from tests.sweep import swept
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -127,6 +128,49 @@ def test_the_history_shows_opens_and_deletes_runs():
     assert "Two moons" in words(test)
     test.button(key=f"delete:{run_id}").click().run()
     assert engine().run(run_id) is None
+    assert "Deleted: **Two moons**" in words(test)
+    test.button(key="undo-delete").click().run()
+    assert engine().run(run_id).state == "stopped"
+    assert f"delete:{run_id}" in [button.key for button in test.button]
+    assert "undo-delete" not in [button.key for button in test.button]
+
+
+def test_a_cleared_drawing_cannot_be_trained():
+    test = open_page(target="own")
+    assert "Start" in buttons(test)
+    test.session_state["points_cleared"] = True
+    test.run()
+    assert not test.exception
+    assert "Start" not in buttons(test)
+    assert "Nothing is drawn" in words(test)
+
+
+def test_a_run_says_that_it_pauses_unwatched_unless_it_may_go_on():
+    test = open_page(target="gaussian")
+    test.button(key="run:start").click().run()
+    run_id = engine().runs()[0].id
+    assert "When nobody watches, it pauses after a minute" in words(test)
+    test.toggle(key=f"run:unattended:{run_id}").set_value(True).run()
+    assert engine().goes_on_unattended(run_id)
+    assert "also when nobody watches" in words(test)
+    test.toggle(key=f"run:unattended:{run_id}").set_value(False).run()
+    assert not engine().goes_on_unattended(run_id)
+
+
+def test_a_view_that_there_is_not_is_reported_and_another_is_shown():
+    test = open_page("app_pages/inside.py", view="brain")
+    assert not test.exception
+    assert "There is no view “brain”; this is “Step by step”" in words(test).replace("\\", "")
+    assert "There is no view" not in words(test.run())
+
+
+def test_the_five_pages_of_the_navigation_and_the_two_that_others_lead_to():
+    shown = [page["title"] for page in PAGES if "visibility" not in page]
+    assert shown == ["Distributions", "Images", "Conditional", "Recipes", "Runs"]
+    for page in PAGES:
+        test = open_page(page["page"])
+        assert not test.exception
+        assert len(test.title) == 1, page
 
 
 def test_a_store_that_cannot_be_used_is_reported_in_one_sentence(monkeypatch, tmp_path):

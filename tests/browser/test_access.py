@@ -33,6 +33,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",
 }
+STILL = ("recipes", "runs", "images?target=own-images", "images?target=cifar10")  # pages on which nothing is asked for
 
 
 def test_no_page_is_left_out():
@@ -50,6 +51,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(visit, server, path, dark):
     page.locator("h1").first.wait_for()
     page.get_by_text("of 1,024 MB").wait_for()  # the footer, which is drawn last
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
+    page.wait_for_load_state("networkidle") if path in STILL else page.wait_for_timeout(1500)  # components have come
     page.wait_for_function("!document.querySelector('canvas[role=img]:not([aria-label])')")  # named as it is drawn
     assert page.title() == f"{ADDRESSES[path]} - GAN Playground"
     assert page.locator("h1").count() == 1

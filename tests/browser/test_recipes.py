@@ -26,7 +26,7 @@ def test_filter_open_and_compare(visit):
     page.wait_for_function("(all) => document.querySelectorAll(\"[class*='st-key-recipe-']\").length < all", arg=every)
     collapse = page.locator(".st-key-recipe-ring-collapse")
     collapse.get_by_role("link", name="Open").click()
-    page.get_by_role("heading", name="Ring of Gaussians").wait_for()
+    page.get_by_role("heading", name="Mode collapse on the ring").wait_for()
     assert "penalty=none" in page.url
 
     def press(key: str) -> None:

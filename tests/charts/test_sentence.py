@@ -23,6 +23,9 @@ NEAR = ALL | {"sliced_wasserstein": 0.027}
         (ALL, {}, "at the floor: on 2,500 samples, it cannot be told from that of a perfect generator"),
         (NEAR, {}, "covers 8 of 8 modes"),  # chance alone hardly ever leads that far
         ({}, {}, "Nothing is measured yet"),
+        ({}, {"state": "finished"}, "Nothing was measured"),
+        (SIX | {"modes": 0.0}, {"state": "finished"}, "none of the 8 modes."),
+        (SIX | {"modes": 0.0}, {}, "none of the 8 modes yet."),
         ({}, {"state": "queued"}, "Waiting for a free worker"),
         (SIX, {"state": "diverged"}, "Diverged at step 500"),
         (SIX, {"state": "failed", "note": "Failed at step 500."}, "Failed at step 500. What was learnt"),

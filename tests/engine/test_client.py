@@ -89,6 +89,24 @@ def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine
     wait_until(engine, run_id, lambda run: run.ended)
 
 
+def test_a_run_that_may_go_on_unattended_does(engine):
+    run_id = engine.submit(small(steps=20_000, seed=77))
+    engine.let_go_on(run_id, True)
+    begun = wait_until(engine, run_id, lambda run: run.state == "running", viewer="")
+    deadline = time.time() + 2 * UNWATCHED_SECONDS
+    while time.time() < deadline:
+        time.sleep(0.2)
+        assert engine.run(run_id).state == "running"
+    assert engine.run(run_id).step > begun.step
+    engine.let_go_on(run_id, False)
+    wait_until(engine, run_id, lambda run: run.state == "paused", viewer="")
+    engine.discard(run_id)
+    assert engine.run(run_id) is None
+    assert run_id not in [run.id for run in engine.runs(100)]
+    engine.restore(run_id)
+    assert engine.run(run_id).state == "stopped"
+
+
 def test_a_watched_run_shows_passing_looks_between_its_snapshots(engine):
     run_id = engine.submit(small(steps=100_000))
 

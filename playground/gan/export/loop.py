@@ -254,6 +254,8 @@ def until_now(first: int) -> range:
 
 # ---------------------------------------------------------------- Run
 if phase.first:
+    if OPTIONS.plot:  # imported before the training, since it may be missing
+        import matplotlib.pyplot as plt  # type: ignore[import-not-found]
     torch.set_num_threads(1)  # as in the app: more threads may change the last digit
     recorded = []
 if phase.pretrains:
@@ -314,8 +316,8 @@ for step in until_now(phase.begins):
             for old, new in zip(average.buffers(), generator.buffers(), strict=True):
                 old.copy_(new)
     recorded.append((d_loss.item(), g_loss.item()))
-    if (step + 1) % 500 == 0:
-        print(f"step {step + 1}: discriminator {d_loss:.4f}, generator {g_loss:.4f}")
+    if (step + 1) % max(1, OPTIONS.steps // 50) == 0:
+        print(f"step {step + 1}: discriminator {d_loss:.4f}, generator {g_loss:.4f}", flush=True)
 
 if not phase.forks:
     losses = np.array(recorded)
@@ -323,8 +325,6 @@ if not phase.forks:
         OPTIONS.losses.write_text(json.dumps(losses.tolist()))
 
     if OPTIONS.plot:
-        import matplotlib.pyplot as plt  # type: ignore[import-not-found]
-
         if e.condition.of == "nothing":
             real = torch.cat([next(batches) for _ in range(8)]).numpy()
         else:

@@ -223,3 +223,14 @@ def test_torch_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     before = torch.get_rng_state()
     in_the_script(small(), 2, tmp_path, monkeypatch)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_a_script_needs_matplotlib_before_it_trains_and_tells_how_far_it_is(tmp_path):
+    written = export.script(Experiment.default("ring").model_copy(update={"steps": 120}))
+    assert written.index("import matplotlib") < written.index("for step in")
+    program = tmp_path / "ring.py"
+    program.write_text(written, encoding="utf-8")
+    done = subprocess.run([sys.executable, program, "--no-plot"], capture_output=True, text=True, check=True)
+    told = [line.partition(":")[0] for line in done.stdout.splitlines()]
+    assert told[:2] == ["step 2", "step 4"]
+    assert told[-1] == "step 120"
