@@ -20,7 +20,7 @@ from playground.engine.changes import copy_film, find, requeue
 from playground.engine.film_cache import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, films, limits, presence, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE
 
 RESTORABLE_SECONDS = 600.0  # a run that was discarded can be restored for at least this long
@@ -198,23 +198,23 @@ class Engine:
         self.stop(run_id)
         now = time.time()
         with self.database.write() as connection:
-            runs.delete_discarded(connection, now - RESTORABLE_SECONDS)
-            runs.discard(connection, run_id, now)
+            discarded.delete_old(connection, now - RESTORABLE_SECONDS)
+            discarded.discard(connection, run_id, now)
 
     def restore(self, run_id: str) -> None:
         """Take back that a run was discarded."""
         with self.database.write() as connection:
-            runs.restore(connection, run_id)
+            discarded.restore(connection, run_id)
 
     def let_go_on(self, run_id: str, unattended: bool) -> None:
         """Whether the run goes on when nobody watches it. The limits of the server stay as they are."""
         with self.database.write() as connection:
-            runs.let_go_on(connection, run_id, unattended)
+            viewers.let_go_on(connection, run_id, unattended)
 
     def goes_on_unattended(self, run_id: str) -> bool:
         """Whether it does."""
         with self.database.read() as connection:
-            return bool(runs.unattended(connection, [run_id]))
+            return bool(viewers.unattended(connection, [run_id]))
 
     # ---------------------------------------------------------------- questions
     def ask(self, kind: str, question: dict[str, Any]) -> str:

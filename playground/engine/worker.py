@@ -204,7 +204,7 @@ class Worker:
         now, patience = time.time(), viewers.unwatched_seconds()
         with self.database.read() as connection:
             seen = viewers.last_seen(connection, list(self.runs))
-            unattended = runs.unattended(connection, list(self.runs))
+            unattended = viewers.unattended(connection, list(self.runs))
         for claimed in list(self.runs.values()):
             last = seen.get(claimed.run.id, 0.0)
             claimed.watched = now - last < runs.WATCHER_SECONDS

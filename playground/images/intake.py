@@ -42,7 +42,8 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
         zips = [file for file in files if _is_zip(file[1])]
         total = len(files) - len(zips) + sum(len(contents(*file)) for file in zips)
         left_out = [sentence for file in zips for sentence in no_pictures(*file)]
-        pixels, groups, opened = np.empty((total, 3, size, size), np.uint8), [], 0
+        pixels, opened = np.empty((total, 3, size, size), np.uint8), 0
+        groups: list[str] = []  # a folder for each picture that is taken
         for number, (name, group, content) in enumerate(unpacked(files)):
             try:
                 if isinstance(content, Refused):

@@ -229,37 +229,6 @@ def delete(connection: Connection, run_id: str) -> None:
         connection.execute(tables.experiments.delete().where(tables.experiments.c.key == key))
 
 
-def discard(connection: Connection, run_id: str, now: float) -> None:
-    """Nobody finds the run any more, until it is restored."""
-    restore(connection, run_id)
-    connection.execute(tables.discarded.insert().values(run_id=run_id, time=now))
-
-
-def restore(connection: Connection, run_id: str) -> None:
-    """Take back that the run was discarded."""
-    connection.execute(tables.discarded.delete().where(tables.discarded.c.run_id == run_id))
-
-
-def delete_discarded(connection: Connection, before: float) -> None:
-    """Forget the runs that were discarded before this time."""
-    old = select(tables.discarded.c.run_id).where(tables.discarded.c.time < before)
-    for run_id in connection.execute(old).scalars().all():
-        delete(connection, run_id)
-
-
-def let_go_on(connection: Connection, run_id: str, unattended: bool) -> None:
-    """Whether the run goes on when nobody watches it."""
-    connection.execute(tables.unattended.delete().where(tables.unattended.c.run_id == run_id))
-    if unattended:
-        connection.execute(tables.unattended.insert().values(run_id=run_id))
-
-
-def unattended(connection: Connection, run_ids: Sequence[str]) -> set[str]:
-    """Those of the runs that go on when nobody watches."""
-    column = tables.unattended.c.run_id
-    return set(connection.execute(select(column).where(column.in_(run_ids))).scalars())
-
-
 def log_event(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
     """Write down that something happened to a run."""
     connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))

@@ -1,4 +1,4 @@
-"""Who watches which run. A viewer is a browser tab or a command line that asks for the run now and then."""
+"""Who watches which run, and which run needs nobody. A viewer is a browser tab or a command line that asks for the run now and then."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from playground.store.runs import WATCHER_SECONDS
 from playground.store.tables import runs, viewers
+from playground.store.tables import unattended as unattended_runs
 
 
 def unwatched_seconds() -> float:
@@ -41,6 +42,19 @@ def last_seen(connection: Connection, run_ids: Sequence[str]) -> dict[str, float
     query = select(runs.c.id, runs.c.last_viewed).where(runs.c.id.in_(run_ids))
     rows: Any = connection.execute(query).all()
     return dict(rows)
+
+
+def let_go_on(connection: Connection, run_id: str, unattended: bool) -> None:
+    """Whether the run goes on when nobody watches it."""
+    connection.execute(unattended_runs.delete().where(unattended_runs.c.run_id == run_id))
+    if unattended:
+        connection.execute(unattended_runs.insert().values(run_id=run_id))
+
+
+def unattended(connection: Connection, run_ids: Sequence[str]) -> set[str]:
+    """Those of the runs that go on when nobody watches."""
+    column = unattended_runs.c.run_id
+    return set(connection.execute(select(column).where(column.in_(run_ids))).scalars())
 
 
 def forget_old(connection: Connection, now: float) -> None:

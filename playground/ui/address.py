@@ -14,7 +14,7 @@ import streamlit as st
 
 from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import change, to_link
+from playground.gan.experiment.link import change, to_link, without
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
@@ -131,6 +131,11 @@ def _session_key(place: str) -> str:
 def set_path(path: str, text: str) -> None:
     """Change one field of the session's Experiment; what does not fit stays as it was, and its problem is shown."""
     remember(*change(current(), path, text))
+
+
+def take_back(path: str) -> None:
+    """Put one field of the session's Experiment back to its default."""
+    remember(without(current(), path))
 
 
 def new_seed() -> None:

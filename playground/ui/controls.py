@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
@@ -11,9 +12,9 @@ from pydantic.fields import FieldInfo
 
 from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import to_text
+from playground.gan.experiment.link import ANCHORS, to_link, to_text, without
 from playground.gan.experiment.settings import CHOICES
-from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of, limit_of
+from playground.gan.foundations.schema import LEVELS, Choice, Description, Knob, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
 
 GROUPS = {
@@ -24,6 +25,10 @@ GROUPS = {
     "optimisers": "Optimisers",
     "run": "Run",
 }
+
+
+LEVEL = "sidebar:level"  # in the session: how much is shown
+LEVEL_TITLES = {"basic": "Basic", "more": "More", "all": "All"}
 
 
 @dataclass(frozen=True)
@@ -98,16 +103,49 @@ def target_knobs(experiment: Experiment, without: Collection[str] = ()) -> None:
 
 
 def all_knobs(experiment: Experiment) -> None:
-    """Everything else, a closed drawer a group."""
+    """Everything else, as much of it as was asked for, a closed drawer a group."""
+    chosen = level_switch()
     by_group: dict[str, list[Control]] = {group: [] for group in GROUPS}
     for control in controls_of(experiment):
-        if group_of(control.path) in by_group and not _only_kind(control):
+        if group_of(control.path) in by_group and not _only_kind(control) and is_shown(control, chosen):
             by_group[group_of(control.path)].append(control)
     for group, members in by_group.items():
         if members:
             with st.expander(GROUPS[group]):
                 for control in members:
                     draw(control)
+
+
+def level_switch() -> Level:
+    """How many settings to show."""
+    st.session_state.setdefault(LEVEL, LEVELS[0])
+    chosen: Level | None = st.segmented_control(
+        "Settings to show", LEVELS, key=LEVEL, required=True, persist_state="session",
+        format_func=LEVEL_TITLES.__getitem__,
+        help="Basic: the few that matter most. More: those that are often changed. All: every one that has an effect "
+        "here. What you have changed is always shown.",
+    )  # fmt: skip
+    return chosen or LEVELS[0]
+
+
+def is_shown(control: Control, chosen: Level) -> bool:
+    """Whether a control belongs into the drawers: those in the open and those without effect do not; what has been
+    changed always does."""
+    owner = getattr(control.experiment, control.path.partition(".")[0]) if "." in control.path else control.experiment
+    if control.knob.simple or not control.knob.acts_in(owner):
+        return False
+    return LEVELS.index(control.knob.level) <= LEVELS.index(chosen) or is_changed(control)
+
+
+def is_changed(control: Control) -> bool:
+    """Whether it differs from its default, or belongs to a kind that is not the default one."""
+    return not {control.path, control.path.partition(".")[0]}.isdisjoint(_changes(control.experiment))
+
+
+@lru_cache(maxsize=64)
+def _changes(experiment: Experiment) -> frozenset[str]:
+    """The paths of what differs from the default of this target and condition."""
+    return frozenset(to_link(experiment)) - set(ANCHORS)
 
 
 def draw(control: Control, prefix: str = "knob") -> None:
@@ -122,7 +160,31 @@ def draw(control: Control, prefix: str = "knob") -> None:
     }
     shown, widget = _widget(control)
     st.session_state[key] = shown  # the widget shows the Experiment, whatever it showed before
-    widget(**common)
+    if control.path not in _changes(control.experiment):
+        widget(**common)
+        return
+    with st.container(key=f"changed:{control.path}", gap="xxsmall"):
+        widget(**common | {"label": f"**{common['label']}** · changed"})
+        _reset_button(control)
+
+
+def _reset_button(control: Control) -> None:
+    """Puts one setting back to its default, and says what that is."""
+    plain = without(control.experiment, control.path)
+    usual = next((other for other in controls_of(plain) if other.path == control.path), None)
+    label = f"Back to {address.plain(value_text(usual))}" if usual and value_text(usual) else "Back to the default"
+    st.button(
+        label, key=f"reset:{control.path}", icon=":material/undo:", type="tertiary",
+        on_click=address.take_back, args=(control.path,),
+    )  # fmt: skip
+
+
+def value_text(control: Control) -> str:
+    """A setting's value as it is called on its control."""
+    if control.path in CHOICES:
+        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+        return kinds[control.value].title
+    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
 
 
 def standalone_widget(control: Control, key: str) -> Any:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import to_text
-from playground.gan.experiment.settings import CHOICES
-from playground.gan.foundations.schema import Choice, kinds_of
 from playground.ui import address
-from playground.ui.controls import Control, controls_of, readable
+from playground.ui.controls import Control, controls_of, value_text
 
 
 def differences(left: Experiment, right: Experiment) -> list[tuple[str, str, str]]:
@@ -31,14 +28,6 @@ def differences_table(left: Experiment, right: Experiment, titles: list[str]) ->
         return "Both are the same experiment." if left == right else "They differ in what is drawn or uploaded."
     lines = [f"| what differs | {' | '.join(map(address.plain, titles))} |", "| :-- | :-- | :-- |"]
     return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
-
-
-def value_text(control: Control) -> str:
-    """A setting's value as it is called on its control."""
-    if control.path in CHOICES:
-        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
-        return kinds[control.value].title
-    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
 
 
 def _kind(experiment: Experiment, path: str) -> str:

@@ -17,8 +17,7 @@ from playground.gan.experiment.fork import changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
-from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget
-from playground.ui.differences import value_text
+from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget, value_text
 from playground.ui.side_by_side import PAGE, beside_link
 
 FIRST = "g_optimiser.learning_rate"  # the setting that is suggested

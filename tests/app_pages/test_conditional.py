@@ -106,7 +106,7 @@ def test_a_link_without_a_condition_leads_away(target):
     test = open_page(PAGE, target=target)
     assert not test.exception
     assert experiment(test) == Experiment.default(target)
-    assert not test.segmented_control
+    assert "task" not in [switch.key for switch in test.segmented_control]
 
 
 def test_a_card_changes_the_method_and_keeps_the_rest():
@@ -201,7 +201,9 @@ def test_a_run_is_named_by_its_condition_and_opens_here():
     engine().submit(Experiment.default("digits", "projection"))
     test = open_page("app_pages/runs.py")
     assert "Shapes, image to image" in words(test)
-    assert "Digits, by class (Projection)" in words(test)
+    assert "Digits by class" in words(test)  # a recipe, and so by its name
+    engine().submit(Experiment.default("digits", "one-hot"))
+    assert "Digits, by class (One-hot)" in words(test.run()).replace("\\", "")
     test.button(key=f"open:{run_id}").click().run()
     assert not test.exception
     assert test.session_state["view:conditional"].run_id == run_id

@@ -15,7 +15,7 @@ def other(**changed) -> Experiment:
 def test_only_what_differs_is_listed_under_the_names_of_the_controls():
     assert differences(RING, other(batch=64, generator=RING.generator.model_dump() | {"width": 32})) == [
         ("Generator: Units a layer", "128", "32"),
-        ("Batch size", "256", "64"),
+        ("Batch size", str(RING.batch), "64"),
     ]
 
 

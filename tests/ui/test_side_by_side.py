@@ -30,7 +30,7 @@ def test_two_of_the_same_title_can_be_distinguished():
     assert titles_of([parse_side("ring"), parse_side("moons")]) == [recipes()[name].title for name in ("ring", "moons")]
     assert titles_of([parse_side("target=ring&batch=32"), parse_side("target=ring")]) == [
         "Ring of Gaussians",
-        "Ring of Gaussians, with Batch size: 256",
+        f"Ring of Gaussians, with Batch size: {RING.batch}",
     ]
     assert titles_of([parse_side("target=ring"), parse_side("ring")]) == [
         "Ring of Gaussians (left)",

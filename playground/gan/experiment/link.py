@@ -86,6 +86,13 @@ def change(experiment: E, path: str, text: str) -> tuple[E, list[Problem]]:
     return changed, problems
 
 
+def without(experiment: E, path: str) -> E:
+    """The same Experiment with the setting at `path` at its default; of a choice, with all that belongs to its kind."""
+    params = to_link(experiment)
+    kept = {name: text for name, text in params.items() if name != path and not name.startswith(f"{path}.")}
+    return read(kept, type(experiment))[0]
+
+
 def write_fork(step: int, parent: Settings) -> str:
     """The text of a fork of `parent` at `step`."""
     return f"{step}?{urlencode(to_link(parent))}"

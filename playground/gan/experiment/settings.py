@@ -61,24 +61,32 @@ class Settings(Description):
     )
     condition: AnyCondition = knob(
         NoCondition(), "Condition", "What the generator is asked for, and how both networks are told.",
-        group="condition", simple=True,
+        group="condition", level="basic",
     )  # fmt: skip
     latent: Latent = knob(
         Latent(), "Latent", "The generator's input.", group="latent", conditions=("nothing", "classes")
     )
     generator: AnyNetwork = knob(
-        Mlp(width=64, bias_spread=1.0), "Generator", "Turns latent points into samples.", group="generator"
+        Mlp(width=64, bias_spread=1.0),
+        "Generator",
+        "Turns latent points into samples.",
+        group="generator",
+        level="more",
     )
     discriminator: AnyNetwork = knob(
-        Mlp(width=64, activation="leaky-relu"), "Discriminator", "Tells real from generated.", group="discriminator"
+        Mlp(width=64, activation="leaky-relu"),
+        "Discriminator",
+        "Tells real from generated.",
+        group="discriminator",
+        level="more",
     )
-    loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", simple=True)
+    loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", level="basic")
     penalty: AnyPenalty = knob(
         R1R2(weight=0.1, final_weight=0.0003, interval=4),
         "Penalty",
         "What keeps the discriminator smooth.",
         group="loss",
-        simple=True,
+        level="basic",
     )
     instance_noise: float = knob(
         0.0,
@@ -86,6 +94,7 @@ class Settings(Description):
         "Noise added to all that the discriminator sees, as a share of the data's spread; it fades to 0 by the end.",
         low="the discriminator may win at once.",
         high="detail is hidden for most of the run.",
+        level="more",
         group="loss",
         ge=0,
         le=2,
@@ -95,10 +104,10 @@ class Settings(Description):
         families=("images",), conditions=("nothing", "classes"),
     )  # fmt: skip
     g_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers"
+        Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers", level="more"
     )
     d_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.003), "Discriminator's optimiser", "How D learns.", group="optimisers"
+        Adam(learning_rate=0.003), "Discriminator's optimiser", "How D learns.", group="optimisers", level="more"
     )
     schedule: AnySchedule = knob(
         FlatThenCosine(flat=0.5),
@@ -128,6 +137,7 @@ class Settings(Description):
         "Discriminator steps k",
         "How often D is updated in each step of the algorithm.",
         high="the discriminator runs ahead, and each step takes longer.",
+        level="more",
         group="run",
         ge=1,
         le=20,
@@ -150,6 +160,7 @@ class Settings(Description):
     batch: int = knob(
         256, "Batch size", "How many samples each update looks at.",
         low="noisy gradients; small modes are missed.", high="slower steps.", group="run", ge=4, le=2048, log=True,
+        level="more",
     )  # fmt: skip
     ema: float = knob(
         0.995,
@@ -157,6 +168,7 @@ class Settings(Description):
         "What you see is a running average of the generator's weights; 0 shows the weights themselves.",
         low="the picture trembles.",
         high="the picture lags behind.",
+        level="more",
         group="run",
         ge=0,
         le=0.9999,
@@ -172,12 +184,13 @@ class Settings(Description):
     steps: int = knob(
         3000, "Steps", "How long to train.",
         low="it stops before it has learnt.", high="you wait for nothing.",
-        group="run", simple=True, ge=1, le=200_000, log=True,
+        group="run", level="basic", ge=1, le=200_000, log=True,
     )  # fmt: skip
     seed: int = knob(
         1,
         "Seed",
         "The start of all chance in this run: the same seed gives the same run.",
+        level="more",
         group="run",
         ge=0,
         le=999_999,

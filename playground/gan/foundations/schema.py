@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self, Union
+from typing import Annotated, Any, ClassVar, Literal, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
+
+Level = Literal["basic", "more", "all"]  # from which one on a control is shown
+LEVELS: tuple[Level, ...] = ("basic", "more", "all")
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,22 @@ class Knob:
     """What a control needs to know about a field besides its type and its range."""
 
     group: str = ""
-    simple: bool = False  # one of the few knobs of the simple view
+    level: Level = "all"
     log: bool = False  # the slider is logarithmic
     step: float | None = None
     hidden: bool = False  # set elsewhere (a drawing), not by a control
     families: tuple[str, ...] = ()  # families of targets that it applies to; empty: all
     conditions: tuple[str, ...] = ()  # values of `Condition.of` that it applies to; empty: all
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # fields beside it, with the values that let it act
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is one of the few that are always in the open."""
+        return self.level == "basic"
+
+    def acts_in(self, owner: BaseModel) -> bool:
+        """Whether it has any effect in this description."""
+        return all(getattr(owner, name) in values for name, values in self.needs)
 
 
 def knob(
@@ -37,24 +50,28 @@ def knob(
     low: str = "",
     high: str = "",
     group: str = "",
-    simple: bool = False,
+    level: Level = "all",
     log: bool = False,
     step: float | None = None,
     hidden: bool = False,
     families: tuple[str, ...] = (),
     conditions: tuple[str, ...] = (),
+    needs: Mapping[str, tuple[str, ...]] | None = None,
     **limits: Any,
 ) -> Any:
     """A field with its default, its name, what it means, and what happens when it is too low or too high.
 
-    `limits` are those of pydantic's `Field` (`ge`, `le`, `gt`, `lt`, `max_length` ...).
+    `needs`: fields beside it, each with the values that let this one act. `limits` are those of pydantic's `Field`
+    (`ge`, `le`, `gt`, `lt`, `max_length` ...).
     """
     sentences = [what]
     if low:
         sentences.append(f"**Too low:** {low}")
     if high:
         sentences.append(f"**Too high:** {high}")
-    extra: Any = {"knob": vars(Knob(group, simple, log, step, hidden, families, conditions))}
+    extra: Any = {
+        "knob": vars(Knob(group, level, log, step, hidden, families, conditions, tuple((needs or {}).items())))
+    }
     help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
     return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)
 

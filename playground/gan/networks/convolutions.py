@@ -47,6 +47,7 @@ class PictureNetwork(Network):
     width: int = knob(
         32, "Channels beside the picture", "Channels of the finest layer; each coarser one has twice as many.",
         low="strokes and edges stay crude.", high="much slower steps, little gain.", ge=4, le=128, log=True,
+        level="more",
     )  # fmt: skip
     activation: Activation = knob(
         "leaky-relu",

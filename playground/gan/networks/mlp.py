@@ -60,11 +60,12 @@ class Mlp(Network):
     kind: Literal["mlp"] = "mlp"
     depth: int = knob(
         3, "Hidden layers", "How many layers stand between input and output.",
-        low="only simple shapes can be made.", high="slower, and harder to train.", ge=1, le=6,
+        low="only simple shapes can be made.", high="slower, and harder to train.", ge=1, le=6, level="more",
     )  # fmt: skip
     width: int = knob(
         128, "Units a layer", "How wide each hidden layer is.",
         low="too few pieces to build the shape from.", high="slower steps, little gain.", ge=2, le=512, log=True,
+        level="more",
     )  # fmt: skip
     growth: float = knob(
         1.0, "Growth of width", "Each hidden layer is this many times as wide as the one before.",
@@ -80,17 +81,19 @@ class Mlp(Network):
         "none",
         "Normalisation",
         "Batch: each unit is standardised over the batch. Spectral: each layer stretches space by at most 1.",
+        level="more",
     )
     normalise_first: bool = knob(
         True,
         "Normalise the first layer too",
         "Whether batch normalisation also follows the first layer. It hides the size of the latent; "
         "many tutorials leave it out there.",
+        needs={"normalisation": ("batch",)},
     )
     norm_eps: float = knob(
         1e-5, "Batch norm's ε", "Added to the variance of a unit before dividing by its root.",
         low="units that hardly vary are blown up.", high="units are hardly normalised at all.",
-        ge=1e-6, le=1, log=True,
+        ge=1e-6, le=1, log=True, needs={"normalisation": ("batch",)},
     )  # fmt: skip
     initialisation: AnyInitialisation = knob(
         "he",
@@ -101,7 +104,7 @@ class Mlp(Network):
     init_spread: float = knob(
         0.02, "Spread of initial weights", "Standard deviation of normal and truncated-normal initial weights.",
         low="nothing comes out at first, and little gradient goes back.", high="activations saturate from the start.",
-        ge=1e-4, le=5, log=True,
+        ge=1e-4, le=5, log=True, needs={"initialisation": ("normal", "truncated-normal")},
     )  # fmt: skip
     bias_spread: float = knob(
         0.0,

@@ -254,15 +254,16 @@ class Picture(Condition):
     }
     kind: Literal["picture"] = "picture"
     given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
-        "upper-half", "What is given", "What is left of the real picture for the generator to start from.", simple=True,
+        "upper-half", "What is given", "What is left of the real picture for the generator to start from.",
+        level="basic",
     )  # fmt: skip
     l1: float = knob(
         2.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
-        low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, simple=True,
+        low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, level="basic",
     )  # fmt: skip
     adversarial: float = knob(
         1.0, "Weight of the game w", "How much fooling the discriminator counts. 0: the distance alone.",
-        low="blurred where several answers are possible.", high="sharp, but invented.", ge=0, le=10, simple=True,
+        low="blurred where several answers are possible.", high="sharp, but invented.", ge=0, le=10, level="basic",
     )  # fmt: skip
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:

@@ -19,7 +19,7 @@ def rate_knob(default: float) -> Any:
     return knob(
         default, "Learning rate", "How far one step moves the weights.",
         low="nothing seems to happen.", high="the losses jump about and may turn into NaN.",
-        simple=True, log=True, ge=1e-6, le=1,
+        level="basic", log=True, ge=1e-6, le=1,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ class Latent(Description):
     dimension: int = knob(
         2, "Dimension", "How many numbers make up one latent point.",
         low="the generator can only draw lines.", high="no harm, but no picture of the latent space.", ge=1, le=128,
-        log=True,
+        log=True, level="more",
     )  # fmt: skip
     distribution: Literal["normal", "uniform"] = knob(
         "normal", "Distribution", "Normal: N(0, 1) in each dimension. Uniform: between minus and plus the reach."
@@ -27,7 +27,7 @@ class Latent(Description):
     reach: float = knob(
         1.0, "Reach", "Uniform latents lie between minus and plus this.",
         low="the generator has to stretch much.", high="activations that saturate do so from the start.",
-        ge=0.1, le=20, log=True,
+        ge=0.1, le=20, log=True, needs={"distribution": ("uniform",)},
     )  # fmt: skip
     arrangement: Literal["random", "stratified", "even"] = knob(
         "random",
@@ -36,7 +36,9 @@ class Latent(Description):
         "many slices as there are points, so with less noise in the gradients. Even: in equal steps, a little shaken. "
         "Only in one dimension do the last two cover everything.",
     )
-    jitter: float = knob(0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1)
+    jitter: float = knob(
+        0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1, needs={"arrangement": ("even",)}
+    )
 
     @property
     def independent(self) -> Latent:

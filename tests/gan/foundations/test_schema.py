@@ -13,8 +13,10 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, kinds_of, knob_of
+from playground.gan.networks.mlp import Mlp
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
+from playground.gan.targets.latent import Latent
 from tests.gan.strategies import FEW_LEAVES, KINDS, LEAVES, Leaf, limits_of, tree_with, wrong_values
 from tests.sweep import swept
 
@@ -161,3 +163,33 @@ def test_a_changed_copy_has_a_key_of_its_own() -> None:
     assert experiment.key  # now it is cached
     assert experiment.model_copy(update={"seed": 9}).key != experiment.key
     assert experiment.model_copy().key == experiment.key
+
+
+@pytest.mark.parametrize("kind", ["normal", "uniform"])
+def test_a_latent_s_knob_that_does_not_act_changes_nothing(kind: str) -> None:
+    import torch
+
+    for arrangement in ("random", "stratified", "even"):
+        latent = Latent(distribution=kind, arrangement=arrangement)
+        for name, other in (("reach", 3.0), ("jitter", 0.5)):
+            both = [
+                one.sample(8, torch.Generator().manual_seed(1))
+                for one in (latent, latent.model_copy(update={name: other}))
+            ]
+            acts = knob_of(Latent.model_fields[name]).acts_in(latent)
+            assert acts is not torch.equal(*both), (name, arrangement)
+
+
+@pytest.mark.parametrize("normalisation", ["none", "batch", "spectral"])
+@pytest.mark.parametrize("initialisation", ["he", "normal"])
+def test_a_perceptron_s_knob_that_does_not_act_changes_nothing(normalisation: str, initialisation: str) -> None:
+    import torch
+
+    network = Mlp(normalisation=normalisation, initialisation=initialisation)
+    for name, other in (("norm_eps", 0.5), ("normalise_first", False), ("init_spread", 1.0)):
+        results = []
+        for one in (network, network.model_copy(update={name: other})):
+            torch.manual_seed(1)
+            results.append(one.build((2,), (2,))(torch.linspace(-1, 1, 16).view(8, 2)))
+        acts = knob_of(Mlp.model_fields[name]).acts_in(network)
+        assert acts is not torch.equal(*results), name
