@@ -1,4 +1,7 @@
-"""Who watches which run, and which run needs nobody. A viewer is a browser tab or a command line that asks for the run now and then."""
+"""Who watches which run, and which run needs nobody.
+
+A viewer is a browser tab or a command line that asks for the run now and then.
+"""
 
 from __future__ import annotations
 
