@@ -16,6 +16,7 @@ PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "
 STYLE = """
 <style>
 .st-key-recipe-cards [data-testid="stImage"] img {height: 170px; object-fit: contain;}
+@media (max-width: 700px) {.st-key-recipe-cards [data-testid="stImage"] img {height: 110px;}}
 .st-key-recipe-cards [data-testid="stImage"], .st-key-recipe-cards [data-testid="stImage"] > div {width: 100%;}
 </style>
 """
