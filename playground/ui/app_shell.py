@@ -71,7 +71,7 @@ STYLE = """
 .stMainBlockContainer h1 {padding: 0.25rem 0 0.5rem;}
 /* a formula that is too wide goes on in the next line: nobody could scroll it by keyboard */
 .stApp .katex-display > .katex {white-space: normal;}
-[data-testid="stSidebar"] .katex-display {overflow: visible;}
+@media (min-width: 701px) {.stApp .katex-display {overflow: visible;}}
 /* the dark theme's accent is light enough to be read as text, too light below white */
 .stApp [data-testid="stBaseButton-primary"]:not(:disabled) {background: #00796B; border-color: #00796B;}
 .stApp [data-testid="stBaseButton-primary"]:not(:disabled):hover {background: #00695C;}

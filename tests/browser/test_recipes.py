@@ -22,7 +22,7 @@ def test_filter_open_and_compare(visit):
     selector = "[class*='st-key-recipe-']:not(.st-key-recipe-cards)"
     page.wait_for_function(f'() => {{ const cards = [...document.querySelectorAll("{selector}")]; return {row}; }}')
 
-    page.get_by_text("Mode collapse", exact=True).first.click()
+    page.get_by_role("radio", name="Mode collapse").click()
     page.wait_for_function("(all) => document.querySelectorAll(\"[class*='st-key-recipe-']\").length < all", arg=every)
     collapse = page.locator(".st-key-recipe-ring-collapse")
     collapse.get_by_role("link", name="Open").click()
