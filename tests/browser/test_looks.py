@@ -14,8 +14,8 @@ PAGES = {
     "images?target=digits": "Digits",
     "images?target=own-images": "Your own pictures",
     "conditional?target=ring&condition=projection": "Ring of Gaussians, by class",
-    "conditional?target=digits&condition=projection": "Digits, by class",
-    "conditional?target=digits&condition=picture": "Digits, image to image",
+    "conditional?target=digits&condition=projection": "Digits by class",
+    "conditional?target=digits&condition=picture": "The other half of a digit",
     "runs": "Runs",
 }
 
