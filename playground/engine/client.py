@@ -23,7 +23,6 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, Run, discarded, films, limits, presence, runs, viewers
 from playground.store.tables import ENDED, LIVE
 
-RESTORABLE_SECONDS = 600.0  # a run that was discarded can be restored for at least this long
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
 
@@ -196,23 +195,21 @@ class Engine:
     def discard(self, run_id: str) -> None:
         """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that."""
         self.stop(run_id)
-        now = time.time()
         with self.database.write() as connection:
-            discarded.delete_old(connection, now - RESTORABLE_SECONDS)
-            discarded.discard(connection, run_id, now)
+            discarded.discard(connection, run_id, time.time())
 
     def restore(self, run_id: str) -> None:
         """Take back that a run was discarded."""
         with self.database.write() as connection:
             discarded.restore(connection, run_id)
 
-    def let_go_on(self, run_id: str, unattended: bool) -> None:
-        """Whether the run goes on when nobody watches it. The limits of the server stay as they are."""
+    def set_unattended(self, run_id: str, unattended: bool) -> None:
+        """Say whether the run goes on when nobody watches it. The limits of the server stay as they are."""
         with self.database.write() as connection:
-            viewers.let_go_on(connection, run_id, unattended)
+            viewers.set_unattended(connection, run_id, unattended)
 
-    def goes_on_unattended(self, run_id: str) -> bool:
-        """Whether it does."""
+    def is_unattended(self, run_id: str) -> bool:
+        """Whether the run goes on when nobody watches it."""
         with self.database.read() as connection:
             return bool(viewers.unattended(connection, [run_id]))
 

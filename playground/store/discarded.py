@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection, select
 
 from playground.store import runs
 from playground.store.tables import discarded
+
+RESTORABLE_SECONDS = 600.0  # a run that was discarded can be restored for at least this long
 
 
 def discard(connection: Connection, run_id: str, now: float) -> None:
@@ -21,9 +21,15 @@ def restore(connection: Connection, run_id: str) -> None:
     connection.execute(discarded.delete().where(discarded.c.run_id == run_id))
 
 
-def delete_old(connection: Connection, before: float) -> None:
-    """Forget the runs that were discarded before this time."""
-    old = select(discarded.c.run_id).where(discarded.c.time < before)
-    found: Sequence[str] = connection.execute(old).scalars().all()
+def too_old(connection: Connection, now: float) -> list[str]:
+    """The ids of the runs that can no longer be restored."""
+    old = discarded.c.time < now - RESTORABLE_SECONDS
+    return list(connection.execute(select(discarded.c.run_id).where(old)).scalars())
+
+
+def delete_old(connection: Connection, now: float) -> list[str]:
+    """Forget the runs that can no longer be restored; returns their ids."""
+    found = too_old(connection, now)
     for run_id in found:
         runs.delete(connection, run_id)
+    return found

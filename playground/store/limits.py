@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from playground.store import discarded
 from playground.store import runs as store_runs
 from playground.store.database import Database
 from playground.store.tables import ENDED, runs
@@ -26,20 +27,21 @@ def used(connection: Connection) -> int:
 
 
 def evict(database: Database, now: float, limit: int | None = None) -> list[str]:
-    """Delete the least recently viewed runs until the store is within its limit; returns their ids.
+    """Delete what was discarded a while ago, then the least recently viewed runs until the store is within its limit;
+    returns their ids.
 
     Runs that train, wait for a worker, or were viewed in the last ten minutes are never touched, so the
     store may stay above its limit for a while.
     """
     limit = limit_bytes() if limit is None else limit
     with database.read() as connection:
-        if used(connection) <= limit:
+        if used(connection) <= limit and not discarded.too_old(connection, now):
             return []
     resting = and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None))
     oldest = select(runs.c.id, runs.c.bytes).where(resting, runs.c.last_viewed < now - RECENT_SECONDS)
-    evicted: list[str] = []
     with database.write() as connection:
         forget_old(connection, now)
+        evicted = discarded.delete_old(connection, now)
         excess = used(connection) - limit
         rows: Any = connection.execute(oldest.order_by(runs.c.last_viewed)).all()
         for run_id, size in rows:

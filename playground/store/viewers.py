@@ -47,8 +47,8 @@ def last_seen(connection: Connection, run_ids: Sequence[str]) -> dict[str, float
     return dict(rows)
 
 
-def let_go_on(connection: Connection, run_id: str, unattended: bool) -> None:
-    """Whether the run goes on when nobody watches it."""
+def set_unattended(connection: Connection, run_id: str, unattended: bool) -> None:
+    """Say whether the run goes on when nobody watches it."""
     connection.execute(unattended_runs.delete().where(unattended_runs.c.run_id == run_id))
     if unattended:
         connection.execute(unattended_runs.insert().values(run_id=run_id))

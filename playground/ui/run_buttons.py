@@ -48,9 +48,9 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
 def _unattended_switch(run: Run) -> None:
     """Lets a run go on when nobody watches."""
     key = f"run:unattended:{run.id}"
-    st.session_state[key] = engine().goes_on_unattended(run.id)
+    st.session_state[key] = engine().is_unattended(run.id)
     st.toggle(
-        "Go on without me", key=key, on_change=lambda: engine().let_go_on(run.id, st.session_state[key]),
+        "Go on without me", key=key, on_change=lambda: engine().set_unattended(run.id, st.session_state[key]),
         help="Let it train to its end when you leave the page or close the window. The time that a run may take "
         "stays limited.",
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _caption(run: Run | None, view: View) -> str:
         return "Not trained yet."
     if run.ended:
         return "Kept in the store: it opens at once the next time."
-    if engine().goes_on_unattended(run.id):
+    if engine().is_unattended(run.id):
         return "It goes on to its end, also when nobody watches."
     return f"When nobody watches, it pauses after {spoken(unwatched_seconds())}, and goes on when somebody comes back."
 

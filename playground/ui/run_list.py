@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.engine.client import RESTORABLE_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
+from playground.store.discarded import RESTORABLE_SECONDS
 from playground.ui import address
 from playground.ui.differences import changes, in_words
 from playground.ui.names import name_of

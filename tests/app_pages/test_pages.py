@@ -151,10 +151,10 @@ def test_a_run_says_that_it_pauses_unwatched_unless_it_may_go_on():
     run_id = engine().runs()[0].id
     assert "When nobody watches, it pauses after a minute" in words(test)
     test.toggle(key=f"run:unattended:{run_id}").set_value(True).run()
-    assert engine().goes_on_unattended(run_id)
+    assert engine().is_unattended(run_id)
     assert "also when nobody watches" in words(test)
     test.toggle(key=f"run:unattended:{run_id}").set_value(False).run()
-    assert not engine().goes_on_unattended(run_id)
+    assert not engine().is_unattended(run_id)
 
 
 def test_a_view_that_there_is_not_is_reported_and_another_is_shown():

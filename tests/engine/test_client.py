@@ -91,14 +91,14 @@ def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine
 
 def test_a_run_that_may_go_on_unattended_does(engine):
     run_id = engine.submit(small(steps=20_000, seed=77))
-    engine.let_go_on(run_id, True)
+    engine.set_unattended(run_id, True)
     begun = wait_until(engine, run_id, lambda run: run.state == "running", viewer="")
     deadline = time.time() + 2 * UNWATCHED_SECONDS
     while time.time() < deadline:
         time.sleep(0.2)
         assert engine.run(run_id).state == "running"
     assert engine.run(run_id).step > begun.step
-    engine.let_go_on(run_id, False)
+    engine.set_unattended(run_id, False)
     wait_until(engine, run_id, lambda run: run.state == "paused", viewer="")
     engine.discard(run_id)
     assert engine.run(run_id) is None

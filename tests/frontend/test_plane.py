@@ -17,17 +17,19 @@ from playground.gan.training.training import Training
 from tests.gan.look.test_probe import drift  # noqa: F401  (a fixture)
 from tests.gan.small import small
 
-SCRIPT = """async (raw) => {
-    const { Film, Plane, decodeMessage, showLayers } =
-        await load("server/wire", "server/film", "live/plane", "live/layout");
-    const canvas = document.body.appendChild(document.createElement("canvas"));
+# a plane that has the film of the message `raw`
+PLANE = """const canvas = document.body.appendChild(document.createElement("canvas"));
     canvas.style = "display: block; width: 550px; height: 540px";
     const plane = new Plane({ canvas, readout: document.createElement("div"), hint: document.createElement("div") });
     const decoded = decodeMessage(new Uint8Array(raw));
     const film = new Film("r");
     film.add(decoded);
     plane.setScene(decoded.scene);
-    plane.setTheme({ ink: decoded.scene.ink.light, font: "sans-serif" });
+    plane.setTheme({ ink: decoded.scene.ink.light, font: "sans-serif" });"""
+SCRIPT = """async (raw) => {
+    const { Film, Plane, decodeMessage, showLayers } =
+        await load("server/wire", "server/film", "live/plane", "live/layout");
+    PLANE
     const count = (shown, colour) => {
         plane.shown = new Set(shown);
         plane.show(film, 0);
@@ -55,7 +57,7 @@ def test_a_new_probe_gets_its_button_and_is_drawn_by_its_mark(page: Any, drift: 
     status = {"state": "running", "step": 0, "steps": 100, "device": "cpu"}
     packed = message("r", -1, status, "", [snapshot.encode()], scene(small()))
     colour = [int(LIGHT["real"][i : i + 2], 16) for i in (1, 3, 5)]
-    seen = page.evaluate(SCRIPT.replace("COLOUR", str(colour)), list(packed))
+    seen = page.evaluate(SCRIPT.replace("PLANE", PLANE, 1).replace("COLOUR", str(colour)), list(packed))
     assert (seen["text"], seen["title"]) == ("Drift", "A made-up field that points to the right")
     assert seen["drawn"] > seen["without"] + 20, "its arrows are in the picture"
 
@@ -69,14 +71,7 @@ TOYS = {  # for each mark of the plane an array without classes, and one for eig
 }
 COUNT = """async ([raw, chosen]) => {
     const { Film, Plane, decodeMessage } = await load("server/wire", "server/film", "live/plane");
-    const canvas = document.body.appendChild(document.createElement("canvas"));
-    canvas.style = "display: block; width: 550px; height: 540px";
-    const plane = new Plane({ canvas, readout: document.createElement("div"), hint: document.createElement("div") });
-    const decoded = decodeMessage(new Uint8Array(raw));
-    const film = new Film("r");
-    film.add(decoded);
-    plane.setScene(decoded.scene);
-    plane.setTheme({ ink: decoded.scene.ink.light, font: "sans-serif" });
+    PLANE
     plane.choose(chosen);
     const drawn = (...shown) => {
         plane.shown = new Set(shown);
@@ -106,7 +101,7 @@ def test_every_mark_of_the_plane_draws_a_new_probe(page: Any, mark: Mark, condit
         packed = message(
             "r", -1, {"state": "running", "step": 0, "steps": 9}, "", [first_look(experiment)], scene(experiment)
         )
-        toy, manifold, shapes = page.evaluate(COUNT, [list(packed), chosen])
+        toy, manifold, shapes = page.evaluate(COUNT.replace("PLANE", PLANE, 1), [list(packed), chosen])
     finally:
         PROBES[:] = before
         _scene.cache_clear()

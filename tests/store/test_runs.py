@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import films, leases, limits, runs, tables, viewers
+from playground.store import discarded, films, leases, limits, runs, tables, viewers
 from playground.store.films import Frame
 
 NOW = 1_000_000.0
@@ -134,6 +134,18 @@ def fill(database, seed: int, state: str, viewed: float, size: int = 100_000) ->
         films.count(connection, run.id)
         runs.change(connection, run, NOW, state=state, last_viewed=viewed)
     return run.id
+
+
+def test_a_discarded_run_is_forgotten_when_it_can_no_longer_be_restored(database):
+    run = make(database)
+    assert set_(database, run, state="finished")
+    with database.write() as connection:
+        discarded.discard(connection, run.id, NOW)
+    assert limits.evict(database, NOW + discarded.RESTORABLE_SECONDS - 1) == []
+    assert limits.evict(database, NOW + discarded.RESTORABLE_SECONDS + 1) == [run.id]
+    with database.write() as connection:
+        discarded.restore(connection, run.id)
+        assert runs.get(connection, run.id, NOW) is None
 
 
 def test_eviction_takes_the_least_recently_viewed_and_never_a_run_in_use(database):
