@@ -34,6 +34,10 @@ test("the status line says what there is to say, and no more", () => {
     statusParts({ ...status, state: "finished", watchers: null }, true, 5).map(([name]) => name),
     ["state", "step", "device", "frozen", "looking"],
   );
+  assert.deepEqual(
+    statusParts({ ...status, state: "recorded", step: 2000, watchers: 0 }, false, null).map(([, text]) => text),
+    ["Recorded", "2,000 steps"],
+  );
 });
 
 test("an older step has the numbers that were measured until then", () => {

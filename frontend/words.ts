@@ -13,6 +13,7 @@ const STATES: Partial<Record<string, string>> = {
   stopped: "Stopped",
   diverged: "Diverged",
   failed: "Failed",
+  recorded: "Recorded",
 };
 
 /** 1240 -> "1,240". */
@@ -42,14 +43,15 @@ export type StatusPart = [name: string, text: string];
 /** The parts of the status line; looking: the older step that is on the screen, or null. */
 export function statusParts(status: Status, frozen: boolean, looking: number | null): StatusPart[] {
   const running = status.state === "running";
+  const recorded = status.state === "recorded"; // it has all its steps, and it does not matter on which device
   const { steps_per_second: rate, seconds_left: left, watchers } = status;
   const parts: StatusPart[] = [
     ["state", STATES[status.state] ?? status.state],
-    ["step", `step ${count(status.step)} of ${count(status.steps)}`],
+    ["step", recorded ? `${count(status.steps)} steps` : `step ${count(status.step)} of ${count(status.steps)}`],
   ];
   if (running && rate && rate > 0) parts.push(["rate", `${count(rate)} steps/s`]);
   if (running && typeof left === "number" && Number.isFinite(left)) parts.push(["left", `${duration(left)} left`]);
-  if (status.device) parts.push(["device", status.device]);
+  if (status.device && !recorded) parts.push(["device", status.device]);
   if (watchers && watchers > 1) parts.push(["watchers", `${count(watchers)} watching`]);
   if (frozen) parts.push(["frozen", "your view is paused"]);
   if (looking !== null) parts.push(["looking", `looking at step ${count(looking)}`]);

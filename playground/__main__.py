@@ -21,6 +21,7 @@ from playground.gan.export import export
 from playground.gan.foundations.schema import kinds_of
 from playground.images import Unavailable
 from playground.recipes import recipes, story_of
+from playground.recordings import experiments, file_of
 from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
@@ -107,6 +108,20 @@ def draw_thumbnails(options: argparse.Namespace) -> int:
     return 0
 
 
+def make_recordings(options: argparse.Namespace) -> int:
+    """Train what the app shows before anything was trained, and write it into its files."""
+    from playground import record  # only now: it reads films, which nothing else here needs
+
+    for name in options.name:
+        if name not in experiments():
+            raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
+    for name in options.name or experiments():
+        made = record.record(name, _print_status if sys.stderr.isatty() else _ignore)
+        kilobytes = file_of(name).stat().st_size / 1000
+        print(f"{name:<26} {len(made.frames)} frames, {kilobytes:.0f} kB, trained in {made.seconds:.0f} s", flush=True)
+    return 0
+
+
 def write_script(options: argparse.Namespace) -> int:
     """Print an experiment as a script that stands alone, or as a notebook; or write it into a file."""
     experiment = asked_for(options)
@@ -177,6 +192,9 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="all, also those whose picture is up to date")
     drawing.add_argument("--steps", type=int, default=MAX_STEPS, help="at most so many, where a recipe is long")
     drawing.set_defaults(run=draw_thumbnails)
+    recording = commands.add_parser("record", help="train what the app shows before anything was trained")
+    recording.add_argument("name", nargs="*", help="only these; else all of them")
+    recording.set_defaults(run=make_recordings)
     return parser
 
 

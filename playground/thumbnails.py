@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playground.charts.dirac_picture import dirac_picture
 from playground.charts.kinds import kind_of
-from playground.engine import Engine, Run
+from playground.engine import Run
 from playground.engine.in_process import train_here
 from playground.gan.dirac.game import Game, weighted
 from playground.gan.dirac.play import play
@@ -16,6 +16,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.images import Unavailable
 from playground.recipes import Recipe, stories
 from playground.recipes.pictures import PICTURES, Picture, file_of, note, register
+from playground.record import film_of
 
 DIRAC = "dirac"  # the recipe of the Dirac-GAN, which has no Experiment
 
@@ -78,13 +79,4 @@ def _play_and_draw(name: str) -> Picture:
 
 def last_snapshot(run: Run) -> Snapshot:
     """The last one that the store keeps of a run; Unavailable if it keeps none."""
-    engine = Engine(workers=0)
-    try:
-        blobs: list[bytes] = []
-        while news := engine.delta(run.id, Snapshot.decode(blobs[-1]).step if blobs else -1):
-            blobs = news
-    finally:
-        engine.close()
-    if not blobs:
-        raise Unavailable("This run has no snapshot: train it again.")
-    return Snapshot.decode(blobs[-1])
+    return Snapshot.decode(film_of(run)[-1])

@@ -17,6 +17,9 @@ const ACTIVE_STATES = ["running", "queued"];
 /** The layers that are shown of a family, or of a look inside it: the next run looks the same. */
 const layerChoices = new Map<string, Set<string>>();
 
+/** The recordings that have been played: each plays by itself once, from its beginning. */
+const played = new Set<string>();
+
 /** What is on the screen. */
 interface Shown {
   film: Film;
@@ -79,8 +82,10 @@ export class Panel {
     const missing = film.missing(message, performance.now());
     const wasFrozen = this.message?.frozen;
     const news = film.add(message);
-    if (film !== this.film) this.chosenStep = null;
-    else if (message.frozen && !wasFrozen) this.chosenStep = this.step;
+    if (film !== this.film) {
+      this.chosenStep = null;
+      this.on?.timeline.stop();
+    } else if (message.frozen && !wasFrozen) this.chosenStep = this.step;
     else if (!message.frozen && (news || wasFrozen)) this.chosenStep = null;
     this.message = message;
     if (missing !== null) resend(missing);
@@ -110,7 +115,8 @@ export class Panel {
     picture.shown = layerChoices.get(key)!;
     picture.setScene(scene);
     this.parts.keys.textContent = picture.keys;
-    this.on = { film, scene, picture, timeline: new Timeline(this.parts, (index) => this.seek(index), compact) };
+    const timeline = new Timeline(this.parts, (index) => this.seek(index), compact && picture.autoplays);
+    this.on = { film, scene, picture, timeline };
     this.showButtons();
     this.showLabels();
     this.fit();
@@ -198,12 +204,14 @@ export class Panel {
   private draw(on: Shown, message: Message): void {
     const begun = performance.now();
     if (!this.scrubbable) this.chosenStep = null;
+    const begins = this.rewindRecording(on.film, message);
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
     this.draws += 1;
     this.charts.draw();
     this.showTexts(on, message, index);
-    this.autoplay(on, message);
+    if (begins) on.timeline.tick();
+    else this.autoplay(on, message);
     this.exposeState(on.film, message, performance.now() - begun);
   }
 
@@ -247,11 +255,19 @@ export class Panel {
     }
   }
 
+  /** Go to the beginning of a recording that nobody has seen yet; whether it plays from there. */
+  private rewindRecording(film: Film, { status }: Message): boolean {
+    if (status.state !== "recorded" || film.length < 2 || played.has(film.run)) return false;
+    played.add(film.run);
+    if (prefersStillness()) return false;
+    this.chosenStep = film.at(0).step;
+    return true;
+  }
+
   /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
   private autoplay({ film, scene, picture, timeline }: Shown, { status }: Message): void {
-    const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const plays = scene.compact && picture.autoplays;
-    if (!plays || reducedMotion || status.state !== "finished" || film.length < 2) return;
+    const plays = scene.compact && picture.autoplays && ["finished", "recorded"].includes(status.state);
+    if (!plays || prefersStillness() || film.length < 2) return;
     if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
   }
 
@@ -280,3 +296,5 @@ export class Panel {
     this.parts.root.remove();
   }
 }
+
+const prefersStillness = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

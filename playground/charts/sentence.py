@@ -20,7 +20,7 @@ BLURRED, GRAINY = 0.7, 1.4  # times the sharpness of real pictures
 # metrics that the rules below speak of
 IN_RULES = {"modes", "high_quality", "conditional_accuracy", "conditional_accuracy_worst", "classes_present",
             "confident", "precision", "coverage", "l1", "sharpness"}  # fmt: skip
-OVER = ("finished", "stopped", "diverged", "failed")  # states of a run that does not train any more
+OVER = ("finished", "stopped", "diverged", "failed", "recorded")  # states of a run that does not train any more
 NOT_NOW = ("diverged", "failed", "queued")  # states in which the numbers do not matter
 
 
@@ -126,7 +126,7 @@ def _share(numbers: Mapping[str, float], name: str, whole: str) -> float | None:
 
 def _opening(facts: Facts) -> str:
     """Where the run stands, if it stands."""
-    openings = {"paused": "Paused.", "finished": "Finished.", "stopped": "Stopped."}
+    openings = {"paused": "Paused.", "finished": "Finished.", "stopped": "Stopped.", "recorded": "Recorded."}
     return f"{openings[facts.state]} " if facts.state in openings else ""
 
 

@@ -20,8 +20,8 @@ from playground.engine.changes import copy_film, find, requeue
 from playground.engine.film_cache import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, presence, runs, viewers
-from playground.store.tables import ENDED, LIVE
+from playground.store import Database, Job, Run, discarded, films, limits, presence, recorded, runs, viewers
+from playground.store.tables import ENDED, LIVE, RECORDED
 
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
@@ -73,9 +73,11 @@ class Engine:
             return find(connection, key, time.time())
 
     def latest(self, key: str) -> Run | None:
-        """What to show of a key: as ``find``, else a run that was stopped or has failed."""
+        """What to show of a key: as ``find``, else a run that was stopped or has failed, else a recording."""
         with self.database.read() as connection:
-            return find(connection, key, time.time()) or runs.newest(connection, key, ENDED, time.time())
+            now = time.time()
+            found = find(connection, key, now) or runs.newest(connection, key, ENDED, now)
+            return found or runs.newest(connection, key, (RECORDED,), now)
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""
@@ -175,7 +177,7 @@ class Engine:
         now = time.time()
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
-            if run is None:
+            if run is None or run.recorded:
                 return run_id
             alone = not viewers.watching(connection, run_id, now, without=viewer)
             if alone and run.live and run.target_step is not None:
@@ -193,10 +195,12 @@ class Engine:
         self.database.compact()
 
     def discard(self, run_id: str) -> None:
-        """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that."""
+        """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that, and a
+        recording stays."""
         self.stop(run_id)
         with self.database.write() as connection:
-            discarded.discard(connection, run_id, time.time())
+            if run_id not in recorded.ids(connection):
+                discarded.discard(connection, run_id, time.time())
 
     def restore(self, run_id: str) -> None:
         """Take back that a run was discarded."""

@@ -7,6 +7,8 @@ whoever acts on old knowledge changes nothing, and the call returns ``False``.
       ^          |
       |          v
       +------- paused
+
+A run that is ``recorded`` (see ``recorded``) never was in another state, and never will be.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
 from playground.store import leases, tables
-from playground.store.tables import ENDED, LIVE, runs
+from playground.store.tables import ENDED, LIVE, RECORDED, runs
 
 if TYPE_CHECKING:
     from playground.gan.experiment.experiment import Experiment
@@ -38,7 +40,7 @@ class Run:
     key: str  # of the experiment
     experiment: str  # its canonical JSON
     title: str
-    state: str  # queued | running | paused | finished | stopped | diverged | failed
+    state: str  # queued | running | paused | finished | stopped | diverged | failed | recorded
     paused_by: str  # a viewer, "unwatched", or ""
     owner: str | None  # the worker that trains it
     epoch: int  # how many times it has been claimed
@@ -68,7 +70,12 @@ class Run:
     @property
     def ended(self) -> bool:
         """Whether it will never train again."""
-        return self.state in ENDED
+        return self.state in ENDED or self.recorded
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it was trained elsewhere, and came with the app: there is its film, and nothing to go on from."""
+        return self.state == RECORDED
 
     @property
     def seconds_left(self) -> float | None:
@@ -86,9 +93,11 @@ def create(
     owner: str | None = None,
     private: bool = False,
     parent: str | None = None,
+    run_id: str = "",
+    state: str = "queued",
 ) -> str:
-    """A new run of the experiment: queued, or already owned. Returns its id (32 hex digits)."""
-    key, run_id = experiment.key, uuid.uuid4().hex
+    """A new run of the experiment: queued, or already owned. Returns its id (32 hex digits; by default a new one)."""
+    key, run_id = experiment.key, run_id or uuid.uuid4().hex
     known = select(tables.experiments.c.key).where(tables.experiments.c.key == key)
     if connection.execute(known).first() is None:
         connection.execute(tables.experiments.insert().values(key=key, json=experiment.canonical()))
@@ -97,7 +106,7 @@ def create(
             id=run_id,
             key=key,
             title=experiment.title,
-            state="queued",
+            state=state,
             steps=experiment.steps,
             private=private,
             parent=parent,

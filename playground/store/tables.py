@@ -26,6 +26,7 @@ LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
 ENDED = (*RESULTS, "stopped", "failed")
 STATES = (*LIVE, *ENDED)
+RECORDED = "recorded"  # trained elsewhere: a film that came with the app, which is no run of anybody here
 
 metadata = MetaData()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
 from playground.engine import engine
@@ -44,6 +45,7 @@ WARM = (  # modules of ui that the first visitor should not have to wait for
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
     running = engine()
+    recordings.add_to(running.database)
     import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
     yield

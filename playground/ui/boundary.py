@@ -17,6 +17,7 @@ from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
 from playground.gan.look.ideal import ASKED
 from playground.ui.answers import show_snapshot
 from playground.ui.feature_space import saved_step
+from playground.ui.recording import only_recorded
 from playground.ui.still import still
 
 HEIGHT = 290
@@ -48,6 +49,8 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
     st.caption(words(experiment))
     if experiment.target.family == "line":
         st.caption(_gaps(experiment, found))
+        return
+    if only_recorded(run, "D can be held against D* at any of its checkpoints."):
         return
     question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
     if names := experiment.condition.classes_of(experiment.target):

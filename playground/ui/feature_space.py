@@ -11,6 +11,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.answers import show_snapshot
+from playground.ui.recording import only_recorded
 from playground.ui.still import still
 
 HEIGHT = 340
@@ -27,6 +28,8 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
     st.header("Feature space, before and after an update", anchor=False)
     if run is None:
         st.caption("Start a run: then you can see here what its next update does to what D sees.")
+        return
+    if only_recorded(run, "you can see what its next update does to what D sees."):
         return
     st.caption(CAPTION)
     step = saved_step(experiment, run, "feature_space", learning=True)

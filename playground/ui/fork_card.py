@@ -18,6 +18,7 @@ from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget, value_text
+from playground.ui.recording import only_recorded
 from playground.ui.side_by_side import PAGE, beside_link
 
 FIRST = "g_optimiser.learning_rate"  # the setting that is suggested
@@ -36,6 +37,8 @@ def fork_card(experiment: Experiment, run: Run | None) -> None:
     st.header("Fork", anchor=False)
     if experiment.fork is not None:
         _links_to_parent(experiment)
+    if only_recorded(run, "you can take it back to a checkpoint, change one setting, and let it go on from there."):
+        return
     steps = places(experiment, run) if run else []
     if run is None or not steps:
         st.caption(TOO_LATE if run is not None and run.ended else NOTHING_YET)

@@ -7,6 +7,7 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.ui.components import register
+from playground.ui.recording import only_recorded
 
 _lab = register("latent_lab", "lab")
 
@@ -16,7 +17,7 @@ def latent_lab(run: Run | None) -> None:
 
     Nothing for a run without pictures, or one whose generator is given a picture: it does not use its latent.
     """
-    if run is None or not engine().saved(run.id):
+    if run is None or not (run.recorded or engine().saved(run.id)):
         return
     experiment = Experiment.from_json(run.experiment)
     if experiment.target.family != "images" or experiment.condition.of == "picture":
@@ -25,6 +26,8 @@ def latent_lab(run: Run | None) -> None:
     drawer = st.expander(title, icon=":material/explore:", on_change="rerun", key="lab")
     if drawer.open:
         with drawer:
+            if only_recorded(run, "you can walk through what it has learnt."):
+                return
             _lab(key="latent-lab", data={"run": run.id, "step": run.step, "names": names(experiment)})
 
 

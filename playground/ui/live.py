@@ -22,6 +22,7 @@ from playground.ui.guard import guarded
 from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
+from playground.ui.recording import trained_here
 from playground.ui.run_buttons import run_buttons
 
 
@@ -58,6 +59,7 @@ def live_panel(
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
+    Where nothing was trained yet, that is the recording that ships with the app (`run.recorded`), if there is one.
     `compact`: the picture without buttons and charts. `inside`: with the charts of a look inside (`inside_figures`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
@@ -83,7 +85,7 @@ def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bo
     if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
-    if run is None and (autostart or view.start_next):
+    if trained_here(run) is None and (autostart or view.start_next):
         view.show(engine().submit(experiment))
         run = view.run()
     view.start_next = False

@@ -37,7 +37,8 @@ def news(
     pace.record_tick(viewer)
     if run.live:
         engine().watch(run.id, viewer)
-    limit = FRAMES_OF_AN_ENDED_RUN if run.ended and not in_parts else FRAMES_A_TIME
+    at_once = run.recorded or (run.ended and not in_parts)  # a recording is short, and plays as soon as it is there
+    limit = FRAMES_OF_AN_ENDED_RUN if at_once else FRAMES_A_TIME
     frames = [] if frozen else engine().delta(run.id, after, limit, passing)
     experiment, status = experiment_of(run.experiment), status_of(run)
     return message(

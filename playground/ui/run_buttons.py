@@ -12,6 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.store.viewers import unwatched_seconds
 from playground.ui import address
+from playground.ui.recording import CAPTION, trained_here
 from playground.ui.share import share_popover
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
-    them. `inside`: on the page that looks inside, from which a button leads back."""
-    live, paused = run is not None and run.live, is_paused(run, view)
+    them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start."""
+    trained = trained_here(run)
+    live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
-        main_button(experiment, run, view)
+        main_button(experiment, trained, view)
         _button(
-            "Step", "skip_next", _step, view, run.step if run else 0, disabled=not paused,
+            "Step", "skip_next", _step, view, trained.step if trained else 0, disabled=not paused,
             help="One step of the algorithm. If others watch this run, you get a copy of your own.",
         )  # fmt: skip
         _button("Stop", "stop", _stop, view, disabled=not live)
@@ -69,7 +71,7 @@ def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> Non
 
 def main_button(experiment: Experiment, run: Run | None, view: View, name: str = "run") -> None:
     """The one button that matters most now; always in the same place. `name`: of the panel, for the button's key."""
-    if run is None:
+    if run is None or run.recorded:
         _button("Start", "play_arrow", start_or_resume, experiment, view, name=name, type="primary")
     elif run.ended:
         same = "The same experiment from the beginning: the same seed gives the same curve."
@@ -101,6 +103,8 @@ def _caption(run: Run | None, view: View) -> str:
         return "From the store: this experiment had been trained before. “Train again” gives the same curve."
     if run is None:
         return "Not trained yet."
+    if run.recorded:
+        return CAPTION
     if run.ended:
         return "Kept in the store: it opens at once the next time."
     if engine().is_unattended(run.id):

@@ -17,6 +17,7 @@ from playground.ui.differences import differences, differences_table, in_words
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
 from playground.ui.names import name_of
+from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
 
@@ -95,7 +96,7 @@ def side_by_side() -> None:
     if len(experiments) == len(SIDES):
         if all(shown.here for shown in both):
             with above:
-                _start_both(experiments, runs)
+                _start_both(experiments, [trained_here(run) for run in runs])
         live = any(run is not None and run.live for run in runs)
         titles = titles_of(both)
         ids = [run.id if run else "" for run in runs]
@@ -186,6 +187,6 @@ def _figures(titles: list[str], ids: list[str]) -> None:
     lines = ["| run | step | measured |", "| :-- | --: | :-- |"]
     for title, run_id in zip(titles, ids, strict=True):
         run = engine().run(run_id) if run_id else None
-        step = f"{run.step:,}" if run else "–"
+        step = "recorded" if run and run.recorded else f"{run.step:,}" if run else "–"
         lines.append(f"| {address.plain(title)} | {step} | {figures_of(run) if run else 'not trained yet'} |")
     st.markdown("\n".join(lines))

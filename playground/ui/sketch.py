@@ -11,13 +11,14 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.gallery import gallery_of
 from playground.images.pairs import MIDDLE, block_side
 from playground.ui.components import register
+from playground.ui.recording import only_recorded
 
 _sketch = register("sketch", "sketch")
 
 
 def sketch(run: Run | None, experiment: Experiment) -> None:
     """A closed drawer, once the run has been saved; nothing for a run that is not given pictures."""
-    if run is None or experiment.condition.of != "picture" or not engine().saved(run.id):
+    if run is None or experiment.condition.of != "picture" or not (run.recorded or engine().saved(run.id)):
         return
     drawer = st.expander(
         "Draw one yourself: what does the generator make of it?",
@@ -27,6 +28,8 @@ def sketch(run: Run | None, experiment: Experiment) -> None:
     )
     if drawer.open:
         with drawer:
+            if only_recorded(run, "you can draw for it."):
+                return
             _sketch(key="sketch-canvas", data={"run": run.id, "step": run.step, **described(experiment)})
 
 

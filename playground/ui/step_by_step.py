@@ -12,6 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.ui.components import register
 from playground.ui.feature_space import saved_step
 from playground.ui.live import View
+from playground.ui.recording import only_recorded
 
 _steps = register("steps", "steps")
 
@@ -23,6 +24,8 @@ def step_by_step(experiment: Experiment, run: Run | None) -> None:
     st.header("Step by step", anchor=False)
     if run is None:
         st.caption("Start a run and pause it: then you can play its next step here, one update at a time.")
+        return
+    if only_recorded(run, "you can pause it and play its next step, one update at a time."):
         return
     if run.live and run.state != "paused":
         _ask_to_pause(run)

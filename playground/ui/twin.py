@@ -10,6 +10,7 @@ from playground.gan.measure.metric import metrics_of_kind
 from playground.gan.measure.pair_metrics import L1, PairMetric
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
+from playground.ui.recording import trained_here
 
 LOOK_SECONDS = 4.0
 SEE = (
@@ -37,7 +38,7 @@ def twin(experiment: Experiment, run: Run | None) -> None:
     alone = other.condition.adversarial == 0
     with st.container(border=True, key="twin"):
         st.markdown("**The same with the distance alone** (w = 0)" if alone else "**The same with the game** (w = 1)")
-        if engine().latest(other.key) is None:
+        if trained_here(engine().latest(other.key)) is None:
             st.caption(SEE)
             title = "Train it with the distance alone" if alone else "Train it with the game"
             st.button(title, icon=":material/play_arrow:", key="twin:start", on_click=_start, args=(other,))

@@ -1,0 +1,22 @@
+"""What pages say and do about a recording: a run that came with the app, which has a film but no networks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.engine import Run
+
+CAPTION = "This is a recording of an earlier run. Press Start to train it here."
+
+
+def trained_here(run: Run | None) -> Run | None:
+    """The run, unless it is a recording, which nobody can pause, step, stop or fork."""
+    return None if run is None or run.recorded else run
+
+
+def only_recorded(run: Run | None, what: str) -> bool:
+    """Whether the run is a recording; then a sentence says that for `what` it must be trained."""
+    if run is None or not run.recorded:
+        return False
+    st.caption(f":material/movie: This is a recording, without its networks. Press Start to train it here; then {what}")
+    return True
