@@ -1,0 +1,59 @@
+"""The file of a recording: what is kept comes back bit by bit, and what is left out cannot be seen."""
+
+from __future__ import annotations
+
+import lzma
+
+import numpy as np
+import pytest
+
+from playground.gan.foundations.snapshot import Snapshot
+from playground.recordings.recording import LOSSES, Recording, rounded, thinned
+
+STEPS = 40
+
+
+def film() -> list[bytes]:
+    """A snapshot a step; at every fifth one something is measured."""
+    rng, frames = np.random.default_rng(1), []
+    for step in range(STEPS + 1):
+        losses = {name: np.array([step], np.int32 if name == "loss_step" else np.float32) for name in LOSSES}
+        arrays = {"samples": rng.normal(size=(8, 2)).astype(np.float16), "surface": rng.integers(0, 9, 4, np.uint8)}
+        numbers = {"distance": 1 / (step + 3)} if step % 5 == 0 else {}
+        frames.append(Snapshot(step, arrays | losses, numbers).encode())
+    return frames
+
+
+def test_a_recording_comes_back_bit_by_bit() -> None:
+    recording = Recording('{"target": "ring"}', STEPS, 12.5, "cpu", {"distance": 0.1 + 0.2}, thinned(film()))
+    assert Recording.decode(recording.encode()) == recording
+
+
+def test_what_is_no_recording_is_refused() -> None:
+    packed = Recording("{}", 1, 1.0, "cpu", {}, film()[:2]).encode()
+    another_version, cut_short = b"\x02" + 40 * b"2", lzma.decompress(packed)[:-1]
+    for damaged in (packed[:-9], b"GIF89a", lzma.compress(another_version), lzma.compress(cut_short)):
+        with pytest.raises(ValueError, match="recording"):
+            Recording.decode(damaged)
+
+
+def test_a_thinner_film_keeps_its_ends_all_that_was_measured_and_every_loss() -> None:
+    whole, kept = ([Snapshot.decode(blob) for blob in blobs] for blobs in (film(), thinned(film())))
+    assert len(kept) < 0.4 * len(whole)
+    assert (kept[0].step, kept[-1].step) == (0, STEPS)
+    assert [s.numbers for s in kept if s.numbers] == [s.numbers for s in whole if s.numbers]
+    for name in LOSSES:
+        lost = np.concatenate([s.arrays[name] for s in kept])
+        np.testing.assert_array_equal(lost, np.concatenate([s.arrays[name] for s in whole]))
+    first, there = kept[1], whole[kept[1].step]
+    np.testing.assert_array_equal(first.arrays["surface"], there.arrays["surface"])
+
+
+def test_rounding_changes_no_number_by_more_than_what_can_be_seen() -> None:
+    numbers = np.concatenate([np.linspace(-6, 6, 999), [65504.0, np.inf, np.nan, 0.0]]).astype(np.float16)
+    shown = rounded(numbers)
+    finite = np.isfinite(numbers)
+    assert shown.dtype == np.float16
+    np.testing.assert_allclose(shown[finite], numbers[finite], rtol=0.004)
+    np.testing.assert_array_equal(shown[~finite], numbers[~finite])
+    assert not np.any(shown.view(np.uint16)[finite] & 0b111), "the last bits compress to nothing"
