@@ -5,13 +5,38 @@ from __future__ import annotations
 import os
 import signal
 import time
+from urllib.parse import urlencode
 
 import pytest
 
+from playground.gan.experiment.link import to_link
+from playground.recordings import experiments
 from tests.browser.conftest import Panel, button
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LONG = "steps=20000"  # still training when the test is done with it
+
+
+def test_a_first_visit_plays_a_recording_and_start_trains_for_real(visit):
+    path = f"distributions?{urlencode(to_link(experiments()['ring-cured']))}"
+    page = visit(path)
+    panel = Panel(page)
+    panel.wait(lambda p: p.read("state") == "recorded" and int(p.read("frames")) > 40, "a recording")
+    recording, step = panel.read("run"), panel.step
+    assert step < 2000, "it begins at its beginning"
+    panel.wait(lambda p: p.step > step, "the recording plays")
+    page.get_by_text("This is a recording of an earlier run").wait_for()
+    assert page.locator("[data-part=state]").inner_text() == "Recorded"
+    panel.wait(lambda p: p.step == 2000, "it plays to its end")
+
+    page.emulate_media(reduced_motion="reduce")
+    page.reload()
+    panel.wait(lambda p: p.read("state") == "recorded" and p.step >= 0, "the recording again")
+    assert panel.step == 2000, "where motion is unwelcome it stands at its end"
+    button(page, "start").click()
+    panel.wait(lambda p: p.read("state") == "running" and p.read("run") != recording, "training")
+    button(page, "stop").click()
+    panel.wait_for_state("stopped")
 
 
 def test_start_watch_zoom_scrub_and_reload(visit, start):

@@ -1,0 +1,28 @@
+"""Recordings are made by really training; the command knows those that there are."""
+
+from __future__ import annotations
+
+from playground import record, recordings
+from playground.__main__ import main
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.recordings.recording import Recording
+
+SHORT = Experiment.default("gaussian").model_copy(update={"steps": 30})
+
+
+def test_a_recording_is_the_film_of_a_finished_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    monkeypatch.setattr(record, "experiments", lambda: {"short": SHORT})
+    made = record.record("short", lambda words: None)
+    assert Recording.decode((tmp_path / "short.film").read_bytes()) == made
+    assert (made.experiment, made.step, made.device) == (SHORT.canonical(), 30, "cpu")
+    assert made.metrics["wasserstein"] == Snapshot.decode(made.frames[-1]).numbers["wasserstein"]
+
+
+def test_the_command_names_the_recordings_that_there_are(capsys) -> None:
+    assert main(["record", "rung"]) == 2
+    told = capsys.readouterr().err
+    assert "“rung”" in told
+    assert "ring-collapse" in told
