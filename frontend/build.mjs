@@ -28,6 +28,7 @@ const COMPONENTS = [
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",
+  "story/detective.ts",
 ];
 
 /** Style sheets come as text, without the space that is only there for us. */

@@ -12,6 +12,7 @@ const ROOMS = {
   charts: ["server", "paint", "inputs"], // figures of Plotly
   live: ["server", "paint", "inputs", "charts"], // the live view: a picture, charts, a timeline
   steps: ["server", "paint", "inputs"], // one update of a run, in slow motion
+  story: ["server", "paint", "inputs"], // the game of the introduction
   lab: ["server", "paint", "inputs"], // what a generator makes of other latents and of drawings
 };
 

@@ -95,9 +95,11 @@ export class Panel {
   private setScene(film: Film, scene: Scene): void {
     const { family, compact, inside, classes, figures } = scene;
     const { window, mean, std } = { window: null, mean: null, std: null, ...scene };
+    this.parts.root.classList.toggle("still", scene.still);
     const target = JSON.stringify([family, window, mean, std, compact, classes, figures]);
     if (this.on && target === this.target) {
       Object.assign(this.on, { film, scene });
+      if (compact) this.on.picture.shown = new Set(scene.shown);
       return this.on.picture.setScene(scene);
     }
     this.target = target;
@@ -112,7 +114,7 @@ export class Panel {
     this.on?.timeline.stop();
     const picture = this.pictures.get(family) ?? makePicture(family, this);
     this.pictures.set(family, picture);
-    picture.shown = layerChoices.get(key)!;
+    picture.shown = compact ? new Set(scene.shown) : layerChoices.get(key)!; // where no button chooses layers
     picture.setScene(scene);
     this.parts.keys.textContent = picture.keys;
     const timeline = new Timeline(this.parts, (index) => this.seek(index), compact && picture.autoplays);
@@ -152,6 +154,7 @@ export class Panel {
   }
 
   private indexIn(film: Film): number {
+    if (this.on?.scene.still) return Math.min(0, film.length - 1);
     return this.chosenStep === null ? film.length - 1 : film.indexOf(this.chosenStep);
   }
 
@@ -204,7 +207,7 @@ export class Panel {
   private draw(on: Shown, message: Message): void {
     const begun = performance.now();
     if (!this.scrubbable) this.chosenStep = null;
-    const begins = this.rewindRecording(on.film, message);
+    const begins = !on.scene.still && this.rewindRecording(on.film, message);
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
     this.draws += 1;
@@ -267,7 +270,7 @@ export class Panel {
   /** The home page's film plays by itself, in a loop, unless motion is unwelcome or it was paused by hand. */
   private autoplay({ film, scene, picture, timeline }: Shown, { status }: Message): void {
     const plays = scene.compact && picture.autoplays && ["finished", "recorded"].includes(status.state);
-    if (!plays || prefersStillness() || film.length < 2) return;
+    if (!plays || scene.still || prefersStillness() || film.length < 2) return;
     if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
   }
 

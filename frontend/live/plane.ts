@@ -204,14 +204,21 @@ export class Plane implements MainPicture {
   private drawLegend(ctx: Context, ink: Ink): void {
     const { left, top } = this.camera.box;
     const pixels = { px: (x: number) => x, py: (y: number) => y };
+    const y = top + 16;
+    let x = left + 14;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.font = `12px ${this.font}`;
-    drawReal(ctx, pixels, [left + 14, top + 16], ink);
-    drawPoints(ctx, pixels, [left + 62, top + 16], ink);
-    ctx.fillStyle = ink.text;
-    ctx.fillText("real", left + 22, top + 17);
-    ctx.fillText("generated", left + 71, top + 17);
+    for (const [name, drawMark] of [
+      ["real", drawReal],
+      ["generated", drawPoints],
+    ] as const) {
+      if (!this.shown.has(name)) continue;
+      drawMark(ctx, pixels, [x, y], ink);
+      ctx.fillStyle = ink.text;
+      ctx.fillText(name, x + 8, y + 1);
+      x += 24 + ctx.measureText(name).width;
+    }
   }
 
   // ---------------------------------------------------------------- reading values

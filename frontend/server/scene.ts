@@ -84,6 +84,7 @@ interface AnyScene {
   ink: Inks;
   compact: boolean;
   inside: boolean;
+  still: boolean; // only the first frame is shown
   alt: string;
   readings?: [name: string, part: string, format: Format][];
   classes?: string[];

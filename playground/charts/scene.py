@@ -31,31 +31,43 @@ class SceneKey:
     here: bool
 
 
-def scene(experiment: Experiment, compact: bool = False, inside: bool = False) -> tuple[dict[str, Any], bytes]:
+def scene(
+    experiment: Experiment,
+    compact: bool = False,
+    inside: bool = False,
+    layers: tuple[str, ...] | None = None,
+    still: bool = False,
+) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
     of a page. Do not change what is returned.
 
     compact: only status line, picture and timeline, for the home page. inside: with the charts of a look inside beside
-    the picture, and all that is known of the two networks in it.
+    the picture, and all that is known of the two networks in it. layers: names of those to show, instead of the usual
+    ones. still: only the first frame, before anything was learnt.
     """
     e = experiment
-    return _scene(SceneKey(e.target, e.condition, e.latent, e.loss, e.steps, not e.target.problem), compact, inside)
+    return _scene(
+        SceneKey(e.target, e.condition, e.latent, e.loss, e.steps, not e.target.problem), compact, inside, layers, still
+    )
 
 
 @lru_cache(maxsize=256)
-def _scene(key: SceneKey, compact: bool, inside: bool) -> tuple[dict[str, Any], bytes]:
+def _scene(
+    key: SceneKey, compact: bool, inside: bool, shown: tuple[str, ...] | None, still: bool
+) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene."""
     kind = kind_of(key)
     beside = {} if compact else (kind.inside_figures if inside else kind.figures)(key)
     layers = probes_of(key.target.family, key.condition.of)
     described = {
         "layers": [layer.described() for layer in layers],
-        "shown": [layer.name for layer in layers if inside or layer.shown],
+        "shown": [layer.name for layer in layers if (layer.name in shown if shown else inside or layer.shown)],
         "family": key.target.family,
         "steps": key.steps,
         "figures": {name: wire(make(key)) for name, make in (beside | kind.main_figures).items()},
         "ink": INK,
         "compact": compact,
         "inside": inside,
+        "still": still,
     }
     return kind.described(key) | described, Snapshot(step=0, arrays=kind.arrays(key), numbers={}).encode()

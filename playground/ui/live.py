@@ -55,12 +55,19 @@ class View:
 
 
 def live_panel(
-    experiment: Experiment, name: str, compact: bool = False, autostart: bool = False, inside: bool = False
+    experiment: Experiment,
+    name: str,
+    compact: bool = False,
+    autostart: bool = False,
+    inside: bool = False,
+    layers: tuple[str, ...] | None = None,
+    still: bool = False,
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
     Where nothing was trained yet, that is the recording that ships with the app (`run.recorded`), if there is one.
     `compact`: the picture without buttons and charts. `inside`: with the charts of a look inside (`inside_figures`).
+    `layers`, `still`: see `charts.scene`.
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart)
@@ -69,8 +76,9 @@ def live_panel(
     if view.unreachable and run is not None:
         st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside)
         return run
+    options = {"compact": compact, "inside": inside, "layers": layers, "still": still}
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
-    packed = first_message(experiment, run, view.frozen, {"compact": compact, "inside": inside}, poll)
+    packed = first_message(experiment, run, view.frozen, options, poll)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
     return run
 

@@ -55,11 +55,11 @@ def news(
 
 
 def first_message(
-    experiment: Experiment, run: Run | None, frozen: bool, scene_options: dict[str, bool], poll: dict[str, str]
+    experiment: Experiment, run: Run | None, frozen: bool, scene_options: dict[str, Any], poll: dict[str, str]
 ) -> bytes:
     """The message of a page that is being drawn: the scene, and where the browser asks for news.
 
-    scene_options: the arguments of `scene`: compact, inside.
+    scene_options: the arguments of `scene`: compact, inside, layers, still.
     """
     status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
     return message(

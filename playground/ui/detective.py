@@ -1,0 +1,29 @@
+"""The detective game of the introduction as a component. Its code: `frontend/story/detective.ts`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.palette import INK
+from playground.ui.components import register
+
+_detective = register("detective", "detective")
+
+
+def detective(game: dict[str, Any], round_name: str, results: str) -> None:
+    """Show the points of `game` (see `charts.suspects`) to be marked as real. Another name is another round.
+
+    results: where the session keeps who was right, by the round's name: {"you", "discriminator", "of"}.
+    """
+    key = f"detective:{results}"
+    data = {"ink": INK, "round": round_name, **game}
+    _detective(key=key, data=data, on_checked_change=partial(_checked, key, results))
+
+
+def _checked(key: str, results: str) -> None:
+    said = st.session_state[key].checked
+    if isinstance(said, dict) and {"round", "you", "discriminator", "of"} <= set(said):
+        st.session_state.setdefault(results, {})[str(said["round"])] = said

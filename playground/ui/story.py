@@ -1,0 +1,67 @@
+"""The introduction on Home: seven scenes that are played through in about five minutes, each with one thing to see and
+one thing to do. The scenes themselves: `story_scenes`.
+
+The scene is in the link (`?scene=3`), so that a reload, the browser's history and a friend with the link find it again.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.ui.story_scenes import SCENES
+
+PARAMETER = "scene"  # of the link
+REACHED = "story:scene"  # in the session: where to go on after a look at another page
+
+
+def story() -> int:
+    """Show the scene that the link asks for, else the one that was reached in this session, else the first. Returns
+    its number, from 1."""
+    number = _number(st.query_params.get(PARAMETER) or st.session_state.get(REACHED))
+    st.session_state[REACHED] = number
+    scene = SCENES[number - 1]
+    words, picture = st.columns([5, 6], gap="large")
+    with words:
+        st.caption(f"A GAN in five minutes · {number} of {len(SCENES)}")
+        st.title(scene.title, anchor=False)
+        done = scene.tell()
+    with picture, st.container(key="story-picture"):
+        scene.show()
+    with words:
+        _navigation(number, done)
+    return number
+
+
+def _number(text: object) -> int:
+    """The scene that is meant; the first one if none is."""
+    try:
+        return min(max(int(str(text)), 1), len(SCENES))
+    except ValueError:
+        return 1
+
+
+def _navigation(number: int, done: bool) -> None:
+    """Back, on, and out. done: what there is to do in this scene has been done."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="story-navigation"):
+        if number > 1:
+            st.button("Back", icon=":material/arrow_back:", key="story:back", on_click=_go, args=(number - 1,))
+        if number < len(SCENES):
+            label = f"Next: {SCENES[number].title}"
+            look = "primary" if done else "secondary"
+            st.button(
+                label, icon=":material/arrow_forward:", key="story:next", type=look, on_click=_go, args=(number + 1,)
+            )
+            st.page_link("app_pages/distributions.py", label="Skip the introduction", icon=":material/skip_next:")
+        else:
+            st.button(
+                "From the beginning",
+                icon=":material/replay:",
+                key="story:again",
+                type="tertiary",
+                on_click=_go,
+                args=(1,),
+            )
+
+
+def _go(number: int) -> None:
+    st.query_params[PARAMETER] = str(number)

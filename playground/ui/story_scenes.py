@@ -1,0 +1,244 @@
+"""The seven scenes of the introduction. Each says what there is to see, offers one thing to do, and shows a picture.
+
+To change the story, change `SCENES`. What a scene remembers (the answer that was chosen, the game that was played) is
+in the session under `story:...`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.suspects import suspects
+from playground.engine import Run, engine
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.recipes import recipes
+from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, PICTURES
+from playground.ui.detective import detective
+from playground.ui.live import live_panel
+
+CHOICES = {
+    "larger": "A larger generator: four times as many units in each layer",
+    "brakes": "Brakes: a penalty on a steep discriminator, and no momentum",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step of the introduction. tell: writes the words and what there is to do, and returns whether that has been
+    done. show: draws the picture beside them."""
+
+    title: str
+    tell: Callable[[], bool]
+    show: Callable[[], Any]
+
+
+# ---------------------------------------------------------------- 1 and 2: the data, and a generator that learns it
+def tell_data() -> bool:
+    st.markdown(
+        "The blue dots are **real data**: points from eight small islands.\n\n"
+        "We want a program that makes new points like these. It is called the **generator**. It gets random numbers "
+        "and turns each pair of them into a point. It never sees the data."
+    )
+    if st.session_state.get("story:shown"):
+        st.markdown("The orange diamonds are what it makes at first. It knows nothing, so they lie anywhere.")
+        return True
+    _button("Show what the generator makes", "visibility", "story:shown", True)
+    return False
+
+
+def show_data() -> None:
+    layers = ("real", "generated") if st.session_state.get("story:shown") else ("real",)
+    live_panel(LEARNS, "story", compact=True, autostart=True, layers=layers, still=True)
+
+
+def tell_learning() -> bool:
+    st.markdown(
+        "Here it learns. With every **step** the generator's weights change a little, and its points move closer to "
+        "the data, until all eight islands are covered.\n\n"
+        "**Try it:** drag the timeline below the picture back and forth. When does it find the first island?\n\n"
+        "The generator never sees the islands. So how does it know where to go?"
+    )
+    return True
+
+
+def show_learning() -> None:
+    live_panel(LEARNS, "story", compact=True, autostart=True, layers=("real", "generated"))
+
+
+# ---------------------------------------------------------------- 3: the detective
+ROUNDS = {"early": (0.1, 3), "end": (1.0, 5)}  # the share of the run that the generator has had, and a seed
+
+
+def tell_detective() -> bool:
+    played = st.session_state.get("story:detective", {})
+    if "early" not in played:
+        st.markdown(
+            "The answer is a second program, the **discriminator**. It works like a detective: it looks at a point and "
+            "says whether it is real or generated.\n\n"
+            "**Try its job.** Half of these points are real. The others come from a generator that has hardly learnt "
+            "anything. Mark the real ones, then press Check. Remember: real points lie on eight islands in a ring."
+        )
+        return False
+    if st.session_state.get("story:round") != "end":
+        st.markdown(f"{_score(played['early'])} Early on, the generator is easy to catch.")
+        _button("Now against the trained generator", "arrow_forward", "story:round", "end")
+        return False
+    if "end" not in played:
+        st.markdown("The same game, but these fakes come from the generator at the end of its training.")
+        return False
+    st.markdown(
+        f"{_score(played['end'])} Now nobody can tell: you have to guess, and so has the discriminator.\n\n"
+        "That is the goal of the game. **When the best detective can only guess, the fakes are as good as real.**"
+    )
+    return True
+
+
+def show_detective() -> None:
+    which = st.session_state.get("story:round", "early")
+    share, seed = ROUNDS[which]
+    snapshot = _snapshot(LEARNS, share)
+    if snapshot is None:
+        live_panel(LEARNS, "story", compact=True, autostart=True)
+        st.caption("The points of the game come from this run. Go on when it has finished.")
+    else:
+        detective(suspects(LEARNS, snapshot, count=8, seed=seed), which, "story:detective")
+
+
+def _score(played: dict[str, int]) -> str:
+    you, discriminator, of = (int(played[name]) for name in ("you", "discriminator", "of"))
+    return f"You were right about **{you} of {of}** points, the discriminator about **{discriminator}**."
+
+
+# ---------------------------------------------------------------- 4: the discriminator alone
+def tell_alone() -> bool:
+    st.markdown(
+        "Here the generator stands still, and only the discriminator learns. The shading is what it believes: **blue** "
+        "where it would say real, **orange** where it would say generated, no colour where it cannot tell."
+    )
+    if st.session_state.get("story:arrows"):
+        st.markdown(
+            "The arrows show which way each generated point has to move to look more real to the discriminator. "
+            "**This is all that the generator ever learns from.** It follows the arrows; then the discriminator "
+            "adapts, and so on. A network that learns by playing against another one: a generative adversarial network, a GAN."
+        )
+        return True
+    _button("Show which way the fakes should move", "north_east", "story:arrows", True)
+    return False
+
+
+def show_alone() -> None:
+    arrows = ("arrows",) if st.session_state.get("story:arrows") else ()
+    layers = ("real", "generated", "surface", *arrows)
+    live_panel(DETECTIVE_ALONE, "story", compact=True, autostart=True, layers=layers)
+
+
+# ---------------------------------------------------------------- 5 and 6: mode collapse, and its cure
+def _recipe(name: str) -> Experiment:
+    experiment = recipes()[name].experiment
+    assert experiment is not None
+    return experiment
+
+
+def tell_broken() -> bool:
+    st.markdown(
+        "The game works because both sides move in small, careful steps: a **penalty** keeps the discriminator from "
+        "getting steep, and neither network has **momentum**. Let us take these brakes off."
+    )
+    broken = st.toggle("Take the brakes off", key="story:broken")
+    if not broken:
+        return False
+    st.markdown(
+        "Now all fakes crowd into one place. The discriminator learns to refuse that place, and the whole crowd moves "
+        "on to another: this is **mode collapse**, the best-known way in which GANs fail. (A **mode** is one of the "
+        "islands.)"
+    )
+    _button(
+        "Train it here as well", "play_arrow", "story:real", True, disabled=bool(st.session_state.get("story:real"))
+    )
+    return True
+
+
+def show_broken() -> None:
+    experiment = _recipe("ring-collapse" if st.session_state.get("story:broken") else "ring-cured")
+    live_panel(experiment, "story", compact=True, autostart=True)
+    if st.session_state.get("story:broken") and st.session_state.get("story:real"):
+        st.caption("The same on this machine, right now:")
+        live_panel(experiment, "story-real", compact=True, autostart=True)
+
+
+def tell_cure() -> bool:
+    st.markdown("Which change will cure the collapse? **Decide first, then see both.**")
+    chosen = st.radio(
+        "Which change will cure the collapse?", list(CHOICES), format_func=CHOICES.__getitem__, index=None,
+        key="story:cure", label_visibility="collapsed",
+    )  # fmt: skip
+    if chosen is None:
+        return False
+    right = "You were right. " if chosen == "brakes" else "Not this time. "
+    st.markdown(
+        f"{right}A larger generator can draw finer shapes, but it follows the same arrows, and they still send it "
+        "around in circles. The collapse is not a lack of ability; **the game itself has lost its balance.** With the "
+        "brakes on, both sides move less at a time, and all eight islands are found."
+    )
+    return True
+
+
+def show_cure() -> None:
+    if st.session_state.get("story:cure") is None:
+        live_panel(_recipe("ring-collapse"), "story", compact=True, autostart=True)
+        return
+    pairs = {"Larger generator": LARGER_GENERATOR, "Brakes": _recipe("ring-cured")}
+    for (title, experiment), column in zip(pairs.items(), st.columns(2), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            live_panel(experiment, f"story-{title}", compact=True, autostart=True)
+
+
+# ---------------------------------------------------------------- 7: pictures
+def tell_pictures() -> bool:
+    st.markdown(
+        "The same game with pictures: each picture of a digit is one point in a space of 64 dimensions, one for each "
+        "pixel. The generator starts with noise.\n\n"
+        "**Try it:** drag the timeline, and click on your favourite picture. You see the training pictures that are "
+        "closest to it: has the generator learnt to draw, or only copied?\n\n"
+        "**You have seen all of it:** a generator that never sees the data, a discriminator that tells it which way to "
+        "go, a game that ends when the discriminator can only guess, how it breaks, and what mends it. Where next?"
+    )
+    return True
+
+
+def show_pictures() -> None:
+    live_panel(PICTURES, "story", compact=True, autostart=True)
+
+
+SCENES = (
+    Scene("Real data", tell_data, show_data),
+    Scene("Watch it learn", tell_learning, show_learning),
+    Scene("Be the detective", tell_detective, show_detective),
+    Scene("What the detective believes", tell_alone, show_alone),
+    Scene("Break it", tell_broken, show_broken),
+    Scene("Cure it", tell_cure, show_cure),
+    Scene("From points to pictures", tell_pictures, show_pictures),
+)
+
+
+def _button(label: str, icon: str, name: str, value: object, **look: Any) -> None:
+    """The one thing to do: remember `value` under `name` in the session."""
+    st.button(
+        label, icon=f":material/{icon}:", type="primary", key=f"do:{name}",
+        on_click=st.session_state.__setitem__, args=(name, value), **look,
+    )  # fmt: skip
+
+
+def _snapshot(experiment: Experiment, share: float) -> Snapshot | None:
+    """What a finished run of the experiment showed after this share of its steps; None without such a run."""
+    run: Run | None = engine().latest(experiment.key)
+    if run is None or not run.ended:
+        return None
+    frames = [Snapshot.decode(blob) for blob in engine().delta(run.id, -1, 400)]
+    return min(frames, key=lambda frame: abs(frame.step - share * run.steps), default=None)
