@@ -124,7 +124,8 @@ def tell_alone() -> bool:
         st.markdown(
             "The arrows show which way each generated point has to move to look more real to the discriminator. "
             "**This is all that the generator ever learns from.** It follows the arrows; then the discriminator "
-            "adapts, and so on. A network that learns by playing against another one: a generative adversarial network, a GAN."
+            "adapts, and so on. Two networks that learn by playing against each other: a **generative adversarial "
+            "network**, or GAN."
         )
         return True
     _button("Show which way the fakes should move", "north_east", "story:arrows", True)

@@ -1,0 +1,94 @@
+"""The introduction on Home: every scene is told and shown, in order, from its link, with and without a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.engine import client as client_module
+from playground.engine import engine
+from playground.ui.story_scenes import SCENES
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+@pytest.fixture(autouse=True)
+def _an_engine_without_workers(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
+    monkeypatch.setattr(client_module, "_engine", None)
+    yield
+    engine().close()
+
+
+def home(scene: str = "", **session: object) -> AppTest:
+    test = AppTest.from_file(APP, default_timeout=60)
+    if scene:
+        test.query_params["scene"] = scene
+    for name, value in session.items():
+        test.session_state[name.replace("__", ":")] = value
+    return shown(test.run())
+
+
+def shown(test: AppTest) -> AppTest:
+    assert not test.exception
+    return test
+
+
+def title(test: AppTest) -> str:
+    return str(test.title[0].value)
+
+
+@pytest.mark.parametrize("number", range(1, len(SCENES) + 1))
+def test_each_scene_opens_from_its_link(number: int) -> None:
+    assert title(home(str(number))) == SCENES[number - 1].title
+
+
+@pytest.mark.parametrize(("link", "number"), [("0", 1), ("99", 7), ("x", 1), ("-3", 1), ("２", 2)])
+def test_a_link_to_no_scene_opens_the_nearest(link: str, number: int) -> None:
+    assert title(home(link)) == SCENES[number - 1].title
+
+
+def test_next_goes_through_all_scenes_and_the_link_follows() -> None:
+    test = home()
+    for number, scene in enumerate(SCENES, 1):
+        assert title(test) == scene.title
+        if number < len(SCENES):
+            shown(test.button(key="story:next").click().run())
+            assert test.query_params["scene"] in (str(number + 1), [str(number + 1)])
+    shown(test.button(key="story:back").click().run())
+    assert title(test) == SCENES[-2].title
+
+
+def test_it_goes_on_where_it_was_left_in_this_session() -> None:
+    assert title(home(story__scene=4)) == SCENES[3].title
+
+
+def test_next_becomes_the_main_button_when_the_one_thing_to_do_is_done() -> None:
+    test = home("1")
+    main = [button.key for button in test.button if button.proto.type == "primary"]
+    assert main == ["do:story:shown"]
+    shown(test.button(key="do:story:shown").click().run())
+    main = [button.key for button in test.button if button.proto.type == "primary"]
+    assert main == ["story:next"]
+
+
+def test_taking_the_brakes_off_shows_the_collapse_and_trains_it_on_request() -> None:
+    test = home("5")
+    before = {run.key for run in engine().runs()}
+    shown(test.toggle(key="story:broken").set_value(True).run())
+    assert "mode collapse" in test.markdown[1].value
+    shown(test.button(key="do:story:real").click().run())
+    assert test.button(key="do:story:real").disabled
+    assert {run.key for run in engine().runs()} > before
+
+
+@pytest.mark.parametrize(("choice", "verdict"), [("brakes", "You were right."), ("larger", "Not this time.")])
+def test_the_cure_is_predicted_before_both_are_shown(choice: str, verdict: str) -> None:
+    test = home("6")
+    assert not [text for text in test.markdown if verdict in text.value]
+    shown(test.radio(key="story:cure").set_value(choice).run())
+    assert [text for text in test.markdown if verdict in text.value]
+    assert [text.value for text in test.markdown if text.value in ("**Larger generator**", "**Brakes**")]
