@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
+from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR
 from playground.recordings.recording import Recording
 from playground.store import Database, recorded, runs
 from playground.store.films import Frame
@@ -31,6 +32,8 @@ def experiments() -> dict[str, Experiment]:
         "ring": Experiment.default("ring"),
         "digits": Experiment.default("digits"),
         "ring-projection": Experiment.default("ring", "projection"),
+        "detective-alone": DETECTIVE_ALONE,
+        "larger-generator": LARGER_GENERATOR,
     }
     for name in ("ring-collapse", "ring-cured"):
         experiment = recipes()[name].experiment

@@ -66,7 +66,8 @@ def live_panel(
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
     Where nothing was trained yet, that is the recording that ships with the app (`run.recorded`), if there is one.
-    `compact`: the picture without buttons and charts. `inside`: with the charts of a look inside (`inside_figures`).
+    `autostart`: train it if there is nothing to show. `compact`: the picture without buttons and charts. `inside`: with
+    the charts of a look inside (`inside_figures`).
     `layers`, `still`: see `charts.scene`.
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
@@ -93,7 +94,7 @@ def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bo
     if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
-    if trained_here(run) is None and (autostart or view.start_next):
+    if (autostart and run is None) or (view.start_next and trained_here(run) is None):
         view.show(engine().submit(experiment))
         run = view.run()
     view.start_next = False

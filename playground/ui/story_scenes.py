@@ -13,14 +13,15 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.suspects import suspects
-from playground.engine import Run, engine
+from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, PICTURES
 from playground.ui.detective import detective
-from playground.ui.live import live_panel
+from playground.ui.live import View, live_panel
 
+REAL = "view:story-real"  # in the session: what the panel of a run that was started here shows
 CHOICES = {
     "larger": "A larger generator: four times as many units in each layer",
     "brakes": "Brakes: a penalty on a steep discriminator, and no momentum",
@@ -71,42 +72,43 @@ def show_learning() -> None:
 
 
 # ---------------------------------------------------------------- 3: the detective
-ROUNDS = {"early": (0.1, 3), "end": (1.0, 5)}  # the share of the run that the generator has had, and a seed
+ROUNDS = {"untrained": (DETECTIVE_ALONE, 1), "trained": (LEARNS, 1)}  # whose last samples, and the seed of the draw
+COUNT = 8  # points
 
 
 def tell_detective() -> bool:
     played = st.session_state.get("story:detective", {})
-    if "early" not in played:
+    if "untrained" not in played:
         st.markdown(
             "The answer is a second program, the **discriminator**. It works like a detective: it looks at a point and "
             "says whether it is real or generated.\n\n"
-            "**Try its job.** Half of these points are real. The others come from a generator that has hardly learnt "
-            "anything. Mark the real ones, then press Check. Remember: real points lie on eight islands in a ring."
+            "**Try its job.** Half of these points are real. The others come from a generator that has not learnt "
+            "anything yet. Mark the real ones, then press Check. Remember: real points lie on eight islands in a ring."
         )
         return False
-    if st.session_state.get("story:round") != "end":
-        st.markdown(f"{_score(played['early'])} Early on, the generator is easy to catch.")
-        _button("Now against the trained generator", "arrow_forward", "story:round", "end")
+    if st.session_state.get("story:round") != "trained":
+        st.markdown(f"{_score(played['untrained'])} An untrained generator is easy to catch.")
+        _button("Now against the trained generator", "arrow_forward", "story:round", "trained")
         return False
-    if "end" not in played:
+    if "trained" not in played:
         st.markdown("The same game, but these fakes come from the generator at the end of its training.")
         return False
     st.markdown(
-        f"{_score(played['end'])} Now nobody can tell: you have to guess, and so has the discriminator.\n\n"
+        f"{_score(played['trained'])} Now nobody can tell: you have to guess, and so has the discriminator.\n\n"
         "That is the goal of the game. **When the best detective can only guess, the fakes are as good as real.**"
     )
     return True
 
 
 def show_detective() -> None:
-    which = st.session_state.get("story:round", "early")
-    share, seed = ROUNDS[which]
-    snapshot = _snapshot(LEARNS, share)
+    which = st.session_state.get("story:round", "untrained")
+    experiment, seed = ROUNDS[which]
+    snapshot = _last_snapshot(experiment)
     if snapshot is None:
-        live_panel(LEARNS, "story", compact=True, autostart=True)
-        st.caption("The points of the game come from this run. Go on when it has finished.")
+        live_panel(experiment, "story", compact=True, autostart=True)
+        st.caption("The points of the game come from this run. Come back when it has finished.")
     else:
-        detective(suspects(LEARNS, snapshot, count=8, seed=seed), which, "story:detective")
+        detective(suspects(experiment, snapshot, COUNT, seed), which, "story:detective")
 
 
 def _score(played: dict[str, int]) -> str:
@@ -158,18 +160,29 @@ def tell_broken() -> bool:
         "on to another: this is **mode collapse**, the best-known way in which GANs fail. (A **mode** is one of the "
         "islands.)"
     )
-    _button(
-        "Train it here as well", "play_arrow", "story:real", True, disabled=bool(st.session_state.get("story:real"))
-    )
+    st.button(
+        "Train it here as well", icon=":material/play_arrow:", key="story:train",
+        disabled=REAL in st.session_state, on_click=_train_it,
+    )  # fmt: skip
     return True
+
+
+def _train_it() -> None:
+    st.session_state[REAL] = View(start_next=True)
 
 
 def show_broken() -> None:
     experiment = _recipe("ring-collapse" if st.session_state.get("story:broken") else "ring-cured")
-    live_panel(experiment, "story", compact=True, autostart=True)
-    if st.session_state.get("story:broken") and st.session_state.get("story:real"):
-        st.caption("The same on this machine, right now:")
-        live_panel(experiment, "story-real", compact=True, autostart=True)
+    if not (st.session_state.get("story:broken") and REAL in st.session_state):
+        live_panel(experiment, "story", compact=True, autostart=True)
+        return
+    recorded, real = st.columns(2)
+    with recorded:
+        st.markdown("**Recorded**")
+        live_panel(experiment, "story", compact=True, autostart=True)
+    with real:
+        st.markdown("**On this machine, right now**")
+        live_panel(experiment, "story-real", compact=True)
 
 
 def tell_cure() -> bool:
@@ -236,10 +249,8 @@ def _button(label: str, icon: str, name: str, value: object, **look: Any) -> Non
     )  # fmt: skip
 
 
-def _snapshot(experiment: Experiment, share: float) -> Snapshot | None:
-    """What a finished run of the experiment showed after this share of its steps; None without such a run."""
-    run: Run | None = engine().latest(experiment.key)
-    if run is None or not run.ended:
-        return None
-    frames = [Snapshot.decode(blob) for blob in engine().delta(run.id, -1, 400)]
-    return min(frames, key=lambda frame: abs(frame.step - share * run.steps), default=None)
+def _last_snapshot(experiment: Experiment) -> Snapshot | None:
+    """What a finished run of the experiment, or a recording, showed last; None where there is none."""
+    run = engine().latest(experiment.key)
+    frames = [] if run is None or run.live else engine().delta(run.id, run.step - 1)
+    return Snapshot.decode(frames[-1]) if frames else None

@@ -80,8 +80,8 @@ def test_taking_the_brakes_off_shows_the_collapse_and_trains_it_on_request() -> 
     before = {run.key for run in engine().runs()}
     shown(test.toggle(key="story:broken").set_value(True).run())
     assert "mode collapse" in test.markdown[1].value
-    shown(test.button(key="do:story:real").click().run())
-    assert test.button(key="do:story:real").disabled
+    shown(test.button(key="story:train").click().run())
+    assert test.button(key="story:train").disabled
     assert {run.key for run in engine().runs()} > before
 
 
