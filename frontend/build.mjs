@@ -29,6 +29,7 @@ const COMPONENTS = [
   "inputs/drawing.ts",
   "inputs/code.ts",
   "story/detective.ts",
+  "guide/guide.ts",
 ];
 
 /** Style sheets come as text, without the space that is only there for us. */

@@ -13,6 +13,7 @@ const ROOMS = {
   live: ["server", "paint", "inputs", "charts"], // the live view: a picture, charts, a timeline
   steps: ["server", "paint", "inputs"], // one update of a run, in slow motion
   story: ["server", "paint", "inputs"], // the game of the introduction
+  guide: ["server", "paint", "inputs"], // explains what is on a page
   lab: ["server", "paint", "inputs"], // what a generator makes of other latents and of drawings
 };
 

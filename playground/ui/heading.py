@@ -9,6 +9,7 @@ import streamlit as st
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipe_of, recipes, story_of
 from playground.ui import address
+from playground.ui.guide import guide
 from playground.ui.names import name_of
 from playground.ui.origin import origin_line
 from playground.ui.side_by_side import PAGE
@@ -17,7 +18,9 @@ from playground.ui.side_by_side import PAGE
 def heading(experiment: Experiment) -> None:
     """Title, story, problems; and the experiment into the address bar."""
     given = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
-    st.title(name_of(experiment), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"):
+        st.title(name_of(experiment), anchor=False, width="content")
+        guide(experiment)
     first, rest = opening(story_of(experiment) or experiment.target.summary + given)
     st.caption(first, help=rest or None)
     if line := origin_line(experiment):

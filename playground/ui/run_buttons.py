@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from playground.ui.live import View
 
 
+HELP = {  # by the button's label
+    "Start": "Train this experiment here, step by step, with its seed.",
+    "Pause": "Stand still at this step. Others who watch this run are not disturbed.",
+    "Resume": "Go on from this step.",
+    "Train again": "The same experiment from the beginning: the same seed gives the same curve.",
+    "Step": "One step of the algorithm. If others watch this run, you get a copy of your own.",
+    "Stop": "End the run. What it has learnt is kept.",
+    "Restart": "From the beginning with the same seed.",
+    "New seed": "The same experiment with other chance. Does the result depend on luck?",
+}
+
+
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
     them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start."""
@@ -26,19 +38,10 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
         main_button(experiment, trained, view)
-        _button(
-            "Step", "skip_next", _step, view, trained.step if trained else 0, disabled=not paused,
-            help="One step of the algorithm. If others watch this run, you get a copy of your own.",
-        )  # fmt: skip
+        _button("Step", "skip_next", _step, view, trained.step if trained else 0, disabled=not paused)
         _button("Stop", "stop", _stop, view, disabled=not live)
-        _button(
-            "Restart", "restart_alt", _again, experiment, view, disabled=not live,
-            help="From the beginning with the same seed.",
-        )  # fmt: skip
-        _button(
-            "New seed", "casino", _new_seed, view,
-            help="The same experiment with other chance. Does the result depend on luck?",
-        )  # fmt: skip
+        _button("Restart", "restart_alt", _again, experiment, view, disabled=not live)
+        _button("New seed", "casino", _new_seed, view)
         _inside_button(experiment, run, inside)
         share_popover(experiment)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
@@ -74,8 +77,7 @@ def main_button(experiment: Experiment, run: Run | None, view: View, name: str =
     if run is None or run.recorded:
         _button("Start", "play_arrow", start_or_resume, experiment, view, name=name, type="primary")
     elif run.ended:
-        same = "The same experiment from the beginning: the same seed gives the same curve."
-        _button("Train again", "restart_alt", _again, experiment, view, name=name, help=same)
+        _button("Train again", "restart_alt", _again, experiment, view, name=name)
     elif is_paused(run, view):
         _button("Resume", "play_arrow", _resume, view, name=name, type="primary")
     else:
@@ -89,7 +91,7 @@ def is_paused(run: Run | None, view: View) -> bool:
 
 def _button(label: str, icon: str, on_click: Callable[..., None], *args: Any, name: str = "run", **look: Any) -> None:
     key = f"{name}:{label.lower().replace(' ', '-')}"
-    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, args=args, **look)
+    st.button(label, icon=f":material/{icon}:", key=key, help=HELP[label], on_click=on_click, args=args, **look)
 
 
 def _caption(run: Run | None, view: View) -> str:
