@@ -34,7 +34,7 @@ export default function guide({ data, parentElement }: Component<Data>): () => v
   const draw = () =>
     render(
       html`<div class="guide">
-        ${button("Show me around", () => void showAround(data.stops))}
+        ${button("Show me around", () => void showAround(data.stops, parentElement))}
         ${toggle("Guide", on, () => {
           on = !on;
           shown = NOTHING;
@@ -60,7 +60,7 @@ export default function guide({ data, parentElement }: Component<Data>): () => v
 }
 
 /** The tour, along those of its stops that are on the page now. Its library comes when it is first asked for. */
-async function showAround(stops: Stop[]): Promise<void> {
+async function showAround(stops: Stop[], themed: Element): Promise<void> {
   const { tour } = await import("./tour.ts");
-  tour(stops);
+  tour(stops, themed);
 }
