@@ -19,6 +19,8 @@ VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))"""
 ADDRESSES = {  # of every page, some in several forms; and its title
     "": "Home",
+    "?scene=3": "Home",
+    "?scene=6": "Home",
     "distributions?target=ring": "Distributions",
     "images?target=digits": "Images",
     "images?target=own-images": "Images",

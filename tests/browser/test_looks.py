@@ -9,7 +9,8 @@ from tests.browser.conftest import button
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 PAGES = {
-    "": "Watch a GAN learn",
+    "": "Real data",
+    "?scene=5": "Break it",
     "distributions?target=ring": "Ring of Gaussians",
     "images?target=digits": "Digits",
     "images?target=own-images": "Your own pictures",

@@ -1,0 +1,104 @@
+"""The introduction as somebody walks it who has never heard of a GAN: seven scenes, in each the one thing to do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from playground.ui.story_scenes import SCENES
+from tests.browser.conftest import Panel
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def go_on(page: Page, number: int) -> Panel:
+    """To this scene."""
+    press(page, f"Next: {SCENES[number - 1].title}")
+    page.get_by_role("heading", name=SCENES[number - 1].title).wait_for()
+    assert f"scene={number}" in page.url
+    return Panel(page)
+
+
+def detect(page: Page, trained: bool) -> None:
+    """Mark every other point, by keyboard, and check."""
+    points = page.locator(".detective-point")
+    page.get_by_text("0 of 4 marked as real").wait_for()
+    assert points.count() == 8
+    assert {point.get_attribute("data-truth") for point in points.all()} == {"hidden"}
+    for point in points.all()[::2]:
+        point.focus()
+        page.keyboard.press("Space")
+    page.get_by_text("4 of 4 marked as real").wait_for()
+    page.get_by_role("button", name="Check").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Now nobody can tell" if trained else "An untrained generator is easy to catch").wait_for()
+    truths = [point.get_attribute("data-truth") for point in points.all()]
+    assert (truths.count("real"), truths.count("generated")) == (4, 4)
+
+
+def test_the_introduction_from_real_data_to_pictures(visit):
+    page = visit("")
+    panel = Panel(page)
+    panel.wait(lambda p: p.step == 0, "the beginning, standing still")
+    press(page, "Show what the generator makes")
+    page.get_by_text("The orange diamonds").wait_for()
+    assert panel.step == 0
+
+    panel = go_on(page, 2)
+    panel.wait(lambda p: p.step > 0, "a film that plays")
+    assert panel.read("state") == "recorded"
+
+    go_on(page, 3)
+    detect(page, trained=False)
+    press(page, "Now against the trained generator")
+    detect(page, trained=True)
+
+    panel = go_on(page, 4)
+    panel.wait(lambda p: p.read("state") == "recorded", "the recording of the discriminator alone")
+    press(page, "Show which way the fakes should move")
+    page.get_by_text("This is all that the generator ever learns from").wait_for()
+
+    panel = go_on(page, 5)
+    cured = panel.read("run")
+    page.get_by_text("Take the brakes off").click()
+    page.get_by_text("mode collapse").first.wait_for()
+    panel.wait(lambda p: p.read("run") != cured, "the recording of the collapse")
+    press(page, "Train it here as well")
+    page.locator("[data-draws][data-state=running]").wait_for()
+
+    go_on(page, 6)
+    page.get_by_text("A larger generator: four times as many units").click()
+    page.get_by_text("Not this time.").wait_for()
+    page.locator("[data-draws]").nth(1).wait_for()
+
+    panel = go_on(page, 7)
+    panel.wait(lambda p: p.read("family") == "images", "pictures")
+    page.reload()
+    page.get_by_role("heading", name=SCENES[6].title).wait_for()
+
+
+def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
+    page = visit("distributions?target=ring")
+    bar = page.locator(".guide-bar")
+    page.get_by_role("button", name="Guide").click()
+    bar.get_by_text("Point at something").wait_for()
+    page.locator("[data-chart=losses]").hover()
+    bar.get_by_text("What each network minimises").wait_for()
+    page.get_by_role("button", name="New seed").focus()
+    bar.get_by_text("Does the result depend on luck?").wait_for()
+    page.locator("[data-layer=surface]").focus()
+    bar.get_by_text("Where the discriminator says real").wait_for()
+    page.locator(".st-key-simple-loss").hover()
+    bar.get_by_text("Non-saturating:").wait_for()
+    page.get_by_role("button", name="Guide").click()
+    bar.wait_for(state="detached")
+
+    page.get_by_role("button", name="Show me around").click()
+    for title in ("What to learn", "Settings", "The picture", "The run", "The numbers", "The timeline"):
+        page.locator(".driver-popover-title", has_text=title).wait_for()
+        page.keyboard.press("ArrowRight")
+    page.locator(".driver-popover").wait_for(state="detached")
