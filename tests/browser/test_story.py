@@ -100,5 +100,5 @@ def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     page.get_by_role("button", name="Show me around").click()
     for title in ("What to learn", "Settings", "The picture", "The run", "The numbers", "The timeline"):
         page.locator(".driver-popover-title", has_text=title).wait_for()
-        page.keyboard.press("ArrowRight")
+        page.locator(".driver-popover-next-btn").click()
     page.locator(".driver-popover").wait_for(state="detached")
