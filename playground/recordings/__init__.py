@@ -27,13 +27,15 @@ log = logging.getLogger(__name__)
 
 
 def experiments() -> dict[str, Experiment]:
-    """What is recorded, by the name of its file: where the pages that train begin, and recipes that Home tells of."""
+    """What is recorded, by the name of its file: where each kind of training begins, and recipes that Home tells of."""
     found = {
         "ring": Experiment.default("ring"),
         "digits": Experiment.default("digits"),
         "ring-projection": Experiment.default("ring", "projection"),
         "detective-alone": DETECTIVE_ALONE,
         "larger-generator": LARGER_GENERATOR,
+        "digits-projection": Experiment.default("digits", "projection"),
+        "digits-picture": Experiment.default("digits", "picture"),
     }
     for name in ("ring-collapse", "ring-cured"):
         experiment = recipes()[name].experiment

@@ -12,7 +12,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.recordings import FOLDER, add_to, experiments, file_of
 from playground.recordings.recording import Recording
 from playground.store import limits
-from playground.ui.address import IN_THE_PLANE, PICTURES, POINTS
+from playground.ui.address import TASKS
 
 MOST_BYTES = 3_000_000  # of all recordings together
 ADVICE = "make it anew: python -m playground record"
@@ -36,9 +36,9 @@ def test_a_recording_is_of_the_experiment_as_it_is_now(name) -> None:
     assert recording.metrics
 
 
-def test_the_page_of_each_kind_of_training_begins_with_a_recording_and_no_file_is_left_over() -> None:
+def test_each_kind_of_training_begins_with_a_recording_and_no_file_is_left_over() -> None:
     recorded = {experiment.key for experiment in experiments().values()}
-    assert {task.default().key for task in (POINTS, PICTURES, IN_THE_PLANE)} <= recorded
+    assert {task.default().key for task in TASKS} <= recorded
     assert {path.stem for path in FOLDER.glob("*.film")} == set(experiments())
     assert sum(path.stat().st_size for path in FOLDER.glob("*.film")) < MOST_BYTES
 
