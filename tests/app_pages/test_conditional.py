@@ -193,7 +193,7 @@ def test_labelled_targets_have_a_door_to_their_conditions(page, target, there):
 
 
 def test_home_has_a_door():
-    assert "Tell the generator what to make" in links(open_page("app_pages/home.py"))
+    assert "Open Conditional" in links(open_page("app_pages/home.py"))
 
 
 def test_a_run_is_named_by_its_condition_and_opens_here():

@@ -110,4 +110,4 @@ def test_a_finished_run_opens_from_the_history_on_its_page_with_the_classifiers_
 
 def test_home_has_a_door():
     test = open_page("app_pages/home.py")
-    assert "Play with images" in [link.proto.label for link in test.get("page_link")]
+    assert "Open Images" in [link.proto.label for link in test.get("page_link")]
