@@ -38,6 +38,11 @@ class Published:
     packaged: Path | None = None
 
     @property
+    def sums(self) -> dict[str, list[str]]:
+        """Of each file, the SHA-256 sums that are right."""
+        return {file.name: [total for total in (file.sha256, file.also) if total] for file in self.files}
+
+    @property
     def place(self) -> Path | None:
         """The folder with all of its files; None while there is none."""
         places = [place for place in (self.packaged, folder() / self.name) if place]

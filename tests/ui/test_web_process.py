@@ -14,12 +14,13 @@ DRAW_EVERY_PAGE = """
 import os, sys
 os.environ["PLAYGROUND_WORKERS"] = "0"
 from streamlit.testing.v1 import AppTest
+import playground.charts.figures, playground.recipes, playground.ui.boundary, playground.ui.routes, playground.engine
+assert "scipy" not in sys.modules, "SciPy takes a second to import, and no page should start with that"
 from playground.ui.app_shell import PAGES
 for page in PAGES:
     test = AppTest.from_file("app.py", default_timeout=60).switch_page(page["page"]).run()
     assert not test.exception, (page, test.exception)
 assert len(PAGES) >= 3
-import playground.charts.figures, playground.recipes, playground.ui.routes, playground.engine
 assert "torch" not in sys.modules, "the web process has loaded torch"
 print("drawn without torch")
 """

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
-from scipy.spatial import KDTree
 
 from playground.engine.questions.about_run import AboutCheckpoint
 from playground.engine.questions.question import Progress, Refusal, Steps
@@ -17,6 +16,7 @@ from playground.store.jobs import Answer
 
 if TYPE_CHECKING:
     import torch
+    from scipy import spatial
 
     from playground.engine.resources import Resources
     from playground.gan.look import ideal, point_observer, watch
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 else:
     from playground.gan.foundations.late import LateModule, torch
 
+    spatial = LateModule("scipy.spatial")  # SciPy takes a second to import, and no page should start with that
     ideal = LateModule("playground.gan.look.ideal")
     observers = LateModule("playground.gan.look.observer")
     point_observer = LateModule("playground.gan.look.point_observer")
@@ -77,7 +78,7 @@ class Optimal(AboutCheckpoint):
         places = target.standardise(plane_of(target, observer.side))
         asked = np.concatenate([places, real[many:], generated[many:]])
         belief = beliefs(state, observer, self.label, asked)
-        neighbours = KDTree(np.concatenate([real[:many], generated[:many]]))
+        neighbours = spatial.KDTree(np.concatenate([real[:many], generated[:many]]))
         found = []
         for done, part in enumerate(np.array_split(asked, PORTIONS)):
             yield Progress(done / PORTIONS, "Counting neighbours")

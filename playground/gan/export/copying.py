@@ -6,23 +6,29 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import json
 import re
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from playground.gan.export.building import Code, built
+from playground.gan.export.packing import packed
 from playground.gan.export.source import Meaning, defined_by, find
 from playground.gan.export.tidy import Decided, without_second_names
-from playground.gan.export.trees import Layout, expression, layout_of, parsed
+from playground.gan.export.trees import Layout, expression, layout_of, names_in, parsed
 from playground.gan.foundations.schema import Choice, Description
+from playground.gan.targets.latent import Latent
 
-LOOP = "playground.gan.export.loop"
+COPIED = tuple(f"playground.gan.export.script.{name}" for name in ("state", "pictures", "updates", "loop"))
 MOST_ROWS = 8  # of an array on one line
-WORDS = {"rng": object(), "isinstance": isinstance, "list": list, "getattr": getattr}  # `rng` is one, as is the run
+LETTERS = 960  # in a line of packed pictures: nobody reads them
+WORDS: dict[str, Any] = {word.__name__: word for word in (isinstance, list, getattr, len, packed)}
+WORDS["rng"] = object()  # one, as the run is one
 
 
 class Copies:
@@ -30,9 +36,8 @@ class Copies:
 
     def __init__(self, experiment: Description, phase: Any) -> None:
         self.words = WORDS | {"e": experiment, "phase": phase}
-        values = {name: getattr(experiment, name) for name in type(experiment).model_fields}
         self.descriptions: dict[str, Any] = {
-            name: value for name, value in values.items() if isinstance(value, Description)
+            name: value for name, value in experiment if isinstance(value, Description)
         }
         self.members: dict[str, dict[str, ast.stmt]] = {}  # by field: the values and methods that are used
         self.definitions: list[tuple[str, ast.stmt]] = []  # with their modules, each after what it needs
@@ -101,11 +106,9 @@ class Resolved(Decided, ast.NodeTransformer):
         super().__init__(copies.words | ({"self": copies.descriptions[owner]} if owner else {}))
 
     # ---------------------------------------------------------------- names
-    def visit_Name(self, node: ast.Name) -> ast.expr:
+    def visit_Name(self, node: ast.Name) -> ast.Name:
         match found := find(self.module, node.id):
-            case Meaning(node=ast.Assign(value=ast.Subscript(value=ast.Name(id="NDArray")))):
-                return expression("np.ndarray")
-            case Meaning(node=ast.stmt()) if found.module != LOOP:
+            case Meaning(node=ast.stmt()) if found.module not in COPIED:
                 self.copies.add(self.module, node.id)
             case Meaning(ours=False):
                 self.copies.imports[node.id] = found
@@ -118,10 +121,15 @@ class Resolved(Decided, ast.NodeTransformer):
             case ast.Attribute(value=ast.Name(id="e"), attr=name) if name in self.copies.descriptions:
                 return ast.Name(name, ast.Load())
             case ast.Attribute(value=ast.Name(id="e" | "phase" as word), attr=name):
-                return expression(literal(getattr(self.words[word], name)))
-            case ast.Attribute(value=ast.Name(id="self"), attr="dimension") if self.owner == "latent":
-                # no class is left of the latent, so its number stands where it is read
-                return ast.Constant(self.words["self"].dimension)
+                value = getattr(self.words[word], name)
+                if isinstance(value, FunctionType):
+                    return ast.Name(self.copies.add(value.__module__, value.__name__), ast.Load())
+                return expression(literal(value))
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if (
+                self.owner == "latent" and name in Latent.model_fields
+            ):
+                # no class is left of the latent, so its numbers stand where they are read
+                return ast.Constant(getattr(self.words["self"], name))
             case ast.Attribute(value=ast.Name(id="self" | "target" as word), attr=member) if self.owner:
                 self.copies.use(self.owner if word == "self" else word, member)
             case ast.Attribute(value=ast.Name(id=name), attr=member):
@@ -138,6 +146,14 @@ class Resolved(Decided, ast.NodeTransformer):
             return expression(literal(value))
         self.copies.use(owner, member)
         return ast.Attribute(ast.Name(owner, ast.Load()), member, ast.Load())
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        """In the loop, a value that is known is written out."""
+        if self.owner or self.module not in COPIED or not any(names_in(node.value)) or not self.knows(node.value):
+            return self.generic_visit(node)
+        (made,) = parsed(f"{ast.unparse(node.targets[0])} = {literal(self.value_of(node.value))}")
+        layout_of(made).gap, layout_of(made).above = layout_of(node).gap, layout_of(node).above
+        return made
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         match node.func:
@@ -178,15 +194,21 @@ class Resolved(Decided, ast.NodeTransformer):
         plain.layout = layout  # type: ignore[attr-defined]
         return self.visit(plain)
 
-    def visit_Subscript(self, node: ast.Subscript) -> Any:
-        return expression("np.ndarray") if ast.unparse(node.value) == "NDArray" else self.generic_visit(node)
-
     def visit_Assert(self, node: ast.Assert) -> None:
         """What cannot fail here."""
 
 
 def literal(value: Any) -> str:
-    """A value as code; of a long array, a row a line."""
-    if isinstance(value, np.ndarray) and len(rows := value.tolist()) > MOST_ROWS:
-        return "np.array(\n    [\n" + "".join(f"        {row!r},\n" for row in rows) + "    ]\n)"
-    return f"np.array({value.tolist()!r})" if isinstance(value, np.ndarray) else repr(value).replace("'", '"')
+    """A value as code; of a long array or text, a row a line."""
+    match value:
+        case np.ndarray() if len(rows := value.tolist()) > MOST_ROWS:
+            return "np.array(\n    [\n" + "".join(f"        {row!r},\n" for row in rows) + "    ]\n)"
+        case np.ndarray():
+            return f"np.array({value.tolist()!r})"
+        case str() if len(value) > LETTERS:
+            return "(\n" + "".join(f'    "{value[i : i + LETTERS]}"\n' for i in range(0, len(value), LETTERS)) + ")"
+        case dict() | [str(), *_]:
+            return json.dumps(value, indent=4)
+        case Path():
+            return f'Path("{value}")'
+    return repr(value).replace("'", '"')

@@ -1,8 +1,8 @@
 """An Experiment as one stand-alone program, for a reader: what "Show the code" shows and Export writes.
 
-The loop of the script is `loop.py`, with everything decided that the Experiment decides (`tidy.py`); what it calls is
-copied from the real source (`copying.py`), and networks and optimisers are written out as they are built
-(`building.py`). `program.py` puts all this into chapters, with the pictures (`data.py`). Torch is not loaded.
+The script is copied from the files of `script/`, with everything decided that the Experiment decides (`tidy.py`); what
+these call is copied from the real source (`copying.py`), and networks and optimisers are written out as they are built
+(`building.py`). `program.py` puts all this into chapters. Torch is not loaded.
 """
 
 from __future__ import annotations
@@ -110,15 +110,12 @@ def differing(lines: list[str], usual: list[str]) -> list[tuple[str, bool]]:
 # ---------------------------------------------------------------- words
 def told(experiment: Experiment, story: str) -> str:
     """What the reader is told first."""
-    parts = [
-        f"{experiment.title}: a generative adversarial network, as GAN Playground trains it.",
-        " ".join(story.split()),
-    ]
-    parts += [
-        "It needs torch, NumPy and matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
-    ]
-    lines = [textwrap.fill(part, 120) for part in parts if part]
-    return "\n\n".join(lines).replace("\\", "/").replace('"""', "'''")
+    about = (
+        f"{experiment.title}: a generative adversarial network, as GAN Playground trains it. It needs torch, NumPy and "
+        "matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
+    )
+    parts = [textwrap.fill(" ".join(part.split()), 120) for part in (about, story)]
+    return "\n\n".join(filter(None, parts)).replace("\\", "/").replace('"""', "'''")
 
 
 def words(experiment: Experiment, title: str) -> str:

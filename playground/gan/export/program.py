@@ -1,4 +1,4 @@
-"""One Experiment as a program: what holds for it of `loop.py`, with all that this needs, in chapters."""
+"""One Experiment as a program: what holds for it of the files of `script/`, with all that this needs, in chapters."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ import re
 import sys
 import textwrap
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import lineage
-from playground.gan.export.building import Code, built
-from playground.gan.export.copying import LOOP, Copies
-from playground.gan.export.data import data_code
+from playground.gan.experiment.networks import build_networks
+from playground.gan.export.building import built
+from playground.gan.export.copying import COPIED, Copies
 from playground.gan.export.source import Meaning, defined_by, text_of
 from playground.gan.export.tidy import owner_of, tidied
 from playground.gan.export.trees import is_set, layout_of, names_in, parsed, written
+from playground.images.pairs import PARTS
 
 Sections = list[tuple[str, str]]  # title, code
 FIRST, LAST = "Imports and settings", "Run"
 TITLE = re.compile(r"^# -{20,} (.+)\n", re.MULTILINE)
 CHAPTERS = {  # by the modules that they are from
     FIRST: "",
-    "Data": "targets distribution basics curves own images image_target pairs shapes digits published formats parts",
+    "Data": "targets distribution basics curves own images image_target pairs shapes formats",
     "Networks": "networks mlp initial layers convolutions image_to_image conditional conditions reconstruction",
     "Loss and penalty": "loss losses began penalties",
     "Training": "",
     "Run": "",
 }
-PLACE = "descriptions"  # in `loop.py`, where they are made
+PLACE = "descriptions"  # in `script/state.py`, where one of each is made
 DEFINES = ast.FunctionDef | ast.ClassDef
 NEEDED = ("torch", "numpy", "matplotlib")  # besides Python itself
 USUAL = {"torch": Meaning("torch", ""), "np": Meaning("numpy", ""), "nn": Meaning("torch", "nn")}
@@ -38,7 +39,7 @@ USUAL = {"torch": Meaning("torch", ""), "np": Meaning("numpy", ""), "nn": Meanin
 
 @dataclass
 class Phase:
-    """A part of a run with settings of its own: all of it, or until or from a fork. What `loop.py` asks of it."""
+    """A part of a run with settings of its own: all of it, or until or from a fork. What the script asks of it."""
 
     e: Experiment
     start: int  # the step at which it begins
@@ -54,7 +55,10 @@ class Phase:
         self.until = e.steps if self.end is None else self.end
         self.pretrains, self.lesson = self.start < length, min(length, self.until)
         self.begins = max(self.start, length)  # the game
-        self.classes, self.reads_files = len(e.target.classes), hasattr(e.target, "published")
+        self.read: Any = getattr(getattr(e.target, "published", None), "read", None)  # pictures from published files
+        self.part: Any = (
+            PARTS[e.condition.given][0] if e.condition.of == "picture" else None
+        )  # what is given of a picture
         self.points, self.halves = e.target.family != "images", e.precision != "float32"
         self.averages_now = bool(e.ema and not (self.before and self.before.ema))
 
@@ -79,24 +83,30 @@ def phases_of(e: Experiment, in_notebook: bool) -> list[Phase]:
 
 
 @lru_cache(maxsize=3)
-def chapters_of_loop(asked: str) -> list[tuple[str, list[ast.stmt]]]:
-    """The chapters of `loop.py`, each with its title; `asked`: what a generator is asked for."""
-    text = text_of(LOOP)
-    _, *parts = TITLE.split(re.sub(r", context\b(: Tensor)?", "", text) if asked == "nothing" else text)
-    return [(title, parsed(code)) for title, code in zip(parts[::2], parts[1::2], strict=True)]
+def copied_chapters(asked: str) -> list[tuple[str, str, list[ast.stmt]]]:
+    """The chapters of the files that are copied: module, title, code. `asked`: what a generator is asked for."""
+    chapters = []
+    for module in COPIED:
+        text = text_of(module)
+        _, *parts = TITLE.split(re.sub(r", context\b(: Tensor)?", "", text) if asked == "nothing" else text)
+        chapters += [(module, title, parsed(code)) for title, code in zip(parts[::2], parts[1::2], strict=True)]
+    return chapters
 
 
 def write(phase: Phase, kept: set[str]) -> set[str]:
     """Fill the chapters of a phase, with all that later phases read (`kept`); the names that it reads itself."""
     e, copies = phase.e, Copies(phase.e, phase)
-    loop = {title: copies.resolved(block, LOOP) for title, block in chapters_of_loop(e.condition.of)}
-    written_out = {"Networks": [] if phase.before else network_code(e, copies), "Data": parsed(data_code(e, copies))}
+    loop: dict[str, list[ast.stmt]] = {title: [] for title in CHAPTERS}
+    for module, title, block in copied_chapters(e.condition.of):
+        loop[title] += copies.resolved(block, module)
+    if phase.first:
+        loop["Networks"] += network_code(e, copies)
     program: list[ast.stmt] = []
     for title in CHAPTERS:
         begin = ast.Pass()
         begin.title = title  # type: ignore[attr-defined]
         copied = [node for module, node in (*copies.definitions, *copies.classes()) if chapter_of(module) == title]
-        program += [begin, *copied, *written_out.get(title, []), *loop.get(title, [])]
+        program += [begin, *copied, *loop[title]]
     program = tidied(program, kept | {PLACE})
     program = [line for node in program for line in (instances(program) if defined_by(node) == [PLACE] else [node])]
     starts = [place for place, statement in enumerate(program) if hasattr(statement, "title")]
@@ -126,23 +136,11 @@ def in_pieces(block: list[ast.stmt]) -> list[str]:
 
 def network_code(e: Experiment, copies: Copies) -> list[ast.stmt]:
     """The functions that build both networks, layer by layer."""
-    pair = dict(zip(("generator", "discriminator"), built(lambda: networks_of(e)), strict=True))
+    pair = dict(zip(("generator", "discriminator"), built(partial(build_networks, e)), strict=True))
     for module, name in sorted(pair["generator"].needs | pair["discriminator"].needs):
         copies.add(module, name)
     texts = (f"def build_{name}():\n{textwrap.indent(f'return {code.text}', '    ')}" for name, code in pair.items())
     return parsed("\n\n".join(texts))
-
-
-def networks_of(e: Experiment) -> tuple[Any, Any]:
-    """Both networks, as `training/state.py` builds them."""
-    if e.condition.of != "nothing":
-        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
-    shape = e.target.shape
-    generator: Any = e.generator.build((e.latent.dimension,), shape)
-    if not e.loss.autoencodes:
-        return generator, e.discriminator.build(shape, (1,))
-    reconstruction = Code("Reconstruction", "playground.gan.networks.reconstruction")
-    return generator, reconstruction(e.discriminator.build(shape, shape))
 
 
 def chapter_of(module: str) -> str:

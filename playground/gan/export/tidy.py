@@ -63,17 +63,18 @@ class Decided(ast.NodeTransformer):
     def __init__(self, words: Mapping[str, Any]) -> None:
         self.words = words
 
-    def known(self, test: ast.expr) -> bool | None:
-        """Whether a condition holds; None if that is not known."""
-        if {name.id for name in names_in(test)} <= self.words.keys():
-            return bool(eval(ast.unparse(test), dict(self.words)))
-        return None
+    def knows(self, expression: ast.expr) -> bool:
+        """Whether an expression speaks of known words only."""
+        return {name.id for name in names_in(expression)} <= self.words.keys()
+
+    def value_of(self, expression: ast.expr) -> Any:
+        """The value of an expression that speaks of known words only."""
+        return eval(ast.unparse(expression), dict(self.words))
 
     def visit_If(self, node: ast.If) -> Any:
-        holds = self.known(node.test)
-        if holds is None:
+        if not self.knows(node.test):
             return self.generic_visit(node)
-        return self.instead(node, node.body if holds else node.orelse)
+        return self.instead(node, node.body if self.value_of(node.test) else node.orelse)
 
     def instead(self, node: ast.stmt, block: list[ast.stmt]) -> list[ast.stmt]:
         """A block in the place of a statement."""
@@ -84,8 +85,9 @@ class Decided(ast.NodeTransformer):
         return new.body
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
-        holds = self.known(node.test)
-        return self.generic_visit(node) if holds is None else self.visit(node.body if holds else node.orelse)
+        if not self.knows(node.test):
+            return self.generic_visit(node)
+        return self.visit(node.body if self.value_of(node.test) else node.orelse)
 
     def visit_For(self, node: ast.For) -> Any:
         self.generic_visit(node)

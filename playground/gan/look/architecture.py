@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.networks import build_networks
 from playground.gan.networks.conditional import conditioned_on
 from playground.gan.networks.layers import ChannelsLast
-from playground.gan.training.state import build_networks
 
 BATCH = 2  # of the inputs that are used to find the shapes
 

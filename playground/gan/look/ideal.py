@@ -12,11 +12,14 @@ chance.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy.spatial import KDTree
-from scipy.spatial.distance import cdist
 
 from playground.gan.targets.distribution import Array
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 ASKED = 200  # neighbours that are counted for D*; the share of real among them is uncertain by at most 0.035
 NEAR = 30  # samples of each kind that a gradient is estimated from, at least
@@ -62,6 +65,8 @@ def ideal_gradient(x: Array, real: Array, generated: Array, near: int = NEAR) ->
 
 
 def _ideal_gradient(x: Array, real: Array, generated: Array, near: int) -> Array:
+    from scipy.spatial.distance import cdist  # SciPy takes a second to import, and no page should start with that
+
     to_real, to_generated = cdist(x, real, "sqeuclidean"), cdist(x, generated, "sqeuclidean")
     radius = np.maximum(_nth(to_real, near - 1), _nth(to_generated, near))  # squared; at 0 lies a sample of x itself
     up, real_variance, real_error = _within(radius, to_real, real, x, itself=0)

@@ -13,10 +13,10 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.networks import build_networks
 from playground.gan.networks.conditional import conditioned_on, one_hot, repeated
 from playground.gan.targets.latent import Latent
 from playground.gan.training.real_samples import from_units
-from playground.gan.training.state import build_networks
 
 PORTION = 32  # pictures made at once, in a few milliseconds
 

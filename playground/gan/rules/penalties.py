@@ -192,8 +192,7 @@ class R1(ZeroCentred):
 
     def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum(), samples, create_graph=True)  # 0 at the generated half
-        batch = batch_dimension(real)
-        return 0.5 * gradient.square().flatten(batch).sum(-1) / real.shape[batch]
+        return 0.5 * gradient.square().flatten(batch_dimension(real)).sum(-1) / real.shape[-2]
 
 
 class R1R2(ZeroCentred):
@@ -206,8 +205,9 @@ class R1R2(ZeroCentred):
 
     def cost(self, discriminator: Discriminate, samples: Tensor, real: Tensor, fake: Tensor, rng: Any) -> Tensor:
         (gradient,) = torch.autograd.grad(real.sum() + fake.sum(), samples, create_graph=True)
-        batch = batch_dimension(real)
-        return 0.5 * gradient.square().flatten(batch).sum(-1) / real.shape[batch]  # the mean over each half, added up
+        return (
+            0.5 * gradient.square().flatten(batch_dimension(real)).sum(-1) / real.shape[-2]
+        )  # mean of each half, summed
 
 
 def batch_dimension(scores: Tensor) -> int:

@@ -120,8 +120,7 @@ class Ring(Islands):
     sigma: float = knob(0.01, "Standard deviation σ", "How wide each island is.", ge=0.002, le=1, log=True)
 
     def modes(self) -> Array:
-        # endpoint=False: a ring of 8 by linspace(0, 2 pi, 8) has only 7 different modes
-        angle = np.linspace(0, 2 * np.pi, self.count, endpoint=False)
+        angle = np.linspace(0, 2 * np.pi, self.count, endpoint=False)  # with the endpoint, the last mode is the first
         return self.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 

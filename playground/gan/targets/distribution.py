@@ -216,8 +216,7 @@ def numbered(parts: int) -> tuple[str, ...]:
 def gaussians_at(centres: Array, sigma: float, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     """`n` samples of an even mixture of round Gaussians, [n, dimension], and the index of the centre of each, [n]."""
     labels = rng.integers(0, len(centres), n)
-    chosen = centres[labels]
-    return chosen + sigma * rng.standard_normal(chosen.shape), labels
+    return centres[labels] + sigma * rng.standard_normal((n, centres.shape[1])), labels
 
 
 def mixture_density(x: Array, centres: Array, sigma: float) -> Array:

@@ -77,8 +77,7 @@ class Latent(Description):
 def latin_hypercube(n: int, dimension: int, rng: torch.Generator) -> Tensor:
     """`n` points in the unit cube, [n, dimension]: one in each of n slices along every axis (McKay et al. 1979)."""
     slices = torch.stack([torch.randperm(n, generator=rng, device=rng.device) for _ in range(dimension)], dim=1)
-    within = torch.rand((n, dimension), generator=rng, device=rng.device)
-    return ((slices + within) / n).clamp(1e-6, 1 - 1e-6)
+    return ((slices + torch.rand(slices.shape, generator=rng, device=rng.device)) / n).clamp(1e-6, 1 - 1e-6)
 
 
 def even_steps(n: int, dimension: int, rng: torch.Generator, inside: bool) -> Tensor:

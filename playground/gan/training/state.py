@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.networks.reconstruction import Reconstruction
+from playground.gan.experiment.networks import build_networks
 from playground.gan.training.device import fast_in_bfloat16
 from playground.gan.training.real_samples import real_samples_of
 from playground.gan.training.uncompiled import keep_compiler_out
@@ -72,17 +71,6 @@ class State:
         if not self.in_bfloat16:
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, torch.bfloat16)
-
-
-def build_networks(e: Experiment) -> tuple[nn.Module, nn.Module]:
-    """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
-    if e.condition.of != "nothing":
-        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
-    shape = e.target.shape
-    generator = e.generator.build((e.latent.dimension,), shape)
-    if e.loss.autoencodes:
-        return generator, Reconstruction(e.discriminator.build(shape, shape))
-    return generator, e.discriminator.build(shape, (1,))
 
 
 def seed_of(sequence: np.random.SeedSequence) -> int:

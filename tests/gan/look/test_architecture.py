@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.networks import build_networks
 from playground.gan.look.architecture import describe
 from playground.gan.networks.convolutions import Dcgan, Residual
 from playground.gan.networks.mlp import Mlp, Network
 from playground.gan.targets.latent import Latent
-from playground.gan.training.state import build_networks
 
 NETWORKS = [
     Mlp(),

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.networks import build_networks
 from playground.gan.networks.conditional import (
     ClassifyingDiscriminator,
     ConcatDiscriminator,
@@ -20,7 +21,6 @@ from playground.gan.networks.conditional import (
 )
 from playground.gan.rules.conditions import Auxiliary, Embedding, Picture
 from playground.gan.rules.penalties import R1R2, GradientPenalty
-from playground.gan.training.state import build_networks
 from playground.gan.training.training import Training
 from tests.gan.recording import updates_of
 from tests.gan.small import small

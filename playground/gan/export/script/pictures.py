@@ -1,4 +1,4 @@
-"""How an exported script gets its pictures. Copied as it stands, and not used by the app itself."""
+"""The pictures of an exported script: packed into it, drawn by it, or read from the files that everybody uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from urllib.request import urlopen
 import numpy as np
 import torch
 
+from playground.gan.export.packing import packed
+from playground.gan.export.script.state import OPTIONS, e, phase
+from playground.images.shapes import TRAIN, draw
 
+
+# ---------------------------------------------------------------- Data
 def unpacked(text: str, shape: tuple[int, ...]) -> torch.Tensor:
     """Bytes from text: packed by zlib, written with 85 letters; u8 of this shape."""
     return torch.tensor(np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8).reshape(shape))
@@ -43,3 +48,35 @@ def fetched(name: str, addresses: list[str]) -> bytes:
         except OSError as error:
             print(f"  {error}")
     raise SystemExit(f"{name} could not be fetched; put it into the folder of --data yourself.")
+
+
+if phase.read:
+    # each file with the SHA-256 sums that are right
+    FILES = e.target.published.sums
+    MIRRORS = list(e.target.published.mirrors)
+    if e.target.published.packaged:
+        PACKAGED = e.target.published.packaged
+        place = found(FILES, MIRRORS, [PACKAGED, OPTIONS.data])
+    else:
+        place = found(FILES, MIRRORS, [OPTIONS.data])
+    pictures = phase.read(place, ()).train
+elif e.target.kind == "shapes":
+    COLOUR = e.target.colour == "colour"
+    pictures = draw(TRAIN, 1, COLOUR)
+elif not phase.points:
+    PACKED = packed(e.target.chosen().pixels)
+    SHAPE = e.target.chosen().pixels.shape
+    PIXELS = unpacked(PACKED, SHAPE)
+    if e.condition.of == "classes":
+        PACKED_LABELS = packed(e.target.chosen().labels)
+        LABELS = unpacked(PACKED_LABELS, SHAPE[:1]).long()
+if phase.read or e.target.kind == "shapes":
+    if e.target.only:
+        pictures = pictures.of_classes(e.target.asked)
+    if e.target.count:
+        pictures = pictures.take(slice(e.target.count))
+    PIXELS = torch.tensor(np.ascontiguousarray(pictures.pixels))
+    if e.condition.of == "classes":
+        LABELS = torch.tensor(pictures.labels)
+if e.condition.of == "picture":
+    GIVEN = torch.tensor(phase.part(PIXELS.numpy()))

@@ -1,0 +1,26 @@
+"""Both networks of an Experiment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.late import LateModule
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from playground.gan.networks import reconstruction
+else:
+    reconstruction = LateModule("playground.gan.networks.reconstruction")
+
+
+def build_networks(e: Experiment) -> tuple[nn.Module, nn.Module]:
+    """The generator and the discriminator of an Experiment, with fresh weights from torch's global generator."""
+    if e.condition.of != "nothing":
+        return e.condition.build(e.target, e.latent, e.generator, e.discriminator)
+    shape = e.target.shape
+    generator = e.generator.build((e.latent.dimension,), shape)
+    if e.loss.autoencodes:
+        return generator, reconstruction.Reconstruction(e.discriminator.build(shape, shape))
+    return generator, e.discriminator.build(shape, (1,))
