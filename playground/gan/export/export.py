@@ -21,6 +21,8 @@ from playground.gan.rules.penalties import NoPenalty
 from playground.gan.targets.latent import Latent
 from playground.images import Unavailable
 
+WIDTH = 117  # letters in a line of words, beside three quotes
+
 
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
@@ -114,7 +116,7 @@ def told(experiment: Experiment, story: str) -> str:
         f"{experiment.title}: a generative adversarial network, as GAN Playground trains it. It needs torch, NumPy and "
         "matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
     )
-    parts = [textwrap.fill(" ".join(part.split()), 120) for part in (about, story)]
+    parts = [textwrap.fill(" ".join(part.split()), WIDTH) for part in (about, story)]
     return "\n\n".join(filter(None, parts)).replace("\\", "/").replace('"""', "'''")
 
 

@@ -25,7 +25,8 @@ from playground.gan.export.script.state import (
     noise_rng,
     phase,
 )
-from playground.gan.export.script.updates import generate, generator_gradient, given, update_discriminator
+from playground.gan.export.script.updates import generate, generator_gradient, update_discriminator
+from playground.gan.networks.conditional import conditioned_on
 
 
 # ---------------------------------------------------------------- Training
@@ -120,14 +121,14 @@ if not phase.forks:
     if OPTIONS.plot:
         if e.condition.of == "nothing":
             real = torch.cat([next(batches) for _ in range(8)]).numpy()
+            generated = (
+                (average if e.ema else generator).eval()(e.latent.sample(len(real), latent_rng)).detach().numpy()
+            )
         else:
             real, context = (torch.cat(part) for part in zip(*(next(batches) for _ in range(8)), strict=True))
-            real = real.numpy()
-        generated = (
-            given((average if e.ema else generator).eval(), context)(e.latent.sample(len(real), latent_rng))
-            .detach()
-            .numpy()
-        )
+            z = e.latent.sample(len(real), latent_rng)
+            generated = conditioned_on((average if e.ema else generator).eval(), context)(z)
+            real, generated = real.numpy(), generated.detach().numpy()
         if phase.points:
             if e.units == "standardised":
                 real, generated = e.target.restore(real), e.target.restore(generated)

@@ -72,7 +72,8 @@ elif not phase.points:
         LABELS = unpacked(PACKED_LABELS, SHAPE[:1]).long()
 if phase.read or e.target.kind == "shapes":
     if e.target.only:
-        pictures = pictures.of_classes(e.target.asked)
+        CHOSEN = e.target.asked
+        pictures = pictures.of_classes(CHOSEN)
     if e.target.count:
         pictures = pictures.take(slice(e.target.count))
     PIXELS = torch.tensor(np.ascontiguousarray(pictures.pixels))
