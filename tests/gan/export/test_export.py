@@ -143,7 +143,11 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("name", OTHERS)
+FEW_OTHERS = ["stratified latents", "batch and spectral norm", "at once", "augmented", "image to image", "some classes"]
+FEW_OTHERS += ["auxiliary in bfloat16", "fork of a fork"]
+
+
+@pytest.mark.parametrize("name", swept(OTHERS, FEW_OTHERS))
 def test_other_settings_come_to_the_losses_of_the_app(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -224,7 +224,7 @@ def test_the_discriminator_sees_augmented_pictures_from_both_sides(monkeypatch: 
 
 
 @pytest.mark.parametrize("loss", kinds_of(CHOICES["loss"]))
-@pytest.mark.parametrize("penalty", kinds_of(CHOICES["penalty"]))
+@pytest.mark.parametrize("penalty", swept(kinds_of(CHOICES["penalty"]), ["r1", "gradient"]))
 def test_every_loss_trains_with_every_penalty(loss: str, penalty: str) -> None:
     training = Training(small(loss=loss, penalty=penalty))
     g, d = weights(training.state.generator), weights(training.state.discriminator)
