@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from playground.ui import address
 from playground.ui.components import register
 
 _code = register("code", "code")
-PACKED = '        "'  # how lines of packed pictures begin
+PACKED = re.compile(r'    "[^"/ ]+"')  # a line of packed pictures
 PLAIN = (
     "This is the code of this experiment: exactly what runs, with its numbers put in and nothing else left. "
     "Marked lines differ from the plain GAN of the same target: non-saturating loss, multilayer perceptrons, Adam at "
@@ -41,7 +42,7 @@ def marked(experiment: Experiment) -> list[dict[str, Any]]:
         {
             "title": title,
             "lines": [line for line, _ in lines],
-            "marks": [2 if line.startswith(PACKED) else int(differs) for line, differs in lines],
+            "marks": [2 if PACKED.fullmatch(line) else int(differs) for line, differs in lines],
         }
         for title, lines in export.compared(experiment)
     ]
