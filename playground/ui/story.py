@@ -6,6 +6,8 @@ The scene is in the link (`?scene=3`), so that a reload, the browser's history a
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from playground.ui.story_scenes import SCENES
@@ -47,7 +49,7 @@ def _navigation(number: int, done: bool) -> None:
             st.button("Back", icon=":material/arrow_back:", key="story:back", on_click=_go, args=(number - 1,))
         if number < len(SCENES):
             label = f"Next: {SCENES[number].title}"
-            look = "primary" if done else "secondary"
+            look: Literal["primary", "secondary"] = "primary" if done else "secondary"
             st.button(
                 label, icon=":material/arrow_forward:", key="story:next", type=look, on_click=_go, args=(number + 1,)
             )
