@@ -225,6 +225,7 @@ export class Panel {
     parts.done.style.transform = `scaleX(${status.steps ? status.step / status.steps : 0})`;
     const text = looking === null ? sentence : olderSentence(scene.readings ?? [], film, index);
     if (parts.sentence.textContent !== text) parts.sentence.textContent = text;
+    parts.charts.metric.dataset.note = message.preparing ?? "";
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
     timeline.update({ length: film.length, index, moving, following: looking === null, text: where });
     this.showButtons();
