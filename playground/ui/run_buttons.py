@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.ui.live import View
 
 
+MAIN = ("Start", "Pause", "Resume", "Train again")  # what the main button may be
 HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
     "Pause": "Stand still at this step. Others who watch this run are not disturbed.",
@@ -35,7 +36,7 @@ HELP = {  # by the button's label
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
-    them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start."""
+    them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start and Step."""
     trained = trained_here(run)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
