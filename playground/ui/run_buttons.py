@@ -36,7 +36,7 @@ HELP = {  # by the button's label
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
-    them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start and Step."""
+    them. `inside`: on the page that looks inside, from which a button leads back. A recording has Start and Step."""
     trained = trained_here(run)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
