@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Film } from "./server/film.ts";
-import { count, duration, olderSentence, percent, short, statusParts } from "./words.ts";
+import { count, duration, olderSentence, percent, short, spokenSummary, statusParts } from "./words.ts";
 
 test("numbers have four digits and a true minus sign, extreme ones an exponent", () => {
   assert.deepEqual(
@@ -40,17 +40,35 @@ test("the status line says what there is to say, and no more", () => {
   );
 });
 
+const frame = (step: number, numbers: Record<string, number>) => ({
+  step,
+  kept: true,
+  numbers,
+  arrays: {},
+  shapes: {},
+});
+
 test("an older step has the numbers that were measured until then", () => {
   const film = new Film("r");
-  const frame = (step: number, numbers: Record<string, number>) => ({
-    step,
-    kept: true,
-    numbers,
-    arrays: {},
-    shapes: {},
-  });
   film.add({ after: -1, scene: null, frames: [frame(0, {}), frame(500, { modes: 0.25 })] });
   const readings: Parameters<typeof olderSentence>[0] = [["modes", "{} of the modes", "share"]];
   assert.equal(olderSentence(readings, film, 1), "At step 500: 25% of the modes.");
   assert.equal(olderSentence(readings, film, 0), "At step 0: nothing was measured yet.");
+});
+
+test("a pause is read out with how the run stands, once; training with its step", () => {
+  const film = new Film("r");
+  film.add({ after: -1, scene: null, frames: [frame(500, { d_right_real: 0.94, d_right_fake: 0.9 })] });
+  const at = (state: string, step: number) => ({ state, step, steps: 2000 });
+  const modes = "The generator covers 5 of 8 modes.";
+  assert.equal(
+    spokenSummary(at("paused", 500), `Paused. ${modes}`, film),
+    `Paused after 500 steps. ${modes} D is right 92% of the time.`,
+  );
+  assert.equal(
+    spokenSummary(at("finished", 1), `Finished. ${modes}`, new Film("s")),
+    `Finished after 1 step. ${modes}`,
+  );
+  assert.equal(spokenSummary(at("running", 500), modes, film), `Training, step 500 of 2,000. ${modes}`);
+  assert.equal(spokenSummary(at("diverged", 9), "Diverged at step 9.", film), "Diverged at step 9.");
 });

@@ -75,3 +75,20 @@ export function olderSentence(readings: NonNullable<Scene["readings"]>, film: Fi
   const step = `At step ${count(film.at(index).step)}`;
   return said.length ? `${step}: ${said.join(", ")}.` : `${step}: nothing was measured yet.`;
 }
+
+/** What is read out of a run: where it trains, or how it stands when it has paused or ended. */
+export function spokenSummary({ state, step, steps }: Status, sentence: string, film: Film): string {
+  const name = STATES[state] ?? state;
+  if (state === "running") return `${name}, step ${count(step)} of ${count(steps)}. ${sentence}`;
+  if (!["paused", "finished", "stopped"].includes(state))
+    return sentence.startsWith(name) ? sentence : `${name}. ${sentence}`;
+  const after = `${name} after ${count(step)} step${step === 1 ? "" : "s"}.`;
+  return [after, sentence.replace(`${name}. `, ""), discriminatorIsRight(film)].filter(Boolean).join(" ");
+}
+
+/** "D is right 92% of the time.": about as many real as generated samples; "" where it was not measured. */
+function discriminatorIsRight(film: Film): string {
+  const last = film.length - 1;
+  const [real, fake] = ["d_right_real", "d_right_fake"].map((name) => film.number(name, last));
+  return real === null || fake === null ? "" : `D is right ${percent((real + fake) / 2)} of the time.`;
+}

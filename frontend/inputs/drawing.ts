@@ -44,7 +44,11 @@ class PointCanvas {
 
   constructor(parent: HTMLElement) {
     parent.append(make("div", "drawing", {}, this.canvas, make("div", "", {}, this.clear, this.count)));
-    this.clear.onclick = () => this.set([]);
+    this.clear.onclick = () => {
+      this.set([]);
+      this.canvas.focus(); // the button is disabled now
+      this.send([]);
+    };
     this.canvas.onpointerdown = (event) => this.down(event);
     this.canvas.onpointermove = (event) => this.move(event);
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.up();

@@ -1,30 +1,36 @@
-/* News for screen readers: not more often than they can be listened to, and the last word always comes. */
+/* News for screen readers: at once when the run starts, pauses or ends, else not more often than one can listen. */
 
-const PAUSE_MS = 8000;
+const SETTLE_MS = 700; // after a change of state: what follows it at once is part of the same news
+const PAUSE_MS = 30_000; // between two reports of a run that just trains on
 
 export class Announcer {
   private readonly speak: (text: string) => void;
-  private spoken = "";
-  private spokenAt = -PAUSE_MS;
-  private timer?: number;
+  private state = "";
+  private text = ""; // said last, or on its way
+  private due = 0; // not before
+  private timer?: ReturnType<typeof setTimeout>;
 
   /** speak(text): put the words where a screen reader hears them. */
   constructor(speak: (text: string) => void) {
     this.speak = speak;
   }
 
-  announce(text: string): void {
-    window.clearTimeout(this.timer);
-    if (text === this.spoken) return;
-    const wait = Math.max(0, this.spokenAt + PAUSE_MS - performance.now());
-    this.timer = window.setTimeout(() => {
-      this.spoken = text;
-      this.spokenAt = performance.now();
-      this.speak(text);
-    }, wait);
+  /** What is to be said now; only the last words that are due together are spoken. */
+  announce(state: string, text: string): void {
+    if (state !== this.state) [this.state, this.due] = [state, performance.now() + SETTLE_MS];
+    if (text === this.text) return;
+    this.text = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => {
+        this.due = performance.now() + PAUSE_MS;
+        this.speak(text);
+      },
+      Math.max(0, this.due - performance.now()),
+    );
   }
 
   stop(): void {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
   }
 }

@@ -41,6 +41,7 @@ export function build(parent: HTMLElement) {
     side: make("div", "gp-side"),
     play: make("button", "gp-play", { type: "button" }),
     slider: make("input", "gp-slider", { type: "range", min: 0, step: 1, "aria-label": "Timeline of the run" }),
+    follow: make("button", "gp-follow", { type: "button", title: "Go along with the training again (End)" }, "Follow"),
     label: make("output", "gp-label", { "aria-hidden": "true" }),
     sentence: make("p", "gp-sentence"),
     spoken: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
@@ -54,7 +55,7 @@ export function build(parent: HTMLElement) {
   parts.side.append(...Object.values(parts.charts));
   const picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout, parts.hint);
   const main = make("div", "gp-main", {}, parts.layers, picture, parts.keys, parts.picked);
-  const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.label);
+  const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.follow, parts.label);
   const below = make("div", "gp-below", {}, time, parts.sentence, parts.spoken);
   const head = make("div", "gp-head", {}, parts.status, parts.progress);
   parts.root.append(head, make("div", "gp-grid", {}, main, below, parts.side));

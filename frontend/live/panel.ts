@@ -4,15 +4,15 @@ import { readTheme, type Theme } from "../paint/theme.ts";
 import { filmOf, type Film } from "../server/film.ts";
 import type { Scene } from "../server/scene.ts";
 import { decodeMessage, type Bytes, type Message } from "../server/wire.ts";
-import { count, olderSentence, statusParts } from "../words.ts";
+import { count, olderSentence, spokenSummary, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
+import { isMoving, returnsToNewest } from "./following.ts";
 import { build, showLayers, showStatus, type PanelParts } from "./layout.ts";
 import type { MainPicture } from "./main-picture.ts";
 import { makePicture } from "./pictures.ts";
 import { SideCharts } from "./side-charts.ts";
+import { addSkipLink, removeSkipLink } from "./skip-link.ts";
 import { Timeline } from "./timeline.ts";
-
-const ACTIVE_STATES = ["running", "queued"];
 
 /** The layers that are shown of a family, or of a look inside it: the next run looks the same. */
 const layerChoices = new Map<string, Set<string>>();
@@ -42,7 +42,7 @@ export class Panel {
   private draws = 0;
   private pending: number | null = null;
   private readonly decoded = new WeakMap<Bytes, Message>(); // Streamlit calls with the same bytes again for a new theme
-  private readonly announcer = new Announcer((text) => this.announce(text));
+  private readonly announcer = new Announcer((text) => (this.parts.spoken.textContent = text));
   private readonly resizeObserver = new ResizeObserver(() => this.resize());
   private readonly intersectionObserver = new IntersectionObserver(([entry]) => {
     this.visible = entry.isIntersecting;
@@ -80,13 +80,11 @@ export class Panel {
   private addMessage(message: Message, resend: (step: number) => void): void {
     const film = filmOf(message.run);
     const missing = film.missing(message, performance.now());
-    const wasFrozen = this.message?.frozen;
-    const news = film.add(message);
-    if (film !== this.film) {
-      this.chosenStep = null;
-      this.on?.timeline.stop();
-    } else if (message.frozen && !wasFrozen) this.chosenStep = this.step;
-    else if (!message.frozen && (news || wasFrozen)) this.chosenStep = null;
+    film.add(message);
+    const before = this.message;
+    if (film !== this.film) this.on?.timeline.stop();
+    if (!before || film !== this.film || returnsToNewest(before, message)) this.chosenStep = null;
+    else if (message.frozen && !before.frozen) this.chosenStep = this.step;
     this.message = message;
     if (missing !== null) resend(missing);
     if (film.scene && (film !== this.film || message.scene)) this.setScene(film, film.scene);
@@ -100,12 +98,14 @@ export class Panel {
     if (this.on && target === this.target) {
       Object.assign(this.on, { film, scene });
       if (compact) this.on.picture.shown = new Set(scene.shown);
-      return this.on.picture.setScene(scene);
+      this.on.picture.setScene(scene);
+      return this.describe();
     }
     this.target = target;
     this.theme = null;
     const { root } = this.parts;
     root.classList.toggle("compact", compact);
+    if (!compact) addSkipLink(this);
     root.classList.toggle("inside", inside);
     root.dataset.family = family;
     const key = inside ? `inside ${family}` : family;
@@ -121,6 +121,7 @@ export class Panel {
     this.on = { film, scene, picture, timeline };
     this.showButtons();
     this.showLabels();
+    this.describe(); // before anything is painted
     this.fit();
     void this.charts.make(scene).then((made) => made && this.request());
   }
@@ -149,10 +150,6 @@ export class Panel {
   }
 
   // ---------------------------------------------------------------- where we are
-  private get scrubbable(): boolean {
-    return !!this.message && (this.message.frozen || !ACTIVE_STATES.includes(this.message.status.state));
-  }
-
   private indexIn(film: Film): number {
     if (this.on?.scene.still) return Math.min(0, film.length - 1);
     return this.chosenStep === null ? film.length - 1 : film.indexOf(this.chosenStep);
@@ -206,7 +203,6 @@ export class Panel {
 
   private draw(on: Shown, message: Message): void {
     const begun = performance.now();
-    if (!this.scrubbable) this.chosenStep = null;
     const begins = !on.scene.still && this.rewindRecording(on.film, message);
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
@@ -218,8 +214,10 @@ export class Panel {
     this.exposeState(on.film, message, performance.now() - begun);
   }
 
-  private showTexts({ film, scene, timeline }: Shown, { status, frozen, sentence }: Message, index: number): void {
+  private showTexts({ film, scene, timeline }: Shown, message: Message, index: number): void {
     const { parts } = this;
+    const { status, frozen, sentence } = message;
+    const moving = isMoving(message);
     const looking = this.chosenStep === null ? null : this.step;
     showStatus(parts.status, statusParts(status, frozen, looking));
     parts.progress.setAttribute("aria-valuenow", String(status.step));
@@ -227,10 +225,12 @@ export class Panel {
     parts.done.style.transform = `scaleX(${status.steps ? status.step / status.steps : 0})`;
     const text = looking === null ? sentence : olderSentence(scene.readings ?? [], film, index);
     if (parts.sentence.textContent !== text) parts.sentence.textContent = text;
+    parts.charts.metric.dataset.note = message.preparing ?? "";
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
-    timeline.update({ length: film.length, index, enabled: this.scrubbable, text: where });
+    timeline.update({ length: film.length, index, moving, following: looking === null, text: where });
     this.showButtons();
-    this.announcer.announce(`${statusParts(status, frozen, null)[0][1]}. ${sentence}`);
+    this.announcer.announce(status.state, spokenSummary(status, sentence, film));
+    this.describe();
   }
 
   showButtons(): void {
@@ -245,16 +245,14 @@ export class Panel {
     });
   }
 
-  private announce(text: string): void {
-    this.parts.spoken.textContent = text;
-    this.describe();
-  }
-
+  /** Name the picture; while it moves, without its step, which would be read out again and again. */
   private describe(): void {
-    const { spoken, canvas, gallery } = this.parts;
+    const { canvas, gallery } = this.parts;
     const shown = `${this.on?.scene.alt ?? ""}${this.on?.picture.labels?.description ?? ""}`;
+    const moves = this.chosenStep === null && !!this.message && isMoving(this.message);
+    const words = moves || this.step === null ? shown : `${shown} Step ${count(this.step)}.`;
     for (const picture of [canvas, gallery]) {
-      picture.setAttribute("aria-label", `${shown} Step ${this.step ?? 0}. ${spoken.textContent}`);
+      if (picture.getAttribute("aria-label") !== words) picture.setAttribute("aria-label", words);
     }
   }
 
@@ -283,6 +281,7 @@ export class Panel {
       run: film.run,
       state: status.state,
       frozen,
+      following: this.chosenStep === null,
       cost: cost.toFixed(1), // milliseconds of the last drawing
     });
   }
@@ -292,6 +291,7 @@ export class Panel {
     this.on?.timeline.stop();
     if (this.pending !== null) cancelAnimationFrame(this.pending);
     this.announcer.stop();
+    removeSkipLink(this);
     this.resizeObserver.disconnect();
     this.intersectionObserver.disconnect();
     for (const picture of this.pictures.values()) picture.dispose();

@@ -1,12 +1,23 @@
-/* The timeline: a slider over the kept frames and a button that plays them as a film. */
+/* The timeline: a slider over the kept frames, a button that plays them as a film, and, while the run trains, one that
+   leads back to the newest frame, as the end of the slider does. */
 
 const FILM_SECONDS = 8;
+const NEWEST = Infinity; // the index of the newest frame, however many there are
 const HOLD_MS = 1600; // on the last frame, before the film starts over
 
 export interface TimelineParts {
   play: HTMLButtonElement;
   slider: HTMLInputElement;
+  follow: HTMLButtonElement;
   label: HTMLOutputElement;
+}
+
+interface Place {
+  length: number;
+  index: number;
+  moving: boolean;
+  following: boolean;
+  text: string;
 }
 
 export class Timeline {
@@ -25,7 +36,13 @@ export class Timeline {
     this.loop = loop;
     parts.slider.oninput = () => {
       this.stop();
-      seek(Number(parts.slider.value));
+      const { value, max } = parts.slider;
+      seek(value === max ? NEWEST : Number(value)); // there may be more frames by now
+    };
+    parts.follow.onclick = () => {
+      parts.slider.focus(); // the button is about to go
+      this.stop();
+      seek(NEWEST);
     };
     parts.play.onclick = () => (this.playing ? this.stop(true) : this.start());
     this.showPlaying();
@@ -35,17 +52,18 @@ export class Timeline {
     return this.timer !== null;
   }
 
-  /** What there is to scrub through, and where we are. */
-  update({ length, index, enabled, text }: { length: number; index: number; enabled: boolean; text: string }): void {
-    const { slider, play, label } = this.parts;
+  /** What there is to scrub through, and where we are. moving: the run trains; following: so does the view. */
+  update({ length, index, moving, following, text }: Place): void {
+    const { slider, play, label, follow } = this.parts;
     [this.length, this.index] = [length, index];
-    const usable = enabled && length > 1;
+    const usable = length > 1;
     if (!usable) this.stop();
     slider.max = String(Math.max(length - 1, 1));
-    slider.value = String(length > 1 ? index : 1); // while nothing is to be chosen, the knob rests at the end
-    slider.style.setProperty("--gp-share", String(length > 1 ? index / (length - 1) : 1));
+    slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
+    slider.style.setProperty("--gp-share", String(usable ? index / (length - 1) : 1));
     slider.disabled = play.disabled = !usable;
-    slider.setAttribute("aria-valuetext", text);
+    slider.setAttribute("aria-valuetext", moving && following ? "the newest step, as it trains" : text);
+    follow.classList.toggle("shown", moving && !following);
     label.textContent = text;
   }
 

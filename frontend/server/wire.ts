@@ -33,6 +33,7 @@ export interface Message {
   sentence: string;
   frozen: boolean;
   drawn_for: string;
+  preparing?: string; // why the chart of metrics is still empty
   pace: number | null;
   poll: { path: string; viewer: string } | null;
   scene: Scene | null;

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.store import Run, films, runs
+from playground.store import Run, films, runs, viewers
 from playground.store.tables import LIVE, RESULTS
 
 
@@ -30,3 +30,11 @@ def copy_film(connection: Connection, child: str, parent: str, at_step: int, now
     run = runs.get(connection, child, now)
     assert run is not None
     runs.change(connection, run, now, step=start, **values)
+
+
+def pause_after_first_step(connection: Connection, run_id: str, viewer: str, now: float) -> None:
+    """A new run trains one step for a viewer, who watches it, and then pauses."""
+    run = runs.get(connection, run_id, now)
+    assert run is not None
+    runs.change(connection, run, now, target_step=1, paused_by=viewer)
+    viewers.mark_seen(connection, run_id, viewer, now)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import copy_film, find, requeue
+from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
 from playground.engine.film_cache import FilmCache
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
@@ -187,6 +187,17 @@ class Engine:
                 return run_id
             return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now)
 
+    def begin_with_a_step(self, experiment: Experiment, viewer: str) -> str:
+        """Begin a run of the experiment that pauses after its first step; returns its id.
+
+        Where another viewer was faster, their run stays as it is, and this viewer gets a copy of its first step.
+        """
+        run_id, created = self._submit(experiment, again=False, first_step_for=viewer)
+        if not created:
+            return self.step(run_id, viewer, at_step=0)
+        limits.evict(self.database, time.time())
+        return run_id
+
     def delete(self, run_id: str) -> None:
         """Forget a run and everything of it. A worker that trains it drops it."""
         with self.database.write() as connection:
@@ -266,13 +277,18 @@ class Engine:
         self.database.close()
 
     def _shared(self, experiment: Experiment, again: bool = False, parent: tuple[str, int] | None = None) -> str:
-        run_id, created = self._submit(experiment, again, None, parent)
+        run_id, created = self._submit(experiment, again, parent=parent)
         if created:
             limits.evict(self.database, time.time())
         return run_id
 
     def _submit(
-        self, experiment: Experiment, again: bool, owner: str | None, parent: tuple[str, int] | None = None
+        self,
+        experiment: Experiment,
+        again: bool,
+        owner: str | None = None,
+        parent: tuple[str, int] | None = None,
+        first_step_for: str = "",
     ) -> tuple[str, bool]:
         while True:
             now = time.time()
@@ -289,6 +305,8 @@ class Engine:
                     created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
                     if parent:
                         copy_film(connection, created, *parent, now)
+                    if first_step_for:
+                        pause_after_first_step(connection, created, first_step_for, now)
                     return created, True
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
 
 from playground.charts.feature_moves import moves_figures
+from playground.charts.health.history import Series
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.metrics import headline_of
 from playground.ui.answers import show_snapshot
+from playground.ui.health_card import film_numbers
 from playground.ui.recording import only_recorded
 from playground.ui.still import still
 
@@ -37,15 +42,40 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
 
 
 def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = False) -> int:
-    """The step from which on to look, chosen among those that the run has saved: the newest, if nobody chooses, or the
-    newest at which its networks still learn."""
+    """The step from which on to look, chosen among those that the run has saved. If nobody chooses: the newest; with
+    `learning`, the newest at which its networks still learn, and for a run that has ended an early one."""
     steps = sorted({0, *engine().saved_steps(run.id)})
     if len(steps) == 1:
         return 0
     learning_steps = [step for step in steps if experiment.schedule.factor(step, experiment.steps) > MIN_RATE_SHARE]
-    first = (learning_steps or steps)[-1] if learning else steps[-1]
-    key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins at the newest again
-    return int(st.select_slider("At step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
+    first, why = (learning_steps or steps)[-1] if learning else steps[-1], ""
+    if learning and run.ended:
+        first, why = opening_step(steps, film_numbers(run).of(headline_of(experiment).name))
+    key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins anew
+    chosen = int(st.select_slider("At step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
+    if why:
+        st.caption(why)
+    return chosen
+
+
+def opening_step(steps: Sequence[int], distances: Series) -> tuple[int, str]:
+    """Where a look at a run that has ended begins, and why there: at the checkpoint after the very beginning from which
+    to the next one the distance falls most; if it does not fall, or was not measured, at the first of them.
+
+    steps: those of its checkpoints and of its end, in order, 0 among them.
+    """
+    between = list(pairwise(steps[1:]))
+    if not between:
+        return 0, ""
+    measured = [(distances.between(0, one), distances.between(0, other)) for one, other in between]
+    falls = [early.last - late.last if len(early) else 0.0 for early, late in measured]
+    if max(falls) <= 0:
+        return between[0][
+            0
+        ], f"This opens at the first checkpoint, step {between[0][0]:,}: much is still to be learned."
+    (one, other), (early, late) = max(zip(falls, zip(between, measured, strict=True), strict=True))[1]
+    fell = f"the distance fell most, from {early.last:.3g} to {late.last:.3g}"
+    return one, f"This opens at step {one:,}, because something happens there: until step {other:,}, {fell}."
 
 
 def _draw(experiment: Experiment, found: Snapshot) -> None:

@@ -13,7 +13,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES
 from playground.ui.components import register
 from playground.ui.controls import Control, controls_of, kinds_for, label_of
-from playground.ui.run_buttons import HELP
+from playground.ui.run_buttons import HELP, MAIN
 
 _guide = register("guide", "guide")
 
@@ -67,6 +67,7 @@ def guide(experiment: Experiment) -> None:
 def explanations(experiment: Experiment) -> dict[str, dict[str, str]]:
     """Title and text by the class or name of what they explain."""
     found = {name: _explained(*words) for name, words in PARTS.items()}
+    found[_css_class("run:main")] = _explained("Start and pause", " ".join(f"{label}: {HELP[label]}" for label in MAIN))
     for label, text in HELP.items():
         found[_css_class(f"run:{label.lower().replace(' ', '-')}")] = _explained(label, text)
     for control in controls_of(experiment):

@@ -94,6 +94,12 @@ def judged(run: Run) -> tuple[list[Finding], Finding]:
         return _judgements[run.id][1:]
 
 
+def film_numbers(run: Run) -> History:
+    """All numbers of a run's film until now."""
+    with _lock:
+        return _history(run)
+
+
 def _history(run: Run) -> History:
     """The history of a run with all that its film holds by now."""
     history = _histories.setdefault(run.id, History(experiment_of(run.experiment)))

@@ -34,6 +34,7 @@ class View:
     key: str = ""  # of the experiment
     run_id: str = ""
     frozen: bool = False
+    frozen_at: int = 0  # the step at which it was frozen
     replayed: bool = False  # the run had ended before this session came to it
     start_next: bool = False  # start as soon as the page shows the new experiment
     unreachable: bool = False  # the browser cannot reach the server's own route

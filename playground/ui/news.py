@@ -10,6 +10,7 @@ from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.measure.metrics import headline_of
 from playground.ui import pace
 
 WAITING = 2.0  # seconds between questions while a run stands still
@@ -51,6 +52,22 @@ def news(
         frozen=frozen,
         drawn_for=drawn_for(run),
         pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),
+        preparing=preparing(experiment, run),
+    )
+
+
+def preparing(experiment: Experiment, run: Run) -> str:
+    """Why the chart of metrics is still empty, while the classifier that measures pictures is trained; else ""."""
+    target: Any = experiment.target
+    if run.ended or target.family != "images" or headline_of(experiment).name in run.metrics:
+        return ""
+    job_id = engine().under_way("classifier", {"target": target.model_dump()})
+    job = engine().job(job_id, with_result=False) if job_id else None
+    if job is None or job.ended:
+        return ""
+    return (
+        f"Preparing the measure: a small classifier learns to tell these pictures apart ({job.progress:.0%} done). "
+        "That is needed once, and it shares the processor with your run."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,12 +21,7 @@ _drawing = register("target_drawing", "drawing")
 
 def own_points(target: Own) -> None:
     """Draw, paste or upload. Whatever comes becomes at most MOST_POINTS points, which travel in the link."""
-    unit = (target.centres - target.centres.min(axis=0)) / np.maximum(target.box, 1e-12)
-    data = {
-        "points": np.round(0.08 + 0.84 * unit, 4).tolist(),
-        "version": hashlib.sha256(target.points.encode()).hexdigest()[:12],
-    }
-    _drawing(key=KEY, data=data, on_drawn_change=_drawn)
+    _drawing(key=KEY, data=_shown(target), on_drawn_change=_drawn)
     with st.expander("Paste or upload points"):
         st.text_area("Two numbers a line, x and y", key=PASTED, placeholder="0.5, 1.2\n0.7, 1.9", height=110)
         st.button("Use these points", on_click=_pasted)
@@ -37,6 +33,15 @@ def own_points(target: Own) -> None:
         st.caption("Nothing is drawn. Draw at least three points.")
     if trouble := st.session_state.pop(TROUBLE, ""):
         st.warning(trouble, icon=":material/info:")
+
+
+def _shown(target: Own) -> dict[str, Any]:
+    """What the canvas shows: the points, and a name for them, so that it knows when they are others."""
+    if is_cleared(target):
+        return {"points": [], "version": CLEARED}
+    unit = (target.centres - target.centres.min(axis=0)) / np.maximum(target.box, 1e-12)
+    version = hashlib.sha256(target.points.encode()).hexdigest()[:12]
+    return {"points": np.round(0.08 + 0.84 * unit, 4).tolist(), "version": version}
 
 
 def is_cleared(target: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from playground.ui.live import View
 
 
+MAIN = ("Start", "Pause", "Resume", "Train again")  # what the main button may be
 HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
     "Pause": "Stand still at this step. Others who watch this run are not disturbed.",
     "Resume": "Go on from this step.",
     "Train again": "The same experiment from the beginning: the same seed gives the same curve.",
-    "Step": "One step of the algorithm. If others watch this run, you get a copy of your own.",
+    "Step": "One step of the algorithm, from the very first one on. If others watch this run, or if it has ended, "
+    "you get a copy of your own.",
     "Stop": "End the run. What it has learnt is kept.",
     "Restart": "From the beginning with the same seed.",
     "New seed": "The same experiment with other chance. Does the result depend on luck?",
@@ -33,12 +36,13 @@ HELP = {  # by the button's label
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
-    them. `inside`: on the page that looks inside, from which a button leads back. A recording has only Start."""
+    them. `inside`: on the page that looks inside, from which a button leads back. A recording has Start and Step."""
     trained = trained_here(run)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
         main_button(experiment, trained, view)
-        _button("Step", "skip_next", _step, view, trained.step if trained else 0, disabled=not paused)
+        trains = trained is not None and live and trained.target_step is None and not paused
+        _button("Step", "skip_next", _step, experiment, view, disabled=trains)
         _button("Stop", "stop", _stop, view, disabled=not live)
         _button("Restart", "restart_alt", _again, experiment, view, disabled=not live)
         _button("New seed", "casino", _new_seed, view)
@@ -75,13 +79,16 @@ def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> Non
 def main_button(experiment: Experiment, run: Run | None, view: View, name: str = "run") -> None:
     """The one button that matters most now; always in the same place. `name`: of the panel, for the button's key."""
     if run is None or run.recorded:
-        _button("Start", "play_arrow", start_or_resume, experiment, view, name=name, type="primary")
+        label, icon, on_click = "Start", "play_arrow", partial(start_or_resume, experiment, view)
     elif run.ended:
-        _button("Train again", "restart_alt", _again, experiment, view, name=name)
+        label, icon, on_click = "Train again", "restart_alt", partial(_again, experiment, view)
     elif is_paused(run, view):
-        _button("Resume", "play_arrow", _resume, view, name=name, type="primary")
+        label, icon, on_click = "Resume", "play_arrow", partial(_resume, view)
     else:
-        _button("Pause", "pause", _pause, view, name=name, type="primary")
+        label, icon, on_click = "Pause", "pause", partial(_pause, view)
+    # always with the same key, the same type and a help text: so the browser keeps the button, and the focus on it
+    key = f"{name}:main"
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, help=HELP[label], type="primary")
 
 
 def is_paused(run: Run | None, view: View) -> bool:
@@ -89,8 +96,8 @@ def is_paused(run: Run | None, view: View) -> bool:
     return run is not None and run.live and (run.state == "paused" or view.frozen)
 
 
-def _button(label: str, icon: str, on_click: Callable[..., None], *args: Any, name: str = "run", **look: Any) -> None:
-    key = f"{name}:{label.lower().replace(' ', '-')}"
+def _button(label: str, icon: str, on_click: Callable[..., None], *args: Any, **look: Any) -> None:
+    key = f"run:{label.lower().replace(' ', '-')}"
     st.button(label, icon=f":material/{icon}:", key=key, help=HELP[label], on_click=on_click, args=args, **look)
 
 
@@ -139,6 +146,8 @@ def _again(experiment: Experiment, view: View) -> None:
 
 def _pause(view: View) -> None:
     view.frozen = engine().pause(view.run_id, view.viewer) == "frozen"
+    run = view.run()
+    view.frozen_at = run.step if run else 0
 
 
 def _resume(view: View) -> None:
@@ -148,9 +157,14 @@ def _resume(view: View) -> None:
         engine().resume(view.run_id)
 
 
-def _step(view: View, shown: int) -> None:
-    at_step = max(view.sent, view.passing, 0) if view.frozen else shown
-    view.show(engine().step(view.run_id, view.viewer, at_step))
+def _step(experiment: Experiment, view: View) -> None:
+    """The next step of a run; the first one where nothing was trained yet, and where all has been."""
+    run = trained_here(view.run())
+    if run is None:
+        view.show(engine().begin_with_a_step(experiment, view.viewer))
+        return
+    at_step = 0 if run.ended else view.frozen_at if view.frozen else run.step
+    view.show(engine().step(run.id, view.viewer, at_step))
 
 
 def _stop(view: View) -> None:

@@ -90,7 +90,7 @@ def test_another_kind_of_penalty_brings_its_own_knobs():
 
 def test_start_makes_a_run_and_the_same_experiment_joins_it():
     first = open_page(target="gaussian")
-    first.button(key="run:start").click().run()
+    first.button(key="run:main").click().run()
     assert len(engine().runs()) == 1
     assert "Pause" in buttons(first)
     second = open_page(target="gaussian")
@@ -99,7 +99,7 @@ def test_start_makes_a_run_and_the_same_experiment_joins_it():
 
 def test_stop_ends_the_run_and_offers_to_train_again():
     test = open_page(target="gaussian")
-    test.button(key="run:start").click().run()
+    test.button(key="run:main").click().run()
     test.button(key="run:stop").click().run()
     assert engine().runs()[0].state == "stopped"
     assert "Train again" in buttons(test)
@@ -107,7 +107,7 @@ def test_stop_ends_the_run_and_offers_to_train_again():
 
 def test_a_new_seed_starts_another_run():
     test = open_page(target="gaussian")
-    test.button(key="run:start").click().run()
+    test.button(key="run:main").click().run()
     test.button(key="run:new-seed").click().run()
     assert len(engine().runs()) == 2
     assert experiment(test).seed != Experiment.default("gaussian").seed
@@ -147,7 +147,7 @@ def test_a_cleared_drawing_cannot_be_trained():
 
 def test_a_run_says_that_it_pauses_unwatched_unless_it_may_go_on():
     test = open_page(target="gaussian")
-    test.button(key="run:start").click().run()
+    test.button(key="run:main").click().run()
     run_id = engine().runs()[0].id
     assert "When nobody watches, it pauses after a minute" in words(test)
     test.toggle(key=f"run:unattended:{run_id}").set_value(True).run()

@@ -77,7 +77,7 @@ def test_both_start_with_one_button_and_pause_each_alone():
     test.button(key="beside:start").click().run()
     assert {run.key for run in engine().runs()} == {recipes()[name].experiment.key for name in (COLLAPSE, RING)}
     assert test.button(key="beside:start").disabled
-    test.button(key="left:pause").click().run()
+    test.button(key="left:main").click().run()
     states = {run.key: run.state for run in engine().runs()}
     assert states == {recipes()[COLLAPSE].experiment.key: "paused", recipes()[RING].experiment.key: "queued"}
     assert "Resume" in buttons(test)
@@ -99,7 +99,7 @@ def test_any_two_experiments_can_be_compared():
     test = both(**beside_link(left, right))
     assert not test.exception
     assert f"| Batch size | {left.batch} | 64 |" in words(test)
-    test.button(key="right:start").click().run()
+    test.button(key="right:main").click().run()
     assert [run.key for run in engine().runs()] == [right.key]
 
 
@@ -135,7 +135,7 @@ def test_pictures_that_are_not_here_are_reported_and_nothing_can_be_started():
     assert not test.exception
     assert "Open it to get its pictures" in words(test)
     assert "beside:start" not in [button.key for button in test.button]
-    test.button(key="right:start").click().run()
+    test.button(key="right:main").click().run()
     assert [run.key for run in engine().runs()] == [recipes()[RING].experiment.key]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -110,8 +111,13 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     assert errors == []
 
 
+MAIN = {"start": "Start", "train-again": "Train again", "pause": "Pause", "resume": "Resume"}
+
+
 def button(page: Page, name: str) -> Locator:
-    """A button of the run: start, train-again, pause, resume, step, stop, restart, new-seed."""
+    """A button of the run: start, train-again, pause, resume (these are one), step, stop, restart, new-seed."""
+    if name in MAIN:
+        return page.locator(".st-key-run-main button:visible").filter(has_text=re.compile(f"{MAIN[name]}$")).first
     return page.locator(f".st-key-run-{name} button:visible").first
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.gan.experiment.link import to_link
 from playground.recordings import experiments
@@ -103,9 +105,13 @@ def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start)
     panel_of_other.wait_for_state("stopped")
 
 
-def test_pause_step_resume_and_stop(visit, start):
+def test_step_pause_step_resume_and_stop(visit, start):
     page = visit(f"distributions?target=uniform&{LONG}&seed=31")
-    panel = start(page)
+    panel = Panel(page)
+    button(page, "step").click()
+    panel.wait(lambda p: p.step == 1 and p.read("state") == "paused", "the very first step")
+    button(page, "resume").click()
+    panel.wait(lambda p: p.step > 5, "going on")
     button(page, "pause").click()
     panel.wait_for_state("paused")
     button(page, "resume").wait_for()
@@ -146,11 +152,62 @@ def test_a_restart_of_the_whole_app_continues_the_run_without_a_click(visit, sta
     panel.wait_for_state("stopped")
 
 
+def test_the_first_path_by_keyboard_alone(visit):
+    page = visit(f"distributions?target=ring&{LONG}&seed=61")
+    panel, press = Panel(page), page.keyboard.press
+    page.locator(".gp-skip").wait_for(state="attached")
+    picture = page.locator("canvas[role=img]").first
+    assert "Ring of Gaussians" in picture.get_attribute("aria-label"), "named before anything is painted"
+    focused = page.locator(":focus")
+    press("Tab")
+    expect(focused).to_have_text("Skip to the run")
+    press("Enter")
+    expect(focused).to_have_text(re.compile("Start$"))
+    press("Enter")
+    panel.wait(lambda p: int(p.read("frames")) > 15, "training")
+    expect(focused).to_have_text(re.compile("Pause$"))
+
+    for _ in range(25):
+        press("Tab")
+        if focused.get_attribute("aria-label") == "Timeline of the run":
+            break
+    press("ArrowLeft")
+    press("ArrowLeft")
+    panel.wait(lambda p: p.read("following") == "false", "an older step")
+    step, frames = panel.step, int(panel.read("frames"))
+    panel.wait(lambda p: int(p.read("frames")) > frames + 3, "the training goes on")
+    assert panel.step == step, "the view stays where it is"
+    assert focused.get_attribute("aria-valuetext") == f"step {step:,}"
+    press("End")
+    panel.wait(lambda p: p.read("following") == "true" and p.step > step, "the newest step again")
+    press("ArrowLeft")
+    press("Tab")
+    expect(focused).to_have_text("Follow")
+    press("Enter")
+    panel.wait(lambda p: p.read("following") == "true", "the newest step by the button")
+    expect(focused).to_have_attribute("aria-label", "Timeline of the run")
+
+    while focused.get_attribute("data-testid") != "stBaseButton-primary":
+        press("Shift+Tab")
+    press("Enter")
+    panel.wait_for_state("paused")
+    expect(focused).to_have_text(re.compile("Resume$"))
+    heard = page.locator(".gp-below [role=status]").first
+    expect(heard).to_have_text(re.compile(r"^Paused after [\d,]+ steps\. .*D is right \d+% of the time\.$"))
+    button(page, "stop").click()
+
+
 def test_drawing_a_target_puts_it_into_the_link(visit):
     page = visit("distributions?target=own")
+    page.get_by_role("radio", name="Your own").focus()  # one tab stop; arrow keys go from one target to the next
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".picker button:focus").inner_text() == "Swiss roll"
+    assert page.locator(".picker button[tabindex='0']").count() == 1
     canvas = page.locator(".drawing canvas")
     canvas.scroll_into_view_if_needed()
     page.locator(".drawing button").click()
+    page.get_by_text("Draw at least three points").wait_for()
+    assert button(page, "start").count() == 0, "there is nothing to learn"
     box = canvas.bounding_box()
     x, y, size = box["x"], box["y"], box["width"]
     page.mouse.move(x + 0.2 * size, y + 0.2 * size)

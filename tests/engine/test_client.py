@@ -77,6 +77,25 @@ def test_stepping_while_others_watch_makes_a_copy(engine):
         wait_until(engine, each, lambda run: run.ended)
 
 
+def test_the_very_first_step_can_be_walked(engine):
+    experiment = small(steps=400)
+    run_id = engine.begin_with_a_step(experiment, "anna")
+    assert engine.run(run_id).watchers == 1
+    first = wait_until(engine, run_id, lambda run: run.state == "paused", viewer="anna")
+    assert (first.step, first.paused_by, first.private) == (1, "anna", False)
+    assert [Snapshot.decode(blob).step for blob in engine.delta(run_id, -1)] == [0, 1]
+    assert engine.step(run_id, "anna", 1) == run_id
+    wait_until(engine, run_id, lambda run: run.state == "paused" and run.step == 2, viewer="anna")
+    copy_id = engine.begin_with_a_step(experiment, "ben")
+    copy = wait_until(engine, copy_id, lambda run: run.state == "paused", viewer="ben")
+    assert (copy.step, copy.private, copy.parent) == (1, True, run_id)
+    assert engine.run(run_id).step == 2, "what anna sees is left alone"
+    engine.resume(run_id)
+    finished = wait_until(engine, run_id, lambda run: run.ended, viewer="anna")
+    assert (finished.state, film_of(engine, run_id)) == ("finished", undisturbed_film(experiment))
+    engine.stop(copy_id)
+
+
 def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine):
     run_id = engine.submit(small(steps=20_000))
     paused = wait_until(engine, run_id, lambda run: run.state == "paused", viewer="")

@@ -52,6 +52,15 @@ def test_a_frozen_view_gets_no_frames_but_the_state() -> None:
     assert header["status"]["state"] == "finished"
 
 
+def test_while_the_classifier_is_trained_the_chart_of_metrics_says_so() -> None:
+    run = queued()
+    assert header_and_steps(news(run, "me", -1, -1, frozen=False))[0]["preparing"] == ""
+    engine().ask("classifier", {"target": DIGITS.target.model_dump()})
+    said = header_and_steps(news(run, "me", -1, -1, frozen=False))[0]["preparing"]
+    assert said.startswith("Preparing the measure")
+    assert "0% done" in said
+
+
 def test_a_long_film_comes_at_once_where_nobody_can_ask_for_the_rest() -> None:
     run = ended(frames=70)
     header, steps = header_and_steps(news(run, "me", -1, -1, frozen=False))

@@ -48,10 +48,10 @@ def test_a_first_visit_shows_the_recording_and_start_trains_for_real() -> None:
     assert not page.exception
     assert "This is a recording of an earlier run. Press Start to train it here." in words(page)
     assert "Start" in buttons(page)
-    assert not {"Step", "Stop", "Restart", "Train again"} & set(buttons(page))
+    assert not {"Stop", "Restart", "Train again"} & set(buttons(page))
     shown = engine().run(page.session_state["view:distributions"].run_id)
     assert status_of(shown)["state"] == "recorded"
-    page.button(key="run:start").click().run()
+    page.button(key="run:main").click().run()
     run = engine().run(page.session_state["view:distributions"].run_id)
     assert (run.state, run.key) == ("queued", RING.key)
     assert "recording" not in words(page)

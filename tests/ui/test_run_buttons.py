@@ -11,7 +11,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.store import runs
 from playground.ui.live import View
-from playground.ui.run_buttons import is_paused, start_or_resume
+from playground.ui.run_buttons import _pause, _step, is_paused, start_or_resume
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 RING = Experiment.default("ring")
@@ -110,3 +110,27 @@ def test_training_again_ends_the_old_run_unless_others_watch_it() -> None:
         engine().watch(watched, viewer)
     start_or_resume(RING, view, again=True)
     assert the(watched).live
+
+
+def test_a_step_begins_a_run_and_after_the_end_a_copy_from_the_beginning() -> None:
+    view = View()
+    _step(RING, view)
+    run_id = view.run_id
+    first = the(run_id)
+    assert (first.key, first.target_step, first.paused_by, first.watchers) == (RING.key, 1, view.viewer, 1)
+    _step(RING, view)
+    assert view.run_id == run_id, "a second click waits for the first"
+    change(run_id, state="finished", step=RING.steps, target_step=None)
+    _step(RING, view)
+    copy = the(view.run_id)
+    assert (copy.parent, copy.private, copy.target_step) == (run_id, True, 1)
+
+
+def test_a_step_of_a_frozen_view_follows_the_step_at_which_it_was_frozen() -> None:
+    view = View(run_id=engine().submit(RING))
+    change(view.run_id, step=7)
+    engine().watch(view.run_id, "somebody else")
+    _pause(view)
+    change(view.run_id, step=20)
+    _step(RING, view)
+    assert the(view.run_id).target_step == 8
