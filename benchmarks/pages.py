@@ -7,7 +7,8 @@ A server of its own on an empty home (with one short run trained), and a Chromiu
 over a line of 10 Mbit/s with a latency of 40 ms, and, from another page that is open already, a click that leads there.
 
 shift: Chromium's cumulative layout shift, all of it, until three seconds after the page is usable. usable: what the
-page is for is there (see `PAGES`). elsewhere: requests to other hosts. `--why` says what moved, and from where to where.
+page is for is there (see `PAGES`). elsewhere: requests to other hosts. `--why` says what moved, and from where to
+where.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ PAGES = {
     "Side by side": Place(
         "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2, "recipes", "[class*=st-key-beside-] button"
     ),
-    "Dirac": Place("dirac", "document.querySelectorAll('[data-drawn]').length > 1", "recipes", "a[href*='dirac']"),
+    "Dirac": Place(
+        "dirac", "document.querySelectorAll('[data-drawn]').length > 1", "recipes?chapter=Stability", "a[href*='dirac']"
+    ),
 }  # fmt: skip
 
 

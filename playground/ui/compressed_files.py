@@ -28,7 +28,8 @@ class CompressedFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything else on."""
         if not asks_for_a_file(scope):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         path = scope["path"]
         start, body = self.kept.get(path) or await self.read(scope, receive)
         if start["status"] == 200 and len(self.kept) < MOST:

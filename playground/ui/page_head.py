@@ -24,7 +24,7 @@ ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer the
     *("Selectbox", "Slider", "NumberInput", "Expander", "ImageList", "TextInput"),
 )
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
-COMPONENTS = ("live", "picker")
+COMPONENTS, SCRIPT = ("live", "picker"), "drawer"
 IMPORT = re.compile(r"""(?:from|import)\s?["']\./([\w.-]+\.js)["']""")
 
 
@@ -37,7 +37,8 @@ class PageHead:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; of what asks for a page, change the answer."""
         if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message | None = None
         document = b""
@@ -69,16 +70,16 @@ def is_page(message: Message) -> bool:
 
 @cache
 def head() -> bytes:
-    """The style, and a line for every file to fetch."""
+    """The style, the script, and a line for every file to fetch."""
     ours = [f"app/static/bundles/{file.name}" for file in with_imports([BUNDLES / bundle(name) for name in COMPONENTS])]
     named = [file for element in ELEMENTS for file in STREAMLIT.glob(f"js/{element}.*.js")]
     theirs = [f"static/js/{file.name}" for file in with_imports(named)]
     links = [f'<link rel="modulepreload" crossorigin href="./{path}">' for path in (*theirs, *ours)]
     for font in STREAMLIT.glob(ICONS):
-        links.append(
-            f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{font.relative_to(STREAMLIT)}">'
-        )
-    return "\n".join(["<style>", STYLE.read_text(encoding="utf-8"), "</style>", *links, ""]).encode()
+        path = font.relative_to(STREAMLIT).as_posix()
+        links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
+    script = f'<script type="module" crossorigin src="./app/static/bundles/{bundle(SCRIPT)}"></script>'
+    return "\n".join(["<style>", STYLE.read_text(encoding="utf-8"), "</style>", script, *links, ""]).encode()
 
 
 def with_imports(files: list[Path]) -> Iterator[Path]:
