@@ -21,7 +21,7 @@ STYLE = Path(__file__).with_name("page.css")
 STREAMLIT = Path(st.__file__).parent / "static" / "static"
 ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer there is left out
     *("Html", "BidiComponent", "PageLink", "Button", "ButtonGroup"),
-    *("Selectbox", "Slider", "NumberInput", "Expander", "ImageList", "TextInput"),
+    *("Selectbox", "Slider", "NumberInput", "ImageList", "TextInput", "Checkbox"),
 )
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
 COMPONENTS, SCRIPT = ("live", "picker"), "drawer"
@@ -74,7 +74,8 @@ def head() -> bytes:
     ours = [f"app/static/bundles/{file.name}" for file in with_imports([BUNDLES / bundle(name) for name in COMPONENTS])]
     named = [file for element in ELEMENTS for file in STREAMLIT.glob(f"js/{element}.*.js")]
     theirs = [f"static/js/{file.name}" for file in with_imports(named)]
-    links = [f'<link rel="modulepreload" crossorigin href="./{path}">' for path in (*theirs, *ours)]
+    when_idle = 'rel="modulepreload" crossorigin fetchpriority="low"'  # after what Streamlit itself starts with
+    links = [f'<link {when_idle} href="./{path}">' for path in (*theirs, *ours)]
     for font in STREAMLIT.glob(ICONS):
         path = font.relative_to(STREAMLIT).as_posix()
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
