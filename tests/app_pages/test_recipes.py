@@ -56,7 +56,6 @@ def test_the_picture_on_a_card_says_after_how_many_steps_it_was_taken():
 def test_a_chapter_and_words_that_are_searched_for_leave_fewer_cards():
     test = open_page(PAGE)
     test.pills(key="chapter").set_value("Mode collapse").run()
-    assert test.query_params["chapter"] in ("Mode collapse", ["Mode collapse"])
     assert COLLAPSE in cards(test)
     assert {recipes()[name].chapter for name in cards(test)} == {"Mode collapse"}
     test.text_input(key="recipes:search").set_value("collapse RING").run()
