@@ -14,6 +14,7 @@ from playground.ui.side_by_side import side_by_side_button
 COLUMNS = 3
 PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "source": "From"}
 CHAPTER = "chapter"  # in the link too
+LAST = "recipes:last-chapter"  # in the session
 STYLE = """
 <style>
 .st-key-recipe-cards [data-testid="stImage"] img {width: 100%; height: 170px; object-fit: contain;}
@@ -37,11 +38,14 @@ def recipe_cards() -> None:
         "and what cures it. Each picture shows what came of training, or what there is to learn."
     )
     filters, search = st.columns([3, 1], vertical_alignment="bottom")
+    asked = st.query_params.get(CHAPTER) or st.session_state.get(LAST)  # or somebody comes back from a recipe
+    st.session_state[CHAPTER] = asked if asked in CHAPTERS else next(iter(CHAPTERS))
     with filters:
         chosen = st.pills(
-            "Chapter", list(CHAPTERS), default=next(iter(CHAPTERS)), required=True, key=CHAPTER, bind="query-params",
+            "Chapter", list(CHAPTERS), required=True, key=CHAPTER, on_change=_choose_chapter,
             label_visibility="collapsed", wrap=True,
         )  # fmt: skip
+    st.session_state[LAST] = chosen
     with search:
         word = st.text_input(
             "Search", key="recipes:search", placeholder="Search all", icon=":material/search:",
@@ -55,6 +59,10 @@ def recipe_cards() -> None:
         for title, sentence in CHAPTERS.items():
             if members := [recipe for recipe in found if recipe.chapter == title]:
                 _chapter(title, sentence, members)
+
+
+def _choose_chapter() -> None:
+    st.query_params[CHAPTER] = st.session_state[CHAPTER]
 
 
 def _chapter(title: str, sentence: str, members: list[Recipe]) -> None:
