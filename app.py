@@ -6,18 +6,21 @@ This one file is both. `streamlit run app.py` imports it as `app` and serves it;
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from playground.ui.app_shell import ICON, PAGES, footer, lifespan, page_style
+from playground.ui.app_shell import ICON, PAGES, footer, lifespan
+from playground.ui.compressed_files import CompressedFiles
 from playground.ui.guard import guarded
+from playground.ui.page_head import PageHead
 from playground.ui.routes import routes
 
 if __name__ == "app":
-    app = st.App(__file__, routes=routes(), lifespan=lifespan)
+    middleware = [Middleware(PageHead), Middleware(CompressedFiles)]
+    app = st.App(__file__, routes=routes(), middleware=middleware, lifespan=lifespan)
 else:
     st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
-    page_style()
     guarded(page.run)()
     footer()

@@ -31,6 +31,9 @@ const COMPONENTS = [
   "story/detective.ts",
   "guide/guide.ts",
 ];
+/** Loaded with the document, on every page. */
+const SCRIPTS = ["inputs/drawer.ts"];
+const ENTRIES = [...COMPONENTS, ...SCRIPTS];
 
 /** Style sheets come as text, without the space that is only there for us. */
 const styles = {
@@ -48,7 +51,7 @@ rmSync(options.out, { recursive: true, force: true });
 mkdirSync(options.out, { recursive: true });
 const { metafile } = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: options.modules ? modules : COMPONENTS,
+  entryPoints: options.modules ? modules : ENTRIES,
   outdir: options.out,
   outbase: options.modules ? here : undefined,
   entryNames: options.modules ? "[dir]/[name]" : "[name]-[hash]",
@@ -66,7 +69,7 @@ const { metafile } = await esbuild.build({
 
 if (!options.modules) {
   const names = Object.entries(metafile.outputs)
-    .filter(([, { entryPoint }]) => COMPONENTS.includes(entryPoint))
+    .filter(([, { entryPoint }]) => ENTRIES.includes(entryPoint))
     .map(([path, { entryPoint }]) => [basename(entryPoint, ".ts"), relative(options.out, join(here, path))]);
   writeFileSync(join(options.out, "manifest.json"), `${JSON.stringify(Object.fromEntries(names.sort()), null, 2)}\n`);
 }

@@ -16,6 +16,8 @@ interface Data {
 
 interface Place {
   element: PlotlyElement;
+  frame: HTMLElement; // in which it scrolls where it is wider
+  hint: HTMLElement;
   figure?: Figure;
 }
 
@@ -32,6 +34,7 @@ const NO_FILM: Reel = {
   number: () => null,
   history: () => ({ x: [], z: [] }),
 };
+const HINT = "Scroll sideways to see the rest →";
 const places = new WeakMap<HTMLElement, Place>();
 
 export default function still({ data, parentElement, setTriggerValue }: Component<Data>): () => void {
@@ -39,7 +42,8 @@ export default function still({ data, parentElement, setTriggerValue }: Componen
   const { element } = place;
   const height =
     data.aspect === "auto" ? `height: ${data.height}px` : `max-height: ${data.height}px; aspect-ratio: ${data.aspect}`;
-  element.style.cssText = `${height}; width: 100%; min-width: ${data.least}px`;
+  element.style.cssText = `${height}; width: 100%; min-width: ${data.least}px; touch-action: pan-x pan-y`;
+  showHint(place);
   void loadPlotly().then((Plotly) => {
     place.figure = new Figure(element, data.figure, "still", Plotly);
     place.figure.setTheme(readTheme(parentElement, data.ink));
@@ -58,9 +62,21 @@ export default function still({ data, parentElement, setTriggerValue }: Componen
 }
 
 function makePlace(parent: HTMLElement): Place {
-  const place: Place = { element: make("div") };
-  parent.append(make("div", "", { style: "overflow-x: auto" }, place.element));
-  new ResizeObserver(() => place.figure?.resize()).observe(place.element);
+  const element = make("div");
+  const frame = make("div", "", { style: "overflow-x: auto; scrollbar-width: thin" }, element);
+  const place: Place = { element, frame, hint: make("p", "", { style: "margin: 0; font-size: 0.875rem" }) };
+  place.hint.textContent = HINT;
+  parent.append(place.hint, frame);
+  new ResizeObserver(() => showHint(place)).observe(frame);
+  new ResizeObserver(() => place.figure?.resize()).observe(element);
   places.set(parent, place);
   return place;
+}
+
+/** On a page that is narrower than the figure: say that it goes on, and let keyboards scroll it too. */
+function showHint({ element, frame, hint }: Place): void {
+  const scrolls = element.offsetWidth > frame.clientWidth;
+  hint.hidden = !scrolls;
+  if (scrolls) frame.tabIndex = 0;
+  else frame.removeAttribute("tabindex");
 }

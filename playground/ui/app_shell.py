@@ -65,27 +65,6 @@ def warm_up() -> None:
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 
-STYLE = """
-<style>
-/* less empty space above and beside the page than Streamlit leaves: one picture leads */
-.stMainBlockContainer {padding: 3.75rem 2.5rem 1rem;}
-@media (max-width: 700px) {.stMainBlockContainer {padding: 3.75rem 1rem 1rem;}}
-.stMainBlockContainer h1 {padding: 0.25rem 0 0.5rem;}
-/* a formula that is too wide goes on in the next line: nobody could scroll it by keyboard */
-.stApp .katex-display > .katex {white-space: normal;}
-@media (min-width: 701px) {.stApp .katex-display {overflow: visible;}}
-/* the dark theme's accent is light enough to be read as text, too light below white */
-.stApp [data-testid="stBaseButton-primary"]:not(:disabled) {background: #00796B; border-color: #00796B;}
-.stApp [data-testid="stBaseButton-primary"]:not(:disabled):hover {background: #00695C;}
-</style>
-"""
-
-
-def page_style() -> None:
-    """What the theme cannot say."""
-    st.html(STYLE)
-
-
 def footer() -> None:
     """What trains, and how full the store is; it looks again until the workers are ready."""
     waiting = guarded(lambda: not engine().health().workers)()

@@ -6,56 +6,74 @@ import streamlit as st
 
 from playground.charts.thumbnails import still_thumbnail
 from playground.gan.experiment.link import to_link
-from playground.recipes import CHAPTERS, TARGETS, Recipe, recipes
+from playground.recipes import CHAPTERS, Recipe, recipes
 from playground.recipes.pictures import Picture, file_of, register
 from playground.ui import address
 from playground.ui.side_by_side import side_by_side_button
 
 COLUMNS = 3
 PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "source": "From"}
+CHAPTER = "chapter"  # in the link too
+LAST = "recipes:last-chapter"  # in the session
 STYLE = """
 <style>
-.st-key-recipe-cards [data-testid="stImage"] img {height: 170px; object-fit: contain;}
-@media (max-width: 700px) {.st-key-recipe-cards [data-testid="stImage"] img {height: 110px;}}
+.st-key-recipe-cards [data-testid="stImage"] img {width: 100%; height: 170px; object-fit: contain;}
 .st-key-recipe-cards [data-testid="stImage"], .st-key-recipe-cards [data-testid="stImage"] > div {width: 100%;}
+@media (max-width: 700px) { /* a phone: the picture beside the words */
+  [class*="st-key-words-of-"] {
+    display: grid; grid-template-columns: 96px minmax(0, 1fr); column-gap: 0.75rem; align-content: start;
+  }
+  [class*="st-key-words-of-"] > :first-child {grid-row: 1 / span 5;}
+  .st-key-recipe-cards [data-testid="stImage"] img {height: 96px;}
+}
 </style>
 """
 
 
 def recipe_cards() -> None:
-    """The choice of a chapter, the search, and the chapters with the cards that are left."""
+    """The choice of a chapter, the search, and the cards: those of the chapter, or of all that speak of the words."""
     st.title("Recipes", anchor=False)
     st.caption(
         "Experiments that are worth a look, in an order in which one can learn from them: what works, what goes wrong, "
         "and what cures it. Each picture shows what came of training, or what there is to learn."
     )
     filters, search = st.columns([3, 1], vertical_alignment="bottom")
+    asked = st.query_params.get(CHAPTER) or st.session_state.get(LAST)  # or somebody comes back from a recipe
+    st.session_state[CHAPTER] = asked if asked in CHAPTERS else next(iter(CHAPTERS))
     with filters:
-        chosen = st.pills("Chapter", list(CHAPTERS), key="recipes:chapter", label_visibility="collapsed", wrap=True)
+        chosen = st.pills(
+            "Chapter", list(CHAPTERS), required=True, key=CHAPTER, on_change=_choose_chapter,
+            label_visibility="collapsed", wrap=True,
+        )  # fmt: skip
+    st.session_state[LAST] = chosen
     with search:
         word = st.text_input(
-            "Search", key="recipes:search", placeholder="Search", icon=":material/search:", label_visibility="collapsed"
-        )
-    found = matching(chosen, word)
+            "Search", key="recipes:search", placeholder="Search all", icon=":material/search:",
+            label_visibility="collapsed",
+        )  # fmt: skip
+    found = matching(None if word else chosen, word)
     if not found:
-        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word, or another chapter.")
+        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word.")
     st.html(STYLE)
     with st.container(key="recipe-cards"):
         for title, sentence in CHAPTERS.items():
             if members := [recipe for recipe in found if recipe.chapter == title]:
-                _chapter(title, sentence, members, closed=title == TARGETS and not (chosen or word))
+                _chapter(title, sentence, members)
 
 
-def _chapter(title: str, sentence: str, members: list[Recipe], closed: bool) -> None:
-    """A heading, a sentence, and the cards; `closed`: in a drawer, because all of it is also elsewhere."""
+def _choose_chapter() -> None:
+    st.query_params[CHAPTER] = st.session_state[CHAPTER]
+
+
+def _chapter(title: str, sentence: str, members: list[Recipe]) -> None:
+    """A heading, a sentence, and the cards."""
     pictures = register()
     st.header(title, anchor=False)
     st.caption(sentence)
-    with st.expander(f"All {len(members)} of them", expanded=False) if closed else st.container():
-        for start in range(0, len(members), COLUMNS):
-            for column, recipe in zip(st.columns(COLUMNS), members[start : start + COLUMNS], strict=False):
-                with column:
-                    _card(recipe, pictures.get(recipe.name))
+    for start in range(0, len(members), COLUMNS):
+        for column, recipe in zip(st.columns(COLUMNS), members[start : start + COLUMNS], strict=False):
+            with column:
+                _card(recipe, pictures.get(recipe.name))
 
 
 def matching(chapter: str | None, word: str) -> list[Recipe]:
@@ -72,7 +90,7 @@ def _searchable_text(recipe: Recipe) -> str:
 def _card(recipe: Recipe, picture: Picture | None) -> None:
     """One recipe; all of a row are equally high, with their doors at the bottom."""
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"recipe-{recipe.name}"):
-        with st.container(gap="xxsmall"):
+        with st.container(gap="xxsmall", key=f"words-of-{recipe.name}"):
             taken = taken_after(recipe, picture)
             alt = f"What came of {recipe.title} {taken}".strip()
             st.image(_picture(recipe), caption=taken or None, width="stretch", alt=alt)

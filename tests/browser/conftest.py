@@ -18,6 +18,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 ROOT = Path(__file__).parents[2]
+RECORD_SHIFTS = """
+window.shifts = [];
+const htmlOf = (node) => (node?.parentElement ?? node)?.outerHTML.slice(0, 160);
+new PerformanceObserver((list) => {
+    const unasked = list.getEntries().filter((entry) => !entry.hadRecentInput);
+    window.shifts.push(...unasked.map(({value, sources}) => [value, ...sources.map(({node}) => htmlOf(node))]));
+}).observe({type: "layout-shift", buffered: true});
+"""
+MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
 
 
@@ -99,6 +108,7 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
+        page.add_init_script(RECORD_SHIFTS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if without_route:
             page.route("**/live/**", lambda route: route.fulfill(status=404, body="no such page"))
@@ -109,6 +119,12 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def assert_nothing_moved(page: Page) -> None:
+    """Since the page was opened, nothing that was there has changed its place."""
+    shifts = page.evaluate("window.shifts")
+    assert sum(shift[0] for shift in shifts) < MOST_SHIFT, shifts
 
 
 MAIN = {"start": "Start", "train-again": "Train again", "pause": "Pause", "resume": "Resume"}

@@ -1,4 +1,5 @@
-"""Every page, in light and dark: it can be read and heard, has a name, and asks no other host for anything.
+"""Every page, in light and dark: it can be read and heard, has a name, asks no other host for anything, and nothing on
+it moves after it is there.
 
 What can be read and heard is what axe-core says (axe.min.js, version 4.10.3, Mozilla Public License 2.0).
 """
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.ui.app_shell import PAGES
+from tests.browser.conftest import assert_nothing_moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -60,6 +62,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(visit, server, path, dark):
     page.evaluate(AXE)
     assert page.evaluate(VIOLATIONS) == []
     assert elsewhere == []
+    assert_nothing_moved(page)
 
 
 def is_ours(address: str, server: str) -> bool:

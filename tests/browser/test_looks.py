@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import button
+from tests.browser.conftest import assert_nothing_moved, button
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -32,6 +32,7 @@ def test_a_page_fits_its_window(visit, path, width, dark):
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"the page is {wider} px wider than its window"
     assert page.get_by_text("Traceback").count() == 0
+    assert_nothing_moved(page)
 
 
 def test_a_nonsense_link_gets_a_sentence_for_each_wrong_field(visit):

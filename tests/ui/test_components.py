@@ -23,7 +23,19 @@ def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> None:
     files = json.loads((components.BUNDLES / "manifest.json").read_text())
-    assert {"live", "steps", "lab", "sketch", "still", "picker", "drawing", "code", "detective", "guide"} == set(files)
+    assert {
+        "code",
+        "detective",
+        "drawer",
+        "drawing",
+        "guide",
+        "lab",
+        "live",
+        "picker",
+        "sketch",
+        "steps",
+        "still",
+    } == set(files)
     for component, file in files.items():
         assert components.bundle(component) == file
         assert (components.BUNDLES / file).stat().st_size > 100

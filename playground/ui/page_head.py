@@ -1,0 +1,95 @@
+"""What stands in the head of the document besides what Streamlit puts there: our style, and what to fetch at once.
+
+Streamlit asks for the code of an element when it has to draw the first one, and for that of our components after that:
+each time a round trip, and then things move. Here the browser learns at once what every page will need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.ui.components import BUNDLES, bundle
+
+STYLE = Path(__file__).with_name("page.css")
+STREAMLIT = Path(st.__file__).parent / "static" / "static"
+ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer there is left out
+    *("Html", "BidiComponent", "PageLink", "Button", "ButtonGroup"),
+    *("Selectbox", "Slider", "NumberInput", "ImageList", "TextInput", "Checkbox"),
+)
+ICONS = "media/MaterialSymbols-Rounded.*.woff2"
+COMPONENTS, SCRIPT = ("live", "picker"), "drawer"
+IMPORT = re.compile(r"""(?:from|import)\s?["']\./([\w.-]+\.js)["']""")
+
+
+class PageHead:
+    """Middleware that completes the document on its way to the browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; of what asks for a page, change the answer."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message | None = None
+        document = b""
+
+        async def complete(message: Message) -> None:
+            nonlocal start, document
+            if message["type"] == "http.response.start" and is_page(message):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                document += message.get("body", b"")
+                if not message.get("more_body"):
+                    document = document.replace(b"</head>", head() + b"</head>", 1)
+                    headers = MutableHeaders(raw=start["headers"])
+                    headers["content-length"] = str(len(document))
+                    for validator in ("etag", "last-modified"):  # are those of Streamlit's file alone
+                        del headers[validator]
+                    await send(start)
+                    await send({"type": "http.response.body", "body": document})
+
+        await self.app(scope | {"headers": plain}, receive, complete)
+
+
+def is_page(message: Message) -> bool:
+    """Whether an answer that begins so is the document."""
+    return message["status"] == 200 and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+@cache
+def head() -> bytes:
+    """The style, the script, and a line for every file to fetch."""
+    ours = [f"app/static/bundles/{file.name}" for file in with_imports([BUNDLES / bundle(name) for name in COMPONENTS])]
+    named = [file for element in ELEMENTS for file in STREAMLIT.glob(f"js/{element}.*.js")]
+    theirs = [f"static/js/{file.name}" for file in with_imports(named)]
+    when_idle = 'rel="modulepreload" crossorigin fetchpriority="low"'  # after what Streamlit itself starts with
+    links = [f'<link {when_idle} href="./{path}">' for path in (*theirs, *ours)]
+    for font in STREAMLIT.glob(ICONS):
+        path = font.relative_to(STREAMLIT).as_posix()
+        links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
+    script = f'<script type="module" crossorigin src="./app/static/bundles/{bundle(SCRIPT)}"></script>'
+    return "\n".join(["<style>", STYLE.read_text(encoding="utf-8"), "</style>", script, *links, ""]).encode()
+
+
+def with_imports(files: list[Path]) -> Iterator[Path]:
+    """These modules and all that they import."""
+    seen = set()
+    waiting = list(files)
+    while waiting:
+        file = waiting.pop(0)
+        if file not in seen and file.is_file():
+            seen.add(file)
+            yield file
+            waiting += [file.with_name(name) for name in IMPORT.findall(file.read_text(encoding="utf-8"))]
