@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from playground.ui.app_shell import ICON, PAGES, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
+from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
 from playground.ui.routes import routes
@@ -22,5 +23,6 @@ else:
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
+    glossary()
     guarded(page.run)()
     footer()

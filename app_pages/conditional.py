@@ -1,4 +1,4 @@
-"""Conditional: tell the generator what to make, in the plane, by class of a picture, or from picture to picture."""
+"""Conditional: say what the generator should make, in the plane, by class of a picture, or from picture to picture."""
 
 from __future__ import annotations
 

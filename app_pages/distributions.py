@@ -14,7 +14,7 @@ experiment = address.open_experiment(address.POINTS)
 sidebar(experiment)
 heading(experiment)
 if is_cleared(experiment.target):
-    st.info("Draw what is to be learnt: the canvas is in the sidebar.", icon=":material/draw:")
+    st.info("Draw something to learn, on the canvas in the sidebar.", icon=":material/draw:")
 else:
     live_panel(experiment, "distributions")
 next_step(experiment)

@@ -12,10 +12,12 @@ st.title("Runs", anchor=False)
 undo_deletion()
 runs = engine().runs(limit=200)
 if not runs:
-    st.markdown("Nothing has been trained yet. Runs appear here with their figures, and can be opened again at once.")
-    st.page_link("app_pages/distributions.py", label="Train one", icon=":material/scatter_plot:")
+    st.markdown(
+        "There are no runs yet. Every run you train appears here with its results, and you can open it again at once."
+    )
+    st.page_link("app_pages/distributions.py", label="Train a GAN", icon=":material/scatter_plot:")
 else:
-    st.caption("Finished runs open at once, from the store. The oldest ones make room when the store is full.")
+    st.caption("Finished runs open at once. When the store is full, the oldest runs are deleted to make room.")
     chart, described = quality_chart(runs)
     if chart is not None:
         st.altair_chart(chart, width="stretch", alt=described)

@@ -28,6 +28,7 @@ const COMPONENTS = [
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",
+  "inputs/glossary.ts",
   "story/detective.ts",
   "guide/guide.ts",
 ];

@@ -53,7 +53,7 @@ test("an older step has the numbers that were measured until then", () => {
   film.add({ after: -1, scene: null, frames: [frame(0, {}), frame(500, { modes: 0.25 })] });
   const readings: Parameters<typeof olderSentence>[0] = [["modes", "{} of the modes", "share"]];
   assert.equal(olderSentence(readings, film, 1), "At step 500: 25% of the modes.");
-  assert.equal(olderSentence(readings, film, 0), "At step 0: nothing was measured yet.");
+  assert.equal(olderSentence(readings, film, 0), "At step 0: nothing had been measured.");
 });
 
 test("a pause is read out with how the run stands, once; training with its step", () => {

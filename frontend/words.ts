@@ -73,7 +73,7 @@ export function olderSentence(readings: NonNullable<Scene["readings"]>, film: Fi
     return value === null ? [] : [part.replace("{}", formats[format](value))];
   });
   const step = `At step ${count(film.at(index).step)}`;
-  return said.length ? `${step}: ${said.join(", ")}.` : `${step}: nothing was measured yet.`;
+  return said.length ? `${step}: ${said.join(", ")}.` : `${step}: nothing had been measured.`;
 }
 
 /** What is read out of a run: where it trains, or how it stands when it has paused or ended. */

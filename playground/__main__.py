@@ -170,27 +170,33 @@ def report_on(run: Run) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    training = commands.add_parser("train", help="train one experiment, into the same store as the app")
+    training = commands.add_parser("train", help="train one experiment and keep it in the same store as the app")
     _add_experiment(training)
-    training.add_argument("--again", action="store_true", help="train although the store has a finished run")
+    training.add_argument(
+        "--again", action="store_true", help="train again even if the store already has a finished run"
+    )
     training.add_argument("--json", action="store_true", help="print one line of JSON")
     training.set_defaults(run=train)
-    exporting = commands.add_parser("export", help="an experiment as a script of its own, or as a notebook")
+    exporting = commands.add_parser("export", help="export an experiment as a script or a notebook")
     _add_experiment(exporting)
-    exporting.add_argument("--notebook", action="store_true", help="a notebook instead of a script")
-    exporting.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it; else it is printed")
+    exporting.add_argument("--notebook", action="store_true", help="write a notebook instead of a script")
+    exporting.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="the file to write; without it, the script is printed"
+    )
     exporting.set_defaults(run=write_script)
-    listing = commands.add_parser("list", help="targets, losses, penalties, recipes, datasets")
+    listing = commands.add_parser("list", help="list targets, losses, penalties, recipes and datasets")
     listing.add_argument("--json", action="store_true", help="print one line of JSON")
     listing.set_defaults(run=show)
-    settings = commands.add_parser("settings", help="every setting, its default and its range, as a table")
+    settings = commands.add_parser("settings", help="print a table of all settings with their defaults and ranges")
     settings.set_defaults(run=show_settings)
-    drawing = commands.add_parser("thumbnails", help="train recipes for the pictures on their cards")
+    drawing = commands.add_parser("thumbnails", help="train recipes to make the pictures on their cards")
     which = drawing.add_mutually_exclusive_group()
-    which.add_argument("--recipe", nargs="+", help="only these")
-    which.add_argument("--missing", action="store_true", help="those whose picture is missing or old (as without it)")
-    which.add_argument("--all", action="store_true", help="all, also those whose picture is up to date")
-    drawing.add_argument("--steps", type=int, default=MAX_STEPS, help="at most so many, where a recipe is long")
+    which.add_argument("--recipe", nargs="+", help="only these recipes")
+    which.add_argument(
+        "--missing", action="store_true", help="recipes whose picture is missing or out of date (the default)"
+    )
+    which.add_argument("--all", action="store_true", help="all recipes, even those whose picture is up to date")
+    drawing.add_argument("--steps", type=int, default=MAX_STEPS, help="at most this many steps for each recipe")
     drawing.set_defaults(run=draw_thumbnails)
     recording = commands.add_parser("record", help="train what the app shows before anything was trained")
     recording.add_argument("name", nargs="*", help="only these; else all of them")
@@ -202,16 +208,18 @@ def _add_experiment(command: argparse.ArgumentParser) -> None:
     """The flags that say which experiment."""
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("--recipe", help="a name that `list` shows")
-    what.add_argument("--experiment", type=Path, metavar="FILE", help="a JSON file, as the app's Share gives it")
-    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change one field")
-    command.add_argument("--steps", help="how many steps")
-    command.add_argument("--seed", help="the seed of all chance")
+    what.add_argument(
+        "--experiment", type=Path, metavar="FILE", help="a JSON file, as downloaded with Share in the app"
+    )
+    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change one setting")
+    command.add_argument("--steps", help="how many steps to train")
+    command.add_argument("--seed", help="the seed of all random numbers")
 
 
 def _recipe(name: str) -> Experiment:
     found = {name: recipe.experiment for name, recipe in recipes().items() if recipe.experiment}
     if name not in found:
-        raise WrongInput(f"There is no recipe “{name}” to train. There are: {', '.join(found)}.")
+        raise WrongInput(f"There is no recipe “{name}” to train. The recipes are: {', '.join(found)}.")
     return found[name]
 
 

@@ -37,7 +37,7 @@ class PointCanvas {
     height: SIZE,
     tabindex: 0,
     role: "img",
-    "aria-label": "Canvas to draw a target on. Without a pointer, paste points instead.",
+    "aria-label": "A canvas to draw a target on. If you cannot use a pointer, paste points instead.",
   });
   private readonly clear = make("button", "", { type: "button" }, "Clear");
   private readonly count = make("span");

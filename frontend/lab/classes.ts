@@ -29,7 +29,7 @@ function figures(lab: Lab): HTMLElement {
 const across: View = {
   label: "All classes",
   words:
-    "One latent, every class: what stays the same as the class changes is style. Move along a direction, and all change together.",
+    "One latent in every class: what stays the same as the class changes is style. Move along a direction, and all of them change together.",
   left: (lab) => (lab.figures ??= figures(lab)),
   controls(lab) {
     const columns = Array.from({ length: LATENTS }, (_, i): [number, string] => [i, `column ${i + 1} of the gallery`]);
@@ -66,7 +66,7 @@ const across: View = {
 const mix: View = {
   label: "Mix two classes",
   words:
-    "From one class to the other, by what the generator is told: it never saw anything between them. Each row is one latent.",
+    "From one class to another, by mixing what the generator is given. It has never seen anything in between. Each row is one latent.",
   left: (lab) => lab.sheets.pad.canvas,
   controls(lab) {
     const { a, b } = lab.state;

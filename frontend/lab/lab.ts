@@ -189,7 +189,7 @@ export class Lab {
     const rest = chosen.filter((other) => other !== index);
     if (rest.length < chosen.length) this.change({ chosen: rest });
     else if (chosen.length < most) this.change({ chosen: [...chosen, index] });
-    else this.status.textContent = `At most ${most} pictures can be chosen.`;
+    else this.status.textContent = `You can choose at most ${most} pictures.`;
     this.sheets.gallery.updateLabel();
   }
 

@@ -19,10 +19,10 @@ interface Data extends Paper {
 }
 
 const WORDS: Partial<Record<string, string>> = {
-  "edges": "Draw thin white lines on black: edges are all that it is given.",
-  "upper-half": "Draw the upper half: the lower one it has to invent.",
-  "grey": "Paint in greys: it chooses the colours.",
-  "low-resolution": "Paint in coarse blocks: it has to invent the detail.",
+  "edges": "Draw thin white lines on black: the generator is given only edges.",
+  "upper-half": "Draw the upper half: the generator has to invent the lower half.",
+  "grey": "Paint in greys: the generator chooses the colours.",
+  "low-resolution": "Paint in coarse blocks: the generator has to invent the detail.",
 };
 const GREYS = { "White": [255], "Light grey": [192], "Grey": [128], "Dark grey": [64] };
 const COLOURS = {

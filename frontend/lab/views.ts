@@ -80,7 +80,7 @@ export function directionControls(lab: Lab, words: string, count: number): Templ
 
 const plane: View = {
   label: "Plane",
-  words: "Two directions through latent space: point at the sheet, or use the arrow keys, and see the picture there.",
+  words: "Two directions through latent space. Point at the sheet or use the arrow keys to see the picture there.",
   left: pad,
   controls(lab) {
     const act = { onchange: (reach: number) => lab.change({ reach }) };
@@ -96,7 +96,7 @@ const plane: View = {
 
 const walk: View = {
   label: "Walk",
-  words: "Choose two pictures or more, then walk from one to the next: along an arc, where normal latents lie.",
+  words: "Choose two or more pictures, then walk from one to the next, along an arc where normal latents lie.",
   left: gallery,
   most: 8,
   controls(lab) {
@@ -118,14 +118,16 @@ const walk: View = {
       ...classChoice(lab),
       way,
       save,
-      button("Begin anew", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0),
+      button("Start over", () => lab.change({ chosen: [], t: 0 }), chosen.length > 0),
     ];
   },
   async show(lab, ask) {
     const { chosen, t } = lab.state;
     if (!(await showGallery(lab, ask, WHOLE))) return;
     if (chosen.length < 2)
-      return lab.clearStage(chosen.length ? "Choose where the walk shall lead." : "Choose where the walk begins.");
+      return lab.clearStage(
+        chosen.length ? "Choose where the walk should end." : "Choose where the walk should begin.",
+      );
     const found = await ask({ kind: "walk", stops: chosen, frames: FRAMES, ...asked(lab) });
     if (!found) return;
     const { columns } = found.info;
@@ -138,7 +140,7 @@ const walk: View = {
 
 const truncation: View = {
   label: "Truncation",
-  words: "All latents of the gallery, made shorter: fewer kinds of pictures, but better ones. At 0 all are the same.",
+  words: "The latents of the gallery, made shorter: less variety, but better pictures. At 0 all pictures are the same.",
   left: gallery,
   most: 0,
   controls(lab) {
@@ -159,12 +161,12 @@ const truncation: View = {
 
 const average: View = {
   label: "Average",
-  words: "Choose several pictures: the picture of the mean of their latents shows what they share.",
+  words: "Choose several pictures. The mean of their latents gives a picture that shows what they have in common.",
   left: gallery,
   most: 16,
   controls: (lab) => [
     ...classChoice(lab),
-    button("Begin anew", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0),
+    button("Start over", () => lab.change({ chosen: [] }), lab.state.chosen.length > 0),
   ],
   async show(lab, ask) {
     const { chosen } = lab.state;
@@ -180,9 +182,9 @@ const average: View = {
 
 const map: View = {
   label: "Map",
-  words: "A map of all that it makes: point at it, or use the arrow keys.",
+  words: "A map of everything it makes. Point at it, or use the arrow keys.",
   left: pad,
-  controls: (lab) => [...classChoice(lab), button("Another cut", () => lab.change({ seed: lab.state.seed + 1 }))],
+  controls: (lab) => [...classChoice(lab), button("Another slice", () => lab.change({ seed: lab.state.seed + 1 }))],
   show: (lab, ask) => showPad(lab, ask, { kind: "map", side: 15, seed: lab.state.seed, ...asked(lab) }),
 };
 

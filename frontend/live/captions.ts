@@ -22,7 +22,7 @@ const GIVEN: Partial<Record<string, string>> = {
 const HEADINGS: Record<Condition, Partial<Record<Kind, string[]>>> = {
   nothing: { generated: ["generated, the same latents at each step"], real: ["real, never trained on"] },
   classes: {
-    generated: ["generated: a class each row, a latent each column", "generated: class by row"],
+    generated: ["generated: one class per row, one latent per column", "generated: class by row"],
     real: ["real, of the same classes"],
   },
   picture: {},
@@ -36,7 +36,7 @@ export const headings = ({ condition }: PictureScene, name: Kind): string[] => [
 
 /** What is said while no picture is pointed at. crosses: pictures that are not what was asked for are marked. */
 export const hint = (crosses: boolean): string =>
-  `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture: is it memorised?`;
+  `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture to see if it was memorised.`;
 
 /** The names of the rows: those of the classes that are asked for. */
 export function rowNames({ condition, rows, asked = [], classes = [] }: PictureScene): string[] {

@@ -51,7 +51,7 @@ export interface GalleryParts {
 }
 
 export class Gallery implements MainPicture {
-  readonly keys = "Arrow keys walk over the pictures, Enter shows the nearest training pictures.";
+  readonly keys = "Arrow keys move between pictures, Enter shows the nearest training pictures.";
   readonly aspects = [1, 2] as const;
   readonly autoplays = false; // galleries are there to be compared
   readonly last = { name: "play" as const, act: () => this.play(), enabled: () => this.gamePictures() !== null };

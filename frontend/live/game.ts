@@ -64,7 +64,7 @@ export class Game {
       "p",
       "gp-verdict",
       { role: "status" },
-      `Mark the pictures that you take for real; of ${PICTURES}, some are.`,
+      `Mark the pictures that you think are real. Some of the ${PICTURES} are.`,
     );
     this.check = make("button", "gp-action", { type: "button" }, "Check");
     const back = make("button", "gp-layer", { type: "button" }, "Back to the gallery");

@@ -81,8 +81,8 @@ export class Labels {
   /** What is on the screen, for those who cannot see it. */
   get description(): string {
     if (!this.count) return "";
-    if (this.chosen !== null) return ` Of ${this.names[this.chosen]} alone.`;
-    return " Colours and marks tell the labels apart; the belief is that for the label that fits best.";
+    if (this.chosen !== null) return ` Only ${this.names[this.chosen]} is shown.`;
+    return " Each label has its own colour and mark; D's belief is shown for the label that fits best.";
   }
 
   /** The real samples, label by label. */

@@ -26,7 +26,7 @@ const KEYS: Partial<Record<string, [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-const NAME = "Latent map. Arrow keys move a latent, Escape lets go of it.";
+const NAME = "Latent map. Arrow keys move a latent, Escape releases it.";
 
 /** What is needed to draw: the scene with the latents along each side of the grid, the colours, and a sheet for each
     label on the screen. */
@@ -42,8 +42,7 @@ export class LatentMap implements Overlay {
     tabindex: 0,
     role: "application",
     "aria-roledescription": "latent map",
-    title:
-      "Latent space: each cell is as probable as any other. Point at a latent to see where it goes; click to hold it.",
+    title: "Latent space: all cells are equally likely. Point at a latent to see where it goes; click to hold it.",
   });
   private readonly plane: Plane;
   private readonly announce: (text: string) => void;
@@ -178,7 +177,7 @@ export class LatentMap implements Overlay {
 
   private describeOrigins(shown: Shown): string {
     const { origins } = this;
-    if (!origins.length) return "no latent comes here";
+    if (!origins.length) return "no latent leads here";
     return origins.length === 1 ? `from ${latentInWords(shown, origins[0][1])}` : `from ${origins.length} latents`;
   }
 

@@ -98,7 +98,7 @@ function labelChoice({ names, chosen }: Labels, choose: Handlers["choose"]): Tem
     <option value=${label} .selected=${live(label === chosen)}>${name[0].toUpperCase()}${name.slice(1)}</option>`;
   return html`
     <select class="gp-label-choice" aria-label="Label shown" @change=${onchange}
-      title="Show what the generator makes of one label alone, or of all of them">
+      title="Show what the generator makes for one label only, or for all of them">
       <option value="" .selected=${live(chosen === null)}>All labels</option>${names.map(option)}
     </select>`;
 }
@@ -107,7 +107,7 @@ const LAST_BUTTONS = {
   reset: { words: "Reset view", title: "Show the whole picture (double-click, or key 0)", name: "gp-reset" },
   play: {
     words: "Which is real?",
-    title: "Tell real pictures from generated ones, and compare yourself with the discriminator",
+    title: "Try to tell real pictures from generated ones, and compare yourself with the discriminator",
     name: "gp-play-game",
   },
 };

@@ -1,5 +1,6 @@
 /* The panel: takes messages, decides which frame is on the screen, and draws at most once per screen refresh. */
 
+import { showLinked } from "../inputs/linked.ts";
 import { readTheme, type Theme } from "../paint/theme.ts";
 import { filmOf, type Film } from "../server/film.ts";
 import type { Scene } from "../server/scene.ts";
@@ -224,7 +225,7 @@ export class Panel {
     parts.progress.setAttribute("aria-valuemax", String(status.steps));
     parts.done.style.transform = `scaleX(${status.steps ? status.step / status.steps : 0})`;
     const text = looking === null ? sentence : olderSentence(scene.readings ?? [], film, index);
-    if (parts.sentence.textContent !== text) parts.sentence.textContent = text;
+    showLinked(parts.sentence, text);
     parts.charts.metric.dataset.note = message.preparing ?? "";
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
     timeline.update({ length: film.length, index, moving, following: looking === null, text: where });

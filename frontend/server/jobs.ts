@@ -40,7 +40,7 @@ async function request(path: string, type: string, options: RequestInit = {}): P
   if (!response) throw new Error("The server does not answer. Try again in a moment.");
   const found = response.headers.get("content-type") ?? "";
   if (response.ok && found.startsWith(type)) return response;
-  if (response.ok || !found.startsWith("text/plain")) throw new Error("This server cannot be asked from here.");
+  if (response.ok || !found.startsWith("text/plain")) throw new Error("This page cannot ask the server.");
   throw new Error((await response.text()).slice(0, 200) || "The server could not do that.");
 }
 

@@ -159,7 +159,8 @@ function diagram(handlers: Handlers) {
   const followed = make("p");
   const hint = make("p", "", {}, "Click a sample in any box to follow it, or use the arrow keys.");
   const follow = make("div", "st-follow", {}, followed, slider, hint);
-  const label = "What flows where: forward on top, back below. Arrow keys choose the pair of samples that is followed.";
+  const label =
+    "What flows where: forward at the top, back at the bottom. Arrow keys choose which pair of samples to follow.";
   const figures = BOX_NAMES.map((name) => boxes[name].figure);
   const flow = make("div", "st-flow", { role: "group", tabindex: 0, "aria-label": label }, ...figures, follow);
   return { boxes, slider, followed, flow };

@@ -36,7 +36,7 @@ const ACTIVE: Record<Stage, BoxName[]> = {
   update: ["update"],
 };
 const MAX_MOVES = 60; // at most, between two checkpoints
-const TOO_MANY = `${MAX_MOVES} moves are the most between two checkpoints: let the run go on, and pause it again.`;
+const TOO_MANY = `You can play at most ${MAX_MOVES} updates between two checkpoints. Let the run continue, and pause it again.`;
 const NARROW = 760; // pixels, as in steps.css
 
 const walks = new WeakMap<HTMLElement, Steps>();
@@ -260,7 +260,7 @@ class Steps {
     const { caption, lines } = explain(view.stage ?? "score", view);
     parts.caption.textContent = this.frame
       ? caption
-      : `Press a button: the next step is played from here, and nothing of it reaches the run. ${caption}`;
+      : `Press a button to play the next step from here. The run itself does not change. ${caption}`;
     parts.lines.replaceChildren(...lines.map(formula));
     for (const name of BOX_NAMES) {
       const box = parts.boxes[name];
@@ -269,7 +269,7 @@ class Steps {
       box.canvas.setAttribute("aria-label", [box.label.textContent, read].filter(Boolean).join(": "));
     }
     parts.slider.value = String(i + 1);
-    parts.followed.textContent = `You follow pair ${i + 1} of the ${view.many} that are shown.`;
+    parts.followed.textContent = `You are following pair ${i + 1} of the ${view.many} shown.`;
   }
 
   private setBusy(busy: boolean): void {

@@ -52,7 +52,7 @@ for (const [terms, slopes, words] of CASES) {
 
 test("only the last moves of many are named", () => {
   const setup = { step: 1240 } as Setup;
-  assert.equal(played(setup, ""), "Step 1,240: nothing has moved yet.");
+  assert.equal(played(setup, ""), "Step 1,240: nothing has been updated yet.");
   assert.equal(played(setup, "DGB"), "Step 1,240, then D, G, both.");
   assert.ok(played(setup, "D".repeat(13)).startsWith("Step 1,240, then …, D, D"));
 });

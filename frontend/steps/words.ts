@@ -62,8 +62,8 @@ function sample(view: View): Explanation {
   const label = act.find("label");
   if (label) lines[lines.length - 1][1] += `, asked for ${setup.classes[label[i]]}`;
   const caption = isD(act)
-    ? `The generator makes ${count(setup.batch)} samples of ${from}, and as many real ones are drawn. It holds still: this step is the discriminator's.`
-    : `The generator makes ${count(setup.batch)} samples of ${from}. The discriminator holds still: it only judges them.`;
+    ? `The generator makes ${count(setup.batch)} samples from ${from}, and the same number of real ones is drawn. It does not change: this step is the discriminator's.`
+    : `The generator makes ${count(setup.batch)} samples from ${from}. The discriminator does not change: it only judges them.`;
   return { caption, lines };
 }
 
@@ -76,7 +76,7 @@ function score(view: View): Explanation {
   };
   const lines: Line[] = [["generated", line("f", "G(z)")]];
   if (realShown(view)) lines.unshift(["real", line("r", "x")]);
-  const patches = setup.patches > 1 ? ` It judges ${setup.patches} patches of each picture; here is their mean.` : "";
+  const patches = setup.patches > 1 ? ` It judges ${setup.patches} patches of each picture. This is their mean.` : "";
   return { caption: `${setup.scoring}${patches}`, lines };
 }
 
@@ -101,7 +101,9 @@ function loss({ setup, act, i }: View): Explanation {
     lines.push(["generated", value(setup, setup.terms.fake[0], all, act.get("term_f")[i])]);
   }
   lines.push(["", whole(setup, act)]);
-  const each = setup.pairs ? "A real sample and its generated partner add one part" : "Each sample adds its own part";
+  const each = setup.pairs
+    ? "Each pair of a real and a generated sample adds one part"
+    : "Each sample adds its own part";
   const caption = `${each} to the loss (${setup.loss}); the loss of the update is the mean over the batch.${setup.beside[act.who]}`;
   return { caption, lines };
 }
@@ -124,8 +126,8 @@ function gradient(view: View): Explanation {
   if (isD(act)) {
     const steady = !/\b[rf]\b/.test(setup.terms.real[1]); // the slope is the same wherever the score is
     const force = steady
-      ? "It is the same wherever a score is: this loss does not ask how right D already is."
-      : "The longer the line, the harder the push.";
+      ? "It is the same for every score: this loss does not care how right D already is."
+      : "The longer the line, the stronger the push.";
     return {
       caption: `How the loss would change with each score. ${force} ${wanted(act, i)}`,
       lines: [
@@ -134,7 +136,7 @@ function gradient(view: View): Explanation {
       ],
     };
   }
-  const caption = `The gradient flows back through the discriminator, which holds still, and says ${family.gradientSays}.`;
+  const caption = `The gradient flows back through the discriminator, which does not change, and says ${family.gradientSays}.`;
   return {
     caption,
     lines: [
@@ -171,10 +173,10 @@ function update(view: View): Explanation {
     `L${isD(act) ? "ᴅ" : "ɢ"} on the same batch: ${number(act.number("loss"))} → ${number(act.number("loss_after"))}`,
   ]);
   const moved = act.number("moved");
-  const still = moved === 0 ? " It did not move: its learning rate has come down to 0." : "";
+  const still = moved === 0 ? " They did not change: the learning rate has fallen to 0." : "";
   const share = moved ? `, by ${short(100 * moved, 2)}% of their length` : "";
   return {
-    caption: `${setup.optimiser[act.who]}, at rate ${number(act.number("rate"))}, moves all weights of the ${name} at once${share}. Each sample asks for a change of its own; the weights follow the mean of all ${count(setup.batch)}.${still}`,
+    caption: `${setup.optimiser[act.who]}, at rate ${number(act.number("rate"))}, moves all weights of the ${name} at once${share}. Each sample asks for its own change; the weights follow the mean of all ${count(setup.batch)}.${still}`,
     lines,
   };
 }
@@ -192,7 +194,7 @@ export function reading(box: string, { setup, act, i, stage }: View): string {
 /** What has been played: "Step 1,240, then D, G, both." */
 export function played(setup: Setup, moves: string): string {
   const names: Partial<Record<string, string>> = { D: "D", G: "G", B: "both" };
-  if (!moves) return `Step ${count(setup.step)}: nothing has moved yet.`;
+  if (!moves) return `Step ${count(setup.step)}: nothing has been updated yet.`;
   const last = [...moves].slice(-12).map((move) => names[move]);
   return `Step ${count(setup.step)}, then ${moves.length > 12 ? "…, " : ""}${last.join(", ")}.`;
 }

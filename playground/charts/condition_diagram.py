@@ -16,15 +16,15 @@ CELL = 11  # side of one number
 CLASSES, ASKED = 4, 1  # drawn, and the one asked for
 
 ALT = {
-    "one-hot": "The class, a vector with a single 1, stands behind the latent that enters G and beside the sample "
-    "that enters D.",
-    "embedding": "The class goes through a table E to two numbers, which stand behind the latent that enters G; "
-    "through another table, beside the sample that enters D.",
-    "projection": "The class, a vector with a single 1, stands behind the latent that enters G. D turns the sample "
+    "one-hot": "The class, a vector with a single 1, is appended to the latent that enters G and to the sample that "
+    "enters D.",
+    "embedding": "The class goes through a table E to two numbers, which are appended to the latent that enters G; "
+    "another table does the same for the sample that enters D.",
+    "projection": "The class, a vector with a single 1, is appended to the latent that enters G. D turns the sample "
     "into features; their product with the class is added to its score.",
-    "auxiliary": "The class stands behind the latent that enters G. D is not told the class: it gives two answers, "
+    "auxiliary": "The class is appended to the latent that enters G. D does not see the class: it gives two answers, "
     "whether the sample is real and of which class it is.",
-    "picture": "The given picture enters G, which makes a picture from it. D sees the given and the made picture "
+    "picture": "The given picture enters G, which makes a picture from it. D sees the given picture and the new one "
     "together, and scores small patches.",
 }
 

@@ -49,7 +49,7 @@ def density_figure(experiment: Any) -> go.Figure:
         xaxis=axis(range=[low, high], nticks=8, showgrid=False, title=_caption("x")),
         yaxis=axis(range=[0, top], nticks=5, title=_caption("density")),
         yaxis2=axis(overlaying="y", side="right", range=[0, 1.02], tickvals=[0, 0.5, 1], showgrid=False,
-                    title=_caption("D: belief that x is real", "discriminator"),
+                    title=_caption("D's belief that x is real", "discriminator"),
                     tickfont={"size": 11, "color": LIGHT["discriminator"]}),
     )  # fmt: skip
 

@@ -9,11 +9,11 @@ from playground.gan.dirac.game import NEAR, Game
 
 TRENDS = {
     "converges": "it converges",
-    "slowly": "it comes nearer, slowly",
+    "slowly": "it approaches slowly",
     "circles": "it circles",
     "stops": "it stops in the wrong place",
-    "leaves": "it leaves",
-    "unfinished": "too soon to say",
+    "leaves": "it runs away",
+    "unfinished": "too early to say",
 }
 FLAT = 0.02  # a slope of D that hardly pulls
 NOTHING = 5e-3  # a real part that neither pulls nor pushes
@@ -26,26 +26,27 @@ def sentence(behaviour: dict[str, Any], game: Game) -> str:
     theta, psi = behaviour["end"]
     match behaviour["trend"]:
         case "converges":
-            within = f"nearer than {NEAR:.0%} of its first distance"
-            return f"It converges: from step {behaviour['arrived']:,} on it stays {within}."
+            within = f"within {NEAR:.0%} of its initial distance"
+            return f"It converges: from step {behaviour['arrived']:,} on, it stays {within}."
         case "slowly":
-            return f"It comes nearer, slowly: {steps} bring it from {first:.2g} to {last:.2g}."
+            return f"It approaches slowly: {steps} bring it from {first:.2g} to {last:.2g}."
         case "circles":
             away = f"{last:.2g} away ({first:.2g} at the start)"
-            return f"It circles: {behaviour['turns']:.1f} times around in {steps}, and then {away}."
+            return f"It circles: it goes around {behaviour['turns']:.1f} times in {steps}, and ends {away}."
         case "stops":
             flat = " D is flat there, and nothing pulls G to the real sample." if abs(psi) < FLAT else ""
             return f"It stops in the wrong place: θ = {theta:.2f}, ψ = {_signed(psi)}.{flat}"
         case "leaves":
-            return f"It leaves: {steps} take it from {first:.2g} to {_far(last)}."
-    return f"Too soon to say: {steps} of this size are not once around. Take more steps, or larger ones."
+            return f"It runs away: {steps} take it from {first:.2g} to {_far(last)}."
+    return f"Too early to say: {steps} of this size do not make one full turn. Take more steps, or larger ones."
 
 
 def theory(eigenvalues: Sequence[Sequence[float]] | None, game: Game) -> str:
     """What the derivative of the field at the equilibrium says. `eigenvalues`: (real, imaginary); None without one."""
     if game.loss.real_label:
         return (
-            f"Theory leaves this game out: {game.loss.title.lower()} wants D = {game.loss.real_label:g} at the real "
+            f"Theory does not cover this game: {game.loss.title.lower()} wants D = {game.loss.real_label:g} at the "
+            f"real "
             "sample, where ψ·0 is always 0. A real discriminator has a bias for that."
         )
     if eigenvalues is None:
@@ -75,12 +76,12 @@ def _on_the_edge(game: Game) -> str:
     if game.penalty.at_equilibrium:
         return game.penalty.at_equilibrium
     if game.loss.pulled_in and game.order == "alternating":
-        return "Terms of higher order pull, the weaker the nearer it gets."
+        return "Terms of higher order pull, more weakly the closer it gets."
     if game.noise > 0:
         return "Noise calms only losses that are curved at 0, and this one is straight there."
     if game.order == "simultaneous":
-        return "Steps of both at once leave each circle outwards."
-    return "Steps in turn stay on a circle; both at once would leave it outwards."
+        return "When both move at once, each step leads outwards, off the circle."
+    return "When they move in turn, they stay on a circle; moving both at once would lead outwards."
 
 
 def _number(value: float) -> str:

@@ -52,7 +52,7 @@ def _figure(who: str, before: Array, after: Array, ranges: list[list[float]]) ->
     return sheet(
         f"{coloured(who, {'D': 'discriminator', 'G': 'generated'}[who])} is updated",
         f"{who} is updated: where real and generated samples lie in the discriminator's last hidden layer, and arrows "
-        "along which the update moves them and the middles of both.",
+        "along which the update moves them and the means of both.",
         traces,
         annotations=[note("arrows: the moves" if scale == 1 else f"arrows: the moves, {scale:,} times as long")],
         margin=MARGIN,

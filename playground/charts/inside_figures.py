@@ -67,7 +67,7 @@ def features_figure(_: Any) -> go.Figure:
     return sheet(
         f"D's last layer: {coloured('real', 'real')}, {coloured('generated', 'generated')}",
         "Scatter plot of the discriminator's last hidden layer: real samples as blue circles, generated ones as "
-        "vermilion diamonds, and an arrow from the middle of the generated ones to that of the real ones.",
+        "orange diamonds, and an arrow from the mean of the generated ones to the mean of the real ones.",
         [
             _cloud("real", 0, "circle"),
             _cloud("generated", 1, "diamond"),
@@ -135,7 +135,7 @@ def right_figure(experiment: Any) -> go.Figure:
     thin = {"width": 1, "dash": "dot"}
     return sheet(
         f"D right: {coloured('real', 'real')}, {coloured('generated', 'generated')}",
-        "Share of real and of generated samples that the discriminator judges rightly, with a line at one half, and "
+        "Share of real and of generated samples that the discriminator judges correctly, with a line at one half, and "
         "the share of dead units of both networks.",
         [
             series("step", "d_dead", "dead units of D", "discriminator", places=".1%", line=thin),

@@ -178,7 +178,7 @@ def _label_row(experiment: Any, metrics: Metrics) -> Row:
     """Share of the samples that belong to the label asked for: of all, and of the worst label."""
     right, *worst = metrics
     return Row(
-        "share of the samples that belong to the label asked for, of all labels and of the worst one.",
+        "share of the samples that belong to the label asked for, for all labels and for the worst one.",
         [
             _floor(right, "a perfect generator"),
             *(_line(metric, metric.title, "text", line=DOTTED) for metric in worst),
@@ -199,7 +199,7 @@ def _frechet_row(experiment: Any, metrics: Metrics) -> Row:
     classifier of that space is, stands beside the title."""
     (metric,) = metrics
     labelled = experiment.target.labelled
-    space = "features of a small classifier" if labelled else "principal parts of the pixels"
+    space = "features of a small classifier" if labelled else "principal components of the pixels"
     return Row(
         f"{metric.title} between generated and real pictures in {space}, and the floor of real pictures that were "
         "held out, with a band around it, in which nearly every draw of real pictures scores.",
@@ -238,7 +238,8 @@ def _class_row(experiment: Any, metrics: Metrics) -> Row:
     dotted = " and ".join(f"the {metric.title}" for metric in worst)
     dashed = {"dash": "dash"}
     return Row(
-        "how often the classifier sees the class that was asked for, on average and for the worst class, and how often "
+        "how often the classifier recognises the class that was asked for, on average and for the worst class, and "
+        "how often "
         "it is right about real pictures.",
         [
             series("step", seen.floor_name, seen.floor_title, "faint", places=HOVER["share"], line=dashed),

@@ -72,7 +72,8 @@ def confusion_figure(experiment: Any) -> go.Figure:
              "tickfont": {"size": 10, "color": LIGHT["faint"]}}  # fmt: skip
     return sheet(
         f"Class {coloured('asked for', 'generated')} (rows) and seen (columns)",
-        f"Confusion matrix of {len(asked)} classes: how often the classifier sees each class where one was asked for.",
+        f"Confusion matrix of {len(asked)} classes: how often the classifier recognises each class, for each class "
+        f"that was asked for.",
         [cells],
         xaxis=axis(**ticks),
         yaxis=axis(autorange="reversed", **ticks),

@@ -40,7 +40,7 @@ class Facts:
     highest: float | None  # of the distances that a perfect generator scores but for one time in forty
     pictures: bool = False
     classes: int = 0  # that the real pictures have; 0 for points, and where there are no labels
-    present: int | None = None  # classes that are generated often enough to count
+    present: int | None = None  # classes that are generated reasonably often
     confident: float | None = None  # share of the pictures that are clearly of one class
     labels: int = 0  # of points, that are asked for; 0 without a condition
     right: float | None = None  # share of the samples that belong to the label asked for
@@ -140,7 +140,7 @@ def diverged(facts: Facts) -> str | None:
 def failed(facts: Facts) -> str | None:
     if facts.state != "failed":
         return None
-    return f"{facts.note} What was learnt until then is kept; “Train again” begins anew.".strip()
+    return f"{facts.note} What it had learnt by then is kept. “Train again” starts again from the beginning.".strip()
 
 
 def queued(facts: Facts) -> str | None:
@@ -152,11 +152,14 @@ def unmeasured(facts: Facts) -> str | None:
         return None
     if facts.state in OVER:
         if facts.pictures:
-            return "Nothing was measured: the classifier that measures was not ready. Train again for the numbers."
-        return "Nothing was measured: it ended before the first distance was due."
+            return (
+                "Nothing was measured: the run ended before the measuring classifier was ready. Train again to "
+                "get numbers."
+            )
+        return "Nothing was measured: the run ended before the first measurement."
     if facts.pictures:
-        return "Nothing is measured yet: a small classifier of these pictures, which measures, is trained once, first."
-    return "Nothing is measured yet; the first distance comes within the next steps."
+        return "Nothing has been measured yet: first, a small classifier for these pictures is trained, once."
+    return "Nothing has been measured yet. The first distance will appear in a few steps."
 
 
 def no_mode(facts: Facts) -> str | None:
@@ -173,23 +176,26 @@ def _yet(facts: Facts) -> str:
 def collapsed(facts: Facts) -> str | None:
     if facts.modes < 2 or facts.captured != 1:
         return None
-    return f"The generator covers one mode of {facts.modes}: when it stays there, this is mode collapse."
+    return f"The generator covers one of {facts.modes} modes. If it stays there, this is mode collapse."
 
 
 def labels_ignored(facts: Facts) -> str | None:
     if not facts.labels or not facts.step or facts.right is None or facts.worst is None:
         return None
     if facts.right <= BY_CHANCE / facts.labels:
-        return f"The generator ignores the labels: {facts.right:.0%} of its samples belong to the one asked for."
+        return f"The generator ignores the labels: {facts.right:.0%} of its samples belong to the label asked for."
     if facts.worst >= IGNORED:
         return None
-    return f"{_right(facts)}, but at least one label is ignored: of those asked for it, {facts.worst:.0%}."
+    return (
+        f"{_right(facts)}, but at least one label is ignored: only {facts.worst:.0%} of the samples asked for it "
+        f"belong to it."
+    )
 
 
 def of_the_label(facts: Facts) -> str | None:
     if not facts.labels or facts.right is None or facts.worst is None:
         return None
-    said = f"{_right(facts)}; the worst label: {facts.worst:.0%}."
+    said = f"{_right(facts)}; for the worst label, {facts.worst:.0%}."
     if facts.quality is not None:
         return f"{said} {_quality(facts, 'all').removeprefix('; ')}."
     return f"{said} {at_floor(facts) or above_floor(facts) or ''}".strip()
@@ -205,8 +211,8 @@ def of_the_class(facts: Facts) -> str | None:
     if not facts.pictures or facts.right is None or facts.worst is None:
         return None
     if facts.step and facts.right <= BY_CHANCE / facts.classes:
-        return f"The generator ignores the class: {facts.right:.0%} of its pictures are of the one asked for."
-    said = f"{facts.right:.0%} of the pictures are of the class asked for; of the worst class, {facts.worst:.0%}"
+        return f"The generator ignores the class: {facts.right:.0%} of its pictures are of the class asked for."
+    said = f"{facts.right:.0%} of the pictures are of the class asked for; for the worst class, {facts.worst:.0%}"
     return f"{said}{_distance(facts)}."
 
 
@@ -214,28 +220,33 @@ def made_from_pictures(facts: Facts) -> str | None:
     if facts.l1 is None or facts.sharpness is None:
         return None
     if facts.l1 >= 1:
-        return f"L1 is not below that of the mean picture{_yet(facts)}: what is given is hardly used."
+        return f"L1 is not below that of the mean picture{_yet(facts)}: the generator hardly uses what it is given."
     said = f"L1 is {1 - facts.l1:.0%} below that of the mean picture; "
     if facts.sharpness < BLURRED:
-        return f"{said}blurred: the sharpness is {facts.sharpness:.1f} times that of real pictures."
+        return f"{said}the pictures are blurred: their sharpness is {facts.sharpness:.1f} times that of real pictures."
     if facts.sharpness > GRAINY:
-        return f"{said}grainy: the sharpness is {_factor(facts.sharpness)} times that of real pictures."
-    return f"{said}about as sharp as real pictures ({facts.sharpness:.1f} times)."
+        return (
+            f"{said}the pictures are grainy: their sharpness is {_factor(facts.sharpness)} times that of real pictures."
+        )
+    return f"{said}the pictures are about as sharp as real ones ({facts.sharpness:.1f} times)."
 
 
 def missing_classes(facts: Facts) -> str | None:
     if facts.present is None or facts.classes < 2 or facts.present >= facts.classes or not facts.floor:
         return None
     if facts.present <= 1 and facts.step:
-        return f"Nearly all pictures are of one class of {facts.classes}: when it stays so, this is mode collapse."
-    return f"{facts.present} of {facts.classes} classes are generated often enough to count{_distance(facts)}."
+        return f"Nearly all pictures are of one of {facts.classes} classes. If that lasts, this is mode collapse."
+    return f"{facts.present} of {facts.classes} classes are generated reasonably often{_distance(facts)}."
 
 
 def pictures(facts: Facts) -> str | None:
     if not facts.pictures or facts.distance is None or not facts.floor:
         return None
     if facts.at_floor:
-        return "The Fréchet distance is at the floor: it cannot be told from that of real pictures that were held out."
+        return (
+            "The Fréchet distance is at the floor: it is the same as for held-out real pictures, as far as one "
+            "can tell."
+        )
     if facts.confident is None:
         return f"The{_distance(facts).removeprefix('; the')}."
     return f"{facts.confident:.0%} of the pictures are clearly of one class{_distance(facts)}."
@@ -244,7 +255,9 @@ def pictures(facts: Facts) -> str | None:
 def at_floor(facts: Facts) -> str | None:
     if not facts.at_floor:
         return None
-    return f"The distance is at the floor: on {SAMPLES:,} samples, it cannot be told from that of a perfect generator."
+    return (
+        f"The distance is at the floor: with {SAMPLES:,} samples, it cannot be told apart from a perfect generator's."
+    )
 
 
 def above_floor(facts: Facts) -> str | None:

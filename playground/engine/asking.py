@@ -24,7 +24,7 @@ def ask(database: Database, kind: str, question: dict[str, Any]) -> str:
         key = key_of(kind, text)
         found = jobs.find_equal(connection, key, now - wanted.keep_seconds)
         if found is None and wanted.quick and jobs.count_waiting(connection) >= MAX_WAITING:
-            raise ValueError("The workers have too many questions to answer just now; try again in a moment.")
+            raise ValueError("The workers are too busy right now. Try again in a moment.")
         return found or jobs.create(connection, kind, wanted.title, text, key=key, quick=wanted.quick, now=now)
 
 

@@ -56,7 +56,7 @@ def prepare(target: ImageTarget, on_status: OnStatus) -> None:
     """Have the pictures here, and the classifier that measures them."""
     if target.problem:
         target.fetch(
-            lambda done, total: on_status(f"fetching {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
+            lambda done, total: on_status(f"downloading {target.title}: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
         )
     if not target.labelled:
         return
@@ -64,7 +64,7 @@ def prepare(target: ImageTarget, on_status: OnStatus) -> None:
 
     if classifier.remembered(target) is None:
         for share in classifier.learn(target):
-            on_status(f"training the classifier that measures {target.title}: {share:.0%}")
+            on_status(f"training the classifier that is used to measure {target.title}: {share:.0%}")
 
 
 def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:

@@ -72,4 +72,4 @@ class Resources:
 
 
 def _gone(step: int) -> str:
-    return f"What the networks were at step {step} is no longer kept; ask for the newest."
+    return f"The networks of step {step} are no longer kept. Choose the newest step."

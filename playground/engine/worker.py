@@ -143,7 +143,7 @@ class Worker:
     def close(self) -> None:
         """Save all runs and let them wait for another worker."""
         for claimed in list(self.runs.values()):
-            note = f"Goes on from step {claimed.step}, where the app was closed."
+            note = f"Continues from step {claimed.step}, where the app was closed."
             try:
                 self.release(claimed, Outcome("queued", note))
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
@@ -211,7 +211,9 @@ class Worker:
             nearly_done = claimed.step > 0.8 * claimed.run.steps
             unwanted = now - max(last, claimed.claimed_at) > patience and claimed.run.id not in unattended
             if unwanted and not nearly_done:
-                note = f"Paused at step {claimed.step} because nobody watched; it goes on when somebody does."
+                note = (
+                    f"Paused at step {claimed.step} because nobody was watching. It continues when somebody opens it."
+                )
                 self.release(claimed, Outcome("paused", note, paused_by=runs.UNWATCHED))
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:

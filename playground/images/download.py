@@ -67,7 +67,7 @@ def fetch(dataset: Published, on_progress: OnProgress) -> None:
             place.mkdir(parents=True, exist_ok=True)
             _from_first(dataset, file, place, partial(_add, on_progress, before, total))
         except OSError as error:
-            raise Unavailable(f"{dataset.title} cannot be kept in {place}: {error.strerror or error}.") from error
+            raise Unavailable(f"{dataset.title} cannot be saved in {place}: {error.strerror or error}.") from error
         before += file.size
         on_progress(before, total)
 
@@ -90,8 +90,8 @@ def _from_first(dataset: Published, file: File, place: Path, on_progress: Callab
             reasons_by_host[host] = _reason(error)
     reasons = "; ".join(f"{host}: {reason}" for host, reason in reasons_by_host.items())
     raise Unavailable(
-        f"{dataset.title} could not be fetched ({reasons}); "
-        "try again when there is a network, or take the digits or the shapes, which need none."
+        f"{dataset.title} could not be downloaded ({reasons}); try again when there is a network, or choose the "
+        f"digits or the shapes, which need none."
     )
 
 
@@ -130,8 +130,8 @@ def _reason(error: Exception) -> str:
     if isinstance(error, BROKEN):
         return "the connection broke off"
     if isinstance(error, requests.RequestException):
-        return "this is no address"
-    return "the file came damaged"
+        return "this is not an address"
+    return "the file arrived damaged"
 
 
 def _add(on_progress: OnProgress, before: int, total: int, done: int) -> None:

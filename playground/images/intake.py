@@ -56,13 +56,13 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
                 left_out.append(str(reason))
             if opened > MAX_OPENED:
                 raise Refused(
-                    f"Up to “{shown(name)}” these are too many pixels to open; make the pictures smaller first."
+                    f"There are too many pixels to open, from “{shown(name)}” on. Make the pictures smaller first."
                 )
             yield number + 1, total
         if len(groups) < MIN_PICTURES:
             why = f" {left_out[0]}" if left_out else ""
             raise Refused(
-                f"At least {MIN_PICTURES} pictures are needed to learn from; {_number(len(groups))} here.{why}"
+                f"At least {MIN_PICTURES} pictures are needed to learn from, but {_number(len(groups))}.{why}"
             )
         return Brought(keep(without_colour(pixels[: len(groups)]), *classes_of(groups)), tuple(left_out))
     finally:
@@ -100,7 +100,7 @@ def classes_of(groups: Sequence[str]) -> tuple[Labels | None, tuple[str, ...]]:
     if len(names) < 2 or "" in names:
         return None, ()
     if len(names) > MAX_CLASSES:
-        raise Refused(f"The pictures lie in {len(names)} folders; at most {MAX_CLASSES} classes are taken.")
+        raise Refused(f"The pictures are in {len(names)} folders; at most {MAX_CLASSES} classes are taken.")
     labels = np.array([names.index(group) for group in groups], np.int64)
     return labels, tuple(shown(name) for name in names)
 

@@ -51,7 +51,7 @@ def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str
             (Path(fresh) / "about.json").write_text(json.dumps(asdict(about)), encoding="utf-8")
             move_into_place(Path(fresh), home / name)
     except OSError as error:
-        raise Refused(f"The pictures cannot be kept in {home}: {error.strerror or error}.") from error
+        raise Refused(f"The pictures cannot be saved in {home}: {error.strerror or error}.") from error
     _make_room(home, name)
     return name
 
@@ -71,12 +71,12 @@ def load(name: str) -> ImageSet:
     """A set, a tenth of each class held out; raises Unavailable."""
     known, place = about(name), folder() / "own" / name
     if known is None:
-        raise Unavailable("These pictures are not on this machine: upload them again.")
+        raise Unavailable("These pictures are not on this machine. Upload them again.")
     try:
         pixels = np.load(place / "pixels.npy", allow_pickle=False)
         labels = np.load(place / "labels.npy", allow_pickle=False) if known.classes else None
     except (OSError, ValueError) as error:
-        raise Unavailable("These pictures are damaged on the disk: upload them again.") from error
+        raise Unavailable("These pictures are damaged on the disk. Upload them again.") from error
     with suppress(OSError):
         os.utime(place)  # used just now: the last to go when room is needed
     held_out = _held_out(np.zeros(len(pixels), np.int64) if labels is None else labels)

@@ -77,7 +77,7 @@ def given_shape(shape: Shape, given: str) -> Shape:
     """[c', h, w] of the given part of a picture [c, h, w]; ValueError for the grey of a grey picture."""
     channels, height, width = shape
     if given == "grey" and channels != 3:
-        raise ValueError("Grey to colour needs colour pictures: choose pictures in colour, or give something else.")
+        raise ValueError("Grey to colour needs colour pictures. Choose pictures in colour, or give something else.")
     return (PARTS[given][1] or channels, height, width)
 
 

@@ -58,8 +58,8 @@ def opened(name: str, content: bytes) -> Iterator[Image.Image]:
     except Image.DecompressionBombError as error:
         raise Refused(_too_large(name)) from error
     except Exception as error:  # Pillow raises a dozen kinds for damaged files, and none may reach the learner
-        raise Refused(f"“{shown(name)}” is damaged or cut off; leave it out or save it again.") from error
+        raise Refused(f"“{shown(name)}” is damaged or cut off. Leave it out, or save it again.") from error
 
 
 def _too_large(name: str) -> str:
-    return f"“{shown(name)}” has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller first."
+    return f"“{shown(name)}” has more than {MAX_PIXELS // 1_000_000} million pixels. Make it smaller first."

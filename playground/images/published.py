@@ -54,7 +54,7 @@ class Published:
         if self.place:
             return ""
         megabytes = math.ceil(sum(file.size for file in self.files) / 1e6)
-        return f"{self.title} is not on this machine yet: fetch it once ({megabytes} MB)."
+        return f"{self.title} is not on this machine yet. Download it once ({megabytes} MB)."
 
     def fetch(self, on_progress: OnProgress) -> None:
         """Get what is missing or damaged; raises Unavailable. What comes from a package is taken as it is."""
@@ -71,7 +71,7 @@ class Published:
         try:
             return self.read(place, self.classes)
         except DAMAGED as error:
-            raise Unavailable(f"The files of {self.title} in {place} are damaged: fetch them again.") from error
+            raise Unavailable(f"The files of {self.title} in {place} are damaged. Download them again.") from error
 
 
 # The SHA-256 of each file is the same wherever it is published: in TensorFlow Datasets, among others.

@@ -57,9 +57,9 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
     Raises Refused. Equal uploads have equal ids.
     """
     if not files:
-        raise Refused("Choose PNG or JPEG pictures, or a zip of them.")
+        raise Refused("Choose PNG or JPEG pictures, or a zip file of them.")
     if sum(len(content) for _, content in files) > MAX_BYTES:
-        raise Refused(f"These files have more than {MAX_BYTES // 1_000_000} MB together; send fewer or smaller ones.")
+        raise Refused(f"These files have more than {MAX_BYTES // 1_000_000} MB together. Upload fewer or smaller ones.")
     pictures = unpacked = 0
     for name, content in files:
         if content.startswith(ZIP):
@@ -70,9 +70,9 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
             check_picture(name, content)
             pictures += 1
     if pictures > MAX_FILES:
-        raise Refused(f"These are {pictures:,} pictures; at most {MAX_FILES:,} are taken.")
+        raise Refused(f"These are {pictures:,} pictures, but at most {MAX_FILES:,} can be used.")
     if unpacked > MAX_UNPACKED:
-        raise Refused(f"The zips would unpack to more than {MAX_UNPACKED // 1_000_000} MB; send fewer pictures.")
+        raise Refused(f"The zips would unpack to more than {MAX_UNPACKED // 1_000_000} MB. Upload fewer pictures.")
     return _quarantine_files(files)
 
 
@@ -83,7 +83,7 @@ def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except DAMAGED as error:
-        raise Refused(f"“{shown(name)}” is damaged or cut off: it cannot be read as a zip.") from error
+        raise Refused(f"“{shown(name)}” is damaged or cut off: it cannot be read as a zip file.") from error
     files = [member for member in members if not member.is_dir() and not _is_clutter(member.filename)]
     members = [member for member in files if is_named_as_picture(member.filename)]
     for member in members:
@@ -118,7 +118,7 @@ def check_picture(name: str, content: bytes) -> None:
     if not content.startswith((PNG, JPEG)):
         raise Refused(f"“{shown(name)}” is not a PNG or JPEG picture, whatever its name says.")
     if len(content) > MAX_PICTURE_BYTES:
-        raise Refused(f"“{shown(name)}” has more than {MAX_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
+        raise Refused(f"“{shown(name)}” has more than {MAX_PICTURE_BYTES // 1_000_000} MB. Make it smaller first.")
 
 
 def shown(name: str) -> str:
@@ -130,7 +130,7 @@ def shown(name: str) -> str:
 def quarantine(upload: str) -> Path:
     """Where the bytes of an upload wait; Refused if this cannot be the id of one."""
     if not re.fullmatch("[0-9a-f]{16}", upload):
-        raise Refused("There is no such upload: choose the files again.")
+        raise Refused("This upload is not here. Choose the files again.")
     return folder() / "quarantine" / upload
 
 
@@ -141,28 +141,28 @@ def waiting(upload: str) -> list[tuple[str, bytes]]:
         names = json.loads((place / "names.json").read_text(encoding="utf-8"))
         return [(name, (place / str(number)).read_bytes()) for number, name in enumerate(names)]
     except FileNotFoundError as error:
-        raise Refused("These files are not here any more: upload them again.") from error
+        raise Refused("These files are no longer here. Upload them again.") from error
 
 
 def _check_table(name: str, content: bytes) -> None:
     """Count the lines of a zip's table of contents before it is read: millions of empty files would fill the memory."""
     if content.count(b"PK\x01\x02") > 3 * MAX_FILES:  # beside each picture, some systems pack clutter
-        raise Refused(f"“{shown(name)}” lists far too many files; at most {MAX_FILES:,} pictures are taken.")
+        raise Refused(f"“{shown(name)}” contains far too many files. At most {MAX_FILES:,} pictures can be used.")
 
 
 def _check_member(name: str, member: zipfile.ZipInfo) -> None:
     inside = f"“{shown(member.filename)}” in “{shown(name)}”"
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-        raise Refused(f"{inside} points out of the zip; pack the pictures again, with plain names.")
+        raise Refused(f"{inside} points outside the zip file. Pack the pictures again, with plain names.")
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise Refused(f"{inside} is a link and not a picture; pack the pictures themselves.")
+        raise Refused(f"{inside} is a link, not a picture. Pack the pictures themselves.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(f"{inside} is packed in a rare way; pack the zip again with ordinary settings.")
+        raise Refused(f"{inside} is packed in an unusual way. Pack the zip file again with ordinary settings.")
     if member.flag_bits & 1:
-        raise Refused(f"{inside} is locked with a password; pack the pictures again without one.")
+        raise Refused(f"{inside} is locked with a password. Pack the pictures again without one.")
     if member.file_size > MAX_PICTURE_BYTES:
-        raise Refused(f"{inside} would unpack to more than {MAX_PICTURE_BYTES // 1_000_000} MB; make it smaller first.")
+        raise Refused(f"{inside} would unpack to more than {MAX_PICTURE_BYTES // 1_000_000} MB. Make it smaller first.")
 
 
 def _is_clutter(path: str) -> bool:

@@ -39,14 +39,14 @@ FOLDER = Path(__file__).parent
 TARGETS = "Targets"  # the chapter of what is no file: a target with the settings that learn it well
 CHAPTERS = {  # in the order in which one learns, each with a sentence
     "First games": "Small games that work, from tutorials and from the best-known playground.",
-    "Mode collapse": "The generator makes one thing only. First the failure, then what cures it.",
-    "Balance": "One side is too strong or too weak for the other, and what to do about it.",
-    "Stability": "Games that turn in circles or run away, and what holds them. "
-    "The Dirac-GAN shows why, with one number a side.",
-    "Shapes that are hard": "Targets that need the right settings, and the settings.",
+    "Mode collapse": "The generator makes only one thing. First the failure, then the cure.",
+    "Balance": "One network is too strong or too weak for the other, and what to do about it.",
+    "Stability": "Games that go round in circles or run away, and what makes them settle. The Dirac-GAN shows why, "
+    "with one number on each side.",
+    "Shapes that are hard": "Targets that need the right settings, and those settings.",
     "Pictures": "From digits with one hidden layer to photographs in colour.",
     "Conditional": "Say what you want, and the generator makes it.",
-    TARGETS: "Every target by itself, with settings that learn it well.",
+    TARGETS: "Every target on its own, with settings that learn it well.",
 }
 STORY_PARTS = ("shows", "watch", "wrong", "next")
 REQUIRED = ("title", "chapter", "place", *STORY_PARTS, "source")

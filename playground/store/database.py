@@ -108,23 +108,23 @@ def _ensure_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise StoreError(
-            f"The folder {folder} cannot be made ({reason}); set PLAYGROUND_HOME to a folder that can be written."
+            f"The folder {folder} cannot be created ({reason}). Set PLAYGROUND_HOME to a folder that can be written to."
         ) from error
     if not os.access(folder, os.W_OK):
-        raise StoreError(f"The folder {folder} cannot be written; set PLAYGROUND_HOME to a folder that can be written.")
+        raise StoreError(f"The folder {folder} cannot be written to. Set PLAYGROUND_HOME to a folder that can.")
 
 
 def _sentence(name: str, reason: str) -> str:
     """What the database said, as one sentence with what to do about it."""
     reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
     if "not a database" in reason or "malformed" in reason:
-        return f"The store {name} is damaged ({reason}); move it away and a new one will be made."
+        return f"The store {name} is damaged ({reason}). Move it away, and a new one will be created."
     if "locked" in reason:
-        return f"The store {name} is held by another program ({reason}); try again in a moment."
+        return f"The store {name} is being used by another program ({reason}). Try again in a moment."
     if "readonly" in reason or "unable to open" in reason:
-        return f"The store {name} cannot be written ({reason}); set PLAYGROUND_HOME to a folder that can be."
+        return f"The store {name} cannot be written to ({reason}). Set PLAYGROUND_HOME to a folder that can."
     if "full" in reason:
-        return f"The disk is full, so the store {name} cannot grow ({reason}); free some space."
+        return f"The disk is full, so the store {name} cannot grow ({reason}). Free some space."
     return f"The store {name} failed: {reason}."
 
 

@@ -180,7 +180,7 @@ def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) 
     values: dict[str, Any] = {"state": "queued", "owner": None, "deaths": deaths, "progress": 0.0}
     if deaths >= MAX_DEATHS:
         return values | {"state": "failed", "finished": now, "words": f"The worker died twice while {row.title}."}
-    return values | {"words": "The worker was lost; another one begins anew."}
+    return values | {"words": "The worker was lost. Another one starts again."}
 
 
 def _job(row: Mapping[str, Any]) -> Job:

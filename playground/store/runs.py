@@ -271,7 +271,7 @@ def forget_crashes(connection: Connection, run_id: str, step: int) -> None:
 def _lost_note(connection: Connection, run: Run) -> str:
     saved = tables.checkpoints.c
     step = connection.execute(select(func.max(saved.step)).where(saved.run_id == run.id)).scalar() or 0
-    return f"The worker was lost at step {run.step}; a new one goes on from step {step}."
+    return f"The worker was lost at step {run.step}; a new one continues from step {step}."
 
 
 def _select(connection: Connection, now: float, wanted: ColumnElement[bool], limit: int | None = None) -> list[Run]:
@@ -294,7 +294,7 @@ def _run(row: Mapping[str, Any], now: float) -> Run:
     fresh = row["note_until"] is None or now < row["note_until"] or row["state"] != "running"
     note = row["note"] if fresh else ""
     if lapsed:
-        note = f"The worker does not answer at step {row['step']}; another one will go on from its checkpoint."
+        note = f"The worker does not answer at step {row['step']}; another one will continue from its checkpoint."
     fields = {name: row[name] for name in Run.__dataclass_fields__ if name in row}
     fields |= {"metrics": json.loads(row["metrics"]), "note": note}
     return Run(**fields, recovering=lapsed or (row["state"] == "queued" and bool(note)))

@@ -166,7 +166,9 @@ def show_problems() -> None:
         for problem in problems[:8]:
             st.markdown(f":material/info: {plain(problem.sentence)} {plain(problem.instead)}")
         if len(problems) > 8:
-            st.markdown(f":material/info: … and {len(problems) - 8} more settings that were not understood.")
+            st.markdown(
+                f":material/info: … and {len(problems) - 8} more settings that do not exist here or do not fit."
+            )
 
 
 def plain(sentence: str) -> str:

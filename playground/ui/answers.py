@@ -44,7 +44,9 @@ def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None]
 def _look(job_id: str, waiting: bool, draw: Callable[[Job], None]) -> None:
     job = engine().job(job_id)
     if job is None or job.state == "failed":
-        st.caption(plain(job.words) if job else "Choose another step, or reload the page.")
+        st.caption(
+            plain(job.words) if job else "This answer is no longer kept. Choose another step, or reload the page."
+        )
     elif not job.ended:
         st.caption(f"{plain(job.words) or 'Waiting for a worker'} …")
     elif waiting:

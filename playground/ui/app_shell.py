@@ -33,6 +33,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
+    {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for
@@ -84,4 +85,6 @@ def _footer(waiting: bool) -> None:
     )
     full = f"store {health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB"
     st.space("small")
-    st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""), text_alignment="center")
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        st.page_link("app_pages/glossary.py", label="Glossary", icon=":material/dictionary:")
+        st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""))

@@ -77,7 +77,7 @@ async def job(request: Request) -> Response:
     except StoreError as error:
         return PlainTextResponse(str(error), 503)
     if found is None:
-        return PlainTextResponse("This is no longer kept; ask again.", 410)
+        return PlainTextResponse("This answer is no longer kept. Ask again.", 410)
     return Response(packed(found), media_type="application/octet-stream", headers=NOT_STORED)
 
 

@@ -17,6 +17,7 @@ from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
 from playground.gan.look.ideal import ASKED
 from playground.ui.answers import show_snapshot
 from playground.ui.feature_space import saved_step
+from playground.ui.glossary import with_terms
 from playground.ui.recording import only_recorded
 from playground.ui.still import still
 
@@ -26,8 +27,8 @@ BEST = (
     "all samples there (Goodfellow et al. 2014)."
 )
 PICTURES = (
-    "For pictures D* cannot be drawn: nobody knows the densities p and q of pictures. D's beliefs can, as histograms "
-    "over real and over generated ones."
+    "For pictures, D* cannot be drawn: nobody knows the densities p and q of pictures. What can be drawn are "
+    "histograms of D's belief in real and in generated pictures."
 )
 
 
@@ -36,17 +37,17 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
     st.header("Decision boundary", anchor=False)
     found = _moments(experiment, run) if run is not None else []
     if run is None or not found:
-        st.caption("Start a run: then you can compare here what D believes before, during and after it.")
+        st.caption(with_terms("Start a run to compare what D believes before, during and after training.", "boundary"))
         return
     for column, (title, snapshot) in zip(st.columns(len(found)), found, strict=True):
         with column:
             figure = kind_of(experiment).belief_figure(experiment, snapshot, f"{title} (step {snapshot.step:,})")
             still(figure, HEIGHT, key=f"boundary:{title}")
     if experiment.target.family == "images":
-        st.caption(PICTURES)
+        st.caption(with_terms(PICTURES, "boundary"))
         return
     st.markdown("**D against the best possible D\\***")
-    st.caption(words(experiment))
+    st.caption(with_terms(words(experiment), "boundary"))
     if experiment.target.family == "line":
         st.caption(_gaps(experiment, found))
         return
@@ -64,7 +65,7 @@ def words(experiment: Experiment) -> str:
     known = loss.best_belief(np.array([0.5])) is not None
     sentences = [BEST if known else "", loss.best_in_words]
     if known and experiment.penalty.kind != "none":
-        sentences.append("The penalty keeps D smoother than that, so a gap is meant to stay.")
+        sentences.append("The penalty keeps D smoother than that, so some gap will remain.")
     return " ".join(filter(None, sentences))
 
 
@@ -72,7 +73,7 @@ def wanted(experiment: Experiment, at: int) -> list[tuple[str, int]]:
     """Which moments of a run that has come to step `at` are compared: (name, step)."""
     length = experiment.pretraining.length
     begin = length if length < at else 0  # while it is pretrained, there is no after
-    moments = [("Before anything", 0), ("After pretraining", begin), ("Halfway", begin + (at - begin) // 2)]
+    moments = [("At the start", 0), ("After pretraining", begin), ("Halfway", begin + (at - begin) // 2)]
     moments.append(("At the end" if at >= experiment.steps else "Now", at))
     return list({step: (name, step) for name, step in reversed(moments)}.values())[::-1]
 
@@ -96,13 +97,13 @@ def _gaps(experiment: Experiment, found: list[tuple[str, Snapshot]]) -> str:
         return "Dashed: p / (p + q). Filled: both densities."
     return (
         f"Dashed: D*. Shaded: the gap, |D − D*| on average over all samples: {', '.join(said)}. "
-        "Where samples are rare, D* is left open."
+        "Where samples are rare, D* is not drawn."
     )
 
 
 def _label(names: tuple[str, ...]) -> int:
     return int(
-        st.selectbox("For label", range(len(names)), format_func=lambda k: names[k], key="boundary:label", width=200)
+        st.selectbox("Label", range(len(names)), format_func=lambda k: names[k], key="boundary:label", width=200)
     )
 
 
@@ -114,24 +115,25 @@ def _draw(experiment: Experiment, answer: Snapshot, info: dict[str, Any]) -> Non
         (f"What {name} says", best, False, f"{name}, estimated from many samples."),
     ]
     if info["known"]:
-        maps.append(("The gap between them", np.abs(belief - best), True, "the distance between both."))
+        maps.append(("The gap between them", np.abs(belief - best), True, "the difference between the two."))
     for column, (title, values, is_gap, alt) in zip(st.columns(3)[: len(maps)], maps, strict=True):
         figure = surface_figure(experiment, values, title, f"{title}: {alt}", gap=is_gap)
         with column:
             still(figure, HEIGHT, key=f"boundary:{title}")
-    st.caption(measured(answer.numbers))
+    st.caption(with_terms(measured(answer.numbers), "boundary:measured"))
 
 
 def measured(numbers: dict[str, float]) -> str:
     """How far D is from D*, where that is known, and how D* was found."""
     name = "D*" if "gap" in numbers else "p / (p + q)"
     counted = (
-        f"{name} is counted: the share of real ones among the {ASKED} nearest of {MANY:,} real and {MANY:,} generated "
-        f"samples. Where these {ASKED} reach further than one cell of the map, nothing is drawn."
+        f"{name} is estimated by counting: the share of real samples among the {ASKED} nearest of {MANY:,} real and "
+        f"{MANY:,} generated "
+        f"ones. Where these {ASKED} lie further away than one cell of the map, nothing is drawn."
     )
     if "gap" not in numbers:
         return counted
     return (
-        f"At fresh samples, half of them real, D is {numbers['gap']:.3f} away from D* on average. {counted} A count is "
-        f"never exact: even a perfect D would come out at {numbers['by_chance']:.3f}."
+        f"On new samples, half of them real, D is {numbers['gap']:.3f} away from D* on average. {counted} A count "
+        f"is never exact: even a perfect D would be {numbers['by_chance']:.3f} away."
     )

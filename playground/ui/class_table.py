@@ -9,12 +9,13 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, metric_steps
 from playground.ui import address
+from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 
 LOOK_SECONDS = 4.0
 ARRAY = "class_accuracy"
-NOTHING_YET = "Nothing has been measured yet. The first numbers come when the small classifier is trained."
-NOTHING = "Nothing was measured: the small classifier was not ready before the run ended. Train again for the numbers."
+NOTHING_YET = "Nothing has been measured so far. The first numbers appear when the small classifier has been trained."
+NOTHING = "Nothing was measured: the run ended before the small classifier was ready. Train again to get the numbers."
 
 
 def class_table(experiment: Experiment, run: Run | None) -> None:
@@ -32,12 +33,13 @@ def _table(classes: tuple[str, ...], run_id: str) -> None:
     run = engine().run(run_id)
     measured = newest_measured(run) if run else None
     if measured is None:
-        st.caption(NOTHING if run is not None and run.ended else NOTHING_YET)
+        st.caption(with_terms(NOTHING if run is not None and run.ended else NOTHING_YET, "classes"))
         return
     st.markdown(table(classes, measured))
     st.caption(
-        f"Measured at step {measured.step:,}. Right: how often the classifier sees the class that was asked for. "
-        "The floor is what held-out pictures of the class score against its training pictures."
+        f"Measured at step {measured.step:,}. “Right” is how often the classifier recognises the class that was "
+        f"asked for. "
+        "The floor is the distance between held-out pictures of the class and its training pictures."
     )
 
 
@@ -55,7 +57,7 @@ def newest_measured(run: Run) -> Snapshot | None:
 def table(classes: tuple[str, ...], measured: Snapshot) -> str:
     """Markdown: a row for each class that was asked for."""
     right, distance, floor = (measured.arrays[name] for name in (ARRAY, "class_frechet", "class_frechet_floor"))
-    head = ("class", "right", "when wrong, mostly taken for", "Fréchet distance", "floor")
+    head = ("class", "right", "most often mistaken for", "Fréchet distance", "floor")
     lines = [f"| {' | '.join(head)} |", "| :-- | --: | :-- | --: | --: |"]
     for label, name in enumerate(classes):
         if np.isfinite(right[label]):

@@ -16,6 +16,7 @@ from playground.images.pairs import GIVENS
 from playground.ui import address
 from playground.ui.components import register
 from playground.ui.controls import condition_knobs, readable
+from playground.ui.glossary import with_terms
 
 GIVEN = "condition.given"
 _picker = register("given_picker", "picker")
@@ -34,12 +35,12 @@ def method_cards(experiment: Experiment) -> None:
     if experiment.condition.of != "classes":
         return
     kinds = {kind: model for kind, model in kinds_of(Condition).items() if model.of == "classes"}
-    with st.expander("The ways to tell a class, side by side", icon=":material/compare:"):
+    with st.expander("Ways to tell the networks the class, side by side", icon=":material/compare:"):
         columns = st.columns(2) * 2
         for column, (kind, condition) in zip(columns, kinds.items(), strict=True):
             chosen = kind == experiment.condition.kind
             with column, st.container(border=True, key=f"method-{kind}", height="stretch"):
-                st.markdown(f"**{condition.title}**")
+                st.markdown(with_terms(f"**{condition.title}**"))
                 condition_details(condition)
                 st.button("In use" if chosen else "Use this", key=f"tell:{kind}", disabled=chosen,
                           on_click=address.set_path, args=("condition", kind))  # fmt: skip
@@ -51,7 +52,7 @@ def condition_details(condition: Condition | type[Condition]) -> None:
     st.image(condition_diagram(kind, INK[_theme()]), alt=ALT[kind])
     lines = condition.formula.replace(r"\qquad", r"\\")
     st.latex(rf"\footnotesize \begin{{gathered}} {lines} \end{{gathered}}")
-    st.caption(condition.reason)
+    st.caption(with_terms(condition.reason))
 
 
 def _theme() -> str:
@@ -67,7 +68,7 @@ def _given_picker(experiment: Experiment) -> None:
         | given_thumbnail(target, given)
         for given in fitting
     ]
-    st.caption("What is given (above), for the generator to make the whole picture from (below)")
+    st.caption("Above: what the generator is given. Below: the whole picture, which it has to make")
     data = {"label": "What is given", "options": options, "chosen": experiment.condition.given, "large": True}
     _picker(key=GIVEN, data=data, on_chosen_change=_give)
 

@@ -16,6 +16,7 @@ from playground.gan.experiment.link import ANCHORS, to_link, to_text, without
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import LEVELS, Choice, Description, Knob, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
+from playground.ui.glossary import with_label
 
 GROUPS = {
     "latent": "Latent",
@@ -122,8 +123,8 @@ def level_switch() -> Level:
     chosen: Level | None = st.segmented_control(
         "Settings to show", LEVELS, key=LEVEL, required=True, persist_state="session",
         format_func=LEVEL_TITLES.__getitem__,
-        help="Basic: the few that matter most. More: those that are often changed. All: every one that has an effect "
-        "here. What you have changed is always shown.",
+        help="Basic: the few that matter most. More: those that people often change. All: everything that has an "
+        "effect here. Settings you have changed are always shown.",
     )  # fmt: skip
     return chosen or LEVELS[0]
 
@@ -152,7 +153,7 @@ def draw(control: Control, prefix: str = "knob") -> None:
     """The widget of one control. A change goes through the schema, then the page is drawn anew."""
     key = f"{prefix}:{control.path}"
     common: dict[str, Any] = {
-        "label": label_of(control),
+        "label": label_of(control) + (f" · {value_text(control)}" if _is_zero(control) else ""),
         "help": help_of(control),
         "key": key,
         "on_change": _changed,
@@ -184,7 +185,14 @@ def value_text(control: Control) -> str:
     if control.path in CHOICES:
         kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
         return kinds[control.value].title
+    if _is_zero(control):
+        return control.knob.zero
     return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
+
+
+def _is_zero(control: Control) -> bool:
+    """Whether it is 0 and has a word for that."""
+    return bool(control.knob.zero) and control.value == 0
 
 
 def standalone_widget(control: Control, key: str) -> Any:
@@ -207,7 +215,7 @@ def help_of(control: Control) -> str:
     if control.path in CHOICES:
         kinds = kinds_for(control).values()
         text += "\n\n" + "\n".join(f"- **{kind.title}.** {kind.summary}" for kind in kinds)
-    return text
+    return with_label(text, label_of(control))
 
 
 def steps_between(low: float, high: float) -> list[float]:

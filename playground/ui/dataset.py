@@ -35,9 +35,9 @@ def dataset_card(target: ImageTarget) -> None:
 
 
 def size_of(target: ImageTarget) -> str:
-    """How many pictures of which size; as long as they are not here, also how much there is to fetch."""
+    """How many pictures of which size; as long as they are not here, also how much there is to download."""
     pictures, _, fetched = target.size.rpartition(", ")
-    return target.size if target.problem or not fetched.endswith(" to fetch") else pictures
+    return target.size if target.problem or not fetched.endswith(" to download") else pictures
 
 
 def chosen_pictures(experiment: Experiment) -> None:
@@ -61,7 +61,7 @@ def _class_filter(target: ImageTarget) -> None:
         placeholder="all classes",
         key=ONLY,
         on_change=_choose_classes,
-        help="Learn from these alone, such as only the twos. One class is the easiest thing to learn.",
+        help="Learn only from these, for example only from the twos. A single class is the easiest to learn.",
     )
 
 
@@ -98,9 +98,9 @@ def missing_dataset(target: ImageTarget, why: str) -> None:
         if under_way:
             follow(under_way, "fetch-cancel", partial(_fetched, target.kind))
         elif target.kind == "own-images":
-            st.caption("The place to upload them is in the sidebar, below the datasets.")
+            st.caption("Upload them in the sidebar, below the datasets.")
         else:
-            st.button(f"Get it ({_megabytes(target)})", icon=":material/download:", type="primary", key="fetch",
+            st.button(f"Download ({_megabytes(target)})", icon=":material/download:", type="primary", key="fetch",
                       on_click=_fetch, args=(request, target.kind))  # fmt: skip
         _others(target)
 
@@ -109,7 +109,7 @@ def _others(target: ImageTarget) -> None:
     """Datasets that are here already."""
     kinds: dict[str, Any] = kinds_of(Target)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Here already:", width="content")
+        st.caption("Ready to use:", width="content")
         for kind, other in kinds.items():
             if other.family == target.family and kind != target.kind and not other().problem:
                 choose: dict[str, Any] = {"on_click": address.set_path, "args": ("target", kind)}
@@ -132,5 +132,5 @@ def _choose_classes() -> None:
 
 
 def _megabytes(target: ImageTarget) -> str:
-    """ "70,000 pictures of 28x28, 12 MB to fetch" -> "12 MB"."""
-    return target.size.rpartition(", ")[2].removesuffix(" to fetch")
+    """ "70,000 pictures of 28x28, 12 MB to download" -> "12 MB"."""
+    return target.size.rpartition(", ")[2].removesuffix(" to download")

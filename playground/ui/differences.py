@@ -25,8 +25,8 @@ def differences_table(left: Experiment, right: Experiment, titles: list[str]) ->
     """Markdown: a row for each setting that differs."""
     rows = differences(left, right)
     if not rows:
-        return "Both are the same experiment." if left == right else "They differ in what is drawn or uploaded."
-    lines = [f"| what differs | {' | '.join(map(address.plain, titles))} |", "| :-- | :-- | :-- |"]
+        return "Both are the same experiment." if left == right else "They differ only in what was drawn or uploaded."
+    lines = [f"| setting | {' | '.join(map(address.plain, titles))} |", "| :-- | :-- | :-- |"]
     return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
 
 

@@ -15,6 +15,7 @@ from playground.gan.rules.penalties import Penalty
 from playground.ui.address import plain
 from playground.ui.answers import show_answer
 from playground.ui.controls import readable, steps_between
+from playground.ui.glossary import with_terms
 from playground.ui.still import still
 
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
@@ -29,10 +30,11 @@ L_G &= \ell_g(\psi\,\theta) &
 \end{aligned}
 """
 MEANING = """
-Near the equilibrium every game is a linear one, and two numbers say what it does there: the eigenvalues of the field's
-derivative. A negative real part pulls inwards, an imaginary part turns. Without a penalty they are $\\pm f'(0)\\,i$:
-nothing pulls. R1 with weight $\\gamma$ gives $-\\gamma/2 \\pm \\sqrt{\\gamma^2/4 - f'(0)^2}$, so $\\gamma = 2 f'(0)$ is
-critical: 1 for cross-entropies, 2 for Wasserstein and hinge. Noise with spread $\\sigma$ works like R1 with
+Near the equilibrium every game is linear, and two numbers say what it does there: the eigenvalues of the field's
+derivative. A negative real part pulls inwards; an imaginary part makes the path turn. Without a penalty
+they are $\\pm f'(0)\\,i$: nothing pulls inwards. R1 with weight $\\gamma$ gives
+$-\\gamma/2 \\pm \\sqrt{\\gamma^2/4 - f'(0)^2}$, so $\\gamma = 2 f'(0)$ is critical: 1 for
+cross-entropies, 2 for Wasserstein and hinge. Noise with spread $\\sigma$ works like R1 with
 $\\gamma = \\sigma^2/2$ where the loss is curved, and not at all where it is straight.
 (Mescheder, Geiger and Nowozin 2018: *Which training methods for GANs do actually converge?*)
 """
@@ -54,10 +56,13 @@ def dirac_head() -> None:
     """What this game is, and what was wrong with its link."""
     st.title("The Dirac-GAN", anchor=False)
     st.caption(
-        "The smallest GAN there is. The real sample is at 0, the generator puts its own at θ, and the discriminator is "
-        "a straight line, D(x) = ψx. Only at θ = ψ = 0 do both rest.",
-        help="It is small enough for theory to say what will happen, and losses and penalties that fail here fail in "
-        "large networks for the same reason.",
+        with_terms(
+            "The smallest possible GAN. The real sample is at 0, the generator puts its sample at θ, and the "
+            "discriminator is a straight line, D(x) = ψx. Both come to rest only at θ = ψ = 0.",
+            "head",
+        ),
+        help="It is so small that theory can say what will happen, and losses and penalties that fail here also fail "
+        "in large networks, for the same reason.",
     )
     for problem in st.session_state.pop(PROBLEMS, []):
         st.markdown(f":material/info: {plain(problem)}")
@@ -71,9 +76,11 @@ def dirac_controls(game: Game) -> None:
         _choice(game, "penalty", {name: penalty.title for name, penalty in penalties.items()})
         if "weight" in type(game.penalty).model_fields:
             _factor(f"Weight {game.penalty.symbol}", "penalty.weight", game.penalty,
-                    low=0.01, high=10.0, help="How much it counts, in every step.")  # fmt: skip
+                    low=0.01, high=10.0, help="How much the penalty counts in each step.")  # fmt: skip
         elif "limit" in type(game.penalty).model_fields:
-            _factor("Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="ψ may not be larger than this.")
+            _factor(
+                "Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="The largest value that ψ may have."
+            )
         _number(game, "noise", 0.1)
         _factor(_title("learning_rate"), "learning_rate", game, low=0.001, high=1.0, help=_help("learning_rate"))
         _choice(game, "order", {order: readable(order) for order in ("alternating", "simultaneous")})
@@ -91,10 +98,13 @@ def dirac_path(game: Game) -> None:
 
 def dirac_table(game: Game) -> None:
     """All losses with all remedies, from the same start."""
-    st.markdown("**Every loss with every remedy**")
+    st.markdown(with_terms("**Every loss with every remedy**", "table"))
     st.caption(
-        "All from the same start, with γ = 1 for penalties, a limit of 0.3 for clipping and a spread of 1 for noise. "
-        "Click on a cross to see that game above."
+        with_terms(
+            "All begin at the same place, with γ = 1 for penalties, a limit of 0.3 for clipping and a spread of 1 "
+            "for noise. Click a cross to see that game above.",
+            "table",
+        )
     )
     tree, plain_tree = game.model_dump(mode="json"), Game().model_dump(mode="json")
     tree |= {name: plain_tree[name] for name in ("loss", "penalty", "noise")}  # one table serves them all
@@ -105,7 +115,7 @@ def dirac_meaning() -> None:
     """The formulas, in a closed drawer."""
     with st.expander("What the eigenvalues say", icon=":material/function:"):
         st.latex(FORMULAS)
-        st.markdown(MEANING)
+        st.markdown(with_terms(MEANING, "meaning"))
 
 
 def _draw_path(game: Game, info: dict[str, Any]) -> None:
@@ -114,7 +124,7 @@ def _draw_path(game: Game, info: dict[str, Any]) -> None:
         still(phase_plane(game, info), PLANE_HEIGHT, key="dirac-plane", aspect=0.98)
     with beside:
         st.markdown(f"**{sentence(info['behaviour'], game)}**")
-        st.caption(f"Theory. {theory(info['eigenvalues'], game)}")
+        st.caption(with_terms(f"Theory. {theory(info['eigenvalues'], game)}", "theory"))
         still(over_steps(game, info), STEPS_HEIGHT, key="dirac-steps")
 
 
@@ -166,7 +176,7 @@ def _title(name: str) -> str:
 
 
 def _help(name: str) -> str:
-    return str(Game.model_fields[name].description)
+    return with_terms(str(Game.model_fields[name].description))
 
 
 def _changed(path: str, key: str) -> None:

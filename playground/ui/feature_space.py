@@ -15,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.measure.metrics import headline_of
 from playground.ui.answers import show_snapshot
+from playground.ui.glossary import with_terms
 from playground.ui.health_card import film_numbers
 from playground.ui.recording import only_recorded
 from playground.ui.still import still
@@ -22,7 +23,7 @@ from playground.ui.still import still
 HEIGHT = 340
 MIN_RATE_SHARE = 0.02  # of the learning rate: with less, hardly anything moves
 CAPTION = (
-    "D's last hidden layer is all that its output sees, and the output is one straight cut through it. D's update "
+    "D's output sees nothing but its last hidden layer, and makes one straight cut through it. D's update "
     "pulls real and generated samples apart there; G's update pushes the generated ones over to the real ones. The "
     "chart beside the picture above shows the same layer over the whole run."
 )
@@ -32,11 +33,11 @@ def feature_space(experiment: Experiment, run: Run | None) -> None:
     """The section: the same samples before and after an update of either network, from a checkpoint on."""
     st.header("Feature space, before and after an update", anchor=False)
     if run is None:
-        st.caption("Start a run: then you can see here what its next update does to what D sees.")
+        st.caption(with_terms("Start a run to see what its next update does to what D sees.", "feature_space"))
         return
     if only_recorded(run, "you can see what its next update does to what D sees."):
         return
-    st.caption(CAPTION)
+    st.caption(with_terms(CAPTION, "feature_space"))
     step = saved_step(experiment, run, "feature_space", learning=True)
     show_snapshot("features", {"run": run.id, "step": step}, lambda found, _: _draw(experiment, found))
 
@@ -51,8 +52,8 @@ def saved_step(experiment: Experiment, run: Run, name: str, learning: bool = Fal
     first, why = (learning_steps or steps)[-1] if learning else steps[-1], ""
     if learning and run.ended:
         first, why = opening_step(steps, film_numbers(run).of(headline_of(experiment).name))
-    key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins anew
-    chosen = int(st.select_slider("At step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
+    key = f"{name}:step:{run.id}:{steps[-1]}"  # with every checkpoint it begins at the newest again
+    chosen = int(st.select_slider("Step", steps, value=first, format_func=lambda step: f"{step:,}", key=key))
     if why:
         st.caption(why)
     return chosen
@@ -70,9 +71,7 @@ def opening_step(steps: Sequence[int], distances: Series) -> tuple[int, str]:
     measured = [(distances.between(0, one), distances.between(0, other)) for one, other in between]
     falls = [early.last - late.last if len(early) else 0.0 for early, late in measured]
     if max(falls) <= 0:
-        return between[0][
-            0
-        ], f"This opens at the first checkpoint, step {between[0][0]:,}: much is still to be learned."
+        return between[0][0], f"This opens at the first checkpoint, step {between[0][0]:,}: much is still to be learnt."
     (one, other), (early, late) = max(zip(falls, zip(between, measured, strict=True), strict=True))[1]
     fell = f"the distance fell most, from {early.last:.3g} to {late.last:.3g}"
     return one, f"This opens at step {one:,}, because something happens there: until step {other:,}, {fell}."
@@ -84,7 +83,10 @@ def _draw(experiment: Experiment, found: Snapshot) -> None:
         with column:
             still(figure, HEIGHT, key=f"feature_space:{name}")
     pretraining = found.step < experiment.pretraining.length
-    st.caption(belief_sentence(found.numbers) + (" G does not play yet." if pretraining else ""))
+    said = belief_sentence(found.numbers) + (
+        " G is not trained at this step: D is still being pretrained." if pretraining else ""
+    )
+    st.caption(with_terms(said, "feature_space:moves"))
 
 
 def belief_sentence(numbers: dict[str, float]) -> str:

@@ -18,32 +18,31 @@ from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget, value_text
+from playground.ui.glossary import with_terms
 from playground.ui.recording import only_recorded
 from playground.ui.side_by_side import PAGE, beside_link
 
 FIRST = "g_optimiser.learning_rate"  # the setting that is suggested
 WHAT = (
-    "Take the run back to one of its checkpoints, change one setting, and let it go on from there. Until that step "
-    "both are the same, to the last digit: whatever differs afterwards comes from your change."
+    "Take the run back to one of its checkpoints, change one setting and continue from there. Up to that step both "
+    "runs are the same, to the last digit, so whatever differs afterwards comes from your change."
 )
-NOTHING_YET = (
-    "Train it for a while: a fork begins at a checkpoint, and every run keeps one at each eighth of its steps."
-)
-TOO_LATE = "Its only checkpoint is that of its last step, where nothing is left to train. Train it again to fork it."
+NOTHING_YET = "Train it for a while. A fork begins at a checkpoint, and a run saves one after each eighth of its steps."
+TOO_LATE = "Its only checkpoint is at its last step, where nothing is left to train. Train it again to fork it."
 
 
 def fork_card(experiment: Experiment, run: Run | None) -> None:
-    """The section: a checkpoint, one setting, its new value; "Go on from here" opens the fork on this page."""
+    """The section: a checkpoint, one setting, its new value; "Continue from here" opens the fork on this page."""
     st.header("Fork", anchor=False)
     if experiment.fork is not None:
         _links_to_parent(experiment)
-    if only_recorded(run, "you can take it back to a checkpoint, change one setting, and let it go on from there."):
+    if only_recorded(run, "you can take it back to a checkpoint, change one setting, and continue from there."):
         return
     steps = places(experiment, run) if run else []
     if run is None or not steps:
-        st.caption(TOO_LATE if run is not None and run.ended else NOTHING_YET)
+        st.caption(with_terms(TOO_LATE if run is not None and run.ended else NOTHING_YET, "fork"))
         return
-    st.caption(WHAT)
+    st.caption(with_terms(WHAT, "fork"))
     step = _chosen_step(run, steps)
     setting, value = st.columns(2)
     with setting:
@@ -65,7 +64,7 @@ def places(experiment: Experiment, run: Run) -> list[int]:
 def forked(experiment: Experiment, step: int, control: Control, value: Any) -> tuple[Experiment | None, str]:
     """The experiment that goes on from `step` with this value, or None and one sentence on why there is none (yet)."""
     if value is None or value == control.value:
-        return None, "" if value is None else f"It is {value_text(control)} now: choose another value."
+        return None, "" if value is None else f"It already is {value_text(control)}. Choose another value."
     changed, problems = change(experiment, control.path, to_text(value))
     if problems:
         return None, problems[0].sentence
@@ -94,9 +93,9 @@ def _chosen_step(run: Run, steps: list[int]) -> int:
     # a checkpoint between two eighths is only kept for a while; the step may stay: the way to it is trained again
     steps = sorted({*steps, chosen})
     if len(steps) == 1:
-        st.caption(f"At step {chosen:,}, its only checkpoint.")
+        st.caption(f"It has one checkpoint, at step {chosen:,}.")
         return int(chosen)
-    return int(st.select_slider("At step", steps, format_func=lambda step: f"{step:,}", key=key))
+    return int(st.select_slider("Step", steps, format_func=lambda step: f"{step:,}", key=key))
 
 
 def _chosen_control(experiment: Experiment) -> Control:
@@ -116,11 +115,12 @@ def _named(control: Control) -> str:
 def _buttons(experiment: Experiment, run: Run, step: int, child: Experiment | None) -> None:
     with st.container(horizontal=True, key="fork_card:buttons"):
         st.button(
-            "Go on from here", icon=":material/fork_right:", type="primary", key="fork_card:go", disabled=child is None,
+            "Continue from here", icon=":material/fork_right:", type="primary", key="fork_card:go",
+            disabled=child is None,
             on_click=_go_on, args=(run.id, step, child),
         )  # fmt: skip
         icon = ":material/compare:"
-        if st.button("Go on beside this run", icon=icon, key="fork_card:beside", disabled=child is None) and child:
+        if st.button("Continue beside this run", icon=icon, key="fork_card:beside", disabled=child is None) and child:
             engine().fork(run.id, step, child)
             st.switch_page(PAGE, query_params=beside_link(experiment, child))
 

@@ -31,7 +31,7 @@ def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
         except Exception:
             log.exception("a page could not be drawn")
             st.warning(
-                "Something went wrong here, and it is not your fault. Reload the page; your experiment is in the link.",
+                "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link.",
                 icon=":material/sync_problem:",
             )
         return None

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipe_of, recipes, story_of
 from playground.ui import address
+from playground.ui.glossary import with_terms
 from playground.ui.guide import guide
 from playground.ui.names import name_of
 from playground.ui.origin import origin_line
@@ -22,7 +23,7 @@ def heading(experiment: Experiment) -> None:
         st.title(name_of(experiment), anchor=False, width="content")
         guide(experiment)
     first, rest = opening(story_of(experiment) or experiment.target.summary + given)
-    st.caption(first, help=rest or None)
+    st.caption(with_terms(first, "heading"), help=with_terms(rest) or None)
     if line := origin_line(experiment):
         st.caption(f":material/fork_right: {address.plain(line)}")
     with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
@@ -36,7 +37,7 @@ def next_step(experiment: Experiment) -> None:
     if recipe is None:
         return
     with st.container(border=True, key="heading:next"):
-        st.markdown(f"**Try next.** {address.plain(recipe.next)}")
+        st.markdown(with_terms(f"**Try next.** {address.plain(recipe.next)}", "next"))
         if recipe.beside:
             other = recipes()[recipe.beside]
             query = {"left": recipe.name, "right": other.name}

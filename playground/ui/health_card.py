@@ -15,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.differences import differences
+from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.news import experiment_of
 from playground.ui.side_by_side import PAGE, beside_link
@@ -32,7 +33,7 @@ def health_card(experiment: Experiment, run: Run | None) -> None:
     """The section: it looks again while the run trains."""
     st.header("Health", anchor=False)
     if run is None:
-        st.caption("Start a run: then you can read here how both networks are, and what to try if they are not well.")
+        st.caption("Start a run to read how both networks are doing, and what to try if something goes wrong.")
         return
     st.html(STEADY)
     busy = run.state in ("queued", "running")
@@ -49,10 +50,10 @@ def _look(run_id: str) -> None:
     findings, healthy = judged(run)
     first, *others = findings or [healthy]
     icon = ":material/stethoscope:" if findings else ":material/check_circle:"
-    st.markdown(f"{icon} **{address.plain(first.sentence)}**")
-    st.caption("  \n".join(address.plain(fact) for fact in first.evidence))
+    st.markdown(with_terms(f"{icon} **{address.plain(first.sentence)}**", "health"))
+    st.caption(with_terms("  \n".join(address.plain(fact) for fact in first.evidence), "health:evidence"))
     for other in others:
-        st.markdown(f"Also: {address.plain(other.sentence)}")
+        st.markdown(with_terms(f"Also: {address.plain(other.sentence)}", "health:also"))
     _cure(experiment_of(run.experiment), first)
 
 

@@ -33,7 +33,7 @@ def inside_views(experiment: Experiment, run: Run | None) -> None:
     if KEY not in st.session_state:
         st.session_state[KEY] = asked if asked in VIEWS else next(iter(VIEWS))
     chosen = st.segmented_control(
-        "What to look at", list(VIEWS), key=KEY, required=True, format_func=_named, label_visibility="collapsed"
+        "View", list(VIEWS), key=KEY, required=True, format_func=_named, label_visibility="collapsed"
     )
     if asked and asked not in VIEWS:
         st.session_state[UNKNOWN] = asked

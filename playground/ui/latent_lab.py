@@ -22,7 +22,7 @@ def latent_lab(run: Run | None) -> None:
     experiment = Experiment.from_json(run.experiment)
     if experiment.target.family != "images" or experiment.condition.of == "picture":
         return
-    title = "Latent lab: walk through what it has learnt"
+    title = "Latent lab: explore what the generator has learnt"
     drawer = st.expander(title, icon=":material/explore:", on_change="rerun", key="lab")
     if drawer.open:
         with drawer:

@@ -18,6 +18,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
+from playground.ui.glossary import words_of_view
 from playground.ui.guard import guarded
 from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
@@ -82,6 +83,8 @@ def live_panel(
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, options, poll)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
+    if not compact:
+        words_of_view(experiment)
     return run
 
 

@@ -7,10 +7,11 @@ import streamlit as st
 from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import metrics_of
+from playground.ui.glossary import with_terms
 
 BY_CLASS = """
-- **Fréchet distance of a class**: between the generated and the real pictures of this class alone. A generator that
-  draws one clear example of each class again and again has all classes right, and these distances stay large.
+- **Fréchet distance of a class**: between the generated and the real pictures of this class only. A generator that
+  draws the same clear example of each class again and again gets all classes right, but these distances stay large.
 """
 
 
@@ -19,11 +20,11 @@ def measures(experiment: Experiment, run: Run | None) -> None:
     if experiment.target.family != "images":
         return
     with st.expander("What is measured", icon=":material/straighten:"):
-        st.markdown(space_of(experiment, run))
-        st.markdown(meanings(experiment) + (BY_CLASS if experiment.condition.of == "classes" else ""))
+        st.markdown(with_terms(space_of(experiment, run)))
+        st.markdown(with_terms(meanings(experiment) + (BY_CLASS if experiment.condition.of == "classes" else "")))
         st.caption(
-            "These numbers compare runs on the same pictures here. They are not the FID of papers, "
-            "which is measured in the features of another network."
+            "Use these numbers to compare runs on the same pictures in this app. They are not the FID of papers, "
+            "which uses the features of another network."
         )
 
 
@@ -42,8 +43,8 @@ def space_of(experiment: Experiment, run: Run | None) -> str:
     if not getattr(target, "labelled", False):
         return "These pictures have no classes, so distances are measured in the principal components of their pixels."
     accuracy = run.metrics.get("classifier_accuracy") if run else None
-    right = f", which is {accuracy:.1%} right on held-out pictures" if accuracy is not None else ""
+    right = f", which is right about {accuracy:.1%} of the held-out pictures" if accuracy is not None else ""
     return (
         f"Distances are measured in the features of a small classifier of {target.title}{right}. "
-        "It is trained once for each dataset, on this machine, and kept."
+        "It is trained once for each dataset on this machine, and then kept."
     )

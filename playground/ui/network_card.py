@@ -31,7 +31,7 @@ def _draw(job: Job) -> None:
 
 def _network(title: str, network: dict[str, Any]) -> None:
     """One network as a table."""
-    st.markdown(f"**{title}** · {network['parameters']:,} parameters · gives {shape_of(network['shape'])}")
+    st.markdown(f"**{title}** · {network['parameters']:,} parameters · output {shape_of(network['shape'])}")
     st.markdown(table(network["rows"]))
 
 

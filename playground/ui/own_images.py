@@ -19,12 +19,13 @@ def own_images(target: OwnImages) -> None:
     """Upload PNG and JPEG files or a zip; the new set becomes the target."""
     st.segmented_control(
         "Size in pixels", SIZES, default=32, required=True, key=SIZE,
-        help="Pictures are cropped to a square and made this large. Larger ones learn more slowly.",
+        help="Pictures are cropped to a square and scaled to this size. Larger pictures take longer to learn.",
     )  # fmt: skip
     st.file_uploader(
-        "PNG or JPEG files, or a zip of them", ["png", "jpg", "jpeg", "zip"], key=FILES,
+        "PNG or JPEG files, or a zip file of them", ["png", "jpg", "jpeg", "zip"], key=FILES,
         accept_multiple_files=True, max_upload_size=MAX_BYTES // 1_000_000,
-        help="In a zip, a folder a class gives labels. At least 10 pictures; some hundreds learn better.",
+        help="To have classes, put each class into a separate folder inside the zip file. At least 10 pictures; a "
+        "few hundred are better.",
     )  # fmt: skip
     if st.session_state.get(FILES):
         st.button("Use these pictures", icon=":material/upload:", type="primary", key="own-images:use",
@@ -42,7 +43,7 @@ def _imported(job: Job | None) -> None:
         address.set_path("target.folder", job.info["name"])
         st.session_state[TROUBLE] = left_out(job.info["left_out"])
     else:
-        st.session_state[TROUBLE] = job.words if job else "That took too long; send the pictures again."
+        st.session_state[TROUBLE] = job.words if job else "That took too long. Upload the pictures again."
 
 
 def left_out(reasons: list[str]) -> str:
@@ -51,7 +52,7 @@ def left_out(reasons: list[str]) -> str:
         return ""
     more = len(reasons) - NAMED
     others = f" And {more} more." if more > 0 else ""
-    return f"Left out: {len(reasons)}. All others were taken. {' '.join(reasons[:NAMED])}{others}"
+    return f"{len(reasons)} left out; all others are used. {' '.join(reasons[:NAMED])}{others}"
 
 
 def _bring_in() -> None:

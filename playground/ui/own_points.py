@@ -23,14 +23,14 @@ def own_points(target: Own) -> None:
     """Draw, paste or upload. Whatever comes becomes at most MOST_POINTS points, which travel in the link."""
     _drawing(key=KEY, data=_shown(target), on_drawn_change=_drawn)
     with st.expander("Paste or upload points"):
-        st.text_area("Two numbers a line, x and y", key=PASTED, placeholder="0.5, 1.2\n0.7, 1.9", height=110)
+        st.text_area("Two numbers per line, x and y", key=PASTED, placeholder="0.5, 1.2\n0.7, 1.9", height=110)
         st.button("Use these points", on_click=_pasted)
         st.file_uploader(
             "Or a CSV file with two columns", ["csv", "txt"], key=UPLOADED, on_change=_uploaded, max_upload_size=1
         )
-        st.caption(f"More than {MOST_POINTS} points are thinned evenly, so that the link can carry them.")
+        st.caption(f"More than {MOST_POINTS} points are thinned out evenly, so that they fit into the link.")
     if is_cleared(target):
-        st.caption("Nothing is drawn. Draw at least three points.")
+        st.caption("Nothing has been drawn. Draw at least three points.")
     if trouble := st.session_state.pop(TROUBLE, ""):
         st.warning(trouble, icon=":material/info:")
 
@@ -66,7 +66,7 @@ def parse_points(text: str) -> np.ndarray:
                 continue
             raise ValueError(f"Line {number} is not two numbers: “{line.strip()[:40]}”.") from None
         if len(row) != 2:
-            raise ValueError(f"Line {number} has {len(row)} numbers; two are needed, x and y.")
+            raise ValueError(f"Line {number} has {len(row)} numbers, but two are needed, x and y.")
         rows.append(row)
     return np.array(rows).reshape(-1, 2)
 
@@ -101,12 +101,12 @@ def _uploaded() -> None:
     if file is None:
         return
     if file.size > MAX_BYTES:
-        st.session_state[TROUBLE] = "That file is larger than 1 MB. Send fewer points; 500 are enough."
+        st.session_state[TROUBLE] = "That file is larger than 1 MB. Use fewer points; 500 are enough."
         return
     try:
         _read(file.getvalue().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        st.session_state[TROUBLE] = "That file is not text. Save it as CSV with two columns of numbers."
+        st.session_state[TROUBLE] = "That file is not a text file. Save it as CSV with two columns of numbers."
 
 
 def _read(text: str) -> None:

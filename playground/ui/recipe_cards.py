@@ -9,12 +9,17 @@ from playground.gan.experiment.link import to_link
 from playground.recipes import CHAPTERS, Recipe, recipes
 from playground.recipes.pictures import Picture, file_of, register
 from playground.ui import address
+from playground.ui.glossary import with_terms
 from playground.ui.side_by_side import side_by_side_button
 
 COLUMNS = 3
 PARTS = {"watch": "Watch for", "wrong": "What goes wrong", "next": "Try next", "source": "From"}
 CHAPTER = "chapter"  # in the link too
 LAST = "recipes:last-chapter"  # in the session
+ABOUT = (
+    "Experiments with a story, in a good order to learn from: what works, what goes wrong, and what cures it. Each "
+    "picture shows what the generator had learnt or, where nothing was trained, what there is to learn."
+)
 STYLE = """
 <style>
 .st-key-recipe-cards [data-testid="stImage"] img {width: 100%; height: 170px; object-fit: contain;}
@@ -33,10 +38,7 @@ STYLE = """
 def recipe_cards() -> None:
     """The choice of a chapter, the search, and the cards: those of the chapter, or of all that speak of the words."""
     st.title("Recipes", anchor=False)
-    st.caption(
-        "Experiments that are worth a look, in an order in which one can learn from them: what works, what goes wrong, "
-        "and what cures it. Each picture shows what came of training, or what there is to learn."
-    )
+    st.caption(with_terms(ABOUT, "recipes"))
     filters, search = st.columns([3, 1], vertical_alignment="bottom")
     asked = st.query_params.get(CHAPTER) or st.session_state.get(LAST)  # or somebody comes back from a recipe
     st.session_state[CHAPTER] = asked if asked in CHAPTERS else next(iter(CHAPTERS))
@@ -53,7 +55,7 @@ def recipe_cards() -> None:
         )  # fmt: skip
     found = matching(None if word else chosen, word)
     if not found:
-        st.markdown(f"No recipe speaks of “{address.plain(word)}”. Take another word.")
+        st.markdown(f"No recipe mentions “{address.plain(word)}”. Try another word.")
     st.html(STYLE)
     with st.container(key="recipe-cards"):
         for title, sentence in CHAPTERS.items():
@@ -69,7 +71,7 @@ def _chapter(title: str, sentence: str, members: list[Recipe]) -> None:
     """A heading, a sentence, and the cards."""
     pictures = register()
     st.header(title, anchor=False)
-    st.caption(sentence)
+    st.caption(with_terms(sentence, f"chapter {title}"))
     for start in range(0, len(members), COLUMNS):
         for column, recipe in zip(st.columns(COLUMNS), members[start : start + COLUMNS], strict=False):
             with column:
@@ -92,12 +94,12 @@ def _card(recipe: Recipe, picture: Picture | None) -> None:
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"recipe-{recipe.name}"):
         with st.container(gap="xxsmall", key=f"words-of-{recipe.name}"):
             taken = taken_after(recipe, picture)
-            alt = f"What came of {recipe.title} {taken}".strip()
+            alt = f"What {recipe.title} had learnt {taken}".strip()
             st.image(_picture(recipe), caption=taken or None, width="stretch", alt=alt)
-            st.markdown(f"**{recipe.title}**")
+            st.markdown(with_terms(f"**{recipe.title}**", recipe.name))
             if recipe.cures:
                 st.caption(f":material/healing: The cure for “{recipes()[recipe.cures].title}”.")
-            st.caption(address.plain(recipe.shows))
+            st.caption(with_terms(address.plain(recipe.shows), recipe.name))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _links(recipe)
 
@@ -124,10 +126,10 @@ def recipe_link(recipe: Recipe, label: str, icon: str, help: str | None = None) 
 def _story(recipe: Recipe) -> None:
     """All paragraphs of its story."""
     st.markdown(f"**{recipe.title}**")
-    st.markdown(address.plain(recipe.shows))
+    st.markdown(with_terms(address.plain(recipe.shows)))
     for part, title in PARTS.items():
         if text := getattr(recipe, part):
-            st.markdown(f"**{title}.** {address.plain(text)}")
+            st.markdown(with_terms(f"**{title}.** {address.plain(text)}"))
 
 
 def taken_after(recipe: Recipe, picture: Picture | None) -> str:

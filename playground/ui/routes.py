@@ -1,4 +1,4 @@
-"""The server's own routes, which answer without running a page's script: three in all."""
+"""The server's own routes, which answer without running a page's script: four in all."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import streamlit as st
 from starlette.routing import Route
 
 from playground.ui.ask_route import ask, job
+from playground.ui.glossary import entries_route
 from playground.ui.live_route import PATH, live_news
 
-ROUTES = [("GET", f"{PATH}/{{run}}", live_news), ("POST", "ask/{kind}", ask), ("GET", "job/{job}", job)]
+ROUTES = [
+    ("GET", f"{PATH}/{{run}}", live_news),
+    ("POST", "ask/{kind}", ask),
+    ("GET", "job/{job}", job),
+    ("GET", "terms", entries_route),
+]
 
 
 def routes() -> list[Route]:

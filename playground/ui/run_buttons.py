@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 MAIN = ("Start", "Pause", "Resume", "Train again")  # what the main button may be
 HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
-    "Pause": "Stand still at this step. Others who watch this run are not disturbed.",
-    "Resume": "Go on from this step.",
-    "Train again": "The same experiment from the beginning: the same seed gives the same curve.",
-    "Step": "One step of the algorithm, from the very first one on. If others watch this run, or if it has ended, "
-    "you get a copy of your own.",
+    "Pause": "Pause at this step. Others who are watching this run are not disturbed.",
+    "Resume": "Continue from this step.",
+    "Train again": "The same experiment from the beginning. The same seed gives the same curves.",
+    "Step": "One step of the algorithm, from the very first one on. If others are watching this run, or if it has "
+    "ended, you get your own copy.",
     "Stop": "End the run. What it has learnt is kept.",
-    "Restart": "From the beginning with the same seed.",
-    "New seed": "The same experiment with other chance. Does the result depend on luck?",
+    "Restart": "Start again from the beginning, with the same seed.",
+    "New seed": "The same experiment with other random numbers. Does the result depend on luck?",
 }
 
 
@@ -59,17 +59,18 @@ def _unattended_switch(run: Run) -> None:
     key = f"run:unattended:{run.id}"
     st.session_state[key] = engine().is_unattended(run.id)
     st.toggle(
-        "Go on without me", key=key, on_change=lambda: engine().set_unattended(run.id, st.session_state[key]),
-        help="Let it train to its end when you leave the page or close the window. The time that a run may take "
-        "stays limited.",
+        "Keep training without me", key=key, on_change=lambda: engine().set_unattended(run.id, st.session_state[key]),
+        help="Let it train to the end, even if you leave the page or close the window. The time limit for "
+        "runs still applies.",
     )  # fmt: skip
 
 
 def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> None:
     """To the page that looks inside this run, or back to its own."""
     page = address.page_of(experiment) if inside else address.INSIDE
-    label, icon = ("Its own page", "arrow_back") if inside else ("Look inside", "biotech")
-    help_text = None if inside else "Step by step, what the networks see, how they are, the code, and forks."
+    label, icon = ("Back to training", "arrow_back") if inside else ("Look inside", "biotech")
+    shows = "One step in slow motion, what the networks see, how they are doing, the code, and forks."
+    help_text = None if inside else shows
     if st.button(label, icon=f":material/{icon}:", key="run:door", help=help_text):
         if run is not None:
             st.session_state[address.OPEN_RUN] = run.id
@@ -105,20 +106,21 @@ def _caption(run: Run | None, view: View) -> str:
     """What there is to know about this run beside its state; the line keeps its place when there is nothing."""
     if run is not None and view.frozen:
         others = max(run.watchers - 1, 1)
-        return f"Your view is frozen. The run goes on for {others} other viewer{'s' if others > 1 else ''}."
+        return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
     if run is not None and run.private:
-        return "This is a copy of your own; others do not see it."
+        return "This is your own copy. Others do not see it."
     if run is not None and run.state == "finished" and view.replayed:
-        return "From the store: this experiment had been trained before. “Train again” gives the same curve."
+        return "This experiment was trained before, and this is the stored run. “Train again” gives the same curves."
     if run is None:
         return "Not trained yet."
     if run.recorded:
         return CAPTION
     if run.ended:
-        return "Kept in the store: it opens at once the next time."
+        return "Saved: it will open at once next time."
     if engine().is_unattended(run.id):
-        return "It goes on to its end, also when nobody watches."
-    return f"When nobody watches, it pauses after {spoken(unwatched_seconds())}, and goes on when somebody comes back."
+        return "It will train to the end, even if nobody is watching."
+    pause = spoken(unwatched_seconds())
+    return f"If nobody is watching, it pauses after {pause} and continues when somebody comes back."
 
 
 def spoken(seconds: float) -> str:

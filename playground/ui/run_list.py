@@ -68,7 +68,7 @@ def figures_of(run: Run) -> str:
 def changes_of(run: Run) -> str:
     """What differs from the default of its target and condition, which its title tells; drawings are too long."""
     rows = [row for row in changes(Experiment.from_json(run.experiment)) if len(row[-1]) < 40]
-    return in_words(rows) or "all defaults"
+    return in_words(rows) or "default settings"
 
 
 def age_of(run: Run) -> str:
@@ -90,7 +90,7 @@ def _row(run: Run) -> None:
             st.caption(f"{address.plain(changes_of(run))} · {age_of(run)}")
         with figures:
             pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""
-            st.markdown(f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device yet'}")
+            st.markdown(f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device so far'}")
             st.caption(address.plain(run.note) if run.note else figures_of(run))
         with buttons, st.container(horizontal=True, horizontal_alignment="right"):
             if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
@@ -101,7 +101,7 @@ def _row(run: Run) -> None:
                 "Delete",
                 key=f"delete:{run.id}",
                 icon=":material/delete:",
-                help="Forget this run and its pictures. You can take it back for some minutes.",
+                help="Delete this run and its pictures. You can undo this for a few minutes.",
                 disabled=run.state == "running",
                 on_click=_delete,
                 args=(run,),

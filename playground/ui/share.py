@@ -21,7 +21,7 @@ def link_to(experiment: Experiment) -> str:
 def share_popover(experiment: Experiment) -> None:
     """A small window with the link and the file."""
     with st.popover("Share", icon=":material/link:"):
-        st.markdown("Whoever opens this link sees the same experiment, and the same run.")
+        st.markdown("Anyone who opens this link sees the same experiment and the same run.")
         st.code(link_to(experiment), language=None, wrap_lines=True)
         st.download_button(
             "Experiment as a file",

@@ -13,13 +13,14 @@ from playground.gan.export import export
 from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.components import register
+from playground.ui.glossary import with_terms
 
 _code = register("code", "code")
 PACKED = re.compile(r'    "[^"/ ]+"')  # a line of packed pictures
 PLAIN = (
-    "This is the code of this experiment: exactly what runs, with its numbers put in and nothing else left. "
-    "Marked lines differ from the plain GAN of the same target: non-saturating loss, multilayer perceptrons, Adam at "
-    "one rate, no penalty, no averaging."
+    "This is the code of this experiment: exactly what runs, with your numbers in it and nothing that is not used. "
+    "Marked lines differ from a plain GAN for the same target, which has the non-saturating loss, multilayer "
+    "perceptrons, Adam with one learning rate, no penalty and no averaging."
 )
 
 
@@ -30,7 +31,7 @@ def show_code(experiment: Experiment) -> None:
     except ValueError as reason:
         st.caption(address.plain(str(reason)))
         return
-    st.markdown(PLAIN)
+    st.markdown(with_terms(PLAIN, "code"))
     downloads(experiment, "show_code")
     _code(key="show_code:code", data={"sections": told})
 

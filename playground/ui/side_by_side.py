@@ -14,6 +14,7 @@ from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
 from playground.ui.dataset import why_missing
 from playground.ui.differences import differences, differences_table, in_words
+from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
 from playground.ui.names import name_of
@@ -77,7 +78,7 @@ def parse_side(text: str) -> Side:
     if recipe is None:
         return Side(text, None, f"There is no recipe “{short(text)}”. Choose one." if text else "Choose one.")
     if recipe.experiment is None:
-        return Side(text, None, f"“{recipe.title}” has a page of its own and cannot stand here. Choose another.")
+        return Side(text, None, f"“{recipe.title}” has its own page and cannot be shown here. Choose another.")
     return Side(text, recipe.experiment)
 
 
@@ -130,7 +131,7 @@ def _panel(side: str, shown: Side) -> Run | None:
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     run = None
     if why:
-        st.markdown(f":material/download: {address.plain(why)} Open it to get its pictures.")
+        st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
     else:
         run = live_panel(experiment, side, compact=True)
     with buttons:
@@ -138,7 +139,7 @@ def _panel(side: str, shown: Side) -> Run | None:
             main_button(experiment, run, st.session_state[f"view:{side}"], name=side)
         link = to_link(experiment)
         st.page_link(address.page_of(experiment), label="Open", icon=":material/open_in_new:", query_params=link)
-    st.caption(address.plain(story_of(experiment) or experiment.target.summary))
+    st.caption(with_terms(address.plain(story_of(experiment) or experiment.target.summary), "side_by_side"))
     return run
 
 

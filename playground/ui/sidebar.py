@@ -49,7 +49,7 @@ def _dataset(experiment: Experiment) -> None:
     dataset_card(target)
     if isinstance(target, OwnImages):
         if experiment.condition.of == "classes":
-            st.caption("To ask for classes, the pictures need some: send a zip with a folder for each class.")
+            st.caption("To ask for classes, upload a zip file with a folder for each class.")
         own_images(target)
     chosen_pictures(experiment)
 
@@ -62,7 +62,7 @@ def _link_to_conditional(experiment: Experiment) -> None:
     if by_class.condition.of == "classes":
         st.page_link(
             address.CONDITIONAL,
-            label="Tell it what to make",
+            label="Choose what it makes",
             help="The same experiment with a condition: you ask for a class, and the generator makes it.",
             icon=":material/label:",
             query_params=to_link(by_class),

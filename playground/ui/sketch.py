@@ -21,7 +21,7 @@ def sketch(run: Run | None, experiment: Experiment) -> None:
     if run is None or experiment.condition.of != "picture" or not (run.recorded or engine().saved(run.id)):
         return
     drawer = st.expander(
-        "Draw one yourself: what does the generator make of it?",
+        "Draw one yourself, and see what the generator makes of it",
         icon=":material/draw:",
         on_change="rerun",
         key="sketch",

@@ -11,6 +11,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.ui.components import register
 from playground.ui.feature_space import saved_step
+from playground.ui.glossary import with_terms
 from playground.ui.live import View
 from playground.ui.recording import only_recorded
 
@@ -23,7 +24,7 @@ def step_by_step(experiment: Experiment, run: Run | None) -> None:
     """The section: one update of a run at a time, in slow motion, while the run itself stands still."""
     st.header("Step by step", anchor=False)
     if run is None:
-        st.caption("Start a run and pause it: then you can play its next step here, one update at a time.")
+        st.caption(with_terms("Start a run and pause it to play its next step here, one update at a time.", "steps"))
         return
     if only_recorded(run, "you can pause it and play its next step, one update at a time."):
         return
@@ -37,7 +38,9 @@ def step_by_step(experiment: Experiment, run: Run | None) -> None:
 def _ask_to_pause(run: Run) -> None:
     """A run that goes on has no next step to look at."""
     with st.container(horizontal=True, vertical_alignment="center", key="step_by_step:asks"):
-        st.caption("The run goes on. Pause it, and you can play its next step here, one update at a time.")
+        st.caption(
+            with_terms("The run is training. Pause it to play its next step here, one update at a time.", "steps")
+        )
         view = _view_of(run)
         if view is not None:
             st.button("Pause", icon=":material/pause:", key="step_by_step:pause", on_click=_pause, args=(view, run))
@@ -90,10 +93,10 @@ def _beside(e: Experiment) -> dict[str, str]:
     """A sentence on what each network pays beside its loss; "" where that is nothing."""
     d, g = f" {e.penalty.in_words}".rstrip(), ""
     if e.discriminator_update != "together":
-        d += " This run makes two updates of it: one on the real samples, then one on the generated ones."
+        d += " This run updates D twice: once on the real samples, then once on the generated ones."
     if e.condition.kind == "auxiliary":
-        d += " How badly it tells the classes comes on top."
-        g += " How badly D recognises the class asked for comes on top."
+        d += " Its error in telling the classes apart is added."
+        g += " D's error in recognising the class asked for is added."
     if e.condition.of == "picture":
-        g += " The distance to the real picture comes on top."
+        g += " The distance to the real picture is added."
     return {"d": d, "g": g}

@@ -14,7 +14,7 @@ def task_switch(chosen: address.Task) -> None:
     titles = [task.title for task in address.TASKS if task.page == chosen.page]
     st.session_state[KEY] = chosen.title
     st.segmented_control(
-        "What is it told?", titles, key=KEY, required=True, label_visibility="collapsed", on_change=_switch
+        "What the generator is given", titles, key=KEY, required=True, label_visibility="collapsed", on_change=_switch
     )
 
 

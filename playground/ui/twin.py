@@ -8,17 +8,18 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metric import metrics_of_kind
 from playground.gan.measure.pair_metrics import L1, PairMetric
+from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
 from playground.ui.recording import trained_here
 
 LOOK_SECONDS = 4.0
 SEE = (
-    "Where a picture could go on in several ways, L1 alone is lowest at the median of each pixel over all of them, "
-    "which can look soft or leave parts out. D can learn to notice that, so the game tends to make pictures a little "
-    "sharper, and L1 a little higher. At the end of a run the difference is often small."
+    "Where a picture could be completed in several ways, L1 alone is smallest for the median of each pixel over all "
+    "of them, which can look soft or leave parts out. D can learn to notice that, so the game tends to make pictures "
+    "a little sharper and L1 a little larger. At the end of a run the difference is often small."
 )
-TRY = " Here the game makes little difference: lower λ, or give less of the picture, and compare again."
+TRY = " Here the game makes little difference. Lower λ or give less of the picture, and compare again."
 ALIKE = 0.02  # shares of sharpness that differ by less than this
 
 
@@ -37,17 +38,17 @@ def twin(experiment: Experiment, run: Run | None) -> None:
     other = twin_of(experiment)
     alone = other.condition.adversarial == 0
     with st.container(border=True, key="twin"):
-        st.markdown("**The same with the distance alone** (w = 0)" if alone else "**The same with the game** (w = 1)")
+        st.markdown("**The same, with only the distance** (w = 0)" if alone else "**The same with the game** (w = 1)")
         if trained_here(engine().latest(other.key)) is None:
-            st.caption(SEE)
-            title = "Train it with the distance alone" if alone else "Train it with the game"
+            st.caption(with_terms(SEE, "twin"))
+            title = "Train it with only the distance" if alone else "Train it with the game"
             st.button(title, icon=":material/play_arrow:", key="twin:start", on_click=_start, args=(other,))
             return
         picture, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with picture:
             sister = live_panel(other, "twin", compact=True)
         with words:
-            st.caption(SEE)
+            st.caption(with_terms(SEE, "twin"))
             live = any(one is not None and one.live for one in (run, sister))
             ids = {_name(experiment): run.id if run else "", _name(other): sister.id if sister else ""}
             st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(ids)
@@ -72,7 +73,7 @@ def comparison(numbers: dict[str, dict[str, float]]) -> str:
         return ""
     said = " and ".join(f"{share:.0%} {name}" for name, share in shares.items())
     small = max(shares.values()) - min(shares.values()) < ALIKE
-    return f"Sharpness as a share of that of real pictures: {said}." + (TRY if small else "")
+    return f"Sharpness, as a share of that of real pictures: {said}." + (TRY if small else "")
 
 
 @guarded
@@ -89,7 +90,7 @@ def _start(other: Experiment) -> None:
 
 def _name(experiment: Experiment) -> str:
     weight = experiment.condition.adversarial
-    return f"with the game (w = {weight:g})" if weight else "with the distance alone"
+    return f"with the game (w = {weight:g})" if weight else "with only the distance"
 
 
 def _number(measured: dict[str, float], name: str) -> str:

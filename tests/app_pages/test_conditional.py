@@ -21,7 +21,7 @@ from tests.handmade import put_film
 PAGE = address.CONDITIONAL
 IMAGES, DISTRIBUTIONS = address.PICTURES.page, address.POINTS.page
 METHODS = [kind for kind, condition in kinds_of(Condition).items() if condition.of == "classes"]
-DOOR = "Tell it what to make"
+DOOR = "Choose what it makes"
 
 
 def plain_words(test) -> str:

@@ -11,7 +11,7 @@ from playground.store import films, runs
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401
 
 PAGE = "app_pages/inside.py"
-GO = "Go on from here"
+GO = "Continue from here"
 
 
 def put_run(parent: Experiment, steps: list[int]) -> str:

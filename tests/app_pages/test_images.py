@@ -72,14 +72,14 @@ def test_a_dataset_that_is_not_here_offers_to_get_it_and_the_fetch_outlives_the_
     assert not test.exception
     assert "not on this machine yet" in words(test)
     assert "Start" not in buttons(test)
-    assert "Get it (12 MB)" in buttons(test)
+    assert "Download (12 MB)" in buttons(test)
     assert {"Digits", "Shapes"} <= set(buttons(test))
     test.button(key="fetch").click().run()
     again = open_page(IMAGES, target="mnist")  # a new session: as after a reload
     assert "Cancel" in buttons(again)
     again.button(key="fetch-cancel").click().run()
     assert engine().under_way("fetch", {"target": experiment(again).target.model_dump(mode="json")}) is None
-    assert "Get it (12 MB)" in buttons(again)
+    assert "Download (12 MB)" in buttons(again)
     again.button(key="instead:shapes").click().run()
     assert experiment(again).target.kind == "shapes"
 
@@ -92,8 +92,8 @@ def test_damaged_files_are_reported_and_can_be_fetched_again(monkeypatch, tmp_pa
     monkeypatch.setattr(published.Published, "place", property(lambda self: place if self.name == "mnist" else None))
     test = open_page(IMAGES, target="mnist")
     assert not test.exception
-    assert "are damaged: fetch them again" in words(test).replace("\\", "")
-    assert "Get it (12 MB)" in buttons(test)
+    assert "are damaged. Download them again" in words(test).replace("\\", "")
+    assert "Download (12 MB)" in buttons(test)
     assert "Start" not in buttons(test)
 
 

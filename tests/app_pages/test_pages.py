@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,10 @@ def open_page(page: str = DISTRIBUTIONS, **params: str) -> AppTest:
 
 
 def words(test: AppTest) -> str:
+    """What is written on the page, as one reads it: of a link to the glossary, the word."""
     headings = [*test.title, *test.header, *test.subheader]
-    return " ".join(element.value for element in [*headings, *test.markdown, *test.caption, *test.warning])
+    text = " ".join(element.value for element in [*headings, *test.markdown, *test.caption, *test.warning])
+    return re.sub(r"\[([^\]]*)\]\(glossary#[a-z-]+\)", r"\1", text)
 
 
 def experiment(test: AppTest) -> Experiment:

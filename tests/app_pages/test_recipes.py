@@ -117,7 +117,7 @@ def test_another_recipe_can_be_chosen():
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [("zebra", "no recipe “zebra”"), ("dirac", "a page of its own"), ("target=ring&loss=zebra", "“zebra”")],
+    [("zebra", "no recipe “zebra”"), ("dirac", "has its own page"), ("target=ring&loss=zebra", "“zebra”")],
 )
 def test_a_bad_name_gets_one_clear_sentence(asked, said):
     test = both(asked, RING)
@@ -137,7 +137,7 @@ def test_home_has_a_door_to_all_and_to_a_few_of_the_best():
 def test_pictures_that_are_not_here_are_reported_and_nothing_can_be_started():
     test = both("mnist-twos", RING)
     assert not test.exception
-    assert "Open it to get its pictures" in words(test)
+    assert "Open it to download its pictures" in words(test)
     assert "beside:start" not in [button.key for button in test.button]
     test.button(key="right:main").click().run()
     assert [run.key for run in engine().runs()] == [recipes()[RING].experiment.key]

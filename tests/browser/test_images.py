@@ -74,7 +74,7 @@ def test_pictures_come_out_of_the_noise_and_can_be_compared_and_explored(visit):
     sheet.focus()
     page.locator(".lab[data-ready=walk]").wait_for()
     page.keyboard.press("Enter")
-    page.get_by_text("Choose where the walk shall lead").wait_for()
+    page.get_by_text("Choose where the walk should end").wait_for()
     sheet.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -140,7 +140,7 @@ def test_too_few_pictures_get_a_sentence(visit):
 def test_the_networks_are_shown_before_anything_is_trained(visit):
     page = visit("images?target=shapes&seed=72")
     page.get_by_text("The networks: layers").click()
-    page.get_by_text("Generator ·").or_(page.get_by_text("parameters · gives 1 × 28 × 28")).first.wait_for()
+    page.get_by_text("Generator ·").or_(page.get_by_text("parameters · output 1 × 28 × 28")).first.wait_for()
     assert page.get_by_text("gives 1 × 28 × 28").count() == 1
 
 

@@ -170,7 +170,7 @@ def test_classes_of_pictures_collapse_too() -> None:
         two = np.array([0, 0.8, 0, 0, 0, 0, 0, 0.2, 0, 0], np.float32)
         history.add(Snapshot(step, {"class_histogram": two}, FLOORS | FAR))
     said = diagnose(history)[0]
-    assert said.sentence == "Mode collapse: the samples are spread as over 1.6 of 10 classes."
+    assert said.sentence == "Mode collapse: the samples are spread as if over only 1.6 of 10 classes."
     assert "80% of the samples are of class 1." in said.evidence
 
 

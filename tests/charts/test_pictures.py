@@ -144,9 +144,9 @@ def test_the_classifiers_accuracy_is_shown_beside_the_distance(pictures: Experim
 @pytest.mark.parametrize(
     ("numbers", "status", "words"),
     [
-        ({}, {}, "Nothing is measured yet: a small classifier"),
+        ({}, {}, "Nothing has been measured yet: first, a small classifier"),
         ({}, {"state": "finished"}, "Finished. Nothing was measured"),
-        (FLOOR | {"frechet": 80.0, "classes_present": 6.0}, {}, "6 of 10 classes are generated often enough to count;"),
+        (FLOOR | {"frechet": 80.0, "classes_present": 6.0}, {}, "6 of 10 classes are generated reasonably often;"),
         (FLOOR | {"frechet": 80.0, "classes_present": 1.0}, {}, "mode collapse"),
         (FLOOR | {"frechet": 20.0, "classes_present": 10.0, "confident": 0.83}, {}, "83% of the pictures are clearly"),
         (FLOOR | {"frechet": 20.0, "classes_present": 10.0}, {}, "The Fréchet distance is 2.5 times that of held-out"),
@@ -165,12 +165,13 @@ PAIRS = FLOOR | {"frechet": 20.0, "classes_present": 6.0, "l1": 0.11, "l1_baseli
     ("condition", "numbers", "words"),
     [
         ("projection", ASKED | {"conditional_accuracy_worst": 0.81},
-         "94% of the pictures are of the class asked for; of the worst class, 81%; the Fréchet distance is 2.5 times"),
+         "94% of the pictures are of the class asked for; for the worst class, 81%; the Fréchet distance is 2.5 times"),
         ("projection", ASKED | {"conditional_accuracy_worst": 0.9, "frechet": 8.0}, "distance is at the floor."),
         ("projection", ASKED | {"conditional_accuracy": 0.11, "conditional_accuracy_worst": 0.0}, "ignores the class"),
-        ("picture", PAIRS | {"sharpness": 0.45}, "L1 is 45% below that of the mean picture; about as sharp as real"),
-        ("picture", PAIRS | {"sharpness": 0.1}, "blurred: the sharpness is 0.2 times that of real pictures."),
-        ("picture", PAIRS | {"sharpness": 1.5}, "grainy: the sharpness is 3.0 times"),
+        ("picture", PAIRS | {"sharpness": 0.45}, "L1 is 45% below that of the mean picture; the pictures are about "
+        "as sharp as real"),
+        ("picture", PAIRS | {"sharpness": 0.1}, "blurred: their sharpness is 0.2 times that of real pictures."),
+        ("picture", PAIRS | {"sharpness": 1.5}, "grainy: their sharpness is 3.0 times"),
         ("picture", PAIRS | {"sharpness": 0.5, "l1": 0.3}, "L1 is not below that of the mean picture yet"),
     ],
 )  # fmt: skip

@@ -19,16 +19,16 @@ NEAR = ALL | {"sliced_wasserstein": 0.027}
     [
         (SIX, {}, "covers 6 of 8 modes; 81% of its samples are of high quality (a perfect one: 98.9%)"),
         (SIX | {"modes": 0.0}, {}, "none of the 8 modes"),
-        (SIX | {"modes": 1.0}, {}, "one mode of 8"),
-        (ALL, {}, "at the floor: on 2,500 samples, it cannot be told from that of a perfect generator"),
+        (SIX | {"modes": 1.0}, {}, "one of 8 modes"),
+        (ALL, {}, "at the floor: with 2,500 samples, it cannot be told apart from a perfect generator's"),
         (NEAR, {}, "covers 8 of 8 modes"),  # chance alone hardly ever leads that far
-        ({}, {}, "Nothing is measured yet"),
+        ({}, {}, "Nothing has been measured yet"),
         ({}, {"state": "finished"}, "Nothing was measured"),
         (SIX | {"modes": 0.0}, {"state": "finished"}, "none of the 8 modes."),
         (SIX | {"modes": 0.0}, {}, "none of the 8 modes yet."),
         ({}, {"state": "queued"}, "Waiting for a free worker"),
         (SIX, {"state": "diverged"}, "Diverged at step 500"),
-        (SIX, {"state": "failed", "note": "Failed at step 500."}, "Failed at step 500. What was learnt"),
+        (SIX, {"state": "failed", "note": "Failed at step 500."}, "Failed at step 500. What it had learnt"),
         (ALL, {"state": "finished"}, "Finished. The distance is at the floor"),
         (SIX, {"state": "paused"}, "Paused. The generator covers"),
     ],
@@ -40,7 +40,11 @@ def test_says_what_is_going_on(numbers: dict, status: dict, words: str, ring: Ex
 @pytest.mark.parametrize(
     ("right", "worst", "words"),
     [
-        (0.97, 0.92, "97% of the samples belong to the label asked for; the worst label: 92%. 81% of all samples are"),
+        (
+            0.97,
+            0.92,
+            "97% of the samples belong to the label asked for; for the worst label, 92%. 81% of all samples are",
+        ),
         (0.85, 0.01, "85% of the samples belong to the label asked for, but at least one label is ignored:"),
         (0.12, 0.0, "The generator ignores the labels: 12% of its samples"),
         (0.13, 0.11, "The generator ignores the labels"),
@@ -55,7 +59,7 @@ def test_curves_by_label_tell_the_distance_too() -> None:
     numbers = {"sliced_wasserstein": 0.06, "sliced_wasserstein_floor": 0.02}
     numbers |= {"conditional_accuracy": 0.98, "conditional_accuracy_worst": 0.975}
     said = sentence(Experiment.default("moons", "one-hot"), numbers, RUNNING)
-    assert said.endswith("the worst label: 98%. The distance is 3.0 times that of a perfect generator.")
+    assert said.endswith("for the worst label, 98%. The distance is 3.0 times that of a perfect generator.")
 
 
 def test_without_modes_the_distance_is_what_counts() -> None:

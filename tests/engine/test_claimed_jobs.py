@@ -140,7 +140,7 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
     under_way(engine, innocent)
     deadly = engine.ask("trouble", {"way": "death"})
     wait_for(lambda: engine.job(innocent).state == "queued", 5)
-    assert engine.job(innocent).words == "The worker was lost; another one begins anew."
+    assert engine.job(innocent).words == "The worker was lost. Another one starts again."
     job = end_of(engine, deadly, 90.0)
     assert (job.state, job.words) == ("failed", "The worker died twice while making trouble.")
     job = end_of(engine, innocent)

@@ -100,7 +100,7 @@ def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine
     run_id = engine.submit(small(steps=20_000))
     paused = wait_until(engine, run_id, lambda run: run.state == "paused", viewer="")
     assert paused.paused_by == "unwatched"
-    assert "nobody watched" in paused.note
+    assert "nobody was watching" in paused.note
     assert time.time() - paused.created > UNWATCHED_SECONDS
     engine.watch(run_id, "me")
     wait_until(engine, run_id, lambda run: run.state == "running" and run.step > paused.step)

@@ -144,8 +144,8 @@ def test_a_paused_run_can_be_forked_and_goes_on_by_itself(house):
 @pytest.mark.parametrize(
     ("path", "text", "said"),
     [
-        ("generator.width", "16", "Generator cannot change on the way"),
-        ("discriminator.normalisation", "spectral", "Discriminator cannot change on the way"),
+        ("generator.width", "16", "Generator cannot change in a fork"),
+        ("discriminator.normalisation", "spectral", "Discriminator cannot change in a fork"),
         ("latent.dimension", "3", "The dimension of the latent cannot change"),
         ("condition", "projection", "Condition cannot change"),
         ("seed", "8", "Seed cannot change"),

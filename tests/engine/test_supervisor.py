@@ -96,7 +96,7 @@ def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(start_app
     saved = engine.run(run_id)
     assert saved.state == "queued"
     assert saved.owner is None
-    assert saved.note == f"Goes on from step {saved.step}, where the app was closed."
+    assert saved.note == f"Continues from step {saved.step}, where the app was closed."
 
     successor = Worker(engine.database, "successor", "cpu")
     wait_for(lambda: not successor.round() and engine.run(run_id).ended)

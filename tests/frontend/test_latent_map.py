@@ -96,7 +96,7 @@ def test_the_keyboard_moves_the_latent_and_says_where_it_goes(plane: Any) -> Non
 
 
 def test_pointing_at_the_plane_tells_from_which_latent_samples_come(plane: Any) -> None:
-    for place, words in (([0.6, 0.2], "from z 0.72, 0.25"), ([-1.2, 0.9], "no latent comes here")):
+    for place, words in (([0.6, 0.2], "from z 0.72, 0.25"), ([-1.2, 0.9], "no latent leads here")):
         x, y = plane.evaluate("([x, y]) => [plane.camera.px(x), plane.camera.py(y)]", place)
         plane.mouse.move(x, y)
         assert plane.evaluate(TEXT).split("\n")[-1] == words

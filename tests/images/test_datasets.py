@@ -129,12 +129,12 @@ def test_small_idx_files_are_read(home: Path) -> None:
 )
 def test_damaged_idx_files_are_called_damaged(home: Path, damage: bytes) -> None:
     lay(home / "data" / "mnist", mnist_files() | {"train-images-idx3-ubyte.gz": damage})
-    with pytest.raises(Unavailable, match=r"The files of MNIST in .* are damaged: fetch them again\."):
+    with pytest.raises(Unavailable, match=r"The files of MNIST in .* are damaged. Download them again\."):
         MNIST.load()
 
 
 def test_a_dataset_that_is_not_here_says_so(home: Path) -> None:
-    with pytest.raises(Unavailable, match=r"CIFAR-10 is not on this machine yet: fetch it once \(171 MB\)\."):
+    with pytest.raises(Unavailable, match=r"CIFAR-10 is not on this machine yet. Download it once \(171 MB\)\."):
         CIFAR10.load()
 
 

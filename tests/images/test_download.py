@@ -38,7 +38,7 @@ def assert_nothing_half(home: Path) -> None:
 def test_all_files_come_and_progress_is_reported(server: Server, home: Path) -> None:
     dataset, files = small_mnist(server.url)
     server.files = {f"/{name}": content for name, content in files.items()}
-    assert "fetch it once" in dataset.problem
+    assert "Download it once" in dataset.problem
     progress: list[tuple[int, int]] = []
     dataset.fetch(lambda done, total: progress.append((done, total)))
     total = sum(map(len, files.values()))
@@ -110,7 +110,7 @@ def test_404_everywhere_is_one_sentence(server: Server, home: Path) -> None:
 
 def test_a_wrong_checksum_is_never_kept(server: Server, other: Server, home: Path) -> None:
     server.files = {"/big.gz": BIG[:-1] + b"!"}
-    with pytest.raises(Unavailable, match="the file came damaged"):
+    with pytest.raises(Unavailable, match="the file arrived damaged"):
         one_file(server.url).fetch(nothing)
     assert not [path for path in home.rglob("*") if path.is_file()], "not even as a part to go on with"
     other.files = {"/big.gz": BIG}
@@ -148,14 +148,14 @@ def test_without_any_network_it_is_one_sentence(home: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/"
-    with pytest.raises(Unavailable, match=r"MNIST could not be fetched \(127.0.0.1:\d+: no connection\)"):
+    with pytest.raises(Unavailable, match=r"MNIST could not be downloaded \(127.0.0.1:\d+: no connection\)"):
         one_file(nowhere).fetch(nothing)
     assert_nothing_half(home)
 
 
 def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_DATA_URL", "somewhere")
-    with pytest.raises(Unavailable, match="this is no address"):
+    with pytest.raises(Unavailable, match="this is not an address"):
         one_file().fetch(nothing)
 
 
@@ -227,7 +227,7 @@ def test_a_file_that_was_damaged_on_the_disk_is_fetched_again(server: Server, ho
     server.files = {f"/{name}": content for name, content in files.items()}
     name = dataset.files[0].name
     lay(home / "data" / "mnist", files | {name: files[name][:100]})
-    with pytest.raises(Unavailable, match="damaged: fetch them again"):
+    with pytest.raises(Unavailable, match=r"damaged\. Download them again"):
         dataset.load()
     dataset.fetch(nothing)
     assert len(dataset.load().train) == 40
@@ -237,5 +237,5 @@ def test_a_file_that_was_damaged_on_the_disk_is_fetched_again(server: Server, ho
 def test_a_disk_that_cannot_be_written(server: Server, home: Path) -> None:
     home.parent.mkdir(exist_ok=True)
     home.write_text("a file where a folder should be")
-    with pytest.raises(Unavailable, match="MNIST cannot be kept in"):
+    with pytest.raises(Unavailable, match="MNIST cannot be saved in"):
         one_file(server.url).fetch(nothing)

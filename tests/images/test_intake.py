@@ -174,7 +174,7 @@ def test_a_large_photograph_is_brought_in_quickly() -> None:
 def test_a_picture_of_30000_by_30000_is_never_decoded(home: Path) -> None:
     start = time.perf_counter()
     assert left_out([*many(), ("vast.png", vast())]) == (
-        "“vast.png” has more than 50 million pixels; make it smaller first."
+        "“vast.png” has more than 50 million pixels. Make it smaller first."
     )
     assert time.perf_counter() - start < 5
     assert "“8000.png” has more than" in left_out([*many(), ("8000.png", vast(8000))])
@@ -182,7 +182,7 @@ def test_a_picture_of_30000_by_30000_is_never_decoded(home: Path) -> None:
 
 def test_many_pictures_that_are_large_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "MAX_OPENED", 10 * 40 * 30)
-    assert "Up to “10.png” these are too many pixels" in refusal(many(), home)
+    assert "There are too many pixels to open, from “10.png” on" in refusal(many(), home)
 
 
 @pytest.mark.parametrize("size", [0, 27, 1_000_000])
@@ -192,14 +192,14 @@ def test_other_sizes_are_not_offered(size: int) -> None:
 
 
 def test_one_single_picture(home: Path) -> None:
-    assert refusal(many(1), home) == "At least 10 pictures are needed to learn from; there is one here."
-    assert "there are 3 here" in refusal([("a.zip", zipped(many(3)))], home)
+    assert refusal(many(1), home) == "At least 10 pictures are needed to learn from, but there is one."
+    assert "there are 3" in refusal([("a.zip", zipped(many(3)))], home)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_that_is_cut_off_is_left_out_and_named(kind: str, home: Path) -> None:
     cut = noise(1, (200, 200), kind)[:-900]
-    assert "there are 3 here. “cut.jpg” is damaged" in refusal([*many(3), ("cut.jpg", cut)], home)
+    assert "but there are 3. “cut.jpg” is damaged" in refusal([*many(3), ("cut.jpg", cut)], home)
     assert "“cut.jpg” is damaged or cut off" in left_out([*many(), ("cut.jpg", cut)])
     inside = zipped([*many(), ("cut.jpg", cut)])
     assert "“cut.jpg” is damaged or cut off" in left_out([("a.zip", inside)])
@@ -280,14 +280,14 @@ def test_a_full_disk_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "save", full)
-    assert "cannot be kept" in refusal(many(), home)
+    assert "cannot be saved" in refusal(many(), home)
 
 
 # ---------------------------------------------------------------- what is kept
 def test_a_set_that_is_not_here_or_damaged() -> None:
     assert own.about("0123456789abcdef-28") is None
     assert own.about("../../etc") is None
-    with pytest.raises(Unavailable, match="upload them again"):
+    with pytest.raises(Unavailable, match="Upload them again"):
         own.load("0123456789abcdef-28")
     name = brought(many())
     place = folder() / "own" / name
@@ -314,7 +314,7 @@ def test_an_upload_that_is_gone() -> None:
     upload = admit(many())
     assert list(bring_in(upload, 28))
     assert not quarantine(upload).exists()
-    with pytest.raises(Refused, match="upload them again"):
+    with pytest.raises(Refused, match="Upload them again"):
         list(bring_in(upload, 28))
 
 

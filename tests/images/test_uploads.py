@@ -71,10 +71,10 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "zip of rubbish": ("bad.zip", b"PK\x03\x04" + b"?" * 999, "“bad.zip” is damaged or cut off"),
     "empty zip": ("none.zip", zipped({}), "“none.zip” is empty"),
     "only clutter": ("mac.zip", zipped({"__MACOSX/._a.png": b"x", ".DS_Store": b"x"}), "“mac.zip” is empty"),
-    "out of the zip": ("up.zip", zipped({"../../evil.png": noise(1)}), "“../../evil.png” in “up.zip” points out of"),
-    "absolute": ("abs.zip", zipped({"/etc/evil.png": noise(1)}), "“/etc/evil.png” in “abs.zip” points out of"),
-    "backslashes": ("win.zip", zipped({"..\\evil.png": noise(1)}), "in “win.zip” points out of"),
-    "drive": ("drive.zip", zipped({"C:evil.png": noise(1)}), "“C:evil.png” in “drive.zip” points out of"),
+    "out of the zip": ("up.zip", zipped({"../../evil.png": noise(1)}), "“../../evil.png” in “up.zip” points outside"),
+    "absolute": ("abs.zip", zipped({"/etc/evil.png": noise(1)}), "“/etc/evil.png” in “abs.zip” points outside"),
+    "backslashes": ("win.zip", zipped({"..\\evil.png": noise(1)}), "in “win.zip” points outside"),
+    "drive": ("drive.zip", zipped({"C:evil.png": noise(1)}), "“C:evil.png” in “drive.zip” points outside"),
     "link": ("link.zip", link(), "“link.png” in “link.zip” is a link"),
     "only another format inside": (
         "mix.zip",
@@ -84,7 +84,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "pickle inside": ("p.zip", zipped({"data.pkl": pickle.dumps([])}), "“data.pkl” in “p.zip” is not a PNG"),
     "zip inside": ("two.zip", zipped({"one.zip": zipped(many())}), "“one.zip” in “two.zip” is not a PNG"),
     "password": ("locked.zip", locked(), "“0.png” in “locked.zip” is locked with a password"),
-    "rare packing": ("rare.zip", zipped(many(), zipfile.ZIP_LZMA), "“0.png” in “rare.zip” is packed in a rare way"),
+    "rare packing": ("rare.zip", zipped(many(), zipfile.ZIP_LZMA), "“0.png” in “rare.zip” is packed in an unusual way"),
     "bomb": ("bomb.zip", bomb(), "“bomb.zip” would unpack to more than 100 times its size"),
     "one bomb": ("big.zip", zipped({"big.png": bytes(31_000_000)}), "“big.png” in “big.zip” would unpack to more than"),
 }
@@ -99,11 +99,11 @@ def test_each_bad_file_is_named_in_one_sentence(home: Path, name: str, content: 
 
 
 def test_limits_on_all_files_together(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal() == "Choose PNG or JPEG pictures, or a zip of them."
+    assert refusal() == "Choose PNG or JPEG pictures, or a zip file of them."
     monkeypatch.setattr(uploads, "MAX_FILES", 15)
-    assert "22 pictures; at most 15" in refusal(*many(10), ("a.zip", zipped(many(12))))
+    assert "22 pictures, but at most 15" in refusal(*many(10), ("a.zip", zipped(many(12))))
     crowd = zipped({f"{i}.png": b"" for i in range(50)})
-    assert "“crowd.zip” lists far too many files" in refusal(("crowd.zip", crowd))
+    assert "“crowd.zip” contains far too many files" in refusal(("crowd.zip", crowd))
     monkeypatch.setattr(uploads, "MAX_UNPACKED", 10_000)
     assert "unpack to more than" in refusal(("a.zip", zipped(many(12))))
     monkeypatch.setattr(uploads, "MAX_BYTES", 5_000)
@@ -115,7 +115,7 @@ def test_a_million_entries_are_refused_before_they_are_listed() -> None:
     entry = b"PK\x01\x02" + bytes(42)
     content = b"PK\x03\x04" + entry * 300_000
     start = time.perf_counter()
-    assert "lists far too many files" in refusal(("million.zip", content))
+    assert "contains far too many files" in refusal(("million.zip", content))
     assert time.perf_counter() - start < 2
 
 
@@ -153,7 +153,7 @@ def test_forgotten_uploads_leave_the_quarantine() -> None:
     second = admit(many(3))
     assert not quarantine(first).exists()
     assert quarantine(second).exists()
-    with pytest.raises(Refused, match="upload them again"):
+    with pytest.raises(Refused, match="Upload them again"):
         waiting(first)
 
 

@@ -48,7 +48,7 @@ def test_silent_on_a_run_that_learns(target: str) -> None:
 def test_too_early_to_say() -> None:
     shown = history(failing("discriminator_wins"), 0.05)
     assert diagnose(shown) == []
-    assert summary(shown).sentence == "Too early to say: the rules begin to look at step 10."
+    assert summary(shown).sentence == "Too early to say: the rules start at step 10."
 
 
 def test_what_is_said_of_one_run_is_not_said_of_all() -> None:

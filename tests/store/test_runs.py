@@ -89,7 +89,7 @@ def test_a_lost_worker_leaves_a_note(database):
     lose(database, "first", "")
     run = get(database, run.id)
     assert (run.state, run.owner, run.recovering) == ("queued", None, True)
-    assert run.note == "The worker was lost at step 42; a new one goes on from step 40."
+    assert run.note == "The worker was lost at step 42; a new one continues from step 40."
 
 
 def test_a_run_that_kills_its_workers_is_given_up_and_its_neighbour_is_not(database):

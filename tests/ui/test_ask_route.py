@@ -128,7 +128,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(client, run, kind, questio
 def test_a_run_without_a_checkpoint_has_nothing_to_draw_from(client):
     run = put_film(engine().database, Experiment.default("digits"), frames=2)
     answer = ask(client, "map", {"run": run})
-    assert (answer.status_code, "saved nothing yet" in answer.text) == (400, True)
+    assert (answer.status_code, "not saved anything yet" in answer.text) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from playground.ui.feature_space import belief_sentence
 def test_moments_of_a_finished_run():
     ring = Experiment.default("ring")
     assert wanted(ring, ring.steps) == [
-        ("Before anything", 0),
+        ("At the start", 0),
         ("Halfway", ring.steps // 2),
         ("At the end", ring.steps),
     ]
@@ -24,7 +24,7 @@ def test_moments_of_a_finished_run():
 
 def test_moments_of_a_run_that_is_not_far():
     ring = Experiment.default("ring")
-    assert wanted(ring, 0) == [("Before anything", 0)]
+    assert wanted(ring, 0) == [("At the start", 0)]
     assert wanted(ring, 10)[-1] == ("Now", 10)
 
 
@@ -33,12 +33,12 @@ def test_pretraining_is_a_moment_of_its_own():
     tree["pretraining"] = {"kind": "head-start", "steps": 100}
     experiment = Experiment.model_validate(tree)
     assert wanted(experiment, 1100) == [
-        ("Before anything", 0),
+        ("At the start", 0),
         ("After pretraining", 100),
         ("Halfway", 600),
         ("Now", 1100),
     ]
-    assert wanted(experiment, 50) == [("Before anything", 0), ("Halfway", 25), ("Now", 50)]
+    assert wanted(experiment, 50) == [("At the start", 0), ("Halfway", 25), ("Now", 50)]
 
 
 @pytest.mark.parametrize("kind", list(kinds_of(Loss)))
@@ -58,9 +58,9 @@ def test_what_keeps_d_from_its_best_is_explained():
 def test_a_gap_is_told_with_what_a_perfect_d_would_get():
     told = measured({"gap": 0.2345, "by_chance": 0.0267})
     assert "D is 0.234 away" in told
-    assert "come out at 0.027" in told
+    assert "would be 0.027 away" in told
     assert "200 nearest of 80,000 real" in told
-    assert measured({}).startswith("p / (p + q) is counted: the share of real ones")
+    assert measured({}).startswith("p / (p + q) is estimated by counting: the share of real samples")
 
 
 def test_what_an_update_did_to_the_beliefs():

@@ -14,7 +14,7 @@ def other(**changed) -> Experiment:
 
 def test_only_what_differs_is_listed_under_the_names_of_the_controls():
     assert differences(RING, other(batch=64, generator=RING.generator.model_dump() | {"width": 32})) == [
-        ("Generator: Units a layer", "128", "32"),
+        ("Generator: Units per layer", "128", "32"),
         ("Batch size", str(RING.batch), "64"),
     ]
 
@@ -30,6 +30,6 @@ def test_equal_experiments_differ_in_nothing():
 
 def test_changes_are_told_in_the_words_of_the_controls():
     changed = changes(other(loss={"kind": "hinge"}, generator=RING.generator.model_dump() | {"width": 32}, batch=64))
-    assert in_words(changed) == "Generator · Units a layer: 32, Loss: Hinge, Batch size: 64"
-    assert in_words(changed, most=1) == "Generator · Units a layer: 32 and 2 more"
+    assert in_words(changed) == "Generator · Units per layer: 32, Loss: Hinge, Batch size: 64"
+    assert in_words(changed, most=1) == "Generator · Units per layer: 32 and 2 more"
     assert in_words(changes(RING)) == ""

@@ -55,7 +55,7 @@ def test_a_fork_is_the_experiment_with_one_setting_changed_and_knows_its_parent(
 def test_an_unchanged_value_is_no_fork() -> None:
     child, problem = forked(RING, 500, setting("loss"), RING.loss.kind)
     assert child is None
-    assert problem == f"It is {RING.loss.title} now: choose another value."
+    assert problem == f"It already is {RING.loss.title}. Choose another value."
     assert forked(RING, 500, setting("loss"), None) == (None, ""), "nothing is chosen yet"
 
 

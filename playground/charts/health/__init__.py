@@ -66,7 +66,7 @@ def summary(history: History) -> Finding:
     evidence = tuple(filter(None, known))
     first = first_look(history.experiment)
     if history.step < first:
-        return Finding(f"Too early to say: the rules begin to look at step {first:,}.", evidence)
+        return Finding(f"Too early to say: the rules start at step {first:,}.", evidence)
     if not len(history.accuracy):
-        return Finding("Nothing is known of this run's gradients and accuracy. Train again for them.", evidence)
+        return Finding("This run has no record of its gradients and accuracy. Train again to get one.", evidence)
     return Finding(f"No finding: none of {len(RULES)} rules sees a failure.", evidence)

@@ -28,8 +28,8 @@ def vanishing_gradient(history: History) -> Finding | None:
     if not history.experiment.loss.saturates or not accuracy >= TELLS or not now * VANISHED <= gradient.start:
         return None
     return found(
-        f"The generator's gradient has vanished: {facts.smaller(now, gradient.start)} than at the start, for D is "
-        "sure and this loss saturates.",
+        f"The generator's gradient has vanished: {facts.smaller(now, gradient.start)} than at the start, because D "
+        "is sure and this loss saturates.",
         [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history)],
         history,
         cures.strong_gradient(history.experiment),
@@ -44,7 +44,7 @@ def discriminator_wins(history: History) -> Finding | None:
     faded = now * FADED <= gradient.start and not history.recent(history.times_floor).middle < NEAR
     if not accuracy >= SURE or not (faded or (history.far and history.stalls)):
         return None
-    led = f"'s gradient is {facts.smaller(now, gradient.start)} than at the start" if faded else " gains nothing on it"
+    led = f"'s gradient is {facts.smaller(now, gradient.start)} than at the start" if faded else " is not catching up"
     e = history.experiment
     return found(
         f"The discriminator is winning: it is right {accuracy:.0%} of the time, and the generator{led}.",
@@ -69,9 +69,10 @@ def blurred(history: History) -> Finding | None:
         return None
     sharper = f"{max(detail**2, 1e-5):.1g}"
     why = f"It ends at the square of the details' size, {detail:.2g} standard deviations, and no longer hides them."
-    shares = f"{quality:.0%} of the samples are of high quality; of a perfect generator's, {perfect:.0%}."
+    shares = f"{quality:.0%} of the samples are of high quality; a perfect generator would reach {perfect:.0%}."
     return found(
-        f"The penalty is too heavy: it smooths D over {blur:.2g} standard deviations; details measure {detail:.2g}.",
+        f"The penalty is too heavy: it smooths D over {blur:.2g} standard deviations, but details measure "
+        f"{detail:.2g}.",
         [
             shares if history.parts else "", f"The penalty's weight ends at {penalty.final_weight:g}.",
             facts.rest(history), facts.distance(history),
@@ -91,7 +92,7 @@ def generator_weak(history: History) -> Finding | None:
     if not (d_tells and arrives and history.far and history.stalls) or units is None or units > cures.FEW_UNITS:
         return None
     return found(
-        f"The generator is too weak: with {units} hidden units it cannot follow what the discriminator tells.",
+        f"The generator is too weak: with {units} hidden units it cannot follow the discriminator's gradient.",
         [facts.distance(history), facts.accuracy(history), facts.gradient(history, "g")],
         history,
         cures.wider(history.experiment, "generator"),
@@ -111,7 +112,8 @@ def discriminator_weak(history: History) -> Finding | None:
     units = cures.units(e.discriminator)
     size = "" if units is None else f"It has {units} hidden units."
     return found(
-        "The discriminator is too weak: it can hardly tell, though generated samples are far from real ones.",
+        "The discriminator is too weak: it can hardly tell the samples apart, although the generated ones are far "
+        "from real.",
         [facts.accuracy(history), facts.rest(history), facts.distance(history), facts.rates(history), size],
         history,
         *causes,

@@ -67,7 +67,7 @@ def rest(history: History) -> str:
     now, resting = history.recent(history.of("loss_d")).middle, history.experiment.loss.rest[0]
     if not resting or not np.isfinite(now):
         return ""
-    return f"D's loss is {now:.3g}; who cannot tell at all has {resting:.3g}."
+    return f"D's loss is {now:.3g}; a D that cannot tell at all has {resting:.3g}."
 
 
 def in_use(history: History) -> str:
@@ -78,7 +78,7 @@ def in_use(history: History) -> str:
         return ""
     step, before = used.at(0.5)
     parts = f"{history.parts} {history.experiment.target.parts}"
-    return f"The samples are spread as over {now:.1f} of {parts}; at step {step:,}, over {before:.1f}."
+    return f"The samples are spread as if over {now:.1f} of {parts}; at step {step:,}, as if over {before:.1f}."
 
 
 def losses(history: History) -> str:
@@ -88,7 +88,7 @@ def losses(history: History) -> str:
         now = history.recent(history.of(f"loss_{side}"))
         if len(now):
             ranges.append(f"{side.upper()} from {now.values.min():.3g} to {now.values.max():.3g}")
-    return f"The losses lately: {', '.join(ranges)}." if ranges else ""
+    return f"Recent losses: {', '.join(ranges)}." if ranges else ""
 
 
 def rates(history: History) -> str:

@@ -34,7 +34,7 @@ def diverged(history: History) -> Finding | None:
     e = history.experiment
     fastest = "g" if cures.rate(e, "g") > cures.rate(e, "d") else "d"
     return found(
-        "Training broke off: a loss is no longer a number.",
+        "Training stopped: a loss is no longer a number.",
         [history.note, facts.rates(history), *(facts.weights(history, side) for side in "gd"), facts.penalty(history)],
         history,
         cures.standardise(e), cures.calmer(e), cures.damp(e), cures.slower(e, fastest),
@@ -67,7 +67,10 @@ def exploding(history: History) -> Finding | None:
             )
         elif grows and weight.last >= WEIGHTS_GROWN * usual:
             larger = facts.times(weight.last / usual)
-            said = f"The {name} is exploding: its weights grow on, {larger} times as long as usual at the start."
+            said = (
+                f"The {name} is exploding: its weights keep growing, and are {larger} times as long as usual at "
+                "the start."
+            )
         else:
             continue
         e = history.experiment
@@ -133,7 +136,7 @@ def dead_units(history: History) -> Finding | None:
         path = f"{name}.activation"
         leaky = Cure(path, "leaky-relu", "It lets a fifth of the gradient through where a ReLU lets none.")
         return found(
-            f"{now:.0%} of the {name}'s hidden units are dead: they give the same for every sample.",
+            f"{now:.0%} of the {name}'s hidden units are dead: they give the same value for every sample.",
             [facts.dead(history, side), facts.weights(history, side), facts.rates(history)],
             history,
             cures.calmer(history.experiment),
@@ -157,10 +160,11 @@ def swinging(history: History) -> Finding | None:
         return None
     least, most = late.values.min(), late.values.max()
     swings = (
-        f"Over the last half the distance went to and fro between {facts.times(least)} and {facts.times(most)} floors."
+        f"Over the last half the distance went back and forth between {facts.times(least)} and "
+        f"{facts.times(most)} floors."
     )
     return found(
-        f"The game swings and does not settle: the distance rises {facts.times(rise)}-fold again after falling.",
+        f"The game swings and does not settle: after falling, the distance rises {facts.times(rise)}-fold again.",
         [swings, facts.losses(history), facts.penalty(history)],
         history,
         *damping,

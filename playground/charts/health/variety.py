@@ -53,7 +53,7 @@ def mode_collapse(history: History) -> Finding | None:
                     "samples pulls (Sun et al. 2020).")  # fmt: skip
     many = Cure("batch", "256", "In a larger batch every mode is seen at each step.") if e.batch < 128 else None
     return found(
-        f"Mode collapse: the samples are spread as over {now.middle:.1f} of {history.parts} {kind}.",
+        f"Mode collapse: the samples are spread as if over only {now.middle:.1f} of {history.parts} {kind}.",
         [_before(history), _largest(history), facts.distance(history), facts.penalty(history)],
         history,
         cures.calmer(e), cures.answer(e), cures.damp(e), cures.without_momentum(e), cures.strong_gradient(e), many,
@@ -70,8 +70,9 @@ def labels_ignored(history: History) -> Finding | None:
     projection = Cure("condition", "projection", "One inner product for each class is all that D then has to learn "
                       "about classes (Miyato and Koyama 2018).")  # fmt: skip
     return found(
-        f"The labels are ignored: {now.middle:.0%} of the samples belong to the one asked for, as many as by chance.",
-        [f"Chance would bring 1 in {asked}.", facts.distance(history), facts.accuracy(history)],
+        f"The labels are ignored: {now.middle:.0%} of the samples belong to the label asked for, no more than by "
+        f"chance.",
+        [f"By chance, it would be 1 in {asked}.", facts.distance(history), facts.accuracy(history)],
         history,
         projection, cures.equal_rates(history.experiment, "d"),
     )  # fmt: skip
@@ -86,7 +87,7 @@ def _left(share: Array, even: float) -> bool:
 def _before(history: History) -> str:
     """Over how many modes or classes the samples were spread halfway here."""
     step, before = history.parts_in_use.at(0.5)
-    return f"At step {step:,}, they were spread as over {before:.1f}."
+    return f"At step {step:,}, they were spread as if over {before:.1f}."
 
 
 def _largest(history: History) -> str:

@@ -58,7 +58,7 @@ class AboutCheckpoint(AboutRun):
             return question
         newest = films.newest_step(connection, self.run)
         if newest is None and not self.allows_untrained:
-            raise ValueError("This run has saved nothing yet; let it train for some seconds.")
+            raise ValueError("This run has not saved anything yet. Let it train for a few seconds.")
         return question.model_copy(update={"step": newest or 0})
 
 
@@ -68,7 +68,7 @@ class AboutPictures(AboutRun):
     def resolve_for(self, experiment: Experiment) -> Self:
         """ValueError for a run on points, and for pictures that its gallery does not have."""
         if experiment.target.family != "images":
-            raise ValueError(f"This is for pictures; this run learns {experiment.target.title}.")
+            raise ValueError(f"This is only for pictures, but this run learns {experiment.target.title}.")
         size = gallery_of(experiment).size
         beyond = [index for index in self.indices_asked() if index >= size]
         if beyond:

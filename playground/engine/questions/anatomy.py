@@ -44,16 +44,16 @@ class Anatomy(AboutCheckpoint):
         """
         yield Progress(words="Loading the networks")
         steps, played = self.resumed(resources)
-        yield Progress(words="Playing the moves before")
+        yield Progress(words="Repeating the earlier updates")
         before, last = self.moves[:-1], self.moves[-1:]
         for done, move in enumerate(before[played:]):
             steps.move(move)
-            yield Progress((played + done) / len(before), "Playing the moves before")
+            yield Progress((played + done) / len(before), "Repeating the earlier updates")
         record, state = steps.move(last, recorded=True) if last else steps.peek(), steps.state
         if not record.arrays:
             length = state.experiment.pretraining.length
             raise Refusal(
-                f"Until step {length} this run pretrains its discriminator: let it train on, and pause it then."
+                f"Until step {length} this run pretrains its discriminator. Let it train past that step, then pause it."
             )
         resources.keep_walk((self.run, self.at_step, self.moves), steps)
         info = {

@@ -114,7 +114,7 @@ def first_asked(experiment: Experiment) -> int:
     """The first class that may be asked for; ValueError if nobody knows them any more."""
     asked: list[int] = experiment.target.asked
     if not asked:
-        raise ValueError("The classes of this run are not known here: its pictures are no longer on this machine.")
+        raise ValueError("The classes of this run are unknown, because its pictures are no longer on this machine.")
     return asked[0]
 
 

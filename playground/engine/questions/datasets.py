@@ -44,7 +44,7 @@ class Fetch(OfPictures):
     """Get the pictures of a target onto this machine."""
 
     kind: ClassVar[str] = "fetch"
-    title: ClassVar[str] = "fetching the pictures"
+    title: ClassVar[str] = "downloading the pictures"
 
     def work(self, resources: Resources) -> Steps:
         """No info: the pictures are here."""

@@ -97,7 +97,7 @@ def principal_directions(wanted: list[int], experiment: Experiment, generator: n
     if dimension == 1:
         return found
     if max(wanted) >= len(found):
-        raise Refusal(f"This generator tells only {len(found)} directions apart; choose from the first of them.")
+        raise Refusal(f"This generator has only {len(found)} separate directions. Choose one of those.")
     return found[wanted]
 
 

@@ -52,13 +52,13 @@ class OfLatents(Drawing):
         """With the first class where none is asked for; ValueError for a class that the run does not know."""
         question = super().resolve_for(experiment)
         if experiment.condition.of == "picture":
-            raise ValueError("This run makes pictures from pictures, without a latent: draw one for it instead.")
+            raise ValueError("This run makes pictures from pictures, without a latent. Draw a picture for it instead.")
         if experiment.condition.of == "classes":
             label = self.label if self.label is not None else first_asked(experiment)
             refuse_unknown([label], experiment)
             return question.model_copy(update={"label": label})
         if self.label is not None:
-            raise ValueError("This run was trained without classes to ask for; ask without a label.")
+            raise ValueError("This run was trained without classes. Ask without a label.")
         return question
 
     def inputs(self, experiment: Experiment, generator: nn.Module) -> tuple[Tensor, Tensor | None, Layout]:

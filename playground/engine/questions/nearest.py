@@ -72,10 +72,10 @@ class Nearest(AboutPictures):
 def verdict(distance: float, usual: float) -> str:
     """Whether a picture is a copy, from its distance to the nearest training picture and that of real ones."""
     if distance < COPY * usual:
-        return "Hardly differs from a training picture: this one is learnt by heart."
+        return "Hardly differs from a training picture: this one was memorised."
     if distance <= usual:
-        return "As near to a training picture as real pictures are that were held out: not a copy."
-    return "Farther from all training pictures than real pictures are that were held out: not a copy."
+        return "As close to a training picture as held-out real pictures are: not a copy."
+    return "Further from all training pictures than held-out real pictures are: not a copy."
 
 
 def picture_of(database: Database, question: Nearest) -> tuple[Experiment, Pixels]:
@@ -91,7 +91,7 @@ def picture_of(database: Database, question: Nearest) -> tuple[Experiment, Pixel
         if snapshot.step == question.step and "gallery" in snapshot.arrays:
             experiment = Experiment.from_json(text)
             return experiment, cut_out(snapshot.arrays["gallery"], question.index, gallery_of(experiment).rows)
-    raise Refusal(f"The gallery of step {question.step} is no longer kept; choose a picture of another step.")
+    raise Refusal(f"The gallery of step {question.step} is no longer kept. Choose a picture from another step.")
 
 
 def cut_out(gallery: np.ndarray, index: int, rows: int) -> Pixels:

@@ -52,7 +52,7 @@ class Optimal(AboutCheckpoint):
     def resolve_for(self, experiment: Experiment) -> Self:
         """With the first label where there are labels; ValueError for a run that is not in the plane."""
         if experiment.target.family != "plane":
-            raise ValueError("The best discriminator can be drawn for points in the plane only.")
+            raise ValueError("The best possible discriminator can only be drawn for points in the plane.")
         classes = len(experiment.condition.classes_of(experiment.target))
         if classes and self.label is None:
             return self.model_copy(update={"label": 0})
@@ -69,7 +69,7 @@ class Optimal(AboutCheckpoint):
         state = resources.training(self.run, self.at_step).state
         observer = watch.observer_of(state)
         if not isinstance(observer, point_observer.PointObserver):
-            raise Refusal("The best discriminator can be drawn for points only.")
+            raise Refusal("The best possible discriminator can only be drawn for points.")
         target, loss = state.experiment.target, state.experiment.loss
         yield Progress(words="Drawing samples")
         real = target.standardise(real_samples(state.experiment, self.label, MANY + FRESH))

@@ -68,7 +68,7 @@ class Translate(Drawing):
     """What the generator makes of a drawn picture: all its pixels, one byte each, in the order [c, h, w], as base64."""
 
     kind: ClassVar[str] = "translate"
-    title: ClassVar[str] = "drawing what it sees in your picture"
+    title: ClassVar[str] = "making a picture from yours"
     keep_seconds: ClassVar[float] = 60.0  # nobody draws the same twice
     max_bytes: ClassVar[int] = 24_000
     picture: Annotated[str, Field(max_length=MAX_LETTERS)]
@@ -107,4 +107,4 @@ def pixels_in(text: str) -> bytes:
 def refuse_without_given(experiment: Experiment) -> None:
     """ValueError for a run that is not given pictures."""
     if experiment.condition.of != "picture":
-        raise ValueError("This run makes its pictures from nothing but a latent; it cannot be given one.")
+        raise ValueError("This run makes its pictures from a latent alone. It cannot be given a picture.")

@@ -33,13 +33,15 @@ Array = np.ndarray
 class Game(Description):
     """One Dirac-GAN: its loss, its penalty, its updates, and its start."""
 
-    loss: AnyLoss = knob(Minimax(), "Loss", "What the two want. Cross-entropies have f'(0) = 1/2, the others 1.")
-    penalty: AnyPenalty = knob(NoPenalty(), "Penalty", "What keeps D smooth. Here its slope is ψ, everywhere.")
+    loss: AnyLoss = knob(
+        Minimax(), "Loss", "What the two networks want. Cross-entropies have f'(0) = 1/2, the other losses 1."
+    )
+    penalty: AnyPenalty = knob(NoPenalty(), "Penalty", "What keeps D smooth. Here, D's slope is ψ everywhere.")
     noise: float = knob(
         0.0,
         "Instance noise σ",
-        "Noise added to all that D sees. It stays for the whole game; in a training it fades.",
-        low="there is nothing to calm the game.",
+        "Noise added to everything D sees. Here it stays for the whole game; in a normal training it fades out.",
+        low="nothing calms the game.",
         high="D learns little, and the game settles slowly.",
         ge=0,
         le=3,
@@ -47,9 +49,9 @@ class Game(Description):
     learning_rate: float = knob(
         0.1,
         "Learning rate",
-        "How far one step moves θ and ψ along their arrow.",
+        "How far one step moves θ and ψ along the arrow.",
         low="nothing seems to happen.",
-        high="steps leap over the curve that the arrows describe.",
+        high="steps jump across the curve that the arrows describe.",
         ge=0.001,
         le=1,
         log=True,
@@ -57,7 +59,7 @@ class Game(Description):
     order: Literal["alternating", "simultaneous"] = knob(
         "alternating",
         "Order of updates",
-        "Alternating: D moves, then G answers the D that has moved. Simultaneous: both move at once.",
+        "Alternating: D moves first, then G answers the new D. Simultaneous: both move at once.",
     )
     theta: float = knob(1.0, "Start θ", "Where the generated sample begins; the real one is at 0.", ge=-2, le=2)
     psi: float = knob(0.5, "Start ψ", "The slope of D at the beginning.", ge=-2, le=2)
@@ -67,7 +69,7 @@ class Game(Description):
     @classmethod
     def _scores(cls, loss: Loss) -> Loss:
         if loss.autoencodes:
-            raise ValueError(f"{loss.title} rebuilds its samples, which D(x) = ψx cannot do; choose another loss")
+            raise ValueError(f"{loss.title} reconstructs its samples, which D(x) = ψx cannot do. Choose another loss")
         return loss
 
 

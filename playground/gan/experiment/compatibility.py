@@ -73,18 +73,21 @@ def problems_between(parent: Settings, child: Settings) -> list[Problem]:
     """Why `child` cannot continue with the networks of `parent`. Weights and randomness must keep their meaning."""
     sentence = ""
     if parent.target.shape != child.target.shape:
-        sentence = f"{child.target.title} has samples of another size: the networks are made for those there are."
+        sentence = (
+            f"{child.target.title} has samples of another size, but the networks were built for the samples "
+            f"of this run."
+        )
     elif changed := [name for name in KEPT if getattr(parent, name) != getattr(child, name)]:
         title = Settings.model_fields[changed[0]].title
-        sentence = f"{title} cannot change on the way: the networks are made for it. Begin a run of its own."
+        sentence = f"{title} cannot change in a fork, because the networks were built for it. Start a new run instead."
     elif parent.condition.of == "classes" and parent.target.classes != child.target.classes:
-        sentence = "Which classes there are cannot change on the way: the networks are made for them."
+        sentence = "The classes cannot change in a fork, because the networks were built for them."
     elif parent.latent.dimension != child.latent.dimension:
-        sentence = "The dimension of the latent cannot change on the way: the generator is made for it."
+        sentence = "The dimension of the latent cannot change in a fork, because the generator was built for it."
     elif parent.loss.autoencodes != child.loss.autoencodes:
-        sentence = "BEGAN's discriminator is an autoencoder: it cannot begin, or end, on the way."
+        sentence = "BEGAN's discriminator is an autoencoder, so a fork cannot switch to BEGAN or away from it."
     elif parent.pretraining != child.pretraining:
-        sentence = "Pretraining comes before the game: it cannot change on the way."
+        sentence = "Pretraining comes before the game, so it cannot change in a fork."
     return [Problem("fork", sentence)] if sentence else []
 
 
@@ -113,23 +116,23 @@ def _problems_of_pairs(e: Settings) -> list[Problem]:
     """Pairs of settings that contradict each other."""
     problems = []
     if e.order == "simultaneous" and (e.discriminator_steps, e.generator_steps) != (1, 1):
-        sentence = "Simultaneous updates are one of each network: set both numbers of steps to 1."
+        sentence = "With simultaneous updates, each network is updated once: set both numbers of steps to 1."
         problems.append(Problem("order", sentence))
     if e.discriminator_update != "together" and not e.loss.splits:
-        sentence = f"{e.loss.title} has no loss for real samples alone: update together."
+        sentence = f"{e.loss.title} has no loss for real samples alone: set the discriminator's update to “Together”."
         problems.append(Problem("discriminator_update", sentence))
     if e.condition.of == "classes" and e.condition.labels == "uniform":
         if e.loss.pairs:
-            sentence = f"{e.loss.title} pairs generated samples with real ones of their label."
+            sentence = f"{e.loss.title} pairs generated samples with real ones of the same label."
             problems.append(Problem("condition.labels", sentence))
         elif e.batches == "shared":
-            sentence = "Updates that share their samples share their labels too."
+            sentence = "Updates that share their samples also share their labels."
             problems.append(Problem("condition.labels", sentence))
     if getattr(e.generator, "output", "") == "clipped-tanh":
-        problems.append(Problem("generator.output", "Clipped tanh is a discriminator's: it gives a probability."))
+        problems.append(Problem("generator.output", "Clipped tanh is only for discriminators: it gives a probability."))
     if e.pretraining.length >= e.steps:
         # report the setting that must have been changed, since a link can only reset what it sets
         path = "pretraining.steps" if e.pretraining.length > DEFAULT_LENGTH else "steps"
-        sentence = f"Of {e.steps} steps, pretraining takes {e.pretraining.length}: some must be left for the game."
+        sentence = f"Of {e.steps} steps, pretraining takes {e.pretraining.length}. Leave some for the game."
         problems.append(Problem(path, sentence))
     return problems

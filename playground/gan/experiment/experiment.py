@@ -52,7 +52,8 @@ class Experiment(Settings):
     """The complete description of one training. Equal Experiments train to equal numbers on the same machine."""
 
     fork: Origin | None = knob(
-        None, "Fork", "Until which step it was another experiment, and which: step?link.", group="run", hidden=True,
+        None, "Fork", "The step up to which it was another experiment, and that experiment: step?link.",
+        group="run", hidden=True,
     )  # fmt: skip
 
     @field_validator("fork", mode="before")

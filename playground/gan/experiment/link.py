@@ -57,13 +57,15 @@ def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
         if path in known:
             wanted[path] = text
         else:
-            problems.append(Problem(path, f"There is no setting “{short(path)}” here.", "It was left out."))
+            problems.append(Problem(path, f"There is no setting “{short(path)}” here.", "It was ignored."))
     while True:
         try:
             return model.model_validate(_with(base, wanted)), problems
         except ValidationError as error:
             if not wanted:  # the kinds do not fit each other
-                problems += [Problem(p.path, p.sentence, "The defaults stand there now.") for p in problems_of(error)]
+                problems += [
+                    Problem(p.path, p.sentence, "The default values are used instead.") for p in problems_of(error)
+                ]
                 return _home(kinds, model), problems
             for path, sentence in _blamed(error, wanted, known).items():
                 problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))

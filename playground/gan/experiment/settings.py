@@ -50,37 +50,44 @@ else:
 class Settings(Description):
     """All settings of one training, in the order of the controls."""
 
-    target: AnyTarget = knob(Ring(), "Target", "The distribution to learn.", group="target")
+    target: AnyTarget = knob(Ring(), "Target", "What the generator learns.", group="target")
     units: Literal["standardised", "raw"] = knob(
         "standardised",
         "Units",
-        "Standardised: the networks see data with mean 0 and spread 1, pixels from -1 to 1. Raw: they see the plot's "
-        "own units, pixels from 0 to 1. Try raw on the quadratic: its large numbers swamp small weights, and it learns "
+        "Standardised: the networks see data with mean 0 and spread 1, or pixels from -1 to 1. Raw: they see the "
+        "plot's own units, or pixels from 0 to 1. Try raw on the quadratic: its large numbers swamp small weights, "
+        "and it learns "
         "much more slowly.",
         group="target",
     )
     condition: AnyCondition = knob(
-        NoCondition(), "Condition", "What the generator is asked for, and how both networks are told.",
+        NoCondition(), "Condition", "What you can ask the generator for, and how both networks learn what was asked.",
         group="condition", level="basic",
     )  # fmt: skip
     latent: Latent = knob(
-        Latent(), "Latent", "The generator's input.", group="latent", conditions=("nothing", "classes")
+        Latent(),
+        "Latent",
+        "The random numbers that go into the generator.",
+        group="latent",
+        conditions=("nothing", "classes"),
     )
     generator: AnyNetwork = knob(
         Mlp(width=64, bias_spread=1.0),
         "Generator",
-        "Turns latent points into samples.",
+        "The network that turns latents into samples.",
         group="generator",
         level="more",
     )
     discriminator: AnyNetwork = knob(
         Mlp(width=64, activation="leaky-relu"),
         "Discriminator",
-        "Tells real from generated.",
+        "The network that tells real samples from generated ones.",
         group="discriminator",
         level="more",
     )
-    loss: AnyLoss = knob(NonSaturating(), "Loss", "What the two networks want.", group="loss", level="basic")
+    loss: AnyLoss = knob(
+        NonSaturating(), "Loss", "What each of the two networks tries to achieve.", group="loss", level="basic"
+    )
     penalty: AnyPenalty = knob(
         R1R2(weight=0.1, final_weight=0.0003, interval=4),
         "Penalty",
@@ -91,23 +98,31 @@ class Settings(Description):
     instance_noise: float = knob(
         0.0,
         "Instance noise",
-        "Noise added to all that the discriminator sees, as a share of the data's spread; it fades to 0 by the end.",
+        "Noise added to everything the discriminator sees, as a share of the data's spread. It fades to 0 by the end.",
         low="the discriminator may win at once.",
-        high="detail is hidden for most of the run.",
+        high="the noise hides fine detail for most of the run.",
         level="more",
         group="loss",
         ge=0,
         le=2,
     )
     augment: Augment = knob(
-        Augment(), "Augmentation", "What is done to all pictures before the discriminator sees them.", group="loss",
-        families=("images",), conditions=("nothing", "classes"),
+        Augment(), "Augmentation", "Random changes made to all pictures before the discriminator sees them.",
+        group="loss", families=("images",), conditions=("nothing", "classes"),
     )  # fmt: skip
     g_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.003), "Generator's optimiser", "How G learns.", group="optimisers", level="more"
+        Adam(learning_rate=0.003),
+        "Generator's optimiser",
+        "The rule by which G's weights change.",
+        group="optimisers",
+        level="more",
     )
     d_optimiser: AnyOptimiser = knob(
-        Adam(learning_rate=0.003), "Discriminator's optimiser", "How D learns.", group="optimisers", level="more"
+        Adam(learning_rate=0.003),
+        "Discriminator's optimiser",
+        "The rule by which D's weights change.",
+        group="optimisers",
+        level="more",
     )
     schedule: AnySchedule = knob(
         FlatThenCosine(flat=0.5),
@@ -116,27 +131,27 @@ class Settings(Description):
         group="optimisers",
     )
     pretraining: AnyPretraining = knob(
-        NoPretraining(), "Pretraining", "What the discriminator learns alone before the game begins.", group="run"
+        NoPretraining(), "Pretraining", "What the discriminator learns on its own before the game begins.", group="run"
     )
     order: Literal["alternating", "simultaneous"] = knob(
         "alternating",
         "Order of updates",
         "Alternating: the generator answers the discriminator as it is after its update. Simultaneous: both answer "
-        "each other as they were before; theory often studies this, and it turns more.",
+        "each other as they were before; this is what theory often studies, and it makes the game turn more.",
         group="run",
     )
     discriminator_update: Literal["together", "real-then-generated"] = knob(
         "together",
         "The discriminator's update",
-        "Together: one step of its optimiser for real and generated samples. Real, then generated: a step for each, as "
-        "Keras tutorials do.",
+        "Together: one optimiser step for real and generated samples. Real, then generated: one step for each, as in "
+        "Keras tutorials.",
         group="run",
     )
     discriminator_steps: int = knob(
         1,
         "Discriminator steps k",
         "How often D is updated in each step of the algorithm.",
-        high="the discriminator runs ahead, and each step takes longer.",
+        high="the discriminator gets too far ahead, and each step takes longer.",
         level="more",
         group="run",
         ge=1,
@@ -146,7 +161,7 @@ class Settings(Description):
         1,
         "Generator steps",
         "How often G is updated in each step.",
-        high="G chases an old D.",
+        high="G keeps answering an outdated D.",
         group="run",
         ge=1,
         le=20,
@@ -158,9 +173,9 @@ class Settings(Description):
         group="run",
     )
     batch: int = knob(
-        256, "Batch size", "How many samples each update looks at.",
-        low="noisy gradients; small modes are missed.", high="slower steps.", group="run", ge=4, le=2048, log=True,
-        level="more",
+        256, "Batch size", "How many samples each update uses.",
+        low="gradients are noisy, and small modes are missed.", high="each step takes longer.",
+        group="run", ge=4, le=2048, log=True, level="more",
     )  # fmt: skip
     ema: float = knob(
         0.995,
@@ -176,20 +191,20 @@ class Settings(Description):
     precision: Literal["float32", "bfloat16", "automatic"] = knob(
         "float32",
         "Arithmetic",
-        "float32 is exact enough for everything. bfloat16 has fewer digits: faster for large networks on machines made "
-        "for it. Automatic: bfloat16 on those.",
+        "float32 is accurate enough for everything. bfloat16 has fewer digits, and is faster for large networks on "
+        "hardware made for it. Automatic: bfloat16 on such hardware.",
         group="run",
         families=("images",),
     )
     steps: int = knob(
-        3000, "Steps", "How long to train.",
-        low="it stops before it has learnt.", high="you wait for nothing.",
+        3000, "Steps", "How many steps to train.",
+        low="training stops before the generator has learnt.", high="you wait longer and gain nothing.",
         group="run", level="basic", ge=1, le=200_000, log=True,
     )  # fmt: skip
     seed: int = knob(
         1,
         "Seed",
-        "The start of all chance in this run: the same seed gives the same run.",
+        "The number from which all random numbers of this run follow. The same seed gives the same run.",
         level="more",
         group="run",
         ge=0,

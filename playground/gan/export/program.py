@@ -166,5 +166,5 @@ def import_lines(code: str, known: dict[str, Meaning]) -> list[str]:
     own = [line for line in lines if line not in others]
     for name in (line.split()[1].partition(".")[0] for line in own):
         if name not in NEEDED and name not in sys.stdlib_module_names:
-            raise ValueError(f"This experiment cannot be written as a script, because of its need for {name}.")
+            raise ValueError(f"This experiment cannot be exported as a script, because it needs {name}.")
     return [*own, "", *others]

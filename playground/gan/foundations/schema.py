@@ -31,6 +31,7 @@ class Knob:
     families: tuple[str, ...] = ()  # families of targets that it applies to; empty: all
     conditions: tuple[str, ...] = ()  # values of `Condition.of` that it applies to; empty: all
     needs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # fields beside it, with the values that let it act
+    zero: str = ""  # what 0 is called, where it is no number of anything: "all"
 
     @property
     def simple(self) -> bool:
@@ -57,12 +58,13 @@ def knob(
     families: tuple[str, ...] = (),
     conditions: tuple[str, ...] = (),
     needs: Mapping[str, tuple[str, ...]] | None = None,
+    zero: str = "",
     **limits: Any,
 ) -> Any:
     """A field with its default, its name, what it means, and what happens when it is too low or too high.
 
-    `needs`: fields beside it, each with the values that let this one act. `limits` are those of pydantic's `Field`
-    (`ge`, `le`, `gt`, `lt`, `max_length` ...).
+    `needs`: fields beside it, each with the values that let this one act. `zero`: what 0 is called.
+    `limits` are those of pydantic's `Field` (`ge`, `le`, `gt`, `lt`, `max_length` ...).
     """
     sentences = [what]
     if low:
@@ -70,7 +72,7 @@ def knob(
     if high:
         sentences.append(f"**Too high:** {high}")
     extra: Any = {
-        "knob": vars(Knob(group, level, log, step, hidden, families, conditions, tuple((needs or {}).items())))
+        "knob": vars(Knob(group, level, log, step, hidden, families, conditions, tuple((needs or {}).items()), zero))
     }
     help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
     return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)

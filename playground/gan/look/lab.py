@@ -91,7 +91,7 @@ def principal_directions(generator: nn.Module, dimension: int, extra_inputs: int
             weight = module.weight[:, :dimension]
             break
     else:
-        raise ValueError("This generator has no first layer whose directions could be told apart.")
+        raise ValueError("This generator has no first layer from which directions could be taken.")
     directions = cast(Tensor, torch.linalg.svd(weight.detach().cpu().float(), full_matrices=False).Vh)
     largest = directions.gather(1, directions.abs().argmax(dim=1, keepdim=True))
     return directions * largest.sign()

@@ -39,7 +39,7 @@ ICON_GENERATED = (
     '<path d="M10 6l4 6.6h-8z" fill="var(--gp-label-1)"/></g>'
 )
 REAL = "Samples of the real data"
-GENERATED = "Samples of the generator, from the same latents at every step"
+GENERATED = "Samples that the generator makes from the same latents at every step"
 
 
 # ---------------------------------------------------------------- the plane
@@ -51,7 +51,7 @@ PROBES += [
 
 @probe(
     "plane", "field", "D's belief",
-    "Where the discriminator says real (blue), generated (orange), or cannot tell (the line)",
+    "Where the discriminator says real (blue) or generated (orange), and where it cannot tell (the line)",
     '<path d="M1 3h6v8H1z" fill="var(--gp-surface-generated)"/><path d="M7 3h6v8H7z" fill="var(--gp-surface-real)"/>'
     '<path d="M7 2v10" stroke="var(--gp-faint)"/>',
 )  # fmt: skip
@@ -68,7 +68,7 @@ def surface(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarr
 
 
 @probe(
-    "plane", "mesh", "Manifold", "Where a regular grid of latents lands: dense where many samples fall",
+    "plane", "mesh", "Manifold", "Where the generator puts a regular grid of latents: dense where many samples fall",
     '<path d="M2 3h10M2 7h10M2 11h10M3 2v10M7 2v10M11 2v10" stroke="var(--gp-generated)" fill="none"/>', shown=False,
 )  # fmt: skip
 def manifold(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarray:
@@ -96,8 +96,9 @@ def arrows(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarra
 
 @probe(
     "plane", "arrows", "Ideal",
-    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed): twice as far "
-    "as D where it is twice as steep, but never beyond D's longest arrows, and not at all where that could be chance",
+    "Which way the best possible discriminator, D* = p / (p + q), would push the same samples (dashed). It pushes "
+    "twice as far as D where it is twice as steep, but arrows are never longer than D's longest, and left out where "
+    "the push could be chance",
     '<path d="M2 12L11 3" stroke="currentColor" stroke-width="1.3" stroke-dasharray="3 2"/>'
     '<circle cx="11" cy="3" r="1.8" stroke="currentColor" fill="none"/>',
     colour="discriminator", dashed=True, shown=False, conditions=("nothing",),
@@ -152,9 +153,9 @@ def optimal(observer: PointObserver, state: State, outputs: Outputs) -> np.ndarr
 
 # ---------------------------------------------------------------- pictures
 PROBES += [
-    Probe("generated", "Generated", "Pictures of the generator, from the same latents at every step", ICON_GENERATED,
-          "raster", "images", "gallery"),
-    Probe("real", "Real", "Real pictures that were never trained on", ICON_REAL,
+    Probe("generated", "Generated", "Pictures that the generator makes from the same latents at every step",
+          ICON_GENERATED, "raster", "images", "gallery"),
+    Probe("real", "Real", "Real pictures that were not used for training", ICON_REAL,
           "raster", "images", "real", colour="real", fixed=True),
     Probe("verdict", "D's verdict",
           "Under each picture: how sure the discriminator is that it is real (to the right) or generated (to the left)",

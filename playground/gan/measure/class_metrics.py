@@ -38,8 +38,9 @@ class ClassAccuracy(ClassMetric):
 
     name, title = "conditional_accuracy", "class asked for"
     help = (
-        "How often the classifier sees the class that was asked for, each class counting the same. Its *floor* is what "
-        "it gets right on real pictures: nobody can do better (Odena et al. 2017)."
+        "How often the classifier recognises the class that was asked for; every class counts the same. Its "
+        "*floor* is how often it is right about real pictures: no generator can be expected to do better (Odena et al. "
+        "2017)."
     )
     listed = "{value:.0%} of the class asked for"
 
@@ -56,7 +57,7 @@ class WorstClassAccuracy(ClassMetric):
     """The same for the class with the least."""
 
     name, title, listed = "conditional_accuracy_worst", "worst class", ""
-    help = "How often it is seen, of the class for which that is least often."
+    help = "The same for the class with the lowest share."
 
     def compute(self, measured: MeasuredClasses) -> float:
         """The least over the classes of how often the classifier agrees."""

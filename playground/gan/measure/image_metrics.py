@@ -66,8 +66,8 @@ class Frechet(ImageMetric):
 
     name, title, headline = "frechet", "Fréchet distance", True
     help = (
-        "Between the features of generated and of real pictures, as if both were normal distributions "
-        "(Heusel et al. 2017). Its *floor* is what held-out real pictures score against the training pictures."
+        "The distance between the features of generated and of real pictures, treating both as normal distributions "
+        "(Heusel et al. 2017). Its *floor* is the distance between held-out real pictures and the training pictures."
     )
     listed = "Fréchet distance {value:.1f}{floor}"
 
@@ -88,7 +88,7 @@ class KernelDistance(ImageMetric):
     """Squared maximum mean discrepancy of the features (Bińkowski et al. 2018)."""
 
     name, title, secondary = "kernel_distance", "kernel distance", True
-    help = "The difference of features by a polynomial kernel (Bińkowski et al. 2018)."
+    help = "The difference between the features, measured with a polynomial kernel (Bińkowski et al. 2018)."
 
     def compute(self, measured: MeasuredImages) -> float:
         """Squared maximum mean discrepancy under a cubic kernel, without bias."""
@@ -136,7 +136,7 @@ class Density(QualityMetric):
     """Quality: in how many real balls a generated picture lies, over k (Naeem et al. 2020)."""
 
     name, title, number_format, secondary = "density", "density", "number", True
-    help = "As precision, asked so that single outliers do not count; it may exceed 1 (Naeem et al. 2020)."
+    help = "Like precision, but a few outliers do not matter; it can be larger than 1 (Naeem et al. 2020)."
 
     def compute(self, measured: MeasuredImages) -> float:
         """In how many real balls a generated picture lies, over k; perfect: 1."""
@@ -147,7 +147,7 @@ class Coverage(QualityMetric):
     """Variety: the share of real balls with a generated picture in them (Naeem et al. 2020)."""
 
     name, title, listed = "coverage", "coverage", "{value:.0%} coverage"
-    help = "As recall, asked so that single outliers do not count (Naeem et al. 2020)."
+    help = "Like recall, but a few outliers do not matter (Naeem et al. 2020)."
 
     def compute(self, measured: MeasuredImages) -> float:
         """The share of real balls with a generated picture in them; perfect: 1 - ½ᵏ."""
@@ -168,7 +168,7 @@ class ClassEntropy(ClassifiedMetric):
     """How evenly the pictures are spread over the classes."""
 
     name, title, unit, better, secondary = "class_entropy", "class entropy", "nats", "neither", True
-    help = "The entropy of the shares of the classes that are seen: ln m if m classes have even shares."
+    help = "The entropy of the classes' shares: ln m if m classes have equal shares."
 
     def compute(self, measured: MeasuredImages) -> float:
         """Entropy in nats of the shares of the classes."""
@@ -179,11 +179,11 @@ class Confident(ClassifiedMetric):
     """The share of pictures that are clearly of one class."""
 
     name, title, number_format, better = "confident", "sure of a class", "share", "higher"
-    help = "The share of pictures of whose class the classifier is at least 80% sure."
+    help = "The share of pictures for which the classifier is at least 80% sure of the class."
     floor_shown, listed = False, ""
 
     def compute(self, measured: MeasuredImages) -> float:
-        """The share of pictures of whose class the classifier is at least 80% sure."""
+        """The share of pictures for which the classifier is at least 80% sure of the class."""
         return distances.confident(measured.known_beliefs)
 
     def row(self, experiment: Any) -> str:
@@ -199,7 +199,7 @@ class ClassesPresent(ClassifiedMetric):
     """How many classes are generated at all."""
 
     name, title, number_format, better, secondary = "classes_present", "classes", "count", "higher", True
-    help = "How many classes get at least a fifth of an even share of the pictures."
+    help = "How many classes get at least a fifth of their equal share of the pictures."
 
     def compute(self, measured: MeasuredImages) -> float:
         """How many of the chosen classes get at least a fifth of an even share."""

@@ -43,8 +43,10 @@ class L1(PairMetric):
     name, title, number_format, floor_name = "l1", "L1", "share", "l1_baseline"
     floor_title = "that of the mean picture"
     help = (
-        "How far a pixel is from that of the real picture, as a share of black to white, on held-out pictures. Its "
-        "*baseline* is what the mean of all training pictures scores: who looks at what is given must do better."
+        "How much a pixel differs from that of the real picture, on average over held-out pictures, as a share of "
+        "the range from black to white. Its "
+        "*baseline* is the score of the mean of all training pictures. A generator that uses what it is given must "
+        "do better."
     )
     listed = "L1 {value:.3f}"
 
@@ -63,8 +65,9 @@ class Sharpness(PairMetric):
 
     name, title, better, floor_name = "sharpness", "sharpness", "neither", "sharpness_real"
     help = (
-        "The variance of the Laplacian, which answers to edges and grain. Compare it with that of real pictures: less "
-        "is a blur, more is noise. Neither L1 nor this is enough alone: a blurred average is near, and noise is sharp."
+        "The variance of the Laplacian, which is large where there are edges or grain. Compare it with that of "
+        "real pictures: less means blur, more means noise. Neither L1 nor sharpness is enough on its own: a blurred "
+        "average has a low L1, and noise is sharp."
     )
     listed = ""
 

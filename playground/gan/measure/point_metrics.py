@@ -152,7 +152,7 @@ class ReverseKL(ModeMetric):
     """How unevenly samples are spread over the modes."""
 
     name, title, unit = "reverse_kl", "reverse KL", "nats"
-    help = "The KL divergence of the share of samples nearest to each mode from even shares."
+    help = "How uneven the modes' shares of the samples are: the KL divergence between these shares and equal ones."
     secondary = True
 
     def compute(self, measured: MeasuredPoints) -> float:
@@ -217,7 +217,9 @@ class SlicedWasserstein(PointDistance):
     """Wasserstein-1 distance of samples in the plane, averaged over directions (Bonneel et al. 2015)."""
 
     name, title, families = "sliced_wasserstein", "sliced Wasserstein", ("plane",)
-    help = "The Wasserstein distance of the samples' shadows on lines, averaged over evenly spaced directions."
+    help = (
+        "The Wasserstein distance between the samples' projections onto lines, averaged over evenly spaced directions."
+    )
 
     def compute(self, measured: MeasuredPoints) -> float:
         """Sliced Wasserstein-1: Wasserstein-1 of the shadows on lines, averaged over evenly spaced directions."""
@@ -240,7 +242,7 @@ class LabelAccuracy(PointClassMetric):
     """How often a sample belongs to the label that was asked for."""
 
     name, title = "conditional_accuracy", "of the label asked for"
-    help = "The share of samples that no other part is nearer to; where two parts are equally near, either is right."
+    help = "The share of samples for which no other part is closer; where two parts are equally close, either is right."
     listed = "{value:.0%} of the class asked for"
 
     def compute(self, measured: MeasuredPoints) -> float:
@@ -253,10 +255,10 @@ class LabelAccuracy(PointClassMetric):
 
 
 class WorstLabelAccuracy(PointClassMetric):
-    """The accuracy of the label for which it is smallest."""
+    """The same share for the label with the lowest one."""
 
     name, title, listed = "conditional_accuracy_worst", "worst label", ""
-    help = "The accuracy of the label for which it is smallest."
+    help = "The same share for the label with the lowest one."
 
     def compute(self, measured: MeasuredPoints) -> float:
         """The share of right samples, of the label for which it is smallest."""
@@ -267,7 +269,7 @@ class LabelResidual(PointClassMetric):
     """How far samples are from the part that was asked for."""
 
     name, title, better, secondary = "label_residual", "off the part asked for", "lower", True
-    help = "Of the label for which it is largest, the median distance to the part asked for, as a share of the range."
+    help = "The median distance to the part asked for, as a share of the range, for the label with the largest one."
 
     def compute(self, measured: MeasuredPoints) -> float:
         """The largest median distance to the part asked for, as a share of `target.extent` (in plot units)."""

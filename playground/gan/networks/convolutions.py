@@ -45,20 +45,21 @@ class PictureNetwork(Network):
     families: ClassVar[tuple[str, ...]] = ("images",)
     spatial: ClassVar[bool] = True
     width: int = knob(
-        32, "Channels beside the picture", "Channels of the finest layer; each coarser one has twice as many.",
-        low="strokes and edges stay crude.", high="much slower steps, little gain.", ge=4, le=128, log=True,
-        level="more",
+        32, "Channels next to the picture", "Channels of the finest layer. Each coarser layer has twice as many.",
+        low="strokes and edges stay crude.", high="each step takes much longer, for little gain.",
+        ge=4, le=128, log=True, level="more",
     )  # fmt: skip
     activation: Activation = knob(
         "leaky-relu",
         "Activation",
-        "The bend between layers. ReLU makes sharp generators; leaky ReLU keeps gradients alive.",
+        "The function between layers that lets a network bend. ReLU makes sharp generators; leaky ReLU keeps "
+        "gradients alive.",
     )
     initialisation: Initialisation = knob(
         "he",
         "Initial weights",
-        "How weights are drawn: He keeps the size of signals from layer to layer; small-normal, N(0, 0.02²), is that "
-        "of the DCGAN paper.",
+        "How the first weights are drawn. He keeps signals at the same size from layer to layer; small normal, N(0, "
+        "0.02²), is what the DCGAN paper uses.",
     )
 
     def _channels(self, picture: Shape) -> list[int]:
@@ -76,13 +77,15 @@ class Convolutional(PictureNetwork):
 
     output: Output = knob(
         "automatic",
-        "Last bend",
-        "What a network that makes pictures ends with. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between "
-        "0 and 1; scores of a discriminator have none.",
+        "Last activation",
+        "The function at the end of a network that makes pictures. Tanh (automatic) keeps pixels between -1 and 1, "
+        "sigmoid between "
+        "0 and 1; a discriminator's score has none.",
     )
     code: int = knob(
-        64, "Code", "Numbers that a picture is squeezed into by an autoencoder (BEGAN's discriminator).",
-        low="even real pictures are rebuilt badly.", high="generated pictures are rebuilt as well as real ones.",
+        64, "Code", "How many numbers an autoencoder (BEGAN's discriminator) squeezes a picture into.",
+        low="even real pictures are reconstructed badly.", high="generated pictures are reconstructed as well as "
+        "real ones.",
         ge=2, le=512, log=True,
     )  # fmt: skip
 
@@ -93,7 +96,9 @@ class Convolutional(PictureNetwork):
             return torch.nn.Sequential(*self._decoder(prod(inputs), outputs))
         if len(inputs) == 3:
             return torch.nn.Sequential(*self._encoder(inputs, prod(outputs)))
-        raise ValueError("Convolutions need pictures: a shape of channels, height and width on one side at least.")
+        raise ValueError(
+            "Convolutions need pictures: at least one side must have the shape channels, height and width."
+        )
 
     def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:
         """The layers from a picture down to `outputs` numbers."""
@@ -113,13 +118,16 @@ class Dcgan(Convolutional):
     normalisation: Normalisation = knob(
         "none",
         "Normalisation",
-        "Batch: each channel is standardised over the batch, as in the paper, but not beside the picture. Spectral: "
-        "each layer stretches space by at most about 1. None is fastest, and does well with R1 and R2.",
+        "Batch: each channel is standardised over the batch, as in the paper, except in the layer next to the "
+        "picture. Spectral: "
+        "each layer stretches space by at most about 1. None is fastest, and works well with R1 and R2.",
     )
 
     dense: int = knob(
-        0, "Fully connected units", "A fully connected layer where pictures are coarsest, as in InfoGAN; 0: none.",
-        low="distant parts of a picture do not fit together.", high="more weights to move at each step.", ge=0, le=1024,
+        0, "Fully connected units", "The size of a fully connected layer where pictures are coarsest, as in InfoGAN. "
+        "0: no such layer.",
+        low="distant parts of a picture do not fit together.", high="more weights to update at each step.",
+        ge=0, le=1024,
     )  # fmt: skip
 
     @property
@@ -160,13 +168,13 @@ class Dcgan(Convolutional):
 class Residual(Convolutional):
     title: ClassVar[str] = "Residual"
     summary: ClassVar[str] = (
-        "Blocks that add to their input, without normalisation, made for the relativistic loss with R1 and R2 "
+        "Blocks that add to their input, without normalisation; made for the relativistic loss with R1 and R2 "
         "(after R3GAN, Huang et al. 2024)."
     )
     kind: Literal["residual"] = "residual"
     blocks: int = knob(
-        1, "Blocks a resolution", "How many residual blocks stand at each resolution below the picture's.",
-        low="as plain as DCGAN.", high="slower steps.", ge=1, le=4,
+        1, "Blocks per resolution", "How many residual blocks there are at each resolution below the picture's own.",
+        low="the network is as plain as DCGAN.", high="each step takes longer.", ge=1, le=4,
     )  # fmt: skip
 
     def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:

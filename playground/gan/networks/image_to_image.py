@@ -27,7 +27,7 @@ else:
 class UNet(PictureNetwork):
     title: ClassVar[str] = "U-Net"
     summary: ClassVar[str] = (
-        "From picture to picture: down to a coarse one and up again, with skip connections that hand every detail "
+        "From picture to picture: down to a coarse one and up again, with skip connections that pass every detail "
         "across (Ronneberger et al. 2015, Isola et al. 2017)."
     )
     roles: ClassVar[tuple[str, ...]] = ("generator",)
@@ -36,23 +36,25 @@ class UNet(PictureNetwork):
     normalisation: Literal["none", "batch"] = knob(
         "none",
         "Normalisation",
-        "Batch: each channel is standardised over the batch, as in the paper, but not beside the pictures.",
+        "Batch: each channel is standardised over the batch, as in the paper, except in the layers next to the "
+        "pictures.",
     )
     dense: int = knob(
         128,
         "Fully connected units",
-        "A fully connected layer where pictures are coarsest, which sees all of the given picture at once; "
-        "0: a convolution that sees only what is near.",
-        low="distant parts of a picture do not fit together.", high="more weights to move at each step.", ge=0, le=1024,
+        "The size of a fully connected layer where pictures are coarsest, which sees all of the given picture at "
+        "once. 0: a convolution instead, which sees only what is close by.",
+        low="distant parts of a picture do not fit together.", high="more weights to update at each step.",
+        ge=0, le=1024,
     )  # fmt: skip
     dropout: float = knob(
         0.0, "Dropout", "The share of numbers set to 0 on the way up: the noise of Pix2Pix.",
-        high="blotches, and slow learning.", ge=0, le=0.8,
+        high="blotches appear, and learning is slow.", ge=0, le=0.8,
     )  # fmt: skip
     output: Output = knob(
         "automatic",
-        "Last bend",
-        "What the last layer ends with. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between 0 and 1.",
+        "Last activation",
+        "The function after the last layer. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between 0 and 1.",
     )
 
     @property
@@ -115,22 +117,25 @@ class UNet(PictureNetwork):
 class PatchGan(PictureNetwork):
     title: ClassVar[str] = "PatchGAN"
     summary: ClassVar[str] = (
-        "One score for each of many overlapping patches of the picture: it judges texture and edges, not the whole "
+        "One score for each of many overlapping patches of the picture: it judges texture and edges, not the picture "
+        "as a whole "
         "(Isola et al. 2017)."
     )
     roles: ClassVar[tuple[str, ...]] = ("discriminator",)
     conditions: ClassVar[tuple[str, ...]] = ("picture",)
     kind: Literal["patch"] = "patch"
     halvings: int = knob(
-        1, "Halvings", "How often the picture is halved, as far as it can be: with 1, 2, 3 and 4 halvings a score sees "
-        "patches of 8, 18, 38 and 78 pixels a side.",
-        low="it sees grain, but no shapes.", high="nearly one score for the whole picture: less sharp.", ge=1, le=4,
+        1, "Halvings", "How often the picture is halved, as far as possible. With 1, 2, 3 and 4 halvings, a score "
+        "sees a patch of 8, 18, 38 and 78 pixels on each side.",
+        low="it sees grain, but no shapes.", high="there is nearly one score for the whole picture, and pictures are "
+        "less sharp.", ge=1, le=4,
     )  # fmt: skip
     normalisation: Normalisation = knob(
         "none",
         "Normalisation",
-        "Batch: each channel is standardised over the batch, as in the paper, but not beside the picture. Spectral: "
-        "each layer stretches space by at most about 1. None does well with R1.",
+        "Batch: each channel is standardised over the batch, as in the paper, except in the layer next to the "
+        "picture. Spectral: "
+        "each layer stretches space by at most about 1. None works well with R1.",
     )
 
     @property
@@ -151,7 +156,7 @@ class PatchGan(PictureNetwork):
         Raises ValueError for other shapes.
         """
         if len(inputs) != 3 or outputs != (1,):
-            raise ValueError("A PatchGAN gives scores to pictures.")
+            raise ValueError("A PatchGAN can only judge pictures.")
         sequence: list[nn.Module] = [layers.ChannelsLast()]
         before = inputs[0]
         for i, channels in enumerate(self._channels(inputs)[: self._times(inputs)]):

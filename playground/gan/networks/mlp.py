@@ -59,23 +59,24 @@ class Mlp(Network):
     summary: ClassVar[str] = "Fully connected layers, one after another."
     kind: Literal["mlp"] = "mlp"
     depth: int = knob(
-        3, "Hidden layers", "How many layers stand between input and output.",
+        3, "Hidden layers", "How many layers there are between input and output.",
         low="only simple shapes can be made.", high="slower, and harder to train.", ge=1, le=6, level="more",
     )  # fmt: skip
     width: int = knob(
-        128, "Units a layer", "How wide each hidden layer is.",
-        low="too few pieces to build the shape from.", high="slower steps, little gain.", ge=2, le=512, log=True,
-        level="more",
+        128, "Units per layer", "How many units each hidden layer has.",
+        low="there are too few pieces to build the shape from.", high="each step takes longer, for little gain.",
+        ge=2, le=512, log=True, level="more",
     )  # fmt: skip
     growth: float = knob(
-        1.0, "Growth of width", "Each hidden layer is this many times as wide as the one before.",
+        1.0, "Growth of the width", "Each hidden layer is this many times as wide as the one before.",
         low="the last layers are a bottleneck.", high="the last layers take nearly all the time.",
         ge=0.25, le=4, log=True,
     )  # fmt: skip
     activation: Activation = knob(
         "relu",
         "Activation",
-        "The bend between layers. ReLU makes sharp generators; leaky ReLU keeps gradients alive.",
+        "The function between layers that lets a network bend. ReLU makes sharp generators; leaky ReLU keeps "
+        "gradients alive.",
     )
     normalisation: Normalisation = knob(
         "none",
@@ -86,48 +87,50 @@ class Mlp(Network):
     normalise_first: bool = knob(
         True,
         "Normalise the first layer too",
-        "Whether batch normalisation also follows the first layer. It hides the size of the latent; "
-        "many tutorials leave it out there.",
+        "Whether batch normalisation also follows the first layer. It hides how long the latent is, and many "
+        "tutorials leave it out.",
         needs={"normalisation": ("batch",)},
     )
     norm_eps: float = knob(
-        1e-5, "Batch norm's ε", "Added to the variance of a unit before dividing by its root.",
+        1e-5, "Batch norm's ε", "Added to the variance of a unit before dividing by its square root.",
         low="units that hardly vary are blown up.", high="units are hardly normalised at all.",
         ge=1e-6, le=1, log=True, needs={"normalisation": ("batch",)},
     )  # fmt: skip
     initialisation: AnyInitialisation = knob(
         "he",
         "Initial weights",
-        "How weights are drawn: He fits ReLU, Xavier (Glorot) fits tanh, small-normal is N(0, 0.02²), normal and "
-        "truncated normal have the spread that you choose (truncated: nothing beyond twice of it).",
+        "How the first weights are drawn. He suits ReLU, Xavier (Glorot) suits tanh, small normal is N(0, 0.02²), "
+        "normal and truncated normal have the spread that you choose (truncated: no weight beyond twice the spread).",
     )
     init_spread: float = knob(
         0.02, "Spread of initial weights", "Standard deviation of normal and truncated-normal initial weights.",
-        low="nothing comes out at first, and little gradient goes back.", high="activations saturate from the start.",
+        low="hardly anything comes out at first, and hardly any gradient goes back.", high="activations saturate "
+        "from the start.",
         ge=1e-4, le=5, log=True, needs={"initialisation": ("normal", "truncated-normal")},
     )  # fmt: skip
     bias_spread: float = knob(
         0.0,
         "Spread of first biases",
-        "First-layer biases start uniform between minus and plus this, so that the bends lie spread over the input.",
+        "The first layer's biases start uniformly between minus and plus this, so that its bends are spread over the "
+        "input.",
         ge=0,
         le=5,
     )
     output: AnyOutput = knob(
         "automatic",
-        "Last bend",
-        "What follows the last layer. Automatic: tanh where pictures are made, else nothing. Tanh keeps pixels between "
-        "-1 and 1, sigmoid between 0 and 1; linear: nothing. A discriminator's score should stay linear; clipped tanh, "
-        "cut to 0.01 to 0.99 and taken for the probability itself, is what one tutorial does, and half of its range "
-        "has no gradient.",
+        "Last activation",
+        "The function after the last layer. Automatic: tanh for pictures, otherwise none. Tanh keeps pixels between "
+        "-1 and 1, sigmoid between 0 and 1; linear means none. A discriminator's score should stay linear. One "
+        "tutorial uses clipped tanh, cut to 0.01 to 0.99, as the probability itself; half of its range has no "
+        "gradient.",
     )
     scale: float = knob(
-        1.0, "Scale of the output", "What comes out is multiplied by this: 6 after tanh reaches from -6 to 6.",
+        1.0, "Scale of the output", "The output is multiplied by this: with 6, tanh reaches from -6 to 6.",
         ge=0.01, le=1000, log=True,
     )  # fmt: skip
     features: int = knob(
-        0, "Linear feature units", "Units of one more hidden layer, without a bend, in front of the output. With 2, "
-        "what the discriminator looks at can be drawn as it is. 0: no such layer.",
+        0, "Linear feature units", "Units of one more hidden layer just before the output, without activation. With "
+        "2, everything the discriminator looks at can be drawn. 0: no such layer.",
         ge=0, le=64,
     )  # fmt: skip
 

@@ -26,13 +26,15 @@ class Augment(Description):
     colour: bool = knob(
         False,
         "Colour",
-        "Brightness, saturation and contrast of each picture change by chance. Of little use for grey digits.",
+        "The brightness, saturation and contrast of each picture change at random. Of little use for grey digits.",
     )
     translation: bool = knob(
-        False, "Translation", "Each picture is moved by up to an eighth of its size, up, down, left or right."
+        False, "Translation", "Each picture is moved up, down, left or right by up to an eighth of its size."
     )
     cutout: bool = knob(
-        False, "Cutout", "A square of half the picture's size is greyed out, somewhere. The strongest of the three."
+        False,
+        "Cutout",
+        "A square of half the picture's size is greyed out at a random place. The strongest of the three.",
     )
 
     @property

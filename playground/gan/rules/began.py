@@ -21,8 +21,8 @@ else:
 class Began(Loss):
     title: ClassVar[str] = "BEGAN"
     summary: ClassVar[str] = (
-        "The discriminator is an autoencoder: a sample's score is minus the error of its reconstruction, and a balance "
-        "k keeps either side from winning (Berthelot et al. 2017)."
+        "The discriminator is an autoencoder: a sample's score is minus the error of its reconstruction, and a "
+        "balance k keeps both sides from winning (Berthelot et al. 2017)."
     )
     formula: ClassVar[str] = (
         r"L_D = \mathcal{L}(x) - k\,\mathcal{L}(G(z)) \qquad L_G = \mathcal{L}(G(z)) \qquad "
@@ -35,21 +35,21 @@ class Began(Loss):
     gamma: float = knob(
         0.5,
         "Diversity γ",
-        "Errors of generated samples are held at this share of the errors of real ones.",
+        "Reconstruction errors of generated samples are held at this share of those of real ones.",
         low="beautiful samples that are all alike.",
-        high="more variety, and blurred.",
+        high="more variety, but blurred.",
         ge=0.05,
         le=1,
     )
     pace: float = knob(
         0.001, "Pace of the balance λ", "How far one step moves k.",
-        low="one side wins before k reacts.", high="k swings to and fro.", ge=1e-4, le=0.1, log=True,
+        low="one side wins before k reacts.", high="k swings back and forth.", ge=1e-4, le=0.1, log=True,
     )  # fmt: skip
 
     @property
     def terms(self) -> Terms:
         return Terms(
-            "The discriminator rebuilds each sample: the score is minus the error of that, so high is good.",
+            "The discriminator reconstructs each sample. The score is minus the error, so higher is better.",
             Term("−r", "−1"),
             Term("k·f", "k"),
             RAISED,

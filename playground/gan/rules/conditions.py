@@ -78,7 +78,7 @@ class Condition(Choice):
 
 class NoCondition(Condition):
     title: ClassVar[str] = "None"
-    summary: ClassVar[str] = "The generator makes what it likes."
+    summary: ClassVar[str] = "The generator makes whatever it likes."
     kind: Literal["none"] = "none"
 
 
@@ -91,7 +91,8 @@ class ClassCondition(Condition):
     labels: Literal["batch", "uniform"] = knob(
         "batch",
         "Labels of the generator's step",
-        "Batch: those of the real samples, so as often as in the data. Uniform: each class as likely.",
+        "Batch: the labels of the real samples, so each class is as frequent as in the data. Uniform: all classes "
+        "are equally likely.",
     )
 
     def generator_context(self, target: Target, context: Any, rng: torch.Generator) -> Any:
@@ -109,10 +110,10 @@ class ClassCondition(Condition):
 
     def problems_with(self, target: Target) -> list[Problem]:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
-            sentence = f"What is chosen of {target.title} has no classes to ask for: it takes two or more."
+            sentence = f"The chosen part of {target.title} has no classes to ask for. Choose two or more."
             return [Problem("target", sentence)]
         if len(target.asked) == 1:
-            return [Problem("target.only", "One class leaves nothing to ask for: choose two or more, or all.")]
+            return [Problem("target.only", "With one class there is nothing to ask for. Choose two or more, or all.")]
         return []
 
     def classes_of(self, target: Target) -> tuple[str, ...]:
@@ -143,10 +144,10 @@ class ClassCondition(Condition):
 
 class Projection(ClassCondition):
     title: ClassVar[str] = "Projection"
-    summary: ClassVar[str] = "One-hot in G; D adds to its score how well the features fit the class asked for."
+    summary: ClassVar[str] = "One-hot in G. D adds to its score how well the features fit the class asked for."
     formula: ClassVar[str] = r"D(x \mid c) = \psi(\varphi(x)) + e_c^{\top} \varphi(x) \qquad G(z, \text{onehot}(c))"
     reason: ClassVar[str] = (
-        "One inner product for each class is all that D has to learn about classes, so it learns fast. Start here "
+        "All that D has to learn about classes is one inner product for each of them, so it learns fast. Start here "
         "(Miyato and Koyama 2018)."
     )
     kind: Literal["projection"] = "projection"
@@ -157,11 +158,13 @@ class Projection(ClassCondition):
 
 class OneHot(ClassCondition):
     title: ClassVar[str] = "One-hot"
-    summary: ClassVar[str] = "A vector with a 1 at the class is put behind the latent and beside the sample."
+    summary: ClassVar[str] = (
+        "A vector with a 1 for the class and 0 elsewhere is appended to the latent and to the sample."
+    )
     formula: ClassVar[str] = r"G([z, \text{onehot}(c)]) \qquad D([x, \text{onehot}(c)])"
     reason: ClassVar[str] = (
-        "The first and simplest way, and that of most tutorials. D has to find out by itself that the few added "
-        "numbers matter (Mirza and Osindero 2014)."
+        "The first and simplest way, used by most tutorials. D has to find out for itself that the few added numbers "
+        "matter (Mirza and Osindero 2014)."
     )
     kind: Literal["one-hot"] = "one-hot"
 
@@ -171,16 +174,16 @@ class OneHot(ClassCondition):
 
 class Embedding(ClassCondition):
     title: ClassVar[str] = "Embedding"
-    summary: ClassVar[str] = "Each class is a point in a small space, learnt together with the networks."
+    summary: ClassVar[str] = "Each class is a point in a small space, which is learnt together with the networks."
     formula: ClassVar[str] = r"G([z, E_G\,c]) \qquad D([x, E_D\,c])"
     reason: ClassVar[str] = (
-        "With many classes a one-hot vector grows long; an embedding stays short, and like classes may come to lie "
-        "beside each other."
+        "With many classes, a one-hot vector gets long. An embedding stays short, and similar classes may end up "
+        "close together."
     )
     kind: Literal["embedding"] = "embedding"
     size: int = knob(
-        8, "Size of the embedding", "How many numbers tell a class.",
-        low="classes cannot be told apart.", high="the condition drowns the latent.", ge=1, le=64, log=True,
+        8, "Size of the embedding", "How many numbers stand for a class.",
+        low="classes cannot be told apart.", high="the condition drowns out the latent.", ge=1, le=64, log=True,
     )  # fmt: skip
 
     def width(self, classes: int) -> int:
@@ -201,12 +204,12 @@ class Auxiliary(ClassCondition):
         r"L_G - w\,\mathbb{E}[\log p_D(c \mid \tilde x)]"
     )
     reason: ClassVar[str] = (
-        "D gets a second task, for which it must look closely. But G is paid for pictures that are easy to classify: "
-        "variety within a class suffers (Odena et al. 2017)."
+        "D gets a second task, for which it has to look closely. But G is rewarded for pictures that are easy to "
+        "classify, so variety within a class suffers (Odena et al. 2017)."
     )
     kind: Literal["auxiliary"] = "auxiliary"
     weight: float = knob(
-        1.0, "Weight of the classifier w", "How much the right class counts beside looking real.",
+        1.0, "Weight of the classifier w", "How much showing the right class counts, compared with looking real.",
         low="G may ignore the class.", high="G draws the clearest example of each class, again and again.",
         ge=0, le=10,
     )  # fmt: skip
@@ -228,11 +231,11 @@ class Auxiliary(ClassCondition):
 # ---------------------------------------------------------------- pictures
 class Picture(Condition):
     title: ClassVar[str] = "Image to image"
-    summary: ClassVar[str] = "A picture is given, another is made from it: Pix2Pix."
+    summary: ClassVar[str] = "G is given a picture and makes another one from it (Pix2Pix)."
     formula: ClassVar[str] = r"L_D \qquad w\,L_G + \lambda\,\mathbb{E}\lVert x - G(c)\rVert_1"
     reason: ClassVar[str] = (
-        "The distance to the real picture says what belongs where. Where several answers are possible, it is smallest "
-        "for a compromise between them, which may be blurred. D can tell such a blur from real pictures (Isola et al. "
+        "The distance to the real picture says what belongs where. Where several answers are possible, it is "
+        "smallest for a compromise, which may be blurred. D can tell such a blur from a real picture (Isola et al. "
         "2017)."
     )
     families: ClassVar[tuple[str, ...]] = ("images",)
@@ -254,16 +257,18 @@ class Picture(Condition):
     }
     kind: Literal["picture"] = "picture"
     given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
-        "upper-half", "What is given", "What is left of the real picture for the generator to start from.",
+        "upper-half", "What is given", "The part of the real picture that the generator starts from.",
         level="basic",
     )  # fmt: skip
     l1: float = knob(
-        2.0, "Weight of the distance λ", "How much each pixel counts that differs from the real picture (L1).",
-        low="sharp pictures that do not belong to what was given.", high="blurred ones.", ge=0, le=1000, level="basic",
+        2.0, "Weight of the distance λ", "How much differences from the real picture count, pixel by pixel (L1).",
+        low="sharp pictures that do not belong to what was given.", high="blurred pictures.",
+        ge=0, le=1000, level="basic",
     )  # fmt: skip
     adversarial: float = knob(
-        1.0, "Weight of the game w", "How much fooling the discriminator counts. 0: the distance alone.",
-        low="blurred where several answers are possible.", high="sharp, but invented.", ge=0, le=10, level="basic",
+        1.0, "Weight of the game w", "How much fooling the discriminator counts. 0: only the distance counts.",
+        low="pictures are blurred where several answers are possible.", high="pictures are sharp, but invented.",
+        ge=0, le=10, level="basic",
     )  # fmt: skip
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
@@ -274,7 +279,7 @@ class Picture(Condition):
 
     def problems_with(self, target: Target) -> list[Problem]:
         if self.given == "grey" and target.shape[0] == 1:
-            sentence = f"The pictures of {target.title} are grey already: give another part of them."
+            sentence = f"The pictures of {target.title} are already grey. Choose something else to give."
             return [Problem("condition.given", sentence)]
         return []
 

@@ -100,7 +100,10 @@ class Loss(Choice):
         real, fake = ("r, f", "r, f") if self.pairs else ("r", "f")
         on_real, on_fake = Term(f"ℓ({real})", f"ℓ′({real})"), Term(f"ℓ({fake})", f"ℓ′({fake})")
         return Terms(
-            "The discriminator gives each sample a score: the higher, the more real.", on_real, on_fake, on_fake
+            "The discriminator gives each sample a score: the higher, the more real it looks.",
+            on_real,
+            on_fake,
+            on_fake,
         )
 
     def numbers(self, real: Tensor, fake: Tensor, balance: Tensor) -> dict[str, float]:
@@ -124,7 +127,7 @@ class Loss(Choice):
         """A sentence on what is special about the best discriminator for this loss; "" if nothing is."""
         if self.best_belief(np.array([0.5])) is not None:
             return ""
-        return "For this loss p / (p + q) stands here only for comparison: its best D says something else."
+        return "With this loss, the best D says something else. p / (p + q) is shown only for comparison."
 
 
 def softplus(t: Tensor) -> Tensor:

@@ -23,8 +23,8 @@ else:
     from playground.gan.foundations.late import torch
 
 LOGIT = (
-    "The discriminator gives each sample a score, the logit: above 0 it says real, below 0 generated. The sigmoid σ "
-    "makes a probability of it."
+    "The discriminator gives each sample a score, the logit: above 0 it says real, below 0 generated. The "
+    "sigmoid σ turns it into a probability."
 )
 RAISED = Term("−f", "−1")  # the generator raises the score at a constant slope
 
@@ -36,8 +36,8 @@ class CrossEntropy(Loss):
     smoothing: float = knob(
         0.0,
         "One-sided label smoothing",
-        "Tell the discriminator that real samples are real with probability 1 minus this.",
-        high="the discriminator stops trying.",
+        "The discriminator learns that real samples are real with a probability of only 1 minus this.",
+        high="the discriminator hardly tries.",
         ge=0,
         le=0.4,
     )
@@ -53,7 +53,7 @@ class CrossEntropy(Loss):
 
     @property
     def best_in_words(self) -> str:
-        return f"Smoothed labels let it say at most {1 - self.smoothing:.0%}." if self.smoothing else ""
+        return f"With smoothed labels, it says at most {1 - self.smoothing:.0%}." if self.smoothing else ""
 
     def on_real(self, real: Tensor) -> Tensor:
         s = self.smoothing
@@ -72,7 +72,7 @@ class CrossEntropy(Loss):
 
 class NonSaturating(CrossEntropy):
     title: ClassVar[str] = "Non-saturating"
-    summary: ClassVar[str] = "The generator raises log D(G(z)): strong gradients just when it is losing."
+    summary: ClassVar[str] = "The generator raises log D(G(z)), which gives it strong gradients just when it is losing."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = \mathbb{E}\,sp(-f)"
     pulled_in: ClassVar[bool] = True
     kind: Literal["non-saturating"] = "non-saturating"
@@ -87,7 +87,7 @@ class NonSaturating(CrossEntropy):
 
 class Minimax(CrossEntropy):
     title: ClassVar[str] = "Minimax (saturating)"
-    summary: ClassVar[str] = "The original game: the generator lowers log(1 − D(G(z))), and gets stuck when D is sure."
+    summary: ClassVar[str] = "The original game: the generator lowers log(1 − D(G(z))) and gets stuck when D is sure."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(-r) + \mathbb{E}\,sp(f) \qquad L_G = -\mathbb{E}\,sp(f)"
     saturates: ClassVar[bool] = True
     kind: Literal["minimax"] = "minimax"
@@ -106,7 +106,7 @@ class Minimax(CrossEntropy):
 
 class LeastSquares(Loss):
     title: ClassVar[str] = "Least squares"
-    summary: ClassVar[str] = "Scores are pulled to 1 and 0; samples far off are pulled harder (Mao et al. 2017)."
+    summary: ClassVar[str] = "Scores are pulled towards 1 and 0; those far away are pulled harder (Mao et al. 2017)."
     formula: ClassVar[str] = (
         r"L_D = \tfrac12\mathbb{E}(r-1)^2 + \tfrac12\mathbb{E}f^2 \qquad L_G = \tfrac12\mathbb{E}(f-1)^2"
     )
@@ -117,7 +117,7 @@ class LeastSquares(Loss):
     @property
     def terms(self) -> Terms:
         return Terms(
-            "The discriminator gives each sample a score: it shall be 1 for real samples and 0 for generated ones.",
+            "The discriminator gives each sample a score: 1 is the goal for real samples, 0 for generated ones.",
             Term("½(r − 1)²", "r − 1"),
             Term("½f²", "f"),
             Term("½(f − 1)²", "f − 1"),
@@ -144,7 +144,7 @@ class LeastSquares(Loss):
 
     @property
     def best_in_words(self) -> str:
-        return "For least squares the best score is the same p / (p + q) (Mao et al. 2017)."
+        return "With least squares, the best score is also p / (p + q) (Mao et al. 2017)."
 
 
 class Wasserstein(Loss):
@@ -159,7 +159,8 @@ class Wasserstein(Loss):
     @property
     def terms(self) -> Terms:
         return Terms(
-            "The critic gives each sample a score without a scale: all that counts is how much higher real ones are.",
+            "The critic's scores have no scale: all that counts is how much higher real samples score than generated "
+            "ones.",
             Term("−r", "−1"),
             Term("f", "1"),
             RAISED,
@@ -184,9 +185,9 @@ class Wasserstein(Loss):
     @property
     def best_in_words(self) -> str:
         return (
-            "The best critic of the Wasserstein loss does not follow from p and q at one place: it is as high as "
-            "possible on real and as low as possible on generated samples, with slopes of at most 1. So p / (p + q) "
-            "stands here only for comparison, and no gap is measured."
+            "With the Wasserstein loss, the best critic does not follow from p and q at one place: it is as high "
+            "as possible on real samples and as low as possible on generated ones, with a slope of at most 1. So "
+            "p / (p + q) is shown only for comparison, and no gap is measured."
         )
 
 
@@ -200,8 +201,8 @@ class Hinge(Loss):
     @property
     def terms(self) -> Terms:
         return Terms(
-            "The discriminator gives each sample a score: above 1 for real ones and below −1 for generated ones is "
-            "enough.",
+            "The discriminator gives each sample a score: above 1 is enough for real samples, and below −1 for "
+            "generated ones.",
             Term("max(0, 1 − r)", "−1 if r < 1, else 0"),
             Term("max(0, 1 + f)", "1 if f > −1, else 0"),
             RAISED,
@@ -228,13 +229,13 @@ class Hinge(Loss):
 
     @property
     def best_in_words(self) -> str:
-        return "For the hinge loss the best D is all or nothing: real wherever p > q (Lim and Ye 2017)."
+        return "With the hinge loss, the best D says all or nothing: real wherever p > q (Lim and Ye 2017)."
 
 
 class Relativistic(Loss):
     title: ClassVar[str] = "Relativistic paired"
     summary: ClassVar[str] = (
-        "Real must look more real than its generated partner (Jolicoeur-Martineau 2019; R3GAN 2024)."
+        "A real sample must look more real than its generated partner (Jolicoeur-Martineau 2019; R3GAN 2024)."
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}\,sp(f - r) \qquad L_G = \mathbb{E}\,sp(r - f)"
     pairs: ClassVar[bool] = True
@@ -245,8 +246,8 @@ class Relativistic(Loss):
     @property
     def terms(self) -> Terms:  # one term for each pair, with a derivative for each of its two scores
         return Terms(
-            "The discriminator gives each sample a score: only the difference between a real sample and its generated "
-            "partner means anything.",
+            "The discriminator gives each sample a score: only the difference between a real sample and its "
+            "generated partner matters.",
             Term("sp(f − r)", "−σ(f − r)"),
             Term("sp(f − r)", "σ(f − r)"),
             Term("sp(r − f)", "−σ(r − f)"),
@@ -269,6 +270,6 @@ class Relativistic(Loss):
     @property
     def best_in_words(self) -> str:
         return (
-            "For the relativistic loss only differences of scores count: the best score is log p − log q up to a "
-            "constant. So p / (p + q) stands here only for comparison, and no gap is measured."
+            "With the relativistic loss, only differences of scores count: the best score is log p − log q plus "
+            "any constant. So p / (p + q) is shown only for comparison, and no gap is measured."
         )

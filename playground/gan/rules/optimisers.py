@@ -18,7 +18,7 @@ def rate_knob(default: float) -> Any:
     """The learning rate, which all optimisers have, with a default that suits the optimiser."""
     return knob(
         default, "Learning rate", "How far one step moves the weights.",
-        low="nothing seems to happen.", high="the losses jump about and may turn into NaN.",
+        low="nothing seems to happen.", high="the losses jump about and may stop being numbers.",
         level="basic", log=True, ge=1e-6, le=1,
     )  # fmt: skip
 
@@ -37,13 +37,13 @@ class Optimiser(Choice):
 
 class Adam(Optimiser):
     title: ClassVar[str] = "Adam"
-    summary: ClassVar[str] = "Each weight gets a step size of its own (Kingma and Ba 2015)."
+    summary: ClassVar[str] = "Each weight has its own step size (Kingma and Ba 2015)."
     kind: Literal["adam"] = "adam"
     beta1: float = knob(
-        0.0, "β₁ (momentum)", "Memory for the direction. GANs like it low: the game turns.",
+        0.0, "β₁ (momentum)", "How much of the last direction is kept. GANs like little of it, because the game turns.",
         high="the two networks overshoot and circle each other.", ge=0, le=0.999,
     )  # fmt: skip
-    beta2: float = knob(0.99, "β₂", "Memory for the size of gradients.", ge=0, le=0.9999)
+    beta2: float = knob(0.99, "β₂", "How long the size of past gradients is remembered.", ge=0, le=0.9999)
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         return torch.optim.Adam(parameters, lr=self.learning_rate, betas=(self.beta1, self.beta2), fused=True)
@@ -51,11 +51,11 @@ class Adam(Optimiser):
 
 class RmsProp(Optimiser):
     title: ClassVar[str] = "RMSProp"
-    summary: ClassVar[str] = "Steps divided by the recent size of gradients; the optimiser of the quadratic tutorial."
+    summary: ClassVar[str] = "Each step is divided by the recent size of the gradients. The quadratic tutorial uses it."
     kind: Literal["rmsprop"] = "rmsprop"
     learning_rate: float = rate_knob(0.001)
-    decay: float = knob(0.9, "Decay", "Memory for the size of gradients.", ge=0, le=0.9999)
-    epsilon: float = knob(1e-10, "ε", "Keeps the division finite.", ge=1e-12, le=0.1, log=True)
+    decay: float = knob(0.9, "Decay", "How long the size of past gradients is remembered.", ge=0, le=0.9999)
+    epsilon: float = knob(1e-10, "ε", "A small number that keeps the division finite.", ge=1e-12, le=0.1, log=True)
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         return torch.optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.epsilon, foreach=True)
@@ -63,7 +63,9 @@ class RmsProp(Optimiser):
 
 class Sgd(Optimiser):
     title: ClassVar[str] = "SGD with momentum"
-    summary: ClassVar[str] = "Plain gradient descent with a memory: what theory studies, and slow on GANs."
+    summary: ClassVar[str] = (
+        "Plain gradient descent that keeps some of its last step. Theory studies it; on GANs it is slow."
+    )
     high_rate: ClassVar[float] = 0.2
     kind: Literal["sgd"] = "sgd"
     learning_rate: float = rate_knob(0.005)
@@ -89,7 +91,7 @@ class Constant(Schedule):
 
 class FlatThenCosine(Schedule):
     title: ClassVar[str] = "Flat, then cosine"
-    summary: ClassVar[str] = "Full speed first, then a soft landing at zero."
+    summary: ClassVar[str] = "Full speed at first, then a soft landing at zero."
     formula: ClassVar[str] = r"\eta\,\tfrac12(1 + \cos\pi u)"
     kind: Literal["flat-cosine"] = "flat-cosine"
     flat: float = knob(0.7, "Flat share", "The share of the run at full speed.", ge=0, le=1)
@@ -107,7 +109,7 @@ class ExponentialDecay(Schedule):
     formula: ClassVar[str] = r"\eta\, d^{\,t/T}"
     kind: Literal["exponential"] = "exponential"
     decay: float = knob(0.95, "Factor d", "The rate shrinks by this factor every T steps.", ge=0.01, le=1)
-    every: int = knob(500, "Steps T", "How many steps that takes.", ge=1, le=100_000, log=True)
+    every: int = knob(500, "Steps T", "How many steps it takes to shrink by that factor.", ge=1, le=100_000, log=True)
 
     def factor(self, step: int, steps: int) -> float:
         return self.decay ** (step / self.every)
@@ -118,8 +120,8 @@ class Staircase(Schedule):
     summary: ClassVar[str] = "Constant for a while, then a step down."
     formula: ClassVar[str] = r"\eta\, d^{\lfloor t/T \rfloor}"
     kind: Literal["staircase"] = "staircase"
-    decay: float = knob(0.95, "Factor d", "Each stair is this much of the one before.", ge=0.01, le=1)
-    every: int = knob(5000, "Steps T", "The length of a stair.", ge=1, le=100_000, log=True)
+    decay: float = knob(0.95, "Factor d", "Each stair is this share of the one before.", ge=0.01, le=1)
+    every: int = knob(5000, "Steps T", "How many steps each stair lasts.", ge=1, le=100_000, log=True)
 
     def factor(self, step: int, steps: int) -> float:
         return self.decay ** (step // self.every)

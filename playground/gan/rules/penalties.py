@@ -59,12 +59,12 @@ class Penalty(Choice):
     @property
     def in_words(self) -> str:
         """A sentence on what the penalty adds to an update of the discriminator; "" if nothing."""
-        return f"What keeps D smooth comes on top: {self.title}."
+        return f"The penalty that keeps D smooth is added: {self.title}."
 
 
 class NoPenalty(Penalty):
     title: ClassVar[str] = "None"
-    summary: ClassVar[str] = "Nothing holds the discriminator back. Watch it cycle or collapse."
+    summary: ClassVar[str] = "Nothing holds the discriminator back. Watch the game circle or collapse."
     kind: Literal["none"] = "none"
 
     @property
@@ -75,18 +75,18 @@ class NoPenalty(Penalty):
 class Clipping(Penalty):
     title: ClassVar[str] = "Weight clipping"
     summary: ClassVar[str] = (
-        "Every weight is cut to a small range after each step: crude, and the first Wasserstein GAN."
+        "After each step, every weight is cut to a small range. Crude, but it made the first Wasserstein GAN work."
     )
     formula: ClassVar[str] = r"w \leftarrow \mathrm{clip}(w, -c, c)"
     dirac: ClassVar[dict[str, float]] = {"limit": 0.3}  # binding at the default start
-    at_equilibrium: ClassVar[str] = "Clipping only cuts ψ off; near the equilibrium it changes nothing."
+    at_equilibrium: ClassVar[str] = "Clipping only limits ψ; near the equilibrium it changes nothing."
     kind: Literal["clipping"] = "clipping"
     limit: float = knob(
         0.1,
         "Limit c",
-        "No weight may be larger than this.",
+        "No weight may be larger than this, or smaller than minus this.",
         low="the discriminator hardly reacts and gradients vanish.",
-        high="the clipping no longer binds.",
+        high="no weight ever reaches the limit.",
         ge=0.001,
         le=10,
         log=True,
@@ -107,11 +107,11 @@ def weight_knob(default: float, title: str) -> Any:
     return knob(
         default,
         title,
-        "How much smoothness counts. During the run the weight glides from the first value to the last, by equal "
-        "factors. R1 smooths the discriminator over about the root of twice its weight, in standard deviations: "
-        "details finer than that are learnt slowly.",
-        low="the discriminator grows steep and training cycles.",
-        high="fine details come late, or not before the run ends.",
+        "How much smoothness counts. During the run the weight glides from its first value to its last, by equal "
+        "factors. R1 smooths the discriminator over about the square root of twice its weight, in standard "
+        "deviations; finer details are learnt slowly.",
+        low="the discriminator gets steep, and the game goes round in circles.",
+        high="fine details come late, or not at all before the run ends.",
         ge=1e-5,
         le=100,
         log=True,
@@ -131,7 +131,11 @@ class Weighted(Penalty):
     final_weight: float = weight_knob(0.1, "Weight at the end")
     anneal: float = knob(0.8, "Glide over", "The share of the run over which the weight glides.", ge=0.05, le=1)
     interval: int = knob(
-        1, "Every n-th step", "Pay it this often, times n: nearly the same effect for less time.", ge=1, le=32
+        1,
+        "Every n-th step",
+        "The penalty is added only every n-th step, multiplied by n: nearly the same effect in less time.",
+        ge=1,
+        le=32,
     )
 
     def weight_at(self, step: int, progress: float) -> float:

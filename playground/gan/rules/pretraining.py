@@ -57,8 +57,9 @@ class TimedPretraining(Pretraining):
     """Pretraining that takes a chosen number of steps."""
 
     steps: int = knob(
-        DEFAULT_LENGTH, "Steps of pretraining", "How many of the run's steps it takes.",
-        low="the discriminator begins as a stranger.", high="it is so sure that the generator learns nothing.",
+        DEFAULT_LENGTH, "Steps of pretraining", "How many of the run's steps are for pretraining.",
+        low="the discriminator still knows nothing when the game begins.", high="the discriminator is so sure that "
+        "the generator learns nothing.",
         ge=1, le=50_000, log=True,
     )  # fmt: skip
 
@@ -69,7 +70,7 @@ class TimedPretraining(Pretraining):
 
 class HeadStart(TimedPretraining):
     title: ClassVar[str] = "Head start"
-    summary: ClassVar[str] = "The discriminator plays its side of the game while the generator holds still."
+    summary: ClassVar[str] = "The discriminator plays its part of the game while the generator does not move."
     plays: ClassVar[bool] = True
     kind: Literal["head-start"] = "head-start"
 
@@ -77,15 +78,15 @@ class HeadStart(TimedPretraining):
 class Density(TimedPretraining):
     title: ClassVar[str] = "Fit to the density"
     summary: ClassVar[str] = (
-        "The discriminator's probability is fitted to the density of the data itself. That is not what a discriminator "
-        "should say, which is p / (p + q), but it knows where the data is."
+        "The discriminator's probability is fitted to the density of the data itself. That is not what a "
+        "discriminator should say (p / (p + q)), but then it knows where the data is."
     )
     formula: ClassVar[str] = r"\mathbb{E}_{x \sim \mathcal{U}(-a, a)}\,(D(x) - p(x))^2"
     families: ClassVar[tuple[str, ...]] = ("line",)
     conditions: ClassVar[tuple[str, ...]] = ("nothing",)
     kind: Literal["density"] = "density"
     reach: float = knob(
-        5.0, "Reach a", "The places lie between minus and plus this, in the plot's units.", ge=0.1, le=100
+        5.0, "Reach a", "D is fitted at places between minus and plus this, in the plot's units.", ge=0.1, le=100
     )
 
     def cost(

@@ -25,7 +25,7 @@ SMALL_1D: dict[str, Any] = {
 
 class Gaussian(OneDimensional):
     title: ClassVar[str] = "Gaussian"
-    summary: ClassVar[str] = "The bell curve: the smallest thing that a GAN can learn."
+    summary: ClassVar[str] = "The bell curve: the simplest thing a GAN can learn."
     formula: ClassVar[str] = r"x \sim \mathcal{N}(\mu, \sigma^2)"
     settings: ClassVar[dict[str, Any]] = SMALL_1D
     kind: Literal["gaussian"] = "gaussian"
@@ -51,8 +51,8 @@ class Mixture(Islands, OneDimensional):
         "penalty.final_weight": 0.005,
     }
     kind: Literal["mixture"] = "mixture"
-    bells: int = knob(3, "Bells", "How many modes there are.", ge=2, le=9)
-    spacing: float = knob(3.0, "Spacing", "From one bell to the next.", ge=0.5, le=20)
+    bells: int = knob(3, "Bells", "How many bells there are.", ge=2, le=9)
+    spacing: float = knob(3.0, "Spacing", "The distance from one bell to the next.", ge=0.5, le=20)
     sigma: float = knob(0.25, "Standard deviation σ", "How wide each bell is.", ge=0.05, le=2)
 
     def modes(self) -> Array:
@@ -62,7 +62,7 @@ class Mixture(Islands, OneDimensional):
 
 class Uniform(OneDimensional):
     title: ClassVar[str] = "Uniform"
-    summary: ClassVar[str] = "Flat, with hard edges: edges are what a smooth generator finds difficult."
+    summary: ClassVar[str] = "Flat with hard edges, which are difficult for a smooth generator."
     formula: ClassVar[str] = r"x \sim \mathcal{U}(a, a + w)"
     settings: ClassVar[dict[str, Any]] = SMALL_1D | {
         "steps": 1500,
@@ -138,8 +138,8 @@ class Grid(Islands):
         "penalty.final_weight": 0.0004,
     }
     kind: Literal["grid"] = "grid"
-    side: int = knob(5, "Modes a side", "The grid has this many rows and columns.", ge=2, le=8)
-    spacing: float = knob(2.0, "Spacing d", "From one island to the next.", ge=0.5, le=10)
+    side: int = knob(5, "Modes per side", "The number of rows and columns of the grid.", ge=2, le=8)
+    spacing: float = knob(2.0, "Spacing d", "The distance from one island to the next.", ge=0.5, le=10)
     sigma: float = knob(0.05, "Standard deviation σ", "How wide each island is.", ge=0.01, le=1, log=True)
 
     def modes(self) -> Array:
@@ -158,8 +158,8 @@ class Blobs(Islands):
         "penalty.final_weight": 0.05,
     }
     kind: Literal["blobs"] = "blobs"
-    count: int = knob(4, "Blobs", "How many there are.", ge=2, le=9)
-    spread: float = knob(2.0, "Distance", "How far they stand apart.", ge=0.5, le=10)
+    count: int = knob(4, "Blobs", "How many blobs there are.", ge=2, le=9)
+    spread: float = knob(2.0, "Distance", "How far apart the blobs are.", ge=0.5, le=10)
     sigma: float = knob(0.2, "Standard deviation σ", "How wide each blob is.", ge=0.02, le=1)
 
     def modes(self) -> Array:
@@ -183,7 +183,7 @@ class Checkerboard(Distribution):
     }
     kind: Literal["checkerboard"] = "checkerboard"
     side: int = knob(
-        4, "Squares a side", "The board has this many rows and columns.", ge=2, le=8, step=2, multiple_of=2
+        4, "Squares per side", "The number of rows and columns of the board.", ge=2, le=8, step=2, multiple_of=2
     )
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:

@@ -35,7 +35,7 @@ class FunctionCurves(Distribution):
     noise: float = knob(
         0.0,
         "Noise σ",
-        "How far y strays from the curve; 0 is a bare curve, which has no density.",
+        "How far y strays from the curve. 0 is the bare curve, which has no density.",
         ge=0,
         le=1000,
     )
@@ -93,7 +93,7 @@ class Line(FunctionCurves):
 
 class Quadratic(FunctionCurves):
     title: ClassVar[str] = "Quadratic"
-    summary: ClassVar[str] = "The tutorial's parabola, y = 10 + x²: y runs to 2,510, so scale matters."
+    summary: ClassVar[str] = "A tutorial's parabola, y = 10 + x²: y goes up to 2,510, so scale matters."
     formula: ClassVar[str] = r"y = c + a x^2"
     settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {
         "batch": 512,
@@ -126,7 +126,7 @@ class Polynomial(FunctionCurves):
 
 class Sine(FunctionCurves):
     title: ClassVar[str] = "Sine"
-    summary: ClassVar[str] = "A wave: more turns need more from the generator."
+    summary: ClassVar[str] = "A wave: the more turns, the harder it is for the generator."
     formula: ClassVar[str] = r"y = A \sin(2\pi f x)"
     settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"steps": 3000}
     kind: Literal["sine"] = "sine"
@@ -152,7 +152,7 @@ class Cosine(FunctionCurves):
 
 class TwoCurves(FunctionCurves):
     title: ClassVar[str] = "Two curves"
-    summary: ClassVar[str] = "Two curves at once: half of the samples belong on each."
+    summary: ClassVar[str] = "Two curves at once: each gets half of the samples."
     formula: ClassVar[str] = r"y = b_i + a_i\, f_i(x / r),\quad i \in \{1, 2\}"
     settings: ClassVar[dict[str, Any]] = FunctionCurves.settings | {"steps": 2500}
     kind: Literal["two-curves"] = "two-curves"
@@ -249,7 +249,7 @@ class Moons(PlaneCurves):
 
 class Spirals(PlaneCurves):
     title: ClassVar[str] = "Spirals"
-    summary: ClassVar[str] = "Arms wound around each other: close together, and no straight line separates them."
+    summary: ClassVar[str] = "Arms wound around each other, so close that no straight line separates them."
     formula: ClassVar[str] = r"r(t)\,(\cos\theta(t), \sin\theta(t)),\ \theta = 2\pi n t + \tfrac{2\pi i}{m}"
     settings: ClassVar[dict[str, Any]] = FASTER | {"steps": 4000, "penalty.final_weight": 0.001}
     kind: Literal["spirals"] = "spirals"

@@ -63,14 +63,15 @@ class ImageTarget(Target):
     only: str = knob(
         "",
         "Only these classes",
-        "Class numbers with commas between them, such as 2 or 0,3; empty: all classes.",
+        "Class numbers, separated by commas, such as 2 or 0,3. Empty: all classes.",
         max_length=400,
     )
     count: int = knob(
         0,
         "Pictures to use",
-        "How many of the training pictures are used; 0: all.",
-        low="the discriminator learns them by heart.",
+        "How many of the training pictures are used. 0 means all of them.",
+        low="the discriminator memorises them.",
+        zero="all",
         ge=0,
         le=100_000,
     )
@@ -154,7 +155,7 @@ class ImageTarget(Target):
         if not text:
             return ""
         if not re.fullmatch(r"[0-9]{1,3}(,[0-9]{1,3})*", text):
-            raise ValueError("these must be class numbers with commas between them, such as 2 or 0,3.")
+            raise ValueError("these must be class numbers, separated by commas, such as 2 or 0,3.")
         return ",".join(map(str, sorted({int(number) for number in text.split(",")})))
 
     @model_validator(mode="after")

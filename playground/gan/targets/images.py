@@ -38,12 +38,12 @@ SMALLER: dict[str, Any] = PICTURES | {
 # ---------------------------------------------------------------- built in
 class Digits(ImageTarget):
     title: ClassVar[str] = "Digits"
-    summary: ClassVar[str] = "Handwritten digits of 8x8 pixels: the smallest pictures that are still pictures."
+    summary: ClassVar[str] = "Handwritten digits of 8x8 pixels: about the smallest pictures there can be."
     formula: ClassVar[str] = empirical(r"8 \times 8")
     classes = digits.CLASSES
     source: ClassVar[str] = "Alpaydin and Kaynak 1998, from scikit-learn: https://archive.ics.uci.edu/dataset/80"
     licence: ClassVar[str] = "CC BY 4.0"
-    size: ClassVar[str] = "1,797 pictures of 8x8, nothing to fetch"
+    size: ClassVar[str] = "1,797 pictures of 8x8, nothing to download"
     frame: ClassVar[Shape] = (1, 8, 8)
     settings: ClassVar[dict[str, Any]] = SMALLER
     kind: Literal["digits"] = "digits"
@@ -54,12 +54,12 @@ class Digits(ImageTarget):
 
 class Shapes(ImageTarget):
     title: ClassVar[str] = "Shapes"
-    summary: ClassVar[str] = "Circles, squares, triangles, stars and crosses, drawn by this program."
+    summary: ClassVar[str] = "Circles, squares, triangles, stars and crosses, drawn by this app."
     formula: ClassVar[str] = empirical(r"c \times 28 \times 28")
     classes = shapes.CLASSES
-    source: ClassVar[str] = "Drawn by this program: kind, colour, size, place and rotation are chance"
-    licence: ClassVar[str] = "free: it is part of this program"
-    size: ClassVar[str] = "12,000 pictures of 28x28, nothing to fetch"
+    source: ClassVar[str] = "Drawn by this app: kind, colour, size, place and rotation are random"
+    licence: ClassVar[str] = "free: part of this app"
+    size: ClassVar[str] = "12,000 pictures of 28x28, nothing to download"
     frame: ClassVar[Shape] = (1, 28, 28)
     settings: ClassVar[dict[str, Any]] = PICTURES | {
         "generator.width": 16,
@@ -98,12 +98,12 @@ class PublishedTarget(ImageTarget):
 
 class Mnist(PublishedTarget):
     title: ClassVar[str] = "MNIST"
-    summary: ClassVar[str] = "Handwritten digits of 28x28 pixels: what every tutorial begins with."
+    summary: ClassVar[str] = "Handwritten digits of 28x28 pixels: the dataset that most tutorials begin with."
     formula: ClassVar[str] = empirical(r"28 \times 28")
     classes = MNIST.classes
     source: ClassVar[str] = "LeCun, Cortes and Burges 1998: http://yann.lecun.com/exdb/mnist/"
     licence: ClassVar[str] = "CC BY-SA 3.0"
-    size: ClassVar[str] = "70,000 pictures of 28x28, 12 MB to fetch"
+    size: ClassVar[str] = "70,000 pictures of 28x28, 12 MB to download"
     frame: ClassVar[Shape] = (1, 28, 28)
     published: ClassVar[Published] = MNIST
     kind: Literal["mnist"] = "mnist"
@@ -116,7 +116,7 @@ class Fashion(PublishedTarget):
     classes = FASHION.classes
     source: ClassVar[str] = "Xiao, Rasul and Vollgraf 2017: https://github.com/zalandoresearch/fashion-mnist"
     licence: ClassVar[str] = "MIT"
-    size: ClassVar[str] = "70,000 pictures of 28x28, 31 MB to fetch"
+    size: ClassVar[str] = "70,000 pictures of 28x28, 31 MB to download"
     frame: ClassVar[Shape] = (1, 28, 28)
     published: ClassVar[Published] = FASHION
     kind: Literal["fashion"] = "fashion"
@@ -124,12 +124,12 @@ class Fashion(PublishedTarget):
 
 class Cifar10(PublishedTarget):
     title: ClassVar[str] = "CIFAR-10"
-    summary: ClassVar[str] = "Small photographs in colour, 32x32 pixels: hard; colours and textures come first."
+    summary: ClassVar[str] = "Small colour photographs of 32x32 pixels. Hard to learn: colours and textures come first."
     formula: ClassVar[str] = empirical(r"3 \times 32 \times 32")
     classes = CIFAR10.classes
     source: ClassVar[str] = "Krizhevsky 2009: https://www.cs.toronto.edu/~kriz/cifar.html"
     licence: ClassVar[str] = "none stated; its author asks to be cited"
-    size: ClassVar[str] = "60,000 pictures of 32x32 in colour, 171 MB to fetch"
+    size: ClassVar[str] = "60,000 pictures of 32x32 in colour, 171 MB to download"
     frame: ClassVar[Shape] = (3, 32, 32)
     settings: ClassVar[dict[str, Any]] = PICTURES | {"generator.width": 32, "discriminator.width": 32, "steps": 10_000}
     published: ClassVar[Published] = CIFAR10
@@ -139,9 +139,9 @@ class Cifar10(PublishedTarget):
 # ---------------------------------------------------------------- uploaded
 class OwnImages(ImageTarget):
     title: ClassVar[str] = "Your own pictures"
-    summary: ClassVar[str] = "PNG or JPEG files, or a zip of them; in a zip, a folder a class gives labels."
+    summary: ClassVar[str] = "PNG or JPEG files, or a zip file of them; in a zip file, folders become classes."
     formula: ClassVar[str] = empirical(r"c \times h \times w")
-    source: ClassVar[str] = "You. They stay on the machine that this program runs on"
+    source: ClassVar[str] = "You. They stay on the machine that this app runs on"
     licence: ClassVar[str] = "yours"
     size: ClassVar[str] = "10 to 20,000 pictures, cropped to 28x28, 32x32 or 64x64"
     frame: ClassVar[Shape] = (3, 32, 32)  # while there are none
@@ -152,7 +152,7 @@ class OwnImages(ImageTarget):
     @classmethod
     def _is_name(cls, name: str) -> str:
         if name and not own.NAME.fullmatch(name):
-            raise ValueError("this is not the name of a set of pictures; ask for the whole link.")
+            raise ValueError("this is not the name of a set of pictures; ask for the complete link.")
         return name
 
     @property
@@ -171,8 +171,8 @@ class OwnImages(ImageTarget):
     @property
     def problem(self) -> str:
         if not self.folder:
-            return "There are no pictures yet: upload some."
-        return "" if self._about else "The pictures of this link are not on this machine: upload them again."
+            return "There are no pictures yet. Upload some."
+        return "" if self._about else "The pictures of this link are not on this machine. Upload them again."
 
     def read(self) -> ImageSet:
         return own.load(self.folder)

@@ -17,8 +17,8 @@ class Latent(Description):
     """The noise z that the generator turns into samples."""
 
     dimension: int = knob(
-        2, "Dimension", "How many numbers make up one latent point.",
-        low="the generator can only draw lines.", high="no harm, but no picture of the latent space.", ge=1, le=128,
+        2, "Dimension", "How many numbers make up one latent.",
+        low="the generator can only draw lines.", high="no harm, but the latent space cannot be drawn.", ge=1, le=128,
         log=True, level="more",
     )  # fmt: skip
     distribution: Literal["normal", "uniform"] = knob(
@@ -26,18 +26,23 @@ class Latent(Description):
     )
     reach: float = knob(
         1.0, "Reach", "Uniform latents lie between minus and plus this.",
-        low="the generator has to stretch much.", high="activations that saturate do so from the start.",
+        low="the generator has to stretch them a lot.", high="activations that saturate do so from the start.",
         ge=0.1, le=20, log=True, needs={"distribution": ("uniform",)},
     )  # fmt: skip
     arrangement: Literal["random", "stratified", "even"] = knob(
         "random",
         "Arrangement",
-        "How a batch lies in the latent space. Random: by chance. Stratified: by chance, but one point in each of as "
-        "many slices as there are points, so with less noise in the gradients. Even: in equal steps, a little shaken. "
-        "Only in one dimension do the last two cover everything.",
+        "How the latents of a batch are spread. Random: each is drawn at random. Stratified: also at random, but one "
+        "in each of as many slices as there are latents, which makes gradients less noisy. Even: in equal steps, "
+        "slightly shaken. The last two cover everything only in one dimension.",
     )
     jitter: float = knob(
-        0.01, "Jitter", "How far even latents are shaken, at most.", ge=0, le=1, needs={"arrangement": ("even",)}
+        0.01,
+        "Jitter",
+        "How far evenly spread latents are shaken at most.",
+        ge=0,
+        le=1,
+        needs={"arrangement": ("even",)},
     )
 
     @property

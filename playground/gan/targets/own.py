@@ -20,7 +20,7 @@ MOST_POINTS = 500  # 1,500 characters of a link
 FEWEST_POINTS = 3
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PATTERN = re.compile(r"(?P<box>[^~]{7,80})~(?P<points>[A-Za-z0-9_-]+)")
-BAD_TEXT = "The drawing in this link is damaged. Draw it again, or ask for the whole link."
+BAD_TEXT = "The drawing in this link is damaged. Draw it again, or ask for the complete link."
 
 
 def pack_points(points: Array) -> str:
@@ -74,16 +74,16 @@ def _smile() -> str:
 
 class Own(Distribution):
     title: ClassVar[str] = "Your own"
-    summary: ClassVar[str] = "Draw it, or paste your points. The drawing travels in the link."
+    summary: ClassVar[str] = "Draw it, or paste your points. The link contains the drawing."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"
     settings: ClassVar[dict[str, Any]] = {"steps": 3000, "penalty.final_weight": 0.003}
     kind: Literal["own"] = "own"
-    points: str = knob(_smile(), "Points", "What you drew or pasted, packed into text.", hidden=True, max_length=1700)
+    points: str = knob(_smile(), "Points", "What you drew or pasted, packed as text.", hidden=True, max_length=1700)
     blur: float = knob(
         0.02,
         "Blur",
-        "Each point becomes a little cloud; this is its width as a share of the picture.",
-        low="the generator must learn separate points.",
+        "Each point becomes a small cloud. This is its width, as a share of the picture.",
+        low="the generator has to learn separate points.",
         high="your shape melts away.",
         ge=0.002,
         le=0.2,

@@ -74,10 +74,7 @@ def test_the_newest_checkpoint_is_meant_and_one_that_is_gone_is_missed(steps):
     job = steps.answer(moves="")
     assert (job.info["step"], job.info["acts"]) == (40, [])
     assert steps.engine.ask("anatomy", {"run": steps.run, "moves": "", "step": 40}) == job.id
-    assert (
-        steps.answer(moves="D", step=7).words
-        == "What the networks were at step 7 is no longer kept; ask for the newest."
-    )
+    assert steps.answer(moves="D", step=7).words == "The networks of step 7 are no longer kept. Choose the newest step."
 
 
 @pytest.mark.parametrize("request_", [{"moves": "X"}, {"moves": "B" * 61}, {"run": "f" * 32}])

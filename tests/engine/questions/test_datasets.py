@@ -72,4 +72,4 @@ def test_uploads_are_opened_in_the_worker(digits):
     assert job.state == "done", job.words
     assert job.info["name"].endswith("-28")
     gone = digits.answer("import", upload="0" * 16, size=28)
-    assert gone.words == "These files are not here any more: upload them again."
+    assert gone.words == "These files are no longer here. Upload them again."

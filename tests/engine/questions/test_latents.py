@@ -54,13 +54,13 @@ def test_the_newest_checkpoint_is_meant_at_the_time_of_asking(digits):
     first = digits.engine.ask("map", {"run": digits.run})
     assert digits.engine.ask("map", {"run": digits.run, "step": 40}) == first
     job = digits.answer("map", run=digits.run, step=7)
-    assert job.words == "What the networks were at step 7 is no longer kept; ask for the newest."
+    assert job.words == "The networks of step 7 are no longer kept. Choose the newest step."
 
 
 def test_the_lab_has_nothing_for_points_and_nothing_before_the_first_checkpoint(digits):
     with pytest.raises(ValueError, match="This is for pictures; this run learns Gaussian"):
         digits.engine.ask("map", {"run": digits.engine.submit(small())})
-    with pytest.raises(ValueError, match="saved nothing yet"):
+    with pytest.raises(ValueError, match="not saved anything yet"):
         digits.engine.ask("map", {"run": digits.engine.submit(experiment(50_000))})
     for run in digits.engine.runs(states=["queued", "running"]):
         digits.engine.delete(run.id)

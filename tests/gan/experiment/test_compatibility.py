@@ -128,7 +128,7 @@ def test_paired_losses_and_uniform_labels_are_refused() -> None:
 
 def test_settings_can_be_checked_before_there_is_an_experiment() -> None:
     assert problems_of(Settings()) == []
-    sentence = "Simultaneous updates are one of each network: set both numbers of steps to 1."
+    sentence = "With simultaneous updates, each network is updated once: set both numbers of steps to 1."
     assert problems_of(Settings(order="simultaneous", generator_steps=2)) == [Problem("order", sentence)]
 
 

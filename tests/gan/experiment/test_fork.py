@@ -58,8 +58,9 @@ WRONG = {
     "99999?target=ring": "Step 99999 is not within both runs, of 3300 and 3300 steps.",
     "5?target=rung": "The experiment that it comes from cannot be read: target cannot be “rung”: it must be one of",
     "5?target=ring&x=1": "The experiment that it comes from cannot be read: There is no setting “x” here.",
-    "5?target=moons": "cannot change on the way",
-    "5?target=gaussian": "Ring of Gaussians has samples of another size: the networks are made for those there are.",
+    "5?target=moons": "cannot change in a fork",
+    "5?target=gaussian": "Ring of Gaussians has samples of another size, but the networks were built for the samples "
+    "of this run.",
     f"5?{'fork' * (DEEPEST + 1)}": f"Forks of forks go {DEEPEST} deep.",
     "x" * 6001: f"fork cannot be “{'x' * 39}…”: it must be shorter.",
 }

@@ -210,7 +210,7 @@ def test_lines_that_differ_from_the_plain_gan_are_marked_and_no_others() -> None
 
 
 def test_what_cannot_travel_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match="upload them again"):
+    with pytest.raises(ValueError, match="Upload them again"):
         export.script(Experiment.default("own-images"))
 
 

@@ -145,7 +145,7 @@ def test_shapes_in_colour_have_three_channels() -> None:
 @pytest.mark.parametrize("only", ["all", "0;1", "-1", "1,", ",", "1.5", "٣", "0,1000", "²"])
 def test_text_that_names_no_classes_is_refused(only: str) -> None:
     assert sentence_of(Digits, only=only) == (
-        "target.only: these must be class numbers with commas between them, such as 2 or 0,3."
+        "target.only: these must be class numbers, separated by commas, such as 2 or 0,3."
     )
 
 
@@ -180,10 +180,10 @@ def test_a_link_to_pictures_that_are_elsewhere() -> None:
     experiment, problems = Experiment.from_link({"target": "own-images", "target.folder": "0123456789abcdef-64"})
     assert not problems, "the link is right, the machine is another one"
     assert experiment.target.shape == (3, 64, 64)
-    assert experiment.target.problem == "The pictures of this link are not on this machine: upload them again."
-    with pytest.raises(Unavailable, match="upload them again"):
+    assert experiment.target.problem == "The pictures of this link are not on this machine. Upload them again."
+    with pytest.raises(Unavailable, match="Upload them again"):
         experiment.target.load()
-    assert OwnImages().problem == "There are no pictures yet: upload some."
+    assert OwnImages().problem == "There are no pictures yet. Upload some."
 
 
 @pytest.mark.parametrize("folder", ["../../../etc/x", "0123456789abcdef-33", "/etc", "x", "0123456789ABCDEF-28"])

@@ -47,7 +47,7 @@ def fetched(name: str, addresses: list[str]) -> bytes:
                 return bytes(answer.read())
         except OSError as error:
             print(f"  {error}")
-    raise SystemExit(f"{name} could not be fetched; put it into the folder of --data yourself.")
+    raise SystemExit(f"{name} could not be downloaded; put it into the folder of --data yourself.")
 
 
 if phase.read:
