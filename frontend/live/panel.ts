@@ -33,6 +33,7 @@ export class Panel {
   readonly parts: PanelParts;
   readonly charts: SideCharts;
   private on: Shown | null = null; // null until a scene has come
+  private linked = ""; // the group of panels with which it shares a timeline, if any
   private target = ""; // what decides whether a scene shows something else
   private message: Message | null = null;
   private theme: Theme | null = null;
@@ -87,8 +88,17 @@ export class Panel {
     if (!before || film !== this.film || returnsToNewest(before, message)) this.chosenStep = null;
     else if (message.frozen && !before.frozen) this.chosenStep = this.step;
     this.message = message;
+    if (message.panel) this.setPanel(message.panel);
     if (missing !== null) resend(missing);
     if (film.scene && (film !== this.film || message.scene)) this.setScene(film, film.scene);
+  }
+
+  /** What the page says of this panel. */
+  private setPanel({ title, linked }: NonNullable<Message["panel"]>): void {
+    this.linked = linked;
+    const { root, slider } = this.parts;
+    root.setAttribute("aria-label", `Live view of the training: ${title}`);
+    slider.setAttribute("aria-label", `Timeline of the run: ${title}`);
   }
 
   private setScene(film: Film, scene: Scene): void {
@@ -112,13 +122,15 @@ export class Panel {
     const key = inside ? `inside ${family}` : family;
     if (!layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
     this.on?.picture.leave?.();
-    this.on?.timeline.stop();
+    this.on?.timeline.leave();
     const picture = this.pictures.get(family) ?? makePicture(family, this);
     this.pictures.set(family, picture);
     picture.shown = compact ? new Set(scene.shown) : layerChoices.get(key)!; // where no button chooses layers
     picture.setScene(scene);
     this.parts.keys.textContent = picture.keys;
-    const timeline = new Timeline(this.parts, (index) => this.seek(index), compact && picture.autoplays);
+    const hands = { seek: (index: number) => this.seek(index), lookAt: (step: number) => this.lookAt(step) };
+    const timeline = new Timeline(this.parts, hands, compact && picture.autoplays);
+    if (this.linked) timeline.link(this.linked);
     this.on = { film, scene, picture, timeline };
     this.showButtons();
     this.showLabels();
@@ -162,7 +174,13 @@ export class Panel {
 
   private seek(index: number): void {
     if (!this.film) return;
-    this.chosenStep = index >= this.film.length - 1 ? null : this.film.at(index).step;
+    this.lookAt(this.film.at(Math.min(index, this.film.length - 1)).step);
+    this.on?.timeline.tellOthers(this.step!);
+  }
+
+  /** Show the last frame up to this step. */
+  private lookAt(step: number): void {
+    this.chosenStep = step >= (this.film?.newest?.step ?? 0) ? null : step;
     this.request();
   }
 
@@ -228,7 +246,8 @@ export class Panel {
     showLinked(parts.sentence, text);
     parts.charts.metric.dataset.note = message.preparing ?? "";
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
-    timeline.update({ length: film.length, index, moving, following: looking === null, text: where });
+    const lastStep = film.newest?.step ?? -1;
+    timeline.update({ length: film.length, index, lastStep, moving, following: looking === null, text: where });
     this.showButtons();
     this.announcer.announce(status.state, spokenSummary(status, sentence, film));
     this.describe();
@@ -270,7 +289,8 @@ export class Panel {
   private autoplay({ film, scene, picture, timeline }: Shown, { status }: Message): void {
     const plays = scene.compact && picture.autoplays && ["finished", "recorded"].includes(status.state);
     if (!plays || scene.still || prefersStillness() || film.length < 2) return;
-    if (!timeline.playing && !timeline.userStopped && this.chosenStep === null) timeline.tick();
+    const atRest = !timeline.playing && !timeline.userStopped && this.chosenStep === null;
+    if (atRest && timeline.leads) timeline.tick();
   }
 
   /** What tests and curious people read from the root element. */
@@ -289,7 +309,7 @@ export class Panel {
 
   dispose(): void {
     this.disposed = true;
-    this.on?.timeline.stop();
+    this.on?.timeline.leave();
     if (this.pending !== null) cancelAnimationFrame(this.pending);
     this.announcer.stop();
     removeSkipLink(this);

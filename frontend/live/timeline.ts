@@ -1,9 +1,29 @@
 /* The timeline: a slider over the kept frames, a button that plays them as a film, and, while the run trains, one that
-   leads back to the newest frame, as the end of the slider does. */
+   leads back to the newest frame, as the end of the slider does. Several can be linked: then they all stand at the same
+   step, and a film that is shorter stands at its end. */
 
 const FILM_SECONDS = 8;
 const NEWEST = Infinity; // the index of the newest frame, however many there are
 const HOLD_MS = 1600; // on the last frame, before the film starts over
+
+/** What a timeline does with its picture. */
+export interface TimelineHands {
+  /** Show the frame at this index. */
+  seek(index: number): void;
+  /** Show the last frame up to this step. */
+  lookAt(step: number): void;
+}
+
+interface Place {
+  length: number; // frames
+  index: number; // of the one that is shown
+  lastStep: number; // of the film
+  moving: boolean; // the run trains
+  following: boolean; // so does the view
+  text: string;
+}
+
+const groups = new Map<string, Set<Timeline>>(); // linked timelines, by the name of their group
 
 export interface TimelineParts {
   play: HTMLButtonElement;
@@ -12,52 +32,69 @@ export interface TimelineParts {
   label: HTMLOutputElement;
 }
 
-interface Place {
-  length: number;
-  index: number;
-  moving: boolean;
-  following: boolean;
-  text: string;
-}
-
 export class Timeline {
   userStopped = false;
   private readonly parts: TimelineParts;
-  private readonly seek: (index: number) => void;
+  private readonly hands: TimelineHands;
   private readonly loop: boolean;
+  private group = new Set<Timeline>([this]);
   private length = 0;
   private index = 0;
+  private lastStep = -1;
+  private usable = false;
   private timer: number | null = null;
 
-  /** seek(index): show this frame; loop: start over at the end. */
-  constructor(parts: TimelineParts, seek: (index: number) => void, loop: boolean) {
+  /** loop: start over at the end. */
+  constructor(parts: TimelineParts, hands: TimelineHands, loop: boolean) {
     this.parts = parts;
-    this.seek = seek;
+    this.hands = hands;
     this.loop = loop;
     parts.slider.oninput = () => {
       this.stop();
       const { value, max } = parts.slider;
-      seek(value === max ? NEWEST : Number(value)); // there may be more frames by now
+      hands.seek(value === max ? NEWEST : Number(value)); // there may be more frames by now
     };
     parts.follow.onclick = () => {
       parts.slider.focus(); // the button is about to go
       this.stop();
-      seek(NEWEST);
+      hands.seek(NEWEST);
     };
-    parts.play.onclick = () => (this.playing ? this.stop(true) : this.start());
+    parts.play.onclick = () => (this.playing ? this.stop(true) : this.lead.start());
     this.showPlaying();
   }
 
+  /** Stand at the same step as all timelines with this name. */
+  link(name: string): void {
+    this.group = groups.get(name) ?? new Set();
+    groups.set(name, this.group.add(this));
+  }
+
+  /** Whether the film plays, or one that it is linked with. */
   get playing(): boolean {
-    return this.timer !== null;
+    return [...this.group].some((timeline) => timeline.timer !== null);
+  }
+
+  /** Whether this one plays for all that it is linked with: the longest does, as soon as all are there. */
+  get leads(): boolean {
+    return this.lead === this && [...this.group].every(({ usable }) => usable);
+  }
+
+  private get lead(): Timeline {
+    const usable = [...this.group].filter((timeline) => timeline.usable);
+    return usable.reduce((longest, one) => (one.lastStep > longest.lastStep ? one : longest), usable[0] ?? this);
+  }
+
+  /** Let the linked ones look at this step too. */
+  tellOthers(step: number): void {
+    for (const other of this.group) if (other !== this && other.usable) other.hands.lookAt(step);
   }
 
   /** What there is to scrub through, and where we are. moving: the run trains; following: so does the view. */
-  update({ length, index, moving, following, text }: Place): void {
+  update({ length, index, lastStep, moving, following, text }: Place): void {
     const { slider, play, label, follow } = this.parts;
-    [this.length, this.index] = [length, index];
     const usable = length > 1;
-    if (!usable) this.stop();
+    Object.assign(this, { length, index, lastStep, usable });
+    if (!usable) this.halt();
     slider.max = String(Math.max(length - 1, 1));
     slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
     slider.style.setProperty("--gp-share", String(usable ? index / (length - 1) : 1));
@@ -68,17 +105,29 @@ export class Timeline {
   }
 
   private start(): void {
-    if (this.index >= this.length - 1) this.seek(0);
-    this.userStopped = false;
+    if (this.index >= this.length - 1) this.hands.seek(0);
+    for (const timeline of this.group) timeline.userStopped = false;
     this.tick();
   }
 
-  /** byUser: do not start again by itself. */
+  /** Stop the film and those it is linked with. byUser: do not start again by itself. */
   stop(byUser = false): void {
+    for (const timeline of this.group) {
+      timeline.halt();
+      if (byUser) timeline.userStopped = true;
+    }
+  }
+
+  private halt(): void {
     if (this.timer !== null) window.clearTimeout(this.timer);
     this.timer = null;
-    if (byUser) this.userStopped = true;
     this.showPlaying();
+  }
+
+  /** Stop for good. */
+  leave(): void {
+    this.stop();
+    this.group.delete(this);
   }
 
   tick(): void {
@@ -89,15 +138,20 @@ export class Timeline {
   private next(): void {
     const atEnd = this.index >= this.length - 1;
     if (atEnd && !this.loop) return this.stop();
-    if (!document.hidden) this.seek(atEnd ? 0 : this.index + 1);
-    if (this.playing) this.tick();
+    if (!document.hidden) this.hands.seek(atEnd ? 0 : this.index + 1);
+    if (this.timer !== null) this.tick();
   }
 
   private showPlaying(): void {
-    const { play } = this.parts;
-    play.classList.toggle("playing", this.playing);
-    play.title = this.playing ? "Pause the film" : "Play the film";
-    play.setAttribute("aria-label", play.title);
+    const { playing } = this;
+    const title = playing ? "Pause the film" : "Play the film";
+    for (const {
+      parts: { play },
+    } of this.group) {
+      play.classList.toggle("playing", playing);
+      play.title = title;
+      play.setAttribute("aria-label", title);
+    }
   }
 }
 

@@ -36,6 +36,7 @@ export interface Message {
   preparing?: string; // why the chart of metrics is still empty
   pace: number | null;
   poll: { path: string; viewer: string } | null;
+  panel: { title: string; linked: string } | null; // of a page with several: which one this is, and its group
   scene: Scene | null;
   frames: Frame[];
 }

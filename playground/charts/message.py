@@ -27,6 +27,7 @@ def message(
     pace: float | None = None,
     poll: Mapping[str, str] | None = None,
     preparing: str = "",
+    panel: Mapping[str, str] | None = None,
 ) -> bytes:
     """Pack one message for the live view.
 
@@ -35,8 +36,9 @@ def message(
     seconds_left, device, note, watchers (None where unknown). scene: what `charts.scene.scene` returned; needed
     once a run. frozen: the viewer has paused their view. drawn_for: the state that the page's buttons belong to.
     pace: seconds until the browser asks for news again; None: there will be none. poll: where it asks (path,
-    viewer); None: messages come by themselves. preparing: why the chart of metrics is still empty. Raises ValueError
-    for NaN or infinity in the JSON.
+    viewer); None: messages come by themselves. preparing: why the chart of metrics is still empty. panel: what the page
+    calls it (title), and the group of panels with which it shares one timeline (linked, or ""); None where it is alone
+    on its page. Raises ValueError for NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")
     header = {
@@ -49,6 +51,7 @@ def message(
         "pace": pace,
         "poll": dict(poll) if poll is not None else None,
         "preparing": preparing,
+        "panel": dict(panel) if panel is not None else None,
         "scene": scene_json,
         "scene_bytes": len(scene_blob),
         "frames": [len(frame) for frame in frames],

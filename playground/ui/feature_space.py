@@ -15,8 +15,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.measure.metrics import headline_of
 from playground.ui.answers import show_snapshot
+from playground.ui.diagnosis import film_numbers
 from playground.ui.glossary import with_terms
-from playground.ui.health_card import film_numbers
 from playground.ui.recording import only_recorded
 from playground.ui.still import still
 

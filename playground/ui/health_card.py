@@ -1,28 +1,21 @@
-"""Health: what is going on in a run, in a plain sentence with evidence, and one change to try beside it."""
+"""Health: what is going on in a run, in a plain sentence with evidence, and a cure to try beside it."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from functools import lru_cache
-
 import streamlit as st
 
-from playground.charts.health import Finding, History, diagnose, summary
-from playground.charts.health.cures import changed
+from playground.charts.health import Finding
+from playground.charts.health.cures import Cure, applied, instruction
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
-from playground.ui.differences import differences
+from playground.ui.diagnosis import judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.news import experiment_of
 from playground.ui.side_by_side import PAGE, beside_link
 
 LOOK_SECONDS = 2.0
-PORTION = 64  # snapshots read at once
-REMEMBERED = 32  # histories in memory, a few kilobytes each
 STEADY = """<style>
 .st-key-health_card {min-height: 17rem;}
 @media (max-width: 700px) {.st-key-health_card {min-height: 28rem;}}
@@ -59,58 +52,18 @@ def _look(run_id: str) -> None:
 
 def _cure(experiment: Experiment, finding: Finding) -> None:
     """What to change, why that helps, and a button that starts it as a new run and opens both."""
-    if finding.change is None:
-        return
-    other = changed(experiment, *finding.change)
+    other = applied(experiment, finding.cure)
     if other is None:
         return
     said, button = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    said.markdown(f"Try **{address.plain(describe_change(experiment, other))}**. {address.plain(finding.why)}")
+    said.markdown(reasons(finding.cure))
     title, icon = "Try it beside this one", ":material/compare:"
     if button.button(title, icon=icon, key="health_card:try", type="primary", width="stretch"):
         engine().submit(other)
         st.switch_page(PAGE, query_params=beside_link(experiment, other))
 
 
-@lru_cache(maxsize=64)
-def describe_change(experiment: Experiment, other: Experiment) -> str:
-    """What differs first, with the names that the controls have: "Loss: Minimax (saturating) → Non-saturating"."""
-    setting, one, another = differences(experiment, other)[0]
-    return f"{setting}: {one} → {another}"
-
-
-# ---------------------------------------------------------------- what the run's film says
-_histories: OrderedDict[str, History] = OrderedDict()  # by run: a film only grows, so it is read once for all viewers
-_judgements: dict[str, tuple[tuple[int, str], list[Finding], Finding]] = {}
-_lock = threading.Lock()
-
-
-def judged(run: Run) -> tuple[list[Finding], Finding]:
-    """The findings of a run, and what to say if there are none."""
-    with _lock:
-        history = _history(run)
-        seen = (history.step, run.state)
-        if run.id not in _judgements or _judgements[run.id][0] != seen:
-            _judgements[run.id] = seen, diagnose(history), summary(history)
-        return _judgements[run.id][1:]
-
-
-def film_numbers(run: Run) -> History:
-    """All numbers of a run's film until now."""
-    with _lock:
-        return _history(run)
-
-
-def _history(run: Run) -> History:
-    """The history of a run with all that its film holds by now."""
-    history = _histories.setdefault(run.id, History(experiment_of(run.experiment)))
-    _histories.move_to_end(run.id)
-    while len(_histories) > REMEMBERED:
-        _judgements.pop(_histories.popitem(last=False)[0], None)
-    history.state, history.note = run.state, run.note
-    while True:
-        blobs = engine().delta(run.id, history.step, PORTION)
-        for blob in blobs:
-            history.add(Snapshot.decode(blob))
-        if len(blobs) < PORTION:
-            return history
+def reasons(cure: Cure) -> str:
+    """Markdown: what to change and why; of several changes, a line each."""
+    said = [f"**{address.plain(instruction((change,)))}** {address.plain(change.why)}" for change in cure]
+    return f"Try this: {said[0]}" if len(said) == 1 else "\n- ".join(["Try this, all together:\n", *said])

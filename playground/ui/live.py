@@ -64,6 +64,7 @@ def live_panel(
     inside: bool = False,
     layers: tuple[str, ...] | None = None,
     still: bool = False,
+    panel: dict[str, str] | None = None,
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
@@ -71,17 +72,18 @@ def live_panel(
     `autostart`: train it if there is nothing to show. `compact`: the picture without buttons and charts. `inside`: with
     the charts of a look inside (`inside_figures`).
     `layers`, `still`: see `charts.scene`.
+    `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart)
     if not compact:
         run_buttons(experiment, run, view, inside)
     if view.unreachable and run is not None:
-        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside)
+        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
         return run
     options = {"compact": compact, "inside": inside, "layers": layers, "still": still}
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
-    packed = first_message(experiment, run, view.frozen, options, poll)
+    packed = first_message(experiment, run, view.frozen, options, poll, panel)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
     if not compact:
         words_of_view(experiment)
@@ -108,13 +110,15 @@ def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bo
 
 
 @guarded
-def _tick(view: View, key: str, drawn: str, inside: bool) -> None:
+def _tick(view: View, key: str, drawn: str, inside: bool, panel: dict[str, str] | None) -> None:
     """Push what is new to the browser: the way without the route."""
     run = view.run()
     if run is None or drawn_for(run) != drawn:
         st.rerun()
     first = view.sent < 0
-    packed = news(run, view.viewer, view.sent, view.passing, view.frozen, first, in_parts=False, inside=inside)
+    packed = news(
+        run, view.viewer, view.sent, view.passing, view.frozen, first, in_parts=False, inside=inside, panel=panel
+    )
     for shown in map(Snapshot.decode, unpack(packed)[2]):
         view.passing = max(view.passing, shown.step)
         view.sent = shown.step if shown.kept else view.sent

@@ -28,11 +28,12 @@ def news(
     with_scene: bool = False,
     in_parts: bool = True,
     inside: bool = False,
+    panel: dict[str, str] | None = None,
 ) -> bytes:
     """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
 
     in_parts: the viewer asks again at once while there is more of a film that has ended (galleries are megabytes).
-    inside: the scene, if it is sent, is that of a look inside.
+    inside: the scene, if it is sent, is that of a look inside. panel: as in `message`.
     Also tells the engine that the viewer is here, which keeps the run going.
     """
     pace.record_tick(viewer)
@@ -53,6 +54,7 @@ def news(
         drawn_for=drawn_for(run),
         pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),
         preparing=preparing(experiment, run),
+        panel=panel,
     )
 
 
@@ -72,11 +74,16 @@ def preparing(experiment: Experiment, run: Run) -> str:
 
 
 def first_message(
-    experiment: Experiment, run: Run | None, frozen: bool, scene_options: dict[str, Any], poll: dict[str, str]
+    experiment: Experiment,
+    run: Run | None,
+    frozen: bool,
+    scene_options: dict[str, Any],
+    poll: dict[str, str],
+    panel: dict[str, str] | None = None,
 ) -> bytes:
     """The message of a page that is being drawn: the scene, and where the browser asks for news.
 
-    scene_options: the arguments of `scene`: compact, inside, layers, still.
+    scene_options: the arguments of `scene`: compact, inside, layers, still. panel: as in `message`.
     """
     status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
     return message(
@@ -92,6 +99,7 @@ def first_message(
         drawn_for=drawn_for(run),
         pace=interval(run, frozen),
         poll=poll if run else None,
+        panel=panel,
     )
 
 

@@ -1,4 +1,4 @@
-"""Two experiments beside each other: two live panels, what differs between them, and how far each came."""
+"""Two experiments beside each other: two live panels, which is better, what differs, and how far each came."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from playground.ui.names import name_of
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
+from playground.ui.verdict_card import verdict_card
 
 PAGE = "app_pages/recipes.py"
 SIDES = ("left", "right")
@@ -89,18 +90,24 @@ def side_by_side() -> None:
         st.title("Side by side", anchor=False, width="content")
         above = st.container(key="beside-both", width="content")
         st.button("All recipes", icon=":material/menu_book:", key="beside:all", on_click=st.query_params.clear)
+    verdict = st.container(key="beside-verdict")
     runs = []
-    for side, shown, column in zip(SIDES, both, st.columns(2, gap="medium"), strict=True):
+    titles = titles_of(both)
+    for side, shown, title, column in zip(SIDES, both, titles, st.columns(2, gap="medium"), strict=True):
         with column:
-            runs.append(_panel(side, shown))
+            runs.append(_panel(side, shown, title))
     experiments = [shown.experiment for shown in both if shown.experiment is not None]
     if len(experiments) == len(SIDES):
         if all(shown.here for shown in both):
             with above:
                 _start_both(experiments, [trained_here(run) for run in runs])
         live = any(run is not None and run.live for run in runs)
-        titles = titles_of(both)
         ids = [run.id if run else "" for run in runs]
+        with verdict:
+            other = verdict_card(experiments[0], experiments[1], runs)
+        if other:
+            st.query_params.from_dict(beside_link(experiments[0], other))
+            st.rerun()
         measured, settings = st.columns(2, gap="medium")
         with measured:
             st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(titles, ids)
@@ -119,8 +126,8 @@ def titles_of(both: list[Side]) -> list[str]:
     return titles if titles[0] != titles[1] else [f"{titles[0]} ({side})" for side in SIDES]
 
 
-def _panel(side: str, shown: Side) -> Run | None:
-    """One side: which recipe, its buttons, the picture and the story."""
+def _panel(side: str, shown: Side, title: str) -> Run | None:
+    """One side: which recipe, its buttons, the picture and the story. Both films run on one timeline."""
     _chooser(side, shown)
     if shown.problem:
         st.markdown(f":material/info: {address.plain(shown.problem)}")
@@ -133,7 +140,7 @@ def _panel(side: str, shown: Side) -> Run | None:
     if why:
         st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
     else:
-        run = live_panel(experiment, side, compact=True)
+        run = live_panel(experiment, side, compact=True, panel={"title": title, "linked": "beside"})
     with buttons:
         if not why:
             main_button(experiment, run, st.session_state[f"view:{side}"], name=side)

@@ -46,7 +46,7 @@ def twin(experiment: Experiment, run: Run | None) -> None:
             return
         picture, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with picture:
-            sister = live_panel(other, "twin", compact=True)
+            sister = live_panel(other, "twin", compact=True, panel={"title": _name(other), "linked": ""})
         with words:
             st.caption(with_terms(SEE, "twin"))
             live = any(one is not None and one.live for one in (run, sister))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from playground.charts.health.cures import changed
+from playground.charts.health.cures import applied, damp, without_momentum
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
+from playground.recipes import recipes
 from playground.store import films, runs
 from playground.store.films import Frame
-from playground.ui import health_card
-from playground.ui.side_by_side import beside_link
+from playground.ui import diagnosis
+from playground.ui.side_by_side import PAGE, beside_link
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
 INSIDE = "app_pages/inside.py"
@@ -45,11 +48,11 @@ def test_the_cure_opens_beside_the_run():
     test = open_page(INSIDE, target="ring", penalty="none")
     assert not test.exception
     assert "Mode collapse" in words(test)
-    assert "Try **Penalty: None → R1 + R2**." in words(test).replace("\\", "")
+    assert "Try this: **Add R1 + R2.** It keeps" in words(test).replace("\\", "")
     next(button for button in test.button if button.label == "Try it beside this one").click()
     test.run()
     assert not test.exception
-    damped = changed(bare, "penalty", "r1r2")
+    damped = applied(bare, (damp(bare),))
     assert damped is not None
     assert {made.key for made in engine().runs()} == {run.key, damped.key}
     shown = {name: test.query_params[name] for name in ("left", "right")}
@@ -69,24 +72,64 @@ def test_without_a_finding_the_numbers_are_shown():
 
 def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
     run = put_run(Experiment.default("ring"), RIGHT_AT_HALF, until=0.5, state="running")
-    _, first = health_card.judged(run)
+    _, first = diagnosis.judged(run)
     read = []
     decode = Snapshot.decode
-    monkeypatch.setattr(health_card.Snapshot, "decode", staticmethod(lambda blob: read.append(blob) or decode(blob)))
-    assert health_card.judged(run) == ([], first)
+    monkeypatch.setattr(diagnosis.Snapshot, "decode", staticmethod(lambda blob: read.append(blob) or decode(blob)))
+    assert diagnosis.judged(run) == ([], first)
     assert not read
     with engine().database.write() as connection:
         later = Snapshot(run.step + 5, {}, COLLAPSED)
         films.append(connection, run.id, [Frame(later.step, True, later.encode())])
-    health_card.judged(replace(run, step=later.step))
+    diagnosis.judged(replace(run, step=later.step))
     assert len(read) == 1
 
 
 @pytest.mark.usefixtures("_an_engine_without_workers")
 def test_of_many_runs_only_some_are_remembered(monkeypatch):
-    monkeypatch.setattr(health_card, "REMEMBERED", 2)
+    monkeypatch.setattr(diagnosis, "REMEMBERED", 2)
     made = [put_run(Experiment.default("ring"), RIGHT_AT_HALF) for _ in range(3)]
     for run in made:
-        health_card.judged(run)
-    assert len(health_card._histories) == 2
-    assert set(health_card._judgements) == {run.id for run in made[1:]}
+        diagnosis.judged(run)
+    assert len(diagnosis._histories) == 2
+    assert set(diagnosis._judgements) == {run.id for run in made[1:]}
+
+
+FLOORS = {"sliced_wasserstein_floor": 0.03, "d_right_real": 0.5, "d_right_fake": 0.5, "reverse_kl": 0.1}
+
+
+def ended(name: str, distance: float, **numbers: float) -> Run:
+    """A recipe's run that has ended with these numbers."""
+    measured = FLOORS | {"sliced_wasserstein": distance} | numbers
+    run = put_run(recipes()[name].experiment, measured)
+    with engine().database.write() as connection:
+        runs.change(connection, run, time.time(), metrics=json.dumps(measured))
+    return run
+
+
+def test_the_pair_ends_with_a_verdict():
+    ended("ring-collapse", 0.9, reverse_kl=2.0, modes=1.0)
+    ended("ring-cured", 0.04, modes=8.0)
+    test = open_page(PAGE, left="ring-collapse", right="ring-cured")
+    assert not test.exception
+    assert "**It worked: 1.3 times the floor instead of 30, 8 of 8 modes instead of 1.**" in words(test).replace(
+        "\\", ""
+    )
+    assert "verdict:next" not in [button.key for button in test.button]
+    waiting = open_page(PAGE, left="ring-collapse", right="ring")
+    assert "When both have run to their end" in words(waiting)
+
+
+def test_a_pair_that_did_not_work_says_what_to_try_next():
+    ended("ring-collapse", 0.9, reverse_kl=2.0, modes=1.0)
+    half, problems = change(recipes()["ring-collapse"].experiment, "penalty", "r1r2")
+    assert not problems
+    put_run(half, COLLAPSED)
+    test = open_page(PAGE, **beside_link(recipes()["ring-collapse"].experiment, half))
+    assert "Next, change this as well: Set β₁ to 0." in words(test).replace("\\", "")
+    test.button(key="verdict:next").click().run()
+    assert not test.exception
+    both = applied(half, (without_momentum(half),))
+    assert engine().latest(both.key)
+    right = test.query_params["right"]
+    assert (right[0] if isinstance(right, list) else right) == beside_link(half, both)["right"]

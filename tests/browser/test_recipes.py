@@ -44,3 +44,9 @@ def test_filter_open_and_compare(visit):
         press(f"{side}-pause")
         page.locator(f".st-key-{side}-resume").wait_for()
     page.get_by_text("what differs").wait_for()
+
+    for title in ("Mode collapse on the ring", "The ring, cured of mode collapse"):
+        page.get_by_role("region", name=f"Live view of the training: {title}").wait_for()
+    page.get_by_role("slider", name="Timeline of the run: Mode collapse").press("Home")
+    at_the_start = "document.querySelectorAll('[data-draws][data-step=\"0\"]').length === 2"
+    page.wait_for_function(at_the_start)

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.charts.health import RULES, History, balance, diagnose, first_look, motion, summary, variety
+from playground.charts.health import RULES, History, balance, cures, diagnose, first_look, motion, summary, variety
 from playground.charts.health import history as numbers
+from playground.charts.health.cures import applied, instruction, whole_cure
 from playground.charts.health.finding import Finding
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
+from playground.recipes import recipes
 
 from ..conftest import ROOT
 from ..gan.small import FEW, VARIANTS
@@ -24,11 +26,18 @@ NAMES = sorted(RULE)
 
 
 def fits(experiment: Experiment, finding: Finding) -> bool:
-    """Whether the suggested change can be made and makes another experiment."""
-    if finding.change is None:
-        return not finding.why
-    other, problems = change(experiment, *finding.change)
-    return not problems and other.key != experiment.key and finding.why.endswith(".")
+    """Whether the cure can be made, each change in it does something, and has its reason."""
+    for one in finding.cure:
+        other = applied(experiment, (one,))
+        if other is None or other.key == experiment.key or not one.why.endswith("."):
+            return False
+        experiment = other
+    return True
+
+
+def settings(finding: Finding) -> list[tuple[str, str]]:
+    """All that the cure sets."""
+    return [setting for one in finding.cure for setting in one.settings]
 
 
 def test_patience_begins_after_the_pretraining() -> None:
@@ -76,8 +85,37 @@ def test_cures_are_chosen_for_the_experiment() -> None:
     ring = Experiment.default("ring")
     bare, problems = change(ring, "penalty", "none")
     assert not problems
-    assert diagnose(made_up(bare, **WINNING, **FAR))[0].change == ("penalty", "r1r2")
-    assert diagnose(made_up(ring, **WINNING, **FAR))[0].change == ("instance_noise", "0.3")
+    assert settings(diagnose(made_up(bare, **WINNING, **FAR))[0]) == [("penalty", "r1r2")]
+    assert settings(diagnose(made_up(ring, **WINNING, **FAR))[0]) == [("instance_noise", "0.3")]
+
+
+def test_all_causes_are_removed_together() -> None:
+    """The recipes' failures have more than one cause each, and removing one of them is not enough."""
+    collapsed = recipes()["ring-collapse"].experiment
+    assert collapsed is not None
+    said = diagnose(made_up(collapsed, **FAR, reverse_kl=3.0))[0]
+    assert instruction(said.cure) == "Add R1 + R2, and set β₁ to 0."
+    assert settings(said) == [("penalty", "r1r2"), ("g_optimiser.beta1", "0"), ("d_optimiser.beta1", "0")]
+    sure = recipes()["discriminator-wins"].experiment
+    assert sure is not None
+    said = diagnose(made_up(sure, **WINNING, gradient=1e-4))[0]
+    assert [one.settings[0][0] for one in said.cure] == [
+        "loss", "penalty", "discriminator_steps", "g_optimiser.learning_rate", "generator.initialisation"
+    ]  # fmt: skip
+
+
+def test_of_two_changes_of_one_setting_the_first_counts() -> None:
+    fast = changed(Experiment.default("ring"), d_optimiser__learning_rate="0.1", g_optimiser__learning_rate="0.003")
+    cure = whole_cure(fast, [cures.calmer(fast), cures.equal_rates(fast, "g")])
+    assert [one.settings for one in cure] == [(("d_optimiser.learning_rate", "0.01"),)]
+
+
+def test_few_units_are_blamed_before_a_discriminator_that_wins_because_of_them() -> None:
+    weak = recipes()["weak-generator"].experiment
+    assert weak is not None
+    said = diagnose(made_up(weak, **WINNING, **FAR))[0]
+    assert said.name == "generator weak"
+    assert settings(said) == [("generator.width", "64"), ("generator.depth", "3")]
 
 
 def test_the_most_telling_comes_first_and_no_change_twice() -> None:
@@ -85,7 +123,7 @@ def test_the_most_telling_comes_first_and_no_change_twice() -> None:
     said = diagnose(made_up(minimax, **WINNING, gradient=1e-4))
     assert said[0].name == "vanishing gradient"
     assert "times smaller than at the start" in said[0].sentence
-    assert len({finding.change for finding in said}) == len(said)
+    assert len({finding.cure for finding in said}) == len(said)
 
 
 def changed(experiment: Experiment, **texts: str) -> Experiment:
@@ -132,10 +170,10 @@ def test_an_unbounded_loss_gets_a_penalty_before_a_lower_rate() -> None:
     growing = made_up(fast, **FAR, gradient=1e6)
     said = RULE["exploding"](growing)
     assert said is not None
-    assert said.change == ("penalty", "r1r2")
+    assert settings(said) == [("penalty", "r1r2"), ("d_optimiser.learning_rate", "0.01")]
     with_one = RULE["exploding"](made_up(changed(fast, penalty="gradient"), **FAR, gradient=1e6))
     assert with_one is not None
-    assert with_one.change == ("d_optimiser.learning_rate", "0.01")
+    assert settings(with_one) == [("d_optimiser.learning_rate", "0.01")]
 
 
 def test_what_is_next_to_nothing_at_first_may_grow() -> None:

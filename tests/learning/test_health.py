@@ -28,7 +28,7 @@ def test_speaks_on_a_run_that_fails(rule: str) -> None:
     assert len(finding.evidence) >= 2
     assert re.search(r"\d", " ".join(finding.evidence))
     assert all(fact.endswith(".") and "nan" not in fact for fact in finding.evidence)
-    assert finding.change is not None
+    assert finding.cure
     assert fits(experiment, finding)
     assert rule.replace("_", " ") in [said.name for said in diagnose(shown)]
 

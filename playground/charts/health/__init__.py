@@ -1,4 +1,4 @@
-"""What is wrong with a run, if anything: small rules that look at its history, each with evidence and one cure.
+"""What is wrong with a run, if anything: small rules that look at its history, each with evidence and a cure.
 
 Each rule names one failure and answers with a Finding or with None; the most telling come first, and a healthy run
 gets none. To add one, write a function in `motion.py`, `variety.py` or `balance.py` and put it into RULES.
@@ -26,6 +26,7 @@ RULES: tuple[Callable[[History], Finding | None], ...] = (
     motion.exploding,
     motion.nothing_moves,
     balance.vanishing_gradient,
+    balance.generator_weak,
     balance.discriminator_wins,
     motion.dead_units,
     variety.modes_lost_again,
@@ -33,7 +34,6 @@ RULES: tuple[Callable[[History], Finding | None], ...] = (
     variety.labels_ignored,
     balance.blurred,
     motion.swinging,
-    balance.generator_weak,
     balance.discriminator_weak,
     motion.stuck,
     motion.ends_far,
@@ -49,7 +49,7 @@ def diagnose(history: History) -> list[Finding]:
     named = [replace(said, name=rule.__name__.replace("_", " ")) for rule, said in answers if said is not None]
     telling: list[Finding] = []
     for said in named:
-        if not telling or (said.name not in LAST and all(said.change != other.change for other in telling)):
+        if not telling or (said.name not in LAST and all(said.cure != other.cure for other in telling)):
             telling.append(said)
     return telling[:AT_MOST]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.charts.health import cures, facts
-from playground.charts.health.cures import Cure
+from playground.charts.health.cures import Change
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import SURE, History
 
@@ -32,7 +32,7 @@ def vanishing_gradient(history: History) -> Finding | None:
         "is sure and this loss saturates.",
         [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history)],
         history,
-        cures.strong_gradient(history.experiment),
+        *cures.advantages(history.experiment),
     )
 
 
@@ -50,8 +50,9 @@ def discriminator_wins(history: History) -> Finding | None:
         f"The discriminator is winning: it is right {accuracy:.0%} of the time, and the generator{led}.",
         [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history), facts.rates(history)],
         history,
-        cures.strong_gradient(e), cures.damp(e), cures.fewer_turns(e), cures.equal_rates(e, "g"), cures.overlap(e),
-    )  # fmt: skip
+        *cures.advantages(e),
+        otherwise=[cures.overlap(e)],
+    )
 
 
 def blurred(history: History) -> Finding | None:
@@ -78,7 +79,7 @@ def blurred(history: History) -> Finding | None:
             facts.rest(history), facts.distance(history),
         ],
         history,
-        Cure("penalty.final_weight", sharper, why),
+        Change((("penalty.final_weight", sharper),), f"let the penalty's weight fall to {sharper}", why),
     )  # fmt: skip
 
 
@@ -95,8 +96,8 @@ def generator_weak(history: History) -> Finding | None:
         f"The generator is too weak: with {units} hidden units it cannot follow the discriminator's gradient.",
         [facts.distance(history), facts.accuracy(history), facts.gradient(history, "g")],
         history,
-        cures.wider(history.experiment, "generator"),
-        Cure("generator.depth", "3", "Layers fold the folds of those before."),
+        cures.larger(history.experiment, "generator"),
+        *cures.advantages(history.experiment),
     )
 
 
@@ -105,8 +106,9 @@ def discriminator_weak(history: History) -> Finding | None:
     held too tightly: what the generator follows is chance."""
     e, accuracy = history.experiment, history.recent(history.accuracy).middle
     tight = getattr(e.penalty, "limit", TIGHT + 1) <= TIGHT
-    looser = Cure("penalty.limit", "0.1", "Larger weights let it react to where the samples are.")
-    causes = cures.wider(e, "discriminator"), cures.equal_rates(e, "d"), looser if tight else None, cures.answer(e)
+    why = "Larger weights let it react to where the samples are."
+    looser = Change((("penalty.limit", "0.1"),), "let D's weights grow to 0.1", why)
+    causes = cures.larger(e, "discriminator"), cures.equal_rates(e, "d"), looser if tight else None, cures.answer(e)
     if not accuracy <= CANNOT_TELL or not (history.far and history.stalls) or not any(causes):
         return None
     units = cures.units(e.discriminator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.charts.health import cures, facts
-from playground.charts.health.cures import Cure
+from playground.charts.health.cures import Change
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import FEWEST, SURE, History
 from playground.gan.experiment.experiment import Experiment
@@ -37,7 +37,8 @@ def diverged(history: History) -> Finding | None:
         "Training stopped: a loss is no longer a number.",
         [history.note, facts.rates(history), *(facts.weights(history, side) for side in "gd"), facts.penalty(history)],
         history,
-        cures.standardise(e), cures.calmer(e), cures.damp(e), cures.slower(e, fastest),
+        cures.standardise(e), cures.calmer(e), cures.damp(e),
+        otherwise=[cures.slower(e, fastest)],
     )  # fmt: skip
 
 
@@ -75,10 +76,11 @@ def exploding(history: History) -> Finding | None:
             continue
         e = history.experiment
         evidence = [facts.gradient(history, side), facts.weights(history, side), facts.penalty(history)]
-        bound = cures.damp(e) if e.loss.unbounded and e.penalty.kind == "none" else None
         return found(
-            said, evidence, history, cures.standardise(e), bound, cures.calmer(e), cures.damp(e), cures.slower(e, side)
-        )
+            said, evidence, history,
+            cures.standardise(e), cures.damp(e), cures.calmer(e),
+            otherwise=[cures.slower(e, side)],
+        )  # fmt: skip
     return None
 
 
@@ -98,8 +100,8 @@ def flown_away(history: History) -> Finding | None:
         f"The samples have flown away: they are {facts.times(now.middle)} standard deviations from where they belong.",
         [facts.distance(history), facts.accuracy(history), facts.rates(history), facts.penalty(history)],
         history,
-        cures.equal_rates(e, "d"), cures.wider(e, "discriminator"), cures.damp(e), cures.without_momentum(e),
-        cures.slower(e, "g"),
+        cures.equal_rates(e, "d"), cures.larger(e, "discriminator"), cures.damp(e), cures.without_momentum(e),
+        otherwise=[cures.slower(e, "g")],
     )  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def nothing_moves(history: History) -> Finding | None:
         f"Nothing moves: in {history.step:,} steps the distance has changed by {moved:.1%}.",
         [facts.rates(history), facts.gradient(history, "g"), facts.distance(history)],
         history,
-        Cure(f"{side}_optimiser.learning_rate", f"{good:g}", why),
+        cures.rate_change(side, good, why),
     )
 
 
@@ -133,15 +135,15 @@ def dead_units(history: History) -> Finding | None:
         now = history.recent(history.of(f"{side}_dead")).middle
         if not now >= DEAD:
             continue
-        path = f"{name}.activation"
-        leaky = Cure(path, "leaky-relu", "It lets a fifth of the gradient through where a ReLU lets none.")
+        why = "It lets a fifth of the gradient through where a ReLU lets none."
+        leaky = Change(((f"{name}.activation", "leaky-relu"),), f"give the {name} leaky ReLUs", why)
         return found(
             f"{now:.0%} of the {name}'s hidden units are dead: they give the same value for every sample.",
             [facts.dead(history, side), facts.weights(history, side), facts.rates(history)],
             history,
             cures.calmer(history.experiment),
             leaky,
-            cures.slower(history.experiment, side),
+            otherwise=[cures.slower(history.experiment, side)],
         )
     return None
 
@@ -151,7 +153,7 @@ def swinging(history: History) -> Finding | None:
     not shrink (Mescheder et al. 2018, the Dirac-GAN)."""
     ratio, e = history.times_floor, history.experiment
     late = ratio.between(history.step / 2, history.step)
-    damping = (cures.damp(e), cures.without_momentum(e), cures.landing(e))
+    damping = (cures.damp(e), cures.without_momentum(e), cures.landing(e), cures.averaged(e))
     if len(late) < 2 * FEWEST or late.middle < ABOVE_FLOOR or not any(damping):
         return None
     rise = np.max(late.values / np.minimum.accumulate(late.values))
@@ -182,7 +184,8 @@ def stuck(history: History) -> Finding | None:
         [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
         history,
         cures.standardise(e), cures.calmer(e), cures.damp(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"),
-        cures.landing(e), cures.without_momentum(e),
+        cures.landing(e), cures.without_momentum(e), *cures.large_enough(e),
+        otherwise=[cures.averaged(e)],
     )  # fmt: skip
 
 
@@ -201,7 +204,7 @@ def ends_far(history: History) -> Finding | None:
         [facts.distance(history), facts.accuracy(history), facts.in_use(history), facts.penalty(history)],
         history,
         cures.standardise(e), cures.strong_gradient(e), cures.calmer(e), cures.damp(e),
-        cures.wider(e, "discriminator"), cures.wider(e, "generator"), cures.without_momentum(e), cures.answer(e),
-        None if history.stalls else more,
-        cures.landing(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"), cures.averaged(e), more,
+        *cures.large_enough(e), cures.without_momentum(e), cures.answer(e),
+        cures.equal_rates(e, "g"), cures.equal_rates(e, "d"), cures.landing(e),
+        otherwise=[None if history.stalls else more, cures.averaged(e), more],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from playground.charts.health import cures, facts
-from playground.charts.health.cures import Cure
+from playground.charts.health.cures import Change
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import FEWEST, Array, History
 
@@ -15,6 +15,7 @@ COLLAPSED = 0.5  # of the modes or classes, or fewer; healthy generators use 0.9
 SEEN = 0.3  # of the samples must lie on modes, or which ones they are on is chance
 MOVED = 0.2  # of the samples change their mode from one measurement to the next; healthy ones: 0.04 at most
 HELD, LOST = 0.5, 0.1  # a mode that had half of its even share, and now has a tenth, was lost
+SMALL_BATCH = 32  # or fewer samples: of 16, one in eight modes is missing on average
 IGNORED = 1.2  # times the share that a generator gets right which does not listen, as in charts/sentence.py
 
 
@@ -38,7 +39,8 @@ def modes_lost_again(history: History) -> Finding | None:
         ],
         history,
         cures.answer(e), cures.damp(e), cures.without_momentum(e), cures.strong_gradient(e), cures.equal_rates(e, "d"),
-        cures.averaged(e),
+        *cures.large_enough(e),
+        otherwise=[cures.averaged(e)],
     )  # fmt: skip
 
 
@@ -49,15 +51,19 @@ def mode_collapse(history: History) -> Finding | None:
     if history.parts < 2 or history.away or not len(now) or now.values.max() > COLLAPSED * history.parts:
         return None
     e, kind = history.experiment, history.experiment.target.parts
-    relative = Cure("loss", "relativistic", "Each generated sample is judged beside a real one, so that a mode without "
-                    "samples pulls (Sun et al. 2020).")  # fmt: skip
-    many = Cure("batch", "256", "In a larger batch every mode is seen at each step.") if e.batch < 128 else None
+    why = "Each generated sample is judged beside a real one, so that a mode without samples pulls (Sun et al. 2020)."
+    relative = Change((("loss", "relativistic"),), "take the relativistic loss", why)
+    many = Change((("batch", "256"),), "draw batches of 256", "In a larger batch every mode is seen at each step.")
+    penalty = cures.damp(e)
+    ahead = (cures.fewer_turns(e), cures.equal_rates(e, "g")) if penalty else ()  # a D that is held may run ahead
     return found(
         f"Mode collapse: the samples are spread as if over only {now.middle:.1f} of {history.parts} {kind}.",
         [_before(history), _largest(history), facts.distance(history), facts.penalty(history)],
         history,
-        cures.calmer(e), cures.answer(e), cures.damp(e), cures.without_momentum(e), cures.strong_gradient(e), many,
-        relative,
+        cures.calmer(e), cures.answer(e), penalty, cures.without_momentum(e), cures.strong_gradient(e), *ahead,
+        cures.spread(e), *cures.large_enough(e),
+        many if e.batch <= SMALL_BATCH else None,
+        otherwise=[many if e.batch < 128 else None, relative],
     )  # fmt: skip
 
 
@@ -67,8 +73,8 @@ def labels_ignored(history: History) -> Finding | None:
     asked = len(history.experiment.target.asked)
     if history.experiment.condition.of != "classes" or not len(now) or now.values.max() > IGNORED / asked:
         return None
-    projection = Cure("condition", "projection", "One inner product for each class is all that D then has to learn "
-                      "about classes (Miyato and Koyama 2018).")  # fmt: skip
+    why = "One inner product for each class is all that D then has to learn about classes (Miyato and Koyama 2018)."
+    projection = Change((("condition", "projection"),), "give D the label by projection", why)
     return found(
         f"The labels are ignored: {now.middle:.0%} of the samples belong to the label asked for, no more than by "
         f"chance.",

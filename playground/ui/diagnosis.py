@@ -1,0 +1,49 @@
+"""What the health rules say of a stored run: its film is read once, for all viewers."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from playground.charts.health import Finding, History, diagnose, summary
+from playground.engine import Run, engine
+from playground.gan.foundations.snapshot import Snapshot
+from playground.ui.news import experiment_of
+
+PORTION = 64  # snapshots read at once
+REMEMBERED = 32  # histories in memory, a few kilobytes each
+
+_histories: OrderedDict[str, History] = OrderedDict()  # by run: a film only grows, so it is read once for all viewers
+_judgements: dict[str, tuple[tuple[int, str], list[Finding], Finding]] = {}
+_lock = threading.Lock()
+
+
+def judged(run: Run) -> tuple[list[Finding], Finding]:
+    """The findings of a run, and what to say if there are none."""
+    with _lock:
+        history = _history(run)
+        seen = (history.step, run.state)
+        if run.id not in _judgements or _judgements[run.id][0] != seen:
+            _judgements[run.id] = seen, diagnose(history), summary(history)
+        return _judgements[run.id][1:]
+
+
+def film_numbers(run: Run) -> History:
+    """All numbers of a run's film until now."""
+    with _lock:
+        return _history(run)
+
+
+def _history(run: Run) -> History:
+    """The history of a run with all that its film holds by now."""
+    history = _histories.setdefault(run.id, History(experiment_of(run.experiment)))
+    _histories.move_to_end(run.id)
+    while len(_histories) > REMEMBERED:
+        _judgements.pop(_histories.popitem(last=False)[0], None)
+    history.state, history.note = run.state, run.note
+    while True:
+        blobs = engine().delta(run.id, history.step, PORTION)
+        for blob in blobs:
+            history.add(Snapshot.decode(blob))
+        if len(blobs) < PORTION:
+            return history
