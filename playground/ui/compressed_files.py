@@ -52,7 +52,7 @@ class CompressedFiles:
         plain = [
             (name, value) for name, value in scope["headers"] if name not in (b"accept-encoding", b"if-none-match")
         ]
-        await self.app(scope | {"headers": plain}, receive, collect)
+        await self.app({**scope, "headers": plain}, receive, collect)
         if start["status"] == 200:
             body = await run_in_threadpool(gzip.compress, body, mtime=0)
             headers = MutableHeaders(raw=start["headers"])

@@ -60,7 +60,7 @@ class PageHead:
                     await send(start)
                     await send({"type": "http.response.body", "body": document})
 
-        await self.app(scope | {"headers": plain}, receive, complete)
+        await self.app({**scope, "headers": plain}, receive, complete)
 
 
 def is_page(message: Message) -> bool:
