@@ -41,7 +41,7 @@ const CASES: [terms: [string, string], slopes: [number, number], words: string][
   [["r − 1", "f"], [-0.5, -0.2], "by raising this real score and by raising this generated score."],
   [["−σ(−r)", "σ(f)"], [-0.2, 0.6], "by raising this real score and by lowering this generated score."],
   [["−1 if r < 1, else 0", "1 if f > −1, else 0"], [0, 1], "Changing this real score would gain it nothing."],
-  [["−1", "1"], [-1, 1], "It is the same wherever a score is"],
+  [["−1", "1"], [-1, 1], "It is the same for every score"],
 ];
 
 for (const [terms, slopes, words] of CASES) {

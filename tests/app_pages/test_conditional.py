@@ -131,12 +131,15 @@ def test_back_to_the_defaults_keeps_the_condition():
     [
         ({"target": "sine", "condition": "projection"}, "needs classes to ask for"),
         ({"target": "quadratic", "condition": "picture"}, "is for pictures, not for"),
-        ({"target": "digits", "condition": "projection", "target__only": "2"}, "One class leaves nothing to ask for"),
+        (
+            {"target": "digits", "condition": "projection", "target__only": "2"},
+            "With one class there is nothing to ask for",
+        ),
         ({"target": "digits", "condition": "one-hot", "target__only": "2,12"}, "There is no class 12"),
         ({"target": "digits", "condition": "projection", "generator": "unet"}, "is for image to image, not for"),
         ({"target": "digits", "condition": "projection", "loss": "began"}, "is for training without a condition"),
         ({"target": "digits", "condition": "picture", "discriminator": "unet"}, "can only be a generator"),
-        ({"target": "digits", "condition": "picture", "condition.given": "grey"}, "are grey already"),
+        ({"target": "digits", "condition": "picture", "condition.given": "grey"}, "are already grey"),
         ({"target": "digits", "condition": "projection", "condition.given": "edges"}, "no setting “condition.given”"),
         ({"target": "digits", "condition": "pix2pix"}, "condition cannot be “pix2pix”"),
     ],
@@ -153,7 +156,7 @@ def test_what_does_not_fit_is_explained_in_a_sentence_and_something_sensible_ope
 def test_a_class_filter_that_leaves_one_class_is_refused():
     test = open_page(PAGE, target="digits", condition="projection")
     test.multiselect(key=dataset.ONLY).set_value([2]).run()
-    assert "One class leaves nothing to ask for" in plain_words(test)
+    assert "With one class there is nothing to ask for" in plain_words(test)
     assert experiment(test).condition.kind == "projection"
     test.multiselect(key=dataset.ONLY).set_value([2, 5]).run()
     assert experiment(test).target.asked == [2, 5]

@@ -105,7 +105,7 @@ def test_a_finished_run_opens_from_the_history_on_its_page_with_the_classifiers_
     test.button(key=f"open:{run_id}").click().run()
     assert not test.exception
     assert test.session_state["view:images"].run_id == run_id
-    assert "98.1% right on held-out pictures" in words(test)
+    assert "right about 98.1% of the held-out pictures" in words(test)
 
 
 def test_home_has_a_door():

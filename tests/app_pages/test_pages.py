@@ -124,7 +124,7 @@ def test_home_starts_a_small_ring_and_has_doors():
 
 
 def test_the_history_shows_opens_and_deletes_runs():
-    assert "Nothing has been trained yet" in words(open_page("app_pages/runs.py"))
+    assert "There are no runs yet" in words(open_page("app_pages/runs.py"))
     run_id = engine().submit(Experiment.default("moons"))
     engine().stop(run_id)
     test = open_page("app_pages/runs.py")
@@ -145,17 +145,17 @@ def test_a_cleared_drawing_cannot_be_trained():
     test.run()
     assert not test.exception
     assert "Start" not in buttons(test)
-    assert "Nothing is drawn" in words(test)
+    assert "Nothing has been drawn" in words(test)
 
 
 def test_a_run_says_that_it_pauses_unwatched_unless_it_may_go_on():
     test = open_page(target="gaussian")
     test.button(key="run:main").click().run()
     run_id = engine().runs()[0].id
-    assert "When nobody watches, it pauses after a minute" in words(test)
+    assert "If nobody is watching, it pauses after a minute" in words(test)
     test.toggle(key=f"run:unattended:{run_id}").set_value(True).run()
     assert engine().is_unattended(run_id)
-    assert "also when nobody watches" in words(test)
+    assert "even if nobody is watching" in words(test)
     test.toggle(key=f"run:unattended:{run_id}").set_value(False).run()
     assert not engine().is_unattended(run_id)
 

@@ -33,7 +33,7 @@ def test_a_wrong_question_is_refused_in_one_sentence_before_it_is_stored(databas
 def test_only_so_many_quick_questions_may_wait(database):
     engine = Engine(database, workers=0)
     ids = {engine.ask("hello", {"name": str(i)}) for i in range(MAX_WAITING)}
-    with pytest.raises(ValueError, match="try again in a moment"):
+    with pytest.raises(ValueError, match="Try again in a moment"):
         engine.ask("hello", {"name": "one more"})
     assert engine.ask("hello", {"name": "0"}) in ids, "no new one"
     assert engine.ask("count", {"to": 3}), "long work is not turned away"

@@ -76,7 +76,7 @@ def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_fil
     assert lost.live
     goes_on = wait_until(engine, run_id, lambda run: run.state == "running")
     assert goes_on.epoch == lost.epoch + 1
-    assert "a new one goes on from step" in goes_on.note, "still to be read"
+    assert "a new one continues from step" in goes_on.note, "still to be read"
     assert wait_until(engine, run_id, lambda run: run.ended).state == "finished"
     assert film_of(engine, run_id) == undisturbed_film(experiment)
 

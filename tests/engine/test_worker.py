@@ -75,7 +75,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
     monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="held by another"):
+    with pytest.raises(StoreError, match="being used by another"):
         until(worker, lambda: False)
     other.execute("ROLLBACK")
     other.close()

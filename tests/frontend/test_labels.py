@@ -136,4 +136,4 @@ def test_the_choice_is_remembered_for_the_next_run_on_the_same_labels(plane: Any
             return [chosen(scene.classes), chosen(["first", "second"]), chosen([]), plane.labels.description];
         }"""
     )
-    assert found == [5, None, None, " Of label 6 alone."]
+    assert found == [5, None, None, " Only label 6 is shown."]

@@ -53,7 +53,7 @@ def test_a_damaged_file_is_reported_in_one_sentence(monkeypatch, tmp_path, conte
     path.write_bytes(contents)
     with pytest.raises(StoreError, match="is damaged") as caught:
         Database()
-    assert str(caught.value).count(".") <= 2  # one sentence (and the file's name)
+    assert str(caught.value).count(".") <= 3  # what is wrong and what to do (and the file's name)
 
 
 def test_a_folder_that_cannot_be_made_is_reported(monkeypatch, tmp_path):
@@ -83,7 +83,7 @@ def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch)
     impatient = Database()
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="held by another program"), impatient.write():
+    with pytest.raises(StoreError, match="being used by another program"), impatient.write():
         pass
     with impatient.read() as connection:  # readers do not wait for a writer
         connection.execute(select(tables.runs)).all()

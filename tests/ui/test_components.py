@@ -28,6 +28,7 @@ def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> Non
         "detective",
         "drawer",
         "drawing",
+        "glossary",
         "guide",
         "lab",
         "live",

@@ -59,7 +59,7 @@ def test_a_first_visit_shows_the_recording_and_start_trains_for_real() -> None:
 
 def test_runs_do_not_list_recordings() -> None:
     add_to(engine().database)
-    assert "Nothing has been trained yet" in words(open_page("app_pages/runs.py"))
+    assert "There are no runs yet" in words(open_page("app_pages/runs.py"))
 
 
 @pytest.mark.parametrize("view", ["steps", "features", "boundary", "fork"])

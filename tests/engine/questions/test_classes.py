@@ -37,7 +37,7 @@ def test_principal_directions_are_those_of_the_latent_alone(runs, condition):
     assert sheet.shape[:2] == (3, 3)
     assert not np.array_equal(sheet[1, 0], sheet[1, 2])
     job = runs[condition].answer("plane", run=runs[condition].run, directions="principal", first=6)
-    assert job.words == "This generator tells only 6 directions apart; choose from the first of them."
+    assert job.words == "This generator has only 6 separate directions. Choose one of those."
 
 
 # ---------------------------------------------------------------- all classes, two classes
@@ -84,7 +84,7 @@ def test_a_mixture_can_be_a_film(classes):
         ("projection", "mix", {"a": 1, "b": 2}, "This run knows no class 2; ask for one of 1, 4, 7."),
         ("projection", "plane", {"centre": 24}, "There is no picture 24: the gallery has 24."),
         ("projection", "given", {"index": 0}, "This run makes its pictures from a latent alone"),
-        ("projection", "translate", {"picture": "AAAA"}, "This run makes its pictures from nothing but"),
+        ("projection", "translate", {"picture": "AAAA"}, "This run makes its pictures from a latent alone"),
         ("none", "map", {"label": 1}, "This run was trained without classes. Ask without a label."),
         ("none", "across", {}, "This run was trained without classes to ask for."),
         ("none", "mix", {"a": 1, "b": 4}, "This run was trained without classes to ask for."),

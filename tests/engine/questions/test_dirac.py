@@ -47,5 +47,5 @@ def test_the_table_has_every_loss_with_every_remedy_from_the_same_start():
 
 
 def test_a_game_that_cannot_be_played_is_refused_in_a_sentence():
-    with pytest.raises(ValueError, match="BEGAN rebuilds its samples"):
+    with pytest.raises(ValueError, match="BEGAN reconstructs its samples"):
         read("dirac-path", {"game": {"loss": {"kind": "began"}}})

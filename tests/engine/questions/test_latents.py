@@ -47,7 +47,7 @@ def test_planes_averages_and_maps_have_their_sizes(digits):
 
 def test_a_direction_that_the_generator_does_not_have_is_refused(digits):
     job = digits.answer("plane", run=digits.run, directions="principal", first=6)
-    assert job.words == "This generator tells only 6 directions apart; choose from the first of them."
+    assert job.words == "This generator has only 6 separate directions. Choose one of those."
 
 
 def test_the_newest_checkpoint_is_meant_at_the_time_of_asking(digits):
@@ -58,7 +58,7 @@ def test_the_newest_checkpoint_is_meant_at_the_time_of_asking(digits):
 
 
 def test_the_lab_has_nothing_for_points_and_nothing_before_the_first_checkpoint(digits):
-    with pytest.raises(ValueError, match="This is for pictures; this run learns Gaussian"):
+    with pytest.raises(ValueError, match="This is only for pictures, but this run learns Gaussian"):
         digits.engine.ask("map", {"run": digits.engine.submit(small())})
     with pytest.raises(ValueError, match="not saved anything yet"):
         digits.engine.ask("map", {"run": digits.engine.submit(experiment(50_000))})

@@ -97,7 +97,7 @@ def test_by_label_the_best_d_is_that_of_the_label_asked_for(runs):
 
 
 def test_on_the_line_it_is_refused_in_a_sentence(runs):
-    with pytest.raises(ValueError, match="in the plane only"):
+    with pytest.raises(ValueError, match="only be drawn for points in the plane"):
         runs["line"].engine.ask("optimal", {"run": runs["line"].run})
 
 

@@ -132,5 +132,5 @@ def test_small_steps_that_do_not_go_round_are_no_circle() -> None:
 
 
 def test_a_loss_that_rebuilds_its_samples_is_refused() -> None:
-    with pytest.raises(ValidationError, match="BEGAN rebuilds"):
+    with pytest.raises(ValidationError, match="BEGAN reconstructs"):
         game("began")

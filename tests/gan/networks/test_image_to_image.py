@@ -222,7 +222,7 @@ def noticed(network: nn.Module, picture: Shape, score: int) -> Tensor:
 
 def test_what_gets_no_scores_is_refused() -> None:
     for inputs, outputs in [((7,), (1,)), ((1, 8, 8), (1, 8, 8)), ((1, 8, 8), (11,))]:
-        with pytest.raises(ValueError, match="scores to pictures"):
+        with pytest.raises(ValueError, match="can only judge pictures"):
             PatchGan().build(inputs, outputs)
 
 
