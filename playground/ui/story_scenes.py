@@ -19,6 +19,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, PICTURES
 from playground.ui.detective import detective
+from playground.ui.glossary import with_terms
 from playground.ui.live import View, live_panel
 
 REAL = "view:story-real"  # in the session: what the panel of a run that was started here shows
@@ -40,13 +41,13 @@ class Scene:
 
 # ---------------------------------------------------------------- 1 and 2: the data, and a generator that learns it
 def tell_data() -> bool:
-    st.markdown(
+    _say(
         "The blue dots are **real data**: points from eight small islands.\n\n"
         "We want a program that makes new points like these. It is called the **generator**. It gets random numbers "
         "and turns each pair of them into a point. It never sees the data."
     )
     if st.session_state.get("story:shown"):
-        st.markdown("The orange diamonds are what it makes at first. It knows nothing, so they lie anywhere.")
+        _say("The orange diamonds are what it makes at first. It knows nothing, so they lie anywhere.")
         return True
     _button("Show what the generator makes", "visibility", "story:shown", True)
     return False
@@ -58,7 +59,7 @@ def show_data() -> None:
 
 
 def tell_learning() -> bool:
-    st.markdown(
+    _say(
         "Here it learns. With every **step** the generator's weights change a little, and its points move closer to "
         "the data, until all eight islands are covered.\n\n"
         "**Try it:** drag the timeline below the picture back and forth. When does it find the first island?\n\n"
@@ -79,7 +80,7 @@ COUNT = 8  # points
 def tell_detective() -> bool:
     played = st.session_state.get("story:detective", {})
     if "untrained" not in played:
-        st.markdown(
+        _say(
             "The answer is a second program, the **discriminator**. It works like a detective: it looks at a point and "
             "says whether it is real or generated.\n\n"
             "**Try its job.** Half of these points are real. The others come from a generator that has not learnt "
@@ -87,13 +88,13 @@ def tell_detective() -> bool:
         )
         return False
     if st.session_state.get("story:round") != "trained":
-        st.markdown(f"{_score(played['untrained'])} An untrained generator is easy to catch.")
+        _say(f"{_score(played['untrained'])} An untrained generator is easy to catch.")
         _button("Now against the trained generator", "arrow_forward", "story:round", "trained")
         return False
     if "trained" not in played:
-        st.markdown("The same game, but these fakes come from the generator at the end of its training.")
+        _say("The same game, but these fakes come from the generator at the end of its training.")
         return False
-    st.markdown(
+    _say(
         f"{_score(played['trained'])} Now nobody can tell: you have to guess, and so has the discriminator.\n\n"
         "That is the goal of the game. **When the best detective can only guess, the fakes are as good as real.**"
     )
@@ -118,12 +119,12 @@ def _score(played: dict[str, int]) -> str:
 
 # ---------------------------------------------------------------- 4: the discriminator alone
 def tell_alone() -> bool:
-    st.markdown(
+    _say(
         "Here the generator stands still, and only the discriminator learns. The shading is what it believes: **blue** "
         "where it would say real, **orange** where it would say generated, no colour where it cannot tell."
     )
     if st.session_state.get("story:arrows"):
-        st.markdown(
+        _say(
             "The arrows show which way each generated point has to move to look more real to the discriminator. "
             "**This is all that the generator ever learns from.** It follows the arrows; then the discriminator "
             "adapts, and so on. Two networks that learn by playing against each other: a **generative adversarial "
@@ -148,14 +149,14 @@ def _recipe(name: str) -> Experiment:
 
 
 def tell_broken() -> bool:
-    st.markdown(
+    _say(
         "The game works because both sides move in small, careful steps: a **penalty** keeps the discriminator from "
         "getting steep, and neither network has **momentum**. Let us take these brakes off."
     )
     broken = st.toggle("Take the brakes off", key="story:broken")
     if not broken:
         return False
-    st.markdown(
+    _say(
         "Now all fakes crowd into one place. The discriminator learns to refuse that place, and the whole crowd moves "
         "on to another: this is **mode collapse**, the best-known way in which GANs fail. (A **mode** is one of the "
         "islands.)"
@@ -186,7 +187,7 @@ def show_broken() -> None:
 
 
 def tell_cure() -> bool:
-    st.markdown("Which change will cure the collapse? **Decide first, then see both.**")
+    _say("Which change will cure the collapse? **Decide first, then see both.**")
     chosen = st.radio(
         "Which change will cure the collapse?", list(CHOICES), format_func=CHOICES.__getitem__, index=None,
         key="story:cure", label_visibility="collapsed",
@@ -194,7 +195,7 @@ def tell_cure() -> bool:
     if chosen is None:
         return False
     right = "You were right. " if chosen == "brakes" else "Not this time. "
-    st.markdown(
+    _say(
         f"{right}A larger generator can draw finer shapes, but it follows the same arrows, and they still send it "
         "around in circles. The collapse is not a lack of ability; **the game itself has lost its balance.** With the "
         "brakes on, both sides move less at a time, and all eight islands are found."
@@ -215,7 +216,7 @@ def show_cure() -> None:
 
 # ---------------------------------------------------------------- 7: pictures
 def tell_pictures() -> bool:
-    st.markdown(
+    _say(
         "The same game with pictures: each picture of a digit is one point in a space of 64 dimensions, one for each "
         "pixel. The generator starts with noise.\n\n"
         "**Try it:** drag the timeline, and click on your favourite picture. You see the training pictures that are "
@@ -239,6 +240,11 @@ SCENES = (
     Scene("Cure it", tell_cure, show_cure),
     Scene("From points to pictures", tell_pictures, show_pictures),
 )
+
+
+def _say(text: str) -> None:
+    """Words of the scene, with links to the glossary."""
+    st.markdown(with_terms(text, "story"))
 
 
 def _button(label: str, icon: str, name: str, value: object, **look: Any) -> None:
