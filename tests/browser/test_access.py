@@ -32,6 +32,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "recipes": "Recipes",
     "recipes?left=ring-collapse&right=ring-cured": "Recipes",
     "runs": "Runs",
+    "glossary": "Glossary",
     "dirac": "Dirac-GAN",
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",
