@@ -19,7 +19,10 @@ LOADER = """
 const code = import(new URL('app/static/bundles/%s', document.baseURI));
 export default function (api) {
   let end, unmounted = false;
-  code.then((module) => { if (!unmounted) end = module.default(api); });
+  code.then((module) => {
+    if (!unmounted) end = module.default(api);
+    api.parentElement.dataset.drawn = '';
+  });
   return () => { unmounted = true; end?.(); };
 }
 """
