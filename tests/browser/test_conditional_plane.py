@@ -26,7 +26,7 @@ def test_one_label_alone_or_all_at_once(visit, start):
         page.keyboard.press("ArrowDown")
     panel.wait(lambda p: p.read("labels") == "one" and p.draws > draws, "the picture of one label")
     canvas = page.locator("canvas.gp-canvas")
-    assert "Of label 3 alone." in (canvas.get_attribute("aria-label") or "")
+    assert "Only label 3 is shown." in (canvas.get_attribute("aria-label") or "")
     slider = page.get_by_role("slider", name="Timeline of the run")
     slider.focus()
     page.keyboard.press("Home")

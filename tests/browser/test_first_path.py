@@ -73,7 +73,7 @@ def test_start_watch_zoom_scrub_and_reload(visit, start):
     again = Panel(page)
     again.wait(lambda p: p.step == 1500, "the finished run after a reload")
     assert again.read("run") == run
-    page.get_by_text("From the store").first.wait_for()
+    page.get_by_text("This experiment was trained before").first.wait_for()
 
 
 def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start):
@@ -92,7 +92,7 @@ def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start)
     page.get_by_text("2 watching").first.wait_for()
 
     button(page, "pause").click()
-    page.get_by_text("Your view is frozen").first.wait_for()
+    page.get_by_text("Your view is paused").first.wait_for()
     panel.wait(lambda p: p.read("frozen") == "true", "a frozen view")
     frozen_at, moving_at = panel.step, panel_of_other.step
     panel_of_other.wait(lambda p: p.step > moving_at, "the other viewer's picture goes on")
@@ -100,7 +100,7 @@ def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start)
 
     button(page, "step").click()
     panel.wait(lambda p: p.read("run") != run and p.read("state") == "paused", "a copy of my own, one step on")
-    page.get_by_text("others do not see it").first.wait_for()
+    page.get_by_text("Others do not see it").first.wait_for()
     button(other, "stop").click()
     panel_of_other.wait_for_state("stopped")
 

@@ -60,7 +60,7 @@ def test_pictures_come_out_of_the_noise_and_can_be_compared_and_explored(visit):
     page.locator(".gp-card[data-done]").wait_for()
     card = page.locator(".gp-card")
     assert card.locator("figure").count() == 4
-    assert "not a copy" in card.inner_text() or "by heart" in card.inner_text()
+    assert "not a copy" in card.inner_text() or "memorised" in card.inner_text()
     card.get_by_role("button", name="Close").click()
     assert page.locator(".gp-card").count() == 0
 
