@@ -21,7 +21,7 @@ export default function (api) {
   let end, unmounted = false;
   code.then((module) => {
     if (!unmounted) end = module.default(api);
-    api.parentElement.dataset.drawn = '';
+    api.parentElement.dataset.mounted = '';
   });
   return () => { unmounted = true; end?.(); };
 }
