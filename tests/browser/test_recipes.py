@@ -41,8 +41,8 @@ def test_filter_open_and_compare(visit):
         panel.root = page.locator("[data-draws]").nth(place)
         panel.wait(lambda p: p.read("state") == "running" and p.step > 20, f"training of panel {place}")
     for side in ("left", "right"):
-        press(f"{side}-pause")
-        page.locator(f".st-key-{side}-resume").wait_for()
+        page.locator(f".st-key-{side}-main").get_by_role("button", name="Pause").click()
+        page.locator(f".st-key-{side}-main").get_by_role("button", name="Resume").wait_for()
     page.get_by_text("what differs").wait_for()
 
     for title in ("Mode collapse on the ring", "The ring, cured of mode collapse"):
