@@ -43,7 +43,7 @@ def test_filter_open_and_compare(visit):
     for side in ("left", "right"):
         page.locator(f".st-key-{side}-main").get_by_role("button", name="Pause").click()
         page.locator(f".st-key-{side}-main").get_by_role("button", name="Resume").wait_for()
-    page.get_by_text("what differs").wait_for()
+    page.get_by_role("columnheader", name="setting").wait_for()
 
     for title in ("Mode collapse on the ring", "The ring, cured of mode collapse"):
         page.get_by_role("region", name=f"Live view of the training: {title}").wait_for()
