@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.ui.app_shell import PAGES
-from tests.browser.conftest import assert_nothing_moved
+from tests.browser.conftest import RECORD_SHIFTS, WAIT, assert_nothing_moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -41,16 +41,33 @@ ADDRESSES = {  # of every page, some in several forms; and its title
 STILL = ("recipes", "runs", "images?target=own-images", "images?target=cifar10")  # pages on which nothing is asked for
 
 
+@pytest.fixture(scope="module")
+def context(chromium):
+    """One for all pages: what the browser has loaded once does not come again."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(WAIT)
+    context.add_init_script(RECORD_SHIFTS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context):
+    page = context.new_page()
+    yield page
+    page.close()
+
+
 def test_no_page_is_left_out():
     assert set(ADDRESSES.values()) == {page["title"] for page in PAGES}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", list(ADDRESSES))
-def test_a_page_is_accessible_and_asks_no_other_host(visit, server, path, dark):
-    page = visit("_stcore/health")
-    elsewhere = []
+def test_a_page_is_accessible_and_asks_no_other_host(page, server, path, dark):
+    elsewhere, errors = [], []
     page.on("request", lambda sent: elsewhere.append(sent.url) if not is_ours(sent.url, server.url) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.emulate_media(color_scheme="dark" if dark else "light")
     page.goto(f"{server.url}/{path}")
     page.locator("h1").first.wait_for()
@@ -62,7 +79,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(visit, server, path, dark):
     assert page.locator("h1").count() == 1
     page.evaluate(AXE)
     assert page.evaluate(VIOLATIONS) == []
-    assert elsewhere == []
+    assert (elsewhere, errors) == ([], [])
     assert_nothing_moved(page)
 
 
