@@ -93,7 +93,7 @@ def dirac_controls(game: Game) -> None:
 def dirac_path(game: Game) -> None:
     """The phase plane, both numbers over the steps, what happened, and what theory says."""
     question = {"game": game.model_dump(mode="json")}
-    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT + 60)
+    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT)
 
 
 def dirac_table(game: Game) -> None:
