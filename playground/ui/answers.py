@@ -28,7 +28,7 @@ def show_snapshot(kind: str, question: dict[str, Any], draw: Draw) -> None:
 
 
 def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0) -> None:
-    """The same for an answer of any form; the place is kept `height` pixels high until it is there."""
+    """The same for an answer of any form; on a wide page its place is at least `height` pixels high."""
     try:
         job_id = engine().ask(kind, question)
     except ValueError as error:
@@ -36,7 +36,9 @@ def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None]
         return
     job = engine().job(job_id, wait=PATIENCE, with_result=False)
     waiting = job is not None and not job.ended
-    with st.container(height=height if waiting and height else "content", border=False):
+    if height:  # before the answer comes and while it is drawn, so that nothing below it moves
+        st.html(f"<style>@media (min-width: 701px) {{.st-key-answer-{kind} {{min-height: {height}px;}}}}</style>")
+    with st.container(key=f"answer-{kind}"):
         st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(job_id, waiting, draw)
 
 
