@@ -47,7 +47,7 @@ def tell_data() -> bool:
         "and turns each pair of them into a point. It never sees the data."
     )
     if st.session_state.get("story:shown"):
-        _say("The orange diamonds are what it makes at first. It knows nothing, so they lie anywhere.")
+        _say("The orange diamonds are what it makes at first. It knows nothing yet, so they land in the wrong place.")
         return True
     _button("Show what the generator makes", "visibility", "story:shown", True)
     return False
@@ -120,15 +120,15 @@ def _score(played: dict[str, int]) -> str:
 # ---------------------------------------------------------------- 4: the discriminator alone
 def tell_alone() -> bool:
     _say(
+        "Two networks that learn by playing against each other: this is a **generative adversarial network**, or GAN. "
         "Here the generator stands still, and only the discriminator learns. The shading is what it believes: **blue** "
         "where it would say real, **orange** where it would say generated, no colour where it cannot tell."
     )
     if st.session_state.get("story:arrows"):
         _say(
-            "The arrows show which way each generated point has to move to look more real to the discriminator. "
-            "**This is all that the generator ever learns from.** It follows the arrows; then the discriminator "
-            "adapts, and so on. Two networks that learn by playing against each other: a **generative adversarial "
-            "network**, or GAN."
+            "The arrows show which way each generated point has to move to look more real to the discriminator. At "
+            "first they point nowhere in particular; once it has learnt, they point to the islands. **This is all that "
+            "the generator ever learns from.** It follows the arrows; then the discriminator adapts, and so on."
         )
         return True
     _button("Show which way the fakes should move", "north_east", "story:arrows", True)
@@ -150,16 +150,17 @@ def _recipe(name: str) -> Experiment:
 
 def tell_broken() -> bool:
     _say(
-        "The game works because both sides move in small, careful steps: a **penalty** keeps the discriminator from "
-        "getting steep, and neither network has **momentum**. Let us take these brakes off."
+        "The game has two brakes. A **penalty** keeps the discriminator from changing its mind too sharply from one spot "
+        "to the next. And neither network has **momentum**, which would make it run on in the direction in which it was "
+        "going. Let us take both brakes off."
     )
     broken = st.toggle("Take the brakes off", key="story:broken")
     if not broken:
         return False
     _say(
-        "Now all fakes crowd into one place. The discriminator learns to refuse that place, and the whole crowd moves "
-        "on to another: this is **mode collapse**, the best-known way in which GANs fail. (A **mode** is one of the "
-        "islands.)"
+        "**Watch:** the fakes bunch together and rush from one side to the other, and most islands stay empty. As soon "
+        "as the discriminator has learnt to reject them in one place, the whole crowd moves on to the next. This is "
+        "**mode collapse**, the best-known way in which GANs fail. (A **mode** is one of the islands.)"
     )
     st.button(
         "Train it here as well", icon=":material/play_arrow:", key="story:train",

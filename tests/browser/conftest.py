@@ -21,9 +21,11 @@ ROOT = Path(__file__).parents[2]
 RECORD_SHIFTS = """
 window.shifts = [];
 const htmlOf = (node) => (node?.parentElement ?? node)?.outerHTML.slice(0, 160);
+const box = ({x, y, width, height}) => [x, y, width, height].map(Math.round).join(" ");
 new PerformanceObserver((list) => {
     const unasked = list.getEntries().filter((entry) => !entry.hadRecentInput);
-    window.shifts.push(...unasked.map(({value, sources}) => [value, ...sources.map(({node}) => htmlOf(node))]));
+    window.shifts.push(...unasked.map(({value, sources}) => [value, ...sources.map(
+        ({node, previousRect, currentRect}) => `${htmlOf(node)}: ${box(previousRect)} -> ${box(currentRect)}`)]));
 }).observe({type: "layout-shift", buffered: true});
 """
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
