@@ -150,9 +150,9 @@ def _recipe(name: str) -> Experiment:
 
 def tell_broken() -> bool:
     _say(
-        "The game has two brakes. A **penalty** keeps the discriminator from changing its mind too sharply from one spot "
-        "to the next. And neither network has **momentum**, which would make it run on in the direction in which it was "
-        "going. Let us take both brakes off."
+        "The game has two brakes. A **penalty** keeps the discriminator from changing its mind too sharply from one "
+        "spot to the next. And neither network has **momentum**, which would make it run on in the direction in which "
+        "it was going. Let us take both brakes off."
     )
     broken = st.toggle("Take the brakes off", key="story:broken")
     if not broken:
