@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 
 def test_the_picture_moves_without_the_route(visit):
-    path = "distributions?target=moons&steps=3000&seed=61&generator.width=32&discriminator.width=32"
+    path = "distributions?target=moons&steps=1500&seed=61&generator.width=32&discriminator.width=32"
     page = visit(path, without_route=True)
     button(page, "start").click()
     panel = Panel(page)
@@ -18,4 +18,4 @@ def test_the_picture_moves_without_the_route(visit):
     step = panel.step
     panel.wait(lambda p: p.step > step, "a moving picture")
     panel.wait_for_state("finished")
-    panel.wait(lambda p: int(p.read("frames")) > 100 and p.step == 3000, "the whole film")
+    panel.wait(lambda p: int(p.read("frames")) > 100 and p.step == 1500, "the whole film")
