@@ -80,7 +80,8 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path, dark):
     page.evaluate(AXE)
     assert page.evaluate(VIOLATIONS) == []
     assert (elsewhere, errors) == ([], [])
-    if path != "dirac":  # moves once while its first answer comes, as long as the worker is cold
+    # not yet still: Dirac-GAN while its first answer comes from a cold worker, Runs while its pictures come
+    if path not in ("dirac", "runs"):
         assert_nothing_moved(page)
 
 

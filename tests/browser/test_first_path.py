@@ -172,7 +172,6 @@ def test_the_first_path_by_keyboard_alone(visit):
         if focused.get_attribute("aria-label") == "Timeline of the run":
             break
     press("ArrowLeft")
-    press("ArrowLeft")
     panel.wait(lambda p: p.read("following") == "false", "an older step")
     step, frames = panel.step, int(panel.read("frames"))
     panel.wait(lambda p: int(p.read("frames")) > frames + 3, "the training goes on")
