@@ -13,6 +13,7 @@ interface Data {
   suspects: Suspect[];
   ink: Inks;
   round: string; // another round begins anew
+  marked: number[] | null; // as the round ended, if it was played before
 }
 
 /** What somebody has done in this round. */
@@ -27,7 +28,7 @@ const rounds = new WeakMap<HTMLElement, Round>(); // by the element that they ar
 
 export default function detective({ data, parentElement, setTriggerValue }: Component<Data>): void {
   const known = rounds.get(parentElement);
-  const round = known?.name === data.round ? known : { name: data.round, marked: new Set<number>(), checked: false };
+  const round = known?.name === data.round ? known : opened(data);
   rounds.set(parentElement, round);
   const draw = () => render(picture(data, round, mark, check), parentElement);
   const mark = (index: number) => {
@@ -38,12 +39,16 @@ export default function detective({ data, parentElement, setTriggerValue }: Comp
     round.checked = true;
     draw();
     const { you, discriminator, of } = tally(data.suspects, round.marked);
-    setTriggerValue("checked", { round: round.name, you, discriminator, of });
+    setTriggerValue("checked", { round: round.name, you, discriminator, of, marked: [...round.marked] });
   };
   draw();
   const { ink } = readTheme(parentElement, data.ink);
   for (const name of ["real", "generated", "faint"] as const)
     parentElement.style.setProperty(`--gp-${name}`, ink[name]);
+}
+
+function opened({ round, marked }: Data): Round {
+  return { name: round, marked: new Set(marked), checked: marked !== null };
 }
 
 function picture(

@@ -8,7 +8,8 @@ import ``store`` and ``gan``.
 
 from __future__ import annotations
 
-from playground.engine.client import Engine, Health, engine
+from playground.engine.client import Engine, engine
+from playground.engine.health import Health
 from playground.store import Job, Run, StoreError
 
 __all__ = ["Engine", "Health", "Job", "Run", "StoreError", "engine"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -18,26 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from playground.engine import asking
 from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
 from playground.engine.film_cache import FilmCache
+from playground.engine.health import Health, health_of
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, presence, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
 from playground.store.tables import ENDED, LIVE, RECORDED
 
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
-
-
-@dataclass(frozen=True)
-class Health:
-    """How the engine is: for the footer and the health page."""
-
-    workers: int  # ready to train
-    starting: int  # processes that run but are not ready yet
-    devices: tuple[str, ...]  # what the workers train on
-    running: int
-    queued: int
-    store_bytes: int
-    store_limit: int
-    problem: str  # one sentence, or ""
 
 
 class Engine:
@@ -77,7 +63,12 @@ class Engine:
         with self.database.read() as connection:
             now = time.time()
             found = find(connection, key, now) or runs.newest(connection, key, ENDED, now)
-            return found or runs.newest(connection, key, (RECORDED,), now)
+        return found or self.recording(key)
+
+    def recording(self, key: str) -> Run | None:
+        """The recording of a key that came with the app, whatever has been trained here since."""
+        with self.database.read() as connection:
+            return runs.newest(connection, key, (RECORDED,), time.time())
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""
@@ -254,22 +245,7 @@ class Engine:
 
     def health(self) -> Health:
         """How many workers are ready, what they train on, how long the queue is, how full the store."""
-        now = time.time()
-        with self.database.read() as connection:
-            present = presence.present(connection, now)
-            states = runs.count_states(connection)
-            used = limits.used(connection)
-        processes = self.supervisor.alive()
-        return Health(
-            workers=len(present),
-            starting=len(set(processes) - set(present)),
-            devices=tuple(sorted(set(present.values()))),
-            running=states.get("running", 0),
-            queued=states.get("queued", 0),
-            store_bytes=used,
-            store_limit=limits.limit_bytes(),
-            problem=self.problem,
-        )
+        return health_of(self.database, self.supervisor)
 
     def close(self) -> None:
         """End this machine's workers (they save their runs) and let go of the store."""

@@ -14,16 +14,19 @@ _detective = register("detective", "detective")
 
 
 def detective(game: dict[str, Any], round_name: str, results: str) -> None:
-    """Show the points of `game` (see `charts.suspects`) to be marked as real. Another name is another round.
+    """Show the points of `game` (see `charts.suspects`) to be marked as real. Another name is another round; one that
+    was played before is shown as it ended.
 
-    results: where the session keeps who was right, by the round's name: {"you", "discriminator", "of"}.
+    results: where the session keeps each round by its name: who was right ({"you", "discriminator", "of"}) and the
+    numbers of the points that were marked ("marked").
     """
     key = f"detective:{results}"
-    data = {"ink": INK, "round": round_name, **game}
+    played = st.session_state.get(results, {}).get(round_name)
+    data = {"ink": INK, "round": round_name, "marked": played and played["marked"], **game}
     _detective(key=key, data=data, on_checked_change=partial(_checked, key, results))
 
 
 def _checked(key: str, results: str) -> None:
     said = st.session_state[key].checked
-    if isinstance(said, dict) and {"round", "you", "discriminator", "of"} <= set(said):
+    if isinstance(said, dict) and {"round", "you", "discriminator", "of", "marked"} <= set(said):
         st.session_state.setdefault(results, {})[str(said["round"])] = said

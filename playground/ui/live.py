@@ -61,6 +61,7 @@ def live_panel(
     name: str,
     compact: bool = False,
     autostart: bool = False,
+    prefer_recording: bool = False,
     inside: bool = False,
     layers: tuple[str, ...] | None = None,
     still: bool = False,
@@ -69,13 +70,14 @@ def live_panel(
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
     Where nothing was trained yet, that is the recording that ships with the app (`run.recorded`), if there is one.
-    `autostart`: train it if there is nothing to show. `compact`: the picture without buttons and charts. `inside`: with
+    `autostart`: train it if there is nothing to show. `prefer_recording`: show it also where something was trained, for
+    words that speak of what it shows. `compact`: the picture without buttons and charts. `inside`: with
     the charts of a look inside (`inside_figures`).
     `layers`, `still`: see `charts.scene`.
     `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
-    run = _choose_run(experiment, view, compact, autostart)
+    run = _choose_run(experiment, view, compact, autostart, prefer_recording)
     if not compact:
         run_buttons(experiment, run, view, inside)
     if view.unreachable and run is not None:
@@ -90,10 +92,13 @@ def live_panel(
     return run
 
 
-def _choose_run(experiment: Experiment, view: View, compact: bool, autostart: bool) -> Run | None:
+def _choose_run(
+    experiment: Experiment, view: View, compact: bool, autostart: bool, prefer_recording: bool
+) -> Run | None:
     """The run to show: the one another page asks for, the one being looked at, a stored one, or a new one."""
     if view.key != experiment.key:
-        found = engine().latest(experiment.key)
+        recording = engine().recording(experiment.key) if prefer_recording else None
+        found = recording or engine().latest(experiment.key)
         view.key = experiment.key
         view.show(found.id if found else "")
         view.replayed = found is not None and found.ended

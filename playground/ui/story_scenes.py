@@ -55,7 +55,7 @@ def tell_data() -> bool:
 
 def show_data() -> None:
     layers = ("real", "generated") if st.session_state.get("story:shown") else ("real",)
-    live_panel(LEARNS, "story", compact=True, autostart=True, layers=layers, still=True)
+    _film(LEARNS, layers=layers, still=True)
 
 
 def tell_learning() -> bool:
@@ -69,7 +69,7 @@ def tell_learning() -> bool:
 
 
 def show_learning() -> None:
-    live_panel(LEARNS, "story", compact=True, autostart=True, layers=("real", "generated"))
+    _film(LEARNS, layers=("real", "generated"))
 
 
 # ---------------------------------------------------------------- 3: the detective
@@ -106,7 +106,7 @@ def show_detective() -> None:
     experiment, seed = ROUNDS[which]
     snapshot = _last_snapshot(experiment)
     if snapshot is None:
-        live_panel(experiment, "story", compact=True, autostart=True)
+        _film(experiment)
         st.caption("The points of the game come from this run. Come back when it has finished.")
     else:
         detective(suspects(experiment, snapshot, COUNT, seed), which, "story:detective")
@@ -138,7 +138,7 @@ def tell_alone() -> bool:
 def show_alone() -> None:
     arrows = ("arrows",) if st.session_state.get("story:arrows") else ()
     layers = ("real", "generated", "surface", *arrows)
-    live_panel(DETECTIVE_ALONE, "story", compact=True, autostart=True, layers=layers)
+    _film(DETECTIVE_ALONE, layers=layers)
 
 
 # ---------------------------------------------------------------- 5 and 6: mode collapse, and its cure
@@ -176,12 +176,12 @@ def _train_it() -> None:
 def show_broken() -> None:
     experiment = _recipe("ring-collapse" if st.session_state.get("story:broken") else "ring-cured")
     if not (st.session_state.get("story:broken") and REAL in st.session_state):
-        live_panel(experiment, "story", compact=True, autostart=True)
+        _film(experiment)
         return
     recorded, real = st.columns(2)
     with recorded:
         st.markdown("**Recorded**")
-        live_panel(experiment, "story", compact=True, autostart=True)
+        _film(experiment)
     with real:
         st.markdown("**On this machine, right now**")
         live_panel(experiment, "story-real", compact=True)
@@ -206,13 +206,13 @@ def tell_cure() -> bool:
 
 def show_cure() -> None:
     if st.session_state.get("story:cure") is None:
-        live_panel(_recipe("ring-collapse"), "story", compact=True, autostart=True)
+        _film(_recipe("ring-collapse"))
         return
     pairs = {"Larger generator": LARGER_GENERATOR, "Brakes": _recipe("ring-cured")}
     for (title, experiment), column in zip(pairs.items(), st.columns(2), strict=True):
         with column:
             st.markdown(f"**{title}**")
-            live_panel(experiment, f"story-{title}", compact=True, autostart=True)
+            _film(experiment, f"story-{title}", panel={"title": title, "linked": "cure"})
 
 
 # ---------------------------------------------------------------- 7: pictures
@@ -229,7 +229,7 @@ def tell_pictures() -> bool:
 
 
 def show_pictures() -> None:
-    live_panel(PICTURES, "story", compact=True, autostart=True)
+    _film(PICTURES)
 
 
 SCENES = (
@@ -241,6 +241,12 @@ SCENES = (
     Scene("Cure it", tell_cure, show_cure),
     Scene("From points to pictures", tell_pictures, show_pictures),
 )
+
+
+def _film(experiment: Experiment, name: str = "story", **look: Any) -> None:
+    """The recording of an experiment, so that everybody sees what the words speak of; without one, a run of it.
+    look: arguments of `live_panel`."""
+    live_panel(experiment, name, compact=True, autostart=True, prefer_recording=True, **look)
 
 
 def _say(text: str) -> None:
@@ -257,7 +263,7 @@ def _button(label: str, icon: str, name: str, value: object, **look: Any) -> Non
 
 
 def _last_snapshot(experiment: Experiment) -> Snapshot | None:
-    """What a finished run of the experiment, or a recording, showed last; None where there is none."""
-    run = engine().latest(experiment.key)
-    frames = [] if run is None or run.live else engine().delta(run.id, run.step - 1)
+    """What the recording of the experiment, or a finished run of it, showed last; None where there is none."""
+    run = engine().recording(experiment.key) or engine().find(experiment.key)
+    frames = engine().delta(run.id, run.step - 1) if run and not run.live else []
     return Snapshot.decode(frames[-1]) if frames else None

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.engine import client as client_module
+from playground import recordings
 from playground.engine import engine
+from playground.recipes.story import LEARNS
 from playground.ui.story_scenes import SCENES
-
-APP = str(Path(__file__).parents[2] / "app.py")
-
-
-@pytest.fixture(autouse=True)
-def _an_engine_without_workers(monkeypatch, tmp_path):
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    monkeypatch.setenv("PLAYGROUND_WORKERS", "0")
-    monkeypatch.setattr(client_module, "_engine", None)
-    yield
-    engine().close()
+from tests.app_pages.test_pages import APP, _an_engine_without_workers  # noqa: F401
 
 
 def home(scene: str = "", **session: object) -> AppTest:
@@ -92,3 +81,12 @@ def test_the_cure_is_predicted_before_both_are_shown(choice: str, verdict: str) 
     shown(test.radio(key="story:cure").set_value(choice).run())
     assert [text for text in test.markdown if verdict in text.value]
     assert [text.value for text in test.markdown if text.value in ("**Larger generator**", "**Brakes**")]
+
+
+def test_the_words_speak_of_the_recording_whatever_somebody_has_trained_and_stopped() -> None:
+    recordings.add_to(engine().database)
+    engine().stop(engine().submit(LEARNS))
+    shown_run = engine().run(home("2").session_state["view:story"].run_id)
+    assert shown_run is not None
+    assert shown_run.recorded
+    assert not [text for text in home("3").caption if "come from this run" in text.value]  # the game itself

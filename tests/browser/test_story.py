@@ -57,6 +57,11 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     press(page, "Now against the trained generator")
     detect(page, trained=True)
 
+    go_on(page, 4)
+    press(page, "Back")
+    page.get_by_role("heading", name=SCENES[2].title).wait_for()
+    page.wait_for_function("document.querySelectorAll('.detective-point[data-truth=real]').length === 4")
+
     panel = go_on(page, 4)
     panel.wait(lambda p: p.read("state") == "recorded", "the recording of the discriminator alone")
     press(page, "Show which way the fakes should move")
