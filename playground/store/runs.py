@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
-from playground.store import leases, tables
+from playground.store import leases, people, tables
 from playground.store.tables import ENDED, LIVE, RECORDED, runs
 
 if TYPE_CHECKING:
@@ -142,10 +142,17 @@ def newest(connection: Connection, key: str, states: Sequence[str], now: float) 
 
 
 def recent(
-    connection: Connection, limit: int, states: Sequence[str] | None, now: float, private: bool = False
+    connection: Connection,
+    limit: int,
+    states: Sequence[str] | None,
+    now: float,
+    private: bool = False,
+    person: str = "",
 ) -> list[Run]:
-    """Runs, newest first; private copies only when asked for."""
+    """Runs, newest first; private copies only when asked for. With a ``person``, only what is listed for them."""
     wanted = and_(true() if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
+    if person:
+        wanted = and_(wanted, people.is_listed_for(person))
     return _select(connection, now, wanted, limit=limit)
 
 
@@ -226,6 +233,7 @@ def delete(connection: Connection, run_id: str) -> None:
     for table, column in (
         (tables.discarded, tables.discarded.c.run_id),
         (tables.unattended, tables.unattended.c.run_id),
+        (tables.started_by, tables.started_by.c.run_id),
         (tables.snapshots, tables.snapshots.c.run_id),
         (tables.checkpoints, tables.checkpoints.c.run_id),
         (tables.viewers, tables.viewers.c.run_id),

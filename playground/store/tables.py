@@ -140,6 +140,16 @@ discarded = Table(
 # Runs that go on when nobody watches
 unattended = Table("unattended", metadata, Column("run_id", String(32), primary_key=True))
 
+# Whose run it is, and whether others find it without its link
+started_by = Table(
+    "started_by",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("person", String(64), nullable=False, index=True),  # "": the operator
+    Column("address", String(64), nullable=False, index=True),
+    Column("private", Boolean, nullable=False),
+)
+
 workers = Table(
     "workers",
     metadata,

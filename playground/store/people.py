@@ -1,0 +1,76 @@
+"""Who started which run. A run without an entry is from before there were entries, or was started by the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from playground.store.tables import LIVE, runs, started_by
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who uses the app.
+
+    name: of one browser, made from a secret that it keeps (at most 64 characters); "" is the operator, who has the
+    machine itself: the command line, and whatever calls the engine from Python.
+    address: where the browser is, as the server sees it; "" when that is not known.
+    """
+
+    name: str
+    address: str = ""
+
+
+OPERATOR = Person("")
+
+
+def record_start(connection: Connection, run_id: str, person: Person, private: bool = False) -> None:
+    """The person has started the run. private: others find it only by its link."""
+    if person != OPERATOR or private:
+        values = {"person": person.name, "address": person.address, "private": private}
+        connection.execute(started_by.insert().values(run_id=run_id, **values))
+
+
+def starters(connection: Connection, run_ids: Collection[str]) -> dict[str, str]:
+    """The name of the person who started each of the runs, as far as it is known."""
+    query = select(started_by.c.run_id, started_by.c.person).where(started_by.c.run_id.in_(run_ids))
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
+
+
+def starter(connection: Connection, run_id: str) -> str | None:
+    """The name of the person who started the run; None if nobody knows."""
+    return starters(connection, [run_id]).get(run_id)
+
+
+def count_live(connection: Connection, person: str = "", address: str = "") -> int:
+    """How many runs of this person, or from this address, may still train; with neither, of everybody."""
+    return _count(connection, runs.c.state.in_(LIVE), person, address)
+
+
+def count_since(connection: Connection, time: float, person: str = "", address: str = "") -> int:
+    """How many runs this person, or somebody at this address, has started since then; with neither, everybody."""
+    return _count(connection, runs.c.created > time, person, address)
+
+
+def used_bytes(connection: Connection, person: str) -> int:
+    """Bytes of the films and checkpoints of a person's runs."""
+    query = select(func.sum(runs.c.bytes)).join(started_by, started_by.c.run_id == runs.c.id)
+    return int(connection.execute(query.where(started_by.c.person == person)).scalar() or 0)
+
+
+def is_listed_for(person: str) -> ColumnElement[bool]:
+    """Which runs a person finds in a list: their own, and those of others that are not private."""
+    private = select(started_by.c.run_id).where(started_by.c.private, started_by.c.person != person)
+    return runs.c.id.not_in(private)
+
+
+def _count(connection: Connection, wanted: ColumnElement[bool], person: str, address: str) -> int:
+    query = select(func.count()).select_from(runs).where(wanted)
+    if person or address:
+        theirs = started_by.c.person == person if person else started_by.c.address == address
+        query = query.join(started_by, started_by.c.run_id == runs.c.id).where(theirs)
+    return connection.execute(query).scalar_one()
