@@ -1,0 +1,222 @@
+"""A visitor without a browser: one Streamlit session with its live view. Many of them fit in one process.
+
+It does what a browser does on the wire: fetches the document (and keeps the cookies), opens the WebSocket, asks for
+script runs, keeps the elements of the page, presses buttons, and asks the live route for news at the pace that the
+server asks for. It draws nothing, so what is measured is the server. Written for Streamlit 1.67.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from playground.charts.message import unpack
+from playground.gan.foundations.snapshot import Snapshot
+
+PATIENCE = 60.0  # seconds until an answer counts as missing
+RETRY = 1.5  # seconds until the browser asks again after an error
+
+
+@dataclass
+class Watched:
+    """What the live view has received."""
+
+    updates: list[float] = field(default_factory=list)  # when each answer with something new came
+    largest_gap: float = 0.0  # seconds between two of them, while the run trained
+    bytes: int = 0
+    steps: dict[str, int] = field(default_factory=dict)  # by run
+    state: str = ""
+    errors: list[str] = field(default_factory=list)
+
+
+class Visitor:
+    """One browser tab on `page` with this `query`. Use it as an asynchronous context manager."""
+
+    def __init__(self, url: str, page: str, query: str = "") -> None:
+        self.url, self.page, self.query = url, page, query
+        self.watched = Watched()
+        self.clicks: list[float] = []  # seconds from each click to the end of the page's script
+        self.first_picture = 0.0  # seconds from the start of a run to its first snapshot
+        self._elements: dict[tuple[int, ...], Any] = {}
+        self._values: dict[str, WidgetState] = {}  # of the widgets: a browser sends all of them with every run
+        self._cache: dict[str, ForwardMsg] = {}
+        self._page_hash = ""
+        self._finished = asyncio.Event()
+        self._headers: dict[str, str] = {}
+        self._http = httpx2.AsyncClient(timeout=PATIENCE)
+        self._poll: asyncio.Task[None] | None = None
+        self._message: bytes = b""
+        self._after: dict[str, tuple[int, int]] = {}
+
+    async def __aenter__(self) -> Visitor:
+        document = await self._http.get(f"{self.url}/{self.page}", headers={"Accept": "text/html"})
+        cookies = SimpleCookie()
+        for line in document.headers.get_list("set-cookie"):
+            cookies.load(line)
+        if cookies:
+            self._headers["Cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+        address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._socket = await websockets.connect(
+            address, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None,
+            additional_headers=self._headers, origin=self.url, open_timeout=PATIENCE,
+        )  # fmt: skip
+        self._reader = asyncio.create_task(self._read())
+        await self.run()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in (self._poll, self._reader):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await self._socket.close()
+        await self._http.aclose()
+
+    # ---------------------------------------------------------------- the page
+    async def run(self, pressed: str = "") -> float:
+        """Run the page's script, with this button pressed. Returns the seconds until it ended."""
+        request = BackMsg()
+        state = request.rerun_script
+        state.query_string, state.page_script_hash = self.query, self._page_hash
+        state.page_name = "" if self._page_hash else self.page
+        state.cached_message_hashes.extend(self._cache)
+        state.context_info.url = f"{self.url}/{self.page}"
+        state.widget_states.widgets.extend(self._values.values())
+        if pressed:
+            state.widget_states.widgets.append(WidgetState(id=self._button(pressed), trigger_value=True))
+        self._finished.clear()
+        began = time.perf_counter()
+        await self._socket.send(request.SerializeToString())
+        await asyncio.wait_for(self._finished.wait(), PATIENCE)
+        self._follow()
+        return time.perf_counter() - began
+
+    async def press(self, key: str) -> None:
+        """Press the button with this key, as a person does; how long that took is kept."""
+        self.clicks.append(await self.run(key))
+
+    async def start(self, key: str = "run:main") -> None:
+        """Press a button that starts a run, and wait for the first snapshot of it."""
+        began, seen = time.perf_counter(), len(self.watched.updates)
+        await self.press(key)
+        while len(self.watched.updates) == seen and time.perf_counter() - began < PATIENCE:
+            await asyncio.sleep(0.01)
+        self.first_picture = time.perf_counter() - began
+
+    def _button(self, key: str) -> str:
+        found = [element.id for element in self._elements.values() if getattr(element, "id", "").endswith(f"-{key}")]
+        if not found:
+            raise LookupError(f"There is no button {key} on {self.page}?{self.query}.")
+        return str(found[0])
+
+    async def _read(self) -> None:
+        async for packed in self._socket:
+            message = ForwardMsg.FromString(packed)
+            if message.WhichOneof("type") == "ref_hash":
+                metadata, message = message.metadata, self._cache[message.ref_hash]
+                message.metadata.CopyFrom(metadata)
+            elif message.metadata.cacheable and message.hash:
+                self._cache[message.hash] = message
+            self._receive(message)
+
+    def _receive(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._page_hash = message.new_session.page_script_hash or self._page_hash
+        elif kind == "navigation":
+            self._page_hash = message.navigation.page_script_hash or self._page_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            which = str(element.WhichOneof("type"))
+            if which == "exception":
+                self.watched.errors.append(element.exception.message)
+            self._elements[tuple(message.metadata.delta_path)] = shown = getattr(element, which)
+            if (value := value_of(which, shown)) is not None and (shown.set_value or shown.id not in self._values):
+                self._values[shown.id] = value
+            if which == "bidi_component" and element.bidi_component.component_name.endswith("live"):
+                self._message = element.bidi_component.bytes
+        elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._finished.set()
+
+    # ---------------------------------------------------------------- the live view
+    def _follow(self) -> None:
+        """Ask for news where the page that has just been drawn says."""
+        if self._poll is not None:
+            self._poll.cancel()
+            self._poll = None
+        header = unpack(self._message)[0] if self._message else {}
+        if header.get("poll"):
+            self._poll = asyncio.create_task(self._ask(header["poll"], header["run"]))
+
+    async def _ask(self, poll: dict[str, str], run: str) -> None:
+        watched = self.watched
+        while True:
+            began = time.perf_counter()
+            after, passing = self._after.get(run, (-1, -1))
+            question = {"viewer": poll["viewer"], "after": after, "passing": passing, "frozen": 0}
+            pace: float | None = RETRY
+            try:
+                answer = await self._http.get(f"{self.url}/{poll['path']}?{urlencode(question)}", headers=self._headers)
+                if answer.status_code == 200:
+                    pace = self._news(answer.content, run, after, passing)
+                else:
+                    watched.errors.append(f"{answer.status_code} {answer.text}")
+            except httpx2.HTTPError as error:
+                watched.errors.append(f"{type(error).__name__} {error}")
+            if pace is None:
+                return
+            await asyncio.sleep(max(0.01, pace - (time.perf_counter() - began)))
+
+    def _news(self, packed: bytes, run: str, after: int, passing: int) -> float | None:
+        watched = self.watched
+        header, _, frames = unpack(packed)
+        for frame in map(Snapshot.decode, frames):
+            passing = max(passing, frame.step)
+            after = frame.step if frame.kept else after
+        self._after[run] = after, passing
+        now, status = time.perf_counter(), header["status"]
+        if frames:
+            if watched.updates and status["state"] == "running" and watched.state == "running":
+                watched.largest_gap = max(watched.largest_gap, now - watched.updates[-1])
+            watched.updates.append(now)
+        watched.bytes += len(packed)
+        watched.state, watched.steps[run] = status["state"], status["step"]
+        return None if header["pace"] is None else float(header["pace"])
+
+
+def value_of(kind: str, widget: Any) -> WidgetState | None:
+    """The state that a browser keeps for a widget as the server has just drawn it; None for what is no widget."""
+    state, changed = WidgetState(id=getattr(widget, "id", "")), getattr(widget, "set_value", False)
+    match kind:
+        case "checkbox":
+            state.bool_value = widget.value if changed else widget.default
+        case "slider" if widget.options:
+            options = [widget.options[int(i)] for i in (widget.value if changed else widget.default)]
+            state.string_array_value.data.extend(list(widget.raw_value) or options)
+        case "slider":
+            state.double_array_value.data.extend(widget.value if changed else widget.default)
+        case "number_input":
+            state.double_value = widget.value if changed else widget.default
+        case "selectbox" | "radio" if changed or widget.HasField("default"):
+            state.string_value = widget.raw_value if changed else widget.options[widget.default]
+        case "button_group" if changed:
+            state.string_array_value.data.extend(widget.raw_values)
+        case "text_input":
+            state.string_value = widget.value if changed else widget.default
+        case _:
+            return None
+    return state
