@@ -32,9 +32,9 @@ IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
 tests: $(VENV)/dev.done $(MODULES)
 	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
-# all but the browser and the learning tests, and of each sweep a few: for a quick look while working
+# all but the browser, the learning and the slow tests, and of each sweep a few: for a quick look while working
 fast: $(VENV)/dev.done $(MODULES) browser
-	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning -m 'not sweep'"
+	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning -m 'not sweep and not slow'"
 
 check: $(VENV)/dev.done $(MODULES)
 	$(BIN)/ruff check .

@@ -138,6 +138,7 @@ def test_the_table_of_settings_names_every_path_that_set_understands(home):
         assert f"`{path}`" in printed
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(home):
     running = process(home, "train", "--recipe", "gaussian", "--steps", "50000", "--json")
     deadline = time.monotonic() + 90

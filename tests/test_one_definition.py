@@ -25,6 +25,7 @@ def report() -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_something_new_is_one_class(file: str, report: str) -> None:
     lines = [line for line in report.splitlines() if line.startswith(f"{file}::")]

@@ -133,6 +133,7 @@ def test_an_error_fails_the_job_and_not_the_worker(engine, way, words):
     assert list(engine.supervisor.alive()) == [before]
 
 
+@pytest.mark.slow
 def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next(engine):
     ready(engine)
     [(_, pid)] = engine.supervisor.alive().items()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from playground.engine import Engine
 from playground.gan.foundations.snapshot import Snapshot
 from tests.engine.conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_until
@@ -108,6 +110,7 @@ def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine
     wait_until(engine, run_id, lambda run: run.ended)
 
 
+@pytest.mark.slow
 def test_a_run_that_may_go_on_unattended_does(engine):
     run_id = engine.submit(small(steps=20_000, seed=77))
     engine.set_unattended(run_id, True)

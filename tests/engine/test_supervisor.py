@@ -63,6 +63,7 @@ def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
         app.wait()
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film(engine):
     experiment = small(steps=600)
     run_id = engine.submit(experiment)
@@ -81,6 +82,7 @@ def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_fil
     assert film_of(engine, run_id) == undisturbed_film(experiment)
 
 
+@pytest.mark.slow
 def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(start_app, tmp_path, monkeypatch):
     from playground.engine.worker import Worker
 
@@ -104,6 +106,7 @@ def test_a_killed_app_leaves_no_worker_behind_and_the_next_one_goes_on(start_app
     engine.close()
 
 
+@pytest.mark.slow
 def test_when_all_is_killed_at_once_the_lease_lapses_and_another_goes_on(engine, start_app):
     app, worker = start_app(engine.database.folder)
     wait_for(lambda: engine.health().workers == 2)
@@ -138,6 +141,7 @@ def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.slow
 def test_a_worker_that_hangs_is_ended_and_replaced(engine, monkeypatch):
     """Where it is the only one, its runs would otherwise wait for ever."""
     from playground.engine import supervisor

@@ -100,6 +100,7 @@ def hold_up(claimed) -> tuple[threading.Event, threading.Event]:
     return hangs, wake
 
 
+@pytest.mark.slow
 def test_a_worker_that_hangs_loses_its_run_and_another_goes_on_to_the_same_film(database, worker, short_leases):
     from playground.engine.worker import Worker, serve
 

@@ -57,6 +57,7 @@ def show(page: Any, index: int, step: int) -> None:
     page.evaluate(f"() => {{ const seen = {SHOWN.format(step=step)}; gallery.show(reel, {index}); return seen; }}")
 
 
+@pytest.mark.slow
 def test_hurrying_through_the_film_ends_on_the_last_picture_and_never_goes_blank(gallery: Any) -> None:
     show(gallery, 0, 0)
     found = gallery.evaluate(

@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 DRAW_EVERY_PAGE = """
@@ -26,6 +28,7 @@ print("drawn without torch")
 """
 
 
+@pytest.mark.slow
 def test_drawing_every_page_never_loads_torch(tmp_path):
     environment = os.environ | {"PLAYGROUND_HOME": str(tmp_path)}
     done = subprocess.run(

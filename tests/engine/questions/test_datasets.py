@@ -7,6 +7,7 @@ import threading
 import time
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from playground.gan.targets.images import Digits
@@ -14,6 +15,7 @@ from playground.gan.targets.images import Digits
 from .trained import DIGITS
 
 
+@pytest.mark.slow
 def test_a_classifier_is_trained_once_and_kept(digits, monkeypatch):
     from playground.gan.measure import classifier
 

@@ -39,6 +39,7 @@ def all_games() -> dict[tuple[str, str], Behaviour]:
     return {(loss, remedy.name): behaviour(path) for (loss, remedy, _), path in zip(table, paths, strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [*CROSS_ENTROPIES, "wasserstein", "hinge"])
 @pytest.mark.parametrize("penalty", ["r1", "r1r2"])
 def test_zero_centred_penalties_settle_every_game(all_games, loss: str, penalty: str) -> None:

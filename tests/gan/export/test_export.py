@@ -147,6 +147,7 @@ FEW_OTHERS = ["stratified latents", "batch and spectral norm", "at once", "augme
 FEW_OTHERS += ["auxiliary in bfloat16", "fork of a fork"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", swept(OTHERS, FEW_OTHERS))
 def test_other_settings_come_to_the_losses_of_the_app(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -154,6 +155,7 @@ def test_other_settings_come_to_the_losses_of_the_app(
     same_losses(OTHERS[name], FEW if OTHERS[name].fork is None else 5 * FEW, tmp_path, monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_script_runs_where_there_is_no_playground(tmp_path: Path) -> None:
     experiment = small("ring", condition="projection", steps=40)
     (tmp_path / "gan.py").write_text(export.script(experiment, 'A story with """ in it.'), encoding="utf-8")
@@ -165,6 +167,7 @@ def test_a_script_runs_where_there_is_no_playground(tmp_path: Path) -> None:
     assert subprocess.run(alone, cwd=tmp_path, capture_output=True, timeout=60).returncode != 0
 
 
+@pytest.mark.slow
 def test_exporting_never_loads_torch() -> None:
     program = """
 from playground.gan.export import export
@@ -229,6 +232,7 @@ def test_torch_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.slow
 def test_a_script_needs_matplotlib_before_it_trains_and_tells_how_far_it_is(tmp_path):
     written = export.script(Experiment.default("ring").model_copy(update={"steps": 120}))
     assert written.index("import matplotlib") < written.index("for step in")

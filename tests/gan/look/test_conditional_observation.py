@@ -168,6 +168,7 @@ def test_picture_i_is_made_from_the_given_part_of_real_picture_i(units: str) -> 
     assert np.abs(sheet.astype(int) - wanted).max() <= 1
 
 
+@pytest.mark.slow
 def test_the_metrics_of_pairs_come_with_the_others(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     digits_classifier()

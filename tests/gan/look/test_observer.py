@@ -318,6 +318,7 @@ def test_nothing_is_measured_while_there_is_no_classifier() -> None:
         check(snapshot, training.experiment)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", ["standardised", "raw"])
 def test_pictures_are_measured_at_the_first_and_the_last_snapshot(
     units: str, home_with_classifier: Path, monkeypatch: pytest.MonkeyPatch

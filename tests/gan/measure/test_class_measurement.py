@@ -45,6 +45,7 @@ def real(each: int = 60, only: str = "") -> tuple[Tensor, np.ndarray]:
     return floats(pixels.reshape(-1, *pixels.shape[2:])), np.tile(labels, each)
 
 
+@pytest.mark.slow
 def test_real_pictures_with_their_labels_score_the_floor(measurement: ImageMeasurement) -> None:
     numbers, arrays = measurement.conditional(*real())
     assert set(numbers) == NUMBERS | {f"{name}_floor" for name in NUMBERS}

@@ -72,6 +72,7 @@ def test_hardly_any_pictures_are_enough_to_go_on(n: int, held_out: int) -> None:
     assert torch.isfinite(learnt.features(floats(dots(4).pixels))).all()
 
 
+@pytest.mark.slow
 def test_progress_comes_often_and_only_forward() -> None:
     told, _ = finished(learn(target_of(dots(100), dots(20, seed=1), 2)))
     assert told == sorted(told)
@@ -80,6 +81,7 @@ def test_progress_comes_often_and_only_forward() -> None:
     assert len(told) > 100
 
 
+@pytest.mark.slow
 def test_the_same_seed_learns_the_same_and_leaves_chance_alone() -> None:
     target = target_of(dots(30), dots(10, seed=1), 2)
     torch.manual_seed(5)

@@ -36,6 +36,7 @@ def score(measurement: PointMeasurement, name: str, samples: np.ndarray) -> floa
 
 
 # ---------------------------------------------------------------- every target
+@pytest.mark.slow
 @pytest.mark.parametrize("averaged", [1, FINAL_DRAWS])
 def test_a_perfect_generator_scores_within_the_range_that_is_said(measurement: PointMeasurement, averaged: int) -> None:
     """In 95 of 100 cases; that not one in five of forty lies above it has a chance of 1 to 500 at most."""

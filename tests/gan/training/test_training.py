@@ -344,6 +344,7 @@ def test_chance_has_one_owner_each() -> None:
         assert np.array_equal(Watch(training).start().arrays["samples"], Watch(plain).start().arrays["samples"])
 
 
+@pytest.mark.slow
 def test_runs_in_one_process_do_not_disturb_each_other() -> None:
     names = ["batch norm", "spectral norm", "penalty=dragan", "instance noise", "stratified", "several steps"]
     names += ["classes, batch norm", "auxiliary, augmented", "upper half", "condition=embedding"]
