@@ -1,0 +1,25 @@
+"""The memory of this machine."""
+
+from __future__ import annotations
+
+import os
+
+ASSUMED_MEGABYTES = 8192.0  # where the system does not tell
+
+
+def total_megabytes() -> float:
+    """How much memory this machine has, or the container that this process runs in."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20
+    except (AttributeError, ValueError, OSError):  # Windows
+        return ASSUMED_MEGABYTES
+    return min([whole, *_container_megabytes()])
+
+
+def _container_megabytes() -> list[float]:
+    """The limit of the control group, if there is one."""
+    try:
+        with open("/sys/fs/cgroup/memory.max") as file:
+            return [int(file.read()) / 2**20]
+    except (OSError, ValueError):  # no control groups, or "max": no limit
+        return []
