@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from playground.engine.client import Engine, engine
 from playground.engine.health import Health
+from playground.engine.limits import LimitError
 from playground.store import Job, Run, StoreError
 
-__all__ = ["Engine", "Health", "Job", "Run", "StoreError", "engine"]
+__all__ = ["Engine", "Health", "Job", "LimitError", "Run", "StoreError", "engine"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from playground.engine import limits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
@@ -65,7 +66,9 @@ class ClaimedRun:
         self.claimed_at = time.time()
         with database.read() as connection:
             saved = films.newest_checkpoint(connection, run.id)
-        self.training = Training(Experiment.from_json(run.experiment), device, saved[1] if saved else None)
+        experiment = Experiment.from_json(run.experiment)
+        limits.check_price(experiment)  # before it is built, however it came into the store
+        self.training = Training(experiment, device, saved[1] if saved else None)
         self.watch = Watch(self.training)
         self._frames = [] if saved else [self._frame(self.watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
@@ -214,7 +217,7 @@ class ClaimedRun:
 
 def failure(error: Exception, step: int) -> str:
     """An error as one sentence for the page; the log has the rest."""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | limits.LimitError):
         return str(error)
     reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
     return f"Failed at step {step}: {type(error).__name__}: {reason[:200]}."

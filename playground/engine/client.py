@@ -1,7 +1,8 @@
 """What pages call: start, find, watch and steer runs. Light: everything goes through the store.
 
 All calls may be made from any thread, take about a millisecond, and raise StoreError (one sentence) when the
-store cannot be used. A run that no longer exists is None, or nothing happens.
+store cannot be used. A run that no longer exists is None, or nothing happens. Whatever begins a run raises LimitError
+(one sentence) for an experiment that costs more than is allowed here (see ``limits``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from playground.engine import asking
 from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
 from playground.engine.film_cache import FilmCache
 from playground.engine.health import Health, health_of
+from playground.engine.limits import check_price
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
@@ -275,6 +277,7 @@ class Engine:
                         if run.state == "paused" and run.watchers == 0:
                             requeue(connection, run, now)
                         return run.id, False
+                    check_price(experiment)
                     live = runs.newest(connection, experiment.key, LIVE, now)
                     if live is not None:
                         runs.make_private(connection, live.id)

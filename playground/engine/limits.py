@@ -11,6 +11,8 @@ import os
 from dataclasses import dataclass, fields
 
 from playground.engine.machine import total_megabytes
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.price import price
 
 
 class LimitError(ValueError):
@@ -32,7 +34,7 @@ def profiles() -> dict[str, Limits]:
     return {
         "laptop": Limits(step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400),
         "class": Limits(step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100),
-        "demo": Limits(step_seconds=0.5, memory_mb=memory / 16, checkpoint_mb=50),
+        "demo": Limits(step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50),
     }
 
 
@@ -46,6 +48,37 @@ def limits() -> Limits:
     if chosen not in known:
         raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”; it can be {', '.join(known)}.")
     return Limits(**{field.name: _number(field.name, getattr(known[chosen], field.name)) for field in fields(Limits)})
+
+
+def refusal(experiment: Experiment) -> str:
+    """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
+    can be."""
+    allowed, cost = limits(), price(experiment)
+    if cost.checkpoint > allowed.checkpoint_mb * 2**20:
+        weights = f"These networks are too large, with {cost.parameters / 1e6:,.0f} million weights."
+        size = f"{cost.checkpoint / 2**20:,.0f} MB, and here it may take {allowed.checkpoint_mb:,.0f}"
+        return f"{weights} A checkpoint would take {size}. Choose narrower or fewer layers."
+    if cost.step_seconds > allowed.step_seconds:
+        times = f"about {cost.step_seconds:,.1f} seconds, and here it may take {allowed.step_seconds:g}"
+        return f"One step of this experiment would take {times}. {cheaper(experiment)}"
+    if cost.memory > allowed.memory_mb * 2**20:
+        size = f"about {cost.memory / 2**20:,.0f} MB of memory, and here it may take {allowed.memory_mb:,.0f}"
+        return f"This experiment would take {size}. {cheaper(experiment)}"
+    return ""
+
+
+def check_price(experiment: Experiment) -> None:
+    """Raises LimitError if this experiment cannot be trained here."""
+    if sentence := refusal(experiment):
+        raise LimitError(sentence)
+
+
+def cheaper(experiment: Experiment) -> str:
+    """What to change to make a step cheaper."""
+    ways = ["a smaller batch", "narrower networks"]
+    if experiment.discriminator_steps > 1 or experiment.generator_steps > 1:
+        ways.append("fewer updates a step")
+    return f"Choose {', '.join(ways[:-1])} or {ways[-1]}."
 
 
 def _number(name: str, usual: float) -> float:

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from playground.engine import StoreError
+from playground.engine import LimitError, StoreError
 from playground.images import Unavailable
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
             return draw(*args, **kwargs)
         except StoreError as error:
             st.warning(str(error), icon=":material/database_off:")
+        except LimitError as error:
+            st.warning(str(error), icon=":material/speed:")
         except Unavailable as error:
             st.warning(str(error), icon=":material/broken_image:")
         except Exception:

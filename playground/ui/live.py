@@ -15,6 +15,7 @@ import streamlit as st
 
 from playground.charts.message import unpack
 from playground.engine import Run, engine
+from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
@@ -105,7 +106,8 @@ def _choose_run(
     if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
-    if (autostart and run is None) or (view.start_next and trained_here(run) is None):
+    wanted = (autostart and run is None) or (view.start_next and trained_here(run) is None)
+    if wanted and not refusal(experiment):
         view.show(engine().submit(experiment))
         run = view.run()
     view.start_next = False

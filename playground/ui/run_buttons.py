@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from playground.engine import Run, engine
+from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.store.viewers import unwatched_seconds
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 MAIN = ("Start", "Pause", "Resume", "Train again")  # what the main button may be
+NEW = ("Start", "Resume", "Train again")  # those that train what may be too dear
 HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
     "Pause": "Pause at this step. Others who are watching this run are not disturbed.",
@@ -37,19 +39,22 @@ HELP = {  # by the button's label
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
     them. `inside`: on the page that looks inside, from which a button leads back. A recording has Start and Step."""
-    trained = trained_here(run)
+    trained, refused = trained_here(run), refusal(experiment)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     with st.container(horizontal=True, gap="small", key="run-buttons"):
         main_button(experiment, trained, view)
         trains = trained is not None and live and trained.target_step is None and not paused
-        _button("Step", "skip_next", _step, experiment, view, disabled=trains)
+        _button("Step", "skip_next", _step, experiment, view, disabled=trains or bool(refused))
         _button("Stop", "stop", _stop, view, disabled=not live)
-        _button("Restart", "restart_alt", _again, experiment, view, disabled=not live)
-        _button("New seed", "casino", _new_seed, view)
+        _button("Restart", "restart_alt", _again, experiment, view, disabled=not live or bool(refused))
+        _button("New seed", "casino", _new_seed, view, disabled=bool(refused))
         _inside_button(experiment, run, inside)
         share_popover(experiment)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
-        st.caption(_caption(run, view), width="content")
+        if refused:
+            st.caption(f":red[:material/speed: {address.plain(refused)}]", width="content")
+        else:
+            st.caption(_caption(run, view), width="content")
         if run is not None and run.live and not view.frozen:
             _unattended_switch(run)
 
@@ -88,8 +93,9 @@ def main_button(experiment: Experiment, run: Run | None, view: View, name: str =
     else:
         label, icon, on_click = "Pause", "pause", partial(_pause, view)
     # always with the same key, the same type and a help text: so the browser keeps the button, and the focus on it
-    key = f"{name}:main"
-    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, help=HELP[label], type="primary")
+    key, refused = f"{name}:main", refusal(experiment) if label in NEW else ""
+    look: dict[str, Any] = {"help": refused or HELP[label], "type": "primary", "disabled": bool(refused)}
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, **look)
 
 
 def is_paused(run: Run | None, view: View) -> bool:

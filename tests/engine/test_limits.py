@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from playground.engine.limits import Limits, limits, profiles
+from playground.engine import Engine, LimitError
+from playground.engine.limits import Limits, limits, profiles, refusal
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.fork import fork_of
+from playground.gan.foundations.schema import kinds_of
+from playground.gan.targets.distribution import Target
+from playground.recipes import recipes
+from tests.engine.conftest import get, make, until
 
 
 def test_a_profile_is_chosen_by_its_name_and_a_laptop_is_the_default(monkeypatch):
@@ -26,3 +33,60 @@ def test_what_cannot_be_a_limit_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=f"{name} is “{value}”"):
         limits()
+
+
+# ---------------------------------------------------------------- what is too dear
+HOSTILE = {
+    f"{network}.{name}": value
+    for network in ("generator", "discriminator")
+    for name, value in {"depth": "6", "width": "512", "growth": "4"}.items()
+} | {"target": "ring", "batch": "2048", "discriminator_steps": "20", "generator_steps": "20"}
+
+
+def opened(**link: str) -> Experiment:
+    return Experiment.from_link(link)[0]
+
+
+def test_each_limit_has_its_sentence(monkeypatch):
+    ring = Experiment.default("ring")
+    assert refusal(ring) == ""
+    monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "0.001")
+    assert refusal(ring).startswith("One step of this experiment would take about 0.0")
+    assert refusal(ring).endswith("Choose a smaller batch or narrower networks.")
+    monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "1")
+    monkeypatch.setenv("PLAYGROUND_MEMORY_MB", "1")
+    assert "MB of memory, and here it may take 1." in refusal(ring)
+    monkeypatch.setenv("PLAYGROUND_CHECKPOINT_MB", "0.1")
+    assert refusal(ring).startswith("These networks are too large")
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_what_comes_with_the_app_may_be_trained_in_every_profile(monkeypatch, profile):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", profile)
+    for kind in kinds_of(Target):
+        assert refusal(Experiment.default(kind)) == ""
+    for recipe in recipes().values():
+        assert recipe.experiment is None or refusal(recipe.experiment) == "", recipe.name
+
+
+def test_what_is_too_dear_is_refused_on_every_way_in(database, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "0.5")
+    engine, hostile = Engine(database, workers=0), opened(**HOSTILE)
+    dear = opened(target="ring", batch="2048", discriminator_steps="20", generator_steps="20")
+    parent = engine.submit(Experiment.default("ring"))
+    for way_in in (
+        lambda: engine.submit(hostile),
+        lambda: engine.submit(hostile, again=True),
+        lambda: engine.begin(hostile, False, "me"),
+        lambda: engine.begin_with_a_step(hostile, "me"),
+        lambda: engine.fork(parent, 100, fork_of(Experiment.default("ring"), 100, dear)),
+    ):
+        with pytest.raises(LimitError, match="here it may take"):
+            way_in()
+    assert [run.id for run in engine.runs(private=True)] == [parent]
+
+
+def test_a_worker_builds_nothing_that_is_too_dear(database, worker):
+    run_id = make(database, opened(**HOSTILE))
+    until(worker, lambda: get(database, run_id).ended)
+    assert get(database, run_id).note.startswith("These networks are too large")

@@ -25,6 +25,7 @@ from playground.gan.networks.mlp import (
     initialiser,
     output_activation,
 )
+from playground.gan.networks.size import LayerSize, batch_norm, convolution, elementwise, linear
 
 if TYPE_CHECKING:
     import torch
@@ -100,12 +101,25 @@ class Convolutional(PictureNetwork):
             "Convolutions need pictures: at least one side must have the shape channels, height and width."
         )
 
+    def sizes(self, inputs: Shape, outputs: Shape) -> list[LayerSize]:
+        if len(inputs) == 3 and len(outputs) == 3:
+            return self._encoder_sizes(inputs, self.code) + self._decoder_sizes(self.code, outputs)
+        if len(outputs) == 3:
+            return self._decoder_sizes(prod(inputs), outputs)
+        return self._encoder_sizes(inputs, prod(outputs))
+
     def _encoder(self, picture: Shape, outputs: int) -> list[nn.Module]:
         """The layers from a picture down to `outputs` numbers."""
         raise NotImplementedError
 
     def _decoder(self, inputs: int, picture: Shape) -> list[nn.Module]:
         """The layers from `inputs` numbers up to a picture."""
+        raise NotImplementedError
+
+    def _encoder_sizes(self, picture: Shape, outputs: int) -> list[LayerSize]:
+        raise NotImplementedError
+
+    def _decoder_sizes(self, inputs: int, picture: Shape) -> list[LayerSize]:
         raise NotImplementedError
 
 
@@ -154,6 +168,30 @@ class Dcgan(Convolutional):
             sequence += [*self._normalise(channels), self._activation()]
             sequence.append(self._initialised(torch.nn.ConvTranspose2d(channels, after, 4, stride=2, padding=1)))
         return [*sequence, *output_activation(self.output, picture)]
+
+    def _encoder_sizes(self, picture: Shape, outputs: int) -> list[LayerSize]:
+        spectral, before, found = self.normalisation == "spectral", picture[0], list[LayerSize]()
+        for i, channels in enumerate(self._channels(picture)):
+            here = resolution(picture, i + 1)
+            found.append(convolution(before, channels, 4, here, spectral))
+            found += activated(channels, here, normalised=self.normalisation == "batch" and i > 0)
+            before = channels
+        flat = before * prod(coarsest(picture))
+        return [*found, *self._dense_sizes(flat), linear(self.dense or flat, outputs, spectral)]
+
+    def _decoder_sizes(self, inputs: int, picture: Shape) -> list[LayerSize]:
+        spectral, upwards = self.normalisation == "spectral", self._channels(picture)[::-1]
+        start = upwards[0] * prod(coarsest(picture))
+        found = [*self._dense_sizes(inputs), linear(self.dense or inputs, start, spectral)]
+        for i, (channels, after) in enumerate(zip(upwards, [*upwards[1:], picture[0]], strict=True)):
+            here = resolution(picture, len(upwards) - i)
+            found += activated(channels, here, normalised=self.normalisation == "batch")
+            found.append(convolution(channels, after, 4, here, spectral, transposed=True))
+        return [*found, elementwise(prod(picture))]
+
+    def _dense_sizes(self, inputs: int) -> list[LayerSize]:
+        spectral = self.normalisation == "spectral"
+        return [linear(inputs, self.dense, spectral), elementwise(self.dense)] if self.dense else []
 
     def _dense(self, inputs: int) -> list[nn.Module]:
         return [self._initialised(torch.nn.Linear(inputs, self.dense)), self._activation()] if self.dense else []
@@ -204,6 +242,31 @@ class Residual(Convolutional):
         last = torch.nn.ConvTranspose2d(upwards[-1], picture[0], 4, stride=2, padding=1)
         return [*sequence, self._initialised(last), *output_activation(self.output, picture)]
 
+    def _encoder_sizes(self, picture: Shape, outputs: int) -> list[LayerSize]:
+        channels = self._channels(picture)
+        found = [convolution(picture[0], channels[0], 4, resolution(picture, 1))]
+        found += self._block_sizes(channels[0], resolution(picture, 1))
+        for i, (before, after) in enumerate(pairwise(channels)):
+            here = resolution(picture, i + 2)
+            found += [elementwise(before * prod(here)), convolution(before, after, 1, here)]
+            found += self._block_sizes(after, here)
+        return [*found, linear(channels[-1] * prod(coarsest(picture)), outputs)]
+
+    def _decoder_sizes(self, inputs: int, picture: Shape) -> list[LayerSize]:
+        upwards, here = self._channels(picture)[::-1], coarsest(picture)
+        found = [linear(inputs, upwards[0] * prod(here)), *self._block_sizes(upwards[0], here)]
+        for i, (before, after) in enumerate(pairwise(upwards)):
+            found.append(convolution(before, after, 1, here))
+            here = resolution(picture, len(upwards) - 1 - i)
+            found += [elementwise(after * prod(here)), *self._block_sizes(after, here)]
+        last = convolution(upwards[-1], picture[0], 4, here, transposed=True)
+        return [*found, last, elementwise(prod(picture))]
+
+    def _block_sizes(self, channels: int, picture: Shape) -> list[LayerSize]:
+        """Two convolutions, the activation between them, and the sum."""
+        same, plain = convolution(channels, channels, 3, picture), elementwise(channels * prod(picture))
+        return [same, plain, same, plain] * self.blocks
+
     def _mix(self, before: int, after: int) -> nn.Module:
         """A 1x1 convolution from one number of channels to another."""
         return self._initialised(torch.nn.Conv2d(before, after, 1))
@@ -238,5 +301,15 @@ def halvings(picture: Shape) -> int:
 
 def coarsest(picture: Shape) -> Shape:
     """The height and width of a picture [c, h, w] at its coarsest resolution."""
-    _, height, width = picture
-    return height >> halvings(picture), width >> halvings(picture)
+    return resolution(picture, halvings(picture))
+
+
+def resolution(picture: Shape, halved: int) -> Shape:
+    """The height and width of a picture [c, h, w] after so many halvings."""
+    return picture[1] >> halved, picture[2] >> halved
+
+
+def activated(channels: int, picture: Shape, normalised: bool) -> list[LayerSize]:
+    """The sizes of an activation and, if there is one, the batch normalisation before it."""
+    places = prod(picture)
+    return [*([batch_norm(channels, places)] if normalised else []), elementwise(channels * places)]

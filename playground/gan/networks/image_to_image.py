@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.convolutions import PictureNetwork, coarsest, halvings, initialised, normalisation_layers
+from playground.gan.networks.convolutions import (
+    PictureNetwork,
+    activated,
+    coarsest,
+    halvings,
+    initialised,
+    normalisation_layers,
+    resolution,
+)
 from playground.gan.networks.mlp import Normalisation, Output, Shape, output_activation
+from playground.gan.networks.size import LayerSize, convolution, elementwise, linear
 
 if TYPE_CHECKING:
     import torch
@@ -90,6 +99,27 @@ class UNet(PictureNetwork):
             self._activation(),
         ]
 
+    def sizes(self, inputs: Shape, outputs: Shape) -> list[LayerSize]:
+        channels, normalised = self._channels(inputs), self.normalisation == "batch"
+        found, before = list[LayerSize](), inputs[0]
+        for i, here in enumerate(channels):
+            picture = resolution(inputs, i + 1)
+            found += [convolution(before, here, 4, picture), *activated(here, picture, normalised and i > 0)]
+            before = here
+        found += self._neck_sizes(channels[-1], coarsest(inputs))
+        for i, here in reversed(list(enumerate(channels))):
+            picture, after = resolution(inputs, i + 1), channels[i - 1] if i else outputs[0]
+            joined = elementwise(2 * here * prod(picture))
+            found += [joined, convolution(2 * here, after, 4, picture, transposed=True)]
+            found += activated(after, resolution(inputs, i), normalised and i > 0)
+        return found
+
+    def _neck_sizes(self, channels: int, smallest: Shape) -> list[LayerSize]:
+        flat = channels * prod(smallest)
+        if not self.dense:
+            return [convolution(channels, channels, 3, smallest), elementwise(flat)]
+        return [linear(flat, self.dense), elementwise(self.dense), linear(self.dense, flat), elementwise(flat)]
+
     def _neck(self, channels: int, smallest: Shape) -> list[nn.Module]:
         """The layers at the coarsest resolution."""
         if not self.dense:
@@ -166,6 +196,15 @@ class PatchGan(PictureNetwork):
         return torch.nn.Sequential(
             *sequence, self._initialised(torch.nn.Conv2d(before, 1, 3, padding=1)), torch.nn.Flatten()
         )
+
+    def sizes(self, inputs: Shape, outputs: Shape) -> list[LayerSize]:
+        spectral, before, found = self.normalisation == "spectral", inputs[0], list[LayerSize]()
+        for i, channels in enumerate(self._channels(inputs)[: self._times(inputs)]):
+            here = resolution(inputs, i + 1)
+            found.append(convolution(before, channels, 4, here, spectral))
+            found += activated(channels, here, normalised=self.normalisation == "batch" and i > 0)
+            before = channels
+        return [*found, convolution(before, 1, 3, resolution(inputs, self._times(inputs)), spectral)]
 
     def _times(self, picture: Shape) -> int:
         return min(self.halvings, halvings(picture))

@@ -1,6 +1,6 @@
 """The base class of generators and discriminators, and fully connected ones.
 
-To add a network, write one class with a `build` method, here or in `convolutions.py`.
+To add a network, write one class with the methods `build` and `sizes`, here or in `convolutions.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from playground.gan.foundations.schema import Choice, knob
+from playground.gan.networks.size import LayerSize, batch_norm, elementwise, linear
 
 if TYPE_CHECKING:
     import torch
@@ -51,6 +52,10 @@ class Network(Choice):
         a generator, from that shape to `(1,)` for a discriminator, and from the shape to itself for an autoencoder.
         Raises ValueError for shapes that the network cannot work with.
         """
+        raise NotImplementedError
+
+    def sizes(self, inputs: Shape, outputs: Shape) -> list[LayerSize]:
+        """The sizes of the layers that `build` makes for these shapes. It needs no torch, and takes no time."""
         raise NotImplementedError
 
 
@@ -162,6 +167,19 @@ class Mlp(Network):
         if len(outputs) > 1:
             sequence.append(torch.nn.Unflatten(1, outputs))
         return torch.nn.Sequential(*sequence)
+
+    def sizes(self, inputs: Shape, outputs: Shape) -> list[LayerSize]:
+        spectral, before, found = self.normalisation == "spectral", prod(inputs), list[LayerSize]()
+        for i, width in enumerate(self.widths):
+            found.append(linear(before, width, spectral))
+            if self.normalisation == "batch" and (i > 0 or self.normalise_first):
+                found.append(batch_norm(width))
+            found.append(elementwise(width))
+            before = width
+        if self.features:
+            found.append(linear(before, self.features, spectral))
+            before = self.features
+        return [*found, linear(before, prod(outputs), spectral), elementwise(prod(outputs))]
 
     def _linear(self, inputs: int, outputs: int, first: bool = False) -> nn.Module:
         layer = initialise(torch.nn.Linear(inputs, outputs), self.initialisation, spread=self.init_spread)

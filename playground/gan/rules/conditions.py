@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import Choice, knob
+from playground.gan.networks.size import LayerSize, linear
 from playground.images.pairs import given_shape
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ else:
     torch, conditional = LateModule("torch"), LateModule("playground.gan.networks.conditional")
 
 Networks = tuple["nn.Module", "nn.Module"]  # generator, discriminator
+Sizes = tuple[list[LayerSize], list[LayerSize]]  # of their layers
 
 
 class Condition(Choice):
@@ -39,6 +41,10 @@ class Condition(Choice):
 
     def build(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Networks:
         """Both networks with fresh weights from torch's global generator; they take (latent or sample, context)."""
+        raise NotImplementedError
+
+    def sizes(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Sizes:
+        """The sizes of the layers of the networks that `build` makes."""
         raise NotImplementedError
 
     def problems_with(self, target: Target) -> list[Problem]:
@@ -108,6 +114,11 @@ class ClassCondition(Condition):
         conditioned = conditional.ConditionalGenerator(body, self.embedding(classes))
         return conditioned, self.discriminator(discriminator, target)
 
+    def sizes(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Sizes:
+        classes = len(target.classes)
+        body = generator.sizes((latent.dimension + self.width(classes),), target.shape)
+        return self.embedding_sizes(classes) + body, self.discriminator_sizes(discriminator, target)
+
     def problems_with(self, target: Target) -> list[Problem]:
         if not target.labelled and not target.problem:  # pictures that are not here may well have classes
             sentence = f"The chosen part of {target.title} has no classes to ask for. Choose two or more."
@@ -130,16 +141,33 @@ class ClassCondition(Condition):
         """A module from a context [n, classes] to the numbers that the networks get, [n, width]."""
         return torch.nn.Identity()
 
+    def embedding_sizes(self, classes: int) -> list[LayerSize]:
+        """The sizes of the layers of `embedding`."""
+        return []
+
+    def discriminator_sizes(self, network: Network, target: Target) -> list[LayerSize]:
+        """The sizes of the layers of `discriminator`: here of one that also returns a number for each class."""
+        return network.sizes(target.shape, (1 + len(target.classes),))
+
     def discriminator(self, network: Network, target: Target) -> nn.Module:
         """A discriminator built from `network`: (sample [n, *shape], context [n, classes]) -> logits [n, 1]."""
         raise NotImplementedError
 
     def concat_discriminator(self, network: Network, target: Target) -> nn.Module:
         """A discriminator that gets the class together with the sample: as numbers, or as channels of the picture."""
-        classes, shape = len(target.classes), target.shape
-        width, spatial = self.width(classes), network.spatial and len(shape) == 3
-        inputs = (shape[0] + width, *shape[1:]) if spatial else (prod(shape) + width,)
-        return conditional.ConcatDiscriminator(network.build(inputs, (1,)), self.embedding(classes), spatial)
+        classes, spatial = len(target.classes), network.spatial and len(target.shape) == 3
+        body = network.build(self.concat_shape(network, target), (1,))
+        return conditional.ConcatDiscriminator(body, self.embedding(classes), spatial)
+
+    def concat_sizes(self, network: Network, target: Target) -> list[LayerSize]:
+        """The sizes of the layers of `concat_discriminator`."""
+        return self.embedding_sizes(len(target.classes)) + network.sizes(self.concat_shape(network, target), (1,))
+
+    def concat_shape(self, network: Network, target: Target) -> tuple[int, ...]:
+        """The shape of a sample together with its class."""
+        width, shape = self.width(len(target.classes)), target.shape
+        spatial = network.spatial and len(shape) == 3
+        return (shape[0] + width, *shape[1:]) if spatial else (prod(shape) + width,)
 
 
 class Projection(ClassCondition):
@@ -171,6 +199,9 @@ class OneHot(ClassCondition):
     def discriminator(self, network: Network, target: Target) -> nn.Module:
         return self.concat_discriminator(network, target)
 
+    def discriminator_sizes(self, network: Network, target: Target) -> list[LayerSize]:
+        return self.concat_sizes(network, target)
+
 
 class Embedding(ClassCondition):
     title: ClassVar[str] = "Embedding"
@@ -192,8 +223,14 @@ class Embedding(ClassCondition):
     def embedding(self, classes: int) -> nn.Module:
         return conditional.embedding(classes, self.size)
 
+    def embedding_sizes(self, classes: int) -> list[LayerSize]:
+        return [linear(classes, self.size, bias=False)]
+
     def discriminator(self, network: Network, target: Target) -> nn.Module:
         return self.concat_discriminator(network, target)
+
+    def discriminator_sizes(self, network: Network, target: Target) -> list[LayerSize]:
+        return self.concat_sizes(network, target)
 
 
 class Auxiliary(ClassCondition):
@@ -276,6 +313,10 @@ class Picture(Condition):
         both = (context[0] + shape[0], *shape[1:])
         translator = conditional.ImageToImageGenerator(generator.build(context, shape))
         return translator, conditional.PairDiscriminator(discriminator.build(both, (1,)))
+
+    def sizes(self, target: Target, latent: Latent, generator: Network, discriminator: Network) -> Sizes:
+        shape, context = target.shape, given_shape(target.shape, self.given)
+        return generator.sizes(context, shape), discriminator.sizes((context[0] + shape[0], *shape[1:]), (1,))
 
     def problems_with(self, target: Target) -> list[Problem]:
         if self.given == "grey" and target.shape[0] == 1:

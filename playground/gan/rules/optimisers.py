@@ -30,6 +30,11 @@ class Optimiser(Choice):
 
     learning_rate: float = rate_knob(0.002)
 
+    @property
+    def remembered(self) -> int:
+        """How many numbers it keeps for each weight from one step to the next."""
+        return 0
+
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         """The PyTorch optimiser for these parameters."""
         raise NotImplementedError
@@ -45,6 +50,10 @@ class Adam(Optimiser):
     )  # fmt: skip
     beta2: float = knob(0.99, "β₂", "How long the size of past gradients is remembered.", ge=0, le=0.9999)
 
+    @property
+    def remembered(self) -> int:
+        return 2
+
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         return torch.optim.Adam(parameters, lr=self.learning_rate, betas=(self.beta1, self.beta2), fused=True)
 
@@ -56,6 +65,10 @@ class RmsProp(Optimiser):
     learning_rate: float = rate_knob(0.001)
     decay: float = knob(0.9, "Decay", "How long the size of past gradients is remembered.", ge=0, le=0.9999)
     epsilon: float = knob(1e-10, "ε", "A small number that keeps the division finite.", ge=1e-12, le=0.1, log=True)
+
+    @property
+    def remembered(self) -> int:
+        return 1
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         return torch.optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.epsilon, foreach=True)
@@ -70,6 +83,10 @@ class Sgd(Optimiser):
     kind: Literal["sgd"] = "sgd"
     learning_rate: float = rate_knob(0.005)
     momentum: float = knob(0.0, "Momentum", "How much of the last step is kept.", ge=0, le=0.999)
+
+    @property
+    def remembered(self) -> int:
+        return 1 if self.momentum else 0
 
     def build(self, parameters: Iterable[Any]) -> torch.optim.Optimizer:
         return torch.optim.SGD(parameters, lr=self.learning_rate, momentum=self.momentum, fused=True)
