@@ -25,6 +25,7 @@ ROUND_SECONDS = 0.25  # within this time every run of a worker should move
 SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
+MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
 CHECKPOINT_SECONDS = 1.0  # of training between two checkpoints, the most that a lost worker loses; more if
 CHECKPOINT_SHARE = 0.05  # writing one (large networks) would otherwise take more than this share of the time
 
@@ -77,6 +78,7 @@ class ClaimedRun:
         self._last_frame = self._reported = time.monotonic()
         self._reported_step = self.training.step
         self._pace = self._checkpoint_cost = 0.0
+        self._step_seconds: list[float] = []  # of the first steps
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
             with database.write() as connection:
@@ -108,7 +110,7 @@ class ClaimedRun:
         start = time.perf_counter()
         try:
             while not (self.training.finished or self.at_target):
-                snapshot = next(self.watch)
+                snapshot = self._next()
                 if snapshot is not None:
                     self._frames.append(self._frame(snapshot))
                     self._metrics |= snapshot.numbers
@@ -123,10 +125,23 @@ class ClaimedRun:
         finally:
             self.begun = True
             self._seconds += time.perf_counter() - start
-        if self.outcome is None and self.training.finished:
+        if self.outcome is not None:
+            return
+        if self.training.finished:
             self.outcome = Outcome("finished")
-        elif self.outcome is None and self.at_target:
+        elif self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
+        elif too_long := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS):
+            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {too_long}")
+
+    def _next(self) -> Snapshot | None:
+        """Train one step. The first ones are measured, in seconds of this processor: the estimate may be wrong."""
+        if len(self._step_seconds) == MEASURED_STEPS:
+            return next(self.watch)
+        start = time.thread_time()
+        snapshot = next(self.watch)
+        self._step_seconds.append(time.thread_time() - start)
+        return snapshot
 
     def report(self) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second and

@@ -8,11 +8,14 @@ A profile suits a kind of server: ``laptop`` (one person, generous), ``class`` (
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from playground.engine.machine import total_megabytes
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.price import price
+
+FIRST_STEP = 3  # times as long as others a run's first step may take
 
 
 class LimitError(ValueError):
@@ -71,6 +74,15 @@ def check_price(experiment: Experiment) -> None:
     """Raises LimitError if this experiment cannot be trained here."""
     if sentence := refusal(experiment):
         raise LimitError(sentence)
+
+
+def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> str:
+    """Why a run whose first steps took so many seconds must end; "" if it need not. Until there are `enough` of them,
+    only what is far too long counts, for a first step takes longer than others."""
+    shortest, allowed = min(measured, default=0.0), limits().step_seconds
+    if shortest <= allowed * (1 if len(measured) >= enough else FIRST_STEP):
+        return ""
+    return f"one step took {shortest:,.1f} seconds, and here it may take {allowed:g}. {cheaper(experiment)}"
 
 
 def cheaper(experiment: Experiment) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from playground.engine import Engine, LimitError
+from playground.engine.claimed_run import ClaimedRun
 from playground.engine.limits import Limits, limits, profiles, refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.recipes import recipes
-from tests.engine.conftest import get, make, until
+from tests.engine.conftest import get, make, small, until
 
 
 def test_a_profile_is_chosen_by_its_name_and_a_laptop_is_the_default(monkeypatch):
@@ -90,3 +93,25 @@ def test_a_worker_builds_nothing_that_is_too_dear(database, worker):
     run_id = make(database, opened(**HOSTILE))
     until(worker, lambda: get(database, run_id).ended)
     assert get(database, run_id).note.startswith("These networks are too large")
+
+
+def test_a_run_whose_steps_take_longer_than_estimated_ends_with_a_sentence(database, worker, monkeypatch):
+    run_id, other = make(database, small(steps=4000)), make(database, small(steps=4000))
+    until(worker, lambda: len(worker.runs) == 2)
+    claimed = worker.runs[run_id] = ClaimedRun(database, worker.runs[run_id].run, "cpu")
+    advance = claimed.training.advance
+
+    def slow() -> None:
+        start = time.thread_time()
+        while time.thread_time() - start < 0.2:
+            pass
+        advance()
+
+    claimed.training.advance = slow
+    monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "0.1")
+    until(worker, lambda: get(database, run_id).ended)
+    stopped = get(database, run_id)
+    assert (stopped.state, stopped.step) == ("stopped", 3)
+    assert stopped.note.startswith("Stopped at step 3: one step took 0.2 seconds, and here it may take 0.1. Choose")
+    assert get(database, other).live
+    worker.close()
