@@ -29,6 +29,8 @@ MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them
 CHECKPOINT_SECONDS = 1.0  # of training between two checkpoints, the most that a lost worker loses; more if
 CHECKPOINT_SHARE = 0.05  # writing one (large networks) would otherwise take more than this share of the time
 
+TOO_LARGE = "the networks are too large for the store to keep a checkpoint of them. Choose narrower or fewer layers."
+
 log = logging.getLogger(__name__)
 
 
@@ -157,7 +159,10 @@ class ClaimedRun:
         if not (due or save or news or self._write_now):
             return
         start = time.perf_counter()
-        checkpoint = self.training.checkpoint() if save else None
+        checkpoint = self._checkpoint() if save else None
+        if save and checkpoint is None:
+            self.outcome = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}", save=False)
+            return
         if due:
             self._measure_pace(now)
         with self.database.write() as connection:
@@ -172,7 +177,9 @@ class ClaimedRun:
         """Write everything and give the run up. If the store refuses, nothing is lost and it may be tried again."""
         self.outcome = outcome
         ended = outcome.state in ENDED
-        checkpoint = self.training.checkpoint() if outcome.save else None
+        checkpoint = self._checkpoint() if outcome.save else None
+        if outcome.save and checkpoint is None and not ended:  # it could not go on from here
+            outcome, ended = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}"), True
         if outcome.save and not self.training.finished:
             self._frames.append(self._frame(self.watch.look()))
         now, state = time.time(), outcome.state
@@ -195,6 +202,11 @@ class ClaimedRun:
             if state != "queued":
                 runs.forget_commands(connection, self.run.id)
         self._mark_written(checkpoint)
+
+    def _checkpoint(self) -> bytes | None:
+        """The whole state of the training; None if the store cannot take so much in one piece."""
+        checkpoint = self.training.checkpoint()
+        return checkpoint if len(checkpoint) <= films.LARGEST_CHECKPOINT else None
 
     def _progress(self) -> dict[str, Any]:
         return {

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, literal, or_, select
 from playground.store.tables import checkpoints, runs, snapshots
 
 CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older one than the newest
+LARGEST_CHECKPOINT = 900 * 10**6  # bytes; SQLite takes a thousand million in one piece
 MILESTONE_BYTES = 16 * 2**20  # of one run's checkpoints that are kept as long as the run itself
 
 

@@ -82,3 +82,26 @@ def test_a_run_whose_lease_was_lost_is_written_by_nobody_but_its_new_owner(datab
         with pytest.raises(LeaseLostError):
             claimed.release(outcome)
     assert get(database, run_id) == before
+
+
+@pytest.mark.parametrize("end", ["report", "paused", "stopped"])
+def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbour_goes_on(
+    database, worker, monkeypatch, end
+):
+    from playground.engine.claimed_run import Outcome
+
+    other, run_id = make(database, small(steps=4000)), make(database, small(steps=4000, batch=32))
+    until(worker, lambda: len(worker.runs) == 2 and min(claimed.step for claimed in worker.runs.values()) > 5)
+    monkeypatch.setattr(films, "LARGEST_CHECKPOINT", 100)
+    if end == "report":
+        worker.runs[run_id]._checkpointed = -100.0
+        until(worker, lambda: run_id not in worker.runs)
+    else:
+        worker.release(worker.runs[run_id], Outcome(end, "As wished."))
+    ended = get(database, run_id)
+    if end == "stopped":
+        assert (ended.state, ended.note) == ("stopped", "As wished.")
+    else:
+        assert ended.state == "failed"
+        assert "the networks are too large for the store" in ended.note
+    assert get(database, other).live
