@@ -26,8 +26,10 @@ SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
-CHECKPOINT_SECONDS = 1.0  # of training between two checkpoints, the most that a lost worker loses; more if
-CHECKPOINT_SHARE = 0.05  # writing one (large networks) would otherwise take more than this share of the time
+# Seconds of training between two checkpoints, the most that is lost with a worker: one, but up to five if writing one
+# (of large networks) would otherwise take more than this share of the time.
+CHECKPOINT_SECONDS, LONGEST_CHECKPOINT_SECONDS = 1.0, 5.0
+CHECKPOINT_SHARE = 0.05
 
 TOO_LARGE = "the networks are too large for the store to keep a checkpoint of them. Choose narrower or fewer layers."
 
@@ -102,6 +104,12 @@ class ClaimedRun:
         return self.watch.observer.needs_classifier
 
     @property
+    def checkpoint_interval(self) -> float:
+        """Seconds of training between two checkpoints."""
+        wanted = self._checkpoint_cost / CHECKPOINT_SHARE
+        return min(LONGEST_CHECKPOINT_SECONDS, max(CHECKPOINT_SECONDS, wanted))
+
+    @property
     def at_target(self) -> bool:
         """Whether the run has come to the step at which it should pause."""
         return self.run.target_step is not None and self.step >= self.run.target_step
@@ -146,19 +154,18 @@ class ClaimedRun:
         return snapshot
 
     def report(self) -> None:
-        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint each second and
-        at milestones."""
+        """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
+        seconds and at milestones."""
         now = time.monotonic()
         due = now - self._reported >= REPORT_SECONDS
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
             self._frames.append(self._frame(self.watch.look()))
-        patience = max(CHECKPOINT_SECONDS, self._checkpoint_cost / CHECKPOINT_SHARE)
-        save = self._seconds - self._checkpointed >= patience or self.step in self._milestones
+        save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.step in self._milestones
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return
-        start = time.perf_counter()
+        start = time.thread_time()  # the work alone: waiting for a store that is locked costs the training nothing
         checkpoint = self._checkpoint() if save else None
         if save and checkpoint is None:
             self.outcome = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}", save=False)
@@ -170,7 +177,7 @@ class ClaimedRun:
                 raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint)
         if save:
-            self._checkpoint_cost = time.perf_counter() - start
+            self._checkpoint_cost = time.thread_time() - start
         self._mark_written(checkpoint)
 
     def release(self, outcome: Outcome) -> None:

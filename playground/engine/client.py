@@ -150,15 +150,22 @@ class Engine:
                 runs.forget_commands(connection, run_id, "pause")
 
     def stop(self, run_id: str) -> None:
-        """End a live run (within 0.1 s). What it has done is kept; it cannot go on."""
+        """End a live run (within 0.1 s). What it has done is kept; it cannot go on.
+
+        One whose worker does not answer, or has not obeyed the last time, is ended without it.
+        """
         now = time.time()
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
-            if run is not None and run.state == "running":
+            if run is None or not run.live:
+                return
+            asked = any(command.kind == "stop" for command in runs.commands_for(connection, [run_id]))
+            if run.state == "running" and not (run.recovering or asked):
                 runs.command(connection, run_id, "stop")
-            elif run is not None and run.live:
-                note = f"Stopped at step {run.step}."
-                runs.change(connection, run, now, "stopped", state="stopped", finished=now, note=note)
+                return
+            note = f"Stopped at step {run.step}."
+            runs.change(connection, run, now, "stopped", state="stopped", owner=None, finished=now, note=note)
+            runs.forget_commands(connection, run_id)
 
     def step(self, run_id: str, viewer: str, at_step: int) -> str:
         """One step, then pause; returns the id of the run that takes it.

@@ -36,6 +36,7 @@ from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
+ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
@@ -59,6 +60,7 @@ class Worker:
         self.runs: dict[str, ClaimedRun] = {}
         self._announced = announced
         self._next_tick = self._next_watch = self._next_sharing = self._next_renewal = 0.0
+        self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
         self._round_began, self._last_round = time.monotonic(), 0.0
         self._crash_note = CrashNote(crash_note_path(database.folder, name))
         self.jobs = ClaimedJobs(database, name, device, self._crash_note.write)
@@ -70,7 +72,7 @@ class Worker:
         self.tick(claiming)
         trained = 0.0
         for claimed in list(self.runs.values()):
-            if claimed.run.id in self.runs:
+            if self.runs.get(claimed.run.id) is claimed:  # it may have been given up and claimed anew in this round
                 start = time.monotonic()
                 self._crash_note.write(claimed.run.id)
                 self._train_slice(claimed)
@@ -97,6 +99,9 @@ class Worker:
         if self.runs and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._pause_unwatched()
+        if now >= self._next_look_for_orphans:
+            self._next_look_for_orphans = now + ORPHAN_SECONDS
+            self._requeue_orphans()
         others = [row for row in waiting if row.id not in self.runs]  # a lapsed lease of our own will be renewed
         if claiming and self._claim_one(others):
             self._next_tick = now  # perhaps there are more
@@ -136,7 +141,7 @@ class Worker:
             claimed.release(outcome)
         except LeaseLostError:
             log.warning("run %s has another owner", claimed.run.id)
-        self.runs.pop(claimed.run.id, None)
+        self._drop(claimed)
         if outcome.state in ENDED:
             limits.evict(self.database, time.time())
 
@@ -162,7 +167,8 @@ class Worker:
             return
         self._next_renewal = now + leases.RENEWAL_SECONDS
         slowest = max(self._last_round, now - self._round_began)
-        until = time.time() + max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
+        wanted = max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
+        until = time.time() + min(wanted, leases.LONGEST_SECONDS)
         epochs = {run_id: claimed.run.epoch for run_id, claimed in self.runs.items() if claimed.begun}
         if not (epochs or self.jobs.epochs or self._announced):
             return
@@ -188,7 +194,29 @@ class Worker:
                 claimed.report()
         except LeaseLostError:
             log.warning("run %s has another owner", claimed.run.id)
-            self.runs.pop(claimed.run.id, None)
+            self._drop(claimed)
+
+    def _drop(self, claimed: ClaimedRun) -> None:
+        """Train it no longer. If the run has been claimed anew since, that claim stays."""
+        if self.runs.get(claimed.run.id) is claimed:
+            del self.runs[claimed.run.id]
+
+    def _requeue_orphans(self) -> None:
+        """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it
+        was lost in some other way."""
+        with self.database.read() as connection:
+            held = leases.held_by(connection, tables.runs, self.name)
+        for run_id, epoch in held.items():
+            claimed = self.runs.get(run_id)
+            if claimed is not None and claimed.run.epoch == epoch:
+                continue
+            if claimed is not None:
+                self._drop(claimed)
+            log.warning("run %s is ours, but was not trained", run_id)
+            with self.database.write() as connection:
+                run = runs.get(connection, run_id, time.time())
+                if run is not None and (run.owner, run.epoch) == (self.name, epoch):
+                    runs.release(connection, run, "queued", time.time())
 
     def _execute(self, commands: list[Row[Any]]) -> None:
         for command in commands:

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, tupl
 
 LEASE_SECONDS = 15.0  # from one renewal on, unless the worker's rounds are so slow that it asks for more
 FIRST_SECONDS = 60.0  # from a claim on: networks are built and pictures are read before the first step
+LONGEST_SECONDS = 300.0  # no lease is longer; one that seems to be was given before the clock was put back
 RENEWAL_SECONDS = 1.0  # a lease is renewed at most this often
 
 
@@ -45,8 +46,11 @@ class Held(Protocol):
 
 def is_claimable(table: Table, now: float) -> ColumnElement[bool]:
     """The rows that any worker may claim: those in the queue, and those whose lease has lapsed."""
-    lapsed = and_(table.c.state == "running", table.c.lease_until < now)
-    return or_(table.c.state == "queued", lapsed)
+    return or_(table.c.state == "queued", and_(table.c.state == "running", _has_lapsed(table, now)))
+
+
+def _has_lapsed(table: Table, now: float) -> ColumnElement[bool]:
+    return or_(table.c.lease_until < now, table.c.lease_until > now + LONGEST_SECONDS)
 
 
 def claim(connection: Connection, table: Table, row_id: str, epoch: int, owner: str, now: float, **values: Any) -> bool:

@@ -298,7 +298,7 @@ def _select(connection: Connection, now: float, wanted: ColumnElement[bool], lim
 
 
 def _run(row: Mapping[str, Any], now: float) -> Run:
-    lapsed = row["state"] == "running" and row["lease_until"] < now
+    lapsed = row["state"] == "running" and not now <= row["lease_until"] <= now + leases.LONGEST_SECONDS
     fresh = row["note_until"] is None or now < row["note_until"] or row["state"] != "running"
     note = row["note"] if fresh else ""
     if lapsed:

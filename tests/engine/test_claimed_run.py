@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 import time
 
 import pytest
@@ -105,3 +107,21 @@ def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbou
         assert ended.state == "failed"
         assert "the networks are too large for the store" in ended.note
     assert get(database, other).live
+
+
+def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    claimed = worker.runs[run_id]
+    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
+    claimed._checkpointed = -100.0
+    start = time.monotonic()
+    claimed.report()
+    assert time.monotonic() - start > 0.4
+    assert claimed.checkpoint_interval == 1.0
+    claimed._checkpoint_cost = 100.0
+    assert claimed.checkpoint_interval == 5.0
+    other.close()
+    worker.close()

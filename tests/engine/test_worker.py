@@ -188,3 +188,69 @@ def test_no_run_is_claimed_beyond_what_a_worker_may_hold(database, worker, monke
         worker.round()
     assert len(worker.runs) == 2
     worker.close()
+
+
+# ---------------------------------------------------------------- a run that is claimed twice, or that nobody trains
+def test_a_worker_that_claims_its_own_run_again_goes_on_with_it(database, worker):
+    from playground.engine.claimed_run import Outcome
+
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    before = worker.runs[run_id]
+    worker.release(before, Outcome("queued"))
+    assert worker.claim(run_id, get(database, run_id).epoch)
+    now = worker.runs[run_id]
+    worker._train_slice(before)  # its turn comes in the round in which it was given up
+    worker.release(before, Outcome("queued"))
+    assert worker.runs == {run_id: now}
+    until(worker, lambda: now.step > before.step)
+    worker.close()
+
+
+def test_a_run_that_its_worker_has_lost_is_trained_again(database, worker):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    del worker.runs[run_id]
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET lease_until = lease_until + 200")
+    worker._next_look_for_orphans = 0.0
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    assert get(database, run_id).epoch == 2
+    worker.close()
+
+
+def test_two_workers_and_a_clock_that_jumps_leave_no_run_behind(database, worker, monkeypatch):
+    from playground.engine.worker import Worker
+
+    experiment = small(steps=600)
+    run_id, other = make(database, experiment), Worker(database, "other", "cpu")
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    real = time.time
+    with monkeypatch.context() as moved:  # as after a laptop's sleep
+        moved.setattr(time, "time", lambda: real() + 3600)
+        until(other, lambda: run_id in other.runs and other.runs[run_id].step > 40)
+        other._next_renewal = 0.0
+        other._renew_leases()  # and then it dies, with a lease of an hour
+    assert get(database, run_id).recovering
+    until(worker, lambda: get(database, run_id).ended)
+    assert get(database, run_id).state == "finished"
+    with database.read() as connection:
+        film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
+    assert film == undisturbed_film(experiment)
+
+
+def test_stop_ends_a_run_whose_worker_does_not_answer(database):
+    engine, run_id = Engine(database, workers=0), make(database, small(steps=4000))
+    with database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE runs SET state = 'running', owner = 'dead', epoch = 1, lease_until = ?", (time.time() + 60,)
+        )
+    engine.stop(run_id)
+    assert get(database, run_id).state == "running", "the worker has a moment to save it"
+    engine.stop(run_id)
+    assert get(database, run_id).state == "stopped"
+    other = make(database, small(steps=4000))
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET state = 'running', owner = 'dead' WHERE id = ?", (other,))
+    engine.stop(other)
+    assert get(database, other).state == "stopped", "its lease has lapsed"
