@@ -83,6 +83,7 @@ class ClaimedRun:
         self._reported_step = self.training.step
         self._pace = self._checkpoint_cost = 0.0
         self._step_seconds: list[float] = []  # of the first steps
+        self.saved_step = saved[0] if saved else 0  # from which another worker would go on
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
             with database.write() as connection:
@@ -187,7 +188,7 @@ class ClaimedRun:
         checkpoint = self._checkpoint() if outcome.save else None
         if outcome.save and checkpoint is None and not ended:  # it could not go on from here
             outcome, ended = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}"), True
-        if outcome.save and not self.training.finished:
+        if outcome.save and outcome.state != "queued" and not self.training.finished:
             self._frames.append(self._frame(self.watch.look()))
         now, state = time.time(), outcome.state
         values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
@@ -235,7 +236,7 @@ class ClaimedRun:
         self._write_now = False
         self._wrote = time.monotonic()
         if checkpoint is not None:
-            self._checkpointed = self._seconds
+            self._checkpointed, self.saved_step = self._seconds, self.step
             self._milestones = films.milestones(self.run.steps, len(checkpoint))
 
     def _measure_pace(self, now: float) -> None:

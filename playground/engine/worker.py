@@ -17,6 +17,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -36,6 +37,7 @@ from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
+SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
@@ -58,6 +60,7 @@ class Worker:
     def __init__(self, database: Database, name: str, device: str, announced: bool = False) -> None:
         self.database, self.name, self.device = database, name, device
         self.runs: dict[str, ClaimedRun] = {}
+        self.ending: Callable[[], bool] = lambda: False  # whether it should leave a round at once
         self._announced = announced
         self._next_tick = self._next_watch = self._next_sharing = self._next_renewal = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -72,6 +75,8 @@ class Worker:
         self.tick(claiming)
         trained = 0.0
         for claimed in list(self.runs.values()):
+            if self.ending():
+                break
             if self.runs.get(claimed.run.id) is claimed:  # it may have been given up and claimed anew in this round
                 start = time.monotonic()
                 self._crash_note.write(claimed.run.id)
@@ -146,11 +151,15 @@ class Worker:
             limits.evict(self.database, time.time())
 
     def close(self) -> None:
-        """Save all runs and let them wait for another worker."""
+        """Save all runs and let them wait for another worker. There is not much time: what cannot be saved at once goes
+        on from its last checkpoint."""
+        deadline = time.monotonic() + SAVING_SECONDS
         for claimed in list(self.runs.values()):
-            note = f"Continues from step {claimed.step}, where the app was closed."
+            save = time.monotonic() < deadline
+            step = claimed.step if save else claimed.saved_step
+            note = f"Continues from step {step}, where the app was closed."
             try:
-                self.release(claimed, Outcome("queued", note))
+                self.release(claimed, Outcome("queued", note, save=save))
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
                 log.warning("run %s cannot be saved: %s", claimed.run.id, error)
         self.jobs.close()
@@ -305,6 +314,7 @@ def main() -> None:
 
 def serve(worker: Worker, stop: threading.Event) -> None:
     """Train whatever waits until ``stop`` is set; then save all runs."""
+    worker.ending = stop.is_set
     while not stop.is_set():
         try:
             if not worker.round():

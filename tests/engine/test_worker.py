@@ -254,3 +254,34 @@ def test_stop_ends_a_run_whose_worker_does_not_answer(database):
         connection.exec_driver_sql("UPDATE runs SET state = 'running', owner = 'dead' WHERE id = ?", (other,))
     engine.stop(other)
     assert get(database, other).state == "stopped", "its lease has lapsed"
+
+
+# ---------------------------------------------------------------- the end
+def test_a_worker_that_is_to_end_leaves_its_round_and_saves_what_it_can(database, worker, monkeypatch):
+    from playground.engine.worker import serve
+
+    monkeypatch.setattr("playground.engine.worker.SAVING_SECONDS", 0.5)
+    ids, stop = [make(database, small(steps=4000)) for _ in range(4)], threading.Event()
+    until(worker, lambda: len(worker.runs) == 4 and min(claimed.step for claimed in worker.runs.values()) > 5)
+    for claimed in worker.runs.values():
+        claimed.training.advance = slowed(claimed.training.advance)
+        claimed.training.checkpoint = slowed(claimed.training.checkpoint)
+    thread = threading.Thread(target=serve, args=(worker, stop))
+    thread.start()
+    time.sleep(0.1)
+    stop.set()
+    start = time.monotonic()
+    thread.join(10)
+    assert time.monotonic() - start < 0.4 + 0.5 + 0.4 + 0.3  # a step, some checkpoints, one too many, and the rest
+    for run in (get(database, run_id) for run_id in ids):
+        assert (run.state, run.owner) == ("queued", None)
+        with database.read() as connection:
+            assert (
+                run.note
+                == f"Continues from step {films.newest_step(connection, run.id) or 0}, where the app was closed."
+            )
+
+
+def slowed(work):
+    """The same, but it takes 0.4 s more."""
+    return lambda: (time.sleep(0.4), work())[1]
