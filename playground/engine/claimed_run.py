@@ -69,11 +69,9 @@ class ClaimedRun:
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
         self.claimed_at = time.time()
-        with database.read() as connection:
-            saved = films.newest_checkpoint(connection, run.id)
         experiment = Experiment.from_json(run.experiment)
         limits.check_price(experiment)  # before it is built, however it came into the store
-        self.training = Training(experiment, device, saved[1] if saved else None)
+        self.training, saved = self._opened(experiment, device)
         self.watch = Watch(self.training)
         self._frames = [] if saved else [self._frame(self.watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
@@ -88,6 +86,23 @@ class ClaimedRun:
         if saved:
             with database.write() as connection:
                 films.forget_ahead(connection, run.id, saved[0])
+
+    def _opened(self, experiment: Experiment, device: str) -> tuple[Training, tuple[int, bytes] | None]:
+        """The training as its newest checkpoint has it (and that checkpoint: step, blob), or from the beginning."""
+        while True:
+            with self.database.read() as connection:
+                saved = films.newest_checkpoint(connection, self.run.id)
+            try:
+                return Training(experiment, device, saved[1] if saved else None), saved
+            except ValueError:
+                if saved is None:
+                    raise
+                log.warning("run %s: the checkpoint of step %d is damaged", self.run.id, saved[0])
+            with self.database.write() as connection:
+                films.drop_checkpoint(connection, self.run.id, saved[0])
+                step = films.newest_step(connection, self.run.id) or 0
+                note = f"The checkpoint of step {saved[0]} is damaged; it continues from step {step}."
+                runs.change(connection, self.run, time.time(), note=note)
 
     @property
     def step(self) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
 from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
-from playground.engine.film_cache import FilmCache
+from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
 from playground.engine.limits import check_price
 from playground.engine.supervisor import Supervisor, worker_count
@@ -123,7 +123,7 @@ class Engine:
             return blobs
         with self.database.read() as connection:
             look = films.passing(connection, run_id, max(last, after, passing_after))
-        return blobs if look is None else [*blobs, look]
+        return blobs if look is None or not is_whole(look) else [*blobs, look]
 
     # ---------------------------------------------------------------- steer
     def pause(self, run_id: str, viewer: str) -> Literal["paused", "frozen"]:

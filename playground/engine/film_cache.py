@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
 
+from playground.gan.foundations.snapshot import Snapshot
 from playground.store import Database, films
 
 MAX_BYTES = 96 * 2**20  # of blobs in memory
 PORTION = 64  # snapshots read at once
+
+log = logging.getLogger(__name__)
 
 
 class _Film:
@@ -17,6 +21,7 @@ class _Film:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.read = -1  # the step up to which it has been read
         self.steps: list[int] = []
         self.blobs: list[bytes] = []
         self.bytes = 0
@@ -57,10 +62,13 @@ class FilmCache:
     def _read_on(self, film: _Film, run_id: str, step: int, limit: int) -> bool:
         """Read portions until the film holds ``limit`` snapshots past the step, or all there are."""
         while len(film.steps) - bisect_right(film.steps, step) < limit:
-            last = film.steps[-1] if film.steps else -1
             with self._database.read() as connection:
-                news = films.film(connection, run_id, last, PORTION)
+                news = films.film(connection, run_id, film.read, PORTION)
             for at, blob in news:
+                film.read = at
+                if not is_whole(blob):
+                    log.warning("run %s: the snapshot of step %d is damaged", run_id, at)
+                    continue
                 film.steps.append(at)
                 film.blobs.append(blob)
                 film.bytes += len(blob)
@@ -76,3 +84,12 @@ class FilmCache:
                 if total <= self._max_bytes or run_id == wanted:
                     break
                 total -= self._films.pop(run_id).bytes
+
+
+def is_whole(blob: bytes) -> bool:
+    """Whether these bytes are a snapshot; one that is damaged is left out of its film."""
+    try:
+        Snapshot.decode(blob)
+    except ValueError:
+        return False
+    return True

@@ -95,6 +95,11 @@ def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None =
     return None if row is None else (row.step, row.blob)
 
 
+def drop_checkpoint(connection: Connection, run_id: str, step: int) -> None:
+    """Forget a checkpoint that cannot be read."""
+    connection.execute(checkpoints.delete().where(checkpoints.c.run_id == run_id, checkpoints.c.step == step))
+
+
 def newest_step(connection: Connection, run_id: str) -> int | None:
     """The step of the newest checkpoint, which itself is not read."""
     return connection.execute(select(func.max(checkpoints.c.step)).where(checkpoints.c.run_id == run_id)).scalar()

@@ -304,5 +304,16 @@ def _run(row: Mapping[str, Any], now: float) -> Run:
     if lapsed:
         note = f"The worker does not answer at step {row['step']}; another one will continue from its checkpoint."
     fields = {name: row[name] for name in Run.__dataclass_fields__ if name in row}
-    fields |= {"metrics": json.loads(row["metrics"]), "note": note}
+    fields |= {"metrics": _metrics(row["metrics"]), "note": note}
     return Run(**fields, recovering=lapsed or (row["state"] == "queued" and bool(note)))
+
+
+def _metrics(text: str) -> dict[str, float]:
+    """The numbers of a run; none if they are damaged, for the rest of the run may still be shown."""
+    try:
+        numbers = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(numbers, dict):
+        return {}
+    return {name: number for name, number in numbers.items() if isinstance(number, int | float)}

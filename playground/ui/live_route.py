@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -32,6 +33,8 @@ def live_news(request: Request) -> Response:
         if run is None:
             return PlainTextResponse("This run is no longer in the store.", 410)
         packed = news(run, viewer, after, passing, frozen=request.query_params.get("frozen") == "1")
+    except ValidationError:
+        return PlainTextResponse("The settings of this run are damaged in the store, so it cannot be shown.", 503)
     except StoreError as error:
         return PlainTextResponse(str(error), 503)
     return Response(packed, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 import streamlit as st
+from pydantic import ValidationError
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
@@ -43,9 +44,16 @@ def undo_deletion() -> None:
     if run is None or time.time() - since > RESTORABLE_SECONDS:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="runs-undo"):
-        name = address.plain(name_of(Experiment.from_json(run.experiment)))
+        name = address.plain(_name(run))
         st.markdown(f":material/delete: Deleted: **{name}**.", width="content")
         st.button("Undo", key="undo-delete", icon=":material/undo:", on_click=_restore, args=(run.id,))
+
+
+def _name(run: Run) -> str:
+    try:
+        return name_of(Experiment.from_json(run.experiment))
+    except ValidationError:  # its settings are damaged
+        return run.title
 
 
 def _delete(run: Run) -> None:
@@ -82,10 +90,15 @@ def age_of(run: Run) -> str:
 
 
 def _row(run: Run) -> None:
+    try:
+        experiment = Experiment.from_json(run.experiment)
+    except ValidationError:
+        _damaged_row(run)
+        return
     with st.container(border=True, key=f"run-{run.id}"):
         what, figures, buttons = st.columns([4, 4, 2], vertical_alignment="center")
         with what:
-            name = address.plain(name_of(Experiment.from_json(run.experiment)))
+            name = address.plain(name_of(experiment))
             st.markdown(f"{ICONS[run.state]} **{name}** · {run.state}" + (" · a copy" if run.private else ""))
             st.caption(f"{address.plain(changes_of(run))} · {age_of(run)}")
         with figures:
@@ -94,15 +107,30 @@ def _row(run: Run) -> None:
             st.caption(address.plain(run.note) if run.note else figures_of(run))
         with buttons, st.container(horizontal=True, horizontal_alignment="right"):
             if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
-                address.remember(Experiment.from_json(run.experiment))
+                address.remember(experiment)
                 st.session_state[address.OPEN_RUN] = run.id
                 st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
-            st.button(
-                "Delete",
-                key=f"delete:{run.id}",
-                icon=":material/delete:",
-                help="Delete this run and its pictures. You can undo this for a few minutes.",
-                disabled=run.state == "running",
-                on_click=_delete,
-                args=(run,),
-            )
+            _delete_button(run)
+
+
+def _damaged_row(run: Run) -> None:
+    """A run whose settings cannot be read: what it was, as far as that is known, and the button that deletes it."""
+    with st.container(border=True, key=f"run-{run.id}"):
+        what, why, button = st.columns([4, 4, 2], vertical_alignment="center")
+        what.markdown(f":material/error: **{address.plain(run.title)}** · {run.state}")
+        what.caption(age_of(run))
+        why.markdown("The settings of this run are damaged in the store, so it cannot be opened.")
+        with button, st.container(horizontal=True, horizontal_alignment="right"):
+            _delete_button(run)
+
+
+def _delete_button(run: Run) -> None:
+    st.button(
+        "Delete",
+        key=f"delete:{run.id}",
+        icon=":material/delete:",
+        help="Delete this run and its pictures. You can undo this for a few minutes.",
+        disabled=run.state == "running",
+        on_click=_delete,
+        args=(run,),
+    )

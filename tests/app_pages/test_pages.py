@@ -136,6 +136,15 @@ def test_the_history_shows_opens_and_deletes_runs():
     assert engine().run(run_id).state == "stopped"
     assert f"delete:{run_id}" in [button.key for button in test.button]
     assert "undo-delete" not in [button.key for button in test.button]
+    damaged = engine().submit(Experiment.default("sine"))
+    with engine().database.write() as connection:
+        connection.exec_driver_sql("UPDATE experiments SET json = '{' WHERE json LIKE '%\"sine\"%'")
+    test.run()
+    assert not test.exception
+    assert "Two moons" in words(test)
+    assert "The settings of this run are damaged in the store" in words(test)
+    assert f"delete:{damaged}" in [button.key for button in test.button]
+    assert f"open:{damaged}" not in [button.key for button in test.button]
 
 
 def test_a_cleared_drawing_cannot_be_trained():

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from playground.store import films
-from tests.engine.conftest import get, make, small, until
+from tests.engine.conftest import get, make, small, undisturbed_film, until
 
 
 def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypatch):
@@ -125,3 +125,40 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     assert claimed.checkpoint_interval == 5.0
     other.close()
     worker.close()
+
+
+def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker):
+    experiment = small(steps=400)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    worker.runs[run_id]._checkpointed = -100.0
+    worker.runs[run_id].report()
+    good = worker.runs[run_id].step
+    until(worker, lambda: worker.runs[run_id].step > good)
+    worker.close()
+    with database.write() as connection:
+        bad = films.newest_step(connection, run_id)
+        connection.exec_driver_sql("UPDATE checkpoints SET blob = x'00ff' WHERE step = ?", (bad,))
+    assert bad > good
+    until(worker, lambda: worker.runs)
+    note = f"The checkpoint of step {bad} is damaged; it continues from step {good}."
+    assert get(database, run_id).note == note
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
+    assert film == undisturbed_film(experiment)
+
+
+def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worker):
+    from playground.engine import Engine
+
+    run_id = make(database, small(steps=120))
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        film = films.film(connection, run_id, -1, 1000)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET metrics = '{\"energy\": 0.'")
+        connection.exec_driver_sql("UPDATE snapshots SET blob = x'00ff' WHERE step = ?", (film[3][0],))
+    engine = Engine(database, workers=0)
+    assert engine.run(run_id).metrics == {}
+    assert engine.delta(run_id, -1, 1000) == [blob for step, blob in film if step != film[3][0]]
