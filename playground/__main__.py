@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return WRONG_INPUT
-    except (StoreError, Unavailable, ValueError) as error:
+    except StoreError as error:
+        print(f"{error} ({error.place})" if error.place else error, file=sys.stderr)
+        return 1
+    except (Unavailable, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -26,6 +26,7 @@ export function build(parent: HTMLElement) {
     done,
     root: make("section", "gp-live", { "aria-label": "Live view of the training" }),
     status: make("div", "gp-status"),
+    problem: make("p", "gp-problem", { role: "alert", hidden: "" }),
     progress: make("div", "gp-progress", { role: "progressbar", "aria-label": "Steps done", "aria-valuemin": 0 }, done),
     layers: make("div", "gp-layers", { role: "group", "aria-label": "What the picture shows" }),
     canvas: make("canvas", "gp-canvas", { tabindex: 0, role: "img", "aria-describedby": id }),
@@ -57,7 +58,7 @@ export function build(parent: HTMLElement) {
   const main = make("div", "gp-main", {}, parts.layers, picture, parts.keys, parts.picked);
   const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.follow, parts.label);
   const below = make("div", "gp-below", {}, time, parts.sentence, parts.spoken);
-  const head = make("div", "gp-head", {}, parts.status, parts.progress);
+  const head = make("div", "gp-head", {}, parts.status, parts.problem, parts.progress);
   parts.root.append(head, make("div", "gp-grid", {}, main, below, parts.side));
   parent.append(parts.root);
   return { ...parts, picture };

@@ -253,6 +253,12 @@ export class Panel {
     this.describe();
   }
 
+  /** A sentence on why nothing new comes, until something does; "" if there is no problem. */
+  showProblem(sentence: string): void {
+    this.parts.problem.textContent = sentence;
+    this.parts.problem.hidden = sentence === "";
+  }
+
   showButtons(): void {
     if (!this.on) return;
     const {

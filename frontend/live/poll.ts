@@ -52,7 +52,8 @@ export class Poll {
       const type = response.headers.get("content-type") ?? "";
       if (response.ok && type.startsWith("application/octet-stream")) {
         pace = this.receive(new Uint8Array(await response.arrayBuffer()), round);
-      } else if (response.status === 410) this.notify("changed", "gone");
+      } else if (response.status === 503) this.panel.showProblem(await response.text());
+      else if (response.status === 410) this.notify("changed", "gone");
       else if (!this.answered) return this.trigger("unreachable", true); // no such route here: the page must push
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's "no connection"
@@ -75,6 +76,7 @@ export class Poll {
   private receive(bytes: Bytes, round: object): number | null {
     if (this.round !== round) return null;
     this.answered = true;
+    this.panel.showProblem("");
     const nothing = () => {}; // can be missing: the question says what is here
     const { drawn_for: drawnFor, pace } = this.panel.receive(bytes, nothing);
     if (drawnFor !== this.drawnFor) this.notify("changed", drawnFor);

@@ -8,9 +8,9 @@ import ``store`` and ``gan``.
 
 from __future__ import annotations
 
-from playground.engine.client import Engine, engine
+from playground.engine.client import Engine, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.limits import LimitError
 from playground.store import Job, Run, StoreError
 
-__all__ = ["Engine", "Health", "Job", "LimitError", "Run", "StoreError", "engine"]
+__all__ = ["Engine", "Health", "Job", "LimitError", "Run", "StoreError", "close_engine", "engine"]

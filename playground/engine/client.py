@@ -315,9 +315,16 @@ _engine_lock = threading.Lock()
 
 
 def engine() -> Engine:
-    """The engine of this process; its workers start at the first call."""
+    """The engine of this process; its workers start at the first call. StoreError: the store cannot be opened."""
     global _engine
     with _engine_lock:
         if _engine is None:
             _engine = Engine()
         return _engine
+
+
+def close_engine() -> None:
+    """End the engine of this process, if it has begun."""
+    with _engine_lock:
+        if _engine is not None:
+            _engine.close()

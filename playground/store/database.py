@@ -23,7 +23,12 @@ BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
 
 
 class StoreError(RuntimeError):
-    """The store cannot be used; the message is one sentence for the person at the screen."""
+    """The store cannot be used; the message is one sentence for the person at the screen, who may be a stranger and
+    reads no paths. ``place`` is where the store is, for the log and the command line."""
+
+    def __init__(self, sentence: str, place: str = "") -> None:
+        super().__init__(sentence)
+        self.place = place
 
 
 def home() -> Path:
@@ -87,8 +92,9 @@ class Database:
                 return
         if versions != [tables.SCHEMA_VERSION]:
             raise StoreError(
-                f"The store {self.name} was made by another version of GAN Playground (its schema is "
-                f"{max(versions)}, this version reads {tables.SCHEMA_VERSION}); move it away to start a new one."
+                f"The store was made by another version of GAN Playground (its schema is {max(versions)}, this version "
+                f"reads {tables.SCHEMA_VERSION}); move store.sqlite away to start a new one.",
+                self.name,
             )
 
     @contextmanager
@@ -98,7 +104,7 @@ class Database:
         except sqlalchemy.exc.IntegrityError:
             raise  # two writers wanted the same row: the caller's business
         except DBAPIError as error:
-            raise StoreError(_sentence(self.name, str(error.orig))) from error
+            raise StoreError(_sentence(str(error.orig)), self.name) from error
 
 
 def _ensure_folder(folder: Path) -> None:
@@ -108,24 +114,26 @@ def _ensure_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise StoreError(
-            f"The folder {folder} cannot be created ({reason}). Set PLAYGROUND_HOME to a folder that can be written to."
+            f"The folder of the store cannot be created ({reason}). Set PLAYGROUND_HOME to one that can be written to.",
+            str(folder),
         ) from error
     if not os.access(folder, os.W_OK):
-        raise StoreError(f"The folder {folder} cannot be written to. Set PLAYGROUND_HOME to a folder that can.")
+        sentence = "The folder of the store cannot be written to. Set PLAYGROUND_HOME to a folder that can."
+        raise StoreError(sentence, str(folder))
 
 
-def _sentence(name: str, reason: str) -> str:
+def _sentence(reason: str) -> str:
     """What the database said, as one sentence with what to do about it."""
     reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
     if "not a database" in reason or "malformed" in reason:
-        return f"The store {name} is damaged ({reason}). Move it away, and a new one will be created."
+        return f"The store is damaged ({reason}). Move store.sqlite away, and a new one will be created."
     if "locked" in reason:
-        return f"The store {name} is being used by another program ({reason}). Try again in a moment."
+        return f"The store is being used by another program ({reason}). Try again in a moment."
     if "readonly" in reason or "unable to open" in reason:
-        return f"The store {name} cannot be written to ({reason}). Set PLAYGROUND_HOME to a folder that can."
+        return f"The store cannot be written to ({reason}). Set PLAYGROUND_HOME to a folder that can."
     if "full" in reason:
-        return f"The disk is full, so the store {name} cannot grow ({reason}). Free some space."
-    return f"The store {name} failed: {reason}."
+        return f"The disk is full, so the store cannot grow ({reason}). Free some space."
+    return f"The store failed: {reason}."
 
 
 def _configure(connection: Any, _record: Any) -> None:

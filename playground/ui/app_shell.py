@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,11 +16,15 @@ import streamlit as st
 from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
-from playground.engine import engine
+from playground.engine import StoreError, close_engine, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.ui.guard import guarded
+
+RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
+
+log = logging.getLogger(__name__)
 
 ICON = str(Path(__file__).with_name("icon.png"))  # our own: Streamlit would fetch its icons from a font server
 
@@ -45,12 +50,30 @@ WARM = (  # modules of ui that the first visitor should not have to wait for
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
-    running = engine()
-    recordings.add_to(running.database)
+    stop = threading.Event()
+    if not open_store():  # the pages say what is wrong
+        threading.Thread(target=keep_trying, args=(stop,), daemon=True).start()
     import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
     yield
-    running.close()
+    stop.set()
+    close_engine()
+
+
+def open_store() -> bool:
+    """Start the engine, and put the recordings into its store; False if the store cannot be used."""
+    try:
+        recordings.add_to(engine().database)
+    except StoreError as error:
+        log.error("%s (%s)", error, error.place)
+        return False
+    return True
+
+
+def keep_trying(stop: threading.Event) -> None:
+    """Open the store as soon as somebody has mended it."""
+    while not stop.wait(RETRY_SECONDS) and not open_store():
+        pass
 
 
 def warm_up() -> None:
@@ -68,8 +91,11 @@ def warm_up() -> None:
 
 def footer() -> None:
     """What trains, and how full the store is; it looks again until the workers are ready."""
-    waiting = guarded(lambda: not engine().health().workers)()
-    st.fragment(_footer, run_every=2.0 if waiting else None)(bool(waiting))
+    try:
+        waiting = not engine().health().workers
+    except StoreError:
+        return  # the page has said so
+    st.fragment(_footer, run_every=2.0 if waiting else None)(waiting)
 
 
 @guarded

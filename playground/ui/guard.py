@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.state import SessionState
 
 from playground.engine import LimitError, StoreError
 from playground.images import Unavailable
+
+UNKNOWN = "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link."
+PROBLEM = "guard:problem"  # in the session: what went wrong in a callback, until it is shown
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -18,24 +22,56 @@ R = TypeVar("R")
 
 
 def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
-    """`draw`, but an error becomes a sentence. (Streamlit's own stop and rerun are not errors and pass through.)"""
+    """`draw`, but an error becomes a sentence. (Streamlit's own stop and rerun are not errors and pass through.)
+
+    It also shows what went wrong in the callback that led to this drawing.
+    """
 
     @functools.wraps(draw)
     def safe(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        if problem := st.session_state.pop(PROBLEM, None):
+            _show(*problem)
         try:
             return draw(*args, **kwargs)
-        except StoreError as error:
-            st.warning(str(error), icon=":material/database_off:")
-        except LimitError as error:
-            st.warning(str(error), icon=":material/speed:")
-        except Unavailable as error:
-            st.warning(str(error), icon=":material/broken_image:")
-        except Exception:
-            log.exception("a page could not be drawn")
-            st.warning(
-                "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link.",
-                icon=":material/sync_problem:",
-            )
+        except Exception as error:
+            _show(*_in_words(error))
         return None
 
     return safe
+
+
+def guard_callbacks() -> None:
+    """Let errors in the callbacks of all widgets become sentences too: `guarded` shows them on the page that is drawn
+    next. Streamlit has no place of its own for this, and would show a box instead of the page."""
+    run_callback = SessionState._run_callback_and_record_rerun
+
+    def run_safely(self: SessionState, votes: Any, callback: Callable[[], None]) -> None:
+        def safe() -> None:
+            try:
+                callback()
+            except Exception as error:
+                st.session_state[PROBLEM] = _in_words(error)
+
+        run_callback(self, votes, safe)
+
+    SessionState._run_callback_and_record_rerun = run_safely  # type: ignore[method-assign]
+
+
+def _in_words(error: Exception) -> tuple[str, str]:
+    """An error as a sentence for the person at the screen, and an icon; the log has the rest."""
+    if isinstance(error, StoreError):
+        log.warning("%s (%s)", error, error.place)
+        return str(error), ":material/database_off:"
+    if isinstance(error, LimitError):
+        return str(error), ":material/speed:"
+    if isinstance(error, Unavailable):
+        return str(error), ":material/broken_image:"
+    log.error("a page could not be drawn", exc_info=error)
+    return UNKNOWN, ":material/sync_problem:"
+
+
+def _show(words: str, icon: str) -> None:
+    st.warning(words, icon=icon)
+
+
+guard_callbacks()

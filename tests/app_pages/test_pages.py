@@ -13,7 +13,8 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
-from playground.ui.app_shell import PAGES
+from playground.store import StoreError
+from playground.ui.app_shell import PAGES, open_store
 from tests.sweep import swept
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -200,3 +201,41 @@ def test_home_has_one_main_action_and_three_doors():
     test = open_page("app_pages/home.py")
     assert [button.key for button in test.button if button.proto.type == "primary"] == ["do:story:shown"]
     assert len(test.get("image")) + len(test.get("imgs")) == 3
+
+
+# ---------------------------------------------------------------- a store that cannot be used
+def test_a_damaged_store_is_named_on_every_page_and_mended_without_a_restart(tmp_path):
+    store = tmp_path / "store.sqlite"
+    store.write_bytes(b"this is no database " * 400)
+    assert not open_store()
+    for page in (DISTRIBUTIONS, "app_pages/home.py", "app_pages/runs.py"):
+        test = open_page(page)
+        assert not test.exception
+        said = [warning.value for warning in test.warning]
+        assert len(said) == 1
+        assert said[0].startswith("The store is damaged (file is not a database). Move store.sqlite away")
+        assert str(tmp_path) not in words(test)
+    store.unlink()
+    assert open_store()
+    assert not open_page().warning
+
+
+def test_an_error_behind_a_button_leaves_the_page_and_says_what_it_is(monkeypatch):
+    test = open_page(target="gaussian")
+    monkeypatch.setattr(engine().database, "write", full)
+    test.button(key="run:main").click().run()
+    assert not test.exception
+    assert "The disk is full" in words(test)
+    assert "Start" in buttons(test)
+    monkeypatch.undo()
+
+
+def full():
+    raise StoreError("The disk is full, so the store cannot grow. Free some space.")
+
+
+def test_what_is_too_dear_cannot_be_started_and_the_page_says_why():
+    test = open_page(target="ring", batch="2048", generator__width="512", generator__growth="4", generator__depth="6")
+    assert not test.exception
+    assert "Start" not in buttons(test)
+    assert "here it may take" in words(test)
