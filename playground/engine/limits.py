@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields
 from playground.engine.machine import total_megabytes
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.price import price
+from playground.store.films import CHECKPOINTS_KEPT
+from playground.store.limits import limit_bytes
 
 FIRST_STEP = 3  # times as long as others a run's first step may take
 
@@ -57,9 +59,10 @@ def refusal(experiment: Experiment) -> str:
     """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
     can be."""
     allowed, cost = limits(), price(experiment)
-    if cost.checkpoint > allowed.checkpoint_mb * 2**20:
-        weights = f"These networks are too large, with {cost.parameters / 1e6:,.0f} million weights."
-        size = f"{cost.checkpoint / 2**20:,.0f} MB, and here it may take {allowed.checkpoint_mb:,.0f}"
+    room = min(allowed.checkpoint_mb, limit_bytes() / 2**20 / CHECKPOINTS_KEPT)  # or its last ones would fill the store
+    if cost.checkpoint > room * 2**20:
+        weights = f"These networks are too large, with {cost.parameters:,} weights."
+        size = f"{cost.checkpoint / 2**20:,.0f} MB, and here it may take {room:,.0f}"
         return f"{weights} A checkpoint would take {size}. Choose narrower or fewer layers."
     if cost.step_seconds > allowed.step_seconds:
         times = f"about {cost.step_seconds:,.1f} seconds, and here it may take {allowed.step_seconds:g}"

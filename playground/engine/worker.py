@@ -39,6 +39,8 @@ TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 WATCH_SECONDS = 0.5  # how often it looks who watches
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
+SIZE_SECONDS = 1.0  # how often it looks how large the store is
+LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
@@ -63,6 +65,7 @@ class Worker:
         self.ending: Callable[[], bool] = lambda: False  # whether it should leave a round at once
         self._announced = announced
         self._next_tick = self._next_watch = self._next_sharing = self._next_renewal = 0.0
+        self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
         self._round_began, self._last_round = time.monotonic(), 0.0
         self._crash_note = CrashNote(crash_note_path(database.folder, name))
@@ -107,6 +110,9 @@ class Worker:
         if now >= self._next_look_for_orphans:
             self._next_look_for_orphans = now + ORPHAN_SECONDS
             self._requeue_orphans()
+        if self.runs and now >= self._next_look_at_size:
+            self._next_look_at_size = now + SIZE_SECONDS
+            self._keep_within_limit()
         others = [row for row in waiting if row.id not in self.runs]  # a lapsed lease of our own will be renewed
         if claiming and self._claim_one(others):
             self._next_tick = now  # perhaps there are more
@@ -209,6 +215,20 @@ class Worker:
         """Train it no longer. If the run has been claimed anew since, that claim stays."""
         if self.runs.get(claimed.run.id) is claimed:
             del self.runs[claimed.run.id]
+
+    def _keep_within_limit(self) -> None:
+        """Make room in the store. Where that is not enough, end the largest run here, if it takes a good part of it."""
+        self.database.trim()
+        limits.evict(self.database, time.time())
+        allowed = limits.limit_bytes()
+        with self.database.read() as connection:
+            if limits.used(connection) <= allowed:
+                return
+            found = limits.largest(connection, list(self.runs))
+        if found is not None and found[1] > LARGE_SHARE * allowed:
+            claimed = self.runs[found[0]]
+            full = f"the store is full, at {allowed / 2**20:,.0f} MB. Delete runs that you no longer need."
+            self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}: {full}"))
 
     def _requeue_orphans(self) -> None:
         """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it

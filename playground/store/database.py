@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from playground.store import tables
 
+LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
 
 
@@ -77,6 +78,13 @@ class Database:
                 # The pragma frees one page a step, and only a script is stepped to its end.
                 sqlite: Any = connection.connection.driver_connection
                 sqlite.executescript("PRAGMA incremental_vacuum")
+
+    def trim(self) -> None:
+        """Make the write-ahead log short again if it has become long, as far as nobody reads it just now."""
+        log = Path(f"{self.name}-wal")
+        if self.sqlite and log.exists() and log.stat().st_size > LONGEST_LOG:
+            with self.read() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close all connections."""

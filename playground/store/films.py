@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, literal, or_, select
 from playground.store.tables import checkpoints, runs, snapshots
 
 CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older one than the newest
+FEWER_KEPT, KEPT_BYTES = 2, 64 * 2**20  # that many, if more would take more than so much room
 LARGEST_CHECKPOINT = 900 * 10**6  # bytes; SQLite takes a thousand million in one piece
 MILESTONE_BYTES = 16 * 2**20  # of one run's checkpoints that are kept as long as the run itself
 
@@ -73,6 +74,7 @@ def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes,
     mine = checkpoints.c.run_id == run_id
     connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
     connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
+    keep = keep if keep * len(blob) <= KEPT_BYTES else min(keep, FEWER_KEPT)
     length = connection.execute(select(runs.c.steps).where(runs.c.id == run_id)).scalar() or 0
     for old in set(saved_steps(connection, run_id)[:-keep]) - milestones(length, len(blob)):
         connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))

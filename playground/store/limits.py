@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -19,6 +20,13 @@ RECENT_SECONDS = 600.0  # a run viewed in this time is never evicted
 def limit_bytes() -> int:
     """How large the store may grow: ``PLAYGROUND_STORE_LIMIT_MB``, by default 1024."""
     return int(float(os.environ.get("PLAYGROUND_STORE_LIMIT_MB") or 1024) * 2**20)
+
+
+def largest(connection: Connection, run_ids: Sequence[str]) -> tuple[str, int] | None:
+    """Which of these runs takes the most room, and how many bytes."""
+    query = select(runs.c.id, runs.c.bytes).where(runs.c.id.in_(run_ids)).order_by(runs.c.bytes.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else (row.id, row.bytes)
 
 
 def used(connection: Connection) -> int:

@@ -52,7 +52,7 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         share_popover(experiment)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
         if refused:
-            st.caption(f":red[:material/speed: {address.plain(refused)}]", width="content")
+            st.markdown(f":material/speed: {address.plain(refused)}", width="content")
         else:
             st.caption(_caption(run, view), width="content")
         if run is not None and run.live and not view.frozen:

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from playground.engine import Engine
-from playground.store import films, leases, presence
+from playground.gan.networks.mlp import Mlp
+from playground.store import films, leases, limits, presence
 from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
 
 
@@ -285,3 +286,26 @@ def test_a_worker_that_is_to_end_leaves_its_round_and_saves_what_it_can(database
 def slowed(work):
     """The same, but it takes 0.4 s more."""
     return lambda: (time.sleep(0.4), work())[1]
+
+
+# ---------------------------------------------------------------- a store that is too small
+def test_runs_that_fill_the_store_end_with_a_sentence_and_small_ones_go_on(database, worker, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_STORE_LIMIT_MB", "20")
+    wide = Mlp(width=256, depth=3)  # a checkpoint of 4 MB
+    little = make(database, small(steps=4000))
+    large = [make(database, small(steps=4000, generator=wide, discriminator=wide)) for _ in range(3)]
+    until(worker, lambda: len(worker.runs) == 4)
+    for _ in range(6):
+        for claimed in list(worker.runs.values()):
+            claimed._checkpointed = -100.0
+        worker._next_look_at_size = worker._next_tick = 0.0
+        worker.round()
+        worker._next_look_at_size = worker._next_tick = 0.0
+        worker.tick()
+    with database.read() as connection:
+        assert limits.used(connection) <= 20 * 2**20
+    notes = [get(database, run_id).note for run_id in large if get(database, run_id).state == "stopped"]
+    assert notes
+    assert all("the store is full, at 20 MB. Delete runs" in note for note in notes)
+    assert get(database, little).live
+    worker.close()
