@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import playground
 from playground.engine.crash_note import crash_note_path
-from playground.store import Database, StoreError, jobs, presence, runs
+from playground.store import Database, StoreError, jobs, leases, presence, runs, tables
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
 LONGEST_WAIT = 30.0  # between two tries to start a worker
@@ -43,6 +44,7 @@ class Supervisor:
         self._database, self._closing = database, threading.Event()
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._release_the_dead()
         self._monitors = [
             threading.Thread(target=self._monitor, name=f"monitor-{i}", daemon=True) for i in range(count)
         ]
@@ -72,11 +74,24 @@ class Supervisor:
             monitor.join(1.0)
         atexit.unregister(self.close)
 
+    def _release_the_dead(self) -> None:
+        """Release what workers of this machine hold whose server was killed together with them: nobody saw them die,
+        and their leases would have to lapse first."""
+        try:
+            with self._database.read() as connection:
+                owners = leases.owners(connection, tables.runs) | leases.owners(connection, tables.jobs)
+        except StoreError:
+            return
+        for owner in owners:
+            if is_dead(owner):
+                at_work_on, _ = _read_crash_note(crash_note_path(self._database.folder, owner), code=0)
+                self._release(owner, at_work_on)
+
     def _monitor(self) -> None:
         """Keep one worker running: one that died at work is replaced at once, one that cannot start is not."""
         wait = 0.0
         while not self._closing.wait(wait):
-            name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+            name = new_name()
             process = _start(name, self._environment)
             self._processes[name] = process
             if self._closing.is_set() and process.stdin:
@@ -120,6 +135,29 @@ class Supervisor:
                 jobs.release_lost(connection, name, at_work_on, time.time())
         except StoreError as error:
             self.problem = str(error)
+
+
+def new_name() -> str:
+    """The name of a new worker, which tells whose it is: the machine, and the process id of its server."""
+    return f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+def is_dead(name: str) -> bool:
+    """Whether the server of the worker of this name was on this machine and is no more."""
+    found = re.fullmatch(rf"(?:here-)?{re.escape(_machine())}-(\d+)-[0-9a-f]{{8}}", name)
+    if found is None or os.name != "posix":  # elsewhere signal 0 would end the process
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # it is there, and somebody else's
+    return False
+
+
+def _machine() -> str:
+    return socket.gethostname()[:24]
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -85,6 +85,12 @@ def renew(connection: Connection, table: Table, owner: str, epochs: Mapping[str,
         connection.execute(table.update().where(same).values(lease_until=until))
 
 
+def owners(connection: Connection, table: Table) -> set[str]:
+    """Everybody who holds a row."""
+    query = select(table.c.owner).where(table.c.state == "running").distinct()
+    return {owner for owner in connection.execute(query).scalars() if owner}
+
+
 def held_by(connection: Connection, table: Table, owner: str) -> dict[str, int]:
     """The epoch of each row that the owner holds, by id. What is missing was cancelled, deleted or taken over."""
     query = select(table.c.id, table.c.epoch).where(table.c.owner == owner, table.c.state == "running")

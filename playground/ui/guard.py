@@ -54,7 +54,7 @@ def guard_callbacks() -> None:
 
         run_callback(self, votes, safe)
 
-    SessionState._run_callback_and_record_rerun = run_safely  # type: ignore[method-assign]
+    SessionState._run_callback_and_record_rerun = run_safely  # type: ignore[assignment, method-assign]
 
 
 def _in_words(error: Exception) -> tuple[str, str]:

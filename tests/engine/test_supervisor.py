@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import playground
-from playground.engine import Engine
-from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
+from playground.engine import Engine, supervisor
+from playground.store import runs
+from tests.engine.conftest import film_of, get, make, small, undisturbed_film, wait_for, wait_until
 
 APP = """
 import subprocess, sys, time
@@ -144,8 +145,6 @@ def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_a_worker_that_hangs_is_ended_and_replaced(engine, monkeypatch):
     """Where it is the only one, its runs would otherwise wait for ever."""
-    from playground.engine import supervisor
-
     monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.2)
     monkeypatch.setattr(supervisor, "HUNG_SECONDS", 4.0)
     run_id = engine.submit(small(steps=100_000))
@@ -157,3 +156,15 @@ def test_a_worker_that_hangs_is_ended_and_replaced(engine, monkeypatch):
     assert name not in engine.supervisor.alive()
     wait_for(lambda: len(engine.supervisor.alive()) == 1)
     engine.stop(run_id)
+
+
+def test_what_was_killed_together_with_its_server_is_released_by_the_next_one(database):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    names = [supervisor.new_name().replace(str(os.getpid()), str(dead.pid)), supervisor.new_name(), "elsewhere-1-00"]
+    ids = [make(database, small()) for _ in names]
+    for run_id, name in zip(ids, names, strict=True):
+        with database.write() as connection:
+            assert runs.claim(connection, run_id, 0, name, time.time())
+    Engine(database, workers=0)
+    assert [get(database, run_id).state for run_id in ids] == ["queued", "running", "running"]
