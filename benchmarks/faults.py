@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 from benchmarks.pages import answers
-from playground.engine import Engine
+from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
@@ -88,21 +88,22 @@ def experiments() -> list[Experiment]:
     return [Experiment.default(target).model_copy(update={"steps": 200_000, "seed": 5}) for target in TARGETS]
 
 
-def recover(engine: Engine, before: dict[str, int]) -> dict[str, float]:
-    """How many seconds each run takes until it trains past the step at which it was; those that do not are missing."""
+def recover(engine: Engine, before: list[Run], claimed_anew: bool) -> dict[str, float]:
+    """How many seconds each run takes until it trains past the step at which it was; those that do not are missing.
+    claimed_anew: only under another worker, for a dying one may still write something."""
     began, took = time.perf_counter(), dict[str, float]()
     while len(took) < len(before) and time.perf_counter() - began < PATIENCE_SECONDS:
-        for run_id, step in steps_of(engine, list(before)).items():
-            if run_id not in took and step > before[run_id]:
-                took[run_id] = time.perf_counter() - began
+        for was in before:
+            run = engine.run(was.id)
+            if run and run.id not in took and run.step > was.step and (run.epoch > was.epoch or not claimed_anew):
+                took[run.id] = time.perf_counter() - began
         time.sleep(0.05)
     return took
 
 
-def steps_of(engine: Engine, ids: list[str]) -> dict[str, int]:
-    """The step of each run."""
-    runs = [engine.run(run_id) for run_id in ids]
-    return {run.id: run.step for run in runs if run is not None}
+def all_of(engine: Engine, ids: list[str]) -> list[Run]:
+    """The runs as they are now."""
+    return [run for run_id in ids if (run := engine.run(run_id)) is not None]
 
 
 def same_film(engine: Engine, run_id: str, experiment: Experiment, frames: int = 12) -> bool:
@@ -147,15 +148,15 @@ def attack(server: Server, kills: int) -> None:
     ids = [engine.submit(experiment) for experiment in trained]
     for run_id in ids:
         engine.set_unattended(run_id, True)
-    recover(engine, dict.fromkeys(ids, 50))
+    recover(engine, all_of(engine, ids), claimed_anew=True)
     print(f"{'killed':8} {'recovered':>9} {'median s':>9} {'slowest s':>9}")
     total, slowest = 0, 0.0
     for number in range(kills):
         kind = KINDS[number % len(KINDS)]
         time.sleep(random.uniform(*REST_SECONDS))
-        before = steps_of(engine, ids)
+        before = all_of(engine, ids)
         server.kill(kind)
-        seconds = sorted(recover(engine, before).values())
+        seconds = sorted(recover(engine, before, claimed_anew=kind != "worker").values())
         total, slowest = total + len(seconds), max(slowest, *seconds, 0.0)
         middle = seconds[len(seconds) // 2] if seconds else float("nan")
         print(f"{kind:8} {len(seconds):>4} of {len(ids)} {middle:9.1f} {max(seconds, default=0.0):9.1f}", flush=True)
