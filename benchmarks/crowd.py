@@ -137,8 +137,7 @@ def report(visitors: list[Visitor], seconds: float, alone: float, before: list[t
     live = [visitor for visitor in visitors if visitor.first_picture]
     steps: dict[str, int] = {}
     for visitor in live:
-        for run, step in visitor.watched.steps.items():
-            steps[run] = max(step, steps.get(run, 0))
+        steps |= {run: max(step, steps.get(run, 0)) for run, step in visitor.watched.steps.items()}
     together = sum(steps.values()) / seconds
     clicks = [click for visitor in visitors for click in visitor.clicks]
     pictures = [visitor.first_picture for visitor in live]

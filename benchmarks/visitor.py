@@ -190,11 +190,13 @@ class Visitor:
         self._after[run] = after, passing
         now, status = time.perf_counter(), header["status"]
         if frames:
-            if watched.updates and status["state"] == "running" and watched.state == "running":
+            if status["state"] == "running" == watched.state:
                 watched.largest_gap = max(watched.largest_gap, now - watched.updates[-1])
             watched.updates.append(now)
         watched.bytes += len(packed)
-        watched.state, watched.steps[run] = status["state"], status["step"]
+        watched.state = status["state"]
+        if watched.state != "recorded":  # that was not trained here
+            watched.steps[run] = status["step"]
         return None if header["pace"] is None else float(header["pace"])
 
 

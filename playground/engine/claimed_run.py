@@ -23,7 +23,9 @@ from playground.store.tables import ENDED
 
 ROUND_SECONDS = 0.25  # within this time every run of a worker should move
 SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
-REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch
+REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch; less often if
+LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more than this share of its time,
+LONGEST_REPORT_SECONDS = 0.8  # but about once a second
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
 # Seconds of training between two checkpoints, the most that is lost with a worker: one, but up to five if writing one
@@ -63,8 +65,8 @@ class ClaimedRun:
     the epoch of the claim and raises LeaseLostError when the run has another owner.
     """
 
-    def __init__(self, database: Database, run: Run, device: str) -> None:
-        self.database, self.run = database, run
+    def __init__(self, database: Database, run: Run, device: str, person: str = "") -> None:
+        self.database, self.run, self.person = database, run, person
         self.watched = False
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
@@ -79,7 +81,7 @@ class ClaimedRun:
         self._seconds = self._checkpointed = run.seconds  # of training
         self._last_frame = self._reported = time.monotonic()
         self._reported_step = self.training.step
-        self._pace = self._checkpoint_cost = 0.0
+        self._pace = self._checkpoint_cost = self._look_cost = 0.0
         self._step_seconds: list[float] = []  # of the first steps
         self.saved_step = saved[0] if saved else 0  # from which another worker would go on
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
@@ -169,14 +171,16 @@ class ClaimedRun:
         self._step_seconds.append(time.thread_time() - start)
         return snapshot
 
-    def report(self) -> None:
+    def report(self, sharing: int = 1) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
-        seconds and at milestones."""
+        seconds and at milestones. sharing: how many runs the worker has."""
         now = time.monotonic()
-        due = now - self._reported >= REPORT_SECONDS
+        interval = min(LONGEST_REPORT_SECONDS, max(REPORT_SECONDS, sharing * self._look_cost / LOOK_SHARE))
+        due = now - self._reported >= interval
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
-        if due and self.watched and not stepping and now - self._last_frame >= REPORT_SECONDS:
+        if due and self.watched and not stepping and now - self._last_frame >= interval:
             self._frames.append(self._frame(self.watch.look()))
+            self._look_cost = time.monotonic() - now
         save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.step in self._milestones
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):

@@ -29,11 +29,12 @@ SAVING_SECONDS = 8.0  # a worker may take this long to save its runs at the end
 
 
 def worker_count() -> int:
-    """How many workers to keep: ``PLAYGROUND_WORKERS``, by default one for each core but one."""
+    """How many workers to keep: ``PLAYGROUND_WORKERS``, by default one for each core. They give way to the pages
+    whenever those need a core."""
     asked = os.environ.get("PLAYGROUND_WORKERS", "").strip()
     if asked.isdigit():
         return int(asked)
-    return max(1, (os.cpu_count() or 2) - 1)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Supervisor:

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -28,19 +29,22 @@ from playground.engine import asking
 from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
 from playground.engine.crash_note import CrashNote, crash_note_path
+from playground.engine.shares import Shares
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.training.device import choose_device
 from playground.gan.training.training import Training
-from playground.store import Database, StoreError, home, leases, limits, presence, runs, tables, viewers
+from playground.store import Database, StoreError, home, leases, limits, people, presence, runs, tables, viewers
 from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
+IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 WATCH_SECONDS = 0.5  # how often it looks who watches
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 SIZE_SECONDS = 1.0  # how often it looks how large the store is
 LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
+NICENESS = 10  # how far a worker stands behind other processes
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
@@ -64,6 +68,8 @@ class Worker:
         self.runs: dict[str, ClaimedRun] = {}
         self.ending: Callable[[], bool] = lambda: False  # whether it should leave a round at once
         self._announced = announced
+        self._shares = Shares()
+        self._seen_version: int | None = None  # of the store, when it was looked at last
         self._next_tick = self._next_watch = self._next_sharing = self._next_renewal = 0.0
         self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -72,19 +78,21 @@ class Worker:
         self.jobs = ClaimedJobs(database, name, device, self._crash_note.write)
 
     def round(self, claiming: bool = True) -> bool:
-        """One slice for each run, with a look for commands in between, then one for each job. False if there was
-        nothing to do."""
+        """As many slices as there are runs, each for the run whose turn it is, with a look for commands in between;
+        then one for each job. False if there was nothing to do."""
         self._round_began = time.monotonic()
         self.tick(claiming)
         trained = 0.0
-        for claimed in list(self.runs.values()):
-            if self.ending():
+        for _ in range(len(self.runs)):
+            if not self.runs or self.ending():
                 break
-            if self.runs.get(claimed.run.id) is claimed:  # it may have been given up and claimed anew in this round
-                start = time.monotonic()
-                self._crash_note.write(claimed.run.id)
-                self._train_slice(claimed)
-                trained += time.monotonic() - start
+            claimed = self.runs[self._shares.next({run_id: held.person for run_id, held in self.runs.items()})]
+            start = time.monotonic()
+            self._crash_note.write(claimed.run.id)
+            self._train_slice(claimed)
+            seconds = time.monotonic() - start
+            self._shares.charge(claimed.run.id, claimed.person, seconds)
+            trained += seconds
             self._renew_leases()
             if time.monotonic() >= self._next_tick:
                 self.tick(claiming)
@@ -96,7 +104,7 @@ class Worker:
     def tick(self, claiming: bool = True) -> None:
         """Obey commands, see who watches, claim what waits, answer quick questions."""
         now = time.monotonic()
-        if now < self._next_tick:
+        if now < self._next_tick or not self._is_worth_a_look(now):
             return
         self.jobs.tick(claiming, training=bool(self.runs))
         self._next_tick = time.monotonic() + TICK_SECONDS
@@ -117,6 +125,15 @@ class Worker:
         if claiming and self._claim_one(others):
             self._next_tick = now  # perhaps there are more
 
+    def _is_worth_a_look(self, now: float) -> bool:
+        """Whether there may be something to do. One that has nothing to do need not look as long as nothing changes."""
+        version = self.database.version()
+        unchanged = version is not None and version == self._seen_version
+        if unchanged and not (self.runs or self.jobs.held) and now < self._next_tick + IDLE_SECONDS:
+            return False
+        self._seen_version = version
+        return True
+
     def claim(self, run_id: str, epoch: int) -> bool:
         """Claim this run and open it, if it still waits at this epoch."""
         if run_id in self.runs:
@@ -127,14 +144,15 @@ class Worker:
             if not runs.claim(connection, run_id, epoch, self.name, now):
                 return False
             run = runs.get(connection, run_id, now)
+            person = people.starter(connection, run_id) or ""
         if run is not None:
-            self.open(run)
+            self.open(run, person)
         return True
 
-    def open(self, run: runs.Run) -> None:
-        """Begin to train a run that this worker owns."""
+    def open(self, run: runs.Run, person: str = "") -> None:
+        """Begin to train a run that this worker owns, and that this person has started."""
         try:
-            claimed = self.runs[run.id] = ClaimedRun(self.database, run, self.device)
+            claimed = self.runs[run.id] = ClaimedRun(self.database, run, self.device, person)
             if claimed.needs_classifier:
                 target = Experiment.from_json(run.experiment).target
                 asking.ask(self.database, "classifier", {"target": target.model_dump()})
@@ -206,7 +224,7 @@ class Worker:
             if claimed.outcome is not None:
                 self.release(claimed, claimed.outcome)
             else:
-                claimed.report()
+                claimed.report(len(self.runs))
         except LeaseLostError:
             log.warning("run %s has another owner", claimed.run.id)
             self._drop(claimed)
@@ -309,6 +327,13 @@ def warm_up(device: str) -> None:
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 
 
+def give_way() -> None:
+    """Leave the cores to the pages whenever they need them: a click costs them a few hundredths of a second."""
+    os.nice(NICENESS)
+    with suppress(OSError):  # Linux may weigh sessions first, and each worker is one
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
+
+
 def main() -> None:
     """The process: warm up, then serve until the parent has gone."""
     arguments = argparse.ArgumentParser()
@@ -321,6 +346,7 @@ def main() -> None:
     ready = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(stop, ready), daemon=True).start()
     torch.set_num_threads(1)
+    give_way()
     try:
         device = choose_device()
         warm_up(device)

@@ -1,0 +1,60 @@
+"""Time is shared between people, then between the runs of each, whatever their steps cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.engine.shares import Shares, share_of
+
+
+def spend(shares: Shares, owners: dict[str, str], costs: dict[str, float], seconds: float) -> Counter[str]:
+    """Let them have turns, of which each costs what it costs, for this long; the seconds of each."""
+    spent: Counter[str] = Counter()
+    while spent.total() < seconds:
+        run = shares.next(owners)
+        shares.charge(run, owners[run], costs[run])
+        spent[run] += costs[run]
+    return spent
+
+
+def test_a_run_with_long_steps_gets_no_more_than_the_others():
+    owners = {"toy": "ann", "pictures": "bob"}
+    spent = spend(Shares(), owners, {"toy": 0.014, "pictures": 0.4}, seconds=10)
+    assert spent["toy"] == pytest.approx(5.0, rel=0.1)
+
+
+def test_a_person_with_five_runs_gets_no_more_than_one_with_one():
+    owners = {f"run {i}": "ann" for i in range(5)} | {"mine": "bob"}
+    spent = spend(Shares(), owners, dict.fromkeys(owners, 0.03), seconds=10)
+    assert spent["mine"] == pytest.approx(5.0, rel=0.1)
+    assert spent["run 0"] == pytest.approx(1.0, rel=0.1)
+
+
+def test_whoever_comes_late_starts_at_once_and_takes_nothing_in_arrears():
+    shares, costs = Shares(), {"old": 0.03, "new": 0.03}
+    spend(shares, {"old": "ann"}, costs, seconds=100)
+    owners = {"old": "ann", "new": "bob"}
+    first = spend(shares, owners, costs, seconds=0.06)
+    assert set(first) == {"old", "new"}
+    assert spend(shares, owners, costs, seconds=10)["old"] == pytest.approx(5.0, rel=0.1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=2), st.sampled_from(["ann", "bob", "cy"]), min_size=1),
+    st.integers(0, 10**6),
+)
+def test_shares_are_fair_however_runs_come_and_go(owners, seed):
+    """Within two turns of what is fair, among those who are there."""
+    shares, longest, random = Shares(), 0.4, Random(seed)
+    for _ in range(4):
+        present = {run: owners[run] for run in owners if random.random() < 0.7} or owners
+        costs = {run: random.uniform(0.02, longest) for run in present}
+        spent = spend(shares, present, costs, seconds=20)
+        for run, seconds in spent.items():
+            assert abs(seconds - share_of(run, present) * spent.total()) <= 2 * longest
