@@ -190,7 +190,7 @@ class Visitor:
         self._after[run] = after, passing
         now, status = time.perf_counter(), header["status"]
         if frames:
-            if status["state"] == "running" == watched.state:
+            if watched.updates and status["state"] == "running" == watched.state:
                 watched.largest_gap = max(watched.largest_gap, now - watched.updates[-1])
             watched.updates.append(now)
         watched.bytes += len(packed)
