@@ -20,5 +20,5 @@ else:
     st.caption("Finished runs open at once. When the store is full, the oldest runs are deleted to make room.")
     chart, described = quality_chart(runs)
     if chart is not None:
-        st.altair_chart(chart, width="stretch", alt=described)
+        st.altair_chart(chart, width="stretch", height=170, alt=described)  # its place is kept until it is drawn
     run_list(runs)

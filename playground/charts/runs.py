@@ -16,7 +16,8 @@ MOST = 40
 def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     """Each run's distance as a multiple of its floor (1 = perfect), newest on the right, and the alt text.
 
-    `runs` have title, key, created, state and metrics. None when nothing has been measured yet.
+    `runs` have title, key, created, state and metrics.
+    The page says how high it is. None when fewer than three were measured.
     """
     rows = [row for row in map(_row, sorted(runs, key=lambda run: run.created)) if row is not None][-MOST:]
     if len(rows) < 3:
@@ -43,7 +44,7 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     label = floor.mark_text(align="left", dx=4, dy=-6, color=LIGHT["faint"]).encode(
         x=alt.value(0), y="times:Q", text=alt.value("a perfect generator")
     )
-    chart = (floor + label + points).properties(height=170).configure_view(stroke=None).configure_axis(grid=False)
+    chart = (floor + label + points).configure_view(stroke=None).configure_axis(grid=False)
     best = min(rows, key=lambda row: row["times"])
     described = (
         f"Distance of {len(rows)} runs as a multiple of what a perfect generator scores; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,6 +17,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from playground.gan.experiment.experiment import Experiment
+from playground.store import Database, runs
 
 ROOT = Path(__file__).parents[2]
 RECORD_SHIFTS = """
@@ -93,6 +97,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("home"))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def history(server: Server) -> None:
+    """Three finished runs on the server, of seeds that no test trains: from three on, Runs shows its chart."""
+    database, now = Database(f"sqlite:///{server.home / 'store.sqlite'}"), time.time()
+    distance = {"sliced_wasserstein": 0.05, "sliced_wasserstein_floor": 0.02}
+    with database.write() as connection:
+        for seed in (901, 902, 903):
+            experiment = Experiment.from_link({"target": "ring", "seed": str(seed)})[0]
+            run_id = runs.create(connection, experiment, now, owner="history")
+            run = runs.get(connection, run_id, now)
+            assert run is not None
+            done = {"step": run.steps, "metrics": json.dumps(distance)}
+            assert runs.release(connection, run, "finished", now, **done)
+    database.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import assert_nothing_moved, button
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("history")]
 
 PAGES = {
     "": "Real data",
@@ -27,7 +27,9 @@ PAGES = {
 def test_a_page_fits_its_window(visit, path, width, dark):
     page = visit(path, width=width, height=900, dark=dark)
     page.get_by_role("heading", name=PAGES[path]).first.wait_for()
-    if path != "runs" and "own-images" not in path:
+    if path == "runs":
+        page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
+    elif "own-images" not in path:
         page.locator("[data-draws]").first.wait_for()
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"the page is {wider} px wider than its window"
