@@ -29,6 +29,7 @@ from playground.engine import asking
 from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
 from playground.engine.crash_note import CrashNote, crash_note_path
+from playground.engine.logs import configure_logs
 from playground.engine.shares import Shares
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -339,7 +340,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--name", default=f"worker-{os.getpid()}")
     name = arguments.parse_args().name
-    logging.basicConfig(format=f"{name} %(levelname)s %(message)s")
+    configure_logs(name)
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end we notice
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -14,6 +14,7 @@ A run that is ``recorded`` (see ``recorded``) never was in another state, and ne
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from playground.store.tables import ENDED, LIVE, RECORDED, runs
 
 if TYPE_CHECKING:
     from playground.gan.experiment.experiment import Experiment
+
+log = logging.getLogger(__name__)
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
 NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
@@ -247,7 +250,10 @@ def delete(connection: Connection, run_id: str) -> None:
 
 
 def log_event(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
-    """Write down that something happened to a run."""
+    """Write down that something happened to a run, in its history and in the log."""
+    if log.isEnabledFor(logging.INFO):
+        key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
+        log.info("run %s %s. %s", run_id, kind, text, extra={"run": run_id, "key": key, "event": kind})
     connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
 
 
