@@ -1,4 +1,4 @@
-"""What a run may cost here: the one place for these numbers.
+"""What a run may cost here, and what one person may do: the one place for these numbers.
 
 A profile suits a kind of server: ``laptop`` (one person, generous), ``class`` (a room of people) or ``demo``
 (strangers). ``PLAYGROUND_PROFILE`` chooses it. Each number can also be set alone: ``step_seconds`` is
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 from playground.engine.machine import total_megabytes
 from playground.gan.experiment.experiment import Experiment
@@ -24,21 +25,62 @@ class LimitError(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one run may take. To add a limit, add a field and its number in each profile."""
+    """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
     step_seconds: float  # of one step of training, on one core
     memory_mb: float  # while it trains, beside what a worker needs anyway
     checkpoint_mb: float  # one of its checkpoints
 
+    # What one person may do, who is one browser; an address may be that of a whole school.
+    own_runs: int  # 1: only whoever started a run may stop, restart or delete it; 0: everybody may
+    private: int  # 1: everybody finds only their own runs in Runs; 0: also those of others, except on their own data
+    runs_per_person: int  # that train or wait for a worker
+    runs_per_address: int
+    runs_on_server: int
+    starts_a_minute: int
+    starts_a_minute_per_address: int
+    stored_mb: float  # of the films and checkpoints of one person's runs
+    questions_a_second: float  # that a worker has to answer anew
+    questions_waiting: int
+    requests_a_second: float  # of one view of one page
+    requests_a_second_per_address: float
+    upload_mb: float  # the files that one page holds
+    uploads_mb_on_server: float  # the files that all pages hold
+    uploads_an_hour: int  # that become somebody's own pictures
+    private_hours: float  # after which runs on somebody's own data, and the data, are deleted; 0: never
+
 
 def profiles() -> dict[str, Limits]:
     """The limits of each profile, by its name."""
     memory = total_megabytes()
+    # fmt: off
     return {
-        "laptop": Limits(step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400),
-        "class": Limits(step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100),
-        "demo": Limits(step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50),
+        "laptop": Limits(
+            step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
+            own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
+            starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=1e6,
+            questions_a_second=50.0, questions_waiting=100,
+            requests_a_second=100.0, requests_a_second_per_address=2000.0,
+            upload_mb=200.0, uploads_mb_on_server=400.0, uploads_an_hour=200, private_hours=0.0,
+        ),
+        "class": Limits(
+            step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
+            own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
+            starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
+            questions_a_second=5.0, questions_waiting=8,
+            requests_a_second=20.0, requests_a_second_per_address=1000.0,
+            upload_mb=50.0, uploads_mb_on_server=300.0, uploads_an_hour=20, private_hours=24.0 * 30,
+        ),
+        "demo": Limits(
+            step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
+            own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
+            starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
+            questions_a_second=4.0, questions_waiting=6,
+            requests_a_second=20.0, requests_a_second_per_address=100.0,
+            upload_mb=20.0, uploads_mb_on_server=200.0, uploads_an_hour=10, private_hours=24.0,
+        ),
     }
+    # fmt: on
 
 
 def limits() -> Limits:
@@ -50,7 +92,8 @@ def limits() -> Limits:
     known = profiles()
     if chosen not in known:
         raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”; it can be {', '.join(known)}.")
-    return Limits(**{field.name: _number(field.name, getattr(known[chosen], field.name)) for field in fields(Limits)})
+    numbers: dict[str, Any] = {name: _number(name, usual) for name, usual in vars(known[chosen]).items()}
+    return Limits(**numbers)
 
 
 def refusal(experiment: Experiment) -> str:
