@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 from playground.engine.machine import total_megabytes
 from playground.gan.experiment.experiment import Experiment
@@ -27,27 +27,27 @@ class LimitError(ValueError):
 class Limits:
     """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
-    step_seconds: float  # of one step of training, on one core
-    memory_mb: float  # while it trains, beside what a worker needs anyway
-    checkpoint_mb: float  # one of its checkpoints
+    step_seconds: Annotated[float, "seconds that one step of training may take, on one core"]
+    memory_mb: Annotated[float, "memory of one run while it trains, beside what a worker needs anyway"]
+    checkpoint_mb: Annotated[float, "size of one checkpoint"]
 
-    # What one person may do, who is one browser; an address may be that of a whole school.
-    own_runs: int  # 1: only whoever started a run may stop, restart or delete it; 0: everybody may
-    private: int  # 1: everybody finds only their own runs in Runs; 0: also those of others, except on their own data
-    runs_per_person: int  # that train or wait for a worker
-    runs_per_address: int
-    runs_on_server: int
-    starts_a_minute: int
-    starts_a_minute_per_address: int
-    stored_mb: float  # of the films and checkpoints of one person's runs
-    questions_a_second: float  # that a worker has to answer anew
-    questions_waiting: int
-    requests_a_second: float  # of one view of one page
-    requests_a_second_per_address: float
-    upload_mb: float  # the files that one page holds
-    uploads_mb_on_server: float  # the files that all pages hold
-    uploads_an_hour: int  # that become somebody's own pictures
-    private_hours: float  # after which runs on somebody's own data, and the data, are deleted; 0: never
+    # One person is one browser; an address may be that of a whole school.
+    own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everybody may"]
+    private: Annotated[int, "1: Runs lists only one's own runs; 0: also those of others, except on their own data"]
+    runs_per_person: Annotated[int, "runs of one person that train or wait for a worker"]
+    runs_per_address: Annotated[int, "the same, for all people at one address"]
+    runs_on_server: Annotated[int, "the same, for everybody"]
+    starts_a_minute: Annotated[int, "runs that one person may start in a minute"]
+    starts_a_minute_per_address: Annotated[int, "the same, for all people at one address"]
+    stored_mb: Annotated[float, "films and checkpoints of one person's runs"]
+    questions_a_second: Annotated[float, "new questions of one person to the workers, a second"]
+    questions_waiting: Annotated[int, "questions of one person that wait for an answer"]
+    requests_a_second: Annotated[float, "requests of one view of a page to the server's own routes, a second"]
+    requests_a_second_per_address: Annotated[float, "the same, for all people at one address"]
+    upload_mb: Annotated[float, "files that one page may hold"]
+    uploads_mb_on_server: Annotated[float, "files that all pages together may hold"]
+    uploads_an_hour: Annotated[int, "sets of own pictures that one person may bring in within an hour"]
+    private_hours: Annotated[float, "hours after which runs on own data, and the data, are deleted; 0: never"]
 
 
 def profiles() -> dict[str, Limits]:
@@ -58,7 +58,7 @@ def profiles() -> dict[str, Limits]:
         "laptop": Limits(
             step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
             own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
-            starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=1e6,
+            starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
             questions_a_second=50.0, questions_waiting=100,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
             upload_mb=200.0, uploads_mb_on_server=400.0, uploads_an_hour=200, private_hours=0.0,
@@ -136,11 +136,30 @@ def cheaper(experiment: Experiment) -> str:
     return f"Choose {', '.join(ways[:-1])} or {ways[-1]}."
 
 
+def table() -> str:
+    """All limits as a Markdown table: the variable that sets each, what it limits, and its number in each profile."""
+    known = profiles()
+    lines = ["| variable | what it limits | " + " | ".join(known) + " |", "| --- | --- |" + " --: |" * len(known)]
+    for name, hint in get_type_hints(Limits, include_extras=True).items():
+        numbers = [_shown(name, getattr(profile, name)) for profile in known.values()]
+        lines.append(f"| `{variable(name)}` | {hint.__metadata__[0]} | " + " | ".join(numbers) + " |")
+    return "\n".join(lines)
+
+
+def variable(name: str) -> str:
+    """The environment variable that sets a limit alone."""
+    return f"PLAYGROUND_{name.upper()}"
+
+
+def _shown(name: str, number: float) -> str:
+    """A number of the table; memory is a part of the machine's."""
+    return f"1/{total_megabytes() / number:.0f} of all" if name == "memory_mb" else f"{number:,g}"
+
+
 def _number(name: str, usual: float) -> float:
     """A limit as the environment has it, or the profile's."""
-    variable = f"PLAYGROUND_{name.upper()}"
-    text = os.environ.get(variable, "").strip()
+    text = os.environ.get(variable(name), "").strip()
     try:
         return type(usual)(float(text)) if text else usual
     except ValueError:
-        raise ValueError(f"{variable} is “{text}”, which is not a number.") from None
+        raise ValueError(f"{variable(name)} is “{text}”, which is not a number.") from None

@@ -133,7 +133,7 @@ def _caption(run: Run | None, view: View) -> str:
     """What there is to know about this run beside its state; the line keeps its place when there is nothing."""
     if run is not None and view.frozen:
         if not may_change(run):
-            return "Your view is paused. The run goes on, because somebody else started it."
+            return "Your view is paused. The run continues, because somebody else started it."
         others = max(run.watchers - 1, 1)
         return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
     if run is not None and run.private:

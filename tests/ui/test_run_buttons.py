@@ -35,8 +35,8 @@ def all_buttons(run_id: str) -> None:
     import streamlit as st
 
     from playground.gan.experiment.experiment import Experiment
-    from playground.ui.live import View
     from playground.ui.guard import guarded
+    from playground.ui.live import View
     from playground.ui.run_buttons import run_buttons
 
     view = st.session_state.setdefault("view", View(run_id=run_id))
