@@ -4,8 +4,9 @@ FROM python:3.12-slim
 ARG TORCH=torch==2.13.0
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
+# strangers may come: docs/hosting.md has the profiles. Everything that is written lies in /data and /tmp
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 \
-    PLAYGROUND_HOME=/data OMP_NUM_THREADS=1
+    PLAYGROUND_HOME=/data PLAYGROUND_PROFILE=demo HOME=/data OMP_NUM_THREADS=1
 WORKDIR /app
 
 # real clothes without any download
@@ -16,7 +17,7 @@ RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
  && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt
 
 COPY . .
-RUN useradd --uid 1000 --create-home playground && mkdir -p /data && chown playground /data
+RUN useradd --uid 1000 --home-dir /data playground && mkdir -p /data && chown playground /data
 USER playground
 VOLUME /data
 EXPOSE 8501

@@ -16,7 +16,7 @@ endif
 # compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test tests check fast bundles clean
+.PHONY: run test tests check fast bundles audit clean
 
 run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
@@ -42,6 +42,11 @@ check: $(VENV)/dev.done $(MODULES)
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo --no-cache pyproject.toml torch-free.toml
 	cd frontend && $(NPM) run --silent check
+
+# known weaknesses of what is installed, for CI where it can reach the database of advisories; not part of `make test`
+audit: $(VENV)/app.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7,<3"
+	$(BIN)/python -m pip_audit --requirement requirements.txt
 
 # what browsers get, from frontend/: to run after every change of it, and to commit
 bundles: $(MODULES)

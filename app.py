@@ -13,10 +13,19 @@ from playground.ui.compressed_files import CompressedFiles
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
+from playground.ui.people import PersonCookie
 from playground.ui.routes import routes
+from playground.ui.security import security
+from playground.ui.upload_limits import UploadLimits
 
 if __name__ == "app":
-    middleware = [Middleware(PageHead), Middleware(CompressedFiles)]
+    middleware = [
+        *security(),
+        Middleware(UploadLimits),
+        Middleware(PersonCookie),
+        Middleware(PageHead),
+        Middleware(CompressedFiles),
+    ]
     app = st.App(__file__, routes=routes(), middleware=middleware, lifespan=lifespan)
 else:
     st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own

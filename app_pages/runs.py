@@ -6,11 +6,12 @@ import streamlit as st
 
 from playground.charts.runs import quality_chart
 from playground.engine import engine
+from playground.ui.people import me
 from playground.ui.run_list import run_list, undo_deletion
 
 st.title("Runs", anchor=False)
 undo_deletion()
-runs = engine().runs(limit=200)
+runs = engine().runs(limit=200, by=me())
 if not runs:
     st.markdown(
         "There are no runs yet. Every run you train appears here with its results, and you can open it again at once."

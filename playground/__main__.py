@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
+from playground.engine import limits as engine_limits
 from playground.engine.in_process import train_here
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of, to_link
@@ -93,6 +94,12 @@ def show(options: argparse.Namespace) -> int:
 def show_settings(_: argparse.Namespace) -> int:
     """Print what may stand behind --set, and in a link."""
     print(table())
+    return 0
+
+
+def show_limits(_: argparse.Namespace) -> int:
+    """Print the limits of every profile."""
+    print(engine_limits.table())
     return 0
 
 
@@ -192,6 +199,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=show)
     settings = commands.add_parser("settings", help="print a table of all settings with their defaults and ranges")
     settings.set_defaults(run=show_settings)
+    allowing = commands.add_parser("limits", help="print a table of what one run may cost and one person may do")
+    allowing.set_defaults(run=show_limits)
     drawing = commands.add_parser("thumbnails", help="train recipes to make the pictures on their cards")
     which = drawing.add_mutually_exclusive_group()
     which.add_argument("--recipe", nargs="+", help="only these recipes")

@@ -53,6 +53,7 @@ export class Poll {
       if (response.ok && type.startsWith("application/octet-stream")) {
         pace = this.receive(new Uint8Array(await response.arrayBuffer()), round);
       } else if (response.status === 503) this.panel.showProblem(await response.text());
+      else if (response.status === 429) pace = Number(response.headers.get("retry-after")) || pace;
       else if (response.status === 410) this.notify("changed", "gone");
       else if (!this.answered) return this.trigger("unreachable", true); // no such route here: the page must push
     } catch (error) {

@@ -3,6 +3,7 @@
 import { decodeAnswer, type Bytes } from "./wire.ts";
 
 const WAIT_SECONDS = 0.8; // for which the server may hold back an answer that is not there yet
+const TRIES = 4; // of a request that is turned away because the server is busy
 const PAUSE_MS = 150; // between two requests, where a busy server answers at once
 
 /** What a question of each kind is answered with, beside bytes (playground/engine/questions). */
@@ -34,10 +35,15 @@ export async function ask<Info>(
   return null;
 }
 
-/** A response of this type. */
-async function request(path: string, type: string, options: RequestInit = {}): Promise<Response> {
+/** A response of this type. A server that has too much to do says after how many seconds to ask again. */
+async function request(path: string, type: string, options: RequestInit = {}, tries = TRIES): Promise<Response> {
   const response = await fetch(new URL(path, document.baseURI), { cache: "no-store", ...options }).catch(() => null);
   if (!response) throw new Error("The server does not answer. Try again in a moment.");
+  const seconds = Number(response.headers.get("retry-after"));
+  if (response.status === 429 && seconds > 0 && tries > 1) {
+    await new Promise((wake) => setTimeout(wake, 1000 * seconds));
+    return request(path, type, options, tries - 1);
+  }
   const found = response.headers.get("content-type") ?? "";
   if (response.ok && found.startsWith(type)) return response;
   if (response.ok || !found.startsWith("text/plain")) throw new Error("This page cannot ask the server.");

@@ -11,6 +11,7 @@ from __future__ import annotations
 from playground.engine.client import Engine, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.limits import LimitError
+from playground.engine.permissions import NotYoursError
 from playground.store import Job, Run, StoreError
 
-__all__ = ["Engine", "Health", "Job", "LimitError", "Run", "StoreError", "close_engine", "engine"]
+__all__ = ["Engine", "Health", "Job", "LimitError", "NotYoursError", "Run", "StoreError", "close_engine", "engine"]

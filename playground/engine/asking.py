@@ -5,17 +5,26 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from sqlalchemy import Connection
+
+from playground.engine.limits import limits
+from playground.engine.permissions import NotYoursError
 from playground.engine.questions import Question, canonical, key_of, read
+from playground.engine.rates import Rates, TooFastError
 from playground.store import Database, jobs
+from playground.store.people import OPERATOR, Person
 
 MAX_WAITING = 100  # quick questions; whoever asks more is asked to wait
 LOOK_SECONDS = 0.01  # between two looks of somebody who waits
 
+_rates = Rates()
 
-def ask(database: Database, kind: str, question: dict[str, Any]) -> str:
+
+def ask(database: Database, kind: str, question: dict[str, Any], by: Person = OPERATOR) -> str:
     """The id of a job that answers the question: an equal one under way or answered not long ago, else a new one.
 
-    Raises ValueError, one sentence, for a question that makes no sense or that its run cannot answer.
+    Raises ValueError, one sentence, for a question that makes no sense or that its run cannot answer, and TooFastError
+    for one too many. An answer that is there already costs nobody anything, so it is not counted.
     """
     wanted, now = read(kind, question), time.time()
     with database.write() as connection:
@@ -23,9 +32,23 @@ def ask(database: Database, kind: str, question: dict[str, Any]) -> str:
         text = canonical(wanted)
         key = key_of(kind, text)
         found = jobs.find_equal(connection, key, now - wanted.keep_seconds)
-        if found is None and wanted.quick and jobs.count_waiting(connection) >= MAX_WAITING:
-            raise ValueError("The workers are too busy right now. Try again in a moment.")
-        return found or jobs.create(connection, kind, wanted.title, text, key=key, quick=wanted.quick, now=now)
+        if found is not None:
+            return found
+        _check_new_question(connection, by, wanted.quick)
+        new: dict[str, Any] = {"key": key, "quick": wanted.quick, "now": now, "person": by.name}
+        return jobs.create(connection, kind, wanted.title, text, **new)
+
+
+def _check_new_question(connection: Connection, by: Person, quick: bool) -> None:
+    """Raises TooFastError if this person, or everybody together, asks more than the workers can answer."""
+    most = limits()
+    if not by.is_operator:
+        too_fast = "You are asking faster than the workers here can answer. Wait a second, then try again."
+        _rates.check(by.name, most.questions_a_second, too_fast)
+        if jobs.count_waiting(connection, by.name) >= most.questions_waiting:
+            raise TooFastError("Many of your questions are still waiting for an answer. Try again in a moment.", 1.0)
+    if quick and jobs.count_waiting(connection) >= MAX_WAITING:
+        raise TooFastError("The workers are too busy right now. Try again in a moment.", 1.0)
 
 
 def under_way(database: Database, kind: str, question: dict[str, Any]) -> str | None:
@@ -47,7 +70,12 @@ def job(database: Database, job_id: str, wait: float = 0.0, with_result: bool = 
         time.sleep(LOOK_SECONDS)
 
 
-def cancel(database: Database, job_id: str) -> None:
-    """Nobody wants the answer any more, for all who share the job. Its worker drops it within 0.2 s."""
+def cancel(database: Database, job_id: str, by: Person = OPERATOR) -> None:
+    """Nobody wants the answer any more, for all who share the job. Its worker drops it within 0.2 s.
+
+    Raises NotYoursError if somebody else asked for it, where that counts.
+    """
     with database.write() as connection:
+        if limits().own_runs and not by.is_operator and jobs.asker(connection, job_id) != by.name:
+            raise NotYoursError("Somebody else has asked for this, too, and still waits for it.")
         jobs.cancel(connection, job_id, time.time())

@@ -1,8 +1,11 @@
 """What pages call: start, find, watch and steer runs. Light: everything goes through the store.
 
 All calls may be made from any thread, take about a millisecond, and raise StoreError (one sentence) when the
-store cannot be used. A run that no longer exists is None, or nothing happens. Whatever begins a run raises LimitError
-(one sentence) for an experiment that costs more than is allowed here (see ``limits``).
+store cannot be used. A run that no longer exists is None, or nothing happens.
+
+``by`` is who calls, by default the operator, who may do everything that a run may cost. Whoever begins a run gets a
+LimitError for what is too much (see ``limits`` and ``permissions``), and whoever changes what somebody else has started
+a NotYoursError; both are one sentence.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -19,10 +23,14 @@ from playground.engine import asking
 from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
-from playground.engine.limits import check_price
+from playground.engine.limits import LimitError, check_price
+from playground.engine.permissions import check_change, check_start, check_training, listed_for, may_change
+from playground.engine.signed_names import SignedNames
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, people, recorded, runs, viewers
+from playground.store.people import OPERATOR, Person
+from playground.store.secret import secret_key
 from playground.store.tables import ENDED, LIVE, RECORDED
 
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
@@ -39,21 +47,21 @@ class Engine:
         self._seen: dict[tuple[str, str], float] = {}
 
     # ---------------------------------------------------------------- start and find
-    def submit(self, experiment: Experiment, again: bool = False) -> str:
+    def submit(self, experiment: Experiment, again: bool = False, by: Person = OPERATOR) -> str:
         """The id of a run of the experiment: the newest finished one, else the live one, else a new one.
 
         ``again`` always starts a new run, which becomes the shared one; one that is still live goes on privately.
         """
-        return self._shared(experiment, again)
+        return self._shared(experiment, by, again)
 
     def begin(self, experiment: Experiment, again: bool, owner: str) -> tuple[str, bool]:
         """Like ``submit``, but a new run belongs to ``owner`` at once. Returns the id and whether it is new."""
-        return self._submit(experiment, again, owner)
+        return self._submit(experiment, again, OPERATOR, owner)
 
-    def fork(self, run_id: str, step: int, experiment: Experiment) -> str:
+    def fork(self, run_id: str, step: int, experiment: Experiment, by: Person = OPERATOR) -> str:
         """The id of a run of ``experiment``, a fork of the run's own at ``step`` (see gan/fork.py): found or made as by
         ``submit``. A new one begins with the run's film and its newest checkpoint up to that step."""
-        return self._shared(experiment, parent=(run_id, step))
+        return self._shared(experiment, by, parent=(run_id, step))
 
     def find(self, key: str) -> Run | None:
         """The newest finished run of a key, else the live one; nothing is started."""
@@ -87,10 +95,17 @@ class Engine:
         with self.database.read() as connection:
             return films.saved_steps(connection, run_id)
 
-    def runs(self, limit: int = 50, states: Sequence[str] | None = None, private: bool = False) -> list[Run]:
-        """The newest runs; viewers' private copies only when asked for."""
+    def runs(
+        self, limit: int = 50, states: Sequence[str] | None = None, private: bool = False, by: Person = OPERATOR
+    ) -> list[Run]:
+        """The newest runs that are listed for this person; viewers' private copies only when asked for."""
         with self.database.read() as connection:
-            return runs.recent(connection, limit, states, time.time(), private)
+            return runs.recent(connection, limit, states, time.time(), private, listed_for(by))
+
+    def may_change(self, run_id: str, by: Person) -> bool:
+        """Whether the person may stop, restart or delete the run."""
+        with self.database.read() as connection:
+            return may_change(connection, run_id, by)
 
     # ---------------------------------------------------------------- watch
     def watch(self, run_id: str, viewer: str) -> int:
@@ -104,7 +119,7 @@ class Engine:
                     return 0
                 viewers.mark_seen(connection, run_id, viewer, now)
                 if run.state == "paused" and run.paused_by == runs.UNWATCHED:
-                    requeue(connection, run, now)
+                    _go_on(connection, run, now)
             self._remember_seen(run_id, viewer, now)
         with self.database.read() as connection:
             return viewers.watching(connection, run_id, now)
@@ -126,11 +141,12 @@ class Engine:
         return blobs if look is None or not is_whole(look) else [*blobs, look]
 
     # ---------------------------------------------------------------- steer
-    def pause(self, run_id: str, viewer: str) -> Literal["paused", "frozen"]:
-        """ "paused": the run pauses (within 0.1 s). "frozen": others watch too, so only this viewer's view should."""
+    def pause(self, run_id: str, viewer: str, by: Person = OPERATOR) -> Literal["paused", "frozen"]:
+        """ "paused": the run pauses (within 0.1 s). "frozen": others watch it too, or it is somebody else's, so only
+        this viewer's view should."""
         now = time.time()
         with self.database.write() as connection:
-            if viewers.watching(connection, run_id, now, without=viewer):
+            if viewers.watching(connection, run_id, now, without=viewer) or not may_change(connection, run_id, by):
                 return "frozen"
             run = runs.get(connection, run_id, now)
             if run is not None and run.state == "queued":
@@ -139,23 +155,27 @@ class Engine:
                 runs.command(connection, run_id, "pause", viewer)
         return "paused"
 
-    def resume(self, run_id: str) -> None:
-        """A paused run goes on."""
+    def resume(self, run_id: str, by: Person = OPERATOR) -> None:
+        """A paused run goes on. Somebody else's does only if it was not paused by a person."""
         now = time.time()
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
+            if run is None or run.paused_by != runs.UNWATCHED:
+                check_change(connection, run_id, by)
             if run is not None and run.state == "paused":
+                check_training(connection, by)
                 requeue(connection, run, now)
             elif run is not None:
                 runs.forget_commands(connection, run_id, "pause")
 
-    def stop(self, run_id: str) -> None:
+    def stop(self, run_id: str, by: Person = OPERATOR) -> None:
         """End a live run (within 0.1 s). What it has done is kept; it cannot go on.
 
         One whose worker does not answer, or has not obeyed the last time, is ended without it.
         """
         now = time.time()
         with self.database.write() as connection:
+            check_change(connection, run_id, by)
             run = runs.get(connection, run_id, now)
             if run is None or not run.live:
                 return
@@ -167,60 +187,65 @@ class Engine:
             runs.change(connection, run, now, "stopped", state="stopped", owner=None, finished=now, note=note)
             runs.forget_commands(connection, run_id)
 
-    def step(self, run_id: str, viewer: str, at_step: int) -> str:
+    def step(self, run_id: str, viewer: str, at_step: int, by: Person = OPERATOR) -> str:
         """One step, then pause; returns the id of the run that takes it.
 
-        That is the run itself if it is paused and nobody else watches. Otherwise the viewer, who sees step
-        ``at_step``, gets a private copy: it trains from the parent's last checkpoint before that step up to
-        the step after it, to the same numbers.
+        That is the run itself if it is paused, nobody else watches, and it is not somebody else's. Otherwise the
+        viewer, who sees step ``at_step``, gets a private copy: it trains from the parent's last checkpoint before that
+        step up to the step after it, to the same numbers.
         """
         now = time.time()
         with self.database.write() as connection:
             run = runs.get(connection, run_id, now)
             if run is None or run.recorded:
                 return run_id
-            alone = not viewers.watching(connection, run_id, now, without=viewer)
+            others = viewers.watching(connection, run_id, now, without=viewer)
+            alone = not others and may_change(connection, run_id, by)
             if alone and run.live and run.target_step is not None:
                 return run_id  # it is on its way
             if alone and run.state == "paused":
                 requeue(connection, run, now, target_step=run.step + 1, paused_by=viewer)
                 return run_id
-            return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now)
+            check_start(connection, by, now)
+            return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now, by)
 
-    def begin_with_a_step(self, experiment: Experiment, viewer: str) -> str:
+    def begin_with_a_step(self, experiment: Experiment, viewer: str, by: Person = OPERATOR) -> str:
         """Begin a run of the experiment that pauses after its first step; returns its id.
 
         Where another viewer was faster, their run stays as it is, and this viewer gets a copy of its first step.
         """
-        run_id, created = self._submit(experiment, again=False, first_step_for=viewer)
+        run_id, created = self._submit(experiment, again=False, by=by, first_step_for=viewer)
         if not created:
-            return self.step(run_id, viewer, at_step=0)
+            return self.step(run_id, viewer, at_step=0, by=by)
         limits.evict(self.database, time.time())
         return run_id
 
-    def delete(self, run_id: str) -> None:
+    def delete(self, run_id: str, by: Person = OPERATOR) -> None:
         """Forget a run and everything of it. A worker that trains it drops it."""
         with self.database.write() as connection:
+            check_change(connection, run_id, by)
             runs.delete(connection, run_id)
         self._films.forget(run_id)
         self.database.compact()
 
-    def discard(self, run_id: str) -> None:
+    def discard(self, run_id: str, by: Person = OPERATOR) -> None:
         """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that, and a
         recording stays."""
-        self.stop(run_id)
+        self.stop(run_id, by)
         with self.database.write() as connection:
             if run_id not in recorded.ids(connection):
                 discarded.discard(connection, run_id, time.time())
 
-    def restore(self, run_id: str) -> None:
+    def restore(self, run_id: str, by: Person = OPERATOR) -> None:
         """Take back that a run was discarded."""
         with self.database.write() as connection:
+            check_change(connection, run_id, by)
             discarded.restore(connection, run_id)
 
-    def set_unattended(self, run_id: str, unattended: bool) -> None:
+    def set_unattended(self, run_id: str, unattended: bool, by: Person = OPERATOR) -> None:
         """Say whether the run goes on when nobody watches it. The limits of the server stay as they are."""
         with self.database.write() as connection:
+            check_change(connection, run_id, by)
             viewers.set_unattended(connection, run_id, unattended)
 
     def is_unattended(self, run_id: str) -> bool:
@@ -229,10 +254,10 @@ class Engine:
             return bool(viewers.unattended(connection, [run_id]))
 
     # ---------------------------------------------------------------- questions
-    def ask(self, kind: str, question: dict[str, Any]) -> str:
+    def ask(self, kind: str, question: dict[str, Any], by: Person = OPERATOR) -> str:
         """The id of a job that answers a question (see engine/questions): an equal one that is under way or not old,
         else a new one. Raises ValueError, one sentence, for a question that cannot be answered."""
-        return asking.ask(self.database, kind, question)
+        return asking.ask(self.database, kind, question, by)
 
     def under_way(self, kind: str, question: dict[str, Any]) -> str | None:
         """The id of the job that is answering an equal question just now, for whomever; None: there is none."""
@@ -242,11 +267,17 @@ class Engine:
         """The job as it is now, or as soon as it has ended within ``wait`` seconds; None: there is no such job."""
         return asking.job(self.database, job_id, wait, with_result)
 
-    def cancel(self, job_id: str) -> None:
+    def cancel(self, job_id: str, by: Person = OPERATOR) -> None:
         """End a job that nobody wants any more, for all who share it."""
-        asking.cancel(self.database, job_id)
+        asking.cancel(self.database, job_id, by)
 
     # ---------------------------------------------------------------- the engine itself
+    @cached_property
+    def names(self) -> SignedNames:
+        """The names that this server gives to browsers."""
+        with self.database.write() as connection:
+            return SignedNames(secret_key(connection))
+
     @property
     def problem(self) -> str:
         """Why no worker can start, in one sentence, or ""."""
@@ -261,8 +292,10 @@ class Engine:
         self.supervisor.close()
         self.database.close()
 
-    def _shared(self, experiment: Experiment, again: bool = False, parent: tuple[str, int] | None = None) -> str:
-        run_id, created = self._submit(experiment, again, parent=parent)
+    def _shared(
+        self, experiment: Experiment, by: Person, again: bool = False, parent: tuple[str, int] | None = None
+    ) -> str:
+        run_id, created = self._submit(experiment, again, by, parent=parent)
         if created:
             limits.evict(self.database, time.time())
         return run_id
@@ -271,6 +304,7 @@ class Engine:
         self,
         experiment: Experiment,
         again: bool,
+        by: Person,
         owner: str | None = None,
         parent: tuple[str, int] | None = None,
         first_step_for: str = "",
@@ -282,13 +316,16 @@ class Engine:
                     run = find(connection, experiment.key, now)
                     if run is not None and not again:
                         if run.state == "paused" and run.watchers == 0:
-                            requeue(connection, run, now)
+                            _go_on(connection, run, now)
                         return run.id, False
                     check_price(experiment)
+                    check_start(connection, by, now)
                     live = runs.newest(connection, experiment.key, LIVE, now)
                     if live is not None:
+                        check_change(connection, live.id, by)
                         runs.make_private(connection, live.id)
                     created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
+                    people.record_start(connection, created, by, experiment.target.personal)
                     if parent:
                         copy_film(connection, created, *parent, now)
                     if first_step_for:
@@ -297,9 +334,10 @@ class Engine:
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
 
-    def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float) -> str:
+    def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
         experiment = Experiment.from_json(run.experiment)
         child = runs.create(connection, experiment, now, private=True, parent=run.id)
+        people.record_start(connection, child, by, experiment.target.personal)
         copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
         viewers.mark_seen(connection, child, viewer, now)
         return child
@@ -308,6 +346,15 @@ class Engine:
         if len(self._seen) > 10_000:
             self._seen.clear()
         self._seen[run_id, viewer] = now
+
+
+def _go_on(connection: Connection, run: Run, now: float) -> None:
+    """A run goes on because somebody has come to watch it, unless too many train already."""
+    try:
+        check_training(connection, Person(people.starter(connection, run.id) or ""))
+    except LimitError:
+        return
+    requeue(connection, run, now)
 
 
 _engine: Engine | None = None

@@ -1,4 +1,4 @@
-"""What a run may cost here: the one place for these numbers.
+"""What a run may cost here, and what one person may do: the one place for these numbers.
 
 A profile suits a kind of server: ``laptop`` (one person, generous), ``class`` (a room of people) or ``demo``
 (strangers). ``PLAYGROUND_PROFILE`` chooses it. Each number can also be set alone: ``step_seconds`` is
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Annotated, Any, get_type_hints
 
 from playground.engine.machine import total_megabytes
 from playground.gan.experiment.experiment import Experiment
@@ -26,21 +27,62 @@ class LimitError(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one run may take. To add a limit, add a field and its number in each profile."""
+    """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
-    step_seconds: float  # of one step of training, on one core
-    memory_mb: float  # while it trains, beside what a worker needs anyway
-    checkpoint_mb: float  # one of its checkpoints
+    step_seconds: Annotated[float, "seconds that one step of training may take, on one core"]
+    memory_mb: Annotated[float, "memory of one run while it trains, beside what a worker needs anyway"]
+    checkpoint_mb: Annotated[float, "size of one checkpoint"]
+
+    # One person is one browser; an address may be that of a whole school.
+    own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everybody may"]
+    private: Annotated[int, "1: Runs lists only one's own runs; 0: also those of others, except on their own data"]
+    runs_per_person: Annotated[int, "runs of one person that train or wait for a worker"]
+    runs_per_address: Annotated[int, "the same, for all people at one address"]
+    runs_on_server: Annotated[int, "the same, for everybody"]
+    starts_a_minute: Annotated[int, "runs that one person may start in a minute"]
+    starts_a_minute_per_address: Annotated[int, "the same, for all people at one address"]
+    stored_mb: Annotated[float, "films and checkpoints of one person's runs"]
+    questions_a_second: Annotated[float, "new questions of one person to the workers, a second"]
+    questions_waiting: Annotated[int, "questions of one person that wait for an answer"]
+    requests_a_second: Annotated[float, "requests of one view of a page to the server's own routes, a second"]
+    requests_a_second_per_address: Annotated[float, "the same, for all people at one address"]
+    upload_mb: Annotated[float, "files that one page may hold"]
+    uploads_mb_on_server: Annotated[float, "files that all pages together may hold"]
+    uploads_an_hour: Annotated[int, "sets of own pictures that one person may bring in within an hour"]
+    private_hours: Annotated[float, "hours after which runs on own data, and the data, are deleted; 0: never"]
 
 
 def profiles() -> dict[str, Limits]:
     """The limits of each profile, by its name."""
     memory = total_megabytes()
+    # fmt: off
     return {
-        "laptop": Limits(step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400),
-        "class": Limits(step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100),
-        "demo": Limits(step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50),
+        "laptop": Limits(
+            step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
+            own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
+            starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
+            questions_a_second=50.0, questions_waiting=100,
+            requests_a_second=100.0, requests_a_second_per_address=2000.0,
+            upload_mb=200.0, uploads_mb_on_server=400.0, uploads_an_hour=200, private_hours=0.0,
+        ),
+        "class": Limits(
+            step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
+            own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
+            starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
+            questions_a_second=5.0, questions_waiting=8,
+            requests_a_second=20.0, requests_a_second_per_address=1000.0,
+            upload_mb=50.0, uploads_mb_on_server=300.0, uploads_an_hour=20, private_hours=24.0 * 30,
+        ),
+        "demo": Limits(
+            step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
+            own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
+            starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
+            questions_a_second=4.0, questions_waiting=6,
+            requests_a_second=20.0, requests_a_second_per_address=100.0,
+            upload_mb=20.0, uploads_mb_on_server=200.0, uploads_an_hour=10, private_hours=24.0,
+        ),
     }
+    # fmt: on
 
 
 def limits() -> Limits:
@@ -52,7 +94,8 @@ def limits() -> Limits:
     known = profiles()
     if chosen not in known:
         raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”; it can be {', '.join(known)}.")
-    return Limits(**{field.name: _number(field.name, getattr(known[chosen], field.name)) for field in fields(Limits)})
+    numbers: dict[str, Any] = {name: _number(name, usual) for name, usual in vars(known[chosen]).items()}
+    return Limits(**numbers)
 
 
 def refusal(experiment: Experiment) -> str:
@@ -96,11 +139,30 @@ def cheaper(experiment: Experiment) -> str:
     return f"Choose {', '.join(ways[:-1])} or {ways[-1]}."
 
 
+def table() -> str:
+    """All limits as a Markdown table: the variable that sets each, what it limits, and its number in each profile."""
+    known = profiles()
+    lines = ["| variable | what it limits | " + " | ".join(known) + " |", "| --- | --- |" + " --: |" * len(known)]
+    for name, hint in get_type_hints(Limits, include_extras=True).items():
+        numbers = [_shown(name, getattr(profile, name)) for profile in known.values()]
+        lines.append(f"| `{variable(name)}` | {hint.__metadata__[0]} | " + " | ".join(numbers) + " |")
+    return "\n".join(lines)
+
+
+def variable(name: str) -> str:
+    """The environment variable that sets a limit alone."""
+    return f"PLAYGROUND_{name.upper()}"
+
+
+def _shown(name: str, number: float) -> str:
+    """A number of the table; memory is a part of the machine's."""
+    return f"1/{total_megabytes() / number:.0f} of all" if name == "memory_mb" else f"{number:,g}"
+
+
 def _number(name: str, usual: float) -> float:
     """A limit as the environment has it, or the profile's."""
-    variable = f"PLAYGROUND_{name.upper()}"
-    text = os.environ.get(variable, "").strip()
+    text = os.environ.get(variable(name), "").strip()
     try:
         return type(usual)(float(text)) if text else usual
     except ValueError:
-        raise ValueError(f"{variable} is “{text}”, which is not a number.") from None
+        raise ValueError(f"{variable(name)} is “{text}”, which is not a number.") from None

@@ -84,6 +84,20 @@ def load(name: str) -> ImageSet:
     return ImageSet(whole.take(~held_out), whole.take(held_out), known.classes)
 
 
+def delete(name: str) -> None:
+    """Forget a set."""
+    if NAME.fullmatch(name):
+        shutil.rmtree(folder() / "own" / name, ignore_errors=True)
+
+
+def delete_unused(since: float) -> None:
+    """Forget the sets that nobody has used since this time."""
+    for place in (folder() / "own").glob("*"):
+        with suppress(FileNotFoundError):
+            if place.stat().st_mtime < since:
+                delete(place.name)
+
+
 def _held_out(labels: Labels) -> np.ndarray:
     """A mask [n] of the pictures never trained on, always the same: a tenth of each class, at least one."""
     rng, mask = np.random.default_rng(0), np.zeros(len(labels), bool)

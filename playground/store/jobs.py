@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from playground.store import leases
-from playground.store.tables import jobs
+from playground.store.tables import asked_by, jobs
 
 MAX_DEATHS = 2  # workers that may die over one job before it is given up
 MAX_JOBS, MAX_BYTES = 500, 64 * 2**20  # of answers kept
@@ -65,12 +65,21 @@ class Answer:
     media: str = ""
 
 
-def create(connection: Connection, kind: str, title: str, request: str, *, key: str, quick: bool, now: float) -> str:
-    """A new job, queued. Returns its id (32 hex digits)."""
+def create(
+    connection: Connection, kind: str, title: str, request: str, *, key: str, quick: bool, now: float, person: str = ""
+) -> str:
+    """A new job, queued. Returns its id (32 hex digits). ``person``: who asked for it."""
     job_id = uuid.uuid4().hex
     values = {"id": job_id, "key": key, "kind": kind, "title": title, "request": request, "quick": quick}
     connection.execute(jobs.insert().values(**values, state="queued", created=now))
+    if person:
+        connection.execute(asked_by.insert().values(job_id=job_id, person=person))
     return job_id
+
+
+def asker(connection: Connection, job_id: str) -> str | None:
+    """The name of the person who asked for the job first; None if nobody knows."""
+    return connection.execute(select(asked_by.c.person).where(asked_by.c.job_id == job_id)).scalar()
 
 
 def find_equal(connection: Connection, key: str, since: float) -> str | None:
@@ -81,9 +90,14 @@ def find_equal(connection: Connection, key: str, since: float) -> str | None:
     return connection.execute(query.order_by(jobs.c.created.desc()).limit(1)).scalar()
 
 
-def count_waiting(connection: Connection) -> int:
-    """How many quick jobs wait for a worker."""
-    return connection.execute(select(func.count()).where(jobs.c.state == "queued", jobs.c.quick)).scalar_one()
+def count_waiting(connection: Connection, person: str = "") -> int:
+    """How many jobs of a person wait for a worker; without a person, how many quick ones of everybody."""
+    query = select(func.count()).select_from(jobs).where(jobs.c.state == "queued")
+    if person:
+        query = query.join(asked_by, asked_by.c.job_id == jobs.c.id).where(asked_by.c.person == person)
+    else:
+        query = query.where(jobs.c.quick)
+    return connection.execute(query).scalar_one()
 
 
 def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | None:
@@ -94,9 +108,13 @@ def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | 
 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
-    """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first, then by age."""
+    """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first. Several people are
+    served in turn, so that one with many questions holds up nobody else; then by age."""
+    person = func.coalesce(asked_by.c.person, "")
+    turn = func.row_number().over(partition_by=(jobs.c.quick, person), order_by=(jobs.c.created, jobs.c.id))
     query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(leases.is_claimable(jobs, now))
-    return list(connection.execute(query.order_by(jobs.c.quick.desc(), jobs.c.created)))
+    query = query.outerjoin(asked_by, asked_by.c.job_id == jobs.c.id)
+    return list(connection.execute(query.order_by(jobs.c.quick.desc(), turn, jobs.c.created)))
 
 
 def claim(connection: Connection, job_id: str, epoch: int, owner: str, now: float) -> Job | None:
@@ -169,6 +187,7 @@ def evict(connection: Connection, now: float, max_jobs: int = MAX_JOBS, max_byte
         count, size = count - 1, size - row.length
         evicted.append(row.id)
     connection.execute(jobs.delete().where(jobs.c.id.in_(evicted)))
+    connection.execute(asked_by.delete().where(asked_by.c.job_id.in_(evicted)))
 
 
 def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) -> dict[str, Any]:

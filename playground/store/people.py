@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from playground.store.tables import LIVE, runs, started_by
+from playground.store.tables import runs, started_by
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,19 @@ class Person:
     name: str
     address: str = ""
 
+    @property
+    def is_operator(self) -> bool:
+        """Whether everything is allowed."""
+        return not self.name
+
 
 OPERATOR = Person("")
+TRAINING = ("queued", "running")
 
 
 def record_start(connection: Connection, run_id: str, person: Person, private: bool = False) -> None:
     """The person has started the run. private: others find it only by its link."""
-    if person != OPERATOR or private:
+    if private or not person.is_operator:
         values = {"person": person.name, "address": person.address, "private": private}
         connection.execute(started_by.insert().values(run_id=run_id, **values))
 
@@ -46,9 +52,9 @@ def starter(connection: Connection, run_id: str) -> str | None:
     return starters(connection, [run_id]).get(run_id)
 
 
-def count_live(connection: Connection, person: str = "", address: str = "") -> int:
-    """How many runs of this person, or from this address, may still train; with neither, of everybody."""
-    return _count(connection, runs.c.state.in_(LIVE), person, address)
+def count_training(connection: Connection, person: str = "", address: str = "") -> int:
+    """How many runs of this person, or from this address, train or wait for a worker; with neither, of everybody."""
+    return _count(connection, runs.c.state.in_(TRAINING), person, address)
 
 
 def count_since(connection: Connection, time: float, person: str = "", address: str = "") -> int:
@@ -60,6 +66,18 @@ def used_bytes(connection: Connection, person: str) -> int:
     """Bytes of the films and checkpoints of a person's runs."""
     query = select(func.sum(runs.c.bytes)).join(started_by, started_by.c.run_id == runs.c.id)
     return int(connection.execute(query.where(started_by.c.person == person)).scalar() or 0)
+
+
+def old_private_runs(connection: Connection, since: float) -> list[str]:
+    """The ids of private runs that rest, and that nobody has looked at since this time."""
+    resting = and_(runs.c.state.not_in(TRAINING), runs.c.last_viewed < since)
+    query = select(runs.c.id).join(started_by, started_by.c.run_id == runs.c.id).where(started_by.c.private, resting)
+    return list(connection.execute(query).scalars())
+
+
+def is_started_by(person: str) -> ColumnElement[bool]:
+    """Which runs a person has started."""
+    return runs.c.id.in_(select(started_by.c.run_id).where(started_by.c.person == person))
 
 
 def is_listed_for(person: str) -> ColumnElement[bool]:

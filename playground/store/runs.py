@@ -18,15 +18,15 @@ import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
-from playground.store import leases, people, tables
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.images import OwnImages
+from playground.images import own
+from playground.store import leases, tables
 from playground.store.tables import ENDED, LIVE, RECORDED, runs
-
-if TYPE_CHECKING:
-    from playground.gan.experiment.experiment import Experiment
 
 log = logging.getLogger(__name__)
 
@@ -150,12 +150,11 @@ def recent(
     states: Sequence[str] | None,
     now: float,
     private: bool = False,
-    person: str = "",
+    listed: ColumnElement[bool] | None = None,
 ) -> list[Run]:
-    """Runs, newest first; private copies only when asked for. With a ``person``, only what is listed for them."""
+    """Runs, newest first; private copies only when asked for. ``listed``: which of them (see ``people``)."""
     wanted = and_(true() if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
-    if person:
-        wanted = and_(wanted, people.is_listed_for(person))
+    wanted = wanted if listed is None else and_(wanted, listed)
     return _select(connection, now, wanted, limit=limit)
 
 
@@ -246,7 +245,18 @@ def delete(connection: Connection, run_id: str) -> None:
     ):
         connection.execute(table.delete().where(column == run_id))
     if connection.execute(select(runs.c.id).where(runs.c.key == key)).first() is None:
+        text = connection.execute(select(tables.experiments.c.json).where(tables.experiments.c.key == key)).scalar()
         connection.execute(tables.experiments.delete().where(tables.experiments.c.key == key))
+        _forget_data(connection, text)
+
+
+def _forget_data(connection: Connection, text: str | None) -> None:
+    """Delete somebody's own pictures with the last run that learns them."""
+    target = Experiment.from_json(text).target if text and '"own-' in text else None
+    if isinstance(target, OwnImages) and target.folder:
+        others = select(tables.experiments.c.key).where(tables.experiments.c.json.contains(target.folder))
+        if connection.execute(others).first() is None:
+            own.delete(target.folder)
 
 
 def log_event(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:

@@ -150,6 +150,17 @@ started_by = Table(
     Column("private", Boolean, nullable=False),
 )
 
+# Who asked for a job first: the questions of several people are answered in turn
+asked_by = Table(
+    "asked_by",
+    metadata,
+    Column("job_id", String(32), primary_key=True),
+    Column("person", String(64), nullable=False),
+)
+
+# With which the server signs the names that it gives to browsers; made once
+secret = Table("secret", metadata, Column("key", LargeBinary, nullable=False))
+
 workers = Table(
     "workers",
     metadata,

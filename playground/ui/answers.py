@@ -15,6 +15,7 @@ from playground.engine import Job, engine
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.address import plain
 from playground.ui.guard import guarded
+from playground.ui.people import me
 
 PATIENCE = 1.0  # seconds that the page waits: most answers take less
 LOOK_SECONDS = 0.5
@@ -30,7 +31,7 @@ def show_snapshot(kind: str, question: dict[str, Any], draw: Draw) -> None:
 def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0) -> None:
     """The same for an answer of any form; on a wide page its place is at least `height` pixels high."""
     try:
-        job_id = engine().ask(kind, question)
+        job_id = engine().ask(kind, question, by=me())
     except ValueError as error:
         st.caption(plain(str(error)))
         return
@@ -73,4 +74,8 @@ def _follow(job_id: str, cancel_key: str, on_end: Callable[[Job | None], None]) 
         on_end(job)
         st.rerun()
     st.progress(job.progress, job.words or "Waiting for a free worker")
-    st.button("Cancel", icon=":material/close:", key=cancel_key, on_click=engine().cancel, args=(job_id,))
+    st.button("Cancel", icon=":material/close:", key=cancel_key, on_click=_cancel, args=(job_id,))
+
+
+def _cancel(job_id: str) -> None:
+    engine().cancel(job_id, by=me())

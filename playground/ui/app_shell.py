@@ -17,6 +17,7 @@ from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
 from playground.engine import StoreError, close_engine, engine
+from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
@@ -64,6 +65,7 @@ def open_store() -> bool:
     """Start the engine, and put the recordings into its store; False if the store cannot be used."""
     try:
         recordings.add_to(engine().database)
+        keep_tidy(engine().database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False

@@ -3,8 +3,9 @@
     POST ask/<kind>, the question as JSON      -> {"job": id}
     GET  job/<id>?wait=<seconds>               -> the job as it is now, or as soon as it has ended within that time
 
-There is no session: whoever knows the id of a run or a job (32 random hexadecimal digits) may ask about it, as with a
-link. Only questions that say so (``from_browser``) can be asked here; they are about a run, and quick.
+Whoever knows the id of a run or a job (32 random hexadecimal digits) may ask about it, as with a link. Each person may
+ask only so often; then the answer is 429, with the seconds after which to ask again (see ``route_limits``). Only
+questions that say so (``from_browser``) can be asked here; they are about a run, and quick.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from playground.charts.message import PREFIX, VERSION
 from playground.engine import Job, StoreError, engine
+from playground.engine.limits import limits
 from playground.engine.questions import KINDS
-from playground.ui.live_route import NAME
+from playground.engine.rates import TooFastError
+from playground.engine.signed_names import NAME
+from playground.store.people import Person
+from playground.ui.people import person_of
+from playground.ui.route_limits import body_of, slower, too_many
 
 MAX_WAIT = 5.0  # seconds that an answer is waited for in one request
 MAX_WAITING = 200  # requests that wait at once; whoever comes then is answered immediately
@@ -33,27 +39,30 @@ _waiting = 0  # requests; all of them run in the event loop's thread
 
 
 async def ask(request: Request) -> Response:
-    """POST ask/<kind>: the id of the job that answers the question; or 400, 404, 413, 503 and a sentence."""
+    """POST ask/<kind>: the id of the job that answers the question; or 400, 404, 408, 413, 429, 503 and a sentence."""
     question = KINDS.get(request.path_params["kind"])
     if question is None or not question.from_browser:
         return PlainTextResponse("This cannot be asked from here.", 404)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > question.max_bytes:
-            return PlainTextResponse("This question is too long.", 413)
+    person = person_of(request)
+    if refused := too_many(request, person.name, limits().requests_a_second):
+        return refused
+    body = await body_of(request, question.max_bytes)
+    if isinstance(body, Response):
+        return body
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
         return PlainTextResponse("A question is a small JSON object.", 400)
-    return await run_in_threadpool(_ask, question.kind, asked)
+    return await run_in_threadpool(_ask, question.kind, asked, person)
 
 
-def _ask(kind: str, asked: dict[str, Any]) -> Response:
+def _ask(kind: str, asked: dict[str, Any], person: Person) -> Response:
     try:
-        return JSONResponse({"job": engine().ask(kind, asked)}, headers=NOT_STORED)
+        return JSONResponse({"job": engine().ask(kind, asked, person)}, headers=NOT_STORED)
+    except TooFastError as error:
+        return slower(str(error), error.seconds)
     except ValueError as error:
         return PlainTextResponse(str(error), 400)
     except StoreError as error:
@@ -66,6 +75,8 @@ async def job(request: Request) -> Response:
     The state is queued, running, done (only then is there a result) or failed (`words` say why). 410: no such job.
     """
     job_id, wait = request.path_params["job"], _seconds(request.query_params.get("wait", "0"))
+    if refused := too_many(request, person_of(request).name, limits().requests_a_second):
+        return refused
     if not NAME.fullmatch(job_id):
         return PlainTextResponse("A job is named by 32 hexadecimal digits.", 400)
     if wait is None:

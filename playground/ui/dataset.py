@@ -18,6 +18,7 @@ from playground.ui import address
 from playground.ui.answers import follow
 from playground.ui.controls import controls_of, draw
 from playground.ui.live import live_panel
+from playground.ui.people import me
 
 ONLY = "images:only"
 COUNT = "target.count"
@@ -122,7 +123,7 @@ def _fetched(kind: str, job: Job | None) -> None:
 
 def _fetch(request: dict[str, Any], kind: str) -> None:
     st.session_state[f"{FAILED}:{kind}"] = ""
-    engine().ask("fetch", request)
+    engine().ask("fetch", request, by=me())
 
 
 def _choose_classes() -> None:

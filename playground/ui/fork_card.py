@@ -19,6 +19,8 @@ from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
 from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget, value_text
 from playground.ui.glossary import with_terms
+from playground.ui.guard import attempt
+from playground.ui.people import me
 from playground.ui.recording import only_recorded
 from playground.ui.side_by_side import PAGE, beside_link
 
@@ -120,13 +122,13 @@ def _buttons(experiment: Experiment, run: Run, step: int, child: Experiment | No
             on_click=_go_on, args=(run.id, step, child),
         )  # fmt: skip
         icon = ":material/compare:"
-        if st.button("Continue beside this run", icon=icon, key="fork_card:beside", disabled=child is None) and child:
-            engine().fork(run.id, step, child)
+        pressed = st.button("Continue beside this run", icon=icon, key="fork_card:beside", disabled=child is None)
+        if pressed and child and attempt(engine().fork, run.id, step, child, by=me()):
             st.switch_page(PAGE, query_params=beside_link(experiment, child))
 
 
 def _go_on(run_id: str, step: int, child: Experiment) -> None:
-    engine().fork(run_id, step, child)
+    engine().fork(run_id, step, child, by=me())
     address.remember(child)
 
 

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.state import SessionState
 
-from playground.engine import LimitError, StoreError
+from playground.engine import LimitError, NotYoursError, StoreError
 from playground.images import Unavailable
 
 UNKNOWN = "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link."
@@ -40,6 +40,15 @@ def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
     return safe
 
 
+def attempt(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    """`do`, but an error becomes a sentence here, and the rest of the page is drawn. Callbacks need no such thing."""
+    try:
+        return do(*args, **kwargs)
+    except Exception as error:
+        _show(*_in_words(error))
+    return None
+
+
 def guard_callbacks() -> None:
     """Let errors in the callbacks of all widgets become sentences too: `guarded` shows them on the page that is drawn
     next. Streamlit has no place of its own for this, and would show a box instead of the page."""
@@ -64,6 +73,8 @@ def _in_words(error: Exception) -> tuple[str, str]:
         return str(error), ":material/database_off:"
     if isinstance(error, LimitError):
         return str(error), ":material/speed:"
+    if isinstance(error, NotYoursError):
+        return str(error), ":material/lock:"
     if isinstance(error, Unavailable):
         return str(error), ":material/broken_image:"
     log.error("a page could not be drawn", exc_info=error)

@@ -11,8 +11,9 @@ from playground.gan.experiment.experiment import Experiment
 from playground.ui import address
 from playground.ui.diagnosis import judged
 from playground.ui.glossary import with_terms
-from playground.ui.guard import guarded
+from playground.ui.guard import attempt, guarded
 from playground.ui.news import experiment_of
+from playground.ui.people import me
 from playground.ui.side_by_side import PAGE, beside_link
 
 LOOK_SECONDS = 2.0
@@ -58,8 +59,8 @@ def _cure(experiment: Experiment, finding: Finding) -> None:
     said, button = st.columns([3, 2], gap="medium", vertical_alignment="center")
     said.markdown(reasons(finding.cure))
     title, icon = "Try it beside this one", ":material/compare:"
-    if button.button(title, icon=icon, key="health_card:try", type="primary", width="stretch"):
-        engine().submit(other)
+    pressed = button.button(title, icon=icon, key="health_card:try", type="primary", width="stretch")
+    if pressed and attempt(engine().submit, other, by=me()) is not None:
         st.switch_page(PAGE, query_params=beside_link(experiment, other))
 
 

@@ -7,7 +7,6 @@ the same messages: it works everywhere Streamlit does, but each tick is a script
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,10 +19,11 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.glossary import words_of_view
-from playground.ui.guard import guarded
+from playground.ui.guard import attempt, guarded
 from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
+from playground.ui.people import me, new_viewer
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import run_buttons
 
@@ -32,7 +32,7 @@ from playground.ui.run_buttons import run_buttons
 class View:
     """What one session sees on one panel. Only names: the run itself is in the store."""
 
-    viewer: str = field(default_factory=lambda: uuid.uuid4().hex)
+    viewer: str = field(default_factory=new_viewer)
     key: str = ""  # of the experiment
     run_id: str = ""
     frozen: bool = False
@@ -108,7 +108,8 @@ def _choose_run(
     run = view.run()
     wanted = (autostart and run is None) or (view.start_next and trained_here(run) is None)
     if wanted and not refusal(experiment):
-        view.show(engine().submit(experiment))
+        if started := attempt(engine().submit, experiment, by=me()):
+            view.show(started)
         run = view.run()
     view.start_next = False
     if run is not None and run.live:

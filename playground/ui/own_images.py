@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.engine import Job, engine
+from playground.engine import Job, LimitError, engine
+from playground.engine.limits import limits
+from playground.engine.rates import Rates
 from playground.gan.targets.images import OwnImages
 from playground.images.own import SIZES
 from playground.images.uploads import MAX_BYTES, Refused, admit
 from playground.ui import address
 from playground.ui.answers import follow
+from playground.ui.people import me
 
 FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:job", "own-images:trouble"
 NAMED = 4  # files that were left out and are named
+HOUR = 3600.0
+
+_rates = Rates()
 
 
 def own_images(target: OwnImages) -> None:
@@ -23,7 +29,7 @@ def own_images(target: OwnImages) -> None:
     )  # fmt: skip
     st.file_uploader(
         "PNG or JPEG files, or a zip file of them", ["png", "jpg", "jpeg", "zip"], key=FILES,
-        accept_multiple_files=True, max_upload_size=MAX_BYTES // 1_000_000,
+        accept_multiple_files=True, max_upload_size=int(min(limits().upload_mb, MAX_BYTES / 1_000_000)),
         help="To have classes, put each class into a separate folder inside the zip file. At least 10 pictures; a "
         "few hundred are better.",
     )  # fmt: skip
@@ -57,8 +63,11 @@ def left_out(reasons: list[str]) -> str:
 
 def _bring_in() -> None:
     st.session_state[TROUBLE] = ""
+    if _rates.wait(me().name, limits().uploads_an_hour / HOUR, HOUR):
+        st.session_state[TROUBLE] = "You have uploaded many sets within an hour. Use one of them, or try again later."
+        return
     try:
         upload = admit([(file.name, file.getvalue()) for file in st.session_state[FILES]])
-        st.session_state[JOB] = engine().ask("import", {"upload": upload, "size": st.session_state[SIZE]})
-    except Refused as error:
+        st.session_state[JOB] = engine().ask("import", {"upload": upload, "size": st.session_state[SIZE]}, by=me())
+    except (Refused, LimitError) as error:
         st.session_state[TROUBLE] = str(error)

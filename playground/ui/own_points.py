@@ -16,6 +16,7 @@ from playground.ui.components import register
 KEY, PASTED, UPLOADED, TROUBLE = "drawing", "pasted_points", "uploaded_points", "points_trouble"
 CLEARED = "points_cleared"  # in the session: the canvas is empty
 MAX_BYTES = 1_000_000
+FEWER = "Use fewer points; 500 are enough."
 _drawing = register("target_drawing", "drawing")
 
 
@@ -54,6 +55,8 @@ def parse_points(text: str) -> np.ndarray:
 
     One header line is passed over. Raises ValueError, in words, that names the first line that does not fit.
     """
+    if len(text) > MAX_BYTES:  # each letter has at least one byte
+        raise ValueError(f"That is more than 1 MB of text. {FEWER}")
     rows: list[list[float]] = []
     for number, line in enumerate(io.StringIO(text), start=1):
         cells = line.replace(",", " ").replace(";", " ").split()
@@ -101,7 +104,7 @@ def _uploaded() -> None:
     if file is None:
         return
     if file.size > MAX_BYTES:
-        st.session_state[TROUBLE] = "That file is larger than 1 MB. Use fewer points; 500 are enough."
+        st.session_state[TROUBLE] = f"That file is larger than 1 MB. {FEWER}"
         return
     try:
         _read(file.getvalue().decode("utf-8-sig"))

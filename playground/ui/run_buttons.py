@@ -10,10 +10,13 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.engine.limits import refusal
+from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
+from playground.store.runs import UNWATCHED
 from playground.store.viewers import unwatched_seconds
 from playground.ui import address
+from playground.ui.people import me
 from playground.ui.recording import CAPTION, trained_here
 from playground.ui.share import share_popover
 
@@ -41,12 +44,13 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
     them. `inside`: on the page that looks inside, from which a button leads back. A recording has Start and Step."""
     trained, refused = trained_here(run), refusal(experiment)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
+    why_not = NOT_YOURS if live and trained is not None and not may_change(trained) else ""
     with st.container(horizontal=True, gap="small", key="run-buttons"):
         main_button(experiment, trained, view)
         trains = trained is not None and live and trained.target_step is None and not paused
         _button("Step", "skip_next", _step, experiment, view, disabled=trains or bool(refused))
-        _button("Stop", "stop", _stop, view, disabled=not live)
-        _button("Restart", "restart_alt", _again, experiment, view, disabled=not live or bool(refused))
+        _button("Stop", "stop", _stop, view, disabled=not live, why_not=why_not)
+        _button("Restart", "restart_alt", _again, experiment, view, disabled=not live or bool(refused), why_not=why_not)
         _button("New seed", "casino", _new_seed, view, disabled=bool(refused))
         _inside_button(experiment, run, inside)
         share_popover(experiment)
@@ -56,16 +60,17 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         else:
             st.caption(_caption(run, view), width="content")
         if run is not None and run.live and not view.frozen:
-            _unattended_switch(run)
+            _unattended_switch(run, why_not)
 
 
-def _unattended_switch(run: Run) -> None:
-    """Lets a run go on when nobody watches."""
+def _unattended_switch(run: Run, why_not: str) -> None:
+    """Lets a run go on when nobody watches. `why_not`: why this is not possible here, or ""."""
     key = f"run:unattended:{run.id}"
     st.session_state[key] = engine().is_unattended(run.id)
     st.toggle(
-        "Keep training without me", key=key, on_change=lambda: engine().set_unattended(run.id, st.session_state[key]),
-        help="Let it train to the end, even if you leave the page or close the window. The time limit for "
+        "Keep training without me", key=key, disabled=bool(why_not),
+        on_change=lambda: engine().set_unattended(run.id, st.session_state[key], by=me()),
+        help=why_not or "Let it train to the end, even if you leave the page or close the window. The time limit for "
         "runs still applies.",
     )  # fmt: skip
 
@@ -93,9 +98,21 @@ def main_button(experiment: Experiment, run: Run | None, view: View, name: str =
     else:
         label, icon, on_click = "Pause", "pause", partial(_pause, view)
     # always with the same key, the same type and a help text: so the browser keeps the button, and the focus on it
-    key, refused = f"{name}:main", refusal(experiment) if label in NEW else ""
-    look: dict[str, Any] = {"help": refused or HELP[label], "type": "primary", "disabled": bool(refused)}
-    st.button(label, icon=f":material/{icon}:", key=key, on_click=on_click, **look)
+    refused = refusal(experiment) if label in NEW else ""
+    if label == "Resume" and not view.frozen and run is not None and not may_resume(run):
+        refused = NOT_YOURS
+    look: dict[str, Any] = {"key": f"{name}:main", "help": refused or HELP[label], "type": "primary"}
+    st.button(label, icon=f":material/{icon}:", on_click=on_click, disabled=bool(refused), **look)
+
+
+def may_change(run: Run) -> bool:
+    """Whether the person at this page may stop, restart or delete the run."""
+    return engine().may_change(run.id, me())
+
+
+def may_resume(run: Run) -> bool:
+    """Whether the person at this page may let a paused run go on."""
+    return run.paused_by == UNWATCHED or may_change(run)
 
 
 def is_paused(run: Run | None, view: View) -> bool:
@@ -103,14 +120,20 @@ def is_paused(run: Run | None, view: View) -> bool:
     return run is not None and run.live and (run.state == "paused" or view.frozen)
 
 
-def _button(label: str, icon: str, on_click: Callable[..., None], *args: Any, **look: Any) -> None:
-    key = f"run:{label.lower().replace(' ', '-')}"
-    st.button(label, icon=f":material/{icon}:", key=key, help=HELP[label], on_click=on_click, args=args, **look)
+def _button(
+    label: str, icon: str, on_click: Callable[..., None], *args: Any, disabled: bool = False, why_not: str = ""
+) -> None:
+    """`why_not`: why this person may not press it; takes the place of the help."""
+    key, text = f"run:{label.lower().replace(' ', '-')}", why_not or HELP[label]
+    look: dict[str, Any] = {"key": key, "help": text, "disabled": disabled or bool(why_not)}
+    st.button(label, icon=f":material/{icon}:", on_click=on_click, args=args, **look)
 
 
 def _caption(run: Run | None, view: View) -> str:
     """What there is to know about this run beside its state; the line keeps its place when there is nothing."""
     if run is not None and view.frozen:
+        if not may_change(run):
+            return "Your view is paused. The run continues, because somebody else started it."
         others = max(run.watchers - 1, 1)
         return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
     if run is not None and run.private:
@@ -141,19 +164,19 @@ def start_or_resume(experiment: Experiment, view: View, again: bool = False) -> 
     elif is_paused(view.run(), view):
         _resume(view)
     else:
-        view.show(engine().submit(experiment))
+        view.show(engine().submit(experiment, by=me()))
 
 
 def _again(experiment: Experiment, view: View) -> None:
     old = view.run_id
-    view.show(engine().submit(experiment, again=True))
+    view.show(engine().submit(experiment, again=True, by=me()))
     run = engine().run(old) if old else None
     if run is not None and run.live and run.watchers <= 1:
-        engine().stop(old)  # nobody else is looking at it
+        engine().stop(old, by=me())  # nobody else is looking at it
 
 
 def _pause(view: View) -> None:
-    view.frozen = engine().pause(view.run_id, view.viewer) == "frozen"
+    view.frozen = engine().pause(view.run_id, view.viewer, by=me()) == "frozen"
     run = view.run()
     view.frozen_at = run.step if run else 0
 
@@ -162,21 +185,21 @@ def _resume(view: View) -> None:
     if view.frozen:
         view.frozen = False
     else:
-        engine().resume(view.run_id)
+        engine().resume(view.run_id, by=me())
 
 
 def _step(experiment: Experiment, view: View) -> None:
     """The next step of a run; the first one where nothing was trained yet, and where all has been."""
     run = trained_here(view.run())
     if run is None:
-        view.show(engine().begin_with_a_step(experiment, view.viewer))
+        view.show(engine().begin_with_a_step(experiment, view.viewer, by=me()))
         return
     at_step = 0 if run.ended else view.frozen_at if view.frozen else run.step
-    view.show(engine().step(run.id, view.viewer, at_step))
+    view.show(engine().step(run.id, view.viewer, at_step, by=me()))
 
 
 def _stop(view: View) -> None:
-    engine().stop(view.run_id)
+    engine().stop(view.run_id, by=me())
 
 
 def _new_seed(view: View) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from playground.engine import Run, engine
+from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
@@ -16,6 +17,7 @@ from playground.store.discarded import RESTORABLE_SECONDS
 from playground.ui import address
 from playground.ui.differences import changes, in_words
 from playground.ui.names import name_of
+from playground.ui.people import me
 
 A_PAGE = 12
 DELETED = "deleted_run"  # in the session: the run that was deleted last, and when
@@ -57,12 +59,12 @@ def _name(run: Run) -> str:
 
 
 def _delete(run: Run) -> None:
-    engine().discard(run.id)
+    engine().discard(run.id, by=me())
     st.session_state[DELETED] = run, time.time()
 
 
 def _restore(run_id: str) -> None:
-    engine().restore(run_id)
+    engine().restore(run_id, by=me())
     del st.session_state[DELETED]
 
 
@@ -125,12 +127,13 @@ def _damaged_row(run: Run) -> None:
 
 
 def _delete_button(run: Run) -> None:
+    mine = engine().may_change(run.id, me())
     st.button(
         "Delete",
         key=f"delete:{run.id}",
         icon=":material/delete:",
-        help="Delete this run and its pictures. You can undo this for a few minutes.",
-        disabled=run.state == "running",
+        help="Delete this run and its pictures. You can undo this for a few minutes." if mine else NOT_YOURS,
+        disabled=run.state == "running" or not mine,
         on_click=_delete,
         args=(run,),
     )

@@ -13,6 +13,7 @@ from playground.ui.components import register
 from playground.ui.feature_space import saved_step
 from playground.ui.glossary import with_terms
 from playground.ui.live import View
+from playground.ui.people import me
 from playground.ui.recording import only_recorded
 
 _steps = register("steps", "steps")
@@ -54,8 +55,8 @@ def _view_of(run: Run) -> View | None:
 
 def _pause(view: View, run: Run) -> None:
     """Pause the run; if others watch it, look at a copy that pauses."""
-    if engine().pause(run.id, view.viewer) == "frozen":
-        view.show(engine().step(run.id, view.viewer, run.step))
+    if engine().pause(run.id, view.viewer, by=me()) == "frozen":
+        view.show(engine().step(run.id, view.viewer, run.step, by=me()))
 
 
 # ---------------------------------------------------------------- what the browser must know

@@ -11,6 +11,7 @@ from playground.gan.measure.pair_metrics import L1, PairMetric
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
+from playground.ui.people import me
 from playground.ui.recording import trained_here
 
 LOOK_SECONDS = 4.0
@@ -85,7 +86,7 @@ def _figures(ids: dict[str, str]) -> None:
 
 
 def _start(other: Experiment) -> None:
-    engine().submit(other)
+    engine().submit(other, by=me())
 
 
 def _name(experiment: Experiment) -> str:

@@ -12,6 +12,8 @@ from playground.recipes import Recipe, recipe_of, stories
 from playground.ui import address
 from playground.ui.diagnosis import judged
 from playground.ui.differences import differences
+from playground.ui.guard import attempt
+from playground.ui.people import me
 
 STEADY = """<style>
 .st-key-verdict {min-height: 7.5rem;}
@@ -57,9 +59,8 @@ def _next(left: Experiment, right: Experiment, said: Verdict) -> Experiment | No
     text, button = st.columns([3, 2], gap="medium", vertical_alignment="center")
     text.markdown(words)
     pressed = button.button("Try this on the right", icon=":material/compare:", key="verdict:next", width="stretch")
-    if not pressed:
+    if not pressed or attempt(engine().submit, other, by=me()) is None:
         return None
-    engine().submit(other)
     return other
 
 

@@ -32,6 +32,7 @@ new PerformanceObserver((list) => {
         ({node, previousRect, currentRect}) => `${htmlOf(node)}: ${box(previousRect)} -> ${box(currentRect)}`)]));
 }).observe({type: "layout-shift", buffered: true});
 """
+POLICY = "Content Security Policy"  # Chromium says so when a page does what its own headers do not allow
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
 
@@ -132,6 +133,7 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(WAIT)
         page.add_init_script(RECORD_SHIFTS)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if POLICY in said.text else None)
         if without_route:
             page.route("**/live/**", lambda route: route.fulfill(status=404, body="no such page"))
         page.goto(f"{server.url}/{path}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from playground.engine import Engine, LimitError
 from playground.engine.claimed_run import ClaimedRun
-from playground.engine.limits import Limits, limits, profiles, refusal
+from playground.engine.limits import Limits, limits, profiles, refusal, table
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.foundations.schema import kinds_of
@@ -115,3 +116,9 @@ def test_a_run_whose_steps_take_longer_than_estimated_ends_with_a_sentence(datab
     assert stopped.note.startswith("Stopped at step 3: one step took 0.2 seconds, and here it may take 0.1. Choose")
     assert get(database, other).live
     worker.close()
+
+
+def test_the_page_about_hosting_has_the_table_of_all_limits():
+    """python -m playground limits prints it."""
+    page = (Path(__file__).parents[2] / "docs" / "hosting.md").read_text(encoding="utf-8")
+    assert table() in page

@@ -28,9 +28,9 @@ def test_runs_are_counted_by_person_and_by_address(database):
     with database.write() as connection:
         for time, person in ((1.0, ANNA), (2.0, ANNA), (3.0, BEN), (4.0, OPERATOR)):
             start(connection, person, time)
-        assert people.count_live(connection, "anna") == 2
-        assert people.count_live(connection, address="10.0.0.1") == 3
-        assert people.count_live(connection) == 4
+        assert people.count_training(connection, "anna") == 2
+        assert people.count_training(connection, address="10.0.0.1") == 3
+        assert people.count_training(connection) == 4
         assert people.count_since(connection, 1.5, "anna") == 1
         assert people.count_since(connection, 1.5, address="10.0.0.1") == 2
 
@@ -40,7 +40,8 @@ def test_a_private_run_is_listed_for_its_person_only(database):
         secret, shared = start(connection, ANNA, private=True), start(connection, BEN)
 
         def listed(person: str = "") -> set[str]:
-            return {run.id for run in runs.recent(connection, 9, None, 5.0, private=True, person=person)}
+            wanted = people.is_listed_for(person) if person else None
+            return {run.id for run in runs.recent(connection, 9, None, 5.0, private=True, listed=wanted)}
 
         assert listed("anna") == listed() == {secret, shared}
         assert listed("ben") == {shared}

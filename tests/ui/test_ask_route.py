@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import struct
@@ -10,6 +11,9 @@ import time
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message
 
 from playground.engine import engine
 from playground.engine.questions import KINDS
@@ -17,7 +21,9 @@ from playground.engine.worker import Worker
 from playground.gan.experiment.experiment import Experiment
 from playground.store import films, jobs
 from playground.store.jobs import Answer
-from playground.ui import ask_route
+from playground.store.people import Person
+from playground.ui import ask_route, route_limits
+from playground.ui.people import COOKIE
 from tests.engine import toy_questions  # noqa: F401 - makes its questions known
 from tests.handmade import put_film
 
@@ -227,3 +233,59 @@ def test_when_too_many_wait_the_next_one_is_answered_at_once(client, job_id, mon
     assert read(client, job_id, wait=5)[0]["state"] == "queued"
     assert time.monotonic() - start < 1.0
     assert ask_route._waiting == 0
+
+
+# ---------------------------------------------------------------- too much
+def test_whoever_asks_too_fast_is_told_when_to_ask_again_and_others_are_not_held_up(client, run, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_QUESTIONS_A_SECOND", "1")
+    cookie = {"cookie": f"{COOKIE}={engine().names.new('person')}"}
+    answers = [client.post("/ask/map", json={"run": run, "side": 4 + i}, headers=cookie) for i in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert answers[-1].text.startswith("You are asking faster than the workers here can answer.")
+    assert client.post("/ask/map", json={"run": run, "side": 4}, headers=cookie).status_code == 200, "is known already"
+    other = {"cookie": f"{COOKIE}={engine().names.new('person')}"}
+    assert client.post("/ask/map", json={"run": run, "side": 9}, headers=other).status_code == 200
+
+
+def test_a_cookie_that_somebody_made_up_makes_nobody_another_person(client, run, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_QUESTIONS_A_SECOND", "1")
+    made_up = [{"cookie": f"{COOKIE}={number:032x}"} for number in range(5)]
+    answers = [client.post("/ask/map", json={"run": run, "side": 4 + i}, headers=made_up[i]) for i in range(5)]
+    assert answers[-1].status_code == 429
+
+
+def test_several_people_are_answered_in_turn(client, run):
+    ids = {}
+    for who, numbers in (("anna", range(3)), ("ben", range(3, 5))):
+        for number in numbers:
+            ids[engine().ask("hello", {"name": str(number)}, Person(who))] = who
+    with engine().database.read() as connection:
+        order = [ids[row.id] for row in jobs.claimable(connection, time.time())]
+    assert order == ["anna", "ben", "anna", "ben", "anna"]
+
+
+def test_a_question_that_does_not_arrive_is_given_up(monkeypatch):
+    monkeypatch.setattr(route_limits, "BODY_SECONDS", 0.1)
+
+    async def half_open() -> Response | bytes:
+        async def receive() -> Message:
+            if not begun:
+                begun.append(True)
+                return {"type": "http.request", "body": b"{", "more_body": True}
+            await asyncio.sleep(60)
+            raise AssertionError("nothing comes")
+
+        begun: list[bool] = []
+        return await route_limits.body_of(Request({"type": "http", "method": "POST"}, receive), 100)
+
+    async def broken_off() -> Response | bytes:
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        return await route_limits.body_of(Request({"type": "http", "method": "POST"}, receive), 100)
+
+    late, gone = asyncio.run(half_open()), asyncio.run(broken_off())
+    assert isinstance(late, Response)
+    assert isinstance(gone, Response)
+    assert (late.status_code, gone.status_code) == (408, 400)

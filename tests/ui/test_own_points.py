@@ -25,3 +25,8 @@ def test_a_line_with_three_numbers_is_named():
 
 def test_nothing_is_no_points():
     assert np.shape(parse_points("")) == (0, 2)
+
+
+def test_a_million_rows_are_too_many():
+    with pytest.raises(ValueError, match="more than 1 MB of text"):
+        parse_points("1,2\n" * 1_000_000)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.store import runs
+from playground.store.people import Person
 from playground.ui.live import View
 from playground.ui.run_buttons import _pause, _step, is_paused, start_or_resume
 
@@ -27,6 +28,19 @@ def page(run_id: str, frozen: bool) -> None:
 
     view = st.session_state.setdefault("view", View(run_id=run_id, frozen=frozen))
     main_button(Experiment.default("ring"), view.run(), view)
+
+
+def all_buttons(run_id: str) -> None:
+    """A page with all buttons of a run."""
+    import streamlit as st
+
+    from playground.gan.experiment.experiment import Experiment
+    from playground.ui.guard import guarded
+    from playground.ui.live import View
+    from playground.ui.run_buttons import run_buttons
+
+    view = st.session_state.setdefault("view", View(run_id=run_id))
+    guarded(run_buttons)(Experiment.default("ring"), view.run(), view)
 
 
 def draw(run_id: str = "", frozen: bool = False) -> AppTest:
@@ -134,3 +148,33 @@ def test_a_step_of_a_frozen_view_follows_the_step_at_which_it_was_frozen() -> No
     change(view.run_id, step=20)
     _step(RING, view)
     assert the(view.run_id).target_step == 8
+
+
+# ---------------------------------------------------------------- somebody else's run
+def test_somebody_elses_run_can_be_watched_and_frozen_but_not_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    run_id = engine().submit(RING, by=Person("somebody else"))
+    test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": run_id}).run()
+    assert not test.exception
+    held = {button.label: button.help for button in test.button if button.disabled}
+    assert {held["Stop"], held["Restart"]} == {"Somebody else started this run. Fork it to make it yours."}
+    assert test.toggle[0].disabled
+    test.button(key="run:main").click().run()
+    assert test.session_state["view"].frozen
+    assert the(run_id).state == "queued"
+    assert "somebody else started it" in " ".join(caption.value for caption in test.caption)
+    change(run_id, state="paused", paused_by="their tab")
+    test.button(key="run:main").click().run()
+    assert test.button(key="run:main").disabled, "they paused it, so it is theirs to go on"
+
+
+def test_over_a_limit_a_button_says_which_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "1")
+    waiting = engine().submit(Experiment.default("gaussian"))
+    test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": ""}).run()
+    test.button(key="run:main").click().run()
+    assert not test.exception
+    assert "1 run is training here, as many as this server takes" in test.warning[0].value
+    engine().stop(waiting)
+    test.button(key="run:main").click().run()
+    assert the(test.session_state["view"].run_id).live

@@ -145,6 +145,7 @@ class OwnImages(ImageTarget):
     licence: ClassVar[str] = "yours"
     size: ClassVar[str] = "10 to 20,000 pictures, cropped to 28x28, 32x32 or 64x64"
     frame: ClassVar[Shape] = (3, 32, 32)  # while there are none
+    personal: ClassVar[bool] = True
     kind: Literal["own-images"] = "own-images"
     folder: str = knob("", "Pictures", "The name under which they are kept.", hidden=True, max_length=19)
 

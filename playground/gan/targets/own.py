@@ -76,6 +76,7 @@ class Own(Distribution):
     title: ClassVar[str] = "Your own"
     summary: ClassVar[str] = "Draw it, or paste your points. The link contains the drawing."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"
+    personal: ClassVar[bool] = True
     settings: ClassVar[dict[str, Any]] = {"steps": 3000, "penalty.final_weight": 0.003}
     kind: Literal["own"] = "own"
     points: str = knob(_smile(), "Points", "What you drew or pasted, packed as text.", hidden=True, max_length=1700)

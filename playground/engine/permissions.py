@@ -1,0 +1,92 @@
+"""What a person may do here: change the runs that are theirs, and start as many as the limits allow.
+
+Everything is checked in the connection that then does it, so two calls at the same time cannot both slip through.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, true
+
+from playground.engine.limits import LimitError, limits
+from playground.store import people
+from playground.store.people import Person
+
+NOT_YOURS = "Somebody else started this run. Fork it to make it yours."
+
+
+class NotYoursError(ValueError):
+    """Somebody wants to change what somebody else has started; the message is one sentence."""
+
+    def __init__(self, sentence: str = NOT_YOURS) -> None:
+        super().__init__(sentence)
+
+
+def may_change(connection: Connection, run_id: str, by: Person) -> bool:
+    """Whether the person may stop, restart or delete the run, or let it train unwatched.
+
+    The operator always may. On a laptop (``own_runs`` is 0) everybody may: one machine is one person there. Elsewhere
+    only who started it, so a run of which nobody knows who did is nobody's.
+    """
+    if by.is_operator or not limits().own_runs:
+        return True
+    return people.starter(connection, run_id) == by.name
+
+
+def check_change(connection: Connection, run_id: str, by: Person) -> None:
+    """Raises NotYoursError if the person may not change the run."""
+    if not may_change(connection, run_id, by):
+        raise NotYoursError
+
+
+def listed_for(by: Person) -> ColumnElement[bool]:
+    """Which runs are listed for this person: on a laptop all, elsewhere all but those of others on their own data;
+    only their own where everything is private."""
+    most = limits()
+    if by.is_operator or not (most.own_runs or most.private):
+        return true()
+    return people.is_started_by(by.name) if most.private else people.is_listed_for(by.name)
+
+
+def check_start(connection: Connection, by: Person, now: float) -> None:
+    """Raises LimitError if this person may not start another run now."""
+    most = limits()
+    check_training(connection, by)
+    if by.is_operator:
+        return
+    starts = people.count_since(connection, now - 60, by.name)
+    starts_there = people.count_since(connection, now - 60, address=by.address) if by.address else 0
+    if starts >= most.starts_a_minute or starts_there >= most.starts_a_minute_per_address:
+        who = "You have" if starts >= most.starts_a_minute else "People at your internet address have"
+        number = max(starts, starts_there)
+        raise LimitError(f"{who} started {number} runs in the last minute. Wait a little, then try again.")
+    stored = people.used_bytes(connection, by.name) / 2**20
+    if stored >= most.stored_mb:
+        raise LimitError(
+            f"Your runs take {stored:,.0f} MB here, and {most.stored_mb:,.0f} MB are allowed. "
+            "Delete some of them on the Runs page, then try again."
+        )
+
+
+def check_training(connection: Connection, by: Person) -> None:
+    """Raises LimitError if as many runs train as this person, their address or the server may have at a time."""
+    most = limits()
+    if people.count_training(connection) >= most.runs_on_server:
+        raise LimitError(
+            f"{_runs_are(most.runs_on_server)} training here, as many as this server takes. Try again later."
+        )
+    if by.is_operator:
+        return
+    if people.count_training(connection, by.name) >= most.runs_per_person:
+        raise LimitError(
+            f"{_runs_are(most.runs_per_person)} training for you already, as many as one person may have here. "
+            "Stop or pause one of them, then try again."
+        )
+    if by.address and people.count_training(connection, address=by.address) >= most.runs_per_address:
+        raise LimitError(
+            f"{_runs_are(most.runs_per_address)} training for people at your internet address, as many as may here. "
+            "Stop or pause one of yours, or try again later."
+        )
+
+
+def _runs_are(number: int) -> str:
+    return "1 run is" if number == 1 else f"{number} runs are"

@@ -1,0 +1,43 @@
+"""What has to go after a while, whether anybody comes or not."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from playground.engine.limits import limits
+from playground.images import own
+from playground.store import Database, StoreError, people, runs
+from playground.store import limits as store_limits
+
+EVERY_SECONDS = 600.0
+
+log = logging.getLogger(__name__)
+
+
+def tidy(database: Database, now: float) -> None:
+    """Forget what was deleted a while ago, what the store has no room for, and private runs and pictures that are
+    older than they may be here."""
+    store_limits.evict(database, now)
+    seconds = limits().private_hours * 3600
+    if not seconds:
+        return
+    with database.write() as connection:
+        for run_id in people.old_private_runs(connection, now - seconds):
+            runs.delete(connection, run_id)
+    own.delete_unused(now - seconds)
+
+
+def keep_tidy(database: Database) -> None:
+    """Tidy up now and then, as long as this process lives."""
+
+    def work() -> None:
+        while True:
+            time.sleep(EVERY_SECONDS)
+            try:
+                tidy(database, time.time())
+            except (StoreError, OSError) as error:
+                log.warning("nothing could be tidied up: %s", error)
+
+    threading.Thread(target=work, name="tidying", daemon=True).start()

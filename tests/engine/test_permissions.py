@@ -1,0 +1,149 @@
+"""Whose run it is, and how many one person may start: checked by the engine, whatever a page shows."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from playground.engine import Engine
+from playground.engine.limits import LimitError
+from playground.engine.permissions import NotYoursError
+from playground.gan.targets.own import Own
+from playground.store import people
+from playground.store import runs as store_runs
+from playground.store.people import Person
+from tests.engine.conftest import small
+
+ANNA, BEN = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.2")
+
+
+@pytest.fixture
+def engine(database, monkeypatch):
+    """An engine for strangers, without workers: what is started waits."""
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    return Engine(database, workers=0)
+
+
+def state(engine: Engine, run_id: str) -> str:
+    run = engine.run(run_id)
+    assert run is not None
+    return run.state
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda engine, run_id: engine.stop(run_id, BEN),
+        lambda engine, run_id: engine.discard(run_id, BEN),
+        lambda engine, run_id: engine.restore(run_id, BEN),
+        lambda engine, run_id: engine.resume(run_id, BEN),
+        lambda engine, run_id: engine.set_unattended(run_id, True, BEN),
+        lambda engine, run_id: engine.delete(run_id, BEN),
+    ],
+    ids=["stop", "discard", "restore", "resume", "set_unattended", "delete"],
+)
+def test_only_who_started_a_run_may_change_it(engine, change):
+    run_id = engine.submit(small(), by=ANNA)
+    with pytest.raises(NotYoursError, match=r"Somebody else started this run\. Fork it"):
+        change(engine, run_id)
+    assert state(engine, run_id) == "queued"
+    assert not engine.is_unattended(run_id)
+    engine.stop(run_id, ANNA)
+    assert state(engine, run_id) == "stopped"
+
+
+def test_somebody_elses_run_cannot_be_started_again_while_it_trains(engine):
+    experiment = small()
+    run_id = engine.submit(experiment, by=ANNA)
+    assert engine.submit(experiment, by=BEN) == run_id, "but watched"
+    with pytest.raises(NotYoursError):
+        engine.submit(experiment, again=True, by=BEN)
+    assert engine.submit(experiment, again=True, by=ANNA) != run_id
+
+
+def test_a_pause_or_a_step_of_somebody_elses_run_is_only_for_the_eyes(engine):
+    run_id = engine.submit(small(), by=ANNA)
+    assert engine.pause(run_id, "bens-tab", BEN) == "frozen"
+    assert state(engine, run_id) == "queued"
+    assert engine.pause(run_id, "annas-tab", ANNA) == "paused"
+    copy_id = engine.step(run_id, "bens-tab", 0, BEN)
+    assert copy_id != run_id
+    assert engine.may_change(copy_id, BEN)
+    assert not engine.may_change(copy_id, ANNA)
+    assert state(engine, run_id) == "paused"
+
+
+def test_a_fork_belongs_to_who_made_it(engine):
+    run_id = engine.submit(small(), by=ANNA)
+    fork_id = engine.fork(run_id, 0, small(), by=BEN)
+    engine.stop(fork_id, BEN)
+    with pytest.raises(NotYoursError):
+        engine.stop(run_id, BEN)
+
+
+def test_a_run_without_a_starter_is_everybodys_on_a_laptop_and_nobodys_elsewhere(engine, monkeypatch):
+    run_id = engine.submit(small())
+    assert not engine.may_change(run_id, ANNA)
+    monkeypatch.delenv("PLAYGROUND_PROFILE")
+    assert engine.may_change(run_id, ANNA)
+
+
+def test_one_person_has_only_so_many_runs_in_training(engine):
+    first = [engine.submit(small(), by=ANNA) for _ in range(4)]
+    for start in (
+        lambda: engine.submit(small(), by=ANNA),
+        lambda: engine.fork(first[0], 0, small(), by=ANNA),
+        lambda: engine.begin_with_a_step(small(), "tab", ANNA),
+        lambda: engine.step(first[0], "tab", 0, ANNA),
+    ):
+        with pytest.raises(LimitError, match=r"4 runs are training for you already.*Stop or pause one"):
+            start()
+    engine.submit(small(), by=BEN)
+    engine.pause(first[0], "tab", ANNA)
+    fifth = engine.submit(small(), by=ANNA)
+    with pytest.raises(LimitError):
+        engine.resume(first[0], ANNA)
+    engine.stop(fifth, ANNA)
+    engine.resume(first[0], ANNA)
+
+
+def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
+    monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "3")
+    for number in range(2):
+        engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1"))
+    with pytest.raises(LimitError, match="internet address"):
+        engine.submit(small(), by=ANNA)
+    engine.submit(small(), by=BEN)
+    with pytest.raises(LimitError, match="as many as this server takes"):
+        engine.submit(small(), by=Person("carla", "10.0.0.3"))
+
+
+def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(engine):
+    for _ in range(8):
+        engine.discard(engine.submit(small(), by=ANNA), ANNA)
+    with pytest.raises(LimitError, match="started 8 runs in the last minute"):
+        engine.submit(small(), by=ANNA)
+
+
+def test_stored_bytes_are_limited(engine, monkeypatch):
+    run_id = engine.submit(small(), by=ANNA)
+    monkeypatch.setenv("PLAYGROUND_STORED_MB", "1")
+    with engine.database.write() as connection:
+        run = store_runs.get(connection, run_id, time.time())
+        assert run is not None
+        store_runs.change(connection, run, time.time(), bytes=2**21)
+        assert people.used_bytes(connection, "anna") == 2**21
+    with pytest.raises(LimitError, match="Your runs take 2 MB here, and 1 MB are allowed"):
+        engine.submit(small(), by=ANNA)
+
+
+def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
+    own, shared = engine.submit(small(target=Own()), by=ANNA), engine.submit(small(), by=ANNA)
+    assert {run.id for run in engine.runs(by=ANNA)} == {own, shared}
+    assert {run.id for run in engine.runs(by=BEN)} == {shared}
+    monkeypatch.setenv("PLAYGROUND_PRIVATE", "1")
+    hers = engine.submit(small(), by=ANNA)
+    assert hers in {run.id for run in engine.runs(by=ANNA)}
+    assert {run.id for run in engine.runs(by=BEN)} == set(), "everything is private, whenever it was started"

@@ -1,0 +1,66 @@
+"""Somebody's own data go with their last run, or after a set time."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+import pytest
+
+from playground.engine import Engine
+from playground.engine.tidying import tidy
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.own import Own
+from playground.images import own
+from playground.store.people import Person
+from tests.engine.conftest import small
+
+ANNA = Person("anna", "10.0.0.1")
+
+
+@pytest.fixture
+def engine(database, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    return Engine(database, workers=0)
+
+
+def pictures() -> str:
+    """A set of own pictures; its name."""
+    pixels = np.random.default_rng(0).integers(0, 255, (12, 1, 28, 28), dtype=np.uint8)
+    return own.keep(pixels, None, ())
+
+
+def test_own_pictures_are_deleted_with_the_last_run_that_learns_them(engine):
+    name = pictures()
+    tree = Experiment.default("own-images").model_dump() | {"steps": 40}
+    tree["target"]["folder"] = name
+    ids = [engine.submit(Experiment.model_validate(tree | {"seed": seed}), by=ANNA) for seed in (1, 2)]
+    engine.delete(ids[0], ANNA)
+    assert own.about(name) is not None
+    engine.delete(ids[1], ANNA)
+    assert own.about(name) is None
+
+
+def test_private_runs_and_own_pictures_are_deleted_after_a_set_time(engine):
+    name, now = pictures(), time.time()
+    drawn, shared = engine.submit(small(target=Own()), by=ANNA), engine.submit(small(), by=ANNA)
+    for run_id in (drawn, shared):
+        engine.stop(run_id, ANNA)
+    tidy(engine.database, now + 23 * 3600)
+    assert engine.run(drawn) is not None
+    assert own.about(name) is not None
+    tidy(engine.database, now + 25 * 3600)
+    assert engine.run(drawn) is None
+    assert engine.run(shared) is not None
+    assert own.about(name) is None
+
+
+def test_on_a_laptop_they_stay(engine, monkeypatch):
+    monkeypatch.delenv("PLAYGROUND_PROFILE")
+    name, run_id = pictures(), engine.submit(small(target=Own()), by=ANNA)
+    engine.stop(run_id)
+    os.utime(own.folder() / "own" / name, (0, 0))
+    tidy(engine.database, time.time() + 1e8)
+    assert engine.run(run_id) is not None
+    assert own.about(name) is not None
