@@ -24,6 +24,7 @@ export interface Status {
   device?: string;
   note?: string;
   watchers?: number | null;
+  others?: number; // runs that train on this server besides this one
 }
 
 export interface Message {

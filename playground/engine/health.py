@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from playground.engine.supervisor import Supervisor
-from playground.store import Database, limits, presence, runs
+from playground.store import Database, Run, limits, people, presence, runs
 
 
 @dataclass(frozen=True)
@@ -16,26 +20,69 @@ class Health:
     workers: int  # ready to train
     starting: int  # processes that run but are not ready yet
     devices: tuple[str, ...]  # what the workers train on
-    running: int
-    queued: int
+    states: dict[str, int]  # how many runs are in each state
+    steps_per_second: float  # of all runs that train
+    restarts: int  # of workers of this machine
     store_bytes: int
     store_limit: int
     problem: str  # one sentence, or ""
+
+    @property
+    def running(self) -> int:
+        """How many runs train."""
+        return self.states.get("running", 0)
+
+    @property
+    def queued(self) -> int:
+        """How many runs wait for a worker."""
+        return self.states.get("queued", 0)
 
 
 def health_of(database: Database, supervisor: Supervisor) -> Health:
     """What the store and the supervisor of this machine's workers say at this moment."""
     with database.read() as connection:
         present = presence.present(connection, time.time())
-        states = runs.count_states(connection)
+        states, pace = runs.count_states(connection), runs.pace(connection)
         used = limits.used(connection)
     return Health(
         workers=len(present),
         starting=len(set(supervisor.alive()) - set(present)),
         devices=tuple(sorted(set(present.values()))),
-        running=states.get("running", 0),
-        queued=states.get("queued", 0),
+        states=states,
+        steps_per_second=pace,
+        restarts=supervisor.restarts,
         store_bytes=used,
         store_limit=limits.limit_bytes(),
         problem=supervisor.problem,
     )
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What trains and what waits, wherever it was started."""
+
+    training: int  # runs
+    waiting: tuple[str, ...]  # the ids of runs, the next one first
+    next_end: float | None  # seconds until one of those that train ends, at their present pace; None: nobody knows
+
+
+def traffic_of(database: Database) -> Traffic:
+    """The traffic at this moment."""
+    with database.read() as connection:
+        left = runs.seconds_left(connection)
+        waiting = runs.claimable(connection, time.time())
+    known = [seconds for seconds in left if seconds is not None]
+    return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None))
+
+
+def recent_events(database: Database, limit: int) -> list[Row[Any]]:
+    """What happened to runs lately (run, time, kind, text), newest first."""
+    with database.read() as connection:
+        return runs.events(connection, limit)
+
+
+def starters_of(database: Database, some: Sequence[Run]) -> list[str]:
+    """The name of the person who started each of the runs; "" where that is not known."""
+    with database.read() as connection:
+        known = people.starters(connection, [run.id for run in some])
+    return [known.get(run.id, "") for run in some]

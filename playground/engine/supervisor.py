@@ -41,6 +41,7 @@ class Supervisor:
     """Starts ``count`` workers on the store and replaces those that die, until ``close``."""
 
     def __init__(self, database: Database, count: int) -> None:
+        self.restarts = 0  # how many workers ended and were replaced
         self.problem = ""  # why the last worker could not start, in one sentence
         self._database, self._closing = database, threading.Event()
         self._environment = _environment(database.folder)
@@ -102,6 +103,7 @@ class Supervisor:
             at_work_on, self.problem = _read_crash_note(crash_note_path(self._database.folder, name), code)
             if not (self._closing.is_set() and code == 0):
                 self._release(name, at_work_on)
+                self.restarts += 1
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
 
     def _end_of(self, name: str, process: subprocess.Popen[bytes]) -> int:

@@ -181,6 +181,28 @@ def count_states(connection: Connection) -> dict[str, int]:
     return dict(rows)
 
 
+def pace(connection: Connection) -> float:
+    """Steps per second of all runs that train, together."""
+    query = select(func.sum(runs.c.steps_per_second)).where(runs.c.state == "running")
+    return float(connection.execute(query).scalar() or 0.0)
+
+
+def seconds_left(connection: Connection) -> list[float | None]:
+    """For each run that trains, the seconds to its end at its present pace; None while it has none."""
+    query = select(runs.c.steps, runs.c.step, runs.c.steps_per_second).where(runs.c.state == "running")
+    return [
+        (row.steps - row.step) / row.steps_per_second if row.steps_per_second else None
+        for row in connection.execute(query)
+    ]
+
+
+def events(connection: Connection, limit: int) -> list[Row[Any]]:
+    """What happened to runs (run, time, kind, text), newest first."""
+    columns = tables.events.c
+    query = select(columns.run, columns.time, columns.kind, columns.text).order_by(columns.id.desc()).limit(limit)
+    return list(connection.execute(query))
+
+
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
     query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(leases.is_claimable(runs, now))

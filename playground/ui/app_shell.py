@@ -40,6 +40,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
+    {"page": "app_pages/operator.py", "title": "Operator", "icon": ":material/dns:", "visibility": HIDDEN},
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for

@@ -12,6 +12,7 @@ from streamlit.runtime.state import SessionState
 
 from playground.engine import LimitError, NotYoursError, StoreError
 from playground.images import Unavailable
+from playground.ui.metrics import refusals
 
 UNKNOWN = "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link."
 PROBLEM = "guard:problem"  # in the session: what went wrong in a callback, until it is shown
@@ -72,6 +73,7 @@ def _in_words(error: Exception) -> tuple[str, str]:
         log.warning("%s (%s)", error, error.place)
         return str(error), ":material/database_off:"
     if isinstance(error, LimitError):
+        refusals.labels("start or question").inc()
         return str(error), ":material/speed:"
     if isinstance(error, NotYoursError):
         return str(error), ":material/lock:"

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from playground.engine import StoreError, engine
 from playground.engine.limits import limits
 from playground.engine.signed_names import NAME
+from playground.ui.metrics import news_seconds
 from playground.ui.news import news
 from playground.ui.route_limits import too_many
 
@@ -40,7 +41,8 @@ async def live_news(request: Request) -> Response:
         return PlainTextResponse("This viewer is not known here. Reload the page.", 403)
     if refused := too_many(request, viewer, limits().requests_a_second):
         return refused
-    return await run_in_threadpool(_news, run_id, viewer, after, passing, request.query_params.get("frozen") == "1")
+    with news_seconds.time():
+        return await run_in_threadpool(_news, run_id, viewer, after, passing, request.query_params.get("frozen") == "1")
 
 
 def _news(run_id: str, viewer: str, after: int, passing: int, frozen: bool) -> Response:

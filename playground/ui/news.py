@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -9,8 +10,10 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.engine import Run, engine
+from playground.engine.health import Traffic, traffic_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import headline_of
+from playground.store import Database
 from playground.ui import pace
 
 WAITING = 2.0  # seconds between questions while a run stands still
@@ -126,14 +129,35 @@ def status_of(run: Run) -> dict[str, Any]:
         "device": run.device,
         "note": _note(run),
         "watchers": run.watchers,
+        "others": max(0, _traffic().training - 1) if run.state == "running" else 0,
     }
 
 
 def _note(run: Run) -> str:
     """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
-        return engine().problem or run.note
+        return engine().problem or run.note or _place(run)
     return "" if run.state in ("diverged", "failed") else run.note
+
+
+def _place(run: Run) -> str:
+    """Where a run stands in the queue, and when the next one begins; nothing while it is about to begin itself."""
+    traffic = _traffic()
+    ahead = traffic.waiting.index(run.id) if run.id in traffic.waiting else 0
+    if not (ahead and traffic.training):
+        return ""
+    soon = f" The next place is free in about {traffic.next_end:,.0f} s." if traffic.next_end is not None else ""
+    return f"Number {ahead + 1} in the queue.{soon}"
+
+
+def _traffic() -> Traffic:
+    """What trains and waits, at most a second old: every page asks for it with every piece of news."""
+    return _traffic_in(engine().database, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _traffic_in(database: Database, _second: int) -> Traffic:
+    return traffic_of(database)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from playground.engine.limits import limits
 from playground.engine.rates import Rates
+from playground.ui.metrics import refusals
 from playground.ui.people import address_of
 
 BODY_SECONDS = 10.0  # in which a question must be here; it has a few kilobytes at most
@@ -26,6 +27,7 @@ def too_many(request: Request, name: str, per_second: float) -> Response | None:
 
 def slower(sentence: str, seconds: float) -> Response:
     """429: what is asked may be asked again in so many seconds."""
+    refusals.labels("request").inc()
     return PlainTextResponse(sentence, 429, {"Retry-After": str(max(1, math.ceil(seconds)))})
 
 

@@ -1,4 +1,4 @@
-"""The server's own routes, which answer without running a page's script: four in all."""
+"""The server's own routes, which answer without running a page's script: five in all."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from starlette.routing import Route
 from playground.ui.ask_route import ask, job
 from playground.ui.glossary import entries_route
 from playground.ui.live_route import PATH, live_news
+from playground.ui.metrics import metrics
 
 ROUTES = [
     ("GET", f"{PATH}/{{run}}", live_news),
     ("POST", "ask/{kind}", ask),
     ("GET", "job/{job}", job),
     ("GET", "terms", entries_route),
+    ("GET", "metrics", metrics),
 ]
 
 

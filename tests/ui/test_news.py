@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import runs
 from playground.ui import pace
-from playground.ui.news import AT_ONCE, WAITING, drawn_for, first_message, interval, news
+from playground.ui.news import AT_ONCE, WAITING, drawn_for, first_message, interval, news, status_of
 from tests.handmade import put_film
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -112,3 +113,18 @@ def test_buttons_do_not_change_when_a_queued_run_begins() -> None:
     assert begun is not None
     assert begun.state == "running"
     assert drawn_for(begun) == before != drawn_for(ended(frames=1))
+
+
+def test_a_run_knows_its_place_in_the_queue_and_how_many_train_beside_it() -> None:
+    now = time.time()
+    experiments = [DIGITS.model_copy(update={"seed": seed}) for seed in range(4)]
+    with engine().database.write() as connection:
+        for experiment in experiments[:2]:
+            run_id = runs.create(connection, experiment, now, owner="a worker")
+            run = runs.get(connection, run_id, now)
+            runs.change(connection, run, now, step=run.steps - 100, steps_per_second=5.0)
+        waiting = [runs.create(connection, experiment, now + i) for i, experiment in enumerate(experiments[2:])]
+    training, next_one, last = (engine().run(run_id) for run_id in (run_id, *waiting))
+    assert status_of(training)["others"] == 1
+    assert status_of(next_one)["note"] == ""
+    assert status_of(last)["note"] == "Number 2 in the queue. The next place is free in about 20 s."

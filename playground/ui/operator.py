@@ -1,0 +1,97 @@
+"""The operator's page: who trains what on this server, how it is doing, and Stop for each run."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.engine.health import recent_events, starters_of
+from playground.gan.experiment.experiment import Experiment
+from playground.ui import address
+from playground.ui.guard import guarded
+from playground.ui.metrics import is_operator, refused
+from playground.ui.names import name_of
+from playground.ui.run_list import ICONS
+
+IS_OPERATOR = "is_operator"  # in the session
+LOOK_SECONDS = 2.0
+EVENTS = 50
+
+
+def operator_page() -> None:
+    """Ask for the token; then the figures, which keep themselves up to date."""
+    if not os.environ.get("PLAYGROUND_OPERATOR"):
+        st.info(
+            "Start the server with the variable `PLAYGROUND_OPERATOR` set to a secret of your choice. "
+            "With that secret, this page shows who trains what.",
+            icon=":material/key:",
+        )
+    elif not st.session_state.get(IS_OPERATOR):
+        _ask_for_token()
+    else:
+        st.fragment(_overview, run_every=LOOK_SECONDS)()
+
+
+def _ask_for_token() -> None:
+    with st.form("operator", width=400):
+        token = st.text_input("Operator's token", type="password")
+        if st.form_submit_button("Open"):
+            time.sleep(0.5)  # so that guessing is slow
+            if is_operator(token):
+                st.session_state[IS_OPERATOR] = True
+                st.rerun()
+            st.warning("That is not the token.", icon=":material/key_off:")
+
+
+@guarded
+def _overview() -> None:
+    health = engine().health()
+    figures = {
+        "Training": f"{health.running:,}",
+        "Waiting": f"{health.queued:,}",
+        "Steps per second": f"{health.steps_per_second:,.0f}",
+        "Workers": f"{health.workers:,}",
+        "Replaced workers": f"{health.restarts:,}",
+        "Refused": f"{refused():,}",
+        "Store": f"{health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB",
+    }
+    with st.container(horizontal=True):
+        for title, value in figures.items():
+            st.metric(title, value, width="content")
+    if health.problem:
+        st.warning(health.problem)
+    live = engine().runs(200, ("running", "queued", "paused"), private=True)
+    st.subheader("Runs", anchor=False)
+    if not live:
+        st.caption("Nothing trains or waits.")
+    for run, person in zip(live, starters_of(engine().database, live), strict=True):
+        _row(run, person)
+    st.subheader("Events", anchor=False)
+    st.dataframe(
+        [
+            {
+                "time": datetime.fromtimestamp(event.time, UTC),
+                "run": event.run[:8],
+                "event": event.kind,
+                "note": event.text,
+            }
+            for event in recent_events(engine().database, EVENTS)
+        ],
+        hide_index=True,
+    )
+
+
+def _row(run: Run, person: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        name = address.plain(name_of(Experiment.from_json(run.experiment)))
+        pace = f"{run.steps_per_second:,.0f} steps/s" if run.state == "running" else run.state
+        who = f"person {person[:8]}" if person else "started on this machine"
+        st.markdown(
+            f"{ICONS[run.state]} **{name}** · step {run.step:,} of {run.steps:,} · {pace} · {who} · "
+            f"{run.watchers} watching · {run.bytes / 2**20:,.1f} MB"
+        )
+        st.button("Stop", key=f"operator-stop:{run.id}", icon=":material/stop:", on_click=engine().stop, args=(run.id,))
