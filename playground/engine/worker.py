@@ -40,6 +40,7 @@ from playground.store.tables import ENDED
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
+IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
 WATCH_SECONDS = 0.5  # how often it looks who watches
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
@@ -199,7 +200,8 @@ class Worker:
         now = time.monotonic()
         if now < self._next_renewal:
             return
-        self._next_renewal = now + leases.RENEWAL_SECONDS
+        idle = not (self.runs or self.jobs.held)
+        self._next_renewal = now + (IDLE_RENEWAL_SECONDS if idle else leases.RENEWAL_SECONDS)
         slowest = max(self._last_round, now - self._round_began)
         wanted = max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
         until = time.time() + min(wanted, leases.LONGEST_SECONDS)

@@ -88,8 +88,8 @@ def renew(connection: Connection, table: Table, owner: str, epochs: Mapping[str,
 def owners(connection: Connection, table: Table) -> set[str]:
     """Everybody who holds a row."""
     query = select(table.c.owner).where(table.c.state == "running").distinct()
-    names: Any = connection.execute(query).scalars()
-    return {name for name in names if name}
+    held: Any = connection.execute(query).scalars()
+    return set(filter(None, held))
 
 
 def held_by(connection: Connection, table: Table, owner: str) -> dict[str, int]:

@@ -25,7 +25,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
 from playground.images import own
-from playground.store import leases, tables
+from playground.store import leases, presence, tables
 from playground.store.tables import ENDED, LIVE, RECORDED, runs
 
 log = logging.getLogger(__name__)
@@ -217,6 +217,7 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
     values: dict[str, Any] = {"note_until": now + NOTE_SECONDS, "started": now if run.started is None else run.started}
     if run.state == "running":  # its lease has lapsed: the worker died or hangs, and nobody saw it die
         values["note"] = _lost_note(connection, run)
+        presence.withdraw(connection, str(run.owner))  # or others would leave runs to it
     if not leases.claim(connection, runs, run_id, epoch, owner, now, **values):
         return False
     log_event(connection, run_id, "claimed", values.get("note", ""), now)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import discarded, films, leases, limits, runs, tables, viewers
+from playground.store import discarded, films, leases, limits, presence, runs, tables, viewers
 from playground.store.films import Frame
 
 NOW = 1_000_000.0
@@ -62,11 +62,15 @@ def test_only_one_worker_gets_a_run(database):
 def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(database):
     run = make(database)
     claim(database, run.id, "first")
+    with database.write() as connection:
+        presence.announce(connection, "first", "cpu", NOW)
     old = get(database, run.id)
     late = NOW + leases.FIRST_SECONDS + 1
     assert get(database, run.id, late).recovering
     assert claim(database, run.id, "second", late)
     assert "worker was lost" in get(database, run.id, late).note
+    with database.read() as connection:
+        assert presence.loads(connection, NOW) == {}, "no run is left to it"
     later = late + runs.NOTE_SECONDS + 1
     with database.write() as connection:
         leases.renew(connection, tables.runs, "second", {run.id: 2}, later + 5)
