@@ -7,6 +7,7 @@ about 0.2 ms. ``PLAYGROUND_DATABASE`` may name a PostgreSQL database instead (an
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,14 +74,18 @@ class Database:
             yield connection
 
     def version(self) -> int | None:
-        """A number that changes whenever something is written, for one thread that waits for that; it takes some 10 µs.
+        """A number that changes whenever something is written, for one thread that waits for that; it takes some 5 µs.
         None where the database has no such number."""
         if not self.sqlite:
             return None
         with self._readable_errors():
             if self._watching is None:
                 self._watching = self._reading.connect()
-            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+        sqlite: Any = self._watching.connection.driver_connection  # without SQLAlchemy, which takes ten times as long
+        try:
+            return int(sqlite.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:
+            return None  # the next query says what is wrong
 
     def compact(self) -> None:
         """Give the pages of deleted rows back to the disk."""

@@ -10,7 +10,7 @@ import sys
 import pytest
 from sqlalchemy import select
 
-from playground.store import Database, StoreError, home, tables
+from playground.store import Database, StoreError, home, tables, viewers
 
 
 def test_home_is_the_folder_asked_for_or_the_users_data_folder(monkeypatch, tmp_path):
@@ -91,3 +91,17 @@ def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch)
     other.close()
     with impatient.write() as connection:
         connection.execute(tables.schema.delete().where(tables.schema.c.version == 7))
+
+
+def test_the_version_changes_with_what_others_write_and_with_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    here, other = Database(), Database()
+    before = here.version()
+    with other.read() as connection:
+        viewers.last_seen(connection, ["a"])
+    assert here.version() == before
+    with other.write() as connection:
+        viewers.mark_seen(connection, "a", "b", 0.0)
+    assert here.version() != before
+    here.close()
+    other.close()
