@@ -6,6 +6,7 @@ The default is that of its target and condition. A fork is a value too: `fork=st
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -184,7 +185,13 @@ def _kinds(params: Mapping[str, str], problems: list[Problem]) -> dict[str, str]
 
 def _home(kinds: Mapping[str, str], model: type[E]) -> E:
     """The default Experiment for the target and the condition of these kinds."""
-    return model.default(kinds["target"], kinds["condition"])
+    return _default(kinds["target"], kinds["condition"], model)
+
+
+@cache
+def _default(target: str, condition: str, model: type[E]) -> E:
+    """`Settings.default`, made once: a page asks for it a dozen times."""
+    return model.default(target, condition)
 
 
 def _blamed(error: ValidationError, wanted: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
