@@ -39,6 +39,7 @@ TOYS = [
 PICTURES = [("images", "target=digits"), ("images", "target=shapes"), ("conditional", "target=digits")]
 IDLE = [("", ""), ("recipes", "")]
 ALONE_SECONDS = 10.0
+COME_SECONDS = 10.0  # within which they all come
 CLICK_SECONDS = 10.0  # between two clicks of one person, on average
 
 
@@ -113,18 +114,18 @@ async def play(visitor: Visitor, until: float) -> None:
 
 
 async def crowd(url: str, users: int, seconds: float) -> tuple[list[Visitor], float]:
-    """Let them come within two seconds and play. Returns them, and how many seconds that took."""
+    """Let them come and play. Returns them, and how many seconds they were all there."""
     async with AsyncExitStack() as stack:
         visitors = [Visitor(url, page, query) for page, query in crowd_of(users)]
 
         async def come(visitor: Visitor) -> None:
-            await asyncio.sleep(random.uniform(0.0, 2.0))
+            await asyncio.sleep(random.uniform(0.0, COME_SECONDS))
             await stack.enter_async_context(visitor)
+            await play(visitor, began + COME_SECONDS + seconds)
 
-        await asyncio.gather(*map(come, visitors))
         began = time.perf_counter()
-        await asyncio.gather(*(play(visitor, began + seconds) for visitor in visitors))
-        return visitors, time.perf_counter() - began
+        await asyncio.gather(*map(come, visitors))
+        return visitors, time.perf_counter() - began - COME_SECONDS / 2
 
 
 def quantile(values: list[float], share: float) -> float:
