@@ -24,7 +24,6 @@ from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.people import me, new_viewer
-from playground.ui.recording import trained_here
 from playground.ui.run_buttons import run_buttons
 
 
@@ -38,7 +37,7 @@ class View:
     frozen: bool = False
     frozen_at: int = 0  # the step at which it was frozen
     replayed: bool = False  # the run had ended before this session came to it
-    start_next: bool = False  # start as soon as the page shows the new experiment
+    start_next: bool = False  # train the experiment that the page shows next, whatever there is of it
     unreachable: bool = False  # the browser cannot reach the server's own route
     sent: int = -1  # when ticking: last kept step that went to the browser
     passing: int = -1  # when ticking: last passing step that did
@@ -106,7 +105,7 @@ def _choose_run(
     if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
-    wanted = (autostart and run is None) or (view.start_next and trained_here(run) is None)
+    wanted = (autostart and run is None) or view.start_next  # one that is paused or stopped does not count as started
     if wanted and not refusal(experiment):
         if started := attempt(engine().submit, experiment, by=me()):
             view.show(started)

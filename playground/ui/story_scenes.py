@@ -183,7 +183,7 @@ def show_broken() -> None:
         st.markdown("**Recorded**")
         _film(experiment)
     with real:
-        st.markdown("**On this machine, right now**")
+        st.markdown("**Trained on this machine**")  # right now, or a while ago
         live_panel(experiment, "story-real", compact=True)
 
 
