@@ -65,6 +65,7 @@ def live_panel(
     inside: bool = False,
     layers: tuple[str, ...] | None = None,
     still: bool = False,
+    begin: int = 0,
     panel: dict[str, str] | None = None,
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
@@ -73,7 +74,7 @@ def live_panel(
     `autostart`: train it if there is nothing to show. `prefer_recording`: show it also where something was trained, for
     words that speak of what it shows. `compact`: the picture without buttons and charts. `inside`: with
     the charts of a look inside (`inside_figures`).
-    `layers`, `still`: see `charts.scene`.
+    `layers`, `still`, `begin`: see `charts.scene`.
     `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
@@ -83,7 +84,7 @@ def live_panel(
     if view.unreachable and run is not None:
         st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
         return run
-    options = {"compact": compact, "inside": inside, "layers": layers, "still": still}
+    options = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, options, poll, panel)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))

@@ -95,7 +95,9 @@ def test_training_it_here_goes_on_with_what_somebody_paused_and_begins_anew_what
 def test_the_cure_is_predicted_before_both_are_shown(choice: str, verdict: str) -> None:
     test = home("6")
     assert not [text for text in test.markdown if verdict in text.value]
-    shown(test.radio(key="story:cure").set_value(choice).run())
+    shown(test.radio(key="story:choice").set_value(choice).run())
+    assert not [text for text in test.markdown if verdict in text.value]  # an arrow key is no answer
+    shown(test.button(key="do:story:cure").click().run())
     assert [text for text in test.markdown if verdict in text.value]
     assert [text.value for text in test.markdown if text.value in ("**Larger generator**", "**Brakes**")]
 

@@ -20,6 +20,7 @@ def go_on(page: Page, number: int) -> Panel:
     press(page, f"Next: {SCENES[number - 1].title}")
     page.get_by_role("heading", name=SCENES[number - 1].title).wait_for()
     assert f"scene={number}" in page.url
+    page.locator("h1:focus").wait_for()  # where a keyboard goes on
     return Panel(page)
 
 
@@ -78,6 +79,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
 
     go_on(page, 6)
     page.get_by_text("A larger generator: four times as many units").click()
+    press(page, "Check my answer")
     page.get_by_text("Not this time.").wait_for()
     page.locator("[data-draws]").nth(1).wait_for()
 
