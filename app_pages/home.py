@@ -10,12 +10,7 @@ from playground.ui.recipe_cards import recipe_link
 from playground.ui.story import story
 
 BREAK_IT, PICTURES, ASK = "ring-collapse", "dcgan-fashion", "digits-by-class"  # recipes whose pictures stand for a door
-STYLE = """
-<style>
-.st-key-doors img {height: 120px; object-fit: contain;}
-@media (min-width: 701px) {.st-key-story-picture {min-height: min(40rem, 72svh);}}  /* scenes follow without a jump */
-</style>
-"""
+STYLE = "<style>.st-key-doors img {height: 120px; object-fit: contain;}</style>"
 
 story()
 

@@ -30,6 +30,7 @@ const COMPONENTS = [
   "inputs/code.ts",
   "inputs/glossary.ts",
   "story/detective.ts",
+  "story/scene-focus.ts",
   "guide/guide.ts",
 ];
 /** Loaded with the document, on every page. */

@@ -107,6 +107,7 @@ export class Panel {
     this.parts.root.classList.toggle("still", scene.still);
     const target = JSON.stringify([family, window, mean, std, compact, classes, figures]);
     if (this.on && target === this.target) {
+      if (scene.begin !== this.on.scene.begin && scene.begin > (this.step ?? 0)) this.chosenStep = scene.begin;
       Object.assign(this.on, { film, scene });
       if (compact) this.on.picture.shown = new Set(scene.shown);
       this.on.picture.setScene(scene);
@@ -222,7 +223,7 @@ export class Panel {
 
   private draw(on: Shown, message: Message): void {
     const begun = performance.now();
-    const begins = !on.scene.still && this.rewindRecording(on.film, message);
+    const begins = !on.scene.still && this.rewindRecording(on, message);
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
     this.draws += 1;
@@ -247,7 +248,8 @@ export class Panel {
     parts.charts.metric.dataset.note = message.preparing ?? "";
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
     const lastStep = film.newest?.step ?? -1;
-    timeline.update({ length: film.length, index, lastStep, moving, following: looking === null, text: where });
+    const first = film.indexOf(scene.begin);
+    timeline.update({ length: film.length, first, index, lastStep, moving, following: looking === null, text: where });
     this.showButtons();
     this.announcer.announce(status.state, spokenSummary(status, sentence, film));
     this.describe();
@@ -257,6 +259,11 @@ export class Panel {
   showProblem(sentence: string): void {
     this.parts.problem.textContent = sentence;
     this.parts.problem.hidden = sentence === "";
+  }
+
+  /** Let the film rest, as its button does. */
+  pause(): void {
+    if (this.on?.timeline.playing) this.on.timeline.stop(true);
   }
 
   showButtons(): void {
@@ -283,11 +290,11 @@ export class Panel {
   }
 
   /** Go to the beginning of a recording that nobody has seen yet; whether it plays from there. */
-  private rewindRecording(film: Film, { status }: Message): boolean {
+  private rewindRecording({ film, scene }: Shown, { status }: Message): boolean {
     if (status.state !== "recorded" || film.length < 2 || played.has(film.run)) return false;
     played.add(film.run);
     if (prefersStillness()) return false;
-    this.chosenStep = film.at(0).step;
+    this.chosenStep = film.at(film.indexOf(scene.begin)).step;
     return true;
   }
 

@@ -18,6 +18,7 @@ interface Host {
   film: Film | null;
   charts: { figures: Partial<Record<string, Figure>> };
   showButtons(): void;
+  pause(): void;
 }
 
 /** The main picture of a family for this panel. */
@@ -38,7 +39,11 @@ function makePlane(host: Host): Plane {
 function makeGallery(host: Host): Gallery {
   const { parts } = host;
   const nearest = new Nearest(parts.picture, parts.gallery);
-  const gallery = new Gallery(parts, (picked) => host.film && void nearest.open(host.film.run, picked));
+  const gallery = new Gallery(parts, (picked) => {
+    if (!host.film) return;
+    host.pause(); // what is compared must not change
+    void nearest.open(host.film.run, picked);
+  });
   const game = new Game(
     parts.picture,
     () => gallery.gamePictures(),

@@ -10,6 +10,7 @@ test("a film of any length takes about eight seconds, and no frame is too short 
   assert.equal(pauseAfter(0, 5000), 40);
 });
 
-test("the last frame is held before the film starts over", () => {
-  assert.ok(pauseAfter(99, 100) > 1000);
+test("the last frame is held before the film starts over, but not where it ends there", () => {
+  assert.ok(pauseAfter(99, 100, true) > 3000);
+  assert.ok(pauseAfter(99, 100) < 100);
 });

@@ -4,7 +4,7 @@
 
 const FILM_SECONDS = 8;
 const NEWEST = Infinity; // the index of the newest frame, however many there are
-const HOLD_MS = 1600; // on the last frame, before the film starts over
+const HOLD_MS = 4000; // on the last frame, before the film starts over: time to count what is missing
 
 /** What a timeline does with its picture. */
 export interface TimelineHands {
@@ -16,6 +16,7 @@ export interface TimelineHands {
 
 interface Place {
   length: number; // frames
+  first: number; // index of the one with which the film begins
   index: number; // of the one that is shown
   lastStep: number; // of the film
   moving: boolean; // the run trains
@@ -39,6 +40,7 @@ export class Timeline {
   private readonly loop: boolean;
   private group = new Set<Timeline>([this]);
   private length = 0;
+  private first = 0;
   private index = 0;
   private lastStep = -1;
   private usable = false;
@@ -90,10 +92,10 @@ export class Timeline {
   }
 
   /** What there is to scrub through, and where we are. moving: the run trains; following: so does the view. */
-  update({ length, index, lastStep, moving, following, text }: Place): void {
+  update({ length, first, index, lastStep, moving, following, text }: Place): void {
     const { slider, play, label, follow } = this.parts;
     const usable = length > 1;
-    Object.assign(this, { length, index, lastStep, usable });
+    Object.assign(this, { length, first, index, lastStep, usable });
     if (!usable) this.halt();
     slider.max = String(Math.max(length - 1, 1));
     slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
@@ -105,7 +107,7 @@ export class Timeline {
   }
 
   private start(): void {
-    if (this.index >= this.length - 1) this.hands.seek(0);
+    if (this.index >= this.length - 1) this.hands.seek(this.first);
     for (const timeline of this.group) timeline.userStopped = false;
     this.tick();
   }
@@ -131,14 +133,15 @@ export class Timeline {
   }
 
   tick(): void {
-    this.timer = window.setTimeout(() => this.next(), pauseAfter(this.index, this.length));
+    const pause = pauseAfter(this.index, this.length, this.loop);
+    this.timer = window.setTimeout(() => this.next(), pause);
     this.showPlaying();
   }
 
   private next(): void {
     const atEnd = this.index >= this.length - 1;
     if (atEnd && !this.loop) return this.stop();
-    if (!document.hidden) this.hands.seek(atEnd ? 0 : this.index + 1);
+    if (!document.hidden) this.hands.seek(atEnd ? this.first : this.index + 1);
     if (this.timer !== null) this.tick();
   }
 
@@ -155,7 +158,8 @@ export class Timeline {
   }
 }
 
-/** Milliseconds for which a frame of a film is shown: short enough that the whole film takes some eight seconds. */
-export function pauseAfter(index: number, length: number): number {
-  return index >= length - 1 ? HOLD_MS : Math.min(250, Math.max(40, (FILM_SECONDS * 1000) / length));
+/** Milliseconds for which a frame of a film is shown: short enough that the whole film takes some eight seconds.
+    loops: it starts over. */
+export function pauseAfter(index: number, length: number, loops = false): number {
+  return loops && index >= length - 1 ? HOLD_MS : Math.min(250, Math.max(40, (FILM_SECONDS * 1000) / length));
 }

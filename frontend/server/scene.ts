@@ -85,6 +85,7 @@ interface AnyScene {
   compact: boolean;
   inside: boolean;
   still: boolean; // only the first frame is shown
+  begin: number; // the step at which the film begins
   alt: string;
   readings?: [name: string, part: string, format: Format][];
   classes?: string[];

@@ -13,6 +13,7 @@ interface Data {
   suspects: Suspect[];
   ink: Inks;
   round: string; // another round begins anew
+  next: string; // what the button says once this one was checked; empty where nothing follows
   marked: number[] | null; // as the round ended, if it was played before
 }
 
@@ -30,7 +31,8 @@ export default function detective({ data, parentElement, setTriggerValue }: Comp
   const known = rounds.get(parentElement);
   const round = known?.name === data.round ? known : opened(data);
   rounds.set(parentElement, round);
-  const draw = () => render(picture(data, round, mark, check), parentElement);
+  const draw = () => render(picture(data, round, mark, round.checked ? goOn : check), parentElement);
+  const goOn = () => setTriggerValue("next", true);
   const mark = (index: number) => {
     if (!round.marked.delete(index)) round.marked.add(index);
     draw();
@@ -52,10 +54,10 @@ function opened({ round, marked }: Data): Round {
 }
 
 function picture(
-  { window: [x0, x1, y0, y1], suspects }: Data,
+  { window: [x0, x1, y0, y1], suspects, next }: Data,
   { marked, checked }: Round,
   mark: (index: number) => void,
-  check: () => void,
+  act: () => void,
 ): TemplateResult {
   const at = ({ x, y }: Suspect) => `left: ${(100 * (x - x0)) / (x1 - x0)}%; top: ${(100 * (y1 - y)) / (y1 - y0)}%`;
   const point = (suspect: Suspect, i: number) => html`
@@ -68,7 +70,9 @@ function picture(
     <section class="detective" aria-label="Which points are real?">
       <div class="detective-plane">${suspects.map(point)}</div>
       <div class="detective-actions">
-        <button type="button" class="detective-check" ?disabled=${checked} @click=${check}>Check</button>
+        <button type="button" class="detective-check" ?disabled=${checked && !next} @click=${act}>
+          ${checked && next ? next : "Check"}
+        </button>
         <p role="status">${words(suspects, marked, checked)}</p>
       </div>
     </section>`;

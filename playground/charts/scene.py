@@ -37,23 +37,29 @@ def scene(
     inside: bool = False,
     layers: tuple[str, ...] | None = None,
     still: bool = False,
+    begin: int = 0,
 ) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
     of a page. Do not change what is returned.
 
     compact: only status line, picture and timeline, for the home page. inside: with the charts of a look inside beside
     the picture, and all that is known of the two networks in it. layers: names of those to show, instead of the usual
-    ones. still: only the first frame, before anything was learnt.
+    ones. still: only the first frame, before anything was learnt. begin: the step at which the film begins.
     """
     e = experiment
     return _scene(
-        SceneKey(e.target, e.condition, e.latent, e.loss, e.steps, not e.target.problem), compact, inside, layers, still
+        SceneKey(e.target, e.condition, e.latent, e.loss, e.steps, not e.target.problem),
+        compact,
+        inside,
+        layers,
+        still,
+        begin,
     )
 
 
 @lru_cache(maxsize=256)
 def _scene(
-    key: SceneKey, compact: bool, inside: bool, shown: tuple[str, ...] | None, still: bool
+    key: SceneKey, compact: bool, inside: bool, shown: tuple[str, ...] | None, still: bool, begin: int
 ) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene."""
     kind = kind_of(key)
@@ -69,5 +75,6 @@ def _scene(
         "compact": compact,
         "inside": inside,
         "still": still,
+        "begin": begin,
     }
     return kind.described(key) | described, Snapshot(step=0, arrays=kind.arrays(key), numbers={}).encode()

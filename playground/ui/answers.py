@@ -28,8 +28,10 @@ def show_snapshot(kind: str, question: dict[str, Any], draw: Draw) -> None:
     show_answer(kind, question, lambda job: draw(Snapshot.decode(job.result or b""), job.info))
 
 
-def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0) -> None:
-    """The same for an answer of any form; on a wide page its place is at least `height` pixels high."""
+def show_answer(
+    kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0, narrow: int = 0
+) -> None:
+    """The same for an answer of any form; its place is at least `height` pixels high, on a narrow page `narrow`."""
     try:
         job_id = engine().ask(kind, question, by=me())
     except ValueError as error:
@@ -38,7 +40,9 @@ def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None]
     job = engine().job(job_id, wait=PATIENCE, with_result=False)
     waiting = job is not None and not job.ended
     if height:  # before the answer comes and while it is drawn, so that nothing below it moves
-        st.html(f"<style>@media (min-width: 701px) {{.st-key-answer-{kind} {{min-height: {height}px;}}}}</style>")
+        place = f".st-key-answer-{kind}"
+        wide = f"@media (min-width: 701px) {{{place} {{min-height: {height}px;}}}}"
+        st.html(f"<style>{place} {{min-height: {narrow}px;}} {wide}</style>")
     with st.container(key=f"answer-{kind}"):
         st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(job_id, waiting, draw)
 

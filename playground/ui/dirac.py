@@ -20,6 +20,7 @@ from playground.ui.still import still
 
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
 PLANE_HEIGHT, STEPS_HEIGHT, TABLE_HEIGHT = 480, 330, 520
+STACKED_HEIGHT = 830  # of the plane and the steps on a phone
 
 FORMULAS = r"""
 \begin{aligned}
@@ -93,7 +94,7 @@ def dirac_controls(game: Game) -> None:
 def dirac_path(game: Game) -> None:
     """The phase plane, both numbers over the steps, what happened, and what theory says."""
     question = {"game": game.model_dump(mode="json")}
-    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT)
+    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT, STACKED_HEIGHT)
 
 
 def dirac_table(game: Game) -> None:

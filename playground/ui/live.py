@@ -24,7 +24,6 @@ from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.people import me, new_viewer
-from playground.ui.recording import trained_here
 from playground.ui.run_buttons import run_buttons
 
 
@@ -38,7 +37,7 @@ class View:
     frozen: bool = False
     frozen_at: int = 0  # the step at which it was frozen
     replayed: bool = False  # the run had ended before this session came to it
-    start_next: bool = False  # start as soon as the page shows the new experiment
+    start_next: bool = False  # train the experiment that the page shows next, whatever there is of it
     unreachable: bool = False  # the browser cannot reach the server's own route
     sent: int = -1  # when ticking: last kept step that went to the browser
     passing: int = -1  # when ticking: last passing step that did
@@ -66,6 +65,7 @@ def live_panel(
     inside: bool = False,
     layers: tuple[str, ...] | None = None,
     still: bool = False,
+    begin: int = 0,
     panel: dict[str, str] | None = None,
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
@@ -74,7 +74,7 @@ def live_panel(
     `autostart`: train it if there is nothing to show. `prefer_recording`: show it also where something was trained, for
     words that speak of what it shows. `compact`: the picture without buttons and charts. `inside`: with
     the charts of a look inside (`inside_figures`).
-    `layers`, `still`: see `charts.scene`.
+    `layers`, `still`, `begin`: see `charts.scene`.
     `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
@@ -84,7 +84,7 @@ def live_panel(
     if view.unreachable and run is not None:
         st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
         return run
-    options = {"compact": compact, "inside": inside, "layers": layers, "still": still}
+    options = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, options, poll, panel)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
@@ -106,7 +106,7 @@ def _choose_run(
     if not compact and (asked := st.session_state.pop(address.OPEN_RUN, "")):
         view.show(asked)
     run = view.run()
-    wanted = (autostart and run is None) or (view.start_next and trained_here(run) is None)
+    wanted = (autostart and run is None) or view.start_next  # one that is paused or stopped does not count as started
     if wanted and not refusal(experiment):
         if started := attempt(engine().submit, experiment, by=me()):
             view.show(started)

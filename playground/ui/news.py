@@ -86,7 +86,7 @@ def first_message(
 ) -> bytes:
     """The message of a page that is being drawn: the scene, and where the browser asks for news.
 
-    scene_options: the arguments of `scene`: compact, inside, layers, still. panel: as in `message`.
+    scene_options: the arguments of `scene`: compact, inside, layers, still, begin. panel: as in `message`.
     """
     status = status_of(run) if run else {"state": "new", "step": 0, "steps": experiment.steps, "note": ""}
     return message(

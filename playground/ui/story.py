@@ -10,10 +10,13 @@ from typing import Literal
 
 import streamlit as st
 
-from playground.ui.story_scenes import SCENES
+from playground.ui.components import register
+from playground.ui.story_scenes import SCENES, things_done
 
 PARAMETER = "scene"  # of the link
 REACHED = "story:scene"  # in the session: where to go on after a look at another page
+
+_scene_focus = register("scene_focus", "scene-focus")
 
 
 def story() -> int:
@@ -22,15 +25,17 @@ def story() -> int:
     number = _number(st.query_params.get(PARAMETER) or st.session_state.get(REACHED))
     st.session_state[REACHED] = number
     scene = SCENES[number - 1]
-    words, picture = st.columns([5, 6], gap="large")
+    st.caption(f"A GAN in five minutes · {number} of {len(SCENES)}")
+    st.title(scene.title, anchor=False)
+    with st.container(key="story"):
+        words, picture = st.columns([5, 6], gap="large")
     with words:
-        st.caption(f"A GAN in five minutes · {number} of {len(SCENES)}")
-        st.title(scene.title, anchor=False)
         done = scene.tell()
     with picture, st.container(key="story-picture"):
         scene.show()
     with words:
         _navigation(number, done)
+    _scene_focus(key="story:focus", data={"scene": number, "done": things_done()})
     return number
 
 

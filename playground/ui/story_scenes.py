@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -89,7 +90,6 @@ def tell_detective() -> bool:
         return False
     if st.session_state.get("story:round") != "trained":
         _say(f"{_score(played['untrained'])} An untrained generator is easy to catch.")
-        _button("Now against the trained generator", "arrow_forward", "story:round", "trained")
         return False
     if "trained" not in played:
         _say("The same game, but these fakes come from the generator at the end of its training.")
@@ -109,7 +109,9 @@ def show_detective() -> None:
         _film(experiment)
         st.caption("The points of the game come from this run. Come back when it has finished.")
     else:
-        detective(suspects(experiment, snapshot, COUNT, seed), which, "story:detective")
+        again = "Now against the trained generator" if which == "untrained" else ""
+        game = suspects(experiment, snapshot, COUNT, seed)
+        detective(game, which, "story:detective", again, partial(_remember, "story:round", "trained"))
 
 
 def _score(played: dict[str, int]) -> str:
@@ -118,6 +120,9 @@ def _score(played: dict[str, int]) -> str:
 
 
 # ---------------------------------------------------------------- 4: the discriminator alone
+KNOWS_SOMETHING = 150  # the step at which its arrows begin to point to the islands
+
+
 def tell_alone() -> bool:
     _say(
         "Two networks that learn by playing against each other: this is a **generative adversarial network**, or GAN. "
@@ -138,7 +143,7 @@ def tell_alone() -> bool:
 def show_alone() -> None:
     arrows = ("arrows",) if st.session_state.get("story:arrows") else ()
     layers = ("real", "generated", "surface", *arrows)
-    _film(DETECTIVE_ALONE, layers=layers)
+    _film(DETECTIVE_ALONE, layers=layers, begin=KNOWS_SOMETHING if arrows else 0)
 
 
 # ---------------------------------------------------------------- 5 and 6: mode collapse, and its cure
@@ -183,7 +188,7 @@ def show_broken() -> None:
         st.markdown("**Recorded**")
         _film(experiment)
     with real:
-        st.markdown("**On this machine, right now**")
+        st.markdown("**Trained on this machine**")  # right now, or a while ago
         live_panel(experiment, "story-real", compact=True)
 
 
@@ -191,11 +196,17 @@ def tell_cure() -> bool:
     _say("Which change will cure the collapse? **Decide first, then see both.**")
     chosen = st.radio(
         "Which change will cure the collapse?", list(CHOICES), format_func=CHOICES.__getitem__, index=None,
-        key="story:cure", label_visibility="collapsed",
+        key="story:choice", label_visibility="collapsed",
     )  # fmt: skip
-    if chosen is None:
+    checked = st.session_state.get("story:cure")
+    st.button(
+        "Check my answer", icon=":material/check:", key="do:story:cure",
+        type="secondary" if checked else "primary", disabled=chosen in (None, checked),
+        on_click=_remember, args=("story:cure", chosen),
+    )  # fmt: skip
+    if checked is None:
         return False
-    right = "You were right. " if chosen == "brakes" else "Not this time. "
+    right = "You were right. " if checked == "brakes" else "Not this time. "
     _say(
         f"{right}A larger generator can draw finer shapes, but it follows the same arrows, and they still send it "
         "around in circles. The collapse is not a lack of ability; **the game itself has lost its balance.** With the "
@@ -243,6 +254,12 @@ SCENES = (
 )
 
 
+def things_done() -> int:
+    """How many of the things to do have been done; each changes the picture."""
+    names = ("story:shown", "story:round", "story:arrows", "story:broken", REAL, "story:cure")
+    return sum(bool(st.session_state.get(name)) for name in names) + len(st.session_state.get("story:detective", {}))
+
+
 def _film(experiment: Experiment, name: str = "story", **look: Any) -> None:
     """The recording of an experiment, so that everybody sees what the words speak of; without one, a run of it.
     look: arguments of `live_panel`."""
@@ -258,8 +275,12 @@ def _button(label: str, icon: str, name: str, value: object, **look: Any) -> Non
     """The one thing to do: remember `value` under `name` in the session."""
     st.button(
         label, icon=f":material/{icon}:", type="primary", key=f"do:{name}",
-        on_click=st.session_state.__setitem__, args=(name, value), **look,
+        on_click=_remember, args=(name, value), **look,
     )  # fmt: skip
+
+
+def _remember(name: str, value: object) -> None:
+    st.session_state[name] = value
 
 
 def _last_snapshot(experiment: Experiment) -> Snapshot | None:

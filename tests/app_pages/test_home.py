@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground import recordings
 from playground.engine import engine
+from playground.recipes import recipes
 from playground.recipes.story import LEARNS
 from playground.ui.story_scenes import SCENES
 from tests.app_pages.test_pages import APP, _an_engine_without_workers  # noqa: F401
@@ -74,11 +75,29 @@ def test_taking_the_brakes_off_shows_the_collapse_and_trains_it_on_request() -> 
     assert {run.key for run in engine().runs()} > before
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["paused", "stopped"])
+def test_training_it_here_goes_on_with_what_somebody_paused_and_begins_anew_what_was_stopped(ended: bool) -> None:
+    collapse = recipes()["ring-collapse"].experiment
+    assert collapse is not None
+    recordings.add_to(engine().database)  # one of them stands beside it, and watches no run
+    old = engine().submit(collapse)
+    engine().stop(old) if ended else engine().pause(old, "somebody")
+    test = home("5")
+    shown(test.toggle(key="story:broken").set_value(True).run())
+    shown(test.button(key="story:train").click().run())
+    run = engine().run(test.session_state["view:story-real"].run_id)
+    assert run is not None
+    assert run.state == "queued"
+    assert (run.id != old) is ended
+
+
 @pytest.mark.parametrize(("choice", "verdict"), [("brakes", "You were right."), ("larger", "Not this time.")])
 def test_the_cure_is_predicted_before_both_are_shown(choice: str, verdict: str) -> None:
     test = home("6")
     assert not [text for text in test.markdown if verdict in text.value]
-    shown(test.radio(key="story:cure").set_value(choice).run())
+    shown(test.radio(key="story:choice").set_value(choice).run())
+    assert not [text for text in test.markdown if verdict in text.value]  # an arrow key is no answer
+    shown(test.button(key="do:story:cure").click().run())
     assert [text for text in test.markdown if verdict in text.value]
     assert [text.value for text in test.markdown if text.value in ("**Larger generator**", "**Brakes**")]
 

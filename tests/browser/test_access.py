@@ -82,8 +82,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path, dark):
     assert (elsewhere, errors) == ([], [])
     if path == "runs":
         assert page.locator("[data-testid=stVegaLiteChart] svg").count() == 1  # which needs three runs
-    if path != "dirac":  # not yet still while its first answer comes from a cold worker
-        assert_nothing_moved(page)
+    assert_nothing_moved(page)
 
 
 def is_ours(address: str, server: str) -> bool:

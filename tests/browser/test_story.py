@@ -20,6 +20,7 @@ def go_on(page: Page, number: int) -> Panel:
     press(page, f"Next: {SCENES[number - 1].title}")
     page.get_by_role("heading", name=SCENES[number - 1].title).wait_for()
     assert f"scene={number}" in page.url
+    page.locator("h1:focus").wait_for()  # where a keyboard goes on
     return Panel(page)
 
 
@@ -73,10 +74,12 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     page.get_by_text("mode collapse").first.wait_for()
     panel.wait(lambda p: p.read("run") != cured, "the recording of the collapse")
     press(page, "Train it here as well")
-    page.locator("[data-draws][data-state=running]").wait_for()
+    # unless another test has trained it to its end: then that run is shown
+    page.locator("[data-draws]:is([data-state=running], [data-state=finished])").wait_for()
 
     go_on(page, 6)
     page.get_by_text("A larger generator: four times as many units").click()
+    press(page, "Check my answer")
     page.get_by_text("Not this time.").wait_for()
     page.locator("[data-draws]").nth(1).wait_for()
 
