@@ -74,7 +74,7 @@ def _overview() -> None:
     st.dataframe(
         [
             {
-                "time": datetime.fromtimestamp(event.time, UTC),
+                "time (UTC)": f"{datetime.fromtimestamp(event.time, UTC):%Y-%m-%d %H:%M:%S}",
                 "run": event.run[:8],
                 "event": event.kind,
                 "note": event.text,
