@@ -22,6 +22,7 @@ from playground.engine.crash_note import crash_note_path
 from playground.store import Database, StoreError, jobs, leases, presence, runs, tables
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
+HEAD_START = 1.5  # seconds for the first worker: it is ready sooner if it need not share the cores with the others
 LONGEST_WAIT = 30.0  # between two tries to start a worker
 HUNG_SECONDS = 120.0  # a worker that was ready and has done nothing for this long is ended
 LOOK_SECONDS = 5.0  # between two looks whether a worker hangs
@@ -48,7 +49,8 @@ class Supervisor:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._release_the_dead()
         self._monitors = [
-            threading.Thread(target=self._monitor, name=f"monitor-{i}", daemon=True) for i in range(count)
+            threading.Thread(target=self._monitor, args=(HEAD_START if i else 0.0,), name=f"monitor-{i}", daemon=True)
+            for i in range(count)
         ]
         for monitor in self._monitors:
             monitor.start()
@@ -89,9 +91,9 @@ class Supervisor:
                 at_work_on, _ = _read_crash_note(crash_note_path(self._database.folder, owner), code=0)
                 self._release(owner, at_work_on)
 
-    def _monitor(self) -> None:
-        """Keep one worker running: one that died at work is replaced at once, one that cannot start is not."""
-        wait = 0.0
+    def _monitor(self, wait: float) -> None:
+        """Keep one worker running, from so many seconds on: one that died at work is replaced at once, one that cannot
+        start is not."""
         while not self._closing.wait(wait):
             name = new_name()
             process = _start(name, self._environment)

@@ -349,10 +349,10 @@ def main() -> None:
     ready = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(stop, ready), daemon=True).start()
     torch.set_num_threads(1)
-    give_way()
     try:
         device = choose_device()
         warm_up(device)
+        give_way()  # only now: until then somebody may be waiting for it
         worker = Worker(Database(), name, device, announced=True)
     except (StoreError, ValueError) as error:
         crash_note_path(home(), name).write_text(str(error))  # for the supervisor to pass on

@@ -91,6 +91,12 @@ def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start)
     panel_of_other.wait(lambda p: p.read("run") == run and p.step > 0, "the same run in a second browser")
     page.get_by_text("2 watching").first.wait_for()
 
+    said = "The store is being used by another program. Try again in a moment."
+    other.route("**/live/**", lambda route: route.fulfill(status=503, body=said, content_type="text/plain"))
+    other.get_by_role("alert").get_by_text(said).wait_for()
+    other.unroute("**/live/**")
+    other.get_by_text(said).wait_for(state="hidden")
+
     button(page, "pause").click()
     page.get_by_text("Your view is paused").first.wait_for()
     panel.wait(lambda p: p.read("frozen") == "true", "a frozen view")

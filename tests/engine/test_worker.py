@@ -17,6 +17,7 @@ from tests.engine.conftest import film_of, get, make, small, undisturbed_film, u
 def test_two_runs_move_side_by_side_and_neither_notices(engine):
     experiments = [small(steps=150), small(steps=150, batch=32)]
     ids = [engine.submit(experiment) for experiment in experiments]
+    engine.set_unattended(ids[0], True)  # on a busy machine it would pause meanwhile
     wait_until(engine, ids[1], lambda run: run.step > 30)
     first, second = (engine.run(run_id) for run_id in ids)
     assert first.state == second.state == "running"

@@ -105,3 +105,14 @@ def test_the_version_changes_with_what_others_write_and_with_nothing_else(tmp_pa
     assert here.version() != before
     here.close()
     other.close()
+
+
+def test_a_long_write_ahead_log_is_made_short_again(database, monkeypatch):
+    log = database.folder / "store.sqlite-wal"
+    with database.write() as connection:
+        connection.execute(tables.unattended.insert().values(run_id="0" * 32))
+    database.trim()
+    assert log.stat().st_size > 0, "a short one is left alone"
+    monkeypatch.setattr("playground.store.database.LONGEST_LOG", 100)
+    database.trim()
+    assert log.stat().st_size == 0

@@ -92,3 +92,11 @@ def test_large_checkpoints_have_fewer_milestones():
     assert films.milestones(80, size + 1) == set()
     assert films.milestones(3, 0) == {1, 2}
     assert films.milestones(1, 0) == set()
+
+
+def test_of_large_checkpoints_only_the_newest_two_are_kept(database, monkeypatch):
+    monkeypatch.setattr(films, "KEPT_BYTES", 100)
+    with database.write() as connection:
+        for step in range(1, 7):
+            films.save_checkpoint(connection, "run", step, b"x" * 40)
+        assert films.saved_steps(connection, "run") == [5, 6]
