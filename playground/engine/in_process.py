@@ -83,7 +83,7 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
             run_id, created = engine.begin(experiment, again, owner=name)
             if created:
                 limits.evict(engine.database, time.time())
-                worker.open(_existing(engine, run_id))
+                worker.runs.open(_existing(engine, run_id))
             return _to_the_end(engine, worker, run_id, on_progress, interrupted)
     finally:
         worker.close()
@@ -99,7 +99,7 @@ def _to_the_end(
     """Train the run here whenever it waits for a worker; follow it while another one has it."""
     shown = 0.0
     while True:
-        if not worker.runs or time.monotonic() - shown > PROGRESS_SECONDS:
+        if not worker.runs.held or time.monotonic() - shown > PROGRESS_SECONDS:
             shown = time.monotonic()
             engine.watch(run_id, worker.name)
             run = _existing(engine, run_id)
@@ -107,7 +107,7 @@ def _to_the_end(
             if run.ended:
                 return run
             if run.state == "queued" or run.recovering:
-                worker.claim(run_id, run.epoch)
+                worker.runs.claim(run_id, run.epoch)
         if interrupted.is_set():
             return _give_up(engine, worker, run_id)
         if not worker.round(claiming=False):
@@ -118,9 +118,9 @@ def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
     """Stop the run if it trains here; leave it alone if it trains elsewhere."""
     from playground.engine.claimed_run import Outcome
 
-    claimed = worker.runs.get(run_id)
+    claimed = worker.runs.held.get(run_id)
     if claimed is not None:
-        worker.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
+        worker.runs.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
     return _existing(engine, run_id)
 
 

@@ -16,14 +16,14 @@ def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypat
     from playground.gan.training.divergence import Diverged
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
-    step = worker.runs[run_id].step
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    step = worker.runs.held[run_id].step
 
     def diverge() -> None:
         raise Diverged(step, "the learning rate is too high")
 
-    monkeypatch.setattr(worker.runs[run_id].training, "advance", diverge)
-    until(worker, lambda: not worker.runs)
+    monkeypatch.setattr(worker.runs.held[run_id].training, "advance", diverge)
+    until(worker, lambda: not worker.runs.held)
     run = get(database, run_id)
     assert (run.state, run.step) == ("diverged", step)
     assert f"step {step}" in run.note
@@ -47,16 +47,16 @@ def test_a_late_worker_cannot_write_over_its_successor(database, worker):
     from playground.engine.worker import Worker
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
     with database.write() as connection:  # as if the first worker had slept
         connection.exec_driver_sql("UPDATE runs SET lease_until = 0")
     successor = Worker(database, "successor", "cpu")
-    until(successor, lambda: run_id in successor.runs)
+    until(successor, lambda: run_id in successor.runs.held)
     step = get(database, run_id).step
     worker._next_tick = time.monotonic() + 100
     for _ in range(20):
         worker.round()
-    assert not worker.runs, "the first one has noticed"
+    assert not worker.runs.held, "the first one has noticed"
     assert get(database, run_id).owner == "successor"
     assert get(database, run_id).step == step
     successor.close()
@@ -75,8 +75,8 @@ def test_a_run_whose_lease_was_lost_is_written_by_nobody_but_its_new_owner(datab
     from playground.engine.claimed_run import LeaseLostError, Outcome
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
-    claimed = worker.runs[run_id]
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    claimed = worker.runs.held[run_id]
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE runs SET epoch = epoch + 1, owner = 'another'")
     before = get(database, run_id)
@@ -93,13 +93,13 @@ def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbou
     from playground.engine.claimed_run import Outcome
 
     other, run_id = make(database, small(steps=4000)), make(database, small(steps=4000, batch=32))
-    until(worker, lambda: len(worker.runs) == 2 and min(claimed.step for claimed in worker.runs.values()) > 5)
+    until(worker, lambda: len(worker.runs.held) == 2 and min(claimed.step for claimed in worker.runs.held.values()) > 5)
     monkeypatch.setattr(films, "LARGEST_CHECKPOINT", 100)
     if end == "report":
-        worker.runs[run_id]._checkpointed = -100.0
-        until(worker, lambda: run_id not in worker.runs)
+        worker.runs.held[run_id]._checkpointed = -100.0
+        until(worker, lambda: run_id not in worker.runs.held)
     else:
-        worker.release(worker.runs[run_id], Outcome(end, "As wished."))
+        worker.runs.release(worker.runs.held[run_id], Outcome(end, "As wished."))
     ended = get(database, run_id)
     if end == "stopped":
         assert (ended.state, ended.note) == ("stopped", "As wished.")
@@ -111,8 +111,8 @@ def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbou
 
 def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker):
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
-    claimed = worker.runs[run_id]
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    claimed = worker.runs.held[run_id]
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
@@ -130,17 +130,17 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
 def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker):
     experiment = small(steps=400)
     run_id = make(database, experiment)
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
-    worker.runs[run_id]._checkpointed = -100.0
-    worker.runs[run_id].report()
-    good = worker.runs[run_id].step
-    until(worker, lambda: worker.runs[run_id].step > good)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    worker.runs.held[run_id]._checkpointed = -100.0
+    worker.runs.held[run_id].report()
+    good = worker.runs.held[run_id].step
+    until(worker, lambda: worker.runs.held[run_id].step > good)
     worker.close()
     with database.write() as connection:
         bad = films.newest_step(connection, run_id)
         connection.exec_driver_sql("UPDATE checkpoints SET blob = x'00ff' WHERE step = ?", (bad,))
     assert bad > good
-    until(worker, lambda: worker.runs)
+    until(worker, lambda: worker.runs.held)
     note = f"The checkpoint of step {bad} is damaged; it continues from step {good}."
     assert get(database, run_id).note == note
     until(worker, lambda: get(database, run_id).ended)

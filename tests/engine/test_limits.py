@@ -98,8 +98,8 @@ def test_a_worker_builds_nothing_that_is_too_dear(database, worker):
 
 def test_a_run_whose_steps_take_longer_than_estimated_ends_with_a_sentence(database, worker, monkeypatch):
     run_id, other = make(database, small(steps=4000)), make(database, small(steps=4000))
-    until(worker, lambda: len(worker.runs) == 2)
-    claimed = worker.runs[run_id] = ClaimedRun(database, worker.runs[run_id].run, "cpu")
+    until(worker, lambda: len(worker.runs.held) == 2)
+    claimed = worker.runs.held[run_id] = ClaimedRun(database, worker.runs.held[run_id].run, "cpu")
     advance = claimed.training.advance
 
     def slow() -> None:

@@ -30,13 +30,13 @@ def test_two_runs_move_side_by_side_and_neither_notices(engine):
 
 def test_a_run_that_raises_fails_alone(database, worker, monkeypatch):
     good, bad = make(database, small(steps=120)), make(database, small(steps=120))
-    until(worker, lambda: len(worker.runs) == 2)
+    until(worker, lambda: len(worker.runs.held) == 2)
 
     def broken() -> None:
         raise RuntimeError("out of luck\nand more that only the log needs")
 
-    monkeypatch.setattr(worker.runs[bad].training, "advance", broken)
-    until(worker, lambda: not worker.runs)
+    monkeypatch.setattr(worker.runs.held[bad].training, "advance", broken)
+    until(worker, lambda: not worker.runs.held)
     failed = get(database, bad)
     assert failed.state == "failed"
     assert failed.note == f"Failed at step {failed.step}: RuntimeError: out of luck."
@@ -57,12 +57,12 @@ def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worke
     other = Worker(database, "other", "cpu")
     for _ in range(2):
         make(database, small(steps=4000))
-    until(worker, lambda: len(worker.runs) == 2)
+    until(worker, lambda: len(worker.runs.held) == 2)
     with database.write() as connection:
         presence.announce(connection, "here", "cpu", time.time())
         presence.announce(connection, "other", "cpu", time.time())
-    until(worker, lambda: len(worker.runs) == 1)
-    until(other, lambda: len(other.runs) == 1)
+    until(worker, lambda: len(worker.runs.held) == 1)
+    until(other, lambda: len(other.runs.held) == 1)
     worker.close()
     other.close()
 
@@ -72,7 +72,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
 
     experiment = small(steps=200)
     run_id = make(database, experiment)
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
     database._engine.dispose()
     monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
@@ -81,7 +81,7 @@ def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
         until(worker, lambda: False)
     other.execute("ROLLBACK")
     other.close()
-    until(worker, lambda: not worker.runs)
+    until(worker, lambda: not worker.runs.held)
     assert get(database, run_id).state == "finished"
     with database.read() as connection:
         film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
@@ -108,8 +108,8 @@ def test_a_worker_that_hangs_loses_its_run_and_another_goes_on_to_the_same_film(
 
     experiment = small(steps=400)
     run_id, stop, engine = make(database, experiment), threading.Event(), Engine(database, workers=0)
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 60)
-    hangs, wake = hold_up(worker.runs[run_id])
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 60)
+    hangs, wake = hold_up(worker.runs.held[run_id])
     thread = threading.Thread(target=serve, args=(worker, stop))  # with all that a worker process does
     thread.start()
     assert hangs.wait(5)
@@ -125,7 +125,7 @@ def test_a_worker_that_hangs_loses_its_run_and_another_goes_on_to_the_same_film(
     assert film == undisturbed_film(experiment)
 
     wake.set()  # it wakes up late
-    wait_for(lambda: not worker.runs, 5)
+    wait_for(lambda: not worker.runs.held, 5)
     stop.set()
     thread.join(10)
     assert get(database, run_id) == finished
@@ -135,30 +135,30 @@ def test_a_worker_that_hangs_loses_its_run_and_another_goes_on_to_the_same_film(
 
 def test_a_slow_step_keeps_its_run_where_nobody_else_takes_it(database, worker, short_leases):
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 30)
-    hangs, wake = hold_up(worker.runs[run_id])
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    hangs, wake = hold_up(worker.runs.held[run_id])
     threading.Timer(1.5, wake.set).start()
     worker.round()
     assert hangs.is_set()
-    step = worker.runs[run_id].step
-    until(worker, lambda: worker.runs[run_id].step > step)
+    step = worker.runs.held[run_id].step
+    until(worker, lambda: worker.runs.held[run_id].step > step)
     assert get(database, run_id).epoch == 1
     assert not get(database, run_id).recovering
 
 
 def test_the_long_lease_of_a_claim_ends_with_its_first_step(database, worker):
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs)
+    until(worker, lambda: worker.runs.held)
     with database.read() as connection:
         row = connection.exec_driver_sql("SELECT lease_until FROM runs").one()
-    assert worker.runs[run_id].begun
+    assert worker.runs.held[run_id].begun
     assert row.lease_until < time.time() + leases.LEASE_SECONDS + 0.1
     worker.close()
 
 
 def test_a_worker_whose_rounds_are_slow_asks_for_longer_leases(database, worker, short_leases):
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs)
+    until(worker, lambda: worker.runs.held)
     worker._last_round = 30.0
     worker._next_renewal = 0.0
     worker._renew_leases()
@@ -182,13 +182,13 @@ def test_a_worker_is_listed_while_it_works_and_not_after_it_has_left(database):
 
 
 def test_no_run_is_claimed_beyond_what_a_worker_may_hold(database, worker, monkeypatch):
-    monkeypatch.setattr("playground.engine.worker.MAX_RUNS", 2)
+    monkeypatch.setattr("playground.engine.claimed_runs.MAX_RUNS", 2)
     for _ in range(3):
         make(database, small(steps=4000))
     for _ in range(20):
         worker._next_tick = 0.0
         worker.round()
-    assert len(worker.runs) == 2
+    assert len(worker.runs.held) == 2
     worker.close()
 
 
@@ -197,26 +197,26 @@ def test_a_worker_that_claims_its_own_run_again_goes_on_with_it(database, worker
     from playground.engine.claimed_run import Outcome
 
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
-    before = worker.runs[run_id]
-    worker.release(before, Outcome("queued"))
-    assert worker.claim(run_id, get(database, run_id).epoch)
-    now = worker.runs[run_id]
-    worker._train_slice(before)  # its turn comes in the round in which it was given up
-    worker.release(before, Outcome("queued"))
-    assert worker.runs == {run_id: now}
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    before = worker.runs.held[run_id]
+    worker.runs.release(before, Outcome("queued"))
+    assert worker.runs.claim(run_id, get(database, run_id).epoch)
+    now = worker.runs.held[run_id]
+    worker.runs._train_slice(before)  # its turn comes in the round in which it was given up
+    worker.runs.release(before, Outcome("queued"))
+    assert worker.runs.held == {run_id: now}
     until(worker, lambda: now.step > before.step)
     worker.close()
 
 
 def test_a_run_that_its_worker_has_lost_is_trained_again(database, worker):
     run_id = make(database, small(steps=4000))
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
-    del worker.runs[run_id]
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    del worker.runs.held[run_id]
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE runs SET lease_until = lease_until + 200")
-    worker._next_look_for_orphans = 0.0
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    worker.runs._next_look_for_orphans = 0.0
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
     assert get(database, run_id).epoch == 2
     worker.close()
 
@@ -226,11 +226,11 @@ def test_two_workers_and_a_clock_that_jumps_leave_no_run_behind(database, worker
 
     experiment = small(steps=600)
     run_id, other = make(database, experiment), Worker(database, "other", "cpu")
-    until(worker, lambda: worker.runs and worker.runs[run_id].step > 5)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
     real = time.time
     with monkeypatch.context() as moved:  # as after a laptop's sleep
         moved.setattr(time, "time", lambda: real() + 3600)
-        until(other, lambda: run_id in other.runs and other.runs[run_id].step > 40)
+        until(other, lambda: run_id in other.runs.held and other.runs.held[run_id].step > 40)
         other._next_renewal = 0.0
         other._renew_leases()  # and then it dies, with a lease of an hour
     assert get(database, run_id).recovering
@@ -262,10 +262,10 @@ def test_stop_ends_a_run_whose_worker_does_not_answer(database):
 def test_a_worker_that_is_to_end_leaves_its_round_and_saves_what_it_can(database, worker, monkeypatch):
     from playground.engine.worker import serve
 
-    monkeypatch.setattr("playground.engine.worker.SAVING_SECONDS", 0.5)
+    monkeypatch.setattr("playground.engine.claimed_runs.SAVING_SECONDS", 0.5)
     ids, stop = [make(database, small(steps=4000)) for _ in range(4)], threading.Event()
-    until(worker, lambda: len(worker.runs) == 4 and min(claimed.step for claimed in worker.runs.values()) > 5)
-    for claimed in worker.runs.values():
+    until(worker, lambda: len(worker.runs.held) == 4 and min(claimed.step for claimed in worker.runs.held.values()) > 5)
+    for claimed in worker.runs.held.values():
         claimed.training.advance = slowed(claimed.training.advance)
         claimed.training.checkpoint = slowed(claimed.training.checkpoint)
     thread = threading.Thread(target=serve, args=(worker, stop))
@@ -295,13 +295,13 @@ def test_runs_that_fill_the_store_end_with_a_sentence_and_small_ones_go_on(datab
     wide = Mlp(width=256, depth=3)  # a checkpoint of 4 MB
     little = make(database, small(steps=4000))
     large = [make(database, small(steps=4000, generator=wide, discriminator=wide)) for _ in range(3)]
-    until(worker, lambda: len(worker.runs) == 4)
+    until(worker, lambda: len(worker.runs.held) == 4)
     for _ in range(6):
-        for claimed in list(worker.runs.values()):
+        for claimed in list(worker.runs.held.values()):
             claimed._checkpointed = -100.0
-        worker._next_look_at_size = worker._next_tick = 0.0
+        worker.runs._next_look_at_size = worker._next_tick = 0.0
         worker.round()
-        worker._next_look_at_size = worker._next_tick = 0.0
+        worker.runs._next_look_at_size = worker._next_tick = 0.0
         worker.tick()
     with database.read() as connection:
         assert limits.used(connection) <= 20 * 2**20

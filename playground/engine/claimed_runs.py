@@ -1,0 +1,236 @@
+"""The runs that a worker has claimed: trained in short slices, each in its turn; steered, saved, given away.
+
+Everything happens in the thread that calls ``work`` and ``tick``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row
+
+from playground.engine import asking
+from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
+from playground.engine.shares import Shares
+from playground.gan.experiment.experiment import Experiment
+from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
+from playground.store.tables import ENDED
+
+WATCH_SECONDS = 0.5  # how often it looks who watches
+ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
+SIZE_SECONDS = 1.0  # how often it looks how large the store is
+LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
+MAX_RUNS = 64  # in one worker; more wait
+PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
+SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
+
+log = logging.getLogger(__name__)
+
+
+def max_seconds() -> float:
+    """The most seconds of training that one run may take: ``PLAYGROUND_RUN_SECONDS``, by default 1800."""
+    return float(os.environ.get("PLAYGROUND_RUN_SECONDS") or 1800)
+
+
+class ClaimedRuns:
+    """All runs of a worker, by id. mark: notes what the worker is at work on, in case it dies of it."""
+
+    def __init__(self, database: Database, name: str, device: str, mark: Callable[[str], None]) -> None:
+        self.held: dict[str, ClaimedRun] = {}
+        self._database, self._name, self._device, self._mark = database, name, device, mark
+        self._shares = Shares()
+        self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
+        self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
+
+    @property
+    def epochs(self) -> dict[str, int]:
+        """The claims that are to be renewed, by id. (The long lease of a claim covers the time to its first step.)"""
+        return {run_id: claimed.run.epoch for run_id, claimed in self.held.items() if claimed.begun}
+
+    def work(self) -> bool:
+        """One slice for the run whose turn it is. Returns whether that was its first since it was claimed."""
+        claimed = self.held[self._shares.next({run_id: held.person for run_id, held in self.held.items()})]
+        first = not claimed.begun
+        start = time.monotonic()
+        self._mark(claimed.run.id)
+        try:
+            self._train_slice(claimed)
+        except LeaseLostError:
+            log.warning("run %s has another owner", claimed.run.id)
+            self._drop(claimed)
+        self._shares.charge(claimed.run.id, claimed.person, time.monotonic() - start)
+        return first
+
+    def tick(self, claiming: bool) -> bool:
+        """Obey commands, see who watches, claim what waits. True: there is perhaps more to claim."""
+        now = time.monotonic()
+        with self._database.read() as connection:
+            commands = runs.commands_for(connection, list(self.held)) if self.held else []
+            waiting = runs.claimable(connection, time.time()) if claiming else []
+        self._execute(commands)
+        if self.held and now >= self._next_watch:
+            self._next_watch = now + WATCH_SECONDS
+            self._pause_unwatched()
+        if now >= self._next_look_for_orphans:
+            self._next_look_for_orphans = now + ORPHAN_SECONDS
+            self._requeue_orphans()
+        if self.held and now >= self._next_look_at_size:
+            self._next_look_at_size = now + SIZE_SECONDS
+            self._keep_within_limit()
+        others = [row for row in waiting if row.id not in self.held]  # a lapsed lease of our own will be renewed
+        return claiming and self._claim_one(others)
+
+    def claim(self, run_id: str, epoch: int) -> bool:
+        """Claim this run and open it, if it still waits at this epoch."""
+        if run_id in self.held:
+            return True  # only its lease has lapsed, and the next slice renews it
+        self._mark(run_id)
+        with self._database.write() as connection:
+            now = time.time()
+            if not runs.claim(connection, run_id, epoch, self._name, now):
+                return False
+            run = runs.get(connection, run_id, now)
+            person = people.starter(connection, run_id) or ""
+        if run is not None:
+            self.open(run, person)
+        return True
+
+    def open(self, run: runs.Run, person: str = "") -> None:
+        """Begin to train a run that this worker owns, and that this person has started."""
+        try:
+            claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, person)
+            if claimed.needs_classifier:
+                target = Experiment.from_json(run.experiment).target
+                asking.ask(self._database, "classifier", {"target": target.model_dump()})
+        except StoreError:
+            raise  # the lease will lapse, and the run be claimed again
+        except Exception as error:
+            log.exception("run %s cannot be opened", run.id)
+            now = time.time()
+            with self._database.write() as connection:
+                runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
+
+    def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
+        """Give a run up in good order."""
+        try:
+            claimed.release(outcome)
+        except LeaseLostError:
+            log.warning("run %s has another owner", claimed.run.id)
+        self._drop(claimed)
+        if outcome.state in ENDED:
+            limits.evict(self._database, time.time())
+
+    def close(self) -> None:
+        """Save all of them and let them wait for another worker. There is not much time: what cannot be saved at once
+        goes on from its last checkpoint."""
+        deadline = time.monotonic() + SAVING_SECONDS
+        for claimed in list(self.held.values()):
+            save = time.monotonic() < deadline
+            step = claimed.step if save else claimed.saved_step
+            note = f"Continues from step {step}, where the app was closed."
+            try:
+                self.release(claimed, Outcome("queued", note, save=save))
+            except StoreError as error:  # its lease will lapse, and its last checkpoint serve
+                log.warning("run %s cannot be saved: %s", claimed.run.id, error)
+
+    def _train_slice(self, claimed: ClaimedRun) -> None:
+        """One slice of training, and what the store should know about it."""
+        if claimed.outcome is None:
+            claimed.train(slice_seconds(len(self.held)))
+        if claimed.outcome is None and claimed.seconds > max_seconds():
+            note = f"Stopped at step {claimed.step}: a run may train for {max_seconds():.0f} seconds here."
+            claimed.outcome = Outcome("stopped", note)
+        if claimed.outcome is not None:
+            self.release(claimed, claimed.outcome)
+        else:
+            claimed.report(len(self.held))
+
+    def _drop(self, claimed: ClaimedRun) -> None:
+        """Train it no longer. If the run has been claimed anew since, that claim stays."""
+        if self.held.get(claimed.run.id) is claimed:
+            del self.held[claimed.run.id]
+
+    def _execute(self, commands: list[Row[Any]]) -> None:
+        for command in commands:
+            claimed = self.held.get(command.run)
+            if claimed is None:
+                continue
+            if command.kind == "stop":
+                self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
+            elif command.kind == "pause":
+                self.release(claimed, Outcome("paused", paused_by=command.argument))
+
+    def _pause_unwatched(self) -> None:
+        now, patience = time.time(), viewers.unwatched_seconds()
+        with self._database.read() as connection:
+            seen = viewers.last_seen(connection, list(self.held))
+            unattended = viewers.unattended(connection, list(self.held))
+        for claimed in list(self.held.values()):
+            last = seen.get(claimed.run.id, 0.0)
+            claimed.watched = now - last < runs.WATCHER_SECONDS
+            nearly_done = claimed.step > 0.8 * claimed.run.steps
+            unwanted = now - max(last, claimed.claimed_at) > patience and claimed.run.id not in unattended
+            if unwanted and not nearly_done:
+                note = (
+                    f"Paused at step {claimed.step} because nobody was watching. It continues when somebody opens it."
+                )
+                self.release(claimed, Outcome("paused", note, paused_by=runs.UNWATCHED))
+
+    def _keep_within_limit(self) -> None:
+        """Make room in the store. Where that is not enough, end the largest run here, if it takes a good part of it."""
+        self._database.trim()
+        limits.evict(self._database, time.time())
+        allowed = limits.limit_bytes()
+        with self._database.read() as connection:
+            if limits.used(connection) <= allowed:
+                return
+            found = limits.largest(connection, list(self.held))
+        if found is not None and found[1] > LARGE_SHARE * allowed:
+            claimed = self.held[found[0]]
+            full = f"the store is full, at {allowed / 2**20:,.0f} MB. Delete runs that you no longer need."
+            self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}: {full}"))
+
+    def _requeue_orphans(self) -> None:
+        """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it
+        was lost in some other way."""
+        with self._database.read() as connection:
+            held = leases.held_by(connection, tables.runs, self._name)
+        for run_id, epoch in held.items():
+            claimed = self.held.get(run_id)
+            if claimed is not None and claimed.run.epoch == epoch:
+                continue
+            if claimed is not None:
+                self._drop(claimed)
+            log.warning("run %s is ours, but was not trained", run_id)
+            with self._database.write() as connection:
+                run = runs.get(connection, run_id, time.time())
+                if run is not None and (run.owner, run.epoch) == (self._name, epoch):
+                    runs.release(connection, run, "queued", time.time())
+
+    def _claim_one(self, waiting: list[Row[Any]]) -> bool:
+        """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
+        worker idle, give one away."""
+        if not waiting and not self._is_time_to_share():
+            return False
+        now = time.time()
+        with self._database.read() as connection:
+            loads = presence.loads(connection, now)
+        mine = len(self.held)
+        least = min((load for name, load in loads.items() if name != self._name), default=mine)
+        if not waiting and mine - least >= 2:  # a worker came or became free: let it have one
+            self.release(list(self.held.values())[-1], Outcome("queued"))
+        for row in waiting:
+            if mine < MAX_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
+                return self.claim(row.id, row.epoch)
+        return False
+
+    def _is_time_to_share(self) -> bool:
+        """Once a second, if there are runs to share."""
+        if len(self.held) < 2 or time.monotonic() < self._next_sharing:
+            return False
+        self._next_sharing = time.monotonic() + 1.0
+        return True
