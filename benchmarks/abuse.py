@@ -4,9 +4,9 @@
     python -m benchmarks.abuse --only starts --seconds 10
     PLAYGROUND_PROFILE=class python -m benchmarks.abuse
 
-The real app runs with the profile `demo`. The neighbour trains the default ring and watches it. First nobody else is
-there; then somebody from another address plays one attack at a time. Two people share the server then, so a fair pace
-is half of the pace alone. The attackers live in one process beside the server and take part of the same cores.
+The real app runs with the profile `demo`. The neighbour trains the default ring and watches it, first alone; then
+somebody from another address plays one attack. Two people share the server then, so a fair pace is half of the pace
+alone. Each attack has a fresh server. The attackers live in one process beside it and take part of the same cores.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx2
@@ -130,41 +131,55 @@ def said(answers: Counter[int]) -> str:
 ATTACKS: list[Attack] = [nothing, starts, polls, questions, half_open]
 
 
-async def measure(url: str, attack: Attack, seconds: float, seed: int) -> tuple[float, float, float, str]:
-    """Steps and updates a second of the neighbour under an attack, the longest gap, and what the attack came to."""
-    async with Visitor(url, "distributions", f"{RING}{seed}", NEIGHBOUR) as neighbour:
+@dataclass
+class Kept:
+    """What the neighbour had before an attack and during it: steps and updates a second, and the longest gap."""
+
+    alone: float
+    steps: float
+    updates: float
+    gap: float
+    came_to: str
+
+
+async def measure(url: str, attack: Attack, seconds: float) -> Kept:
+    """The neighbour for a while alone, then under an attack."""
+    async with Visitor(url, "distributions", f"{RING}100", NEIGHBOUR) as neighbour:
         await neighbour.start()
-        await asyncio.sleep(1.0)
-        watched = neighbour.watched
-        watched.largest_gap, updates, began = 0.0, len(watched.updates), time.perf_counter()
-        first = sum(watched.steps.values())
-        came_to = await attack(url, neighbour, seconds)
-        took = time.perf_counter() - began
-        steps, updates = sum(watched.steps.values()) - first, len(watched.updates) - updates
-        gap = watched.largest_gap
-        await neighbour.press("run:stop")
-        return steps / took, updates / took, gap, came_to
+        await asyncio.sleep(2.0)
+        alone, _, _, _ = await observed(neighbour, nothing(url, neighbour, seconds))
+        steps, updates, gap, came_to = await observed(neighbour, attack(url, neighbour, seconds))
+        return Kept(alone, steps, updates, gap, came_to)
+
+
+async def observed(neighbour: Visitor, meanwhile: Awaitable[str]) -> tuple[float, float, float, str]:
+    """Steps and updates a second of the neighbour, and the longest gap, until something is over; and what that said."""
+    watched = neighbour.watched
+    watched.largest_gap, updates, began = 0.0, len(watched.updates), time.perf_counter()
+    first = sum(watched.steps.values())
+    came_to = await meanwhile
+    took = time.perf_counter() - began
+    steps = sum(watched.steps.values()) - first
+    return steps / took, (len(watched.updates) - updates) / took, watched.largest_gap, came_to
 
 
 def main() -> None:
     """Play the attacks, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=15.0, help="that each attack takes")
+    parser.add_argument("--seconds", type=float, default=10.0, help="that each attack takes, and the quiet before it")
     parser.add_argument("--only", nargs="*", choices=[attack.__name__ for attack in ATTACKS])
     given = parser.parse_args()
     os.environ.setdefault("PLAYGROUND_PROFILE", "demo")
-    alone = 0.0
-    print("| attack | steps/s | of alone | of a fair half | updates/s | longest gap | the attack |")
-    print("| --- | --: | --: | --: | --: | --: | --- |")
-    for number, attack in enumerate(ATTACKS):
-        if given.only and attack is not nothing and attack.__name__ not in given.only:
+    print("| attack | alone | steps/s | of alone | of a fair half | updates/s | longest gap | the attack |")
+    print("| --- | --: | --: | --: | --: | --: | --: | --- |")
+    for attack in ATTACKS:
+        if given.only and attack.__name__ not in given.only:
             continue
         with served() as (url, _):
-            steps, updates, gap, came_to = asyncio.run(measure(url, attack, given.seconds, 100 + number))
-        alone = alone or steps
-        fair = alone if attack is nothing else alone / 2
-        cells = f"{steps:.0f} | {steps / alone:.2f} | {steps / fair:.2f} | {updates:.1f} | {gap:.1f} s | {came_to}"
-        print(f"| {(attack.__doc__ or '').rstrip('.')} | {cells} |", flush=True)
+            kept = asyncio.run(measure(url, attack, given.seconds))
+        share = kept.steps / kept.alone
+        cells = f"{kept.alone:.0f} | {kept.steps:.0f} | {share:.2f} | {2 * share:.2f} | {kept.updates:.1f}"
+        print(f"| {(attack.__doc__ or '').rstrip('.')} | {cells} | {kept.gap:.1f} s | {kept.came_to} |", flush=True)
 
 
 if __name__ == "__main__":
