@@ -8,10 +8,9 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from playground.ui.app_shell import ICON, PAGES, footer, lifespan
+from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.glossary import glossary
-from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
 from playground.ui.people import PersonCookie
 from playground.ui.routes import routes
@@ -33,5 +32,5 @@ else:
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
     glossary()
-    guarded(page.run)()
+    draw(page)
     footer()

@@ -43,7 +43,8 @@ class Watched:
 class Visitor:
     """One browser tab on `page` with this `query`. Use it as an asynchronous context manager."""
 
-    def __init__(self, url: str, page: str, query: str = "") -> None:
+    def __init__(self, url: str, page: str, query: str = "", address: str = "") -> None:
+        """`address`: where the visitor seems to come from, as a proxy on this machine would say."""
         self.url, self.page, self.query = url, page, query
         self.watched = Watched()
         self.clicks: list[float] = []  # seconds from each click to the end of the page's script
@@ -53,7 +54,7 @@ class Visitor:
         self._cache: dict[str, ForwardMsg] = {}
         self._page_hash = ""
         self._finished = asyncio.Event()
-        self._headers: dict[str, str] = {}
+        self._headers: dict[str, str] = {"X-Forwarded-For": address} if address else {}
         self._http = httpx2.AsyncClient(timeout=PATIENCE)
         self._poll: asyncio.Task[None] | None = None
         self._message: bytes = b""
@@ -83,6 +84,16 @@ class Visitor:
                     await task
         await self._socket.close()
         await self._http.aclose()
+
+    @property
+    def run_id(self) -> str:
+        """The run that the page shows."""
+        return str(unpack(self._message)[0]["run"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Those with which this visitor is known: the cookie, and the address."""
+        return dict(self._headers)
 
     # ---------------------------------------------------------------- the page
     async def run(self, pressed: str = "") -> float:

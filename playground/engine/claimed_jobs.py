@@ -28,6 +28,8 @@ QUICK_SECONDS = 0.05  # of quick jobs, at each tick of a worker that trains too
 REPORT_SECONDS = 0.25  # how often progress is written
 PATIENCE_SECONDS = 0.3  # a long job is left to a worker that has nothing to do for this long
 MAX_CREDIT = 0.25  # seconds of training that jobs may make up for at once
+QUICK_SHARE = 0.5  # of the time that runs train, for quick jobs
+MAX_QUICK_CREDIT = 1.0  # seconds that quick jobs may take at once: some clicks after a while without any
 SILENT_SECONDS = 60.0  # a job that waits for something else keeps its lease for this long without any progress
 
 USER_ERRORS = (Refusal, Refused, Unavailable)  # errors whose message is a sentence for the person at the screen
@@ -115,10 +117,13 @@ class ClaimedJobs:
         self.held: dict[str, ClaimedJob] = {}
         self._database, self._name, self._mark = database, name, mark
         self.resources = Resources(database, device)
-        self._credit = 0.0  # seconds that jobs may take, because runs have trained for so long
+        self._training = False
+        self._credit = 0.0  # seconds that long jobs may take, because runs have trained for so long
+        self._quick_credit = MAX_QUICK_CREDIT  # the same for quick ones
 
     def tick(self, claiming: bool, training: bool) -> None:
         """See what was cancelled, claim what waits, answer quick questions."""
+        self._training = training
         with self._database.read() as connection:
             waiting = jobs.claimable(connection, time.time()) if claiming else []
             owned = leases.held_by(connection, tables.jobs, self._name) if self.held else {}
@@ -138,19 +143,22 @@ class ClaimedJobs:
     def work(self, trained: float) -> bool:
         """A slice for each job; False if none could do anything.
 
-        Beside runs, which have trained for this many seconds since the last call (0: there are none), jobs take no
-        more time than the runs do.
+        Beside runs, which have trained for this many seconds since the last call (0: there are none), long jobs take
+        no more time than the runs do, and quick ones half of it: a flood of questions stops nobody's run.
         """
         self._credit = min(MAX_CREDIT, self._credit + trained)
+        self._quick_credit = min(MAX_QUICK_CREDIT, self._quick_credit + QUICK_SHARE * trained)
         worked = False
         for claimed in list(self.held.values()):
-            if claimed.waiting or (trained and self._credit <= 0):
+            if claimed.waiting or (trained and self._left(claimed) <= 0):
                 continue
             worked = True
-            start = time.monotonic()
             self._work(claimed, SLICE_SECONDS)
-            self._credit -= time.monotonic() - start if trained else 0.0
         return worked
+
+    def _left(self, claimed: ClaimedJob) -> float:
+        """How many seconds a job of this sort may take now, beside runs."""
+        return self._quick_credit if claimed.job.quick else self._credit
 
     @property
     def epochs(self) -> dict[str, int]:
@@ -168,9 +176,10 @@ class ClaimedJobs:
                 log.warning("job %s cannot be left: %s", claimed.job.id, error)
 
     def _may_claim(self, quick: bool, waited: float, training: bool) -> bool:
-        """Quick jobs at once; long ones when there is room, and if busy, only when no idle worker has."""
+        """Quick jobs at once, unless runs have waited for too many of them; long ones when there is room, and if busy,
+        only when no idle worker has."""
         if quick:
-            return True
+            return self._quick_credit > 0 or not training
         long = sum(not claimed.job.quick for claimed in self.held.values())
         return long < LONG_JOBS and (waited > PATIENCE_SECONDS or not (training or long))
 
@@ -183,12 +192,20 @@ class ClaimedJobs:
 
     def _answer_quick(self, deadline: float) -> None:
         for claimed in list(self.held.values()):
+            if claimed.job.quick and self._training and self._quick_credit <= 0:
+                break
             if claimed.job.quick and (left := deadline - time.monotonic()) > 0:
                 self._work(claimed, left)
 
     def _work(self, claimed: ClaimedJob, seconds: float) -> None:
         self._mark(claimed.job.id)
+        began = time.monotonic()
         claimed.work(seconds)
+        took = time.monotonic() - began if self._training else 0.0
+        if claimed.job.quick:
+            self._quick_credit -= took
+        else:
+            self._credit -= took
         if not claimed.report():
             log.info("job %s has another owner, or was cancelled", claimed.job.id)
             self._drop(claimed)

@@ -44,6 +44,7 @@ class Limits:
     stored_mb: Annotated[float, "films and checkpoints of one person's runs"]
     questions_a_second: Annotated[float, "new questions of one person to the workers, a second"]
     questions_waiting: Annotated[int, "questions of one person that wait for an answer"]
+    pages_a_second: Annotated[float, "times a second that a page is drawn for one person; a click draws it once"]
     requests_a_second: Annotated[float, "requests of one view of a page to the server's own routes, a second"]
     requests_a_second_per_address: Annotated[float, "the same, for all people at one address"]
     upload_mb: Annotated[float, "files that one page may hold"]
@@ -61,7 +62,7 @@ def profiles() -> dict[str, Limits]:
             step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
             own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
             starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
-            questions_a_second=50.0, questions_waiting=100,
+            questions_a_second=50.0, questions_waiting=100, pages_a_second=20.0,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
             upload_mb=200.0, uploads_mb_on_server=400.0, uploads_an_hour=200, private_hours=0.0,
         ),
@@ -69,7 +70,7 @@ def profiles() -> dict[str, Limits]:
             step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
             own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
             starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
-            questions_a_second=5.0, questions_waiting=8,
+            questions_a_second=5.0, questions_waiting=8, pages_a_second=4.0,
             requests_a_second=20.0, requests_a_second_per_address=1000.0,
             upload_mb=50.0, uploads_mb_on_server=300.0, uploads_an_hour=20, private_hours=24.0 * 30,
         ),
@@ -77,7 +78,7 @@ def profiles() -> dict[str, Limits]:
             step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
             own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
             starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
-            questions_a_second=4.0, questions_waiting=6,
+            questions_a_second=4.0, questions_waiting=6, pages_a_second=3.0,
             requests_a_second=20.0, requests_a_second_per_address=100.0,
             upload_mb=20.0, uploads_mb_on_server=200.0, uploads_an_hour=10, private_hours=24.0,
         ),

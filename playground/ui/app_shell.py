@@ -22,6 +22,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.ui.guard import guarded
+from playground.ui.pace import wait_for_turn
+from playground.ui.people import me
 
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
@@ -90,6 +92,13 @@ def warm_up() -> None:
         scene(Experiment.default(), compact)
     gc.collect()
     gc.freeze()  # what is loaded now stays; later collections need not look at it
+
+
+@guarded
+def draw(page: Any) -> None:
+    """The page that the navigation has chosen, when it is the person's turn."""
+    wait_for_turn(me().name)
+    page.run()
 
 
 def footer() -> None:

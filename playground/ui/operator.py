@@ -11,6 +11,7 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.engine.health import recent_events, starters_of
 from playground.gan.experiment.experiment import Experiment
+from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.metrics import is_operator, refused
@@ -64,7 +65,7 @@ def _overview() -> None:
             st.metric(title, value, width="content")
     if health.problem:
         st.warning(health.problem)
-    live = engine().runs(200, ("running", "queued", "paused"), private=True)
+    live = engine().runs(200, ("running", "queued", "paused"), private=True, by=OPERATOR)
     st.subheader("Runs", anchor=False)
     if not live:
         st.caption("Nothing trains or waits.")

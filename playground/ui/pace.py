@@ -9,10 +9,16 @@ from __future__ import annotations
 import threading
 import time
 
+from playground.engine.limits import limits
+from playground.engine.rates import Rates
+
 TICKS_A_SECOND = 30
 FASTEST = 0.2  # seconds
 GONE_AFTER = 10.0
 
+LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn
+
+_pages = Rates()
 _ticks: dict[str, float] = {}
 _lock = threading.Lock()
 
@@ -24,6 +30,14 @@ def record_tick(viewer: str) -> None:
         _ticks[viewer] = now
         for other in [v for v, seen in _ticks.items() if now - seen > GONE_AFTER]:
             del _ticks[other]
+
+
+def wait_for_turn(person: str) -> None:
+    """A page is about to be drawn for this person: not more often than is fair. A flood of clicks waits in its own
+    thread, and takes the processor from nobody."""
+    deadline = time.monotonic() + LONGEST_TURN
+    while (wait := _pages.wait(person, limits().pages_a_second)) and time.monotonic() < deadline:
+        time.sleep(wait)
 
 
 def interval() -> float:

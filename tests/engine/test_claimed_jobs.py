@@ -12,6 +12,7 @@ from statistics import median
 import pytest
 
 from playground.engine import Engine, Job, supervisor
+from playground.engine.claimed_jobs import MAX_QUICK_CREDIT, QUICK_SHARE, ClaimedJobs
 from playground.gan.targets.images import Digits
 from playground.store import jobs
 from tests.engine import toy_questions
@@ -208,3 +209,25 @@ def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress
 
     assert wait_for(lapsed) < 3.0
     worker.close()
+
+
+def test_a_flood_of_quick_questions_takes_no_more_than_a_part_of_the_time_of_runs(database):
+    asking = Engine(database, workers=0)
+    for number in range(60):  # six seconds of work
+        asking.ask("chew", {"number": number})
+    at_work = ClaimedJobs(database, "here", "cpu", lambda _: None)
+    trained, began = 0.0, time.monotonic()
+    while trained < 2.0:
+        at_work.tick(claiming=True, training=True)
+        time.sleep(0.05)  # a round of training
+        trained += 0.05
+        at_work.work(0.05)
+    answering = time.monotonic() - began - trained
+    assert 0.5 < answering < MAX_QUICK_CREDIT + QUICK_SHARE * trained + 0.5
+    assert len([row for row in waiting(database) if row.quick]) > 20
+    at_work.close()
+
+
+def waiting(database):
+    with database.read() as connection:
+        return jobs.claimable(connection, time.time())

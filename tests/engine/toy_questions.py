@@ -68,6 +68,20 @@ class Hello(Question):
         return Answer({"hello": self.name}, self.name.encode(), "text/plain")
 
 
+class Chew(Question):
+    """A quick question that is not that quick."""
+
+    kind: ClassVar[str] = "chew"
+    title: ClassVar[str] = "chewing"
+    number: int
+
+    def work(self, resources) -> Steps:
+        for _ in range(10):
+            yield Progress()
+            time.sleep(0.01)
+        return Answer({"number": self.number})
+
+
 class Hang(Question):
     """The first worker that tries hangs until somebody wakes it; the next one answers."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from playground.ui import pace
@@ -33,3 +35,17 @@ def test_a_viewer_who_left_no_longer_counts(monkeypatch):
     now[0] += pace.GONE_AFTER + 1
     pace.record_tick("the one who stayed")
     assert pace.interval() < crowded
+
+
+def test_a_flood_of_clicks_waits_for_its_turn_and_holds_up_nobody_else(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PAGES_A_SECOND", "5")
+    start = time.monotonic()
+    for _ in range(15):
+        pace.wait_for_turn("quick clicks after a quiet while")
+    assert time.monotonic() - start < 0.2
+    for _ in range(4):
+        pace.wait_for_turn("quick clicks after a quiet while")
+    assert 0.5 < time.monotonic() - start < 2.0
+    start = time.monotonic()
+    pace.wait_for_turn("somebody else")
+    assert time.monotonic() - start < 0.1
