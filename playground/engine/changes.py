@@ -1,4 +1,4 @@
-"""What the calls of the client have in common: which run is meant, and how a run resumes or starts from another.
+"""What the calls of the client do in the store: which run is meant, how a run begins, resumes, or starts from another.
 
 Every function works inside the caller's connection.
 """
@@ -9,7 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.store import Run, films, runs, viewers
+from playground.engine.limits import LimitError, check_price
+from playground.engine.permissions import check_change, check_start, check_training
+from playground.gan.experiment.experiment import Experiment
+from playground.store import Run, films, people, runs, viewers
+from playground.store.people import Person
 from playground.store.tables import LIVE, RESULTS
 
 
@@ -22,6 +26,60 @@ def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None
     """A paused run waits for a worker again."""
     plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
     runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
+
+
+def go_on(connection: Connection, run: Run, now: float) -> None:
+    """A run goes on because somebody has come to watch it, unless too many train already."""
+    try:
+        check_training(connection, Person(people.starter(connection, run.id) or ""))
+    except LimitError:
+        return
+    requeue(connection, run, now)
+
+
+def submit(
+    connection: Connection,
+    experiment: Experiment,
+    again: bool,
+    by: Person,
+    owner: str | None,
+    parent: tuple[str, int] | None,
+    first_step_for: str,
+    now: float,
+) -> tuple[str, bool]:
+    """The id of the run that `Engine.submit` answers with, and whether it is new.
+
+    owner: the worker that a new run belongs to at once. parent: the run that it is a fork of, and at which step.
+    first_step_for: the viewer for whom a new run pauses after its first step. Raises LimitError and NotYoursError.
+    """
+    run = find(connection, experiment.key, now)
+    if run is not None and not again:
+        if run.state == "paused" and run.watchers == 0:
+            go_on(connection, run, now)
+        return run.id, False
+    check_price(experiment)
+    check_start(connection, by, now)
+    live = runs.newest(connection, experiment.key, LIVE, now)
+    if live is not None:
+        check_change(connection, live.id, by)
+        runs.make_private(connection, live.id)
+    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
+    people.record_start(connection, created, by, experiment.target.personal)
+    if parent:
+        copy_film(connection, created, *parent, now)
+    if first_step_for:
+        pause_after_first_step(connection, created, first_step_for, now)
+    return created, True
+
+
+def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
+    """A private copy of a run for a viewer, which trains to the step after ``at_step`` and pauses there; its id."""
+    experiment = Experiment.from_json(run.experiment)
+    child = runs.create(connection, experiment, now, private=True, parent=run.id)
+    people.record_start(connection, child, by, experiment.target.personal)
+    copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
+    viewers.mark_seen(connection, child, viewer, now)
+    return child
 
 
 def copy_film(connection: Connection, child: str, parent: str, at_step: int, now: float, **values: Any) -> None:

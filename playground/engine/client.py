@@ -16,22 +16,20 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import copy_film, find, pause_after_first_step, requeue
+from playground.engine.changes import copy_for, find, go_on, requeue, submit
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
-from playground.engine.limits import LimitError, check_price
 from playground.engine.permissions import check_change, check_start, check_training, listed_for, may_change
 from playground.engine.signed_names import SignedNames
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, people, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
-from playground.store.tables import ENDED, LIVE, RECORDED
+from playground.store.tables import ENDED, RECORDED
 
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
@@ -119,7 +117,7 @@ class Engine:
                     return 0
                 viewers.mark_seen(connection, run_id, viewer, now)
                 if run.state == "paused" and run.paused_by == runs.UNWATCHED:
-                    _go_on(connection, run, now)
+                    go_on(connection, run, now)
             self._remember_seen(run_id, viewer, now)
         with self.database.read() as connection:
             return viewers.watching(connection, run_id, now)
@@ -207,7 +205,7 @@ class Engine:
                 requeue(connection, run, now, target_step=run.step + 1, paused_by=viewer)
                 return run_id
             check_start(connection, by, now)
-            return self._copy(connection, run, viewer, min(at_step, run.step, run.steps - 1), now, by)
+            return copy_for(connection, run, viewer, min(at_step, run.step, run.steps - 1), now, by)
 
     def begin_with_a_step(self, experiment: Experiment, viewer: str, by: Person = OPERATOR) -> str:
         """Begin a run of the experiment that pauses after its first step; returns its id.
@@ -313,48 +311,14 @@ class Engine:
             now = time.time()
             try:
                 with self.database.write() as connection:
-                    run = find(connection, experiment.key, now)
-                    if run is not None and not again:
-                        if run.state == "paused" and run.watchers == 0:
-                            _go_on(connection, run, now)
-                        return run.id, False
-                    check_price(experiment)
-                    check_start(connection, by, now)
-                    live = runs.newest(connection, experiment.key, LIVE, now)
-                    if live is not None:
-                        check_change(connection, live.id, by)
-                        runs.make_private(connection, live.id)
-                    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
-                    people.record_start(connection, created, by, experiment.target.personal)
-                    if parent:
-                        copy_film(connection, created, *parent, now)
-                    if first_step_for:
-                        pause_after_first_step(connection, created, first_step_for, now)
-                    return created, True
+                    return submit(connection, experiment, again, by, owner, parent, first_step_for, now)
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
-
-    def _copy(self, connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
-        experiment = Experiment.from_json(run.experiment)
-        child = runs.create(connection, experiment, now, private=True, parent=run.id)
-        people.record_start(connection, child, by, experiment.target.personal)
-        copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
-        viewers.mark_seen(connection, child, viewer, now)
-        return child
 
     def _remember_seen(self, run_id: str, viewer: str, now: float) -> None:
         if len(self._seen) > 10_000:
             self._seen.clear()
         self._seen[run_id, viewer] = now
-
-
-def _go_on(connection: Connection, run: Run, now: float) -> None:
-    """A run goes on because somebody has come to watch it, unless too many train already."""
-    try:
-        check_training(connection, Person(people.starter(connection, run.id) or ""))
-    except LimitError:
-        return
-    requeue(connection, run, now)
 
 
 _engine: Engine | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from playground.engine.supervisor import Supervisor
-from playground.store import Database, Run, limits, people, presence, runs
+from playground.store import Database, Run, events, limits, people, presence, runs, traffic
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def health_of(database: Database, supervisor: Supervisor) -> Health:
     """What the store and the supervisor of this machine's workers say at this moment."""
     with database.read() as connection:
         present = presence.present(connection, time.time())
-        states, pace = runs.count_states(connection), runs.pace(connection)
+        states, pace = traffic.count_states(connection), traffic.pace(connection)
         used = limits.used(connection)
     return Health(
         workers=len(present),
@@ -69,7 +69,7 @@ class Traffic:
 def traffic_of(database: Database) -> Traffic:
     """The traffic at this moment."""
     with database.read() as connection:
-        left = runs.seconds_left(connection)
+        left = traffic.seconds_left(connection)
         waiting = runs.claimable(connection, time.time())
     known = [seconds for seconds in left if seconds is not None]
     return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None))
@@ -78,7 +78,7 @@ def traffic_of(database: Database) -> Traffic:
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:
     """What happened to runs lately (run, time, kind, text), newest first."""
     with database.read() as connection:
-        return runs.events(connection, limit)
+        return events.newest(connection, limit)
 
 
 def starters_of(database: Database, some: Sequence[Run]) -> list[str]:

@@ -14,7 +14,6 @@ A run that is ``recorded`` (see ``recorded``) never was in another state, and ne
 from __future__ import annotations
 
 import json
-import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +24,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
 from playground.images import own
-from playground.store import leases, presence, tables
+from playground.store import events, leases, presence, tables
 from playground.store.tables import ENDED, LIVE, RECORDED, runs
-
-log = logging.getLogger(__name__)
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
 NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
@@ -118,7 +115,7 @@ def create(
             last_viewed=now,
         )
     )
-    log_event(connection, run_id, "created", "", now)
+    events.log(connection, run_id, "created", "", now)
     if owner is not None:
         claim(connection, run_id, 0, owner, now)
     return run_id
@@ -165,42 +162,13 @@ def change(connection: Connection, run: Run, now: float, event: str = "", **valu
     """
     changed = leases.change(connection, runs, run, **values)
     if changed and event:
-        log_event(connection, run.id, event, values.get("note", ""), now)
+        events.log(connection, run.id, event, values.get("note", ""), now)
     return changed
 
 
 def make_private(connection: Connection, run_id: str) -> None:
     """The run goes on for those who watch it, but a new visitor no longer finds it by its key."""
     connection.execute(runs.update().where(runs.c.id == run_id).values(private=True))
-
-
-def count_states(connection: Connection) -> dict[str, int]:
-    """How many runs are in each state."""
-    query = select(runs.c.state, func.count()).group_by(runs.c.state)
-    rows: Any = connection.execute(query).all()
-    return dict(rows)
-
-
-def pace(connection: Connection) -> float:
-    """Steps per second of all runs that train, together."""
-    query = select(func.sum(runs.c.steps_per_second)).where(runs.c.state == "running")
-    return float(connection.execute(query).scalar() or 0.0)
-
-
-def seconds_left(connection: Connection) -> list[float | None]:
-    """For each run that trains, the seconds to its end at its present pace; None while it has none."""
-    query = select(runs.c.steps, runs.c.step, runs.c.steps_per_second).where(runs.c.state == "running")
-    return [
-        (row.steps - row.step) / row.steps_per_second if row.steps_per_second else None
-        for row in connection.execute(query)
-    ]
-
-
-def events(connection: Connection, limit: int) -> list[Row[Any]]:
-    """What happened to runs (run, time, kind, text), newest first."""
-    columns = tables.events.c
-    query = select(columns.run, columns.time, columns.kind, columns.text).order_by(columns.id.desc()).limit(limit)
-    return list(connection.execute(query))
 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
@@ -220,7 +188,7 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
         presence.withdraw(connection, str(run.owner))  # or others would leave runs to it
     if not leases.claim(connection, runs, run_id, epoch, owner, now, **values):
         return False
-    log_event(connection, run_id, "claimed", values.get("note", ""), now)
+    events.log(connection, run_id, "claimed", values.get("note", ""), now)
     return True
 
 
@@ -229,7 +197,7 @@ def release(connection: Connection, run: Run, state: str, now: float, **values: 
     values = {"target_step": None, "note_until": None, "queued": now} | values
     released = leases.release(connection, runs, run, state, **values)
     if released:
-        log_event(connection, run.id, state, values.get("note", ""), now)
+        events.log(connection, run.id, state, values.get("note", ""), now)
     return released
 
 
@@ -280,14 +248,6 @@ def _forget_data(connection: Connection, text: str | None) -> None:
         others = select(tables.experiments.c.key).where(tables.experiments.c.json.contains(target.folder))
         if connection.execute(others).first() is None:
             own.delete(target.folder)
-
-
-def log_event(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
-    """Write down that something happened to a run, in its history and in the log."""
-    if log.isEnabledFor(logging.INFO):
-        key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
-        log.info("run %s %s. %s", run_id, kind, text, extra={"run": run_id, "key": key, "event": kind})
-    connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
 
 
 def command(connection: Connection, run_id: str, kind: str, argument: str = "") -> None:
