@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from playground.charts.health import History
+from playground.charts.health import History, diagnose
 from playground.charts.sweep import Group, Standing, groups, standing
 from playground.engine import Engine, Run
 from playground.gan.experiment.sweep import Member, Sweep
@@ -33,7 +33,7 @@ def _standing(engine: Engine, member: Member, run: Run) -> Standing:
             history.add(Snapshot.decode(blob))
         if not Snapshot.decode(news[-1]).kept:
             break
-    return standing(member, run.state, run.step, run.metrics, history)
+    return standing(member, run.state, run.step, run.metrics, history, diagnose(history))
 
 
 def report(sweep: Sweep, runs: Sequence[Run], report_on: Callable[[Run], dict[str, Any]]) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from playground.charts.health import History, diagnose
+from playground.charts.health import Finding, History
 from playground.charts.health.history import Series
 from playground.charts.health.motion import ENDS_FAR
 from playground.charts.verdict import ENDED, Outcome
@@ -38,11 +38,14 @@ class Standing:
         return self.state in ("queued", "running", "paused")
 
 
-def standing(member: Member, state: str, step: int, numbers: dict[str, float], history: History) -> Standing:
-    """How a run stands whose newest metrics are `numbers`."""
-    over = state in ENDED
-    outcome = Outcome(member.experiment, state, numbers, diagnose(history) if over else ())
-    return Standing(member, state, step, outcome.floors, outcome.well if over else None, history.times_floor)
+def standing(
+    member: Member, state: str, step: int, numbers: Mapping[str, float], history: History, findings: Sequence[Finding]
+) -> Standing:
+    """How a run stands whose newest metrics are `numbers`; `findings` are those of the health rules at its end."""
+    outcome = Outcome(member.experiment, state, numbers, findings)
+    near = member.experiment.target.bounded or (outcome.floors is not None and outcome.floors < ENDS_FAR)
+    success = outcome.well and near if state in ENDED else None
+    return Standing(member, state, step, outcome.floors, success, history.times_floor)
 
 
 @dataclass(frozen=True)
