@@ -22,7 +22,8 @@ interface Multiple {
   made: Shown; // of this run
   alt: string;
   title: string;
-  note: string; // how far it is
+  note: string; // how far it is,
+  distance: string; // and from the data
   sign: string; // what came of it, in a word
   href: string;
 }
@@ -38,7 +39,7 @@ interface Data {
   ink: Inks;
 }
 
-const SIZE = { width: 160, height: 120 };
+const SIZE = { width: 116, height: 116 };
 const SIDE = 100; // of the square in which points lie, and so one pixel for each whole number
 const [LEFT, TOP] = [(SIZE.width - SIDE) / 2, (SIZE.height - SIDE) / 2];
 const SMALLER = 0.6; // marks, beside those of the large picture
@@ -52,10 +53,10 @@ export default function multiples({ data, parentElement, setTriggerValue }: Comp
     event.preventDefault();
     setTriggerValue("chosen", key);
   };
-  const item = ({ key, made, alt, title, note, sign, href }: Multiple) => html`
+  const item = ({ key, made, alt, title, note, distance, sign, href }: Multiple) => html`
     <li><a href=${href} data-key=${key} @click=${(event: MouseEvent) => open(event, key)}>
       ${made.picture ? html`<img src=${made.picture} alt=${alt}>` : html`<canvas role="img" aria-label=${alt}></canvas>`}
-      <span><b>${title}</b>${sign ? html` <em>${sign}</em>` : ""}</span><span>${note}</span>
+      <span><b>${title}</b>${sign ? html` <em>${sign}</em>` : ""}</span><span>${note}</span><span>${distance}</span>
     </a></li>`;
   const group = ({ title, items }: Group): TemplateResult => html`
     <section>${title ? html`<p class="group">${title}</p>` : ""}<ul>${items.map(item)}</ul></section>`;

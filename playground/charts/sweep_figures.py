@@ -10,13 +10,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from playground.charts.health.facts import times
 from playground.charts.palette import LIGHT, translucent
 from playground.charts.sheet import axis, coloured, sheet, step_axis
 from playground.charts.sweep import Group, Standing, spread
 
-TIMES: dict[str, Any] = {"type": "log", "dtick": "D2", "tickformat": "~g", "ticksuffix": "×"}
+TICKS = [m * 10.0**e for e in range(-1, 5) for m in (1, 2, 5)]
+TIMES: dict[str, Any] = {"type": "log", "tickvals": TICKS, "ticktext": [f"{tick:,g}×" for tick in TICKS]}
 NO_HOVER = {"hoverinfo": "skip", "mode": "lines"}
-MARGIN = {"l": 52, "r": 26, "t": 28, "b": 44, "pad": 0}
+MARGIN = {"l": 52, "r": 40, "t": 28, "b": 44, "pad": 0}
 
 
 def over_steps(standings: Sequence[Standing]) -> go.Figure:
@@ -30,13 +32,15 @@ def over_steps(standings: Sequence[Standing]) -> go.Figure:
         _floor([0, steps]),
         go.Scatter(
             x=at, y=middle, mode="lines", line={"color": LIGHT["generated"], "width": 2}, customdata=[
-                f"lowest {low:.3g}, highest {high:.3g}" for low, high in zip(lowest, highest, strict=True)
+                f"lowest {times(low)}, highest {times(high)}" for low, high in zip(lowest, highest, strict=True)
             ],
             hovertemplate="step %{x:,d}<br>median %{y:.3g} times the floor<br>%{customdata}<extra></extra>",
         ),
     ]  # fmt: skip
     said = (
-        f"Its median ends at {middle[-1]:.3g}, the runs between {lowest[-1]:.3g} and {highest[-1]:.3g}." if at else ""
+        f"Its median ends at {times(middle[-1])}, the runs between {times(lowest[-1])} and {times(highest[-1])}."
+        if at
+        else ""
     )
     return sheet(
         f"Distance, in floors: {coloured('median and range', 'generated')} of {len(standings)} seeds",
@@ -137,7 +141,10 @@ WORST = 10.0  # times the floor: as dark as it gets
 def _floor(x: Sequence[float]) -> go.Scatter:
     """The dashed line of the floor."""
     line = {"dash": "dash", "width": 1, "color": LIGHT["faint"]}
-    return go.Scatter(x=list(x), y=[1, 1], line=line, **NO_HOVER)
+    return go.Scatter(
+        x=list(x), y=[1, 1], line=line, hoverinfo="skip", mode="lines+text", text=["", "\u00a0floor"],
+        textposition="middle right", textfont={"size": 11, "color": LIGHT["faint"]}, cliponaxis=False,
+    )  # fmt: skip
 
 
 def _share(group: Group) -> str:
@@ -146,12 +153,12 @@ def _share(group: Group) -> str:
 
 
 def _cell(group: Group) -> str:
-    return "<br>".join(filter(None, [f"{group.median:.3g}×" if group.median is not None else "", _share(group)]))
+    return "<br>".join(filter(None, [f"{times(group.median)}×" if group.median is not None else "", _share(group)]))
 
 
 def _measured(group: Group) -> str:
     """ "median 1.3 times the floor, success 7 of 8"."""
-    median = f"median {group.median:.3g} times the floor" if group.median is not None else ""
+    median = f"median {times(group.median)} times the floor" if group.median is not None else ""
     success = f"success {_share(group)}" if group.ended else ""
     return ", ".join(filter(None, [median, success])) or "not measured yet"
 

@@ -112,7 +112,9 @@ def snapshot_thumbnail(experiment: Any, snapshot: Snapshot) -> dict[str, Any]:
         return {"picture": data_url(pixels[: SHEET[0] * SHEET[1]], SHEET[0])}
     samples = target.restore(snapshot.arrays["samples"].astype(float))
     if target.dimension > 1:
-        return {"dots": _dots(target, samples[:DOTS])}
+        low, high = target.window()
+        inside = ((samples >= low) & (samples <= high)).all(axis=1)
+        return {"dots": _dots(target, samples[:DOTS][inside[:DOTS]])}
     (low,), (high,) = target.window()
     counted, edges = np.histogram(samples[:, 0], OUTLINE // 2, range=(low, high))
     real = target.density(np.linspace(low, high, OUTLINE)[:, None])

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from playground.charts.health.facts import times
 from playground.charts.palette import INK
 from playground.charts.sweep import Group, Standing
 from playground.charts.thumbnails import snapshot_thumbnail, thumbnail
@@ -18,25 +19,30 @@ from playground.gan.experiment.link import to_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.components import register
-from playground.ui.diagnosis import film_numbers
 from playground.ui.news import experiment_of
 
 KEY = "seeds:multiples"
 SIGNS = {True: "✓", False: "✗", None: ""}
 STATES = {"": "not started", "queued": "waiting", "recorded": "recorded"}
 
+Picture = dict[str, Any]  # as `snapshot_thumbnail` makes it
+
 _multiples = register("small_multiples", "multiples")
 
 
 def multiples(
-    groups: Sequence[Group], runs: Mapping[str, Run], titles: Sequence[str], on_chosen: Callable[[str], None]
+    groups: Sequence[Group], pictures: Mapping[str, Picture], titles: Sequence[str], on_chosen: Callable[[str], None]
 ) -> None:
-    """Draw them, with a title above each group. on_chosen: called with the key of the experiment that is clicked."""
+    """Draw them, with a title above each group. pictures: what each run shows now, by the experiment's key. on_chosen:
+    called with the key of the experiment that is clicked."""
     target: Any = groups[0].standings[0].member.experiment.target
     data = {
         "real": {} if target.family == "images" else thumbnail(target),
         "groups": [
-            {"title": title, "items": [_item(one, runs.get(one.member.experiment.key)) for one in group.standings]}
+            {
+                "title": title,
+                "items": [_item(one, pictures.get(one.member.experiment.key, {})) for one in group.standings],
+            }
             for title, group in zip(titles, groups, strict=True)
         ],
         "ink": INK,
@@ -50,21 +56,22 @@ def _chosen(on_chosen: Callable[[str], None]) -> None:
         on_chosen(key)
 
 
-def _item(one: Standing, run: Run | None) -> dict[str, Any]:
+def _item(one: Standing, picture: Picture) -> dict[str, Any]:
     experiment = one.member.experiment
-    distance = "" if one.floors is None else f" · {one.floors:.3g}× floor"
     note = STATES.get(one.state) or f"step {one.step:,}"
+    if one.state in ("stopped", "diverged", "failed", "paused"):
+        note = f"{one.state} at {note}"
     ended = {True: "It succeeded.", False: "It did not succeed.", None: ""}[one.success]
     return {
         "key": experiment.key,
-        "made": _newest(run) if run is not None else {},
+        "made": picture,
         "title": f"Seed {experiment.seed}",
         "sign": SIGNS[one.success],
-        "note": f"{note}{distance}" if one.state in ("", "queued", "running", "paused", "finished", "recorded")
-        else f"{one.state}, {note}",
+        "note": note,
+        "distance": "" if one.floors is None else f"{times(one.floors)}× floor",
         "alt": f"Real and generated samples, seed {experiment.seed}, step {one.step:,}. {ended}".strip(),
         "href": f"{_place(experiment)}?{urlencode(to_link(experiment))}",
-    }  # fmt: skip
+    }
 
 
 def _place(experiment: Experiment) -> str:
@@ -72,12 +79,12 @@ def _place(experiment: Experiment) -> str:
     return address.page_of(experiment).removeprefix("app_pages/").removesuffix(".py")
 
 
-def _newest(run: Run) -> dict[str, Any]:
-    """What the run shows now; nothing before its first snapshot."""
-    blobs = engine().delta(run.id, film_numbers(run).step - 1)
+def newest_picture(run: Run, step: int) -> Picture:
+    """What the run shows now, if its newest kept snapshot is that of `step`; nothing before its first one."""
+    blobs = engine().delta(run.id, step - 1)
     return _drawn(run.experiment, blobs[-1]) if blobs else {}
 
 
 @lru_cache(maxsize=128)
-def _drawn(experiment: str, blob: bytes) -> dict[str, Any]:
+def _drawn(experiment: str, blob: bytes) -> Picture:
     return snapshot_thumbnail(experiment_of(experiment), Snapshot.decode(blob))

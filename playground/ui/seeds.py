@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from playground.charts.health.facts import times
 from playground.charts.sweep import SUCCESS, Group, Standing, groups, standing
 from playground.charts.sweep_figures import by_value, heat_map, over_steps
 from playground.engine import Run, engine
 from playground.engine.together import start_what_fits
 from playground.gan.experiment.link import to_link
 from playground.gan.experiment.sweep import OVER, SEEDS, Member, Sweep
+from playground.store.tables import RESULTS
 from playground.ui import address, pace
 from playground.ui.dataset import why_missing
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
-from playground.ui.multiples import multiples
+from playground.ui.multiples import Picture, multiples, newest_picture
 from playground.ui.names import name_of
 from playground.ui.people import me, new_viewer
 from playground.ui.seeds_controls import name_of_setting, said_value, seeds_controls, titles_of
@@ -40,6 +42,7 @@ class View:
     viewer: str = field(default_factory=new_viewer)
     wanted: set[str] = field(default_factory=set)  # keys of experiments that were asked for and have not begun
     chosen: str = ""  # key of the experiment whose run somebody has clicked
+    ended: dict[str, tuple[Standing, Picture]] = field(default_factory=dict)  # by run: these do not change any more
 
 
 def seeds_page() -> None:
@@ -55,8 +58,10 @@ def seeds_page() -> None:
         st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
         _back(sweep)
         return
-    busy = _is_busy(view, sweep, _runs(sweep))
-    _buttons(sweep, view, busy)
+    runs = _runs(sweep)
+    busy = _is_busy(view, sweep, runs)
+    done = len(runs) == len(sweep.members) and all(run.state in RESULTS for run in runs.values())
+    _buttons(sweep, view, busy, done)
     st.fragment(_look, run_every=LOOK_SECONDS if busy else None)(sweep, view, busy)
 
 
@@ -85,10 +90,10 @@ def _is_busy(view: View, sweep: Sweep, runs: dict[str, Run]) -> bool:
     return waits or any(run.live for run in runs.values())
 
 
-def _buttons(sweep: Sweep, view: View, busy: bool) -> None:
+def _buttons(sweep: Sweep, view: View, busy: bool, done: bool) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="seeds:buttons"):
         st.button(
-            "Start all", icon=":material/play_arrow:", type="primary", key="seeds:start",
+            "Start all", icon=":material/play_arrow:", type="primary", key="seeds:start", disabled=done,
             on_click=_start_all, args=(sweep, view),
             help="Train every run that has not been trained yet. Runs that are stored are shown at once.",
         )  # fmt: skip
@@ -127,12 +132,18 @@ def _look(sweep: Sweep, view: View, was_busy: bool) -> None:
     if _is_busy(view, sweep, runs) != was_busy:
         st.rerun()
     _open_chosen(sweep, view, runs)
-    stand = [_standing(member, runs.get(member.experiment.key)) for member in sweep.members]
+    stand, shown = [], {}
+    for member in sweep.members:
+        one, shown[member.experiment.key] = _look_at(member, runs.get(member.experiment.key), view)
+        stand.append(one)
     together = groups(stand)
     _summary(stand, together, waiting)
-    _chart(sweep, together)
-    titles = [titles_of(sweep, group.values) for group in together]
-    multiples(together, runs, titles, lambda key: setattr(view, "chosen", key))
+    pictures, chart = st.columns([3, 2], gap="large")
+    with pictures:
+        titles = [titles_of(sweep, group.values) for group in together]
+        multiples(together, shown, titles, lambda key: setattr(view, "chosen", key))
+    with chart:
+        _chart(sweep, together)
 
 
 def _start_next(sweep: Sweep, view: View) -> str:
@@ -149,11 +160,20 @@ def _start_next(sweep: Sweep, view: View) -> str:
     return f"{are}: {reason}. The rest starts as places become free, while this page is open."
 
 
-def _standing(member: Member, run: Run | None) -> Standing:
+def _look_at(member: Member, run: Run | None, view: View) -> tuple[Standing, Picture]:
+    """How a member stands, and what it shows. One that has ended is only looked at once."""
     if run is None:
-        return Standing(member)
+        return Standing(member), {}
+    name = f"{run.id} {run.state}"
+    if name in view.ended:
+        return view.ended[name]
     findings = judged(run)[0] if run.ended else ()
-    return standing(member, run.state, run.step, run.metrics, film_numbers(run), findings)
+    history = film_numbers(run)
+    stand = standing(member, run.state, run.step, run.metrics, history, findings)
+    found = stand, newest_picture(run, history.step)
+    if run.ended:
+        view.ended[name] = found
+    return found
 
 
 def _open_chosen(sweep: Sweep, view: View, runs: dict[str, Run]) -> None:
@@ -204,9 +224,11 @@ def _chart(sweep: Sweep, together: Sequence[Group]) -> None:
 
 def _rates(sweep: Sweep, together: Sequence[Group]) -> None:
     """A row for each value: how often it succeeds, with the interval, and how far it comes."""
-    lines = [f"| {name_of_setting(sweep, 0)} | success (95% interval) | distance, in floors: median (range) |"]
+    lines = [f"| {name_of_setting(sweep, 0)} | success (95% interval) | distance (range) |"]
     lines.append("| :-- | :-- | :-- |")
     for group in together:
-        spread = f"{group.median:.3g} ({min(group.floors):.3g} to {max(group.floors):.3g})" if group.floors else "–"
+        spread = "–"
+        if group.median is not None:
+            spread = f"{times(group.median)}× ({times(min(group.floors))}× to {times(max(group.floors))}×)"
         lines.append(f"| {address.plain(said_value(sweep, 0, group.values[0]))} | {group.success} | {spread} |")
     st.markdown("\n".join(lines))
