@@ -28,6 +28,7 @@ import torch
 from benchmarks.step import Tutorial, plain, turn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import metrics_of
+from playground.gan.measure.wilson import wilson_interval
 
 SEEDS = 16
 TUNED = {*range(1, 1000)}  # seeds below 1,000 are for tuning: no table is judged on them
@@ -152,10 +153,8 @@ def seeds_of(date: datetime.date, count: int = SEEDS) -> list[int]:
 
 def share(good: int, of: int) -> str:
     """A share with its Wilson interval: "15 of 16 (72% to 99%)"."""
-    z = 1.96
-    middle = (good / of + z**2 / (2 * of)) / (1 + z**2 / of)
-    beside = z * np.sqrt(good / of * (1 - good / of) / of + z**2 / (4 * of**2)) / (1 + z**2 / of)
-    return f"{good} of {of} ({middle - beside:.0%} to {middle + beside:.0%})"
+    low, high = wilson_interval(good, of)
+    return f"{good} of {of} ({low:.0%} to {high:.0%})"
 
 
 def number(value: float) -> str:

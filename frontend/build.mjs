@@ -25,6 +25,7 @@ const COMPONENTS = [
   "lab/lab.ts",
   "lab/sketch.ts",
   "charts/still.ts",
+  "charts/multiples.ts",
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",

@@ -1,4 +1,4 @@
-"""The playground without a browser: `python -m playground train`, `list`, `export` and more."""
+"""The playground without a browser: `python -m playground train`, `sweep`, `list`, `export` and more."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from playground.engine import Run, StoreError
 from playground.engine import limits as engine_limits
-from playground.engine.in_process import train_here
+from playground.engine.in_process import train_here, train_together
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of, to_link
 from playground.gan.experiment.settings import CHOICES
+from playground.gan.experiment.sweep import MOST_RUNS, MOST_SEEDS, USUAL_SEEDS, Sweep
 from playground.gan.export import export
 from playground.gan.foundations.schema import kinds_of
 from playground.images import Unavailable
@@ -66,6 +67,27 @@ def train(options: argparse.Namespace) -> int:
     if run.state == "stopped":
         return INTERRUPTED
     return 0 if run.state in ("finished", "running", "paused", "queued") else 1
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Train an experiment with several seeds and settings, and print how often it succeeds and how far it comes."""
+    from playground import sweep_report  # only now: it judges runs, which nothing else here needs
+
+    asked = _sweep_asked_for(options)
+    quiet = options.json or not sys.stderr.isatty()
+    status = _ignore if quiet else _print_status
+    runs = train_together(
+        [member.experiment for member in asked.members],
+        lambda runs: status(_progress_together(runs, len(asked.members))),
+        status,
+    )
+    if not quiet:
+        print(file=sys.stderr)
+    report = sweep_report.report(asked, runs, report_on)
+    print(json.dumps(report) if options.json else sweep_report.readable(report))
+    if len(runs) < len(asked.members) or any(run.state == "stopped" for run in runs):
+        return INTERRUPTED
+    return 1 if any(run.state == "failed" for run in runs) else 0
 
 
 def show(options: argparse.Namespace) -> int:
@@ -163,6 +185,18 @@ def asked_for(options: argparse.Namespace) -> Experiment:
     return experiment
 
 
+def _sweep_asked_for(options: argparse.Namespace) -> Sweep:
+    """The sweep that the flags describe; WrongInput with a sentence for each flag that does not fit."""
+    for text in options.over:
+        if "=" not in text:
+            raise WrongInput(f"--over {text}: write it as field=value,value, such as --over batch=64,128.")
+    over = [text.replace("=", ":", 1) for text in options.over]
+    asked, problems = Sweep.of(asked_for(options), options.seeds, over)
+    if problems:
+        raise WrongInput("\n".join(problem.sentence for problem in problems))
+    return asked
+
+
 def report_on(run: Run) -> dict[str, Any]:
     """What is worth knowing about a run, ready for JSON."""
     return {
@@ -187,6 +221,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     training.add_argument("--json", action="store_true", help="print one line of JSON")
     training.set_defaults(run=train)
+    sweeping = commands.add_parser(
+        "sweep", help="train one experiment with several seeds, and with several values of one or two settings"
+    )
+    _add_experiment(sweeping)
+    sweeping.add_argument(
+        "--seeds",
+        default="",
+        metavar="NUMBER",
+        help=f"how many seeds, from that of the experiment on: 1 to {MOST_SEEDS}, {USUAL_SEEDS} by default",
+    )
+    sweeping.add_argument(
+        "--over",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE,VALUE",
+        help=f"try these values of a setting; give it twice for all combinations, at most {MOST_RUNS} runs together",
+    )
+    sweeping.add_argument("--json", action="store_true", help="print one line of JSON")
+    sweeping.set_defaults(run=sweep)
     exporting = commands.add_parser("export", help="export an experiment as a script or a notebook")
     _add_experiment(exporting)
     exporting.add_argument("--notebook", action="store_true", help="write a notebook instead of a script")
@@ -262,6 +315,12 @@ def _print_status(words: str) -> None:
 def _progress(run: Run) -> None:
     pace = f"{run.steps_per_second:,.0f} steps/s" if run.steps_per_second else run.state
     print(f"\rstep {run.step:,} of {run.steps:,} · {pace}    ", end="", file=sys.stderr, flush=True)
+
+
+def _progress_together(runs: Sequence[Run], number: int) -> str:
+    ended, steps = sum(run.ended for run in runs), sum(run.step for run in runs)
+    pace = sum(run.steps_per_second for run in runs if run.state == "running")
+    return f"{ended} of {number} runs have ended · {steps:,} steps together · {pace:,.0f} steps/s"
 
 
 def _readable(report: dict[str, Any]) -> str:

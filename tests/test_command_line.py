@@ -66,6 +66,36 @@ def test_training_again_gives_the_same_metrics(home):
     assert again["metrics"] == once["metrics"]
 
 
+def test_a_sweep_trains_each_seed_with_each_value_and_reuses_what_is_stored(home, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "1")
+    arguments = ["sweep", *SHORT, "--seeds", "2", "--over", "d_optimiser.learning_rate=0.001,0.01", "--json"]
+    done = playground(home, *arguments)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert [(run["over"], run["seed"]) for run in report["runs"]] == [
+        ({"d_optimiser.learning_rate": rate}, seed) for rate in ("0.001", "0.01") for seed in (1, 2)
+    ]
+    assert {(run["status"], run["steps"]) for run in report["runs"]} == {("finished", 40)}
+    assert all("wasserstein" in run["metrics"] and run["floors"] > 0 for run in report["runs"])
+    assert [group["ended"] for group in report["groups"]] == [2, 2]
+    assert report["success"] == sum(run["success"] for run in report["runs"])
+    begun = time.monotonic()
+    again = playground(home, *arguments)
+    assert json.loads(again.stdout) == report
+    assert time.monotonic() - begun < 3, "nothing was trained again"
+    alone = ["train", *SHORT, "--set", "d_optimiser.learning_rate=0.01", "--seed", "2", "--json"]
+    assert json.loads(playground(home, *alone).stdout)["key"] == report["runs"][-1]["key"]
+    assert "times the floor" in playground(home, *arguments[:-1]).stdout
+
+
+def test_each_wrong_flag_of_a_sweep_gets_its_sentence(home):
+    done = playground(home, "sweep", *SHORT, "--seeds", "99", "--over", "zebra=1", "--over", "loss=hing,hinge")
+    assert done.returncode == 2
+    for word in ("“99”", "“zebra”", "“hing”"):
+        assert word in done.stderr
+    assert "field=value" in playground(home, "sweep", *SHORT, "--over", "batch").stderr
+
+
 def test_a_file_and_flags_describe_the_same_experiment(home, tmp_path):
     wanted, _ = change(Experiment.default("gaussian"), "loss", "hinge")
     wanted, _ = change(wanted, "steps", "30")

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from playground.charts.palette import LIGHT
+from playground.charts.recipe_picture import tiles_of
+from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.targets.distribution import Distribution
 from playground.images import Pixels, Unavailable
 from playground.images.pairs import given_part
@@ -17,6 +19,7 @@ from playground.images.tiles import encoded
 DOTS = 150
 OUTLINE = 48
 PICTURES = 6  # of a dataset
+SHEET = (4, 3)  # columns and rows of what a run generates
 PAIRS = 3  # of what is given and what is to be made
 
 
@@ -80,17 +83,39 @@ def data_url(pixels: Pixels, columns: int) -> str:
 @lru_cache(maxsize=256)
 def _points(target: Distribution) -> dict[str, Any]:
     """{"outline": [heights]} of a 1-D density, or {"dots": [x, y, x, y, ...]} of samples in the plane."""
-    low, high = target.window()
     if target.dimension == 1:
+        low, high = target.window()
         density = target.density(np.linspace(low[0], high[0], OUTLINE)[:, None])
         assert density is not None
         return {"outline": _whole(density / density.max())}
-    samples = target.sample(DOTS, np.random.default_rng(0))
+    return {"dots": _dots(target, target.sample(DOTS, np.random.default_rng(0)))}
+
+
+def _dots(target: Distribution, samples: np.ndarray) -> list[int]:
+    """Samples in the plane, in the frame of their target's picture."""
+    low, high = target.window()
     span = high - low
     if target.equal_aspect:
         low, span = (low + high) / 2 - span.max() / 2, np.full(2, span.max())
-    return {"dots": _whole(((samples - low) / span).ravel())}
+    return _whole(((samples - low) / span).ravel())
 
 
 def _whole(unit: np.ndarray) -> list[int]:
     return [round(100 * float(v)) for v in unit.clip(0, 1)]
+
+
+def snapshot_thumbnail(experiment: Any, snapshot: Snapshot) -> dict[str, Any]:
+    """What is generated in a snapshot, as small as the picture of its target and in the same frame."""
+    target = experiment.target
+    if target.family == "images":
+        pixels = tiles_of(snapshot.arrays["gallery"].tobytes(), target.shape)
+        return {"picture": data_url(pixels[: SHEET[0] * SHEET[1]], SHEET[0])}
+    samples = target.restore(snapshot.arrays["samples"].astype(float))
+    if target.dimension > 1:
+        low, high = target.window()
+        inside = ((samples >= low) & (samples <= high)).all(axis=1)
+        return {"dots": _dots(target, samples[:DOTS][inside[:DOTS]])}
+    (low,), (high,) = target.window()
+    counted, edges = np.histogram(samples[:, 0], OUTLINE // 2, range=(low, high))
+    real = target.density(np.linspace(low, high, OUTLINE)[:, None])
+    return {"outline": _whole(counted / (len(samples) * (edges[1] - edges[0])) / real.max())}

@@ -8,11 +8,14 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
+from playground.engine.limits import check_price
+from playground.engine.supervisor import worker_count
+from playground.engine.together import start_what_fits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.image_target import ImageTarget
 from playground.store import Run, limits
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from playground.engine.worker import Worker
 
 PROGRESS_SECONDS = 0.25
+STOPPING_SECONDS = 10.0  # that runs may take to stop after Ctrl-C
 
 OnStatus = Callable[[str], None]
 
@@ -50,6 +54,71 @@ def train_here(
         return _train(engine, experiment, on_progress or (lambda _: None), again)
     finally:
         engine.close()
+
+
+def train_together(
+    experiments: Sequence[Experiment],
+    on_progress: Callable[[list[Run]], None] = lambda runs: None,
+    on_status: OnStatus = lambda words: None,
+) -> list[Run]:
+    """Train several experiments, in a process for each core, and return their runs in order.
+
+    As with ``train_here``, finished runs are returned as they are, and those that train elsewhere are followed. After
+    Ctrl-C, what trains here is stopped, and what has not begun is missing from the answer.
+    """
+    engine = Engine(workers=0)
+    try:
+        found = [engine.find(experiment.key) for experiment in experiments]
+    finally:
+        engine.close()
+    if all(run is not None and run.ended for run in found):
+        return [run for run in found if run is not None]
+    for experiment in experiments:
+        check_price(experiment)
+    for target in {e.target.model_dump_json(): e.target for e in experiments}.values():
+        if isinstance(target, ImageTarget):
+            prepare(target, on_status)
+    missing = sum(run is None or not run.ended for run in found)
+    engine = Engine(workers=max(1, min(worker_count(), missing)))
+    try:
+        with _ctrl_c() as interrupted:
+            foreign = {run.id for run in found if run is not None and run.live}
+            return _all_to_the_end(engine, experiments, on_progress, foreign, interrupted)
+    finally:
+        engine.close()
+
+
+def _all_to_the_end(
+    engine: Engine,
+    experiments: Sequence[Experiment],
+    on_progress: Callable[[list[Run]], None],
+    foreign: set[str],
+    interrupted: threading.Event,
+) -> list[Run]:
+    """Start all as places become free, and follow them. Those that are `foreign` are left alone after Ctrl-C."""
+    ids: dict[str, str] = {}
+    waiting, viewer = tuple(experiments), f"command line {os.getpid()}"
+    stop_by = 0.0
+    while True:
+        if not stop_by:
+            started = start_what_fits(engine, waiting)
+            ids, waiting = ids | started.ids, started.waiting
+        runs = [_existing(engine, ids[e.key]) for e in experiments if e.key in ids]
+        live = [run for run in runs if run.live]
+        for run in live:
+            engine.watch(run.id, viewer)
+        on_progress(runs)
+        if (stop_by and time.monotonic() > stop_by) or not (live or (waiting and not stop_by)):
+            return runs
+        if engine.problem and not any(run.state == "running" for run in live):
+            raise ValueError(engine.problem)
+        if interrupted.is_set() and not stop_by:
+            stop_by = time.monotonic() + STOPPING_SECONDS
+            for run in live:
+                if run.id not in foreign:
+                    engine.stop(run.id)
+            ids = {run.key: run.id for run in runs if run.id not in foreign}
+        time.sleep(0.1) if interrupted.is_set() else interrupted.wait(PROGRESS_SECONDS)
 
 
 def prepare(target: ImageTarget, on_status: OnStatus) -> None:

@@ -15,14 +15,16 @@ import streamlit as st
 from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, to_link, without
+from playground.gan.experiment.sweep import PARAMETERS
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
-RESERVED = ("view", "left", "right")  # parameters of pages, which are no part of an experiment
+RESERVED = ("view", "left", "right", *PARAMETERS)  # parameters of pages, which are no part of an experiment
 INSIDE = "app_pages/inside.py"
+SEVERAL_SEEDS = "app_pages/seeds.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 

@@ -41,13 +41,14 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
+    {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
     {"page": "app_pages/operator.py", "title": "Operator", "icon": ":material/dns:", "visibility": HIDDEN},
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for
     *("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"),
-    *("recipe_cards", "dirac", "health_card", "inside_views"),
+    *("recipe_cards", "dirac", "health_card", "inside_views", "seeds"),
 )
 
 

@@ -209,6 +209,12 @@ def label_of(control: Control) -> str:
     return f"{title} · {owner}" if owner and "." in control.path else title
 
 
+def full_label(control: Control) -> str:
+    """The setting with its group: "Optimisers: Learning rate · generator"."""
+    group = group_of(control.path)
+    return f"{GROUPS.get(group, group.capitalize())}: {label_of(control)}"
+
+
 def help_of(control: Control) -> str:
     """What it is, too low, too high; for a choice, its kinds as well."""
     text = str(control.field.description or "")

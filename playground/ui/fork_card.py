@@ -17,7 +17,7 @@ from playground.gan.experiment.fork import changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
-from playground.ui.controls import GROUPS, Control, controls_of, group_of, label_of, standalone_widget, value_text
+from playground.ui.controls import Control, controls_of, full_label, standalone_widget, value_text
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt
 from playground.ui.people import me
@@ -104,14 +104,8 @@ def _chosen_control(experiment: Experiment) -> Control:
     settings, key = settings_of(experiment), "fork_card:path"
     if st.session_state.get(key) not in settings:
         st.session_state[key] = FIRST
-    path = st.selectbox("What to change", list(settings), format_func=lambda path: _named(settings[path]), key=key)
+    path = st.selectbox("What to change", list(settings), format_func=lambda path: full_label(settings[path]), key=key)
     return settings[path]
-
-
-def _named(control: Control) -> str:
-    """The setting with its group: "Optimisers: Learning rate · generator"."""
-    group = group_of(control.path)
-    return f"{GROUPS.get(group, group.capitalize())}: {label_of(control)}"
 
 
 def _buttons(experiment: Experiment, run: Run, step: int, child: Experiment | None) -> None:

@@ -13,6 +13,7 @@ from playground.engine.limits import refusal
 from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
+from playground.gan.experiment.sweep import Sweep
 from playground.store.runs import UNWATCHED
 from playground.store.viewers import unwatched_seconds
 from playground.ui import address
@@ -61,6 +62,11 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
             st.caption(_caption(run, view), width="content")
         if run is not None and run.live and not view.frozen:
             _unattended_switch(run, why_not)
+        if not inside and experiment.fork is None:
+            st.page_link(
+                address.SEVERAL_SEEDS, label="Try several seeds", icon=":material/grid_view:",
+                query_params=Sweep(experiment).to_link(),
+            )  # fmt: skip
 
 
 def _unattended_switch(run: Run, why_not: str) -> None:

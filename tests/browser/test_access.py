@@ -37,6 +37,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",
+    "seeds?target=ring&seeds=3&over=loss:hinge,wasserstein": "Several seeds",
 }
 STILL = ("recipes", "runs", "images?target=own-images", "images?target=cifar10")  # pages on which nothing is asked for
 

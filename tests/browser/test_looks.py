@@ -18,6 +18,7 @@ PAGES = {
     "conditional?target=digits&condition=projection": "Digits by class",
     "conditional?target=digits&condition=picture": "The other half of a digit",
     "runs": "Runs",
+    "seeds?target=ring&seeds=3": "Several seeds",
 }
 
 
@@ -29,6 +30,8 @@ def test_a_page_fits_its_window(visit, path, width, dark):
     page.get_by_role("heading", name=PAGES[path]).first.wait_for()
     if path == "runs":
         page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
+    elif path.startswith("seeds"):
+        page.get_by_role("link", name="Seed 3").wait_for()
     elif "own-images" not in path:
         page.locator("[data-draws]").first.wait_for()
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

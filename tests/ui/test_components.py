@@ -32,6 +32,7 @@ def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> Non
         "guide",
         "lab",
         "live",
+        "multiples",
         "picker",
         "sketch",
         "steps",
