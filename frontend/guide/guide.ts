@@ -3,6 +3,7 @@
 
 import { html, render } from "lit-html";
 import { toggle, button } from "../inputs/controls.ts";
+import { showLinked } from "../inputs/linked.ts";
 import { adopt } from "../paint/style.ts";
 import type { Component } from "../server/streamlit.ts";
 import { explanation, type Explanation, type Explanations } from "./explanation.ts";
@@ -31,7 +32,7 @@ let leave: (() => void) | null = null; // stops listening
 
 export default function guide({ data, parentElement }: Component<Data>): () => void {
   let shown = NOTHING;
-  const draw = () =>
+  const draw = () => {
     render(
       html`<div class="guide">
         ${button("Show me around", () => void showAround(data.stops, parentElement))}
@@ -40,10 +41,13 @@ export default function guide({ data, parentElement }: Component<Data>): () => v
           shown = NOTHING;
           draw();
         })}
-        ${on ? html`<p class="guide-bar" role="status"><b>${shown.title}</b> ${shown.text}</p>` : ""}
+        ${on ? html`<p class="guide-bar" role="status"><b>${shown.title}</b> <span></span></p>` : ""}
       </div>`,
       parentElement,
     );
+    const text = parentElement.querySelector<HTMLElement>(".guide-bar span");
+    if (text) showLinked(text, shown.text);
+  };
   const look = ({ target }: Event) => {
     const found = on && target instanceof Element ? explanation(target, data.explanations) : null;
     if (!found || found.text === shown.text) return;

@@ -77,5 +77,5 @@ def cancel(database: Database, job_id: str, by: Person = OPERATOR) -> None:
     """
     with database.write() as connection:
         if limits().own_runs and not by.is_operator and jobs.asker(connection, job_id) != by.name:
-            raise NotYoursError("Somebody else has asked for this, too, and still waits for it.")
+            raise NotYoursError("Somebody else has asked for the same thing and is still waiting for it.")
         jobs.cancel(connection, job_id, time.time())

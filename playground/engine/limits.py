@@ -30,27 +30,31 @@ class Limits:
     """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
     step_seconds: Annotated[float, "seconds that one step of training may take, on one core"]
-    memory_mb: Annotated[float, "memory of one run while it trains, beside what a worker needs anyway"]
+    memory_mb: Annotated[float, "memory that one run may use while it trains, not counting what a worker always needs"]
     checkpoint_mb: Annotated[float, "size of one checkpoint"]
 
     # One person is one browser; an address may be that of a whole school.
-    own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everybody may"]
-    private: Annotated[int, "1: Runs lists only one's own runs; 0: also those of others, except on their own data"]
-    runs_per_person: Annotated[int, "runs of one person that train or wait for a worker"]
-    runs_per_address: Annotated[int, "the same, for all people at one address"]
-    runs_on_server: Annotated[int, "the same, for everybody"]
+    own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everyone may"]
+    private: Annotated[
+        int, "1: the Runs page lists only your own runs; 0: also those of others, except runs on their own data"
+    ]
+    runs_per_person: Annotated[int, "runs of one person that are training or waiting for a worker"]
+    runs_per_address: Annotated[int, "the same, for everyone at one internet address"]
+    runs_on_server: Annotated[int, "the same, for the whole server"]
     starts_a_minute: Annotated[int, "runs that one person may start in a minute"]
-    starts_a_minute_per_address: Annotated[int, "the same, for all people at one address"]
-    stored_mb: Annotated[float, "films and checkpoints of one person's runs"]
-    questions_a_second: Annotated[float, "new questions of one person to the workers, a second"]
-    questions_waiting: Annotated[int, "questions of one person that wait for an answer"]
-    pages_a_second: Annotated[float, "times a second that a page is drawn for one person; a click draws it once"]
-    requests_a_second: Annotated[float, "requests of one view of a page to the server's own routes, a second"]
-    requests_a_second_per_address: Annotated[float, "the same, for all people at one address"]
-    upload_mb: Annotated[float, "files that one page may hold"]
-    uploads_mb_on_server: Annotated[float, "files that all pages together may hold"]
-    uploads_an_hour: Annotated[int, "sets of own pictures that one person may bring in within an hour"]
-    private_hours: Annotated[float, "hours after which runs on own data, and the data, are deleted; 0: never"]
+    starts_a_minute_per_address: Annotated[int, "the same, for everyone at one internet address"]
+    stored_mb: Annotated[float, "total size of the films and checkpoints of one person's runs"]
+    questions_a_second: Annotated[float, "new questions that one person may ask the workers per second"]
+    questions_waiting: Annotated[int, "questions of one person that are waiting for an answer"]
+    pages_a_second: Annotated[float, "times a second that pages are drawn for one person; a click draws the page once"]
+    requests_a_second: Annotated[float, "requests that one open page may send to the server's own routes per second"]
+    requests_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
+    upload_mb: Annotated[float, "total size of the files that one open page may hold"]
+    uploads_mb_on_server: Annotated[float, "total size of the files that all open pages together may hold"]
+    uploads_an_hour: Annotated[int, "sets of pictures that one person may upload in an hour"]
+    private_hours: Annotated[
+        float, "hours after which runs on people's own data are deleted, together with the data; 0: never"
+    ]
 
 
 def profiles() -> dict[str, Limits]:
@@ -94,7 +98,7 @@ def limits() -> Limits:
     chosen = os.environ.get("PLAYGROUND_PROFILE", "").strip().lower() or "laptop"
     known = profiles()
     if chosen not in known:
-        raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”; it can be {', '.join(known)}.")
+        raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”, but it must be one of {', '.join(known)}.")
     numbers: dict[str, Any] = {name: _number(name, usual) for name, usual in vars(known[chosen]).items()}
     return Limits(**numbers)
 
@@ -105,15 +109,15 @@ def refusal(experiment: Experiment) -> str:
     allowed, cost = limits(), price(experiment)
     room = min(allowed.checkpoint_mb, limit_bytes() / 2**20 / CHECKPOINTS_KEPT)  # or its last ones would fill the store
     if cost.checkpoint > room * 2**20:
-        weights = f"These networks are too large, with {cost.parameters:,} weights."
-        size = f"{cost.checkpoint / 2**20:,.0f} MB, and here it may take {room:,.0f}"
-        return f"{weights} A checkpoint would take {size}. Choose narrower or fewer layers."
+        weights = f"These networks are too large: they have {cost.parameters:,} weights."
+        size = f"{cost.checkpoint / 2**20:,.0f} MB, and the limit here is {room:,.0f} MB"
+        return f"{weights} A checkpoint would take {size}. Choose fewer or narrower layers."
     if cost.step_seconds > allowed.step_seconds:
-        times = f"about {cost.step_seconds:,.1f} seconds, and here it may take {allowed.step_seconds:g}"
+        times = f"about {cost.step_seconds:,.1f} seconds, and the limit here is {allowed.step_seconds:g}"
         return f"One step of this experiment would take {times}. {cheaper(experiment)}"
     if cost.memory > allowed.memory_mb * 2**20:
-        size = f"about {cost.memory / 2**20:,.0f} MB of memory, and here it may take {allowed.memory_mb:,.0f}"
-        return f"This experiment would take {size}. {cheaper(experiment)}"
+        size = f"about {cost.memory / 2**20:,.0f} MB of memory, and the limit here is {allowed.memory_mb:,.0f} MB"
+        return f"This experiment would need {size}. {cheaper(experiment)}"
     return ""
 
 
@@ -129,14 +133,14 @@ def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> 
     shortest, allowed = min(measured, default=0.0), limits().step_seconds
     if shortest <= allowed * (1 if len(measured) >= enough else FIRST_STEP):
         return ""
-    return f"one step took {shortest:,.1f} seconds, and here it may take {allowed:g}. {cheaper(experiment)}"
+    return f"one step took {shortest:,.1f} seconds, and the limit here is {allowed:g}. {cheaper(experiment)}"
 
 
 def cheaper(experiment: Experiment) -> str:
     """What to change to make a step cheaper."""
     ways = ["a smaller batch", "narrower networks"]
     if experiment.discriminator_steps > 1 or experiment.generator_steps > 1:
-        ways.append("fewer updates a step")
+        ways.append("fewer updates per step")
     return f"Choose {', '.join(ways[:-1])} or {ways[-1]}."
 
 

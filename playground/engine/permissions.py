@@ -11,7 +11,7 @@ from playground.engine.limits import LimitError, limits
 from playground.store import people
 from playground.store.people import Person
 
-NOT_YOURS = "Somebody else started this run. Fork it to make it yours."
+NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
 
 
 class NotYoursError(ValueError):
@@ -62,7 +62,7 @@ def check_start(connection: Connection, by: Person, now: float) -> None:
     stored = people.used_bytes(connection, by.name) / 2**20
     if stored >= most.stored_mb:
         raise LimitError(
-            f"Your runs take {stored:,.0f} MB here, and {most.stored_mb:,.0f} MB are allowed. "
+            f"Your runs take up {stored:,.0f} MB, and the limit here is {most.stored_mb:,.0f} MB. "
             "Delete some of them on the Runs page, then try again."
         )
 
@@ -72,21 +72,21 @@ def check_training(connection: Connection, by: Person) -> None:
     most = limits()
     if people.count_training(connection) >= most.runs_on_server:
         raise LimitError(
-            f"{_runs_are(most.runs_on_server)} training here, as many as this server takes. Try again later."
+            f"This server already has {_runs(most.runs_on_server)}, and that is its limit. Try again later."
         )
     if by.is_operator:
         return
     if people.count_training(connection, by.name) >= most.runs_per_person:
         raise LimitError(
-            f"{_runs_are(most.runs_per_person)} training for you already, as many as one person may have here. "
+            f"You already have {_runs(most.runs_per_person)}, and that is the limit for one person here. "
             "Stop or pause one of them, then try again."
         )
     if by.address and people.count_training(connection, address=by.address) >= most.runs_per_address:
         raise LimitError(
-            f"{_runs_are(most.runs_per_address)} training for people at your internet address, as many as may here. "
+            f"People at your internet address already have {_runs(most.runs_per_address)}, and that is the limit. "
             "Stop or pause one of yours, or try again later."
         )
 
 
-def _runs_are(number: int) -> str:
-    return "1 run is" if number == 1 else f"{number} runs are"
+def _runs(number: int) -> str:
+    return f"{number} {'run' if number == 1 else 'runs'} training or waiting"

@@ -119,8 +119,8 @@ class Database:
                 return
         if versions != [tables.SCHEMA_VERSION]:
             raise StoreError(
-                f"The store was made by another version of GAN Playground (its schema is {max(versions)}, this version "
-                f"reads {tables.SCHEMA_VERSION}); move store.sqlite away to start a new one.",
+                f"The store was made by another version of GAN Playground: its schema is {max(versions)}, and this "
+                f"version reads {tables.SCHEMA_VERSION}. To start a new store, move store.sqlite away.",
                 self.name,
             )
 
@@ -141,11 +141,11 @@ def _ensure_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise StoreError(
-            f"The folder of the store cannot be created ({reason}). Set PLAYGROUND_HOME to one that can be written to.",
+            f"The app cannot create the folder of its store ({reason}). Set PLAYGROUND_HOME to one it can write to.",
             str(folder),
         ) from error
     if not os.access(folder, os.W_OK):
-        sentence = "The folder of the store cannot be written to. Set PLAYGROUND_HOME to a folder that can."
+        sentence = "The app cannot write to the folder of its store. Set PLAYGROUND_HOME to one that it can write to."
         raise StoreError(sentence, str(folder))
 
 
@@ -153,14 +153,14 @@ def _sentence(reason: str) -> str:
     """What the database said, as one sentence with what to do about it."""
     reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
     if "not a database" in reason or "malformed" in reason:
-        return f"The store is damaged ({reason}). Move store.sqlite away, and a new one will be created."
+        return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
     if "locked" in reason:
         return f"The store is being used by another program ({reason}). Try again in a moment."
     if "readonly" in reason or "unable to open" in reason:
-        return f"The store cannot be written to ({reason}). Set PLAYGROUND_HOME to a folder that can."
+        return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
     if "full" in reason:
-        return f"The disk is full, so the store cannot grow ({reason}). Free some space."
-    return f"The store failed: {reason}."
+        return f"The disk is full, so nothing more can be saved ({reason}). Free some space."
+    return f"The store cannot be used: {reason}."
 
 
 def _configure(connection: Any, _record: Any) -> None:

@@ -51,7 +51,7 @@ def boundary(experiment: Experiment, run: Run | None) -> None:
     if experiment.target.family == "line":
         st.caption(_gaps(experiment, found))
         return
-    if only_recorded(run, "D can be held against D* at any of its checkpoints."):
+    if only_recorded(run, "you can compare D with D* at any of its checkpoints."):
         return
     question: dict[str, Any] = {"run": run.id, "step": saved_step(experiment, run, "boundary")}
     if names := experiment.condition.classes_of(experiment.target):

@@ -14,7 +14,9 @@ from playground.engine import LimitError, NotYoursError, StoreError
 from playground.images import Unavailable
 from playground.ui.metrics import refusals
 
-UNKNOWN = "Something went wrong, and it is not your fault. Reload the page: your experiment is in the link."
+UNKNOWN = (
+    "Something went wrong, and it is not your fault. Reload the page. Nothing is lost: your experiment is in the link."
+)
 PROBLEM = "guard:problem"  # in the session: what went wrong in a callback, until it is shown
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The operator's page: who trains what on this server, how it is doing, and Stop for each run."""
+"""The operator's page: who is training what on this server, how the server is doing, and a Stop button for each run."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ EVENTS = 50
 
 
 def operator_page() -> None:
-    """Ask for the token; then the figures, which keep themselves up to date."""
+    """Ask for the secret, then show the figures, which keep themselves up to date."""
     if not os.environ.get("PLAYGROUND_OPERATOR"):
         st.info(
-            "Start the server with the variable `PLAYGROUND_OPERATOR` set to a secret of your choice. "
-            "With that secret, this page shows who trains what.",
+            "This page is for the person who runs the server. To use it, choose a secret, set the variable "
+            "`PLAYGROUND_OPERATOR` to it, and start the server again. Then enter the secret here.",
             icon=":material/key:",
         )
     elif not st.session_state.get(IS_OPERATOR):
@@ -39,13 +39,13 @@ def operator_page() -> None:
 
 def _ask_for_token() -> None:
     with st.form("operator", width=400):
-        token = st.text_input("Operator's token", type="password")
+        token = st.text_input("The secret that PLAYGROUND_OPERATOR is set to", type="password")
         if st.form_submit_button("Open"):
             time.sleep(0.5)  # so that guessing is slow
             if is_operator(token):
                 st.session_state[IS_OPERATOR] = True
                 st.rerun()
-            st.warning("That is not the token.", icon=":material/key_off:")
+            st.warning("That is not the secret.", icon=":material/key_off:")
 
 
 @guarded
@@ -56,8 +56,8 @@ def _overview() -> None:
         "Waiting": f"{health.queued:,}",
         "Steps per second": f"{health.steps_per_second:,.0f}",
         "Workers": f"{health.workers:,}",
-        "Replaced workers": f"{health.restarts:,}",
-        "Refused": f"{refused():,}",
+        "Worker restarts": f"{health.restarts:,}",
+        "Requests refused": f"{refused():,}",
         "Store": f"{health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB",
     }
     with st.container(horizontal=True):
@@ -68,7 +68,7 @@ def _overview() -> None:
     live = engine().runs(200, ("running", "queued", "paused"), private=True, by=OPERATOR)
     st.subheader("Runs", anchor=False)
     if not live:
-        st.caption("Nothing trains or waits.")
+        st.caption("No run is training or waiting.")
     for run, person in zip(live, starters_of(engine().database, live), strict=True):
         _row(run, person)
     st.subheader("Events", anchor=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.engine import Run
+from playground.ui.glossary import with_terms
 
 CAPTION = "This is a recording of an earlier run. Press Start to train it here."
 
@@ -18,5 +19,6 @@ def only_recorded(run: Run | None, what: str) -> bool:
     """Whether the run is a recording; then a sentence says that for `what` it must be trained."""
     if run is None or not run.recorded:
         return False
-    st.caption(f":material/movie: This is a recording, without its networks. Press Start to train it here; then {what}")
+    sentence = f"This is a recording, without its networks. Press Start to train it here. Then {what}"
+    st.caption(f":material/movie: {with_terms(sentence, 'recording')}")
     return True

@@ -22,7 +22,7 @@ def too_many(request: Request, name: str, per_second: float) -> Response | None:
     """Count a request of this name (a viewer, a person) from its address; the answer if there are too many."""
     address = f"address {address_of(request)}"
     wait = _rates.wait(address, limits().requests_a_second_per_address) or _rates.wait(name, per_second)
-    return slower("Too many requests come from here. They are answered again in a moment.", wait) if wait else None
+    return slower("Too many requests are coming from here. Try again in a moment.", wait) if wait else None
 
 
 def slower(sentence: str, seconds: float) -> Response:
@@ -43,5 +43,5 @@ async def body_of(request: Request, most: int) -> bytes | Response:
     except TimeoutError:
         return PlainTextResponse("This question did not arrive in time.", 408, {"Connection": "close"})
     except ClientDisconnect:
-        return PlainTextResponse("This question did not arrive.", 400)
+        return PlainTextResponse("This question did not arrive complete.", 400)
     return body

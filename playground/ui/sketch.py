@@ -28,7 +28,7 @@ def sketch(run: Run | None, experiment: Experiment) -> None:
     )
     if drawer.open:
         with drawer:
-            if only_recorded(run, "you can draw for it."):
+            if only_recorded(run, "you can draw something and see what it makes of it."):
                 return
             _sketch(key="sketch-canvas", data={"run": run.id, "step": run.step, **described(experiment)})
 

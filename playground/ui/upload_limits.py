@@ -46,7 +46,7 @@ class UploadLimits:
             return
         session, length = asked["session"], Headers(scope=scope).get("content-length", "")
         if not length.isdigit():
-            await PlainTextResponse("A file has to say how large it is.", 411)(scope, receive, send)
+            await PlainTextResponse("The request does not say how large the file is.", 411)(scope, receive, send)
         elif refused := self.refused(session, int(length)):
             await refused(scope, receive, send)
         else:
@@ -63,7 +63,9 @@ class UploadLimits:
         held, most = self.held(), limits()
         theirs = held.get(session, 0) + self.arriving.get(session, 0)
         if theirs + length > most.upload_mb * MEGABYTE:
-            return PlainTextResponse(f"Your files have more than {most.upload_mb:g} MB together.", 413)
+            return PlainTextResponse(f"Together, your files are larger than the limit of {most.upload_mb:g} MB.", 413)
         if sum(held.values()) + sum(self.arriving.values()) + length > most.uploads_mb_on_server * MEGABYTE:
-            return PlainTextResponse("Too many files are being uploaded here. Try again in a few minutes.", 503)
+            return PlainTextResponse(
+                "This server has no room for more files right now. Try again in a few minutes.", 503
+            )
         return None

@@ -12,6 +12,7 @@ from playground.recipes import Recipe, recipe_of, stories
 from playground.ui import address
 from playground.ui.diagnosis import judged
 from playground.ui.differences import differences
+from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt
 from playground.ui.people import me
 
@@ -33,7 +34,8 @@ def verdict_card(left: Experiment, right: Experiment, runs: list[Run | None]) ->
         if said is None:
             st.markdown(f"{WAITING} When both have run to their end, you can read here which one is better, and why.")
             return None
-        st.markdown(f"{WORKED if outcomes[1].well else FAILED} **{address.plain(said.sentence)}**")
+        icon = WORKED if outcomes[1].well else FAILED
+        st.markdown(with_terms(f"{icon} **{address.plain(said.sentence)}**", "verdict"))
         if outcomes[1].well:
             if not outcomes[0].well and len(differences(left, right)) > 1:
                 st.markdown("Was each change needed? Open the right one, undo a change, and train it again.")
@@ -57,7 +59,7 @@ def _next(left: Experiment, right: Experiment, said: Verdict) -> Experiment | No
     if other is None:
         return None
     text, button = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    text.markdown(words)
+    text.markdown(with_terms(words, "verdict:next"))
     pressed = button.button("Try this on the right", icon=":material/compare:", key="verdict:next", width="stretch")
     if not pressed or attempt(engine().submit, other, by=me()) is None:
         return None

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from playground.glossary import linked, mentioned, terms
 from playground.ui.glossary import entries
+from playground.ui.story_scenes import SCENES
+from tests.app_pages.test_home import home
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page  # noqa: F401
 
 LINK = re.compile(r"\[([^\]]*)\]\(glossary#([a-z-]+)\)")
@@ -43,6 +45,23 @@ def test_every_term_is_a_link_where_a_page_first_mentions_it(page, params):
     test = open_page(f"app_pages/{page}.py", **params)
     assert not test.exception
     assert unlinked(test) == {}
+
+
+PLAYED = {"you": 5, "discriminator": 8, "of": 8, "marked": [0, 1, 2, 3]}
+DONE = {  # all that there is to do in the introduction
+    "story__shown": True,
+    "story__detective": {"untrained": PLAYED, "trained": PLAYED},
+    "story__round": "trained",
+    "story__arrows": True,
+    "story__broken": True,
+    "story__cure": "larger",
+}
+
+
+@pytest.mark.parametrize("done", [{}, DONE], ids=["as it opens", "done"])
+@pytest.mark.parametrize("scene", range(1, len(SCENES) + 1))
+def test_so_it_is_in_each_scene_of_the_introduction(scene, done):
+    assert unlinked(home(str(scene), **done)) == {}
 
 
 def test_the_live_view_names_its_terms_below():

@@ -20,7 +20,7 @@ def test_the_token_shows_who_trains_and_stop_stops(monkeypatch):
     page = open_page("app_pages/operator.py")
     page.text_input[0].set_value("wrong")
     page = page.button[0].click().run()
-    assert [warning.value for warning in page.warning] == ["That is not the token."]
+    assert [warning.value for warning in page.warning] == ["That is not the secret."]
     page.text_input[0].set_value("secret")
     page = page.button[0].click().run()
     assert page.metric[1].label == "Waiting"

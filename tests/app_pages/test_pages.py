@@ -238,4 +238,4 @@ def test_what_is_too_dear_cannot_be_started_and_the_page_says_why():
     test = open_page(target="ring", batch="2048", generator__width="512", generator__growth="4", generator__depth="6")
     assert not test.exception
     assert "Start" not in buttons(test)
-    assert "here it may take" in words(test)
+    assert "the limit here is" in words(test)

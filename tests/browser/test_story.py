@@ -96,6 +96,7 @@ def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     bar.get_by_text("Point at something").wait_for()
     page.locator("[data-chart=losses]").hover()
     bar.get_by_text("What each network minimises").wait_for()
+    bar.get_by_role("link", name="D", exact=True).wait_for()
     page.get_by_role("button", name="New seed").focus()
     bar.get_by_text("Does the result depend on luck?").wait_for()
     page.locator("[data-layer=surface]").focus()
@@ -106,6 +107,10 @@ def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     bar.wait_for(state="detached")
 
     page.get_by_role("button", name="Show me around").click()
+    page.locator(".driver-popover").get_by_role("link", name="generator").click()
+    page.locator(".term-popup").get_by_text("Generator").wait_for()
+    page.keyboard.press("Escape")  # closes the entry, not the tour
+    page.locator(".term-popup").wait_for(state="hidden")
     for title in ("What to learn", "Settings", "The picture", "The run", "The numbers", "The timeline"):
         page.locator(".driver-popover-title", has_text=title).wait_for()
         page.locator(".driver-popover-next-btn").click()

@@ -59,7 +59,7 @@ def test_each_limit_has_its_sentence(monkeypatch):
     assert refusal(ring).endswith("Choose a smaller batch or narrower networks.")
     monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "1")
     monkeypatch.setenv("PLAYGROUND_MEMORY_MB", "1")
-    assert "MB of memory, and here it may take 1." in refusal(ring)
+    assert "MB of memory, and the limit here is 1 MB." in refusal(ring)
     monkeypatch.setenv("PLAYGROUND_CHECKPOINT_MB", "0.1")
     assert refusal(ring).startswith("These networks are too large")
 
@@ -85,7 +85,7 @@ def test_what_is_too_dear_is_refused_on_every_way_in(database, monkeypatch):
         lambda: engine.begin_with_a_step(hostile, "me"),
         lambda: engine.fork(parent, 100, fork_of(Experiment.default("ring"), 100, dear)),
     ):
-        with pytest.raises(LimitError, match="here it may take"):
+        with pytest.raises(LimitError, match="the limit here is"):
             way_in()
     assert [run.id for run in engine.runs(private=True)] == [parent]
 
@@ -113,7 +113,7 @@ def test_a_run_whose_steps_take_longer_than_estimated_ends_with_a_sentence(datab
     until(worker, lambda: get(database, run_id).ended)
     stopped = get(database, run_id)
     assert (stopped.state, stopped.step) == ("stopped", 3)
-    assert stopped.note.startswith("Stopped at step 3: one step took 0.2 seconds, and here it may take 0.1. Choose")
+    assert stopped.note.startswith("Stopped at step 3: one step took 0.2 seconds, and the limit here is 0.1. Choose")
     assert get(database, other).live
     worker.close()
 

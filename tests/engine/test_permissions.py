@@ -97,7 +97,7 @@ def test_one_person_has_only_so_many_runs_in_training(engine):
         lambda: engine.begin_with_a_step(small(), "tab", ANNA),
         lambda: engine.step(first[0], "tab", 0, ANNA),
     ):
-        with pytest.raises(LimitError, match=r"4 runs are training for you already.*Stop or pause one"):
+        with pytest.raises(LimitError, match=r"You already have 4 runs training or waiting.*Stop or pause one"):
             start()
     engine.submit(small(), by=BEN)
     engine.pause(first[0], "tab", ANNA)
@@ -116,7 +116,7 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
     with pytest.raises(LimitError, match="internet address"):
         engine.submit(small(), by=ANNA)
     engine.submit(small(), by=BEN)
-    with pytest.raises(LimitError, match="as many as this server takes"):
+    with pytest.raises(LimitError, match="This server already has 3 runs"):
         engine.submit(small(), by=Person("carla", "10.0.0.3"))
 
 
@@ -135,7 +135,7 @@ def test_stored_bytes_are_limited(engine, monkeypatch):
         assert run is not None
         store_runs.change(connection, run, time.time(), bytes=2**21)
         assert people.used_bytes(connection, "anna") == 2**21
-    with pytest.raises(LimitError, match="Your runs take 2 MB here, and 1 MB are allowed"):
+    with pytest.raises(LimitError, match="Your runs take up 2 MB, and the limit here is 1 MB"):
         engine.submit(small(), by=ANNA)
 
 

@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_made_is_reported(monkeypatch, tmp_path):
 def test_a_folder_that_cannot_be_written_is_reported(monkeypatch, tmp_path):
     tmp_path.chmod(0o500)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match="cannot write"):
         Database()
 
 

@@ -9,6 +9,7 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recordings import add_to
 from playground.ui.news import status_of
+from tests.app_pages.test_glossary import unlinked
 from tests.app_pages.test_pages import buttons, open_page, words
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -68,6 +69,7 @@ def test_each_view_of_the_inside_says_what_a_recording_lacks(view) -> None:
     page = open_page(INSIDE, target="ring", view=view)
     assert not page.exception
     assert NO_NETWORKS in words(page)
+    assert unlinked(page) == {}
 
 
 @pytest.mark.parametrize(("part", "condition"), [("latent_lab", "none"), ("sketch", "picture")])
@@ -75,6 +77,7 @@ def test_what_plays_with_a_generator_says_that_it_needs_one(part, condition) -> 
     page = AppTest.from_function(drawer, kwargs={"part": part, "condition": condition}).run()
     assert not page.exception
     assert NO_NETWORKS in page.caption[0].value
+    assert unlinked(page) == {}
 
 
 def test_both_sides_of_two_recordings_can_be_started() -> None:

@@ -157,7 +157,7 @@ def test_somebody_elses_run_can_be_watched_and_frozen_but_not_stopped(monkeypatc
     test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": run_id}).run()
     assert not test.exception
     held = {button.label: button.help for button in test.button if button.disabled}
-    assert {held["Stop"], held["Restart"]} == {"Somebody else started this run. Fork it to make it yours."}
+    assert {held["Stop"], held["Restart"]} == {"Somebody else started this run. Fork it to make your own version."}
     assert test.toggle[0].disabled
     test.button(key="run:main").click().run()
     assert test.session_state["view"].frozen
@@ -174,7 +174,7 @@ def test_over_a_limit_a_button_says_which_and_the_page_stays(monkeypatch: pytest
     test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": ""}).run()
     test.button(key="run:main").click().run()
     assert not test.exception
-    assert "1 run is training here, as many as this server takes" in test.warning[0].value
+    assert "This server already has 1 run training or waiting" in test.warning[0].value
     engine().stop(waiting)
     test.button(key="run:main").click().run()
     assert the(test.session_state["view"].run_id).live

@@ -37,7 +37,7 @@ def put(client: TestClient, session: str, size: int) -> Response:
 
 def test_one_page_holds_only_so_much(client):
     assert [put(client, "anna", 90_000).status_code for _ in range(3)] == [204, 204, 413]
-    assert put(client, "anna", 90_000).text == "Your files have more than 0.2 MB together."
+    assert put(client, "anna", 90_000).text == "Together, your files are larger than the limit of 0.2 MB."
     assert put(client, "ben", 90_000).status_code == 204
 
 

@@ -12,8 +12,8 @@ from playground.charts.health.history import SURE, History
 VANISHED = 30  # times smaller than at the start: a step then moves nothing that one could see
 FADED = 10  # the same, where the discriminator is sure besides
 NEAR = 3.0  # times the floor, or less: there a small gradient is success
-TELLS = 0.75  # of the samples judged rightly: it can tell
-CANNOT_TELL = 0.65  # of the samples judged rightly, or fewer
+TELLS = 0.75  # of the samples judged correctly: it can tell
+CANNOT_TELL = 0.65  # of the samples judged correctly, or fewer
 FLAT = 0.95  # of the loss of a D that cannot tell: what it says is nearly the same everywhere
 TIGHT = 0.01  # limit of the weights; the first Wasserstein GAN had this one, and far more layers
 HEAVY = 3.0  # times the size of details: a blur that hides them; at the end of default runs it is 1 to 2

@@ -23,7 +23,7 @@ RECENT = 0.25  # the share of the steps so far that counts as now
 FEWEST = 3  # values, to say anything about now
 FAR_ABOVE = 5.0  # times the floor; healthy runs are below 3 after a third of their steps
 FAR_AWAY = 3.0  # standard deviations of the data, where hardly a real sample lies; healthy runs begin below 2.5
-SURE = 0.95  # of the samples judged rightly; healthy discriminators reach 0.65 in the plane
+SURE = 0.95  # of the samples judged correctly; healthy discriminators reach 0.65 in the plane
 LATE = 0.3  # of the run: before, the distance often rests for a while
 GAIN = 0.1  # of the distance; who gains less in a quarter of the run so far has stopped
 
