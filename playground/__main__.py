@@ -1,4 +1,7 @@
-"""The playground without a browser: `python -m playground train`, `sweep`, `list`, `export` and more."""
+"""The playground on the command line: `gan-playground run`, `train`, `sweep`, `list`, `export` and more.
+
+`python -m playground` is the same.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from playground.commands import WrongInput
+from playground.commands.run import PORT, serve
 from playground.engine import Run, StoreError
 from playground.engine import limits as engine_limits
 from playground.engine.in_process import train_here, train_together
@@ -28,10 +33,6 @@ from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
 MAX_STEPS = 200_000  # of a picture's training
-
-
-class WrongInput(Exception):  # noqa: N818 - the user's, not ours
-    """One sentence a line on what is wrong with the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -211,9 +212,18 @@ def report_on(run: Run) -> dict[str, Any]:
     }
 
 
+def _prog() -> str:
+    """How the reader has called it."""
+    called = Path(sys.argv[0]).name
+    return "python -m playground" if called.endswith(".py") else called
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
+    parser = argparse.ArgumentParser(prog=_prog(), description=__doc__)
     commands = parser.add_subparsers(required=True)
+    serving = commands.add_parser("run", help="serve the app to a browser on this machine")
+    serving.add_argument("--port", type=int, default=PORT, help=f"where it answers; by default {PORT}")
+    serving.set_defaults(run=serve)
     training = commands.add_parser("train", help="train one experiment and keep it in the same store as the app")
     _add_experiment(training)
     training.add_argument(

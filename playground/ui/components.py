@@ -13,7 +13,10 @@ from typing import Any
 
 import streamlit as st
 
-BUNDLES = Path(__file__).parents[2] / "static" / "bundles"
+ROOT = Path(__file__).parents[2]  # of a checkout
+INSTALLED = ROOT / "playground" / "app"  # setup.py
+APP = (INSTALLED if INSTALLED.is_dir() else ROOT) / "app.py"  # Streamlit serves static/ beside it
+BUNDLES = APP.parent / "static" / "bundles"
 
 LOADER = """
 const code = import(new URL('app/static/bundles/%s', document.baseURI));
