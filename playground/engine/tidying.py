@@ -7,6 +7,7 @@ import threading
 import time
 
 from playground.engine.limits import limits
+from playground.gan.targets.image_target import forget_sets
 from playground.images import own
 from playground.store import Database, StoreError, people, runs
 from playground.store import limits as store_limits
@@ -36,6 +37,7 @@ def keep_tidy(database: Database) -> None:
         while True:
             time.sleep(EVERY_SECONDS)
             try:
+                forget_sets()
                 tidy(database, time.time())
             except (StoreError, OSError) as error:
                 log.warning("nothing could be tidied up: %s", error)

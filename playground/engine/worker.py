@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import math
 import os
 import signal
 import threading
@@ -29,12 +30,14 @@ from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.engine.logs import configure_logs
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
+from playground.gan.targets.image_target import forget_sets
 from playground.gan.training.device import choose_device
 from playground.gan.training.training import Training
 from playground.store import Database, StoreError, home, leases, presence, tables
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
+FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
 NICENESS = 5  # how far a worker stands behind other processes
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
@@ -97,6 +100,12 @@ class Worker:
             return False
         self._seen_version = version
         return True
+
+    def forget(self) -> None:
+        """Give back the memory of what was kept for speed: datasets, networks that were asked about."""
+        self.jobs.resources.forget()
+        forget_sets()
+        gc.collect()
 
     def close(self) -> None:
         """Save all runs, and let them and all jobs wait for another worker."""
@@ -173,9 +182,15 @@ def main() -> None:
 def serve(worker: Worker, stop: threading.Event) -> None:
     """Train whatever waits until ``stop`` is set; then save all runs."""
     worker.ending = stop.is_set
+    forget_at = math.inf
     while not stop.is_set():
         try:
-            if not worker.round():
+            if worker.round():
+                forget_at = time.monotonic() + FORGET_SECONDS
+            elif time.monotonic() > forget_at:
+                forget_at = math.inf
+                worker.forget()
+            else:
                 stop.wait(TICK_SECONDS)
         except StoreError as error:  # full, locked, gone: the runs wait in memory
             log.warning("%s", error)

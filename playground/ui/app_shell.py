@@ -21,6 +21,7 @@ from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
+from playground.gan.targets.image_target import forget_sets
 from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
 from playground.ui.people import me
@@ -91,6 +92,7 @@ def warm_up() -> None:
         thumbnail(target())
     for compact in (True, False):
         scene(Experiment.default(), compact)
+    forget_sets()
     gc.collect()
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 

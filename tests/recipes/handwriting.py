@@ -11,7 +11,7 @@ import pytest
 from scipy import ndimage
 
 from playground.gan.look.picture_observer import image_measurement
-from playground.gan.targets.image_target import _whole
+from playground.gan.targets.image_target import _shown, _whole
 from playground.gan.training.real_samples import labels_of, pixels_of
 from playground.images import digits
 from playground.images.formats import IDX
@@ -44,5 +44,5 @@ def enlarged(pixels: np.ndarray) -> np.ndarray:
 
 def forget_pictures() -> None:
     """What has been read of pictures is read afresh, in this process."""
-    for remembered in (_whole, pixels_of, labels_of, image_measurement):
+    for remembered in (_whole, _shown, pixels_of, labels_of, image_measurement):
         remembered.cache_clear()

@@ -126,9 +126,9 @@ class ImageTarget(Target):
         return self.shown(n, seed).pixels
 
     def shown(self, n: int, seed: int = 0) -> Split:
-        """The same pictures as `examples`, with their labels."""
-        held_out = self.held_out()
-        return held_out.take(np.random.default_rng(seed).choice(len(held_out), n, replace=n > len(held_out)))
+        """The same pictures as `examples`, with their labels. They are cached, unless they are somebody's own: do not
+        write to them."""
+        return (_shown.__wrapped__ if self.personal else _shown)(self, n, seed)
 
     def shown_by_class(self, labels: list[int], each: int, seed: int = 0) -> Split:
         """`each` pictures of each of these classes, class after class, with their labels.
@@ -172,3 +172,15 @@ class ImageTarget(Target):
 @lru_cache(maxsize=3)
 def _whole(target: ImageTarget) -> ImageSet:
     return target.read()
+
+
+@lru_cache(maxsize=128)
+def _shown(target: ImageTarget, n: int, seed: int) -> Split:
+    held_out = target.held_out()
+    return held_out.take(np.random.default_rng(seed).choice(len(held_out), n, replace=n > len(held_out)))
+
+
+def forget_sets() -> None:
+    """Give the memory of whole datasets back. Whoever needs one again reads it again; the few pictures that pages show
+    stay."""
+    _whole.cache_clear()

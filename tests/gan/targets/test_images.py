@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.targets.image_target import ImageTarget, _whole
+from playground.gan.targets.image_target import ImageTarget, _shown, _whole, forget_sets
 from playground.gan.targets.images import Digits, Mnist, OwnImages, Shapes
 from playground.images import ImageSet, Split, Unavailable, own
 
@@ -25,6 +25,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     _whole.cache_clear()
+    _shown.cache_clear()
     return tmp_path
 
 
@@ -120,6 +121,14 @@ def test_the_dataset_is_read_once_for_all_choices(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Digits, "read", count)
     assert Digits(only="2").load() is Digits(only="3", count=9).load()
     assert read == [""]
+
+
+def test_what_pages_show_stays_when_the_dataset_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Digits().examples(6)
+    forget_sets()
+    assert _whole.cache_info().currsize == 0
+    monkeypatch.setattr(Digits, "read", lambda _: pytest.fail("it was read again"))
+    assert np.array_equal(Digits().examples(6), before)
 
 
 def test_examples_are_held_out_and_the_same_each_time() -> None:
