@@ -8,9 +8,11 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from playground.ui.admission import is_admitted
 from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.glossary import glossary
+from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
 from playground.ui.people import PersonCookie
 from playground.ui.routes import routes
@@ -31,6 +33,7 @@ else:
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
-    glossary()
-    draw(page)
-    footer()
+    if guarded(is_admitted)():
+        glossary()
+        draw(page)
+        footer()
