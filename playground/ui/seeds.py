@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from playground.charts.health.facts import times
-from playground.charts.sweep import SUCCESS, Group, Standing, groups, standing
+from playground.charts.sweep import Group, Standing, groups, meaning_of_success, standing
 from playground.charts.sweep_figures import by_value, heat_map, over_steps
 from playground.engine import Run, engine
 from playground.engine.together import start_what_fits
@@ -138,7 +138,10 @@ def _look(sweep: Sweep, view: View, was_busy: bool) -> None:
         stand.append(one)
     together = groups(stand)
     _summary(stand, together, waiting)
-    pictures, chart = st.columns([3, 2], gap="large")
+    if sweep.over:  # the chart has the answer, and is above many pictures on a phone
+        chart, pictures = st.columns([2, 3], gap="large")
+    else:
+        pictures, chart = st.columns([3, 2], gap="large")
     with pictures:
         titles = [titles_of(sweep, group.values) for group in together]
         multiples(together, shown, titles, lambda key: setattr(view, "chosen", key))
@@ -204,7 +207,7 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
         rate = "**Success: nothing has ended yet.**"
     with st.container(key="seeds:summary", gap="xxsmall"):
         st.markdown(rate)
-        st.caption(with_terms(f"{line.strip()} {SUCCESS}", "seeds:success"))
+        st.caption(with_terms(f"{line.strip()} {meaning_of_success(stand[0].member.experiment)}", "seeds:success"))
 
 
 def _chart(sweep: Sweep, together: Sequence[Group]) -> None:
