@@ -159,8 +159,8 @@ def _start_next(sweep: Sweep, view: View) -> str:
     if not started.waiting:
         return started.refused
     many, reason = len(started.waiting), started.reason.partition(". ")[0].rstrip(".")
-    are = "1 run waits" if many == 1 else f"{many} runs wait"
-    return f"{are}: {reason}. The rest starts as places become free, while this page is open."
+    are, rest = ("1 run has", "It starts") if many == 1 else (f"{many} runs have", "They start")
+    return f"{are} not started yet. {reason}. {rest} as soon as there is room, while this page is open."
 
 
 def _look_at(member: Member, run: Run | None, view: View) -> tuple[Standing, Picture]:
@@ -196,8 +196,8 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
     """How many have ended, and how often it worked."""
     everything = Group((), tuple(stand))
     live = sum(one.live for one in stand)
-    trains = f" {live} train{'s' if live == 1 else ''} or wait{'s' if live == 1 else ''}." if live else ""
-    line = f"{everything.ended} of {len(stand)} runs have come to their end.{trains} {address.plain(waiting)}"
+    trains = f" {live} {'is' if live == 1 else 'are'} training or waiting for a worker." if live else ""
+    line = f"{everything.ended} of {len(stand)} runs have ended.{trains} {address.plain(waiting)}"
     if everything.ended:
         low, high = everything.interval
         rate = f"**Success: {everything.good} of {everything.ended} runs.**"
