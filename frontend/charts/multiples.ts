@@ -60,7 +60,8 @@ export default function multiples({ data, parentElement, setTriggerValue }: Comp
     </a></li>`;
   const group = ({ title, items }: Group): TemplateResult => html`
     <section>${title ? html`<p class="group">${title}</p>` : ""}<ul>${items.map(item)}</ul></section>`;
-  render(html`<div class="multiples">${data.groups.map(group)}</div>`, parentElement);
+  const kind = data.real.dots || data.real.outline ? "" : "pictures";
+  render(html`<div class="multiples ${kind}">${data.groups.map(group)}</div>`, parentElement);
   const { ink } = readTheme(parentElement, data.ink);
   for (const { key, made } of data.groups.flatMap(({ items }) => items)) {
     const canvas = parentElement.querySelector(`a[data-key="${key}"] canvas`);

@@ -11,13 +11,10 @@ from playground.charts.health import Finding, History
 from playground.charts.health.history import Series
 from playground.charts.health.motion import ENDS_FAR
 from playground.charts.verdict import ENDED, Outcome
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.sweep import Member
 from playground.gan.measure.wilson import wilson_interval
 
-SUCCESS = (
-    "A run succeeds if it trains to its end and no health rule sees a failure then, such as lost modes. "
-    f"Points must also end less than {ENDS_FAR:g} times as far from the data as a perfect generator's."
-)
 NOTHING = Series(np.empty(0), np.empty(0))
 
 
@@ -29,7 +26,7 @@ class Standing:
     state: str = ""
     step: int = 0
     floors: float | None = None  # the newest distance, as a multiple of what a perfect generator scores
-    success: bool | None = None  # None as long as it has not come to its end
+    success: bool | None = None  # None before its end, and if nothing was measured then
     distances: Series = field(default=NOTHING)  # the same multiple over its steps
 
     @property
@@ -43,9 +40,18 @@ def standing(
 ) -> Standing:
     """How a run stands whose newest metrics are `numbers`; `findings` are those of the health rules at its end."""
     outcome = Outcome(member.experiment, state, numbers, findings)
-    near = member.experiment.target.bounded or (outcome.floors is not None and outcome.floors < ENDS_FAR)
-    success = outcome.well and near if state in ENDED else None
+    near = member.experiment.target.bounded or (outcome.floors or 0) < ENDS_FAR
+    known = state == "diverged" or (state in ENDED and outcome.floors is not None)
+    success = outcome.well and near if known else None
     return Standing(member, state, step, outcome.floors, success, history.times_floor)
+
+
+def meaning_of_success(experiment: Experiment) -> str:
+    """When a run of a sweep counts as a success, in words."""
+    first = "A run succeeds if it trains to its end and no health rule sees a failure then, such as lost modes."
+    if experiment.target.bounded:
+        return first
+    return f"{first} It must also end less than {ENDS_FAR:g} times as far from the data as a perfect generator."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from playground.charts.health.facts import times
-from playground.charts.sweep import SUCCESS, Group, Standing, groups, standing
+from playground.charts.sweep import Group, Standing, groups, meaning_of_success, standing
 from playground.charts.sweep_figures import by_value, heat_map, over_steps
 from playground.engine import Run, engine
 from playground.engine.together import start_what_fits
@@ -138,7 +138,10 @@ def _look(sweep: Sweep, view: View, was_busy: bool) -> None:
         stand.append(one)
     together = groups(stand)
     _summary(stand, together, waiting)
-    pictures, chart = st.columns([3, 2], gap="large")
+    if sweep.over:  # the chart has the answer, and is above many pictures on a phone
+        chart, pictures = st.columns([2, 3], gap="large")
+    else:
+        pictures, chart = st.columns([3, 2], gap="large")
     with pictures:
         titles = [titles_of(sweep, group.values) for group in together]
         multiples(together, shown, titles, lambda key: setattr(view, "chosen", key))
@@ -156,8 +159,8 @@ def _start_next(sweep: Sweep, view: View) -> str:
     if not started.waiting:
         return started.refused
     many, reason = len(started.waiting), started.reason.partition(". ")[0].rstrip(".")
-    are = "1 run waits" if many == 1 else f"{many} runs wait"
-    return f"{are}: {reason}. The rest starts as places become free, while this page is open."
+    are, rest = ("1 run has", "It starts") if many == 1 else (f"{many} runs have", "They start")
+    return f"{are} not started yet. {reason}. {rest} as soon as there is room, while this page is open."
 
 
 def _look_at(member: Member, run: Run | None, view: View) -> tuple[Standing, Picture]:
@@ -193,8 +196,8 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
     """How many have ended, and how often it worked."""
     everything = Group((), tuple(stand))
     live = sum(one.live for one in stand)
-    trains = f" {live} train{'s' if live == 1 else ''} or wait{'s' if live == 1 else ''}." if live else ""
-    line = f"{everything.ended} of {len(stand)} runs have come to their end.{trains} {address.plain(waiting)}"
+    trains = f" {live} {'is' if live == 1 else 'are'} training or waiting for a worker." if live else ""
+    line = f"{everything.ended} of {len(stand)} runs have ended.{trains} {address.plain(waiting)}"
     if everything.ended:
         low, high = everything.interval
         rate = f"**Success: {everything.good} of {everything.ended} runs.**"
@@ -204,7 +207,7 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
         rate = "**Success: nothing has ended yet.**"
     with st.container(key="seeds:summary", gap="xxsmall"):
         st.markdown(rate)
-        st.caption(with_terms(f"{line.strip()} {SUCCESS}", "seeds:success"))
+        st.caption(with_terms(f"{line.strip()} {meaning_of_success(stand[0].member.experiment)}", "seeds:success"))
 
 
 def _chart(sweep: Sweep, together: Sequence[Group]) -> None:

@@ -116,11 +116,11 @@ def test_as_many_start_as_are_allowed_and_the_rest_as_places_become_free(monkeyp
     test.button(key="seeds:start").click().run()
     assert not test.exception
     assert [run.state for run in engine().runs()] == ["queued"] * 2
-    assert "1 run waits: 2 runs are training for you already" in words(test)
+    assert "1 run has not started yet. You already have 2 runs" in words(test)
     engine().stop(engine().find(members()[0].key).id)
     test.run()
     assert {run.key for run in engine().runs(states=["queued"])} == {one.key for one in members()[1:]}
-    assert "waits:" not in words(test)
+    assert "not started yet" not in words(test)
     test.button(key="seeds:stop").click().run()
     assert {run.state for run in engine().runs()} == {"stopped"}
     assert test.button(key="seeds:stop").disabled

@@ -34,6 +34,7 @@ def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> Non
         "live",
         "multiples",
         "picker",
+        "scene-focus",
         "sketch",
         "steps",
         "still",
