@@ -120,7 +120,7 @@ def picture_of_line(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
 def picture_of_gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """Some pictures of the gallery, each pixel a square; of pairs what is given, what is made of it and the real one,
     from above."""
-    made = tiles_of(snapshot.arrays["gallery"].tobytes(), experiment.target.shape)
+    made = pictures_in(snapshot.arrays["gallery"].tobytes(), experiment.target.shape)
     if part := experiment.condition.given_part:
         real = gallery_of(experiment).real().pixels
         given = given_part(real, part)
@@ -128,7 +128,7 @@ def picture_of_gallery(experiment: Experiment, snapshot: Snapshot) -> Image.Imag
     return _sheet(list(made.reshape(-1, COLUMNS, *made.shape[1:])))
 
 
-def tiles_of(sheet: bytes, shape: tuple[int, ...]) -> Pixels:
+def pictures_in(sheet: bytes, shape: tuple[int, ...]) -> Pixels:
     """The pictures [n, c, h, w] of a gallery's image file."""
     channels, height, width = shape
     pixels = np.asarray(Image.open(io.BytesIO(sheet)).convert("L" if channels == 1 else "RGB"))

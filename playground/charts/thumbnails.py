@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from playground.charts.palette import LIGHT
-from playground.charts.recipe_picture import tiles_of
+from playground.charts.recipe_picture import pictures_in
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.targets.distribution import Distribution
 from playground.images import Pixels, Unavailable
@@ -108,7 +108,7 @@ def snapshot_thumbnail(experiment: Any, snapshot: Snapshot) -> dict[str, Any]:
     """What is generated in a snapshot, as small as the picture of its target and in the same frame."""
     target = experiment.target
     if target.family == "images":
-        pixels = tiles_of(snapshot.arrays["gallery"].tobytes(), target.shape)
+        pixels = pictures_in(snapshot.arrays["gallery"].tobytes(), target.shape)
         return {"picture": data_url(pixels[: SHEET[0] * SHEET[1]], SHEET[0])}
     samples = target.restore(snapshot.arrays["samples"].astype(float))
     if target.dimension > 1:

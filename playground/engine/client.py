@@ -88,6 +88,12 @@ class Engine:
         with self.database.read() as connection:
             return films.newest_step(connection, run_id)
 
+    def checkpoint(self, run_id: str) -> bytes | None:
+        """The run's newest checkpoint, as safetensors; None without one."""
+        with self.database.read() as connection:
+            found = films.newest_checkpoint(connection, run_id)
+        return None if found is None else found[1]
+
     def saved_steps(self, run_id: str) -> list[int]:
         """The steps of the run's checkpoints, in order: where a fork of it begins at once."""
         with self.database.read() as connection:

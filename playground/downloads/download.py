@@ -1,0 +1,110 @@
+"""What a download is: a name, a few words, and a function from what is kept of a run to the bytes of a file.
+
+To add one, write in a file of this folder:
+
+    @download("steps", "Number of steps", ".txt", "How long the run has trained.")
+    def steps(source: Source) -> bytes:
+        return str(source.film[-1].step).encode()
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from playground.engine import Engine, Run
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+
+Needs = Literal["experiment", "film", "networks"]
+
+FORMATS: dict[str, Download] = {}  # all downloads, by name
+WHOLE_FILM = 100_000  # snapshots
+
+
+class NotKeptError(ValueError):
+    """A run does not have what a download is made of; the message is one sentence."""
+
+
+class Source:
+    """What downloads are made of: an experiment, and what the store keeps of a run of it, read when it is needed."""
+
+    def __init__(self, engine: Engine, experiment: Experiment, run: Run | None = None) -> None:
+        self.engine, self.experiment, self.run = engine, experiment, run
+
+    @property
+    def name(self) -> str:
+        """What files are called, without their endings."""
+        return f"{self.experiment.target.kind}-{self.experiment.key}"
+
+    @cached_property
+    def film(self) -> list[Snapshot]:
+        """The snapshots of the run so far, in order. Raises NotKeptError if there are none."""
+        blobs = self.engine.delta(self.run.id, -1, WHOLE_FILM) if self.run else []
+        if not blobs:
+            raise NotKeptError("This run has not shown anything yet. Let it train for a moment.")
+        return [Snapshot.decode(blob) for blob in blobs]
+
+    @cached_property
+    def checkpoint(self) -> bytes:
+        """The run's newest checkpoint, as safetensors. Raises NotKeptError if there is none."""
+        found = self.engine.checkpoint(self.run.id) if self.run else None
+        if found is None:
+            raise NotKeptError(self.no_networks)
+        return found
+
+    @property
+    def no_networks(self) -> str:
+        """Why there are no networks to download, in one sentence; "" if there are."""
+        if self.run is not None and self.run.recorded:
+            return "This is a recording, without its networks. Press Start to train it here."
+        if self.run is None or self.engine.saved(self.run.id) is None:
+            return "Nothing has been saved yet. Let it train for a few seconds."
+        return ""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that can be made of a run."""
+
+    name: str  # on the command line
+    title: str  # on a button
+    ending: str  # of the file, such as ".csv"
+    summary: str  # one sentence
+    make: Callable[[Source], bytes]
+    needs: Needs = "film"
+    families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
+
+    @property
+    def mime(self) -> str:
+        """The type of the file, for browsers."""
+        return mimetypes.types_map.get(self.ending, "application/octet-stream")
+
+    def suits(self, experiment: Experiment) -> bool:
+        """Whether runs of the experiment have it."""
+        return not self.families or experiment.target.family in self.families
+
+    def missing(self, source: Source) -> str:
+        """Why it cannot be had now, in one sentence; "" if it can."""
+        if not self.suits(source.experiment):
+            return f"{self.title} is only for pictures; this run learns {source.experiment.target.title}."
+        if self.needs == "networks":
+            return source.no_networks
+        return "Nothing has been trained yet." if self.needs == "film" and source.run is None else ""
+
+
+def download(
+    name: str, title: str, ending: str, summary: str, needs: Needs = "film", families: tuple[str, ...] = ()
+) -> Callable[[Callable[[Source], bytes]], Callable[[Source], bytes]]:
+    """Makes a function a download."""
+
+    def define(make: Callable[[Source], bytes]) -> Callable[[Source], bytes]:
+        if name in FORMATS:
+            raise TypeError(f"There are two downloads “{name}”.")
+        FORMATS[name] = Download(name, title, ending, summary, make, needs, families)
+        return make
+
+    return define

@@ -1,0 +1,49 @@
+"""The generated samples of a run's last snapshot: those that its page shows."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from playground.charts.recipe_picture import pictures_in
+from playground.downloads.download import Source, download
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.gallery import COLUMNS
+
+
+@download("npz", "Samples as arrays", ".npz", "The samples on the page as NumPy arrays: points, or pictures 0 to 255.")
+def arrays(source: Source) -> bytes:
+    """samples f8 [n, dimension] in plot units, or u1 [n, c, h, w]; labels i8 [n] under a class; step."""
+    last, e = source.film[-1], source.experiment
+    if e.target.family == "images":
+        samples = pictures_in(last.arrays["gallery"].tobytes(), e.target.shape)
+        labels = np.repeat(e.target.asked, COLUMNS)[: len(samples)]  # a row a class
+    else:
+        samples = e.target.restore(last.arrays["samples"].astype(np.float64))
+        labels = np.resize(e.target.asked, len(samples))
+    return packed(samples, labels if e.condition.of == "classes" else None, step=last.step)
+
+
+@download("png", "Samples as a picture", ".png", "The gallery on the page.", families=("images",))
+def picture(source: Source) -> bytes:
+    """As it is drawn, one pixel a pixel."""
+    file = io.BytesIO()
+    Image.fromarray(sheet_of(source.film[-1])).save(file, "PNG")
+    return file.getvalue()
+
+
+def packed(samples: np.ndarray, labels: np.ndarray | None, **numbers: int) -> bytes:
+    """Samples, their labels if they have any, and numbers as one NPZ file."""
+    found = {"samples": samples} | {name: np.array(number) for name, number in numbers.items()}
+    if labels is not None and len(labels):
+        found["labels"] = labels
+    file = io.BytesIO()
+    np.savez_compressed(file, **found)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def sheet_of(snapshot: Snapshot) -> np.ndarray:
+    """The gallery of a snapshot, u1 [h, w] or [h, w, 3]."""
+    return np.asarray(Image.open(io.BytesIO(snapshot.arrays["gallery"].tobytes())))

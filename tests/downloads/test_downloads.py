@@ -1,0 +1,113 @@
+"""Every file that can be taken away from a run, made of runs that were really trained."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.downloads import FORMATS, NotKeptError, Source
+from playground.engine import Engine
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.look.lab import generator_of
+from playground.gan.look.samples import samples_of
+from playground.recordings import add_to
+from tests.engine.questions.trained import Trained, experiment, train, worker_here
+from tests.gan.small import small
+
+Sources = dict[str, Source]
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
+    """Finished runs: on points by class, on the line, and on pictures."""
+    wanted = {
+        "points": small("ring", condition="projection", steps=30),
+        "line": small("gaussian", steps=30),
+        "pictures": experiment(30),
+    }
+    with worker_here(tmp_path_factory.mktemp("home")) as (engine, worker):
+        made = {}
+        for name, one in wanted.items():
+            trained = Trained(engine, worker, engine.submit(one))
+            train(trained, trained.run)
+            made[name] = Source(engine, one, engine.run(trained.run))
+        yield made
+
+
+@pytest.mark.parametrize("kind", ["points", "line", "pictures"])
+def test_every_download_that_suits_a_run_can_be_made(kind: str, sources: Sources) -> None:
+    source = sources[kind]
+    suiting = {name for name, one in FORMATS.items() if one.suits(source.experiment)}
+    assert set(FORMATS) - suiting == (set() if kind == "pictures" else {"png"})
+    for name in suiting:
+        assert FORMATS[name].missing(source) == ""
+        assert len(FORMATS[name].make(source)) > 100, name
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def test_the_tables_have_the_numbers_of_the_film(sources: Sources) -> None:
+    source = sources["points"]
+    losses, metrics = (rows(FORMATS[name].make(source)) for name in ("losses", "metrics"))
+    assert [int(row["step"]) for row in losses] == list(range(1, 31))
+    last = source.film[-1]
+    assert float(losses[-1]["loss_d"]) == last.arrays["loss_d"][-1]
+    assert len(metrics) == len(source.film)
+    found = {name: float(value) for name, value in metrics[-1].items() if name != "step" and value}
+    assert found == last.numbers
+    assert {"sliced_wasserstein", "sliced_wasserstein_floor"} <= set(found)
+
+
+def test_samples_are_those_of_the_last_snapshot(sources: Sources) -> None:
+    points = np.load(io.BytesIO(FORMATS["npz"].make(sources["points"])))
+    target, last = sources["points"].experiment.target, sources["points"].film[-1]
+    assert np.array_equal(points["samples"], target.restore(last.arrays["samples"].astype(float)))
+    assert points["labels"][:9].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 0]
+    pictures = np.load(io.BytesIO(FORMATS["npz"].make(sources["pictures"])))
+    sheet = np.asarray(Image.open(io.BytesIO(FORMATS["png"].make(sources["pictures"]))))
+    assert pictures["samples"].shape == (64, 1, 8, 8)
+    assert np.array_equal(pictures["samples"][9, 0], sheet[8:16, 8:16])
+    assert int(pictures["step"]) == 30
+
+
+def test_the_film_has_a_frame_for_each_snapshot(sources: Sources) -> None:
+    film = Image.open(io.BytesIO(FORMATS["gif"].make(sources["points"])))
+    assert (film.format, film.size) == ("GIF", (320, 240))
+    assert 20 < film.n_frames <= 60
+
+
+def test_weights_sample_alone_to_the_last_digit(sources: Sources, tmp_path: Path) -> None:
+    source = sources["pictures"]
+    zipfile.ZipFile(io.BytesIO(FORMATS["weights"].make(source))).extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    assert {file.name for file in folder.iterdir()} == {"generator.safetensors", "experiment.json", "sample.py"}
+    assert Experiment.from_json((folder / "experiment.json").read_text()) == source.experiment
+    look = "import sample, numpy; numpy.save('made.npy', sample.sample(20, seed=5).numpy())"
+    done = subprocess.run([sys.executable, "-c", look], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    generator = generator_of(source.experiment, source.checkpoint, "cpu")
+    assert np.array_equal(np.load(folder / "made.npy"), samples_of(source.experiment, generator, 20, seed=5)[0])
+
+
+def test_what_is_not_kept_is_said_in_a_sentence(sources: Sources) -> None:
+    engine: Engine = sources["points"].engine
+    add_to(engine.database)
+    (recorded, *_) = engine.runs(states=["recorded"])
+    source = Source(engine, Experiment.from_json(recorded.experiment), recorded)
+    assert FORMATS["weights"].missing(source).startswith("This is a recording")
+    with pytest.raises(NotKeptError, match="recording"):
+        FORMATS["weights"].make(source)
+    assert len(FORMATS["losses"].make(source)) > 100
+    untrained = Source(engine, source.experiment)
+    assert [name for name, one in FORMATS.items() if not one.missing(untrained)] == ["experiment", "script", "notebook"]
