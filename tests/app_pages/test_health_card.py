@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,8 +75,8 @@ def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
     run = put_run(Experiment.default("ring"), RIGHT_AT_HALF, until=0.5, state="running")
     _, first = diagnosis.judged(run)
     read = []
-    decode = Snapshot.decode
-    monkeypatch.setattr(diagnosis.Snapshot, "decode", staticmethod(lambda blob: read.append(blob) or decode(blob)))
+    counted = SimpleNamespace(decode=lambda blob: read.append(blob) or Snapshot.decode(blob))
+    monkeypatch.setattr(diagnosis, "Snapshot", counted)
     assert diagnosis.judged(run) == ([], first)
     assert not read
     with engine().database.write() as connection:

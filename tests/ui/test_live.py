@@ -16,6 +16,12 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 DIGITS = Experiment.default("digits")
 
 
+@pytest.fixture(autouse=True)
+def _no_other_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links to pages need a navigation, which a panel alone does not have."""
+    monkeypatch.setattr("streamlit.page_link", lambda *_, **__: None)
+
+
 def panel(autostart: bool = False) -> None:
     """A page with nothing but the panel; it runs by itself, so it imports what it needs."""
     from playground.gan.experiment.experiment import Experiment
