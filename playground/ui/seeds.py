@@ -69,7 +69,8 @@ def seeds_page() -> None:
 def _open_sweep() -> Sweep:
     """The sweep of the link, else the last one of this session; and the link of the sweep."""
     last: Sweep | None = st.session_state.get(LAST)
-    if last is not None and not st.query_params:  # somebody comes back
+    # with the browser's Back, the page is opened with the parameters of the page before it
+    if last is not None and st.query_params.to_dict() in ({}, st.session_state.get(address.WRITTEN)):
         address.remember(last.base)
         st.query_params.from_dict(last.to_link())
         return last
