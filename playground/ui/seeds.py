@@ -27,6 +27,7 @@ from playground.ui.people import me, new_viewer
 from playground.ui.seeds_controls import name_of_setting, said_value, seeds_controls, titles_of
 from playground.ui.still import still
 
+LAST = "seeds:last"  # in the session: the sweep that was shown last
 LOOK_SECONDS = 2.0
 CHART_HEIGHT = 280
 WHAT = (
@@ -66,11 +67,18 @@ def seeds_page() -> None:
 
 
 def _open_sweep() -> Sweep:
-    """The sweep of the link, and the link of the sweep."""
+    """The sweep of the link, else the last one of this session; and the link of the sweep."""
+    last: Sweep | None = st.session_state.get(LAST)
+    # with the browser's Back, the page is opened with the parameters of the page before it
+    if last is not None and st.query_params.to_dict() in ({}, st.session_state.get(address.WRITTEN)):
+        address.remember(last.base)
+        st.query_params.from_dict(last.to_link())
+        return last
     base = address.open_anything()
     sweep, problems = Sweep.of(base, st.query_params.get(SEEDS, ""), st.query_params.get_all(OVER))
     if problems:
         address.remember(sweep.base, [*st.session_state.get(address.PROBLEMS, []), *problems])
+    st.session_state[LAST] = sweep
     link = sweep.to_link()
     if {name: st.query_params.get_all(name) for name in st.query_params} != link:
         st.query_params.from_dict(link)

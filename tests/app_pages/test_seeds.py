@@ -133,6 +133,9 @@ def test_a_click_opens_the_run_on_its_page():
     test.run()
     assert experiment(test) == members()[1]
     assert test.query_params["seed"] in ("2", ["2"])
+    test.switch_page(PAGE).run()
+    assert len(small_pictures(test)) == 2, "the way back leads to the sweep, not to one of its runs"
+    assert small_pictures(test)[0]["title"] == "Seed 1"
 
 
 def test_nonsense_in_the_link_gets_sentences():
