@@ -5,18 +5,20 @@
 import type { Component } from "../server/streamlit.ts";
 
 interface Data {
-  scene: number;
+  visit: number; // counts up from 1 when another scene is opened
   done: number; // how many things have been done in all scenes
 }
 
 const HEADER = 60; // pixels at the top of the window that Streamlit covers
-const shown = new WeakMap<HTMLElement, Data>(); // what was shown last, by the element that this component is in
 
-export default function sceneFocus({ data, parentElement }: Component<Data>): void {
-  const before = shown.get(parentElement);
-  shown.set(parentElement, data);
-  if (!before) return; // the page was opened
-  if (data.scene !== before.scene) goToHeading();
+/** What was shown last. Somebody who is quick leaves a scene before it is drawn to its end, so it is not known by what
+ * came here for the scene before, but by numbers. */
+let shown: Data = { visit: 1, done: 0 };
+
+export default function sceneFocus({ data }: Component<Data>): void {
+  const before = shown;
+  shown = data;
+  if (data.visit > before.visit) goToHeading();
   else if (data.done > before.done) requestAnimationFrame(goToPicture); // the page is drawn by then
 }
 
@@ -31,7 +33,9 @@ function goToHeading(): void {
 
 function goToPicture(): void {
   const next = document.querySelector<HTMLElement>(".st-key-story-next button");
-  if (document.activeElement === document.body) next?.focus({ preventScroll: true });
+  const pressed = document.activeElement;
+  // Streamlit keeps a button that is gone, with its focus, until the page is drawn to its end
+  if (pressed === document.body || pressed?.closest("[data-retained]")) next?.focus({ preventScroll: true });
   const above = document.querySelector(".st-key-story-picture")?.getBoundingClientRect().top ?? HEADER;
   if (above < 0) document.querySelector("[data-testid=stMain]")?.scrollBy({ top: above - HEADER });
 }

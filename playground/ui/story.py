@@ -15,6 +15,7 @@ from playground.ui.story_scenes import SCENES, things_done
 
 PARAMETER = "scene"  # of the link
 REACHED = "story:scene"  # in the session: where to go on after a look at another page
+VISITS = "story:visits"  # in the session: how often another scene was opened
 
 _scene_focus = register("scene_focus", "scene-focus")
 
@@ -23,19 +24,19 @@ def story() -> int:
     """Show the scene that the link asks for, else the one that was reached in this session, else the first. Returns
     its number, from 1."""
     number = _number(st.query_params.get(PARAMETER) or st.session_state.get(REACHED))
-    st.session_state[REACHED] = number
+    if st.session_state.get(REACHED) != number:
+        st.session_state[REACHED] = number
+        st.session_state[VISITS] = st.session_state.get(VISITS, 0) + 1
     scene = SCENES[number - 1]
     st.caption(f"A GAN in five minutes · {number} of {len(SCENES)}")
     st.title(scene.title, anchor=False)
     with st.container(key="story"):
         words, picture = st.columns([5, 6], gap="large")
     with words:
-        done = scene.tell()
+        _navigation(number, done=scene.tell())  # at once with the words: a button that changes later loses a click
     with picture, st.container(key="story-picture"):
         scene.show()
-    with words:
-        _navigation(number, done)
-    _scene_focus(key="story:focus", data={"scene": number, "done": things_done()})
+    _scene_focus(key="story:focus", data={"visit": st.session_state.get(VISITS, 0), "done": things_done()})
     return number
 
 

@@ -50,6 +50,7 @@ def test_next_goes_through_all_scenes_and_the_link_follows() -> None:
             assert test.query_params["scene"] in (str(number + 1), [str(number + 1)])
     shown(test.button(key="story:back").click().run())
     assert title(test) == SCENES[-2].title
+    assert test.session_state["story:visits"] == len(SCENES) + 1  # each moves the keyboard to the heading
 
 
 def test_it_goes_on_where_it_was_left_in_this_session() -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from playground.ui.story_scenes import SCENES
-from tests.browser.conftest import Panel
+from tests.browser.conftest import WAIT, Panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -16,8 +16,10 @@ def press(page: Page, name: str) -> None:
 
 
 def go_on(page: Page, number: int) -> Panel:
-    """To this scene."""
-    press(page, f"Next: {SCENES[number - 1].title}")
+    """To this scene, when the one thing to do in the scene before it is done."""
+    page.locator(".st-key-story-next").get_by_test_id("stBaseButton-primary").and_(
+        page.get_by_role("button", name=f"Next: {SCENES[number - 1].title}")
+    ).click()
     page.get_by_role("heading", name=SCENES[number - 1].title).wait_for()
     assert f"scene={number}" in page.url
     page.locator("h1:focus").wait_for()  # where a keyboard goes on
@@ -75,7 +77,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     panel.wait(lambda p: p.read("run") != cured, "the recording of the collapse")
     press(page, "Train it here as well")
     # unless another test has trained it to its end: then that run is shown
-    page.locator("[data-draws]:is([data-state=running], [data-state=finished])").wait_for()
+    page.locator("[data-draws]:is([data-state=running], [data-state=finished])").wait_for(timeout=2 * WAIT)
 
     go_on(page, 6)
     page.get_by_text("A larger generator: four times as many units").click()
