@@ -60,7 +60,7 @@ class Source:
     def no_networks(self) -> str:
         """Why there are no networks to download, in one sentence; "" if there are."""
         if self.run is not None and self.run.recorded:
-            return "This is a recording, without its networks. Press Start to train it here."
+            return "This is a recording, without its networks. Train it here to get them."
         if self.run is None or self.engine.saved(self.run.id) is None:
             return "Nothing has been saved yet. Let it train for a few seconds."
         return ""
@@ -82,6 +82,11 @@ class Download:
     def mime(self) -> str:
         """The type of the file, for browsers."""
         return mimetypes.types_map.get(self.ending, "application/octet-stream")
+
+    def file_name(self, source: Source) -> str:
+        """What the file is called, if nobody says otherwise: no two downloads of a run have the same name."""
+        plain = self.needs == "experiment" or self.ending == f".{self.name}"
+        return source.name + ("" if plain else f"-{self.name}") + self.ending
 
     def suits(self, experiment: Experiment) -> bool:
         """Whether runs of the experiment have it."""
