@@ -36,7 +36,7 @@ def get(options: argparse.Namespace) -> int:
     chosen = FORMATS[options.format]
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
-        source = Source(engine, Experiment.from_json(run.experiment), run)
+        source = Source(Experiment.from_json(run.experiment), run, engine)
         if missing := chosen.missing(source):
             raise WrongInput(missing)
         return written(options.output or Path(chosen.file_name(source)), chosen.make(source), options.json)

@@ -15,7 +15,10 @@ RUN = "a run's id or the first characters of it, an experiment's key, the name o
 def named_run(engine: Engine, name: str) -> Run:
     """The run; WrongInput, one sentence, if there is none, or more than one."""
     if "?" in name or "=" in name:
-        experiment, problems = Experiment.from_link(dict(parse_qsl(urlsplit(name).query or name)))
+        from playground.ui.address import RESERVED  # only now: it loads Streamlit
+
+        params = {name: text for name, text in parse_qsl(urlsplit(name).query or name) if name not in RESERVED}
+        experiment, problems = Experiment.from_link(params)
         if problems:
             raise WrongInput("\n".join(problem.sentence for problem in problems))
         return _trained(engine, experiment.key, "this link")
