@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from playground.commands import WrongInput
-from playground.commands.run import PORT, serve
+from playground.commands import get, run, sample
+from playground.commands.wrong_input import WrongInput
 from playground.engine import Run, StoreError
 from playground.engine import limits as engine_limits
 from playground.engine.in_process import train_here, train_together
@@ -60,14 +60,14 @@ def train(options: argparse.Namespace) -> int:
     """Train one experiment to its end and print its final metrics."""
     experiment = asked_for(options)
     quiet = options.json or not sys.stderr.isatty()
-    run = train_here(experiment, None if quiet else _progress, options.again, _ignore if quiet else _print_status)
+    trained = train_here(experiment, None if quiet else _progress, options.again, _ignore if quiet else _print_status)
     if not quiet:
         print(file=sys.stderr)
-    report = report_on(run)
+    report = report_on(trained)
     print(json.dumps(report) if options.json else _readable(report))
-    if run.state == "stopped":
+    if trained.state == "stopped":
         return INTERRUPTED
-    return 0 if run.state in ("finished", "running", "paused", "queued") else 1
+    return 0 if trained.state in ("finished", "running", "paused", "queued") else 1
 
 
 def sweep(options: argparse.Namespace) -> int:
@@ -201,6 +201,7 @@ def _sweep_asked_for(options: argparse.Namespace) -> Sweep:
 def report_on(run: Run) -> dict[str, Any]:
     """What is worth knowing about a run, ready for JSON."""
     return {
+        "run": run.id,
         "key": run.key,
         "status": run.state,
         "steps": run.step,
@@ -221,9 +222,8 @@ def _prog() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=_prog(), description=__doc__)
     commands = parser.add_subparsers(required=True)
-    serving = commands.add_parser("run", help="serve the app to a browser on this machine")
-    serving.add_argument("--port", type=int, default=PORT, help=f"where it answers; by default {PORT}")
-    serving.set_defaults(run=serve)
+    for command in (run, get, sample):
+        command.add_to(commands)
     training = commands.add_parser("train", help="train one experiment and keep it in the same store as the app")
     _add_experiment(training)
     training.add_argument(

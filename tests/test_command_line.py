@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -191,6 +192,37 @@ def _step_of(home: Path, steps: int) -> int:
     found = [run.step for run in engine.runs() if run.steps == steps]
     engine.close()
     return max(found, default=0)
+
+
+def test_get_and_sample_write_files_of_a_run_however_it_is_named(home, tmp_path):
+    report = json.loads(playground(home, "train", *SHORT, "--json").stdout)
+    table, weights, points = tmp_path / "losses.csv", tmp_path / "weights.zip", tmp_path / "samples.csv"
+    link = "http://localhost:8501/distributions?target=gaussian&steps=40"
+    told = json.loads(playground(home, "get", link, "--as", "losses", "-o", str(table), "--json").stdout)
+    assert told == {"file": str(table), "bytes": table.stat().st_size}
+    assert playground(home, "get", report["key"], "--as", "weights", "-o", str(weights)).returncode == 0
+    assert zipfile.is_zipfile(weights)
+    done = playground(home, "sample", report["run"][:8], "-n", "5", "-o", str(points))
+    assert done.returncode == 0, done.stderr
+    assert len(points.read_text().splitlines()) == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["get", "nothing", "--as", "losses"], "no run “nothing”"),
+        (["get", "spirals", "--as", "losses"], "Train it first"),
+        (["get", "?batch=1", "--as", "losses"], "batch"),
+        (["get", "gaussian", "--as", "list"], "weights"),
+        (["get", "?target=gaussian&steps=40", "--as", "png"], "only for pictures"),
+        (["sample", "?target=gaussian&steps=40", "-o", "samples.png"], ".csv or .npz"),
+    ],
+)
+def test_what_cannot_be_got_is_said_in_a_sentence(home, arguments, word):
+    playground(home, "train", *SHORT)
+    done = playground(home, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert word in done.stderr
 
 
 def test_export_writes_a_script_or_a_notebook_and_refuses_in_a_sentence(home, tmp_path):

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 PORT = 8501
+
+
+def add_to(commands: Any) -> None:
+    """The command with its flags."""
+    command = commands.add_parser("run", help="serve the app to a browser on this machine")
+    command.add_argument("--port", type=int, default=PORT, help=f"where it answers; by default {PORT}")
+    command.set_defaults(run=serve)
 
 
 def serve(options: argparse.Namespace) -> int:

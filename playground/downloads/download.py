@@ -32,8 +32,9 @@ class NotKeptError(ValueError):
 class Source:
     """What downloads are made of: an experiment, and what the store keeps of a run of it, read when it is needed."""
 
-    def __init__(self, engine: Engine, experiment: Experiment, run: Run | None = None) -> None:
-        self.engine, self.experiment, self.run = engine, experiment, run
+    def __init__(self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None) -> None:
+        """`engine`: the one that has the run."""
+        self.experiment, self.run, self.engine = experiment, run, engine
 
     @property
     def name(self) -> str:
@@ -43,7 +44,7 @@ class Source:
     @cached_property
     def film(self) -> list[Snapshot]:
         """The snapshots of the run so far, in order. Raises NotKeptError if there are none."""
-        blobs = self.engine.delta(self.run.id, -1, WHOLE_FILM) if self.run else []
+        blobs = self.engine.delta(self.run.id, -1, WHOLE_FILM) if self.engine and self.run else []
         if not blobs:
             raise NotKeptError("This run has not shown anything yet. Let it train for a moment.")
         return [Snapshot.decode(blob) for blob in blobs]
@@ -51,7 +52,7 @@ class Source:
     @cached_property
     def checkpoint(self) -> bytes:
         """The run's newest checkpoint, as safetensors. Raises NotKeptError if there is none."""
-        found = self.engine.checkpoint(self.run.id) if self.run else None
+        found = self.engine.checkpoint(self.run.id) if self.engine and self.run else None
         if found is None:
             raise NotKeptError(self.no_networks)
         return found
@@ -60,8 +61,8 @@ class Source:
     def no_networks(self) -> str:
         """Why there are no networks to download, in one sentence; "" if there are."""
         if self.run is not None and self.run.recorded:
-            return "This is a recording, without its networks. Press Start to train it here."
-        if self.run is None or self.engine.saved(self.run.id) is None:
+            return "This is a recording, without its networks. Train it here to get them."
+        if not (self.engine and self.run) or self.engine.saved(self.run.id) is None:
             return "Nothing has been saved yet. Let it train for a few seconds."
         return ""
 
@@ -82,6 +83,11 @@ class Download:
     def mime(self) -> str:
         """The type of the file, for browsers."""
         return mimetypes.types_map.get(self.ending, "application/octet-stream")
+
+    def file_name(self, source: Source) -> str:
+        """What the file is called, if nobody says otherwise: no two downloads of a run have the same name."""
+        plain = self.needs == "experiment" or self.ending == f".{self.name}"
+        return source.name + ("" if plain else f"-{self.name}") + self.ending
 
     def suits(self, experiment: Experiment) -> bool:
         """Whether runs of the experiment have it."""

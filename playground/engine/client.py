@@ -83,6 +83,11 @@ class Engine:
         with self.database.read() as connection:
             return runs.get(connection, run_id, time.time())
 
+    def runs_beginning(self, start: str) -> list[Run]:
+        """The runs whose ids begin like this; at most two, which is one too many for whoever looks for one."""
+        with self.database.read() as connection:
+            return runs.beginning(connection, start, time.time())
+
     def saved(self, run_id: str) -> int | None:
         """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""
         with self.database.read() as connection:

@@ -127,6 +127,11 @@ def get(connection: Connection, run_id: str, now: float) -> Run | None:
     return rows[0] if rows else None
 
 
+def beginning(connection: Connection, start: str, now: float, limit: int = 2) -> list[Run]:
+    """The runs whose ids begin like this, newest first."""
+    return _select(connection, now, runs.c.id.startswith(start, autoescape=True), limit)
+
+
 def experiment(connection: Connection, run_id: str) -> str | None:
     """The canonical JSON of what a run trains; None if there is no such run."""
     same = tables.experiments.c.key == runs.c.key

@@ -54,7 +54,7 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         _button("Restart", "restart_alt", _again, experiment, view, disabled=not live or bool(refused), why_not=why_not)
         _button("New seed", "casino", _new_seed, view, disabled=bool(refused))
         _inside_button(experiment, run, inside)
-        share_popover(experiment)
+        share_popover(experiment, run)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
         if refused:
             st.markdown(f":material/speed: {address.plain(refused)}", width="content")

@@ -1,15 +1,17 @@
-"""Share: the link, and the experiment as a file for the command line."""
+"""Share: the link, and everything that can be downloaded from a run."""
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
-from playground.ui.show_code import downloads
+from playground.ui.downloads import download_menu
+
+SHORT_ID = 8  # letters of a run's id: enough to tell it from others
 
 
 def link_to(experiment: Experiment) -> str:
@@ -18,19 +20,12 @@ def link_to(experiment: Experiment) -> str:
     return urlunsplit((here.scheme, here.netloc, here.path, urlencode(to_link(experiment), safe=",~"), ""))
 
 
-def share_popover(experiment: Experiment) -> None:
-    """A small window with the link and the file."""
-    with st.popover("Share", icon=":material/link:"):
+def share_popover(experiment: Experiment, run: Run | None) -> None:
+    """A small window with the link and the downloads. Opening it looks again which of these there are by now."""
+    with st.popover("Share", icon=":material/link:", key="run:share", on_change="rerun"):
         st.markdown("Anyone who opens this link sees the same experiment and the same run.")
         st.code(link_to(experiment), language=None, wrap_lines=True)
-        st.download_button(
-            "Experiment as a file",
-            partial(experiment.model_dump_json, indent=2),  # made when it is asked for
-            file_name=f"{experiment.target.kind}-{experiment.key}.json",
-            mime="application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            key="run:download",
-        )
-        downloads(experiment, "share")
+        download_menu(experiment, run)
         st.caption("Train it without a browser: `python -m playground train --experiment FILE`")
+        if run is not None:
+            st.caption(f"Get these files without a browser: `python -m playground get {run.id[:SHORT_ID]} --as FORMAT`")

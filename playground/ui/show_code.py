@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from playground.downloads import FORMATS, Source
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.export import export
-from playground.recipes import story_of
 from playground.ui import address
 from playground.ui.components import register
+from playground.ui.downloads import download_button
 from playground.ui.glossary import with_terms
 
 _code = register("code", "code")
@@ -32,7 +33,10 @@ def show_code(experiment: Experiment) -> None:
         st.caption(address.plain(str(reason)))
         return
     st.markdown(with_terms(PLAIN, "code"))
-    downloads(experiment, "show_code")
+    source = Source(experiment)
+    with st.container(horizontal=True):
+        for name in ("script", "notebook"):
+            download_button(FORMATS[name], source, "show_code")
     _code(key="show_code:code", data={"sections": told})
 
 
@@ -47,27 +51,3 @@ def marked(experiment: Experiment) -> list[dict[str, Any]]:
         }
         for title, lines in export.compared(experiment)
     ]
-
-
-def downloads(experiment: Experiment, place: str) -> None:
-    """Two buttons: the script and the notebook, each made when it is asked for. `place` begins their keys."""
-    name = f"{experiment.target.kind}-{experiment.key}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Script (.py)",
-            lambda: export.script(experiment, story_of(experiment)),
-            file_name=f"{name}.py",
-            mime="text/x-python",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{place}:script",
-        )
-        st.download_button(
-            "Notebook (.ipynb)",
-            lambda: export.notebook(experiment, story_of(experiment)),
-            file_name=f"{name}.ipynb",
-            mime="application/x-ipynb+json",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{place}:notebook",
-        )

@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 from playground.downloads import FORMATS, NotKeptError, Source
-from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.lab import generator_of
 from playground.gan.look.samples import samples_of
@@ -39,7 +38,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
         for name, one in wanted.items():
             trained = Trained(engine, worker, engine.submit(one))
             train(trained, trained.run)
-            made[name] = Source(engine, one, engine.run(trained.run))
+            made[name] = Source(one, engine.run(trained.run), engine)
         yield made
 
 
@@ -101,13 +100,14 @@ def test_weights_sample_alone_to_the_last_digit(sources: Sources, tmp_path: Path
 
 
 def test_what_is_not_kept_is_said_in_a_sentence(sources: Sources) -> None:
-    engine: Engine = sources["points"].engine
+    engine = sources["points"].engine
+    assert engine is not None
     add_to(engine.database)
     (recorded, *_) = engine.runs(states=["recorded"])
-    source = Source(engine, Experiment.from_json(recorded.experiment), recorded)
+    source = Source(Experiment.from_json(recorded.experiment), recorded, engine)
     assert FORMATS["weights"].missing(source).startswith("This is a recording")
     with pytest.raises(NotKeptError, match="recording"):
         FORMATS["weights"].make(source)
     assert len(FORMATS["losses"].make(source)) > 100
-    untrained = Source(engine, source.experiment)
+    untrained = Source(source.experiment)
     assert [name for name, one in FORMATS.items() if not one.missing(untrained)] == ["experiment", "script", "notebook"]

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.downloads import FORMATS
 from playground.gan.experiment.experiment import Experiment
 from playground.ui import share
 
@@ -35,7 +36,7 @@ def popover() -> None:
     from playground.ui.share import share_popover
     from tests.ui.test_share import MOONS
 
-    share_popover(MOONS)
+    share_popover(MOONS, None)
 
 
 def test_the_popover_shows_the_link_and_how_to_train_without_a_browser() -> None:
@@ -43,3 +44,12 @@ def test_the_popover_shows_the_link_and_how_to_train_without_a_browser() -> None
     assert not test.exception
     assert open_link(test.code[0].value) == MOONS
     assert "python -m playground train --experiment FILE" in test.caption[-1].value
+
+
+def test_the_menu_has_every_download_that_suits_the_experiment() -> None:
+    test = AppTest.from_function(popover, default_timeout=60).run()
+    buttons = {button.proto.id.split("share:")[-1]: button for button in test.get("download_button")}
+    assert set(buttons) == {name for name, one in FORMATS.items() if one.suits(MOONS)}
+    enabled = {name for name, button in buttons.items() if not button.proto.disabled}
+    assert enabled == {"experiment", "script", "notebook"}
+    assert "Nothing has been" in buttons["weights"].proto.help

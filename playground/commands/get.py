@@ -1,0 +1,42 @@
+"""`get`: what can be downloaded from a run's page, without a browser."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playground.commands.named_run import RUN, named_run
+from playground.commands.written import add_json, written
+from playground.commands.wrong_input import WrongInput
+from playground.engine import Engine
+from playground.gan.experiment.experiment import Experiment
+
+
+def add_to(commands: Any) -> None:
+    """The command with its flags."""
+    command = commands.add_parser("get", help="write weights, numbers, samples or the film of a run into a file")
+    command.add_argument("name", metavar="RUN", help=RUN)
+    command.add_argument(
+        "--as", dest="format", required=True, metavar="FORMAT", help="what to write; “list” lists them"
+    )
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="by default named by the experiment, here")
+    add_json(command)
+    command.set_defaults(run=get)
+
+
+def get(options: argparse.Namespace) -> int:
+    """Write one file that is made of a run."""
+    from playground.downloads import FORMATS, Source  # only now: they draw, which hardly any command needs
+
+    names = "\n".join(f"  {name:<12} {one.title} ({one.ending}). {one.summary}" for name, one in FORMATS.items())
+    if options.format not in FORMATS:
+        raise WrongInput(f"--as takes one of these:\n{names}")
+    chosen = FORMATS[options.format]
+    with closing(Engine(workers=0)) as engine:
+        run = named_run(engine, options.name)
+        source = Source(Experiment.from_json(run.experiment), run, engine)
+        if missing := chosen.missing(source):
+            raise WrongInput(missing)
+        return written(options.output or Path(chosen.file_name(source)), chosen.make(source), options.json)

@@ -1,0 +1,67 @@
+"""`sample`: new samples of a trained generator."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playground.commands.named_run import RUN, named_run
+from playground.commands.written import add_json, written
+from playground.commands.wrong_input import WrongInput
+from playground.engine import Engine
+from playground.gan.experiment.experiment import Experiment
+
+MOST = 100_000
+ENDINGS = {"images": (".png", ".npz"), "plane": (".csv", ".npz"), "line": (".csv", ".npz")}  # by family of target
+
+
+def add_to(commands: Any) -> None:
+    """The command with its flags."""
+    command = commands.add_parser("sample", help="write new samples of a trained generator into a file")
+    command.add_argument("name", metavar="RUN", help=RUN)
+    command.add_argument("-n", type=int, default=64, help="how many; by default 64")
+    command.add_argument("--seed", type=int, default=0, help="of their latents; by default 0")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="pictures: .png or .npz; points: .csv or .npz"
+    )
+    add_json(command)
+    command.set_defaults(run=sample)
+
+
+def sample(options: argparse.Namespace) -> int:
+    """Samples of the newest checkpoint's averaged generator: those that its downloaded script makes."""
+    if not 1 <= options.n <= MOST:
+        raise WrongInput(f"-n {options.n}: it must be from 1 to {MOST:,}.")
+    with closing(Engine(workers=0)) as engine:
+        run = named_run(engine, options.name)
+        experiment, checkpoint = Experiment.from_json(run.experiment), engine.checkpoint(run.id)
+    endings = ENDINGS[experiment.target.family]
+    if options.output.suffix not in endings:
+        raise WrongInput(
+            f"{options.output}: samples of {experiment.target.title} go into {' or '.join(endings)} files."
+        )
+    if checkpoint is None:
+        raise WrongInput("This run has no networks: it is a recording, or nothing has been saved yet. Train it first.")
+    return written(options.output, _file(options, experiment, checkpoint), options.json)
+
+
+def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes) -> bytes:
+    """The bytes of the file that was asked for."""
+    from playground.downloads.samples import packed  # only now, and the next: they draw, and they load torch
+    from playground.downloads.tables import table
+    from playground.engine.questions.drawing import png
+    from playground.gan.look.lab import generator_of
+    from playground.gan.look.samples import samples_of
+
+    generator = generator_of(experiment, checkpoint, "cpu")
+    samples, labels = samples_of(experiment, generator, options.n, options.seed)
+    match options.output.suffix:
+        case ".npz":
+            return packed(samples, labels, seed=options.seed)
+        case ".png":
+            return png(samples, len(experiment.target.asked) if len(labels) else math.isqrt(options.n - 1) + 1)
+    rows = [[*point, *labels[i : i + 1].tolist()] for i, point in enumerate(samples.tolist())]
+    return table([*"xy"[: samples.shape[1]], *(["label"] if len(labels) else [])], rows)

@@ -1,0 +1,53 @@
+"""What can be downloaded from a run, as buttons. Each file is made when it is asked for, one after another."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+
+import streamlit as st
+
+from playground.downloads import FORMATS, Download, Source
+from playground.engine import Run, engine
+from playground.gan.experiment.experiment import Experiment
+
+_making = threading.Lock()  # a film takes a second: many at once would leave nothing for the pages
+
+
+def download_menu(experiment: Experiment, run: Run | None) -> None:
+    """All downloads; those that cannot be had now are disabled, and say why."""
+    source = source_of(experiment, run)
+    suiting = [one for one in FORMATS.values() if one.suits(experiment)]
+    for title, needed in (("Download what was learnt", True), ("Download the experiment", False)):
+        st.caption(title)
+        with st.container(horizontal=True, gap="small"):
+            for one in suiting:
+                if (one.needs != "experiment") == needed:
+                    download_button(one, source, "share")
+
+
+def download_button(one: Download, source: Source, place: str) -> None:
+    """The button of one download. `place` begins its key."""
+    missing = one.missing(source)
+    st.download_button(
+        f"{one.title} ({one.ending})",
+        partial(_made, one, source.experiment, source.run),
+        file_name=one.file_name(source),
+        mime=one.mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{place}:{one.name}",
+        help=missing or one.summary,
+        disabled=bool(missing),
+    )
+
+
+def _made(one: Download, experiment: Experiment, run: Run | None) -> bytes:
+    """The file, of the run as it is now."""
+    with _making:
+        return one.make(source_of(experiment, run))
+
+
+def source_of(experiment: Experiment, run: Run | None) -> Source:
+    """What downloads are made of on a page."""
+    return Source(experiment, run, engine()) if run else Source(experiment)
