@@ -75,6 +75,11 @@ def test_start_watch_zoom_scrub_and_reload(visit, start):
     assert again.read("run") == run
     page.get_by_text("This experiment was trained before").first.wait_for()
 
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as losses:
+        page.get_by_role("button", name="Losses (.csv)").click()
+    assert len(losses.value.path().read_text().splitlines()) > 1000
+
 
 def test_a_running_run_survives_a_reload_and_is_shared_by_its_link(visit, start):
     page = visit(f"distributions?target=gaussian&{LONG}&seed=21")

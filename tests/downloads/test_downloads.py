@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -97,6 +98,34 @@ def test_weights_sample_alone_to_the_last_digit(sources: Sources, tmp_path: Path
     assert done.returncode == 0, done.stderr
     generator = generator_of(source.experiment, source.checkpoint, "cpu")
     assert np.array_equal(np.load(folder / "made.npy"), samples_of(source.experiment, generator, 20, seed=5)[0])
+
+
+def test_a_page_can_make_them_all_without_torch(tmp_path: Path) -> None:
+    program = """
+import sys
+class NoTorch:
+    def find_spec(name, path=None, target=None):
+        if name == "torch":
+            raise ImportError(name)
+sys.meta_path.insert(0, NoTorch)
+import numpy
+from safetensors.numpy import save
+from playground.downloads import FORMATS, Source
+from playground.engine import Engine
+from playground.recordings import add_to, experiments
+engine = Engine(workers=0)
+add_to(engine.database)
+for name in ("ring", "digits-projection"):
+    experiment = experiments()[name]
+    source = Source(experiment, engine.recording(experiment.key), engine)
+    source.checkpoint = save({"average.weight": numpy.zeros(3)})
+    made = [one.make(source) for one in FORMATS.values() if one.suits(experiment) and one.name != "gif"]
+    assert all(made) and len(made) >= 7
+print("made")
+"""
+    environment = os.environ | {"PLAYGROUND_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.stdout == "made\n", done.stderr
 
 
 def test_what_is_not_kept_is_said_in_a_sentence(sources: Sources) -> None:
