@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.__main__ import main
 from playground.downloads import FORMATS, NotKeptError, Source
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.lab import generator_of
@@ -100,6 +101,21 @@ def test_weights_sample_alone_to_the_last_digit(sources: Sources, tmp_path: Path
     assert np.array_equal(np.load(folder / "made.npy"), samples_of(source.experiment, generator, 20, seed=5)[0])
 
 
+def test_the_command_line_samples_pictures_and_points_by_class(sources: Sources, tmp_path: Path) -> None:
+    def sampled(kind: str, number: int, file: str) -> Path:
+        run = sources[kind].run
+        assert run is not None
+        assert main(["sample", run.id[:12], "-n", str(number), "--seed", "5", "-o", str(tmp_path / file)]) == 0
+        return tmp_path / file
+
+    sheet = Image.open(sampled("pictures", 12, "made.png"))
+    assert sheet.size == (4 * 8, 3 * 8)
+    pictures = np.load(sampled("pictures", 12, "made.npz"))["samples"]
+    assert np.array_equal(np.asarray(sheet)[:8, 8:16], pictures[1, 0])
+    table = rows(sampled("points", 9, "made.csv").read_bytes())
+    assert [int(row["label"]) for row in table] == [0, 1, 2, 3, 4, 5, 6, 7, 0]
+
+
 def test_a_page_can_make_them_all_without_torch(tmp_path: Path) -> None:
     program = """
 import sys
@@ -110,6 +126,7 @@ class NoTorch:
 sys.meta_path.insert(0, NoTorch)
 import numpy
 from safetensors.numpy import save
+from playground.__main__ import main
 from playground.downloads import FORMATS, Source
 from playground.engine import Engine
 from playground.recordings import add_to, experiments
