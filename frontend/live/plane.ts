@@ -17,6 +17,8 @@ import { Navigation } from "./navigation.ts";
 import { reading } from "./reading.ts";
 
 const MARGIN = { left: 40, right: 10, top: 10, bottom: 28 };
+const SMALL = 240; // pixels: in a canvas no wider, the picture has the room that numbers at the axes would take
+const SMALL_MARGIN = { left: 2, right: 2, top: 6, bottom: 6 };
 const MARKS: Mark[] = ["mesh", "points", "arrows"]; // later ones lie on top
 const HINT_MS = 1500;
 
@@ -106,9 +108,13 @@ export class Plane implements MainPicture {
 
   resize(): void {
     const { canvas, readout } = this.elements;
-    this.camera.fit(sizeOf(canvas), MARGIN);
+    this.camera.fit(sizeOf(canvas), this.small ? SMALL_MARGIN : MARGIN);
     const { left, width } = this.camera.box;
     readout.style.setProperty("--gp-right", `${canvas.clientWidth - left - width + 4}px`);
+  }
+
+  private get small(): boolean {
+    return this.elements.canvas.clientWidth <= SMALL;
   }
 
   show(film: Film, index: number): void {
@@ -149,7 +155,7 @@ export class Plane implements MainPicture {
     if (this.labels.all) this.drawNames(ctx, ink);
     this.overlay?.draw(ctx);
     ctx.restore();
-    drawAxes(ctx, this.camera, scene, ink, this.font);
+    if (!this.small) drawAxes(ctx, this.camera, scene, ink, this.font);
     if (scene.compact) this.drawLegend(ctx, ink);
   }
 

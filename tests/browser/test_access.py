@@ -1,5 +1,5 @@
-"""Every page, in light and dark: it can be read and heard, has a name, asks no other host for anything, and nothing on
-it moves after it is there.
+"""Every page, in light and dark, on a desktop and on a phone: it can be read and heard, has a name, asks no other host
+for anything, and nothing on it moves after it is there.
 
 What can be read and heard is what axe-core says (axe.min.js, version 4.10.3, Mozilla Public License 2.0).
 """
@@ -15,6 +15,7 @@ from tests.browser.conftest import RECORD_SHIFTS, WAIT, assert_nothing_moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("history")]
 
+PHONE = {"width": 390, "height": 844}  # pixels
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .filter((rule) => ["serious", "critical"].includes(rule.impact))
@@ -34,12 +35,14 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "runs": "Runs",
     "glossary": "Glossary",
     "dirac": "Dirac-GAN",
+    "operator": "Operator",
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",
     "seeds?target=ring&seeds=3&over=loss:hinge,wasserstein": "Several seeds",
 }
-STILL = ("recipes", "runs", "images?target=own-images", "images?target=cifar10")  # pages on which nothing is asked for
+# pages on which nothing is asked for
+STILL = ("recipes", "runs", "operator", "images?target=own-images", "images?target=cifar10")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,11 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path, dark):
     if path == "runs":
         assert page.locator("[data-testid=stVegaLiteChart] svg").count() == 1  # which needs three runs
     assert_nothing_moved(page)
+    page.set_viewport_size(PHONE)
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_timeout(300)  # what is drawn for its width is drawn again
+    assert page.evaluate(VIOLATIONS) == []
+    assert errors == []
 
 
 def is_ours(address: str, server: str) -> bool:
