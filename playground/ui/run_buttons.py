@@ -63,10 +63,17 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         if run is not None and run.live and not view.frozen:
             _unattended_switch(run, why_not)
         if not inside and experiment.fork is None:
-            st.page_link(
-                address.SEVERAL_SEEDS, label="Try several seeds", icon=":material/grid_view:",
-                query_params=Sweep(experiment).to_link(),
-            )  # fmt: skip
+            _seeds_button(experiment)
+
+
+def _seeds_button(experiment: Experiment) -> None:
+    """To the page that trains this experiment with several seeds."""
+    help_text = "Train it with other random numbers, small and side by side, and see how often it works."
+    pressed = st.button(
+        "Try several seeds", icon=":material/grid_view:", type="tertiary", key="run:several-seeds", help=help_text
+    )
+    if pressed:
+        st.switch_page(address.SEVERAL_SEEDS, query_params=Sweep(experiment).to_link())
 
 
 def _unattended_switch(run: Run, why_not: str) -> None:
