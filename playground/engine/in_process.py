@@ -103,10 +103,12 @@ def _all_to_the_end(
         if not stop_by:
             started = start_what_fits(engine, waiting)
             ids, waiting = ids | started.ids, started.waiting
+            _leave_unattended(engine, set(started.ids.values()) - foreign)
         runs = [_existing(engine, ids[e.key]) for e in experiments if e.key in ids]
         live = [run for run in runs if run.live]
         for run in live:
-            engine.watch(run.id, viewer)
+            if run.id in foreign:
+                engine.watch(run.id, viewer)
         on_progress(runs)
         if (stop_by and time.monotonic() > stop_by) or not (live or (waiting and not stop_by)):
             return runs
@@ -119,6 +121,13 @@ def _all_to_the_end(
                     engine.stop(run.id)
             ids = {run.key: run.id for run in runs if run.id not in foreign}
         time.sleep(0.1) if interrupted.is_set() else interrupted.wait(PROGRESS_SECONDS)
+
+
+def _leave_unattended(engine: Engine, run_ids: set[str]) -> None:
+    """Let these runs go on without a viewer: for one, a worker would draw pictures that nobody looks at."""
+    for run_id in run_ids:
+        if _existing(engine, run_id).live:
+            engine.set_unattended(run_id, True)
 
 
 def prepare(target: ImageTarget, on_status: OnStatus) -> None:
