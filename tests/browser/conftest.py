@@ -145,6 +145,15 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     assert errors == []
 
 
+def wait_for(page: Page, condition: str) -> None:
+    """Wait until this JavaScript expression, or function, is true. (Playwright's own `wait_for_function` evaluates it
+    inside the page, again and again, which our Content-Security-Policy forbids.)"""
+    deadline = time.monotonic() + WAIT / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, f"waited too long for {condition}"
+        page.wait_for_timeout(50)
+
+
 def assert_nothing_moved(page: Page) -> None:
     """Since the page was opened, nothing that was there has changed its place."""
     shifts = page.evaluate("window.shifts")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.browser.conftest import Panel, button
+from tests.browser.conftest import Panel, button, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -107,4 +107,4 @@ def test_a_drawing_becomes_a_picture_while_it_is_drawn(visit):
 def settle(page: Page) -> None:
     """Until the last answer is there: nothing more is asked."""
     page.wait_for_timeout(1500)
-    page.wait_for_function("document.querySelector('.lab-status').textContent.startsWith('as the generator is')")
+    wait_for(page, "document.querySelector('.lab-status').textContent.startsWith('as the generator is')")

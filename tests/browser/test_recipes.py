@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import Panel
+from tests.browser.conftest import Panel, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -20,7 +20,7 @@ def test_filter_open_and_compare(visit):
     page.set_viewport_size({"width": 1440, "height": 1000})
     row = "new Set(cards.slice(0, 3).map((card) => JSON.stringify([card.offsetTop, card.offsetHeight]))).size === 1"
     selector = "[class*='st-key-recipe-']:not(.st-key-recipe-cards)"
-    page.wait_for_function(f'() => {{ const cards = [...document.querySelectorAll("{selector}")]; return {row}; }}')
+    wait_for(page, f'() => {{ const cards = [...document.querySelectorAll("{selector}")]; return {row}; }}')
 
     page.get_by_role("radio", name="Mode collapse").click()
     page.wait_for_url("**chapter=Mode+collapse")
@@ -49,4 +49,4 @@ def test_filter_open_and_compare(visit):
         page.get_by_role("region", name=f"Live view of the training: {title}").wait_for()
     page.get_by_role("slider", name="Timeline of the run: Mode collapse").press("Home")
     at_the_start = "document.querySelectorAll('[data-draws][data-step=\"0\"]').length === 2"
-    page.wait_for_function(at_the_start)
+    wait_for(page, at_the_start)

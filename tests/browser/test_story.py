@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from playground.ui.story_scenes import SCENES
-from tests.browser.conftest import WAIT, Panel
+from tests.browser.conftest import WAIT, Panel, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -63,7 +63,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     go_on(page, 4)
     press(page, "Back")
     page.get_by_role("heading", name=SCENES[2].title).wait_for()
-    page.wait_for_function("document.querySelectorAll('.detective-point[data-truth=real]').length === 4")
+    wait_for(page, "document.querySelectorAll('.detective-point[data-truth=real]').length === 4")
 
     panel = go_on(page, 4)
     panel.wait(lambda p: p.read("state") == "recorded", "the recording of the discriminator alone")
