@@ -167,6 +167,7 @@ def test_the_first_path_by_keyboard_alone(visit):
     page = visit(f"distributions?target=ring&{LONG}&seed=61")
     panel, press = Panel(page), page.keyboard.press
     page.locator(".gp-skip").wait_for(state="attached")
+    button(page, "start").wait_for()
     picture = page.locator("canvas[role=img]").first
     assert "Ring of Gaussians" in picture.get_attribute("aria-label"), "named before anything is painted"
     focused = page.locator(":focus")

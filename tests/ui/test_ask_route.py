@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
@@ -285,7 +286,8 @@ def test_a_question_that_does_not_arrive_is_given_up(monkeypatch):
 
         return await route_limits.body_of(Request({"type": "http", "method": "POST"}, receive), 100)
 
-    late, gone = asyncio.run(half_open()), asyncio.run(broken_off())
+    with start_blocking_portal() as portal:  # a thread with a loop, for a browser of other tests may have one in this
+        late, gone = portal.call(half_open), portal.call(broken_off)
     assert isinstance(late, Response)
     assert isinstance(gone, Response)
     assert (late.status_code, gone.status_code) == (408, 400)
