@@ -7,7 +7,7 @@ those who are there, so nobody saves up time by waiting. (Fair queueing by virtu
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
 
@@ -30,12 +30,6 @@ class Shares:
         """This much time was spent on the run."""
         self._people[person] = self._people.get(person, 0.0) + seconds
         self._runs[person][run] = self._runs[person].get(run, 0.0) + seconds
-
-
-def share_of(run: str, owners: Mapping[str, str]) -> float:
-    """Which share of the time the run gets, in (0, 1]. owners: as in `Shares.next`."""
-    runs = Counter(owners.values())
-    return 1 / len(runs) / runs[owners[run]]
 
 
 def _set_to(clocks: dict[str, float], present: set[str]) -> None:

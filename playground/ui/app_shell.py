@@ -17,6 +17,7 @@ from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
 from playground.engine import StoreError, close_engine, engine
+from playground.engine.logs import configure_logs
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
@@ -55,7 +56,8 @@ WARM = (  # modules of ui that the first visitor should not have to wait for
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """While the server runs: workers that are warm before the first visitor comes, and a small garbage heap."""
+    """While the server runs: logs, workers that are warm before the first visitor comes, and a small garbage heap."""
+    configure_logs("server")
     stop = threading.Event()
     if not open_store():  # the pages say what is wrong
         threading.Thread(target=keep_trying, args=(stop,), daemon=True).start()

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine.shares import Shares, share_of
+from playground.engine.shares import Shares
+
+
+def share_of(run: str, owners: dict[str, str]) -> float:
+    """Which share of the time the run gets, in (0, 1]."""
+    runs = Counter(owners.values())
+    return 1 / len(runs) / runs[owners[run]]
 
 
 def spend(shares: Shares, owners: dict[str, str], costs: dict[str, float], seconds: float) -> Counter[str]:
