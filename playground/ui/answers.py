@@ -28,10 +28,8 @@ def show_snapshot(kind: str, question: dict[str, Any], draw: Draw) -> None:
     show_answer(kind, question, lambda job: draw(Snapshot.decode(job.result or b""), job.info))
 
 
-def show_answer(
-    kind: str, question: dict[str, Any], draw: Callable[[Job], None], height: int = 0, narrow: int = 0
-) -> None:
-    """The same for an answer of any form; its place is at least `height` pixels high, on a narrow page `narrow`."""
+def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None]) -> None:
+    """The same for an answer of any form. `reserved_room` keeps its place."""
     try:
         job_id = engine().ask(kind, question, by=me())
     except ValueError as error:
@@ -39,10 +37,6 @@ def show_answer(
         return
     job = engine().job(job_id, wait=PATIENCE, with_result=False)
     waiting = job is not None and not job.ended
-    if height:  # before the answer comes and while it is drawn, so that nothing below it moves
-        place = f".st-key-answer-{kind}"
-        wide = f"@media (min-width: 701px) {{{place} {{min-height: {height}px;}}}}"
-        st.html(f"<style>{place} {{min-height: {narrow}px;}} {wide}</style>")
     with st.container(key=f"answer-{kind}"):
         st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(job_id, waiting, draw)
 

@@ -16,11 +16,12 @@ from playground.ui.address import plain
 from playground.ui.answers import show_answer
 from playground.ui.controls import readable, steps_between
 from playground.ui.glossary import with_terms
+from playground.ui.reserved_room import RESERVED
 from playground.ui.still import still
 
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
-PLANE_HEIGHT, STEPS_HEIGHT, TABLE_HEIGHT = 480, 330, 520
-STACKED_HEIGHT = 830  # of the plane and the steps on a phone
+PLANE_HEIGHT, TABLE_HEIGHT = (RESERVED[f"answer-dirac-{part}"].wide for part in ("path", "table"))
+STEPS_HEIGHT = 330
 
 FORMULAS = r"""
 \begin{aligned}
@@ -94,7 +95,7 @@ def dirac_controls(game: Game) -> None:
 def dirac_path(game: Game) -> None:
     """The phase plane, both numbers over the steps, what happened, and what theory says."""
     question = {"game": game.model_dump(mode="json")}
-    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info), PLANE_HEIGHT, STACKED_HEIGHT)
+    show_answer("dirac-path", question, lambda job: _draw_path(game, job.info))
 
 
 def dirac_table(game: Game) -> None:
@@ -109,7 +110,7 @@ def dirac_table(game: Game) -> None:
     )
     tree, plain_tree = game.model_dump(mode="json"), Game().model_dump(mode="json")
     tree |= {name: plain_tree[name] for name in ("loss", "penalty", "noise")}  # one table serves them all
-    show_answer("dirac-table", {"game": tree}, lambda job: _draw_table(game, job.info), TABLE_HEIGHT)
+    show_answer("dirac-table", {"game": tree}, lambda job: _draw_table(game, job.info))
 
 
 def dirac_meaning() -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.ui import reserved_room
 from playground.ui.components import BUNDLES, bundle
 
 STYLE = Path(__file__).with_name("page.css")
@@ -80,7 +81,9 @@ def head() -> bytes:
         path = font.relative_to(STREAMLIT).as_posix()
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
     script = f'<script type="module" crossorigin src="./app/static/bundles/{bundle(SCRIPT)}"></script>'
-    return "\n".join(["<style>", STYLE.read_text(encoding="utf-8"), "</style>", script, *links, ""]).encode()
+    return "\n".join(
+        ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", script, *links, ""]
+    ).encode()
 
 
 def with_imports(files: list[Path]) -> Iterator[Path]:

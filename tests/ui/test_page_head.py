@@ -88,3 +88,7 @@ def test_a_file_that_is_not_there_is_asked_for_again(browser, files):
     for _ in range(2):
         assert browser.get("/static/js/missing.js", headers={"accept-encoding": "gzip"}).status_code == 404
     assert files.asked == 2
+
+
+def test_the_room_that_pages_keep_is_in_the_head():
+    assert b".st-key-answer-dirac-path { min-height: 480px; }" in head()
