@@ -44,6 +44,7 @@ export class Timeline {
   private index = 0;
   private lastStep = -1;
   private usable = false;
+  private moving = false;
   private timer: number | null = null;
 
   /** loop: start over at the end. */
@@ -54,6 +55,7 @@ export class Timeline {
     parts.slider.oninput = () => {
       this.stop();
       const { value, max } = parts.slider;
+      parts.follow.classList.toggle("shown", this.moving && value !== max); // at once: the next key may be Tab
       hands.seek(value === max ? NEWEST : Number(value)); // there may be more frames by now
     };
     parts.follow.onclick = () => {
@@ -95,7 +97,7 @@ export class Timeline {
   update({ length, first, index, lastStep, moving, following, text }: Place): void {
     const { slider, play, label, follow } = this.parts;
     const usable = length > 1;
-    Object.assign(this, { length, first, index, lastStep, usable });
+    Object.assign(this, { length, first, index, lastStep, usable, moving });
     if (!usable) this.halt();
     slider.max = String(Math.max(length - 1, 1));
     slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
