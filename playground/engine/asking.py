@@ -26,8 +26,8 @@ def ask(database: Database, kind: str, question: dict[str, Any], by: Person = OP
     Raises ValueError, one sentence, for a question that makes no sense or that its run cannot answer, and TooFastError
     for one too many. An answer that is there already costs nobody anything, so it is not counted.
     """
-    wanted, now = read(kind, question), time.time()
-    with database.write() as connection:
+    wanted, now = read(kind, question), database.now()
+    with database.write_alone() as connection:
         wanted = wanted.resolve(connection)
         text = canonical(wanted)
         key = key_of(kind, text)
@@ -53,7 +53,7 @@ def _check_new_question(connection: Connection, by: Person, quick: bool) -> None
 
 def under_way(database: Database, kind: str, question: dict[str, Any]) -> str | None:
     """The id of the job that is answering an equal question just now; nothing is started."""
-    wanted, now = read(kind, question), time.time()
+    wanted, now = read(kind, question), database.now()
     with database.read() as connection:
         resolved: Question = wanted.resolve(connection)
         return jobs.find_equal(connection, key_of(kind, canonical(resolved)), now)
@@ -78,4 +78,4 @@ def cancel(database: Database, job_id: str, by: Person = OPERATOR) -> None:
     with database.write() as connection:
         if limits().own_runs and not by.is_operator and jobs.asker(connection, job_id) != by.name:
             raise NotYoursError("Somebody else has asked for the same thing and is still waiting for it.")
-        jobs.cancel(connection, job_id, time.time())
+        jobs.cancel(connection, job_id, database.now())

@@ -85,8 +85,8 @@ class ClaimedJob:
         if self.ended:
             with self.database.write() as connection:
                 if self._answer is not None:
-                    return jobs.succeed(connection, self.job, self._answer, time.time())
-                return jobs.fail(connection, self.job, self._failure, time.time())
+                    return jobs.succeed(connection, self.job, self._answer, self.database.now())
+                return jobs.fail(connection, self.job, self._failure, self.database.now())
         now, news = time.monotonic(), (self.progress.done, self.progress.words)
         if now - self._reported < REPORT_SECONDS or news == self._written:
             return True
@@ -125,7 +125,7 @@ class ClaimedJobs:
         """See what was cancelled, claim what waits, answer quick questions."""
         self._training = training
         with self._database.read() as connection:
-            waiting = jobs.claimable(connection, time.time()) if claiming else []
+            waiting = jobs.claimable(connection, self._database.now()) if claiming else []
             owned = leases.held_by(connection, tables.jobs, self._name) if self.held else {}
         for claimed in list(self.held.values()):
             claimed.waiting = False
@@ -135,7 +135,7 @@ class ClaimedJobs:
         for row in waiting:
             if row.id in self.held or time.monotonic() >= deadline:
                 continue  # a lapsed lease of our own will be renewed
-            if self._may_claim(row.quick, time.time() - row.created, training):
+            if self._may_claim(row.quick, self._database.now() - row.created, training):
                 self._claim(row.id, row.epoch)
                 self._answer_quick(deadline)
         self._answer_quick(deadline)
@@ -186,7 +186,7 @@ class ClaimedJobs:
     def _claim(self, job_id: str, epoch: int) -> None:
         self._mark(job_id)
         with self._database.write() as connection:
-            job = jobs.claim(connection, job_id, epoch, self._name, time.time())
+            job = jobs.claim(connection, job_id, epoch, self._name, self._database.now())
         if job is not None:
             self.held[job.id] = ClaimedJob(self._database, job, self.resources)
 

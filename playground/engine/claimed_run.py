@@ -70,7 +70,7 @@ class ClaimedRun:
         self.watched = False
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
-        self.claimed_at = time.time()
+        self.claimed_at = self.database.now()
         experiment = Experiment.from_json(run.experiment)
         limits.check_price(experiment)  # before it is built, however it came into the store
         self.training, saved = self._opened(experiment, device)
@@ -104,7 +104,7 @@ class ClaimedRun:
                 films.drop_checkpoint(connection, self.run.id, saved[0])
                 step = films.newest_step(connection, self.run.id) or 0
                 note = f"The checkpoint of step {saved[0]} is damaged; it continues from step {step}."
-                runs.change(connection, self.run, time.time(), note=note)
+                runs.change(connection, self.run, self.database.now(), note=note)
 
     @property
     def step(self) -> int:
@@ -193,7 +193,7 @@ class ClaimedRun:
         if due:
             self._measure_pace(now)
         with self.database.write() as connection:
-            if not runs.change(connection, self.run, time.time(), **self._progress()):
+            if not runs.change(connection, self.run, self.database.now(), **self._progress()):
                 raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint)
         if save:
@@ -209,7 +209,7 @@ class ClaimedRun:
             outcome, ended = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}"), True
         if outcome.save and outcome.state != "queued" and not self.training.finished:
             self._frames.append(self._frame(self.watch.look()))
-        now, state = time.time(), outcome.state
+        now, state = self.database.now(), outcome.state
         values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
         if outcome.step is not None:
             values["step"] = outcome.step

@@ -70,7 +70,7 @@ class ClaimedRuns:
         now = time.monotonic()
         with self._database.read() as connection:
             commands = runs.commands_for(connection, list(self.held)) if self.held else []
-            waiting = runs.claimable(connection, time.time()) if claiming else []
+            waiting = runs.claimable(connection, self._database.now()) if claiming else []
         self._execute(commands)
         if self.held and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
@@ -90,7 +90,7 @@ class ClaimedRuns:
             return True  # only its lease has lapsed, and the next slice renews it
         self._mark(run_id)
         with self._database.write() as connection:
-            now = time.time()
+            now = self._database.now()
             if not runs.claim(connection, run_id, epoch, self._name, now):
                 return False
             run = runs.get(connection, run_id, now)
@@ -110,7 +110,7 @@ class ClaimedRuns:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
             log.exception("run %s cannot be opened", run.id)
-            now = time.time()
+            now = self._database.now()
             with self._database.write() as connection:
                 runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
 
@@ -122,7 +122,7 @@ class ClaimedRuns:
             log.warning("run %s has another owner", claimed.run.id)
         self._drop(claimed)
         if outcome.state in ENDED:
-            limits.evict(self._database, time.time())
+            limits.evict(self._database, self._database.now())
 
     def close(self) -> None:
         """Save all of them and let them wait for another worker. There is not much time: what cannot be saved at once
@@ -165,7 +165,7 @@ class ClaimedRuns:
                 self.release(claimed, Outcome("paused", paused_by=command.argument))
 
     def _pause_unwatched(self) -> None:
-        now, patience = time.time(), viewers.unwatched_seconds()
+        now, patience = self._database.now(), viewers.unwatched_seconds()
         with self._database.read() as connection:
             seen = viewers.last_seen(connection, list(self.held))
             unattended = viewers.unattended(connection, list(self.held))
@@ -183,7 +183,7 @@ class ClaimedRuns:
     def _keep_within_limit(self) -> None:
         """Make room in the store. Where that is not enough, end the largest run here, if it takes a good part of it."""
         self._database.trim()
-        limits.evict(self._database, time.time())
+        limits.evict(self._database, self._database.now())
         allowed = limits.limit_bytes()
         with self._database.read() as connection:
             if limits.used(connection) <= allowed:
@@ -207,16 +207,16 @@ class ClaimedRuns:
                 self._drop(claimed)
             log.warning("run %s is ours, but was not trained", run_id)
             with self._database.write() as connection:
-                run = runs.get(connection, run_id, time.time())
+                run = runs.get(connection, run_id, self._database.now())
                 if run is not None and (run.owner, run.epoch) == (self._name, epoch):
-                    runs.release(connection, run, "queued", time.time())
+                    runs.release(connection, run, "queued", self._database.now())
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
         worker idle, give one away."""
         if not waiting and not self._is_time_to_share():
             return False
-        now = time.time()
+        now = self._database.now()
         with self._database.read() as connection:
             loads = presence.loads(connection, now)
         mine = len(self.held)

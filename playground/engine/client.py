@@ -11,7 +11,6 @@ a NotYoursError; both are one sentence.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
@@ -64,29 +63,29 @@ class Engine:
     def find(self, key: str) -> Run | None:
         """The newest finished run of a key, else the live one; nothing is started."""
         with self.database.read() as connection:
-            return find(connection, key, time.time())
+            return find(connection, key, self.database.now())
 
     def latest(self, key: str) -> Run | None:
         """What to show of a key: as ``find``, else a run that was stopped or has failed, else a recording."""
         with self.database.read() as connection:
-            now = time.time()
+            now = self.database.now()
             found = find(connection, key, now) or runs.newest(connection, key, ENDED, now)
         return found or self.recording(key)
 
     def recording(self, key: str) -> Run | None:
         """The recording of a key that came with the app, whatever has been trained here since."""
         with self.database.read() as connection:
-            return runs.newest(connection, key, (RECORDED,), time.time())
+            return runs.newest(connection, key, (RECORDED,), self.database.now())
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""
         with self.database.read() as connection:
-            return runs.get(connection, run_id, time.time())
+            return runs.get(connection, run_id, self.database.now())
 
     def runs_beginning(self, start: str) -> list[Run]:
         """The runs whose ids begin like this; at most two, which is one too many for whoever looks for one."""
         with self.database.read() as connection:
-            return runs.beginning(connection, start, time.time())
+            return runs.beginning(connection, start, self.database.now())
 
     def saved(self, run_id: str) -> int | None:
         """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""
@@ -109,7 +108,7 @@ class Engine:
     ) -> list[Run]:
         """The newest runs that are listed for this person; viewers' private copies only when asked for."""
         with self.database.read() as connection:
-            return runs.recent(connection, limit, states, time.time(), private, listed_for(by))
+            return runs.recent(connection, limit, states, self.database.now(), private, listed_for(by))
 
     def may_change(self, run_id: str, by: Person) -> bool:
         """Whether the person may stop, restart or delete the run."""
@@ -120,14 +119,15 @@ class Engine:
     def watch(self, run_id: str, viewer: str) -> int:
         """The viewer is here (call it at every tick). Returns how many watch; a run that paused because
         nobody did goes on."""
-        now = time.time()
+        now = self.database.now()
         if now - self._seen.get((run_id, viewer), 0.0) > SEEN_SECONDS:
             with self.database.write() as connection:
                 run = runs.get(connection, run_id, now)
                 if run is None:
                     return 0
                 viewers.mark_seen(connection, run_id, viewer, now)
-                if run.state == "paused" and run.paused_by == runs.UNWATCHED:
+            if run.state == "paused" and run.paused_by == runs.UNWATCHED:
+                with self.database.write_alone() as connection:
                     go_on(connection, run, now)
             self._remember_seen(run_id, viewer, now)
         with self.database.read() as connection:
@@ -153,7 +153,7 @@ class Engine:
     def pause(self, run_id: str, viewer: str, by: Person = OPERATOR) -> Literal["paused", "frozen"]:
         """ "paused": the run pauses (within 0.1 s). "frozen": others watch it too, or it is somebody else's, so only
         this viewer's view should."""
-        now = time.time()
+        now = self.database.now()
         with self.database.write() as connection:
             if viewers.watching(connection, run_id, now, without=viewer) or not may_change(connection, run_id, by):
                 return "frozen"
@@ -166,8 +166,8 @@ class Engine:
 
     def resume(self, run_id: str, by: Person = OPERATOR) -> None:
         """A paused run goes on. Somebody else's does only if it was not paused by a person."""
-        now = time.time()
-        with self.database.write() as connection:
+        now = self.database.now()
+        with self.database.write_alone() as connection:
             run = runs.get(connection, run_id, now)
             if run is None or run.paused_by != runs.UNWATCHED:
                 check_change(connection, run_id, by)
@@ -182,7 +182,7 @@ class Engine:
 
         One whose worker does not answer, or has not obeyed the last time, is ended without it.
         """
-        now = time.time()
+        now = self.database.now()
         with self.database.write() as connection:
             check_change(connection, run_id, by)
             run = runs.get(connection, run_id, now)
@@ -203,8 +203,8 @@ class Engine:
         viewer, who sees step ``at_step``, gets a private copy: it trains from the parent's last checkpoint before that
         step up to the step after it, to the same numbers.
         """
-        now = time.time()
-        with self.database.write() as connection:
+        now = self.database.now()
+        with self.database.write_alone() as connection:
             run = runs.get(connection, run_id, now)
             if run is None or run.recorded:
                 return run_id
@@ -226,7 +226,7 @@ class Engine:
         run_id, created = self._submit(experiment, again=False, by=by, first_step_for=viewer)
         if not created:
             return self.step(run_id, viewer, at_step=0, by=by)
-        limits.evict(self.database, time.time())
+        limits.evict(self.database, self.database.now())
         return run_id
 
     def delete(self, run_id: str, by: Person = OPERATOR) -> None:
@@ -243,7 +243,7 @@ class Engine:
         self.stop(run_id, by)
         with self.database.write() as connection:
             if run_id not in recorded.ids(connection):
-                discarded.discard(connection, run_id, time.time())
+                discarded.discard(connection, run_id, self.database.now())
 
     def restore(self, run_id: str, by: Person = OPERATOR) -> None:
         """Take back that a run was discarded."""
@@ -284,7 +284,7 @@ class Engine:
     @cached_property
     def names(self) -> SignedNames:
         """The names that this server gives to browsers."""
-        with self.database.write() as connection:
+        with self.database.write_alone() as connection:
             return SignedNames(secret_key(connection))
 
     @property
@@ -306,7 +306,7 @@ class Engine:
     ) -> str:
         run_id, created = self._submit(experiment, again, by, parent=parent)
         if created:
-            limits.evict(self.database, time.time())
+            limits.evict(self.database, self.database.now())
         return run_id
 
     def _submit(
@@ -319,9 +319,9 @@ class Engine:
         first_step_for: str = "",
     ) -> tuple[str, bool]:
         while True:
-            now = time.time()
+            now = self.database.now()
             try:
-                with self.database.write() as connection:
+                with self.database.write_alone() as connection:
                     return submit(connection, experiment, again, by, owner, parent, first_step_for, now)
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue

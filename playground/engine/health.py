@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +40,7 @@ class Health:
 def health_of(database: Database, supervisor: Supervisor) -> Health:
     """What the store and the supervisor of this machine's workers say at this moment."""
     with database.read() as connection:
-        present = presence.present(connection, time.time())
+        present = presence.present(connection, database.now())
         states, pace = traffic.count_states(connection), traffic.pace(connection)
         used = limits.used(connection)
     return Health(
@@ -70,7 +69,7 @@ def traffic_of(database: Database) -> Traffic:
     """The traffic at this moment."""
     with database.read() as connection:
         left = traffic.seconds_left(connection)
-        waiting = runs.claimable(connection, time.time())
+        waiting = runs.claimable(connection, database.now())
     known = [seconds for seconds in left if seconds is not None]
     return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None))
 

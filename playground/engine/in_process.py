@@ -160,7 +160,7 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
         with _ctrl_c() as interrupted:
             run_id, created = engine.begin(experiment, again, owner=name)
             if created:
-                limits.evict(engine.database, time.time())
+                limits.evict(engine.database, engine.database.now())
                 worker.runs.open(_existing(engine, run_id))
             return _to_the_end(engine, worker, run_id, on_progress, interrupted)
     finally:

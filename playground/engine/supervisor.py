@@ -136,8 +136,8 @@ class Supervisor:
         try:
             with self._database.write() as connection:
                 presence.withdraw(connection, name)
-                runs.release_lost(connection, name, at_work_on, time.time(), MAX_CRASHES)
-                jobs.release_lost(connection, name, at_work_on, time.time())
+                runs.release_lost(connection, name, at_work_on, self._database.now(), MAX_CRASHES)
+                jobs.release_lost(connection, name, at_work_on, self._database.now())
         except StoreError as error:
             self.problem = str(error)
 

@@ -38,7 +38,7 @@ def keep_tidy(database: Database) -> None:
             time.sleep(EVERY_SECONDS)
             try:
                 forget_sets()
-                tidy(database, time.time())
+                tidy(database, database.now())
             except (StoreError, OSError) as error:
                 log.warning("nothing could be tidied up: %s", error)
 

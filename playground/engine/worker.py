@@ -126,7 +126,7 @@ class Worker:
         self._next_renewal = now + (IDLE_RENEWAL_SECONDS if idle else leases.RENEWAL_SECONDS)
         slowest = max(self._last_round, now - self._round_began)
         wanted = max(leases.LEASE_SECONDS, ROUNDS_A_LEASE * slowest)
-        until = time.time() + min(wanted, leases.LONGEST_SECONDS)
+        until = self.database.now() + min(wanted, leases.LONGEST_SECONDS)
         epochs = self.runs.epochs
         if not (epochs or self.jobs.epochs or self._announced):
             return
@@ -134,7 +134,7 @@ class Worker:
             leases.renew(connection, tables.runs, self.name, epochs, until)
             leases.renew(connection, tables.jobs, self.name, self.jobs.epochs, until)
             if self._announced:
-                presence.announce(connection, self.name, self.device, time.time())
+                presence.announce(connection, self.name, self.device, self.database.now())
 
 
 def warm_up(device: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -76,6 +75,6 @@ def _add(database: Database, run_id: str, recording: Recording) -> None:
     frames = [Frame(Snapshot.decode(blob).step, True, blob) for blob in recording.frames]
     with database.write() as connection:
         recorded.add(
-            connection, run_id, experiment, frames, time.time(),
+            connection, run_id, experiment, frames, database.now(),
             step=recording.step, seconds=recording.seconds, device=recording.device, metrics=recording.metrics,
         )  # fmt: skip

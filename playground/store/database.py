@@ -7,7 +7,9 @@ about 0.2 ms. ``PLAYGROUND_DATABASE`` may name a PostgreSQL database instead (an
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +20,7 @@ from platformdirs import user_data_dir
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from playground.store import tables
+from playground.store import postgresql, tables
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
@@ -50,9 +52,10 @@ class Database:
         self.folder = home()
         _ensure_folder(self.folder)
         self.url = url or os.environ.get("PLAYGROUND_DATABASE") or f"sqlite:///{self.folder / 'store.sqlite'}"
-        self.name = self.url.removeprefix("sqlite:///")
         self.sqlite = self.url.startswith("sqlite")
-        self._engine = sqlalchemy.create_engine(self.url, pool_size=8, max_overflow=-1)
+        self._engine = _engine_of(self.url, self.sqlite)
+        self.name = self._engine.url.render_as_string().removeprefix("sqlite:///")  # without the password
+        self._clock = postgresql.Clock(self._time)
         if self.sqlite:
             event.listen(self._engine, "connect", _configure)
             event.listen(self._engine, "begin", _begin)
@@ -72,6 +75,23 @@ class Database:
         """A transaction that has the right to write from its first statement on (all of it or nothing)."""
         with self._readable_errors(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def write_alone(self) -> Iterator[Connection]:
+        """A transaction that decides on what it finds there: how many runs train, who was first. No other one of these
+        is under way until it ends. (On SQLite no writer is ever beside another.)"""
+        with self.write() as connection:
+            if not self.sqlite:
+                postgresql.write_alone(connection)
+            yield connection
+
+    def now(self) -> float:
+        """The time, in seconds since 1970: of this machine, or of the database that several machines share."""
+        return time.time() if self.sqlite else self._clock.now()
+
+    def _time(self) -> float:
+        with self.read() as connection:
+            return postgresql.time_of(connection)
 
     def version(self) -> int | None:
         """A number that changes whenever something is written, for one thread that waits for that; it takes some 5 µs.
@@ -111,7 +131,7 @@ class Database:
 
     def _prepare(self) -> None:
         """Create the tables of a new store, or refuse one that this version cannot read."""
-        with self.write() as connection:
+        with self.write_alone() as connection:
             tables.metadata.create_all(connection)
             versions: Sequence[int] = connection.execute(sqlalchemy.select(tables.schema.c.version)).scalars().all()
             if not versions:
@@ -120,7 +140,8 @@ class Database:
         if versions != [tables.SCHEMA_VERSION]:
             raise StoreError(
                 f"The store was made by another version of GAN Playground: its schema is {max(versions)}, and this "
-                f"version reads {tables.SCHEMA_VERSION}. To start a new store, move store.sqlite away.",
+                f"version reads {tables.SCHEMA_VERSION}. To start a new store, "
+                + ("move store.sqlite away." if self.sqlite else "name another database."),
                 self.name,
             )
 
@@ -132,6 +153,21 @@ class Database:
             raise  # two writers wanted the same row: the caller's business
         except DBAPIError as error:
             raise StoreError(_sentence(str(error.orig)), self.name) from error
+
+
+def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
+    """SQLAlchemy's engine for a URL; StoreError if it names no database that can be used."""
+    try:
+        if sqlite:
+            return sqlalchemy.create_engine(url, pool_size=8, max_overflow=-1)
+        return sqlalchemy.create_engine(postgresql.with_driver(url), pool_size=8, max_overflow=16, **postgresql.OPTIONS)
+    except ModuleNotFoundError as error:
+        raise StoreError(str(error)) from error
+    except sqlalchemy.exc.ArgumentError as error:
+        raise StoreError(
+            "PLAYGROUND_DATABASE does not name a database. It should look like "
+            "postgresql+psycopg://user:password@host/name."
+        ) from error
 
 
 def _ensure_folder(folder: Path) -> None:
@@ -149,9 +185,18 @@ def _ensure_folder(folder: Path) -> None:
         raise StoreError(sentence, str(folder))
 
 
+# what PostgreSQL's driver says when the server has gone, is starting, or ends what is under way
+_AWAY = re.compile(
+    r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
+    r"terminating connection|starting up|shutting down|timeout expired|could not translate host"
+)
+
+
 def _sentence(reason: str) -> str:
     """What the database said, as one sentence with what to do about it."""
     reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
+    if _AWAY.search(reason):
+        return "The database cannot be reached. The app goes on by itself as soon as it answers again."
     if "not a database" in reason or "malformed" in reason:
         return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
     if "locked" in reason:

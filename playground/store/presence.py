@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from playground.store.tables import runs, workers
+from playground.store.upsert import upsert
 
 PRESENT_SECONDS = 15.0  # a worker that has done nothing for this long does not count: it has died, or it hangs
 
 
 def announce(connection: Connection, name: str, device: str, now: float) -> None:
     """The worker is here and ready."""
-    if connection.execute(workers.update().where(workers.c.name == name).values(seen=now)).rowcount == 0:
-        connection.execute(workers.insert().values(name=name, device=device, seen=now))
-        connection.execute(workers.delete().where(workers.c.seen < now - 3600))
+    upsert(connection, workers, {"name": name}, device=device, seen=now)
+    connection.execute(workers.delete().where(workers.c.seen < now - 3600))
 
 
 def withdraw(connection: Connection, name: str) -> None:

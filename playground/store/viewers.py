@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, func, select
 from playground.store.runs import WATCHER_SECONDS
 from playground.store.tables import runs, viewers
 from playground.store.tables import unattended as unattended_runs
+from playground.store.upsert import upsert
 
 
 def unwatched_seconds() -> float:
@@ -23,9 +24,7 @@ def unwatched_seconds() -> float:
 
 def mark_seen(connection: Connection, run_id: str, viewer: str, now: float) -> None:
     """The viewer watches the run now."""
-    mine = and_(viewers.c.run_id == run_id, viewers.c.viewer == viewer)
-    if connection.execute(viewers.update().where(mine).values(seen=now)).rowcount == 0:
-        connection.execute(viewers.insert().values(run_id=run_id, viewer=viewer, seen=now))
+    upsert(connection, viewers, {"run_id": run_id, "viewer": viewer}, seen=now)
     connection.execute(runs.update().where(runs.c.id == run_id).values(last_viewed=now))
 
 
@@ -49,9 +48,10 @@ def last_seen(connection: Connection, run_ids: Sequence[str]) -> dict[str, float
 
 def set_unattended(connection: Connection, run_id: str, unattended: bool) -> None:
     """Say whether the run goes on when nobody watches it."""
-    connection.execute(unattended_runs.delete().where(unattended_runs.c.run_id == run_id))
     if unattended:
-        connection.execute(unattended_runs.insert().values(run_id=run_id))
+        upsert(connection, unattended_runs, {"run_id": run_id})
+    else:
+        connection.execute(unattended_runs.delete().where(unattended_runs.c.run_id == run_id))
 
 
 def unattended(connection: Connection, run_ids: Sequence[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -15,8 +16,11 @@ from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.latent import Latent
 from playground.store import Database, runs
+from tests.postgresql import PostgreSQL, postgresql
 
 UNWATCHED_SECONDS = 3.0
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"  # all these tests, on what several machines share
+in_a_file = pytest.mark.skipif(ON_POSTGRESQL, reason="locks the file, or puts the clock of this machine forward")
 _seeds = count(1000)
 
 
@@ -84,14 +88,22 @@ def wait_until(engine: Engine, run_id: str, condition: Callable[[Run], bool], vi
     return found[0]
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    with postgresql() as running:
+        yield running
+
+
 @pytest.fixture(scope="package")
-def engine(tmp_path_factory) -> Iterator[Engine]:
+def engine(request, tmp_path_factory) -> Iterator[Engine]:
     """An empty store and one worker, warm; it ends with these tests, for it goes on asking the store what waits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("PLAYGROUND_UNWATCHED_SECONDS", str(UNWATCHED_SECONDS))
         patch.setenv("PLAYGROUND_DEVICE", "cpu")
         patch.delenv("PLAYGROUND_DATABASE", raising=False)
+        if ON_POSTGRESQL:
+            patch.setenv("PLAYGROUND_DATABASE", request.getfixturevalue("postgresql_server").new_database())
         engine = Engine(workers=1)
     wait_for(lambda: engine.health().workers == 1)
     yield engine
@@ -99,10 +111,12 @@ def engine(tmp_path_factory) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch) -> Iterator[Database]:
+def database(request, tmp_path, monkeypatch) -> Iterator[Database]:
     """A fresh store without workers."""
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.delenv("PLAYGROUND_DATABASE", raising=False)
+    if ON_POSTGRESQL:
+        monkeypatch.setenv("PLAYGROUND_DATABASE", request.getfixturevalue("postgresql_server").new_database())
     database = Database()
     yield database
     database.close()

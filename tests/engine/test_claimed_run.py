@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from playground.store import films
-from tests.engine.conftest import get, make, small, undisturbed_film, until
+from playground.store import films, tables
+from tests.engine.conftest import get, in_a_file, make, small, undisturbed_film, until
 
 
 def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypatch):
@@ -109,6 +109,7 @@ def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbou
     assert get(database, other).live
 
 
+@in_a_file
 def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker):
     run_id = make(database, small(steps=4000))
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
@@ -127,6 +128,10 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     worker.close()
 
 
+def _damage(connection, table, step: int) -> None:
+    connection.execute(table.update().where(table.c.step == step).values(blob=b"\x00\xff"))
+
+
 @pytest.mark.slow
 def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker):
     experiment = small(steps=400)
@@ -139,7 +144,7 @@ def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker)
     worker.close()
     with database.write() as connection:
         bad = films.newest_step(connection, run_id)
-        connection.exec_driver_sql("UPDATE checkpoints SET blob = x'00ff' WHERE step = ?", (bad,))
+        _damage(connection, tables.checkpoints, bad)
     assert bad > good
     until(worker, lambda: worker.runs.held)
     note = f"The checkpoint of step {bad} is damaged; it continues from step {good}."
@@ -159,7 +164,7 @@ def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worke
         film = films.film(connection, run_id, -1, 1000)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE runs SET metrics = '{\"energy\": 0.'")
-        connection.exec_driver_sql("UPDATE snapshots SET blob = x'00ff' WHERE step = ?", (film[3][0],))
+        _damage(connection, tables.snapshots, film[3][0])
     engine = Engine(database, workers=0)
     assert engine.run(run_id).metrics == {}
     assert engine.delta(run_id, -1, 1000) == [blob for step, blob in film if step != film[3][0]]

@@ -10,8 +10,18 @@ import pytest
 
 from playground.engine import Engine
 from playground.gan.networks.mlp import Mlp
-from playground.store import films, leases, limits, presence
-from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
+from playground.store import films, leases, limits, presence, tables
+from tests.engine.conftest import (
+    film_of,
+    get,
+    in_a_file,
+    make,
+    small,
+    undisturbed_film,
+    until,
+    wait_for,
+    wait_until,
+)
 
 
 @pytest.mark.slow
@@ -68,6 +78,7 @@ def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worke
     other.close()
 
 
+@in_a_file
 def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
     from playground.store import StoreError
 
@@ -223,6 +234,7 @@ def test_a_run_that_its_worker_has_lost_is_trained_again(database, worker):
 
 
 @pytest.mark.slow
+@in_a_file
 def test_two_workers_and_a_clock_that_jumps_leave_no_run_behind(database, worker, monkeypatch):
     from playground.engine.worker import Worker
 
@@ -246,16 +258,15 @@ def test_two_workers_and_a_clock_that_jumps_leave_no_run_behind(database, worker
 def test_stop_ends_a_run_whose_worker_does_not_answer(database):
     engine, run_id = Engine(database, workers=0), make(database, small(steps=4000))
     with database.write() as connection:
-        connection.exec_driver_sql(
-            "UPDATE runs SET state = 'running', owner = 'dead', epoch = 1, lease_until = ?", (time.time() + 60,)
-        )
+        lease = {"owner": "dead", "epoch": 1, "lease_until": database.now() + 60}
+        connection.execute(tables.runs.update().values(state="running", **lease))
     engine.stop(run_id)
     assert get(database, run_id).state == "running", "the worker has a moment to save it"
     engine.stop(run_id)
     assert get(database, run_id).state == "stopped"
     other = make(database, small(steps=4000))
     with database.write() as connection:
-        connection.exec_driver_sql("UPDATE runs SET state = 'running', owner = 'dead' WHERE id = ?", (other,))
+        connection.execute(tables.runs.update().where(tables.runs.c.id == other).values(state="running", owner="dead"))
     engine.stop(other)
     assert get(database, other).state == "stopped", "its lease has lapsed"
 

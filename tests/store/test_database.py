@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from playground.store import Database, StoreError, home, tables, viewers
 
+in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 def test_home_is_the_folder_asked_for_or_the_users_data_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
@@ -20,6 +22,7 @@ def test_home_is_the_folder_asked_for_or_the_users_data_folder(monkeypatch, tmp_
     assert home().name == "gan-playground"
 
 
+@in_a_file
 def test_settings_of_the_file(database):
     with database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -78,6 +81,7 @@ def test_a_store_of_another_version_is_refused(database):
         Database()
 
 
+@in_a_file
 def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch):
     monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
     impatient = Database()
@@ -107,6 +111,7 @@ def test_the_version_changes_with_what_others_write_and_with_nothing_else(tmp_pa
     other.close()
 
 
+@in_a_file
 def test_a_long_write_ahead_log_is_made_short_again(database, monkeypatch):
     log = database.folder / "store.sqlite-wal"
     with database.write() as connection:

@@ -11,6 +11,8 @@ from playground.store.films import Frame
 
 NOW = 1_000_000.0
 
+in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 def make(database, seed: int = 1, **options) -> runs.Run:
     with database.write() as connection:
@@ -167,6 +169,7 @@ def test_eviction_takes_the_least_recently_viewed_and_never_a_run_in_use(databas
         assert get(database, run_id)
 
 
+@in_a_file
 def test_deleting_gives_the_space_back(database):
     path = database.folder / "store.sqlite"
     run_id = fill(database, 1, "finished", NOW, size=3_000_000)

@@ -1,0 +1,71 @@
+"""What PostgreSQL needs and SQLite does not: a driver, one clock for several machines, and an order among writers.
+
+Nothing here outlives a transaction (no session locks, no prepared statements), so that the connections may come from
+PgBouncer in transaction mode.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+DRIVER = "postgresql+psycopg://"
+ALONE = 0x67616E  # the key of the lock that lets one writer at a time decide on what is there
+SYNC_SECONDS = 60.0  # between two looks at the database's clock
+RETRY_SECONDS = 5.0  # after one that failed
+OPTIONS: dict[str, Any] = {
+    "pool_pre_ping": True,  # a connection that died with a restart of the database is replaced, not used
+    "connect_args": {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground"},
+}
+
+
+def with_driver(url: str) -> str:
+    """The URL with the driver that we use, however PostgreSQL was named in it.
+
+    Raises ModuleNotFoundError, one sentence, where the driver is not installed."""
+    if importlib.util.find_spec("psycopg") is None:
+        raise ModuleNotFoundError(
+            "PLAYGROUND_DATABASE names a PostgreSQL database. Its driver is missing: "
+            "run pip install -r requirements-cluster.txt."
+        )
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", DRIVER, url)
+
+
+def write_alone(connection: Connection) -> None:
+    """Wait until no other transaction that has called this is under way; it holds to the end of this one."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ALONE})")
+
+
+def time_of(connection: Connection) -> float:
+    """The time of the database, in seconds since 1970."""
+    return float(connection.exec_driver_sql("SELECT extract(epoch FROM clock_timestamp())::float8").scalar_one())
+
+
+class Clock:
+    """The database's time, read now and then and counted on from there by a clock that nobody sets.
+
+    So machines whose own clocks differ by minutes agree on when a lease has lapsed. ``read`` asks the database; where
+    it cannot be reached, the clock goes on as it was.
+    """
+
+    def __init__(self, read: Callable[[], float]) -> None:
+        self._read = read
+        self._offset, self._next_sync = time.time() - time.monotonic(), 0.0
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        before = time.monotonic()
+        if before >= self._next_sync:
+            self._next_sync = before + RETRY_SECONDS
+            try:
+                read = self._read()
+            except RuntimeError:  # a StoreError: whoever needs the store will say so
+                return before + self._offset
+            after = time.monotonic()
+            self._offset, self._next_sync = read - (before + after) / 2, after + SYNC_SECONDS
+        return time.monotonic() + self._offset

@@ -1,0 +1,161 @@
+"""Several servers and workers on one PostgreSQL. (`TEST_DATABASE=postgresql` runs all tests of this folder on it.)"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from playground.engine import Engine
+from playground.engine.limits import LimitError
+from playground.engine.worker import Worker
+from playground.gan.experiment import link
+from playground.gan.experiment.fork import fork_of
+from playground.store import Database, StoreError, films, leases, runs
+from playground.store.people import Person
+from tests.engine.conftest import film_of, make, small, undisturbed_film, until, wait_for, wait_until
+from tests.postgresql import PostgreSQL, postgresql
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgreSQL]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def home(server, tmp_path, monkeypatch) -> str:
+    """An empty database, which this process and the workers that it starts use."""
+    url = server.new_database()
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_DATABASE", url)
+    monkeypatch.setenv("PLAYGROUND_DEVICE", "cpu")
+    return url
+
+
+@pytest.fixture
+def database(home) -> Iterator[Database]:
+    database = Database()
+    yield database
+    database.close()
+
+
+def test_two_servers_share_runs_and_a_worker_process(home):
+    first, second = Engine(workers=1), Engine(workers=0)
+    wait_for(lambda: second.health().workers == 1)
+    experiment = small(steps=4000)
+    run_id = first.submit(experiment)
+    assert second.submit(experiment) == run_id, "one run for everybody"
+    wait_until(first, run_id, lambda run: run.step > 20)
+    assert second.watch(run_id, "other") == 2
+    assert first.pause(run_id, "me") == "frozen", "somebody watches it on the other server"
+    second.leave(run_id, "other")
+    assert first.pause(run_id, "me") == "paused"
+    paused = wait_until(first, run_id, lambda run: run.state == "paused")
+    assert second.step(run_id, "me", paused.step) == run_id
+    wait_until(second, run_id, lambda run: run.step == paused.step + 1 and run.state == "paused")
+    child = fork_of(experiment, paused.step, link.change(experiment, "loss", "hinge")[0])
+    fork_id = second.fork(run_id, paused.step, child)
+    wait_until(first, fork_id, lambda run: run.step > paused.step)
+    second.stop(fork_id)
+    second.resume(run_id)
+    wait_until(second, run_id, lambda run: run.step > paused.step + 5)
+    second.stop(run_id)
+    stopped = wait_until(first, run_id, lambda run: run.state == "stopped")
+    assert film_of(first, run_id) == undisturbed_film(experiment)[: len(film_of(first, run_id))]
+    assert stopped.bytes > 0
+    first.delete(run_id)
+    assert second.run(run_id) is None
+    second.close()
+    first.close()
+
+
+def test_of_fifty_claimers_one_wins(database):
+    run_id = make(database, small())
+
+    def claim(number: int) -> bool:
+        with database.write() as connection:
+            return runs.claim(connection, run_id, 0, f"worker-{number}", database.now())
+
+    with ThreadPoolExecutor(24) as pool:
+        assert sum(pool.map(claim, range(50))) == 1
+    with database.read() as connection:
+        assert runs.get(connection, run_id, database.now()).epoch == 1
+
+
+def test_a_limit_holds_for_all_servers_together(home, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    servers, ann = [Engine(workers=0) for _ in range(3)], Person("ann", "1.2.3.4")
+
+    def start(number: int) -> bool:
+        try:
+            servers[number % 3].submit(small(), by=ann)
+        except LimitError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        begun = sum(pool.map(start, range(24)))
+    alone = Engine(workers=0)
+    with pytest.raises(LimitError):
+        alone.submit(small(), by=ann)
+    assert begun == len([run for run in alone.runs(by=ann) if run.live])
+    for server in (*servers, alone):
+        server.close()
+
+
+def test_thirty_start_one_experiment_on_three_servers_and_share_a_run(home):
+    servers, experiment = [Engine(workers=0) for _ in range(3)], small()
+    with ThreadPoolExecutor(15) as pool:
+        found = set(pool.map(lambda number: servers[number % 3].submit(experiment), range(30)))
+    assert len(found) == 1
+    for server in servers:
+        server.close()
+
+
+def test_workers_whose_clocks_differ_by_five_minutes_agree_on_a_lease(database, monkeypatch):
+    worker, real = Worker(database, "here", "cpu"), time.time
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    for minutes in (5, -5):
+        with monkeypatch.context() as moved:
+            moved.setattr(time, "time", lambda minutes=minutes: real() + 60 * minutes)
+            elsewhere = Database()
+            assert abs(elsewhere.now() - real()) < 2
+            other = Worker(elsewhere, "there", "cpu")
+            other.round()
+            assert not other.runs.held, "its owner is alive"
+            elsewhere.close()
+    worker.close()
+
+
+def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(database, monkeypatch):
+    monkeypatch.setattr(leases, "FIRST_SECONDS", 0.0)
+    experiment = small(steps=60)
+    run_id = make(database, experiment)
+    late, successor = Worker(database, "late", "cpu"), Worker(database, "successor", "cpu")
+    assert late.runs.claim(run_id, 0)
+    until(successor, lambda: run_id in successor.runs.held)
+    late.round()
+    assert not late.runs.held
+    until(successor, lambda: not successor.runs.held)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
+    experiment = small(steps=300)
+    run_id, worker = make(database, experiment), Worker(database, "here", "cpu")
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    server.stop("immediate")
+    with pytest.raises(StoreError, match="cannot be reached"):
+        until(worker, lambda: False)
+    with pytest.raises(StoreError, match="goes on by itself"), database.read():
+        pass
+    server.start()
+    until(worker, lambda: not worker.runs.held)
+    with database.read() as connection:
+        assert runs.get(connection, run_id, database.now()).state == "finished"
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
