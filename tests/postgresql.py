@@ -7,8 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,45 @@ class PostgreSQL:
         subprocess.run(command, cwd=self.folder, check=True, capture_output=True, timeout=60, **self.user)  # type: ignore[call-overload]
 
 
+class PgBouncer:
+    """A connection pool before a server, in transaction mode: each transaction may use another connection."""
+
+    def __init__(self, server: PostgreSQL, url: str) -> None:
+        port, database = free_port(), url.rpartition("/")[2]
+        self.url = url.replace(f":{server.port}/", f":{port}/")
+        settings = f"""
+[databases]
+{database} = host=127.0.0.1 port={server.port} user=tester dbname={database}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 4
+query_wait_timeout = 2
+server_login_retry = 1
+"""
+        place = server.folder / "pgbouncer.ini"
+        place.write_text(settings)
+        place.chmod(0o644)
+        program = shutil.which("pgbouncer", path=os.pathsep.join(["/usr/sbin", os.environ.get("PATH", "")]))
+        if program is None:
+            pytest.skip("PgBouncer is not installed (on Debian: apt-get install pgbouncer)")
+        self.process = subprocess.Popen([program, "-q", str(place)], **server.user)  # type: ignore[call-overload]
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("PgBouncer does not answer")
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait(10)
+
+
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
     """A server for as long as the block lasts; a test that needs it is skipped where it is not installed."""
@@ -74,6 +114,7 @@ def postgresql() -> Iterator[PostgreSQL]:
         try:
             yield server
         finally:
-            server.stop("immediate")
+            with suppress(subprocess.CalledProcessError):  # a test has stopped it
+                server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -185,10 +185,11 @@ def _ensure_folder(folder: Path) -> None:
         raise StoreError(sentence, str(folder))
 
 
-# what PostgreSQL's driver says when the server has gone, is starting, or ends what is under way
+# what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
 _AWAY = re.compile(
     r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"terminating connection|starting up|shutting down|timeout expired|could not translate host"
+    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
+    r"login has been failing|query_wait_timeout|server conn crashed"
 )
 
 

@@ -16,7 +16,9 @@ from playground.gan.experiment.fork import fork_of
 from playground.store import Database, StoreError, films, leases, runs
 from playground.store.people import Person
 from tests.engine.conftest import film_of, make, small, undisturbed_film, until, wait_for, wait_until
-from tests.postgresql import PostgreSQL, postgresql
+from tests.postgresql import PgBouncer, PostgreSQL, postgresql
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +27,22 @@ def server() -> Iterator[PostgreSQL]:
         yield running
 
 
+through_a_pool = pytest.mark.parametrize("home", ["directly", "pgbouncer"], indirect=True)
+
+
 @pytest.fixture
-def home(server, tmp_path, monkeypatch) -> str:
-    """An empty database, which this process and the workers that it starts use."""
-    url = server.new_database()
+def home(request, server, tmp_path, monkeypatch) -> Iterator[str]:
+    """An empty database, which this process and the workers that it starts use, directly or through a pool."""
+    url, pool = server.new_database(), None
+    if getattr(request, "param", "directly") == "pgbouncer":
+        pool = PgBouncer(server, url)
+        url = pool.url
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setenv("PLAYGROUND_DATABASE", url)
     monkeypatch.setenv("PLAYGROUND_DEVICE", "cpu")
-    return url
+    yield url
+    if pool:
+        pool.stop()
 
 
 @pytest.fixture
@@ -42,6 +52,7 @@ def database(home) -> Iterator[Database]:
     database.close()
 
 
+@through_a_pool
 def test_two_servers_share_runs_and_a_worker_process(home):
     first, second = Engine(workers=1), Engine(workers=0)
     wait_for(lambda: second.health().workers == 1)
@@ -72,6 +83,7 @@ def test_two_servers_share_runs_and_a_worker_process(home):
     first.close()
 
 
+@through_a_pool
 def test_of_fifty_claimers_one_wins(database):
     run_id = make(database, small())
 
@@ -145,6 +157,7 @@ def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(database,
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
+@through_a_pool
 def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
     experiment = small(steps=300)
     run_id, worker = make(database, experiment), Worker(database, "here", "cpu")
@@ -152,8 +165,8 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
     server.stop("immediate")
     with pytest.raises(StoreError, match="cannot be reached"):
         until(worker, lambda: False)
-    with pytest.raises(StoreError, match="goes on by itself"), database.read():
-        pass
+    with pytest.raises(StoreError, match="goes on by itself"), database.read() as connection:
+        runs.get(connection, run_id, 0.0)
     server.start()
     until(worker, lambda: not worker.runs.held)
     with database.read() as connection:
