@@ -12,9 +12,9 @@ from playground.recordings import experiments, file_of
 from playground.recordings.recording import Recording, thinned
 
 
-def record(name: str, on_status: Callable[[str], None]) -> Recording:
+def record(name: str, on_status: Callable[[str], None], on_progress: Callable[[Run], None] | None = None) -> Recording:
     """Train the experiment of this name, unless the store has a finished run of it, and write its recording."""
-    run = train_here(experiments()[name], on_status=on_status)
+    run = train_here(experiments()[name], on_progress, on_status=on_status)
     if run.state != "finished":
         raise Unavailable(f"The training of {name} did not finish ({run.state}): there is no new recording of it.")
     frames = thinned(film_of(run))

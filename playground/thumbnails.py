@@ -21,6 +21,7 @@ from playground.record import film_of
 DIRAC = "dirac"  # the recipe of the Dirac-GAN, which has no Experiment
 
 OnStatus = Callable[[str], None]
+OnProgress = Callable[[Run], None]
 
 
 def due(everything: bool) -> list[Recipe]:
@@ -43,7 +44,7 @@ def up_to_date(recipe: Recipe, picture: Picture | None) -> bool:
     return bool(picture.missing) or (picture.key == key and file_of(recipe.name).exists())
 
 
-def make(recipe: Recipe, steps: int, on_status: OnStatus) -> Picture:
+def make(recipe: Recipe, steps: int, on_status: OnStatus, on_progress: OnProgress | None = None) -> Picture:
     """Train the recipe, for at most so many steps, and draw its last snapshot; or note that its pictures are not here.
     What was done stands in the register."""
     experiment = recipe.experiment
@@ -52,15 +53,17 @@ def make(recipe: Recipe, steps: int, on_status: OnStatus) -> Picture:
     elif experiment.target.problem:
         picture = Picture(missing=experiment.target.problem)
     else:
-        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), on_status)
+        picture = _train_and_draw(recipe.name, experiment, min(steps, experiment.steps), on_status, on_progress)
     note(recipe.name, picture)
     return picture
 
 
-def _train_and_draw(name: str, experiment: Experiment, steps: int, on_status: OnStatus) -> Picture:
+def _train_and_draw(
+    name: str, experiment: Experiment, steps: int, on_status: OnStatus, on_progress: OnProgress | None
+) -> Picture:
     """The picture of this recipe in its file, and how it came about."""
     shortened = experiment.model_copy(update={"steps": steps})
-    run = train_here(shortened, on_status=on_status)
+    run = train_here(shortened, on_progress, on_status=on_status)
     if run.state == "stopped":
         raise Unavailable(f"The training of {name} was stopped: there is no new picture of it.")
     PICTURES.mkdir(exist_ok=True)

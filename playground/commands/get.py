@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from playground.commands.completion import suggest
 from playground.commands.named_run import RUN, named_run
 from playground.commands.written import add_json, written
 from playground.commands.wrong_input import WrongInput
@@ -18,12 +19,19 @@ def add_to(commands: Any) -> None:
     """The command with its flags."""
     command = commands.add_parser("get", help="write weights, numbers, samples or the film of a run into a file")
     command.add_argument("name", metavar="RUN", help=RUN)
-    command.add_argument(
+    form = command.add_argument(
         "--as", dest="format", required=True, metavar="FORMAT", help="what to write; “list” lists them"
     )
+    suggest(form, _formats)
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="by default named by the experiment, here")
     add_json(command)
     command.set_defaults(run=get)
+
+
+def _formats() -> list[str]:
+    from playground.downloads import FORMATS  # only now: they draw, which hardly any command needs
+
+    return list(FORMATS)
 
 
 def get(options: argparse.Namespace) -> int:

@@ -87,7 +87,8 @@ class Download:
     def file_name(self, source: Source) -> str:
         """What the file is called, if nobody says otherwise: no two downloads of a run have the same name."""
         plain = self.needs == "experiment" or self.ending == f".{self.name}"
-        return source.name + ("" if plain else f"-{self.name}") + self.ending
+        name = self.name.removesuffix(f"-{self.ending[1:]}")
+        return source.name + ("" if plain else f"-{name}") + self.ending
 
     def suits(self, experiment: Experiment) -> bool:
         """Whether runs of the experiment have it."""

@@ -1,0 +1,39 @@
+"""`record`: the films of finished runs that ship with the app."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from playground.commands.completion import suggest
+from playground.commands.progress import Bar
+from playground.commands.written import add_json, say
+from playground.commands.wrong_input import WrongInput
+from playground.recordings import experiments, file_of
+
+
+def add_to(commands: Any) -> None:
+    """The command with its flags."""
+    command = commands.add_parser("record", help="train what the app shows before anything was trained")
+    names = command.add_argument("name", nargs="*", help="only these; else all of them")
+    suggest(names, lambda: list(experiments()))
+    add_json(command)
+    command.set_defaults(run=make_recordings)
+
+
+def make_recordings(options: argparse.Namespace) -> int:
+    """Train each experiment, and write its recording into its file."""
+    from playground import record  # only now: it reads films, which nothing else here needs
+
+    for name in options.name:
+        if name not in experiments():
+            raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
+    told = {}
+    for name in options.name or experiments():
+        with Bar(name, options.json) as bar:
+            made = record.record(name, bar.say, bar.follow)
+        size = file_of(name).stat().st_size
+        told[name] = {"frames": len(made.frames), "bytes": size, "seconds": made.seconds}
+        if not options.json:
+            print(f"{name:<26} {len(made.frames)} frames, {size / 1000:.0f} kB, trained in {made.seconds:.0f} s")
+    return say(told, "", as_json=True) if options.json else 0

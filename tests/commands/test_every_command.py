@@ -1,0 +1,76 @@
+"""What holds for every command: it answers programs as well as people, and the shell can complete it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from playground import record, recordings, thumbnails
+from playground.__main__ import main
+from playground.commands import parser
+from playground.commands.completion import SHELLS
+from playground.gan.experiment.experiment import Experiment
+from playground.recipes.pictures import Picture
+
+SHORT = ["--recipe", "gaussian", "--steps", "30"]
+NAMED = "?target=gaussian&steps=30"
+NO_JSON = {"run"}  # it serves the app until Ctrl-C
+
+# a call of each command; those after `train` need its run. FOLDER is an empty one
+CALLS: dict[str, list[str]] = {
+    "train": SHORT,
+    "sweep": [*SHORT, "--seeds", "1"],
+    "export": SHORT,
+    "get": [NAMED, "--as", "losses", "-o", "FOLDER/losses.csv"],
+    "sample": [NAMED, "-n", "4", "-o", "FOLDER/samples.csv"],
+    "list": [],
+    "settings": [],
+    "limits": [],
+    "completion": ["bash"],
+    "thumbnails": ["--recipe", "ring"],
+    "record": ["short"],
+}
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (group,) = [a for a in parser("x")._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(group.choices)
+
+
+def test_every_command_prints_one_line_of_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    short = Experiment.default("gaussian").model_copy(update={"steps": 30})
+    monkeypatch.setattr(thumbnails, "make", lambda *_: Picture(steps=3))
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    for module in (record, recordings):
+        monkeypatch.setattr(module, "experiments", lambda: {"short": short})
+    monkeypatch.setattr("playground.commands.record.experiments", lambda: {"short": short})
+    assert set(CALLS) == set(commands()) - NO_JSON, "a new command needs --json, and a call of it here"
+    for name, call in CALLS.items():
+        arguments = [argument.replace("FOLDER", str(tmp_path)) for argument in call]
+        status = main([name, *arguments, "--json"])
+        printed = capsys.readouterr()
+        assert status == 0, (name, printed.err)
+        assert len(printed.out.splitlines()) == 1, name
+        assert json.loads(printed.out) not in (None, "", [], {}), name
+        assert printed.err == "", name
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_completes_commands_flags_and_names(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for name in (*commands(), "--recipe", "ring-collapse", "losses"):
+        assert name in script
+    if shell == "bash":  # the one that is surely here
+        typed = "COMP_WORDS=(gan-playground train --recipe ring-c); COMP_CWORD=3; _shtab_gan_playground"
+        done = subprocess.run(
+            ["bash", "-c", f'{script}\n{typed}; echo "${{COMPREPLY[@]}}"'], capture_output=True, text=True, timeout=20
+        )
+        assert done.stdout.split() == ["ring-collapse", "ring-cured"], done.stderr
