@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +23,7 @@ from playground.store.people import Person
 from tests.engine.conftest import film_of, make, small, undisturbed_film, until, wait_for, wait_until
 from tests.postgresql import PgBouncer, PostgreSQL, postgresql
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
 
 
@@ -157,6 +163,14 @@ def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(database,
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
+def is_reachable(database) -> bool:
+    try:
+        with database.read() as connection:
+            return runs.get(connection, "nobody", 0.0) is None
+    except StoreError:
+        return False
+
+
 @through_a_pool
 def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
     experiment = small(steps=300)
@@ -168,7 +182,28 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
     with pytest.raises(StoreError, match="goes on by itself"), database.read() as connection:
         runs.get(connection, run_id, 0.0)
     server.start()
+    wait_for(lambda: is_reachable(database))  # PgBouncer tries once a second
     until(worker, lambda: not worker.runs.held)
     with database.read() as connection:
         assert runs.get(connection, run_id, database.now()).state == "finished"
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it_holds(home, tmp_path, monkeypatch):
+    experiment, watching = small(steps=20_000), Engine(workers=0)
+    assert watching.health().workers == 0
+    run_id = watching.submit(experiment)
+    elsewhere = os.environ | {"PLAYGROUND_HOME": str(tmp_path / "elsewhere")}
+    command = [sys.executable, "-m", "playground", "worker", "--count", "1", "--device", "cpu"]
+    process = subprocess.Popen(command, env=elsewhere, cwd=ROOT)
+    trained = wait_until(watching, run_id, lambda run: run.step > 200)
+    assert trained.owner
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert time.monotonic() - asked < 10
+    given_back = watching.run(run_id)
+    assert (given_back.state, given_back.owner) == ("queued", None)
+    assert given_back.step == watching.saved(run_id) >= trained.step, "nothing is trained twice"
+    assert watching.health().workers == 0
+    watching.close()

@@ -1,0 +1,47 @@
+"""`worker`: trains what waits in the store, on this machine, for servers here or elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from typing import Any
+
+from playground.engine.supervisor import Supervisor, worker_count
+from playground.store import Database
+
+LOOK_SECONDS = 0.5
+
+
+def add_to(commands: Any) -> None:
+    """The command with its flags."""
+    command = commands.add_parser(
+        "worker",
+        help="train what waits in the store, for servers here or on other machines",
+        description="Trains what waits in the store that PLAYGROUND_DATABASE names, until Ctrl-C or SIGTERM: then each "
+        "run is saved and given back within ten seconds, and another worker goes on with it.",
+    )
+    command.add_argument("--count", type=int, default=0, help="how many processes; by default one for each core")
+    command.add_argument(
+        "--device", default="", help="what they train on, such as cuda:0 or cpu; by default the best there is"
+    )
+    command.set_defaults(run=work)
+
+
+def work(options: argparse.Namespace) -> int:
+    """Keep the workers alive until this process is asked to end."""
+    if options.device:
+        os.environ["PLAYGROUND_DEVICE"] = options.device  # the workers inherit it
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    database = Database()
+    supervisor = Supervisor(database, options.count or worker_count())
+    said = ""
+    while not stop.wait(LOOK_SECONDS):
+        if supervisor.problem != said and (said := supervisor.problem):
+            print(said, flush=True)
+    supervisor.close()
+    database.close()
+    return 0
