@@ -12,9 +12,13 @@ WORKDIR /app
 # real clothes without any download
 RUN apt-get update && apt-get install -y --no-install-recommends dataset-fashion-mnist && rm -rf /var/lib/apt/lists/*
 
-COPY requirements.txt .
+# 1: for several machines that share one PostgreSQL (compose.yaml)
+ARG CLUSTER=0
+
+COPY requirements.txt requirements-cluster.txt ./
 RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
- && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt
+ && grep -v '^torch==' requirements.txt > others.txt && pip install -r others.txt && rm others.txt \
+ && if [ "$CLUSTER" = 1 ]; then grep -v '^-r' requirements-cluster.txt > more.txt && pip install -r more.txt && rm more.txt; fi
 
 COPY . .
 RUN useradd --uid 1000 --home-dir /data playground && mkdir -p /data && chown playground /data

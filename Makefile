@@ -22,7 +22,7 @@ run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
 
 # types are checked beside the tests
-test: $(VENV)/dev.done $(MODULES) browser clothes
+test: $(VENV)/dev.done $(MODULES) browser clothes databases
 	$(MAKE) --no-print-directory -j 2 check tests
 
 # in two processes; which tests go together, and which begin: tests/conftest.py
@@ -62,7 +62,7 @@ $(VENV)/app.done: requirements.txt | $(VENV)/bin/python
 	touch $@
 
 # --no-compile: what is imported is compiled then, which is a small part of what is installed
-$(VENV)/dev.done: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/dev.done: requirements.txt requirements-cluster.txt requirements-dev.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	touch $@
 
@@ -89,6 +89,14 @@ clothes:
 	@test -d /usr/share/datasets/fashion-mnist || ! command -v apt-get >/dev/null || { \
 	  sudo=$$(command -v sudo || true); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq dataset-fashion-mnist; }
+
+# PostgreSQL and PgBouncer for the tests of a store that several machines share. Debian would also start a server of its
+# own; the tests start theirs.
+.PHONY: databases
+databases:
+	@test -d /usr/lib/postgresql -a -x /usr/sbin/pgbouncer || ! command -v apt-get >/dev/null || { \
+	  sudo=$$(command -v sudo || true); \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql pgbouncer; }
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules
