@@ -6,11 +6,13 @@ import streamlit as st
 
 from playground.charts.runs import quality_chart
 from playground.engine import engine
+from playground.ui.import_card import import_card
 from playground.ui.people import me
 from playground.ui.run_list import run_list, undo_deletion
 
 st.title("Runs", anchor=False)
 undo_deletion()
+import_card()
 runs = engine().runs(limit=200, by=me())
 if not runs:
     st.markdown(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from playground.commands.completion import suggest
 from playground.commands.named_run import RUN, named_run
+from playground.commands.progress import Bar
 from playground.commands.written import add_json, written
 from playground.commands.wrong_input import WrongInput
 from playground.engine import Engine
@@ -44,7 +46,17 @@ def get(options: argparse.Namespace) -> int:
     chosen = FORMATS[options.format]
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
-        source = Source(Experiment.from_json(run.experiment), run, engine)
-        if missing := chosen.missing(source):
-            raise WrongInput(missing)
-        return written(options.output or Path(chosen.file_name(source)), chosen.make(source), options.json)
+        with Bar(f"making {chosen.title}{chosen.ending}", options.json) as bar:
+            source = Source(Experiment.from_json(run.experiment), run, engine, partial(_answered, engine, bar))
+            if missing := chosen.missing(source):
+                raise WrongInput(missing)
+            source.on_progress = bar.show
+            content = chosen.make(source)
+    return written(options.output or Path(chosen.file_name(source)), content, options.json)
+
+
+def _answered(engine: Engine, bar: Bar, kind: str, question: dict[str, Any]) -> bytes:
+    """What a worker would answer."""
+    from playground.engine.answer_here import answer_here  # only now: it loads torch
+
+    return answer_here(engine.database, kind, question, bar.show).result

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.commands.named_run import RUN, named_run
+from playground.commands.progress import Bar
 from playground.commands.written import add_json, written
 from playground.commands.wrong_input import WrongInput
 from playground.engine import Engine
@@ -45,10 +46,12 @@ def sample(options: argparse.Namespace) -> int:
         )
     if checkpoint is None:
         raise WrongInput("This run has no networks: it is a recording, or nothing has been saved yet. Train it first.")
-    return written(options.output, _file(options, experiment, checkpoint), options.json)
+    with Bar("loading the generator", options.json) as bar:
+        content = _file(options, experiment, checkpoint, bar)
+    return written(options.output, content, options.json)
 
 
-def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes) -> bytes:
+def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes, bar: Bar) -> bytes:
     """The bytes of the file that was asked for."""
     from playground.downloads.samples import packed  # only now, and the next: they draw, and they load torch
     from playground.downloads.tables import table
@@ -57,7 +60,9 @@ def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes
     from playground.gan.look.samples import samples_of
 
     generator = generator_of(experiment, checkpoint, "cpu")
-    samples, labels = samples_of(experiment, generator, options.n, options.seed)
+    samples, labels = samples_of(
+        experiment, generator, options.n, options.seed, on_progress=lambda share: bar.show(share, "sampling")
+    )
     match options.output.suffix:
         case ".npz":
             return packed(samples, labels, seed=options.seed)

@@ -9,20 +9,23 @@ To add one, write in a file of this folder:
 
 from __future__ import annotations
 
+import importlib.util
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 
 Needs = Literal["experiment", "film", "networks"]
+Ask = Callable[[str, dict[str, Any]], bytes]  # kind and fields of a question to a worker -> its result
 
 FORMATS: dict[str, Download] = {}  # all downloads, by name
 WHOLE_FILM = 100_000  # snapshots
+PATIENCE = 60.0  # seconds that a worker may take
 
 
 class NotKeptError(ValueError):
@@ -32,9 +35,14 @@ class NotKeptError(ValueError):
 class Source:
     """What downloads are made of: an experiment, and what the store keeps of a run of it, read when it is needed."""
 
-    def __init__(self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None) -> None:
-        """`engine`: the one that has the run."""
+    def __init__(
+        self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None, ask: Ask | None = None
+    ) -> None:
+        """`engine`: the one that has the run. `ask`: how to ask what only a worker can answer, as it loads torch; by
+        default the engine's workers are asked."""
         self.experiment, self.run, self.engine = experiment, run, engine
+        self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
+        self._ask = ask or self._ask_workers
 
     @property
     def name(self) -> str:
@@ -57,6 +65,20 @@ class Source:
             raise NotKeptError(self.no_networks)
         return found
 
+    def answer(self, kind: str) -> bytes:
+        """The result of a question about the run. Raises NotKeptError if there is none."""
+        if self.run is None:
+            raise NotKeptError(self.no_networks)
+        return self._ask(kind, {"run": self.run.id})
+
+    def _ask_workers(self, kind: str, question: dict[str, Any]) -> bytes:
+        if self.engine is None:
+            raise NotKeptError(self.no_networks)
+        job = self.engine.job(self.engine.ask(kind, question), PATIENCE)
+        if job is None or job.state != "done":
+            raise NotKeptError(job.words if job and job.ended else "The workers are busy. Try again in a moment.")
+        return job.result
+
     @property
     def no_networks(self) -> str:
         """Why there are no networks to download, in one sentence; "" if there are."""
@@ -78,6 +100,7 @@ class Download:
     make: Callable[[Source], bytes]
     needs: Needs = "film"
     families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
+    package: str = ""  # an optional requirement without which it cannot be made
 
     @property
     def mime(self) -> str:
@@ -98,20 +121,28 @@ class Download:
         """Why it cannot be had now, in one sentence; "" if it can."""
         if not self.suits(source.experiment):
             return f"{self.title} is only for pictures; this run learns {source.experiment.target.title}."
+        if self.package and importlib.util.find_spec(self.package) is None:
+            return f"{self.title} needs the package {self.package} where the app runs: pip install {self.package}"
         if self.needs == "networks":
             return source.no_networks
         return "Nothing has been trained yet." if self.needs == "film" and source.run is None else ""
 
 
 def download(
-    name: str, title: str, ending: str, summary: str, needs: Needs = "film", families: tuple[str, ...] = ()
+    name: str,
+    title: str,
+    ending: str,
+    summary: str,
+    needs: Needs = "film",
+    families: tuple[str, ...] = (),
+    package: str = "",
 ) -> Callable[[Callable[[Source], bytes]], Callable[[Source], bytes]]:
     """Makes a function a download."""
 
     def define(make: Callable[[Source], bytes]) -> Callable[[Source], bytes]:
         if name in FORMATS:
             raise TypeError(f"There are two downloads “{name}”.")
-        FORMATS[name] = Download(name, title, ending, summary, make, needs, families)
+        FORMATS[name] = Download(name, title, ending, summary, make, needs, families, package)
         return make
 
     return define

@@ -23,7 +23,10 @@ DRAW = {"line": picture_of_line, "plane": picture_of_plane}  # by the family of 
 def film(source: Source) -> bytes:
     """A frame a snapshot, the last one longer."""
     chosen = np.unique(np.linspace(0, len(source.film) - 1, FRAMES).astype(int))
-    frames = [frame(source.film[index], source.experiment) for index in chosen]
+    frames = []
+    for number, index in enumerate(chosen):
+        source.on_progress(number / len(chosen))
+        frames.append(frame(source.film[index], source.experiment))
     durations = [MILLISECONDS] * (len(frames) - 1) + [REST]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)

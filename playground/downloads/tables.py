@@ -47,7 +47,7 @@ def measured(source: Source) -> tuple[list[str], list[Row]]:
 def lost(source: Source) -> tuple[list[str], list[Row]]:
     """Names and rows of the losses, in order."""
     columns = ("loss_step", "loss_d", "loss_g")
-    rows = [
+    rows: list[Row] = [
         row
         for snapshot in source.film
         if "loss_step" in snapshot.arrays

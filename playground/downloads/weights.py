@@ -33,6 +33,19 @@ def weights(source: Source) -> bytes:
     return file.getvalue()
 
 
+@download(
+    "onnx",
+    "Generator",
+    ".onnx",
+    "The averaged generator for other programs, such as ONNX Runtime: from latents to samples, without torch.",
+    "networks",
+    package="onnx",
+)
+def onnx(source: Source) -> bytes:
+    """See `gan/export/onnx_model.py`."""
+    return source.answer("onnx")
+
+
 def generator(checkpoint: bytes) -> bytes:
     """Of a checkpoint, the weights of the averaged generator."""
     tensors = load(checkpoint)

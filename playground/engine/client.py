@@ -25,10 +25,11 @@ from playground.engine.permissions import check_change, check_start, check_train
 from playground.engine.signed_names import SignedNames
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers, whole_runs
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
 from playground.store.tables import ENDED, RECORDED
+from playground.store.whole_runs import WholeRun
 
 SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
 
@@ -97,6 +98,11 @@ class Engine:
         with self.database.read() as connection:
             found = films.newest_checkpoint(connection, run_id)
         return None if found is None else found[1]
+
+    def whole(self, run_id: str) -> WholeRun | None:
+        """Everything that the store keeps of a run, to take it elsewhere; None if there is no such run."""
+        with self.database.read() as connection:
+            return whole_runs.read(connection, run_id, time.time())
 
     def saved_steps(self, run_id: str) -> list[int]:
         """The steps of the run's checkpoints, in order: where a fork of it begins at once."""

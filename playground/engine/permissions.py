@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, true
 
 from playground.engine.limits import LimitError, limits
 from playground.store import people
+from playground.store.limits import limit_bytes, used
 from playground.store.people import Person
 
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
@@ -49,20 +50,42 @@ def listed_for(by: Person) -> ColumnElement[bool]:
 
 def check_start(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError if this person may not start another run now."""
-    most = limits()
     check_training(connection, by)
-    if by.is_operator:
-        return
+    if not by.is_operator:
+        _check_pace(connection, by, now)
+        _check_room(connection, by, 0)
+
+
+def check_keep(connection: Connection, by: Person, now: float, size: int) -> None:
+    """Raises LimitError if this person may not bring another run of so many bytes from elsewhere now."""
+    room = limit_bytes() - used(connection)
+    if size > room:
+        raise LimitError(
+            f"This run takes {size / 2**20:,.0f} MB, and the store here has only {max(room, 0) / 2**20:,.0f} MB left. "
+            "Delete some runs on the Runs page, then try again."
+        )
+    if not by.is_operator:
+        _check_pace(connection, by, now)
+        _check_room(connection, by, size)
+
+
+def _check_pace(connection: Connection, by: Person, now: float) -> None:
+    most = limits()
     starts = people.count_since(connection, now - 60, by.name)
     starts_there = people.count_since(connection, now - 60, address=by.address) if by.address else 0
     if starts >= most.starts_a_minute or starts_there >= most.starts_a_minute_per_address:
         who = "You have" if starts >= most.starts_a_minute else "People at your internet address have"
         number = max(starts, starts_there)
         raise LimitError(f"{who} started {number} runs in the last minute. Wait a little, then try again.")
-    stored = people.used_bytes(connection, by.name) / 2**20
-    if stored >= most.stored_mb:
+
+
+def _check_room(connection: Connection, by: Person, more: int) -> None:
+    """`more`: bytes of what is to come."""
+    most, stored = limits(), people.used_bytes(connection, by.name) / 2**20
+    if stored + more / 2**20 >= most.stored_mb:
+        coming = f", with another {more / 2**20:,.0f} MB to come" if more else ""
         raise LimitError(
-            f"Your runs take up {stored:,.0f} MB, and the limit here is {most.stored_mb:,.0f} MB. "
+            f"Your runs take up {stored:,.0f} MB{coming}, and the limit here is {most.stored_mb:,.0f} MB. "
             "Delete some of them on the Runs page, then try again."
         )
 

@@ -73,7 +73,7 @@ def admit(files: Sequence[tuple[str, bytes]]) -> str:
         raise Refused(f"These are {pictures:,} pictures, but at most {MAX_FILES:,} can be used.")
     if unpacked > MAX_UNPACKED:
         raise Refused(f"The zips would unpack to more than {MAX_UNPACKED // 1_000_000} MB. Upload fewer pictures.")
-    return _quarantine_files(files)
+    return put_aside(files)
 
 
 def contents(name: str, content: bytes) -> list[zipfile.ZipInfo]:
@@ -169,7 +169,8 @@ def _is_clutter(path: str) -> bool:
     return any(part in CLUTTER or part.startswith("._") for part in PurePosixPath(path).parts)
 
 
-def _quarantine_files(files: Sequence[tuple[str, bytes]]) -> str:
+def put_aside(files: Sequence[tuple[str, bytes]]) -> str:
+    """Put files (name, content) that have been looked at into quarantine; returns the upload's id."""
     digest = hashlib.sha256()
     for name, content in files:
         digest.update(f"{len(name)} {len(content)} {name}".encode(errors="replace"))
@@ -185,7 +186,7 @@ def _quarantine_files(files: Sequence[tuple[str, bytes]]) -> str:
         (fresh / "names.json").write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
         move_into_place(fresh, place)
     except OSError as error:
-        raise Refused(f"The pictures cannot be kept in {place.parent}: {error.strerror or error}.") from error
+        raise Refused(f"The files cannot be kept in {place.parent}: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return upload

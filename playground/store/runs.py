@@ -141,7 +141,9 @@ def experiment(connection: Connection, run_id: str) -> str | None:
 
 def newest(connection: Connection, key: str, states: Sequence[str], now: float) -> Run | None:
     """The newest shared run of a key that is in one of the states."""
-    wanted = and_(runs.c.key == key, runs.c.state.in_(states), runs.c.private.is_(False))
+    imported = select(tables.imported.c.run_id).where(tables.imported.c.shared.is_(False))
+    shared = and_(runs.c.private.is_(False), runs.c.id.not_in(imported))
+    wanted = and_(runs.c.key == key, runs.c.state.in_(states), shared)
     rows = _select(connection, now, wanted, limit=1)
     return rows[0] if rows else None
 
@@ -232,6 +234,7 @@ def delete(connection: Connection, run_id: str) -> None:
         (tables.discarded, tables.discarded.c.run_id),
         (tables.unattended, tables.unattended.c.run_id),
         (tables.started_by, tables.started_by.c.run_id),
+        (tables.imported, tables.imported.c.run_id),
         (tables.snapshots, tables.snapshots.c.run_id),
         (tables.checkpoints, tables.checkpoints.c.run_id),
         (tables.viewers, tables.viewers.c.run_id),

@@ -150,6 +150,16 @@ started_by = Table(
     Column("private", Boolean, nullable=False),
 )
 
+# Runs that somebody has brought here from elsewhere
+imported = Table(
+    "imported",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("original", String(32), nullable=False),  # its id where it was trained
+    Column("time", Float, nullable=False),
+    Column("shared", Boolean, nullable=False),  # False: nobody finds it by its experiment, as it may be made up
+)
+
 # Who asked for a job first: the questions of several people are answered in turn
 asked_by = Table(
     "asked_by",

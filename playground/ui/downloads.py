@@ -44,8 +44,11 @@ def download_button(one: Download, source: Source, place: str) -> None:
 
 def _made(one: Download, experiment: Experiment, run: Run | None) -> bytes:
     """The file, of the run as it is now."""
+    source = source_of(experiment, run)
+    if one.package:  # a worker makes it
+        return one.make(source)
     with _making:
-        return one.make(source_of(experiment, run))
+        return one.make(source)
 
 
 def source_of(experiment: Experiment, run: Run | None) -> Source:

@@ -23,6 +23,7 @@ NO_JSON = {"run"}  # it serves the app until Ctrl-C
 # a call of each command; those after `train` need its run. FOLDER is an empty one
 CALLS: dict[str, list[str]] = {
     "train": SHORT,
+    "import": ["FOLDER/run.zip"],
     "sweep": [*SHORT, "--seeds", "1"],
     "export": SHORT,
     "get": [NAMED, "--as", "losses", "-o", "FOLDER/losses.csv"],
@@ -54,6 +55,9 @@ def test_every_command_prints_one_line_of_json(
     assert set(CALLS) == set(commands()) - NO_JSON, "a new command needs --json, and a call of it here"
     for name, call in CALLS.items():
         arguments = [argument.replace("FOLDER", str(tmp_path)) for argument in call]
+        if name == "import":
+            main(["get", NAMED, "--as", "archive", "-o", arguments[0], "--json"])
+            capsys.readouterr()
         status = main([name, *arguments, "--json"])
         printed = capsys.readouterr()
         assert status == 0, (name, printed.err)

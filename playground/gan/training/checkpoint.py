@@ -45,7 +45,7 @@ def pack(state: State, losses: list[Tensor]) -> bytes:
 
 def key_of(blob: bytes) -> str:
     """The key of the experiment of a checkpoint. Raises ValueError if it cannot be read."""
-    return str(_read(blob)[1]["key"])
+    return str(read(blob)[1]["key"])
 
 
 def unpack(state: State, blob: bytes, forked: bool = False) -> list[Tensor]:
@@ -54,7 +54,7 @@ def unpack(state: State, blob: bytes, forked: bool = False) -> list[Tensor]:
     With `forked`, the checkpoint may be that of the parent. Raises ValueError if it belongs to another experiment or
     cannot be read.
     """
-    tensors, progress = _read(blob)
+    tensors, progress = read(blob)
     if progress["key"] != state.experiment.key and not forked:
         raise ValueError("this checkpoint belongs to another experiment")
     try:
@@ -64,7 +64,7 @@ def unpack(state: State, blob: bytes, forked: bool = False) -> list[Tensor]:
         raise ValueError(f"this checkpoint cannot be read: {error}") from error
 
 
-def _read(blob: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def read(blob: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The tensors and the progress of a checkpoint. Raises ValueError if it cannot be read."""
     try:
         tensors = load(blob)

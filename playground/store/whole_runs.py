@@ -1,0 +1,90 @@
+"""A whole run at once: everything that the store keeps of it, to take it elsewhere and bring it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from playground.gan.experiment.experiment import Experiment
+from playground.store import events, films, runs, tables
+from playground.store.films import Frame
+
+EVERYTHING = 10**9  # snapshots
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of a run's history."""
+
+    time: float
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WholeRun:
+    """What is kept of a run. Its experiment is beside it."""
+
+    id: str  # where it was trained
+    state: str  # one of ENDED
+    step: int
+    seconds: float  # of training
+    steps_per_second: float
+    device: str
+    metrics: dict[str, float]  # the numbers measured last
+    note: str
+    history: Sequence[Happened]
+    film: Sequence[Frame]  # kept snapshots, in order
+    checkpoints: Sequence[tuple[int, bytes]]  # step and safetensors, in order
+
+    @property
+    def size(self) -> int:
+        """Bytes of its film and its checkpoints."""
+        return sum(len(frame.blob) for frame in self.film) + sum(len(blob) for _, blob in self.checkpoints)
+
+
+def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
+    """Everything of a run; None if there is no such run. One that has not ended is as if it were stopped now."""
+    run = runs.get(connection, run_id, now)
+    if run is None:
+        return None
+    state, note = (run.state, run.note) if run.ended else ("stopped", f"Saved at step {run.step}, before it had ended.")
+    happened, saved = tables.events.c, tables.checkpoints.c
+    lines = select(happened.time, happened.kind, happened.text).where(happened.run == run_id).order_by(happened.id)
+    blobs = select(saved.step, saved.blob).where(saved.run_id == run_id).order_by(saved.step)
+    history: Any = connection.execute(lines)
+    checkpoints: Any = connection.execute(blobs)
+    return WholeRun(
+        run.id, state, run.step, run.seconds, run.steps_per_second, run.device, run.metrics, note,
+        [Happened(*row) for row in history],
+        [Frame(step, True, blob) for step, blob in films.film(connection, run_id, -1, EVERYTHING)],
+        [(step, blob) for step, blob in checkpoints],
+    )  # fmt: skip
+
+
+def add(connection: Connection, whole: WholeRun, experiment: Experiment, shared: bool, now: float) -> str:
+    """Put a run that was trained elsewhere into the store, as it was there; returns its new id.
+
+    It counts as made now. shared: whether others find it by its experiment, as they find what was trained here.
+    """
+    run_id = runs.create(connection, experiment, now, state=whole.state)
+    mine = tables.events.c.run == run_id
+    connection.execute(tables.events.delete().where(mine))  # its history begins where it was trained
+    if whole.history:
+        rows = [{"run": run_id, "time": one.time, "kind": one.kind, "text": one.text} for one in whole.history]
+        connection.execute(tables.events.insert(), rows)
+    events.log(connection, run_id, "imported", whole.id, now)
+    films.append(connection, run_id, whole.film)
+    if whole.checkpoints:
+        rows = [{"run_id": run_id, "step": step, "blob": blob} for step, blob in whole.checkpoints]
+        connection.execute(tables.checkpoints.insert(), rows)
+    values = {name: getattr(whole, name) for name in ("step", "seconds", "steps_per_second", "device", "note")}
+    values |= {"metrics": json.dumps(whole.metrics), "started": now, "finished": now}
+    connection.execute(tables.runs.update().where(tables.runs.c.id == run_id).values(**values))
+    connection.execute(tables.imported.insert().values(run_id=run_id, original=whole.id, time=now, shared=shared))
+    films.count(connection, run_id)
+    return run_id
