@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -68,9 +67,9 @@ def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person
 
     Where runs belong to persons, others do not find it by its experiment: it could be made up.
     """
-    now, shared = time.time(), by.is_operator or not limits().own_runs
+    now, shared = database.now(), by.is_operator or not limits().own_runs
     store_limits.evict(database, now, store_limits.limit_bytes() - whole.size)
-    with database.write() as connection:
+    with database.write_alone() as connection:
         check_keep(connection, by, now, whole.size)
         run_id = whole_runs.add(connection, whole, experiment, shared, now)
         people.record_start(connection, run_id, by, private=experiment.target.personal or not shared)
