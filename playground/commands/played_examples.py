@@ -12,9 +12,11 @@ import numpy as np
 
 from playground.engine import Engine, Run
 from playground.engine.in_process import train_here
-from playground.engine.questions.believed import Believed
+from playground.engine.questions.believed import Believed, BelievedSamples
+from playground.engine.questions.question import Question
 from playground.gan.dirac.game import behaviour
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
 from playground.store import Database
 from playground.store.jobs import Answer
 from playground.workshop import moves
@@ -53,27 +55,24 @@ class Examples:
             game = exercise.start.game(move.game)
             return moves.dirac(game, behaviour(play.play(game)))
         if move.points:
-            return moves.fakes(move.points, self._beliefs(runs[0].run, move.points))
-        snapshot = runs[0].film.last
-        assert snapshot is not None
-        beliefs = snapshot.arrays["scores_fake"].astype(float).tolist()
+            answer = self._ask(Believed(run=runs[0].run.id, points=move.points))
+            return moves.fakes(move.points, Snapshot.decode(answer.result).arrays["belief"].tolist())
+        beliefs = self._ask(BelievedSamples(run=runs[0].run.id)).info["beliefs"]
         order = np.argsort(beliefs)[::-1].tolist()
         best = order[: move.best] if move.best > 0 else order[move.best :]
-        return moves.latents(move.picked or best, beliefs)
+        return moves.latents(best, beliefs)
 
-    def _beliefs(self, run: Run, points: Sequence[tuple[float, float]]) -> list[float]:
-        """What the run's discriminator believes of these points."""
+    def _ask(self, question: Question) -> Answer:
+        """The answer to a question, worked out here."""
         from playground.engine.resources import Resources  # only now: it loads torch
 
         with self.engine.database.read() as connection:
-            question = Believed(run=run.id, points=tuple(points)).resolve(connection)
-        work = question.work(Resources(self.engine.database, "cpu"))
+            work = question.resolve(connection).work(Resources(self.engine.database, "cpu"))
         while True:
             try:
                 next(work)
             except StopIteration as done:
-                answer: Answer = done.value
-                return list(answer.info["beliefs"])
+                return done.value
 
 
 @contextmanager
@@ -94,7 +93,7 @@ def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
     for goal in solved.goals:
         if not goal.met:
             found.append(f"The solution does not meet the goal “{goal.text}”. {goal.detail}".strip())
-    seen = list(runs)
+    seen, made_first = list(runs), made[:1]
     for path in exercise.wrong_paths:
         runs, made = played.play(exercise, path.example)
         seen += runs
@@ -104,6 +103,8 @@ def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
         elif checked.wrong != path:
             instead = f"in that of “{checked.wrong.name}”" if checked.wrong else "in none"
             found.append(f"The example of “{path.name}” does not end in its own hint, but {instead}.")
-    if exercise.prediction is not None and any(exercise.prediction.truth(run) is None for run in seen):
-        found.append("The prediction cannot be compared with one of the example's runs.")
+    if exercise.prediction is not None:
+        compared = made_first if exercise.prediction.of_moves else seen
+        if any(exercise.prediction.truth(one) is None for one in compared):
+            found.append("The prediction cannot be compared with what one of the examples does.")
     return found
