@@ -8,7 +8,7 @@ import pytest
 
 from playground.commands.played_examples import Examples, examples, mistakes_in
 from playground.workshop.checking import check
-from playground.workshop.exercise import Exercise, Goal
+from playground.workshop.exercise import Exercise
 from playground.workshop.library import exercises
 from playground.workshop.moves import Move
 
@@ -23,8 +23,12 @@ def played() -> Iterator[Examples]:
 @pytest.fixture(scope="module")
 def bell() -> Exercise:
     """An exercise with short runs."""
-    found = exercises()["bell-curve"]
-    return found.model_copy(update={"start": found.start.model_copy(update={"settings": {"steps": 12}})})
+    return changed(exercises()["bell-curve"], start={"recipe": "gaussian", "settings": {"steps": 12}})
+
+
+def changed(exercise: Exercise, **parts: object) -> Exercise:
+    """The same exercise with other parts."""
+    return Exercise.model_validate(exercise.model_dump() | parts)
 
 
 def facts(played: Examples, exercise: Exercise, **changes: object):
@@ -71,16 +75,16 @@ def test_facts_come_from_the_store(played: Examples, bell: Exercise) -> None:
 
 def test_two_runs_that_differ_in_one_thing(played: Examples, bell: Exercise) -> None:
     pair = {"first": {"setting": "steps", "at_most": 12}, "second": {"setting": "steps", "at_least": 13}}
-    goal = Goal.model_validate({"text": "Longer.", "two": pair | {"same": ["loss"], "number": "step", "times": 1.1}})
-    exercise = bell.model_copy(update={"goals": (goal,)})
+    two = pair | {"same": ["loss"], "number": "step", "times": 1.1}
+    exercise = changed(bell, goals=[{"text": "Longer.", "two": two}])
     short, longer, longest = (facts(played, bell, steps=steps) for steps in (12, 13, 30))
     assert check(exercise, [short, longer]).done
     assert check(exercise, [short, longer]).goals[0].detail == "Steps trained: 12 in the first run, 13 in the second"
     assert not check(exercise, [short, longest]).done
     assert not check(exercise, [short]).done
     assert check(exercise, [short]).goals[0].detail == "One of the two runs is there."
-    differ = goal.model_copy(update={"two": goal.two.model_copy(update={"same": ("steps",)})})
-    assert not check(bell.model_copy(update={"goals": (differ,)}), [short, longer]).done
+    alike = changed(bell, goals=[{"text": "Longer.", "two": two | {"same": ["steps"]}}])
+    assert not check(alike, [short, longer]).done
 
 
 def test_moves_meet_goals_and_take_wrong_paths() -> None:
@@ -98,10 +102,9 @@ def test_moves_meet_goals_and_take_wrong_paths() -> None:
 
 def test_what_an_exercise_promises_and_does_not_keep_is_found(played: Examples, bell: Exercise) -> None:
     """`exercises check` would be worth nothing if it passed everything."""
-    poor = bell.model_copy(update={"solution": bell.solution.model_copy(update={"runs": ({"steps": 13},)})})
-    path = bell.wrong_paths[0]
-    elsewhere = path.model_copy(update={"example": path.example.model_copy(update={"runs": ({"steps": 300},)})})
-    poor = poor.model_copy(update={"wrong_paths": (elsewhere,)})
+    (path,) = bell.model_dump()["wrong_paths"]
+    elsewhere = path | {"example": {"runs": [{"steps": 300}]}}
+    poor = changed(bell, solution={"runs": [{"steps": 13}]}, wrong_paths=[elsewhere])
     said = mistakes_in(poor, played)
     assert any(sentence.startswith("The solution does not meet the goal “The generated curve") for sentence in said)
     assert "The example of “still too short” does not end in its own hint, but in none." in said
