@@ -233,8 +233,9 @@ class AllOf(Part):
         return all(one.holds(run) for one in self.all_of)
 
     def detail(self, run: RunFacts) -> str:
-        """Of the first that does not hold."""
-        return next((one.detail(run) for one in self.all_of if not one.holds(run)), self.all_of[-1].detail(run))
+        """Of the first that does not hold; once all do, of the last that has something to say."""
+        missing = next((one.detail(run) for one in self.all_of if not one.holds(run)), "")
+        return missing or next(filter(None, (one.detail(run) for one in reversed(self.all_of))), "")
 
 
 class AnyOf(Part):
