@@ -17,7 +17,9 @@ from urllib.parse import urlencode
 
 import httpx2
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Button_pb2 import Button
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -43,8 +45,9 @@ class Watched:
 class Visitor:
     """One browser tab on `page` with this `query`. Use it as an asynchronous context manager."""
 
-    def __init__(self, url: str, page: str, query: str = "", address: str = "") -> None:
-        """`address`: where the visitor seems to come from, as a proxy on this machine would say."""
+    def __init__(self, url: str, page: str, query: str = "", address: str = "", ticks: bool = False) -> None:
+        """`address`: where the visitor seems to come from, as a proxy on this machine would say. `ticks`: also run the
+        fragments that a page asks to be run every few seconds, as a browser does."""
         self.url, self.page, self.query = url, page, query
         self.watched = Watched()
         self.clicks: list[float] = []  # seconds from each click to the end of the page's script
@@ -59,6 +62,8 @@ class Visitor:
         self._poll: asyncio.Task[None] | None = None
         self._message: bytes = b""
         self._after: dict[str, tuple[int, int]] = {}
+        self._ticks = ticks
+        self._timers: dict[str, asyncio.Task[None]] = {}  # by fragment
 
     async def __aenter__(self) -> Visitor:
         document = await self._http.get(f"{self.url}/{self.page}", headers={"Accept": "text/html"})
@@ -77,7 +82,7 @@ class Visitor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (self._poll, self._reader):
+        for task in (self._poll, *self._timers.values(), self._reader):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -95,9 +100,35 @@ class Visitor:
         """Those with which this visitor is known: the cookie, and the address."""
         return dict(self._headers)
 
+    @property
+    def alerts(self) -> list[str]:
+        """What the page warns of now."""
+        return [element.body for element in self._elements.values() if isinstance(element, Alert)]
+
+    def has(self, key: str) -> bool:
+        """Whether the page has a button with this key that can be pressed."""
+        return any(not element.disabled for element in self._elements.values() if is_button(element, key))
+
     # ---------------------------------------------------------------- the page
+    async def go(self, page: str, query: str = "") -> float:
+        """Follow a link to a page of the app. Returns the seconds until it was there."""
+        self.page, self.query, self._page_hash = page, query, ""
+        return await self.run()
+
     async def run(self, pressed: str = "") -> float:
         """Run the page's script, with this button pressed. Returns the seconds until it ended."""
+        request = self._request()
+        if pressed:
+            button = WidgetState(id=self._button(pressed), trigger_value=True)
+            request.rerun_script.widget_states.widgets.append(button)
+        self._finished.clear()
+        began = time.perf_counter()
+        await self._socket.send(request.SerializeToString())
+        await asyncio.wait_for(self._finished.wait(), PATIENCE)
+        return time.perf_counter() - began
+
+    def _request(self, fragment: str = "") -> BackMsg:
+        """To run the page's script, or one fragment of it."""
         request = BackMsg()
         state = request.rerun_script
         state.query_string, state.page_script_hash = self.query, self._page_hash
@@ -105,14 +136,8 @@ class Visitor:
         state.cached_message_hashes.extend(self._cache)
         state.context_info.url = f"{self.url}/{self.page}"
         state.widget_states.widgets.extend(self._values.values())
-        if pressed:
-            state.widget_states.widgets.append(WidgetState(id=self._button(pressed), trigger_value=True))
-        self._finished.clear()
-        began = time.perf_counter()
-        await self._socket.send(request.SerializeToString())
-        await asyncio.wait_for(self._finished.wait(), PATIENCE)
-        self._follow()
-        return time.perf_counter() - began
+        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+        return request
 
     async def press(self, key: str) -> None:
         """Press the button with this key, as a person does; how long that took is kept."""
@@ -127,7 +152,7 @@ class Visitor:
         self.first_picture = time.perf_counter() - began
 
     def _button(self, key: str) -> str:
-        found = [element.id for element in self._elements.values() if getattr(element, "id", "").endswith(f"-{key}")]
+        found = [element.id for element in self._elements.values() if is_button(element, key)]
         if not found:
             raise LookupError(f"There is no button {key} on {self.page}?{self.query}.")
         return str(found[0])
@@ -145,7 +170,14 @@ class Visitor:
     def _receive(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self._page_hash = message.new_session.page_script_hash or self._page_hash
+            self._begin(message)
+        elif kind == "auto_rerun" and self._ticks:
+            fragment, seconds = message.auto_rerun.fragment_id, message.auto_rerun.interval
+            self._stop(fragment)
+            self._timers[fragment] = asyncio.create_task(self._tick(fragment, seconds))
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self._stop(fragment)
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash or self._page_hash
         elif kind == "page_info_changed":
@@ -161,7 +193,31 @@ class Visitor:
             if which == "bidi_component" and element.bidi_component.component_name.endswith("live"):
                 self._message = element.bidi_component.bytes
         elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._follow()
             self._finished.set()
+
+    def _begin(self, message: ForwardMsg) -> None:
+        """A run of the script begins. A whole page begins without timers, and another page without elements."""
+        if message.metadata.run.fragment_ids:
+            return
+        page = message.new_session.page_script_hash or self._page_hash
+        for fragment in list(self._timers):
+            self._stop(fragment)
+        if page != self._page_hash:
+            self._elements.clear()
+            self._message = b""
+        self._page_hash = page
+
+    def _stop(self, fragment: str) -> None:
+        """A fragment is run no more."""
+        if timer := self._timers.pop(fragment, None):
+            timer.cancel()
+
+    async def _tick(self, fragment: str, seconds: float) -> None:
+        """Run a fragment every few seconds."""
+        while True:
+            await asyncio.sleep(seconds)
+            await self._socket.send(self._request(fragment).SerializeToString())
 
     # ---------------------------------------------------------------- the live view
     def _follow(self) -> None:
@@ -209,6 +265,11 @@ class Visitor:
         if watched.state != "recorded":  # that was not trained here
             watched.steps[run] = status["step"]
         return None if header["pace"] is None else float(header["pace"])
+
+
+def is_button(element: Any, key: str) -> bool:
+    """Whether an element is the button with this key."""
+    return isinstance(element, Button) and element.id.endswith(f"-{key}")
 
 
 def value_of(kind: str, widget: Any) -> WidgetState | None:
