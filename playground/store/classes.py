@@ -203,6 +203,19 @@ def run_ids(connection: Connection, code: str, states: Collection[str] = ()) -> 
     return set(connection.execute(query.where(runs.c.state.in_(states)) if states else query).scalars())
 
 
+def newest_runs(connection: Connection, code: str) -> dict[str, tuple[str, float]]:
+    """Which run each learner of a class has started last since they joined, and when, by the learner's id."""
+    mine = and_(started_by.c.person == learners.c.person, learners.c.class_code == code)
+    query = (
+        select(learners.c.id, runs.c.id, runs.c.created)
+        .join(started_by, started_by.c.run_id == runs.c.id)
+        .join(learners, mine)
+        .where(runs.c.created >= learners.c.joined)
+        .order_by(runs.c.created)
+    )
+    return {learner_id: (run_id, created) for learner_id, run_id, created in connection.execute(query)}
+
+
 # -------------------------------------------------------------------- learners
 def join(connection: Connection, code: str, nickname: str, person: str, now: float) -> Learner:
     """The person comes into a class, or comes back; a new nickname replaces the one before.

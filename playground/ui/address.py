@@ -24,7 +24,7 @@ from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
 RESERVED = ("view", "left", "right", *PARAMETERS)  # parameters of pages, which are no part of an experiment
-ABOUT_LEARNING = ("exercise", "class", "as")  # the same: what a link says about the workshop
+ABOUT_LEARNING = ("exercise", "class", "nickname")  # the same: what a link says about the workshop
 CARRIED = "address:carried"  # in the session: parameters that every link of a page that trains gets besides
 INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"

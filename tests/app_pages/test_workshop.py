@@ -114,7 +114,7 @@ def test_an_exercise_from_its_prediction_to_the_next_one():
 
 def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
     made = a_class()
-    test = shown(open_page(WORKSHOP, **{"class": made.code.lower(), "as": "Ada *Lovelace*"}))
+    test = shown(open_page(WORKSHOP, **{"class": made.code.lower(), "nickname": "Ada *Lovelace*"}))
     assert f"class **{made.code}** as **Ada \\*Lovelace\\***" in " ".join(m.value for m in test.markdown)
     test = shown(open_page(WORKSHOP, **{"class": "NOSUCH"}))
     assert "There is no class with this code" in words(test)
@@ -122,7 +122,7 @@ def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
 
 def test_what_the_teacher_locks_pauses_and_sends_holds_on_the_page():
     made = a_class(controls="locked", paused=True)
-    link = {"class": made.code, "as": "Ada", "target": "ring"}
+    link = {"class": made.code, "nickname": "Ada", "target": "ring"}
     test = shown(open_page(**link))
     assert test.selectbox(key="simple:loss").disabled
     assert "teacher has locked" in test.selectbox(key="simple:loss").help
