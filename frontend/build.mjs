@@ -34,6 +34,9 @@ const COMPONENTS = [
   "story/detective.ts",
   "story/scene-focus.ts",
   "guide/guide.ts",
+  "workshop/curve.ts",
+  "workshop/plane.ts",
+  "workshop/pick.ts",
 ];
 /** Loaded with the document, on every page. */
 const SCRIPTS = ["inputs/drawer.ts"];

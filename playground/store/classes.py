@@ -8,6 +8,7 @@ What learners do is written down as records. The values of each kind, as JSON:
     opened      {}
     predicted   {"answer": ..., "error": number or null}    how far off it was, in the prediction's own unit
     run         {"run": id}                                 a run was started for the exercise
+    move        {"kind": ..., "facts": {...}}               something was done by hand (``workshop.moves``)
     hint        {"number": n}                               the n-th hint was asked for, from 1
     wrong       {"path": name}                              a named wrong path was met
     done        {}                                          all goals are met
@@ -32,7 +33,7 @@ from playground.store import runs as store_runs
 from playground.store import tables
 from playground.store.tables import learners, records, runs, started_by
 
-KINDS = ("opened", "predicted", "run", "hint", "wrong", "done", "answered", "before", "after")
+KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", "before", "after")
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
 CODE_LENGTH = 6  # 480 million codes
 LONGEST_NICKNAME = 24  # letters

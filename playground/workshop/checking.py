@@ -103,7 +103,7 @@ def _pairs(pair: Pair, ended: Sequence[Facts]) -> Iterator[tuple[Facts, Facts]]:
 def _less(pair: Pair, first: Facts, second: Facts) -> bool:
     if not pair.number:
         return True
-    one, other = first.number(pair.number), second.number(pair.number)
+    one, other = first.number(pair.number, pair.when), second.number(pair.number, pair.when)
     return one is not None and other is not None and other <= pair.times * one
 
 
@@ -117,7 +117,7 @@ def _beside(pair: Pair, first: Facts, second: Facts) -> str:
     """The compared number of both runs."""
     if not pair.number:
         return ""
-    one, other = (run.number(pair.number) for run in (first, second))
+    one, other = (run.number(pair.number, pair.when) for run in (first, second))
     said = ["not measured" if value is None else f"{value:.3g}" for value in (one, other)]
     title = number_titles()[pair.number]
     return f"{title[:1].upper()}{title[1:]}: {said[0]} in the first run, {said[1]} in the second"

@@ -49,6 +49,7 @@ Runs with a setting that is neither open nor as in the start do not count, but f
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -60,7 +61,7 @@ from playground.gan.dirac.game import from_link as game_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten, to_link, to_text
 from playground.recipes import recipes
-from playground.workshop.conditions import Condition, Part, Value
+from playground.workshop.conditions import Condition, Part, Value, When, number_titles
 from playground.workshop.moves import MoveCondition
 from playground.workshop.predictions import Prediction
 
@@ -105,7 +106,13 @@ class Start(Part):
 
     def experiment(self, changes: Mapping[str, Value]) -> Experiment:
         """The starting experiment with these changes, in link form; ValueError, one sentence, if that is impossible."""
-        found, problems = Experiment.from_link(self.link | _texts(changes))
+        wanted = _texts(changes)
+        kept = {
+            path: text
+            for path, text in self.link.items()
+            if (choice := path.partition(".")[0]) == path or wanted.get(choice) in (None, self.link.get(choice))
+        }  # another kind has other fields
+        found, problems = Experiment.from_link(kept | wanted)
         if problems:
             raise ValueError(problems[0].sentence.removesuffix("."))
         return found
@@ -140,15 +147,23 @@ class Controls(Part):
 class Pair(Part):
     """Two of the learner's runs, both ended: `first` and `second` hold for one each.
 
-    same: settings, with all below them, in which the two must agree. number, times: the second run's number (a name as
-    in conditions.py) is at most so many times the first one's.
+    same: settings, with all below them, in which the two must agree. number, when, times: the second run's number
+    (names as in conditions.py) is at most so many times the first one's.
     """
 
     first: Condition
     second: Condition
     same: tuple[str, ...] = ()
     number: str = ""
+    when: When = "end"
     times: Annotated[float, Field(gt=0)] = 1.0
+
+    @field_validator("number")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name and name not in number_titles():
+            raise ValueError(f"there is no number “{name}” to compare")
+        return name
 
 
 class Goal(Part):
@@ -167,11 +182,10 @@ class Goal(Part):
 
 
 class Played(Part):
-    """A move as an example has it: points on the plane (standardised), samples of the gallery, or a Dirac-GAN."""
+    """A move as an example has it: points on the plane (standardised), samples that are picked, or a Dirac-GAN."""
 
     points: tuple[tuple[float, float], ...] = ()
-    picked: tuple[int, ...] = ()
-    best: int = 0  # instead of `picked`: so many that D believes most; negative: least
+    best: int = 0  # picks so many samples that D believes most; negative: least
     game: Settings | None = None
 
 
@@ -207,10 +221,18 @@ class Option(Part):
 
 
 class Question(Part):
-    """A question with one right option; without options, a written answer that the teacher reads."""
+    """A question with one right option; without options, a written answer that the teacher reads.
+
+    Options are in an order drawn from their words, so that in a file the right one may always come first.
+    """
 
     ask: Text
     options: tuple[Option, ...] = ()
+
+    @field_validator("options")
+    @classmethod
+    def _shuffled(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        return tuple(sorted(options, key=lambda option: hashlib.sha256(option.text.encode()).digest()))
 
     @model_validator(mode="after")
     def _one_is_right(self) -> Self:

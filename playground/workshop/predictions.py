@@ -1,11 +1,13 @@
 """What a prediction asks before the first run, what was true of that run, and how far off the answer was.
 
-    kind = "choice"   options, each with the condition under which it is the truth; the first that holds is
-    kind = "number"   a number of the run (conditions.py), on a scale from low to high
+    kind = "choice"   options, each with the condition under which it is the truth (`when` on a run, or `move`); the
+                      first that holds is
+    kind = "number"   a number of the run (conditions.py), or a fact of a move, on a scale from low to high
     kind = "point"    where the centre of the generated samples will be at the end, in plot units
     kind = "curve"    a curve drawn over empty axes: "belief", what D says along the line at the end, or a number over
                       the steps
 
+It is compared with the first run of the exercise that has ended or, where `of_moves` says so, with the first move.
 An answer comes from a browser as JSON: `read_answer` takes only what fits. An error is a share of the scale, 0 to 1.
 """
 
@@ -14,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +25,7 @@ from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Distribution
 from playground.workshop.conditions import Condition, Part, When, number_titles
 from playground.workshop.facts import Facts
+from playground.workshop.moves import FACTS, Move, MoveCondition
 
 Point = tuple[float, float]
 Answer = int | float | Point | tuple[Point, ...]  # an option's number, a number, a point, or a curve's points
@@ -56,7 +59,20 @@ class PredictedOption(Part):
     """One answer, and when it is the truth."""
 
     text: Text
-    when: Condition
+    when: Condition | None = None
+    move: MoveCondition | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.when is None) == (self.move is None):
+            raise ValueError(f"the option “{self.text}” needs exactly one of when, move")
+        return self
+
+    def holds(self, what: Facts | Move) -> bool:
+        """Whether it is what this run, or this move, came to."""
+        if isinstance(what, Move):
+            return self.move is not None and self.move.holds(what)
+        return self.when is not None and self.when.holds(what)
 
 
 class Choice(Part):
@@ -70,9 +86,14 @@ class Choice(Part):
         """None: there are only options."""
         return None
 
-    def truth(self, run: Facts) -> int | None:
+    @property
+    def of_moves(self) -> bool:
+        """Whether it is about what is done by hand."""
+        return self.options[0].move is not None
+
+    def truth(self, what: Facts | Move) -> int | None:
         """The number of the first option that holds; None where none does."""
-        return next((i for i, option in enumerate(self.options) if option.when.holds(run)), None)
+        return next((i for i, option in enumerate(self.options) if option.holds(what)), None)
 
     def read(self, raw: Any) -> int:
         """The number of an option."""
@@ -90,6 +111,7 @@ class Choice(Part):
 class Scaled(Part):
     """A prediction on a scale from low to high."""
 
+    of_moves: ClassVar[bool] = False  # all but choices and numbers are about runs
     ask: Text
     low: float
     high: float
@@ -101,11 +123,12 @@ class Scaled(Part):
         return self
 
 
-class Number(Scaled):
-    """What will this number be? unit: what is written after it."""
+class Number(Scaled):  # type: ignore[misc]
+    """What will this number of the run be, or this fact of the move? unit: what is written after it."""
 
     kind: Literal["number"] = "number"
-    number: str
+    number: str = ""
+    fact: str = ""
     when: When = "end"
     unit: str = ""
 
@@ -114,14 +137,42 @@ class Number(Scaled):
     def _known(cls, name: str) -> str:
         return _known(name)
 
+    @field_validator("fact")
+    @classmethod
+    def _a_fact(cls, name: str) -> str:
+        if not any(name in facts for facts in FACTS.values()):
+            raise ValueError(f"there is no fact “{name}” to predict")
+        return name
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if bool(self.number) == bool(self.fact):
+            raise ValueError("a predicted number needs exactly one of number, fact")
+        return self
+
+    @property
+    def of_moves(self) -> bool:
+        """Whether it is about what is done by hand."""
+        return bool(self.fact)
+
+    @property
+    def title(self) -> str:
+        """What the number is called, at the beginning of a line."""
+        known = {name: title for facts in FACTS.values() for name, title in facts.items()}
+        title = known[self.fact] if self.fact else number_titles()[self.number]
+        return title[:1].upper() + title[1:]
+
     def axes(self, target: Distribution) -> Axes:
         """The scale."""
-        title = number_titles()[self.number]
-        return Axes((self.low, self.high), None, title[:1].upper() + title[1:])
+        return Axes((self.low, self.high), None, self.title)
 
-    def truth(self, run: Facts) -> float | None:
+    def truth(self, what: Facts | Move) -> float | None:
         """The number, put at the end of the scale where it lies beyond."""
-        value = run.number(self.number, self.when)
+        if isinstance(what, Move):
+            fact = what.facts.get(self.fact)
+            value = float(fact) if isinstance(fact, int | float) else None
+        else:
+            value = what.number(self.number, self.when) if self.number else None
         return None if value is None else min(max(value, self.low), self.high)
 
     def read(self, raw: Any) -> float:
@@ -142,6 +193,7 @@ class Number(Scaled):
 class PointOfRun(Part):
     """Where will the centre of the generated samples be at the end of the run?"""
 
+    of_moves: ClassVar[bool] = False
     kind: Literal["point"] = "point"
     ask: Text
 
@@ -237,13 +289,12 @@ def read_answer(prediction: Any, raw: Any) -> Answer:
     return answer
 
 
-def missed_by(prediction: Any, answer: Answer, run: Facts) -> Miss | None:
-    """How far off the answer was; None where the run does not say what was true."""
-    truth = prediction.truth(run)
-    if truth is None:
+def missed_by(prediction: Any, answer: Answer, what: Facts | Move) -> Miss | None:
+    """How far off the answer was; None where the run, or the move, does not say what was true."""
+    if isinstance(what, Move) != prediction.of_moves or (truth := prediction.truth(what)) is None:
         return None
-    if isinstance(prediction, PointOfRun):
-        return prediction.miss_in(prediction.axes(run.experiment.target), answer, truth)  # type: ignore[arg-type]
+    if isinstance(prediction, PointOfRun) and isinstance(what, Facts):
+        return prediction.miss_in(prediction.axes(what.experiment.target), answer, truth)  # type: ignore[arg-type]
     miss: Miss = prediction.miss(answer, truth)
     return miss
 

@@ -41,6 +41,8 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",
     "seeds?target=ring&seeds=3&over=loss:hinge,wasserstein": "Several seeds",
+    "workshop": "Workshop",
+    "distributions?target=gaussian&exercise=bell-curve": "Distributions",
 }
 # pages on which nothing is asked for
 STILL = ("recipes", "runs", "operator", "images?target=own-images", "images?target=cifar10")

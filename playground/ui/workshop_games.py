@@ -1,0 +1,217 @@
+"""Two games that are played by hand against the discriminator of the learner's own run. In one, you place fakes on the
+plane, then see the gradient that each should have followed; in the other, you pick samples that it believes.
+
+What a move was worth comes from a worker (`engine/questions/believed.py`), never from the browser.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.charts.palette import INK
+from playground.engine import Job, Run, engine
+from playground.engine.questions.believed import SAMPLES
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look.gallery import COLUMNS
+from playground.ui.answers import show_answer, show_snapshot
+from playground.ui.components import register
+from playground.ui.glossary import with_terms
+from playground.ui.recording import only_recorded
+from playground.ui.workshop_learner import current, records, write_down
+from playground.ui.workshop_prediction import plane_data
+from playground.workshop import moves
+from playground.workshop.exercise import Exercise
+from playground.workshop.moves import BELIEVED, Move
+from playground.workshop.predictions import Axes
+from playground.workshop.progress import progress_of
+
+PLAYED_BY_HAND = ("fakes", "latents")  # values of Start.page
+MANY = 10  # fakes to place, samples to pick
+MARGIN = 0.02  # of the picture: where samples are shown as points
+FAKES = (
+    "**Be the generator.** Place ten fakes where the discriminator of your run will take them for real. Like a "
+    "generator, you do not get to see the real samples here."
+)
+LATENTS = (
+    "**Pick ten.** Each of these samples comes from a random latent. Which ten does the discriminator of your run "
+    "believe most? You will see what it says when you have picked them."
+)
+TRAIN_FIRST = "Press Start first: you play against the discriminator of your own run."
+_plane = register("game_plane", "plane")
+_pick = register("game_pick", "pick")
+
+
+@dataclass
+class Round:
+    """One round of a game, in the session."""
+
+    run: str
+    step: int  # of the discriminator
+    number: int = 1
+    begun: list[list[float]] = field(default_factory=list)  # fakes to begin with, plot units
+    placed: list[list[float]] = field(default_factory=list)  # fakes that were sent
+    picked: list[int] = field(default_factory=list)  # samples that were sent
+    noted: bool = False  # the move has been written down
+
+    @property
+    def name(self) -> str:
+        """A name that no other round has."""
+        return f"{self.run}:{self.step}:{self.number}"
+
+
+def game(exercise: Exercise) -> None:
+    """The game of an exercise that is played by hand, against its newest run."""
+    run = newest_run(exercise)
+    with st.container(border=True, key="exercise-game"):
+        st.markdown(with_terms(FAKES if exercise.start.page == "fakes" else LATENTS, "exercise game"))
+        if run is None:
+            st.caption(f":material/play_arrow: {TRAIN_FIRST}")
+        elif not only_recorded(run, "you can play against its discriminator."):
+            now = _round(exercise, run)
+            (_fakes if exercise.start.page == "fakes" else _latents)(exercise, run, now)
+
+
+def newest_run(exercise: Exercise) -> Run | None:
+    """The newest of the learner's runs in this exercise that is still in the store."""
+    known = map(engine().run, reversed(progress_of(records(), exercise.name).runs))
+    return next((run for run in known if run is not None), None)
+
+
+def _key(exercise: Exercise) -> str:
+    return f"exercise:game:{exercise.name}"
+
+
+def _round(exercise: Exercise, run: Run) -> Round:
+    """The round that is being played; another run begins a new one."""
+    known = st.session_state.get(_key(exercise))
+    if not isinstance(known, Round) or known.run != run.id:
+        known = st.session_state[_key(exercise)] = Round(run.id, engine().saved(run.id) or 0)
+    return known
+
+
+def _next_round(exercise: Exercise, run: Run) -> None:
+    """Play again, with the fakes where they are, against the discriminator as it is by now."""
+    last = _round(exercise, run)
+    step = engine().saved(run.id) or 0
+    st.session_state[_key(exercise)] = Round(run.id, step, last.number + 1, begun=last.placed)
+
+
+def _note(exercise: Exercise, now: Round, move: Move) -> None:
+    """Write a move down, once; then the checklist looks again."""
+    if not now.noted:
+        now.noted = True
+        write_down(exercise.name, "move", {"kind": move.kind, "facts": dict(move.facts)})
+        st.rerun()
+
+
+def _again(exercise: Exercise, run: Run, label: str) -> None:
+    st.button(label, icon=":material/replay:", key="exercise:round", on_click=_next_round, args=(exercise, run))
+
+
+# -------------------------------------------------------------------- fakes on the plane
+def _fakes(exercise: Exercise, run: Run, now: Round) -> None:
+    target = Experiment.from_json(run.experiment).target
+    if not now.placed:
+        data = _plane_data(exercise, now, target, points=now.begun, action="Show what D believes")
+        _plane(key="exercise-fakes", data=data, on_placed_change=_placed)
+        return
+    points = target.standardise(np.array(now.placed)).tolist()
+
+    def draw(found: Snapshot, info: dict[str, Any]) -> None:
+        belief = found.arrays["belief"].astype(float)
+        surface = found.arrays["surface"]
+        shown = {
+            "beliefs": np.round(belief, 4).tolist(),
+            "arrows": np.round(found.arrays["arrows"] * target.std, 4).tolist(),
+            "surface": {"surface": surface.ravel().tolist(), "shape": list(surface.shape)},
+        }
+        _plane(key="exercise-fakes", data=_plane_data(exercise, now, target, points=now.placed, locked=True, **shown))
+        fooled = int((belief >= BELIEVED).sum())
+        st.markdown(
+            with_terms(
+                f"**D believes {fooled} of your {len(belief)} fakes.** (As it is at step {info['step']:,}.) Each arrow "
+                "is the gradient that a generator would follow from there. Try it: move your fakes along the arrows.",
+                "exercise game",
+            )
+        )
+        _again(exercise, run, "Move them and ask again")
+        _note(exercise, now, moves.fakes(points, belief.tolist()))
+
+    show_snapshot("believed", {"run": now.run, "step": now.step, "points": points}, draw)
+
+
+def _plane_data(exercise: Exercise, now: Round, target: Any, **more: Any) -> dict[str, Any]:
+    low, high = target.window()
+    axes = Axes((float(low[0]), float(high[0])), (float(low[1]), float(high[1])), "x", "y")
+    wide, tall = (high - low) / target.std
+    aspect = float(min(max(wide / tall, 0.75), 1.6))
+    label = "Ten fakes for the discriminator."
+    return plane_data(now.name, label, axes, "Fake", "generated", MANY, aspect=aspect, **more)
+
+
+def _placed() -> None:
+    sent, exercise = st.session_state["exercise-fakes"].placed, current()
+    if exercise is None or not isinstance(sent, list) or len(sent) != MANY:
+        return
+    try:
+        points = np.array(sent, float).reshape(MANY, 2)
+    except (ValueError, TypeError):
+        return
+    now = st.session_state.get(_key(exercise))
+    if isinstance(now, Round) and np.isfinite(points).all():
+        now.placed = points.tolist()
+
+
+# -------------------------------------------------------------------- samples of the generator
+def _latents(exercise: Exercise, run: Run, now: Round) -> None:
+    experiment = Experiment.from_json(run.experiment)
+
+    def draw(job: Job) -> None:
+        beliefs = job.info["beliefs"]
+        shown = beliefs if now.picked else None
+        _pick(key="exercise-pick", data=_pick_data(experiment, job, now, shown), on_picked_change=_picked)
+        if not now.picked:
+            return
+        move = moves.latents(now.picked, beliefs)
+        st.markdown(
+            f"**{move.facts['upper_half']} of your {move.facts['picked']} are in the upper half** of what D believes, "
+            f"and it takes {move.facts['believed']} of them for real."
+        )
+        _again(exercise, run, "Pick again")
+        _note(exercise, now, move)
+
+    show_answer("believed-samples", {"run": now.run, "step": now.step}, draw)
+
+
+def _pick_data(experiment: Experiment, job: Job, now: Round, beliefs: list[float] | None) -> dict[str, Any]:
+    """What `frontend/workshop/pick.ts` is given: pictures as one sheet, or points by their places."""
+    many = len(job.info["beliefs"])
+    if job.result:
+        rows = -(-many // COLUMNS)
+        places = [((i % COLUMNS + 0.5) / COLUMNS, (i // COLUMNS + 0.5) / rows) for i in range(many)]
+        sheet, aspect = f"data:{job.media};base64,{base64.b64encode(job.result).decode()}", COLUMNS / rows
+    else:
+        low, high = experiment.target.window()
+        share = MARGIN + (1 - 2 * MARGIN) * np.clip((np.array(job.info["places"]) - low) / (high - low), 0, 1)
+        places = [(float(point[0]), 1 - float(point[-1])) for point in share]
+        sheet, aspect = "", 1.0
+    return {
+        "name": now.name, "label": "Samples of the generator.", "sheet": sheet, "columns": COLUMNS, "places": places,
+        "aspect": aspect, "most": MANY, "picked": now.picked, "locked": bool(now.picked), "beliefs": beliefs,
+        "action": "Show what D believes", "ink": INK,
+    }  # fmt: skip
+
+
+def _picked() -> None:
+    sent, exercise = st.session_state["exercise-pick"].picked, current()
+    now = st.session_state.get(_key(exercise)) if exercise is not None else None
+    if not isinstance(now, Round) or not isinstance(sent, list) or len(sent) != MANY:
+        return
+    if all(isinstance(index, int) and 0 <= index < SAMPLES for index in sent):
+        now.picked = sorted(set(sent))
