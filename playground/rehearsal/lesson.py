@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+import httpx2
+import websockets
+
 from playground.rehearsal.visitor import Visitor
 from playground.store import Database, classes
 from playground.workshop.exercise import Exercise
@@ -80,7 +83,7 @@ async def _learn(
                 _predict(database, code, seen.name, exercise)
                 leave = min(until, time.perf_counter() + random.uniform(0.5, 1.5) * STAY_SECONDS)
                 await _work(visitor, seen, exercise, 1000 * number + turn, leave)
-    except (OSError, TimeoutError, LookupError) as error:
+    except (OSError, TimeoutError, LookupError, httpx2.HTTPError, websockets.WebSocketException) as error:
         seen.errors.append(f"{type(error).__name__} {error}")
     seen.errors += visitor.watched.errors
 

@@ -85,7 +85,7 @@ class Visitor:
         for task in (self._poll, *self._timers.values(), self._reader):
             if task is not None:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
+                with contextlib.suppress(asyncio.CancelledError, websockets.ConnectionClosed):
                     await task
         await self._socket.close()
         await self._http.aclose()

@@ -13,13 +13,13 @@ from playground.store.classes import SchoolClass
 from playground.ui import address
 from playground.ui.class_invite import invite
 from playground.ui.class_learner import look_at_class
-from playground.ui.class_projector import VIEW, projector
+from playground.ui.class_projector import CODE, VIEW, projector
 from playground.ui.class_results import end_of_class, results
 from playground.ui.class_send import send
 from playground.ui.class_wall import forget_wall
 from playground.ui.guard import guarded
 from playground.ui.teacher import ask_for_token, for_teachers, is_teacher, sign_out
-from playground.workshop.invitation import CLASS, readable_code
+from playground.workshop.invitation import readable_code
 from playground.workshop.library import courses, mistakes
 
 CHOSEN, DRAWN, GONE = "class:chosen", "class:view", "class:gone"  # in the session
@@ -37,7 +37,7 @@ VIEWS = {
 def class_page() -> None:
     """Ask for the secret, then show the page, or what is for the projector."""
     if is_teacher() and st.query_params.get(VIEW) == "projector":
-        projector(classes.as_code(st.query_params.get(CLASS, "")))
+        projector(classes.as_code(st.query_params.get(CODE, "")))
         return
     st.title("Class", anchor=False)
     if not ask_for_token():
@@ -138,7 +138,7 @@ def _bar(school: SchoolClass) -> None:
         _switch(school, "names", "Names", "Show nicknames on the wall and the projector.")
         _switch(school, "leaderboard", "Leaderboard", "Show everybody who has done the most exercises.")
         st.link_button(
-            "Projector", f"classroom?{VIEW}=projector&{CLASS}={school.code}", icon=":material/present_to_all:",
+            "Projector", f"classroom?{VIEW}=projector&{CODE}={school.code}", icon=":material/present_to_all:",
             help="Opens in a new tab, for the screen that everybody sees: the code, the wall, or one learner's run.",
         )  # fmt: skip
         if not school.is_over(now):

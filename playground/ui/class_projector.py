@@ -18,7 +18,7 @@ from playground.ui.news import experiment_of
 from playground.workshop.invitation import PAGE, link_of, readable_code
 from playground.workshop.standing import Standing
 
-VIEW = "view"  # the parameter of the page; "projector" opens this
+VIEW, CODE = "view", "code"  # parameters of the page: "projector" opens this, for the class with this code
 
 
 def projector(code: str) -> None:

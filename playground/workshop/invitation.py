@@ -12,7 +12,7 @@ import segno
 
 from playground.workshop.exercise import Exercise
 
-CLASS, NICKNAME, EXERCISE = "class", "as", "exercise"  # parameters of the Workshop page
+CLASS, NICKNAME, EXERCISE = "class", "nickname", "exercise"  # parameters of the Workshop page
 PAGE = "workshop"
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 CARDS = 12  # on one sheet

@@ -66,7 +66,7 @@ def test_without_a_secret_there_is_no_teacher(monkeypatch):
 @pytest.mark.parametrize("params", [{}, {"view": "projector"}])
 def test_nobody_sees_anything_of_a_class_without_the_secret(params):
     code, _ = a_class("Anna")
-    page = open_page(PAGE, **params, **{"class": code})
+    page = open_page(PAGE, **params, code=code)
     for guess in ("", "guess", code):
         page = enter(page, guess)
         assert [button.label for button in page.button] == ["Open"]
