@@ -135,3 +135,19 @@ def test_after_signing_out_nothing_can_be_done_any_more():
     page = page.button(key="class:pause").click().run()
     assert not school(code).paused
     assert [button.label for button in page.button] == ["Open"]
+
+
+def test_the_projector_shows_how_to_join_the_wall_and_the_learner_who_was_chosen():
+    code, (anna,) = a_class("Anna")
+    run_id = start(anna)
+    page = enter(open_page(PAGE))
+    page.query_params["view"], page.query_params["code"] = "projector", code
+    page = page.run()
+    assert not page.exception
+    assert f"{code[:3]} {code[3:]}" in " ".join(html.proto.body for html in page.get("html"))
+    with engine().database.write() as connection:
+        classes.change(connection, code, shown=anna.id)
+    class_wall.forget_wall(code)
+    page = page.run()
+    assert "Anna" in words(page)
+    assert page.session_state["view:projected"].run_id == run_id
