@@ -102,9 +102,12 @@ def _train_button(exercise: Exercise, again: bool = False) -> None:
     why_not = rules().hold or refusal(exercise.started)
     st.button(
         "Train the discriminator", icon=":material/play_arrow:", type="primary", key="exercise:train",
-        disabled=bool(why_not), help=why_not or None, on_click=engine().submit,
-        args=(exercise.started,), kwargs={"again": again, "by": me()},
+        disabled=bool(why_not), help=why_not or None, on_click=_train, args=(exercise, again),
     )  # fmt: skip
+
+
+def _train(exercise: Exercise, again: bool) -> None:
+    engine().submit(exercise.started, again=again, by=me())
 
 
 @guarded

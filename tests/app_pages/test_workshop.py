@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.engine import engine
@@ -111,7 +110,7 @@ def test_an_exercise_from_its_prediction_to_the_next_one():
     shown(next(b for b in test.button if b.label == "Answer").click().run())
     assert records("answered") == [{"answer": wrong.text, "right": False}]
     right = next(option for option in BELL.question.options if option.right)
-    assert right.text in words(test)
+    assert right.text in words(test).replace("\\", "")
     shown(test.button(key="exercise:next").click().run())
     assert test.session_state["workshop:exercise"] == library().after(BELL.name).name
 
@@ -145,11 +144,13 @@ def test_five_questions_before_a_course_are_asked_once():
     test.session_state[f"quiz-{course.name}-before"] = True
     asked = [radio for radio in shown(test.run()).radio if radio.key.startswith(f"quiz:{course.name}-before")]
     assert len(asked) == 5
+    questions = {f"quiz:{course.name}-before:{one.name}": one for one in course.questions}
+    first = {radio.key: questions[radio.key].options[0].text for radio in asked}
     for radio in asked[1:]:
-        radio.set_value(radio.options[0])
+        radio.set_value(first[radio.key])
     send = next(b for b in test.button if b.label == "Send my answers")
     assert "Answer all five" in words(shown(send.click().run()))
-    asked[0].set_value(asked[0].options[0])
+    test.radio(key=asked[0].key).set_value(first[asked[0].key])
     shown(next(b for b in test.button if b.label == "Send my answers").click().run())
     assert len(records("before")) == 5
     assert {"question", "answer", "right"} == set(records("before")[0])
