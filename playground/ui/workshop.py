@@ -34,7 +34,7 @@ CODE_SAID = "workshop:code-said"  # in the session: what came of the last code
 STYLE = """
 <style>
 [class*="st-key-exercise-row-"] {border-left: 2px solid color-mix(in srgb, currentColor 25%, transparent);
-  padding-left: 0.75rem; margin-left: 0.4rem;}
+  padding-left: 0.75rem;}
 [class*="st-key-exercise-row-done-"] {border-left-color: var(--st-primary-color, #00796b);}
 </style>
 """

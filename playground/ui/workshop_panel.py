@@ -64,7 +64,7 @@ def with_exercise(page: Any) -> None:
     set_rules(_rules(exercise, progress, said))
     st.html(STYLE)
     with st.container(key="exercise-beside"):
-        panel, beside = st.columns([3, 7], gap="medium")
+        panel, beside = st.columns([1, 2], gap="medium")
     with panel, st.container(border=True, key="exercise"):
         _listen(said)
         _panel(exercise, progress)
