@@ -68,7 +68,6 @@ class Curve {
   private readonly down = (event: PointerEvent) => {
     if (this.data.locked) return;
     (event.currentTarget as SVGElement).setPointerCapture(event.pointerId);
-    this.pen.lift();
     this.pen.moveTo(this.place(event));
     this.draw();
   };

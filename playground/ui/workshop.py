@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.store.classes import LONGEST_NICKNAME, ClassError, Learner, Record
 from playground.ui import address, workshop_learner
+from playground.ui.class_wall import leaderboard
 from playground.ui.glossary import with_terms
 from playground.ui.workshop_learner import CLASS, EXERCISE, NICKNAME, write_down
 from playground.ui.workshop_question import options, reasons
@@ -33,7 +34,7 @@ CODE_SAID = "workshop:code-said"  # in the session: what came of the last code
 STYLE = """
 <style>
 [class*="st-key-exercise-row-"] {border-left: 2px solid color-mix(in srgb, currentColor 25%, transparent);
-  padding-left: 0.75rem; margin-left: 0.4rem;}
+  padding-left: 0.75rem;}
 [class*="st-key-exercise-row-done-"] {border-left-color: var(--st-primary-color, #00796b);}
 </style>
 """
@@ -48,6 +49,7 @@ def workshop_page() -> None:
     st.title("Workshop", anchor=False)
     st.caption(with_terms(ABOUT, "workshop"))
     _class(someone)
+    _leaders(someone)
     st.html(STYLE)
     courses = list(library().courses.values())
     for course, column in zip(courses, st.columns(max(len(courses), 1), gap="medium"), strict=False):
@@ -81,6 +83,17 @@ def _class(someone: Learner | None) -> None:
         st.caption("There is no account and no password: a code, a nickname, and a cookie that only this server reads.")
         if sent:
             _join(code, nickname)
+
+
+def _leaders(someone: Learner | None) -> None:
+    """Who has done most, if the teacher wants it to be seen."""
+    if someone is None or not workshop_learner.announcement().leaderboard:
+        return
+    if not (leading := leaderboard(someone.class_code)):
+        return
+    with st.expander("Leaderboard", icon=":material/leaderboard:", key="workshop-leaders"):
+        for name, count in leading:
+            st.markdown(f"{address.plain(name)}: {count} exercise{'s' if count != 1 else ''} done")
 
 
 def _join(code: str, nickname: str) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from playground.charts.palette import INK
 from playground.engine import Job, Run, engine
+from playground.engine.limits import refusal
 from playground.engine.questions.believed import SAMPLES
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -22,27 +23,31 @@ from playground.gan.look.gallery import COLUMNS
 from playground.ui.answers import show_answer, show_snapshot
 from playground.ui.components import register
 from playground.ui.glossary import with_terms
-from playground.ui.recording import only_recorded
-from playground.ui.workshop_learner import current, records, write_down
+from playground.ui.guard import guarded
+from playground.ui.people import me, new_viewer
+from playground.ui.workshop_learner import current, write_down
 from playground.ui.workshop_prediction import plane_data
+from playground.ui.workshop_rules import rules
 from playground.workshop import moves
 from playground.workshop.exercise import Exercise
 from playground.workshop.moves import BELIEVED, Move
 from playground.workshop.predictions import Axes
-from playground.workshop.progress import progress_of
+from playground.workshop.progress import Progress
 
 PLAYED_BY_HAND = ("fakes", "latents")  # values of Start.page
-MANY = 10  # fakes to place, samples to pick
+MANY = 10  # fakes to place, samples to pick at most
 MARGIN = 0.02  # of the picture: where samples are shown as points
+TITLE = "Play against the discriminator"
 FAKES = (
-    "**Be the generator.** Place ten fakes where the discriminator of your run will take them for real. Like a "
-    "generator, you do not get to see the real samples here."
+    "Place ten fakes where the discriminator will take them for real. Like a generator, you do not get to see the real "
+    "samples."
 )
 LATENTS = (
-    "**Pick ten.** Each of these samples comes from a random latent. Which ten does the discriminator of your run "
-    "believe most? You will see what it says when you have picked them."
+    "Each of these samples comes from a random latent. Pick those that the discriminator believes most. What it says "
+    "comes when you have picked them."
 )
-TRAIN_FIRST = "Press Start first: you play against the discriminator of your own run."
+LOOK_SECONDS = 0.7  # between two looks at a run that trains
+VIEWER = "exercise:viewer"  # in the session: a name under which the training is watched
 _plane = register("game_plane", "plane")
 _pick = register("game_pick", "pick")
 
@@ -65,22 +70,57 @@ class Round:
         return f"{self.run}:{self.step}:{self.number}"
 
 
-def game(exercise: Exercise) -> None:
-    """The game of an exercise that is played by hand, against its newest run."""
-    run = newest_run(exercise)
-    with st.container(border=True, key="exercise-game"):
-        st.markdown(with_terms(FAKES if exercise.start.page == "fakes" else LATENTS, "exercise game"))
-        if run is None:
-            st.caption(f":material/play_arrow: {TRAIN_FIRST}")
-        elif not only_recorded(run, "you can play against its discriminator."):
-            now = _round(exercise, run)
-            (_fakes if exercise.start.page == "fakes" else _latents)(exercise, run, now)
+def game(exercise: Exercise, progress: Progress) -> None:
+    """The game of an exercise that is played by hand. Its training page is not shown, because that shows all that D
+    believes; it is trained here, and each of the class plays against the same run."""
+    st.title(TITLE, anchor=False)
+    st.caption(with_terms(FAKES if exercise.start.page == "fakes" else LATENTS, "exercise game"))
+    if rules().unseen:
+        st.caption(f":material/info: {rules().hold}")
+        return
+    run = _run_of(exercise)
+    if run is not None and run.id not in progress.runs:
+        write_down(exercise.name, "run", {"run": run.id})
+    if run is None or (run.live and run.state != "paused"):
+        st.fragment(_training, run_every=LOOK_SECONDS)(exercise)
+    elif engine().saved(run.id) is None:
+        st.caption("This run has saved nothing to play against. Train it again.")
+        _train_button(exercise, again=True)
+    elif run.state == "paused":
+        st.caption(f"The discriminator has paused at step {run.step:,}.")
+        st.button("Resume", key="exercise:resume", on_click=engine().resume, args=(run.id,), kwargs={"by": me()})
+    else:
+        (_fakes if exercise.start.page == "fakes" else _latents)(exercise, run, _round(exercise, run))
 
 
-def newest_run(exercise: Exercise) -> Run | None:
-    """The newest of the learner's runs in this exercise that is still in the store."""
-    known = map(engine().run, reversed(progress_of(records(), exercise.name).runs))
-    return next((run for run in known if run is not None), None)
+def _run_of(exercise: Exercise) -> Run | None:
+    """The run against which it is played: the newest of the starting experiment that was trained here."""
+    return engine().find(exercise.started.key)
+
+
+def _train_button(exercise: Exercise, again: bool = False) -> None:
+    why_not = rules().hold or refusal(exercise.started)
+    st.button(
+        "Train the discriminator", icon=":material/play_arrow:", type="primary", key="exercise:train",
+        disabled=bool(why_not), help=why_not or None, on_click=_train, args=(exercise, again),
+    )  # fmt: skip
+
+
+def _train(exercise: Exercise, again: bool) -> None:
+    engine().submit(exercise.started, again=again, by=me())
+
+
+@guarded
+def _training(exercise: Exercise) -> None:
+    """How far the discriminator is, until it has been trained."""
+    run = _run_of(exercise)
+    if run is None:
+        _train_button(exercise)
+        return
+    if run.ended or run.state == "paused":
+        st.rerun()
+    engine().watch(run.id, st.session_state.setdefault(VIEWER, new_viewer()))
+    st.progress(run.step / run.steps, f"Training the discriminator: step {run.step:,} of {run.steps:,}")
 
 
 def _key(exercise: Exercise) -> str:
@@ -211,7 +251,7 @@ def _pick_data(experiment: Experiment, job: Job, now: Round, beliefs: list[float
 def _picked() -> None:
     sent, exercise = st.session_state["exercise-pick"].picked, current()
     now = st.session_state.get(_key(exercise)) if exercise is not None else None
-    if not isinstance(now, Round) or not isinstance(sent, list) or len(sent) != MANY:
+    if not isinstance(now, Round) or not isinstance(sent, list) or not 1 <= len(sent) <= MANY:
         return
     if all(isinstance(index, int) and 0 <= index < SAMPLES for index in sent):
         now.picked = sorted(set(sent))

@@ -1,7 +1,7 @@
 """Who is learning at this page, what they have done, which exercise is open, and what their teacher has said.
 
-A nickname and the code of a class, both of which may be in the link (`?class=K7QMPF&nickname=Ada`), are all the identity that
-there is. Somebody who learns alone is in the class "", which nobody has made.
+A nickname and the code of a class, both of which may be in the link (`?class=K7QMPF&nickname=Ada`), are all the
+identity that there is. Somebody who learns alone is in the class "", which nobody has made.
 """
 
 from __future__ import annotations

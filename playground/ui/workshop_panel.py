@@ -64,13 +64,14 @@ def with_exercise(page: Any) -> None:
     set_rules(_rules(exercise, progress, said))
     st.html(STYLE)
     with st.container(key="exercise-beside"):
-        panel, beside = st.columns([3, 7], gap="medium")
+        panel, beside = st.columns([1, 2], gap="medium")
     with panel, st.container(border=True, key="exercise"):
         _listen(said)
         _panel(exercise, progress)
     with beside:
-        if exercise.start.page in PLAYED_BY_HAND and not rules().unseen:
-            game(exercise)
+        if exercise.start.page in PLAYED_BY_HAND and not progress.done:
+            game(exercise, progress)
+            return
         page.run()
         if _note_run(exercise, progress) or note_game(exercise, progress):
             st.rerun()
@@ -90,11 +91,20 @@ def _follow_teacher(said: Announcement) -> None:
         return
     st.session_state[workshop_learner.HEARD] = said.sent
     exercise = library().exercises.get(said.exercise)
-    if exercise is not None and exercise != workshop_learner.current():
+    if exercise is not None and not _opened_since(exercise, said.sent):
+        write_down(exercise.name, "opened", {})
         workshop_learner.go_to(exercise)
     elif said.link:
         workshop_learner.close_exercise()
         workshop_learner.go_to_link(said.link)
+
+
+def _opened_since(exercise: Exercise, sent: float) -> bool:
+    """Whether the learner has come to this exercise after it was sent, so that a reload does not lead there again."""
+    return any(
+        one.kind == "opened" and one.exercise == exercise.name and one.time >= sent
+        for one in workshop_learner.records()
+    )
 
 
 def _listen(said: Announcement) -> None:
@@ -113,7 +123,11 @@ def _look_for_news(said: Announcement) -> None:
 # -------------------------------------------------------------------- the panel
 def _panel(exercise: Exercise, progress: Progress) -> None:
     _head(exercise)
-    st.markdown(with_terms(exercise.story, "exercise story"))
+    if progress.done or progress.runs:
+        with st.expander("The story", icon=":material/menu_book:", key="exercise-story"):
+            st.markdown(with_terms(exercise.story, "exercise story"))
+    else:
+        st.markdown(with_terms(exercise.story, "exercise story"))
     if exercise.prediction is not None and progress.predicted is None:
         ask_for_prediction(exercise)
         return

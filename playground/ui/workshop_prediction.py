@@ -15,6 +15,7 @@ from playground.ui.glossary import with_terms
 from playground.ui.workshop_learner import current, write_down
 from playground.workshop.exercise import Exercise
 from playground.workshop.facts import Facts
+from playground.workshop.moves import Move
 from playground.workshop.predictions import Axes, Choice, Curve, Number, PointOfRun, missed_by, read_answer
 from playground.workshop.progress import Progress
 
@@ -55,11 +56,11 @@ def _choose(asked: Choice | Number) -> int | float | None:
             format_func=lambda i: address.plain(texts[i]),
         )  # fmt: skip
         return chosen
-    title = asked.axes(None).x_title + (f" ({asked.unit})" if asked.unit else "")  # type: ignore[arg-type]
+    title = asked.title + (f" ({asked.unit})" if asked.unit else "")
     low, high = asked.low, asked.high
-    return st.slider(
-        address.plain(title), low, high, (low + high) / 2, (high - low) / STEPS, format="%.3g", key="exercise:number"
-    )
+    step = 1.0 if asked.of_moves and high - low >= 2 else (high - low) / STEPS  # most facts of moves are counted
+    middle = low + step * round((high - low) / step / 2)
+    return st.slider(address.plain(title), low, high, middle, step, format="%.3g", key="exercise:number")
 
 
 def _keep(exercise: Exercise, raw: Any) -> None:
@@ -99,8 +100,9 @@ def show_prediction(exercise: Exercise, progress: Progress, facts: list[Facts]) 
     if answer is None:
         return
     run = next((one for one in facts if one.run.ended and exercise.changed(one.experiment) <= {"seed"}), None)
-    truth = None if run is None else asked.truth(run)
-    miss = None if run is None else missed_by(asked, answer, run)
+    what: Facts | Move | None = next(iter(progress.moves), None) if asked.of_moves else run
+    truth = None if what is None else asked.truth(what)  # type: ignore[arg-type]
+    miss = None if what is None else missed_by(asked, answer, what)
     if miss is not None and predicted.get("error") is None:
         write_down(exercise.name, "predicted", {"answer": predicted["answer"], "error": miss.error})
     st.markdown("**Your prediction**")
@@ -113,8 +115,10 @@ def show_prediction(exercise: Exercise, progress: Progress, facts: list[Facts]) 
         st.markdown(address.plain(said.strip()))
     if miss is not None:
         st.markdown(f":material/straighten: {address.plain(miss.sentence)}")
-    elif run is not None:
-        st.caption("This run does not say what is true here.")
+    elif what is not None:
+        st.caption("What happened does not say whether it is right.")
+    elif asked.of_moves:
+        st.caption("You will see how close it is after your first try.")
     else:
         st.caption("You will see how close it is when the starting experiment has been trained to its end.")
 

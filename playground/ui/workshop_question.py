@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from playground.ui import address
@@ -37,7 +39,7 @@ def question(exercise: Exercise, progress: Progress) -> None:
 def options(asked: Question, key: str, label: str = "Your answer") -> str:
     """Lets somebody choose one of the options; its text, or "" as long as none is chosen."""
     texts = [option.text for option in asked.options]
-    hidden = "collapsed" if label == "Your answer" else "visible"
+    hidden: Literal["collapsed", "visible"] = "collapsed" if label == "Your answer" else "visible"
     chosen: str | None = st.radio(
         label, texts, index=None, key=key, label_visibility=hidden, format_func=address.plain
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from playground.gan.experiment.link import flatten
-from playground.workshop.conditions import number_titles
+from playground.workshop.conditions import as_text, number_titles
 from playground.workshop.exercise import Exercise, Goal, Pair, WrongPath
 from playground.workshop.facts import Facts
 from playground.workshop.moves import Move, MoveCondition
@@ -118,6 +118,6 @@ def _beside(pair: Pair, first: Facts, second: Facts) -> str:
     if not pair.number:
         return ""
     one, other = (run.number(pair.number, pair.when) for run in (first, second))
-    said = ["not measured" if value is None else f"{value:.3g}" for value in (one, other)]
+    said = ["not measured" if value is None else as_text(value) for value in (one, other)]
     title = number_titles()[pair.number]
     return f"{title[:1].upper()}{title[1:]}: {said[0]} in the first run, {said[1]} in the second"

@@ -57,6 +57,13 @@ def number_titles() -> dict[str, str]:
     return metrics | floors | OF_RUNS
 
 
+def as_text(value: float | None) -> str:
+    """A number as a learner reads it: 1,000, 8, 0.0312."""
+    if value is None:
+        return "unknown"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 class RunFacts(Protocol):
     """What conditions ask of a run (see `facts.py`)."""
 
@@ -105,8 +112,8 @@ class Limits(Part):
     def in_words(self) -> str:
         """ "at least 8", "at most 2", "between 0.4 and 0.6"."""
         if self.at_least is not None and self.at_most is not None:
-            return f"between {self.at_least:g} and {self.at_most:g}"
-        return f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
+            return f"between {as_text(self.at_least)} and {as_text(self.at_most)}"
+        return f"at least {as_text(self.at_least)}" if self.at_least is not None else f"at most {as_text(self.at_most)}"
 
 
 class NumberCondition(Limits):
@@ -135,7 +142,7 @@ class NumberCondition(Limits):
     def detail(self, run: RunFacts) -> str:
         """What it is, and what it should be."""
         value, title = run.number(self.number, self.when), number_titles()[self.number]
-        now = "not measured yet" if value is None else f"{value:.3g}"
+        now = "not measured yet" if value is None else as_text(value)
         return f"{title[:1].upper()}{title[1:]}: {now}, needed: {self.in_words}"
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import model_validator
 
 from playground.gan.dirac.game import Behaviour, Game
-from playground.workshop.conditions import Limits, Part, Value
+from playground.workshop.conditions import Limits, Part, Value, as_text
 
 Kind = Literal["fakes", "latents", "dirac"]
 
@@ -80,7 +80,7 @@ class FactCondition(Limits):
         """What it is, and what it should be."""
         value = move.facts.get(self.fact, "unknown")
         title = FACTS[move.kind][self.fact].partition(":")[0]
-        said = f"{value:.3g}" if isinstance(value, int | float) else value
+        said = as_text(value) if isinstance(value, int | float) else value
         needed = self.in_words if self.equals is None else self.equals
         return f"{title[:1].upper()}{title[1:]}: {said}, needed: {needed}"
 
