@@ -25,8 +25,9 @@ def projector(code: str) -> None:
     """Everything on the screen. It changes as the teacher chooses, in another tab."""
     wall = wall_of(code)
     if wall is None:
-        st.markdown("This class has ended.")
+        st.title("This class has ended", anchor=False)
         return
+    st.title(f"Join with the code {readable_code(code)}", anchor=False)
     shown = _shown(wall)
     if shown is not None and shown.run is not None:
         _one_run(wall, shown, shown.run)
@@ -49,7 +50,6 @@ def _room(code: str, shown: str, run_id: str) -> None:
     if wall is None or (chosen.learner.id if chosen else "") != shown or _run_of(chosen) != run_id:
         st.rerun()
     if chosen is not None:
-        st.markdown(f"Join with the code **{readable_code(code)}**.")
         return
     seen, join = st.columns([3, 1], gap="large")
     with seen:
@@ -65,10 +65,7 @@ def _room(code: str, shown: str, run_id: str) -> None:
 def _join(school: SchoolClass) -> None:
     place = server_address()
     picture(link_of(place, school.code), "QR code to join the class.")
-    st.html(
-        f'<p style="font: 700 44px ui-monospace, monospace; margin: 0">{readable_code(school.code)}</p>'
-        f'<p style="overflow-wrap: anywhere; margin: 0">{html.escape(place)}/{PAGE}</p>'
-    )
+    st.html(f'<p style="overflow-wrap: anywhere; margin: 0">{html.escape(place)}/{PAGE}</p>')
 
 
 def _one_run(wall: Wall, one: Standing, run: Run) -> None:

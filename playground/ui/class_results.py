@@ -43,9 +43,9 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
     together = whole(records, school.course)
     if together is not None:
         st.markdown(
-            f"**{together.learners} learners answered before and after.** On average, each answered "
-            f"{_points(together.mean)} of the questions more correctly "
-            f"(95% interval: {_points(together.low)} to {_points(together.high)})."
+            f"**{together.learners} learners answered before and after.** On average, the share of correct answers of "
+            f"each changed by {_points(together.mean)} (95% interval: {_points(together.low)} to "
+            f"{_points(together.high)})."
         )
     asked = _questions(school.course)
     compared = [one for one in found if one.difference is not None]
@@ -79,7 +79,7 @@ def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerC
          "low": one.interval[0], "high": one.interval[1]}
         for one in found
     ]  # fmt: skip
-    axis = alt.Axis(format="+.0%", title="more answered correctly after the course, in percentage points")
+    axis = alt.Axis(format="+.0%", tickCount=10, title="more answered correctly after the course, in percentage points")
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("question:N", title=None, sort=None, axis=alt.Axis(labelLimit=320))
     )

@@ -144,10 +144,33 @@ def test_the_projector_shows_how_to_join_the_wall_and_the_learner_who_was_chosen
     page.query_params["view"], page.query_params["code"] = "projector", code
     page = page.run()
     assert not page.exception
-    assert f"{code[:3]} {code[3:]}" in " ".join(html.proto.body for html in page.get("html"))
+    assert page.title[0].value == f"Join with the code {code[:3]} {code[3:]}"
     with engine().database.write() as connection:
         classes.change(connection, code, shown=anna.id)
     class_wall.forget_wall(code)
     page = page.run()
     assert "Anna" in words(page)
     assert page.session_state["view:projected"].run_id == run_id
+
+
+def test_the_secret_is_in_nothing_that_is_shown():
+    code, (anna,) = a_class("Anna")
+    start(anna)
+    page = enter(open_page(PAGE))
+    for name in ("Wall", "Invite", "Send", "Results", "End"):
+        page = view(page, name)
+        assert SECRET not in everything(page)
+    page.query_params["view"], page.query_params["code"] = "projector", code
+    assert SECRET not in everything(page.run())
+
+
+def test_a_nickname_is_shown_as_it_was_typed_and_is_no_markup():
+    _, (anna,) = a_class("[x](//evil) **b** <i>")
+    page = enter(open_page(PAGE))
+    page.session_state["class:pressed"] = anna.id
+    page = page.run()
+    assert r"\[x\]\(//evil\) \*\*b\*\* \<i\>" in " ".join(element.value for element in page.markdown)
+
+
+def everything(page):
+    return " ".join(str(node.proto) for node in page.main if hasattr(node, "proto"))
