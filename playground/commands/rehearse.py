@@ -15,7 +15,7 @@ from typing import Any
 
 from playground.commands.run import PORT
 from playground.commands.wrong_input import WrongInput
-from playground.store import Database, classes
+from playground.store import Database, classes, classwork
 from playground.workshop.library import courses
 
 MOST_LEARNERS, MOST_MINUTES = 200, 60.0
@@ -54,7 +54,7 @@ def rehearse(options: argparse.Namespace) -> int:
             found = verdict(asyncio.run(playing))
         finally:
             with database.write() as connection:
-                classes.end_class(connection, code)
+                classwork.end_class(connection, code)
             database.compact()
     print(json.dumps(asdict(found) | {"ready": found.ready}) if options.json else found.in_words())
     return 0 if found.ready else 1

@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.engine.class_runs import pause_class, resume_class
-from playground.store import classes
+from playground.store import classes, classwork
 from playground.store.classes import SchoolClass
 from playground.ui import address
 from playground.ui.class_invite import invite
@@ -152,12 +152,12 @@ def _switch(school: SchoolClass, name: str, label: str, about: str) -> None:
 
 @for_teachers
 def _flip(code: str, name: str) -> None:
-    change_class(code, **{name: bool(st.session_state[f"class:{name}:{code}"])})
+    _change(code, **{name: bool(st.session_state[f"class:{name}:{code}"])})
 
 
 @for_teachers
 def _set_controls(code: str) -> None:
-    change_class(code, controls=CONTROLS[st.session_state[f"class:controls:{code}"]])
+    _change(code, controls=CONTROLS[st.session_state[f"class:controls:{code}"]])
 
 
 @for_teachers
@@ -180,7 +180,7 @@ def _resume(code: str) -> None:
     forget_wall(code)
 
 
-def change_class(code: str, **values: object) -> None:
+def _change(code: str, **values: object) -> None:
     """Change fields of the class, and let the wall show it at once."""
     with engine().database.write() as connection:
         classes.change(connection, code, **values)
@@ -194,7 +194,7 @@ def _end(school: SchoolClass) -> None:
 @for_teachers
 def _delete(code: str) -> None:
     with engine().database.write() as connection:
-        gone = classes.end_class(connection, code)
+        gone = classwork.end_class(connection, code)
     engine().database.compact()
     forget_wall(code)
     learners, runs = _number(gone.learners, "learner"), _number(gone.runs, "run")

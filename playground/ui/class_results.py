@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.charts.palette import LIGHT
 from playground.engine import engine
-from playground.store import classes
+from playground.store import classes, classwork
 from playground.store.classes import Learner, Record, SchoolClass
 from playground.ui import address
 from playground.workshop.evidence import events_csv, exercises_csv, numbered
@@ -72,7 +72,7 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
     )
 
 
-def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerChart, str]:
+def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerChart | alt.FacetChart, str]:
     """The gain of each question as a point with its 95% interval; and the same in words."""
     rows = [
         {"question": asked.get(one.question, one.question), "gain": one.difference,
@@ -90,7 +90,7 @@ def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerC
     zero = (
         alt.Chart(alt.Data(values=[{"gain": 0}])).mark_rule(color=LIGHT["faint"], strokeDash=[4, 3]).encode(x="gain:Q")
     )
-    said = "; ".join(f"{row['question']}: {_points(row['gain'])}" for row in rows)
+    said = "; ".join(f"{asked.get(one.question, one.question)}: {_points(one.difference or 0.0)}" for one in found)
     return alt.layer(
         zero.encode(x="gain:Q"), spans, points
     ), f"How many more answered each question correctly after the course: {said}."
@@ -136,7 +136,7 @@ def end_of_class(school: SchoolClass, delete: Callable[[str], None]) -> None:
     """What would be deleted, the export for the last time, and the button."""
     learners, records = _everything(school.code)
     with engine().database.read() as connection:
-        runs = len(classes.run_ids(connection, school.code))
+        runs = len(classwork.run_ids(connection, school.code))
     st.markdown(
         f"This deletes {len(learners):,} learners with their nicknames, {len(records):,} records of what they did, and "
         f"up to {runs:,} runs that they trained in class. It cannot be undone. If you need the results, export them "

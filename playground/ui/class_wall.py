@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from playground.charts.palette import INK
 from playground.charts.thumbnails import thumbnail
 from playground.engine import Run, engine
-from playground.store import classes
+from playground.store import classes, classwork
 from playground.store import runs as store_runs
 from playground.store.classes import Learner, Record, SchoolClass
 from playground.store.tables import runs
@@ -120,11 +120,11 @@ def _make(code: str, kept: _Kept, now: float) -> Wall | None:
             return None
         people = classes.learners_of(connection, code)
         news, kept.last = classes.class_records(connection, code, kept.last)
-        for one in news:
-            kept.records.setdefault(one.learner, []).append(one)
+        for record in news:
+            kept.records.setdefault(record.learner, []).append(record)
         newest = {learner.id: _newest_run(kept.records.get(learner.id, [])) for learner in people}
-        for learner, (run_id, created) in classes.newest_runs(connection, code).items():
-            newest[learner] = max(newest[learner], (created, run_id))
+        for learner_id, (run_id, created) in classwork.newest_runs(connection, code).items():
+            newest[learner_id] = max(newest[learner_id], (created, run_id))
         wanted = runs.c.id.in_({run_id for _, run_id in newest.values()})
         found = store_runs.recent(connection, len(newest) or 1, None, now, private=True, listed=wanted)
     known = {run.id: run for run in found}

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, classes, people, runs
+from playground.store import Database, classes, classwork, people, runs
 from playground.store.people import Person
 from tests.browser.conftest import TEACHER, wait_for
 from tests.browser.test_access import AXE, PHONE, VIOLATIONS
@@ -31,7 +31,7 @@ def code(server, monkeypatch):
             classes.record(connection, ada.id, "bell-curve", kind, value, now)
     yield code
     with database.write() as connection:
-        classes.end_class(connection, code)
+        classwork.end_class(connection, code)
     database.close()
 
 
