@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from contextlib import closing, suppress
+from pathlib import Path
 
 from benchmarks.crowd import memory, served
 from playground.rehearsal.lesson import Seen, lesson
@@ -54,7 +55,13 @@ async def watch(code: str, took: list[float]) -> None:
             await asyncio.sleep(1.0)
 
 
-def report(found: Verdict, walls: list[float], processes: list[tuple[str, float]]) -> None:
+def cpu_seconds(pid: int) -> float:
+    """How long a process has computed so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(found: Verdict, walls: list[float], processes: list[tuple[str, float]], web: float) -> None:
     """Print the verdict and the table."""
     print(found.in_words())
     print(f"| {found.learners} learners, {found.runs} runs | s |\n| --- | --: |")
@@ -62,6 +69,7 @@ def report(found: Verdict, walls: list[float], processes: list[tuple[str, float]
         print(f"| {words} | {getattr(found, name):.2f} |")
     if walls:
         print(f"| making the wall (median) | {statistics.median(walls):.3f} |")
+    print(f"| the web process computes, of each second | {web:.2f} |")
     print(f"| refused, errors | {len(found.refused)}, {len(found.errors)} |")
     print("memory: " + ", ".join(f"{name} {size:.0f} MB" for name, size in processes))
 
@@ -80,8 +88,10 @@ def main() -> None:
             now = time.time()
             with database.write() as connection:
                 code = classes.create(connection, given.course, now, now + 7200).code
+            before = cpu_seconds(pid)
             everybody, walls = asyncio.run(play(url, database, code, given))
-            report(verdict(everybody), walls, memory(pid))
+            web = (cpu_seconds(pid) - before) / (60 * given.minutes)
+            report(verdict(everybody), walls, memory(pid), web)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from playground.workshop.invitation import CLASS, EXERCISE, NICKNAME, PAGE
 from playground.workshop.library import library
 
 COME_SHARE = 1 / 6  # of the time, within which they all come
-STAY_SECONDS = 40.0  # at one exercise, on average
-CLICK_SECONDS = 8.0  # between two clicks of one learner, on average
-START, HINT, RESTART = "run:main", "exercise:hint", "run:new-seed"  # keys of buttons
+STAY_SECONDS = 90.0  # at one exercise, on average; in a class it is several minutes
+CLICK_SECONDS = 20.0  # between two clicks of one learner, on average; who reads and thinks clicks less often
+HINT, START = "exercise:hint", "run:new-seed"  # keys of buttons
 
 
 @dataclass
@@ -82,17 +82,15 @@ async def _learn(
                 turn += 1
                 _predict(database, code, seen.name, exercise)
                 leave = min(until, time.perf_counter() + random.uniform(0.5, 1.5) * STAY_SECONDS)
-                await _work(visitor, seen, exercise, 1000 * number + turn, leave)
+                await _work(visitor, seen, exercise, leave)
     except (OSError, TimeoutError, LookupError, httpx2.HTTPError, websockets.WebSocketException) as error:
         seen.errors.append(f"{type(error).__name__} {error}")
     seen.errors += visitor.watched.errors
 
 
-async def _work(visitor: Visitor, seen: Seen, exercise: Exercise, seed: int, until: float) -> None:
+async def _work(visitor: Visitor, seen: Seen, exercise: Exercise, until: float) -> None:
     """One exercise: open it, train, watch, click."""
     seen.pages.append(await visitor.go(PAGE, urlencode({EXERCISE: exercise.name})))  # it leads to the training page
-    visitor.query = f"{visitor.query}&seed={seed}"
-    seen.pages.append(await visitor.run())
     watching = asyncio.create_task(_watch(visitor, seen))
     try:
         if visitor.has(START):
@@ -113,9 +111,9 @@ async def _work(visitor: Visitor, seen: Seen, exercise: Exercise, seed: int, unt
 async def _click(visitor: Visitor, seen: Seen) -> None:
     """A hint, or another seed when the run has ended, or just a look."""
     ended = visitor.watched.state in ("finished", "diverged", "stopped")
-    key = RESTART if ended and visitor.has(RESTART) else HINT if visitor.has(HINT) else ""
+    key = START if ended and visitor.has(START) else HINT if visitor.has(HINT) else ""
     seen.clicks.append(await visitor.run(key))
-    seen.runs += key == RESTART
+    seen.runs += key == START
 
 
 async def _watch(visitor: Visitor, seen: Seen) -> None:

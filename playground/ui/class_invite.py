@@ -31,7 +31,7 @@ def invite(school: SchoolClass) -> None:
     if not is_address(place):
         st.warning("An address begins with http:// or https://, such as http://192.168.0.7:8501.")
         return
-    if is_local(place):
+    if is_local(place) or (is_local(st.context.url or "") and is_local(f"//{st.get_option('server.address')}")):
         st.warning(
             "Only this machine can open this address. Start the server with `python -m playground run --teach`, "
             "and open this page with the address that it prints.",

@@ -14,7 +14,7 @@ import streamlit as st
 
 from playground.engine import Engine, Run, engine
 from playground.store.classes import Announcement
-from playground.ui import address, workshop_learner
+from playground.ui import address, pace, workshop_learner
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import SHOWN, shown_run
@@ -111,7 +111,7 @@ def _listen(said: Announcement) -> None:
     """Look now and then whether the teacher has said something else; then the page is drawn again."""
     someone = workshop_learner.learner()
     if someone is not None and someone.class_code:
-        st.fragment(_look_for_news, run_every=LISTEN_SECONDS)(said)
+        st.fragment(_look_for_news, run_every=pace.every(LISTEN_SECONDS))(said)
 
 
 @guarded
@@ -133,7 +133,7 @@ def _panel(exercise: Exercise, progress: Progress) -> None:
         return
     facts = facts_of(exercise, progress)
     live = any(one.run.live for one in facts)
-    st.fragment(_checklist, run_every=LOOK_SECONDS if live else None)(exercise, progress)
+    st.fragment(_checklist, run_every=pace.every(LOOK_SECONDS) if live else None)(exercise, progress)
     if exercise.prediction is not None:
         show_prediction(exercise, progress, facts)
     with st.expander("What to look at", icon=":material/visibility:", key="exercise-look"):
