@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 PORT = 8501
@@ -20,6 +21,11 @@ def serve(options: argparse.Namespace) -> int:
     from streamlit.web import cli  # only now, and the next: no other command needs Streamlit
 
     from playground.ui.components import APP
+    from playground.workshop import library
+
+    if library.own_folder() is not None:
+        for mistake in library.mistakes():
+            print(mistake, file=sys.stderr)
 
     cli.main(["run", str(APP), f"--server.port={options.port}"], prog_name="streamlit", standalone_mode=False)
     return 0

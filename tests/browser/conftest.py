@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, runs
@@ -35,6 +35,7 @@ new PerformanceObserver((list) => {
 POLICY = "Content Security Policy"  # Chromium says so when a page does what its own headers do not allow
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
+expect.set_options(timeout=WAIT)
 
 
 class Server:
