@@ -31,8 +31,8 @@ def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exer
     exercise.get_by_text("Hint 1.").wait_for()
 
     longer = str(BELL.solution.runs[0]["steps"])
-    steps = page.locator("[class*=simple-steps] [role=slider], [class*=knob-steps] [role=slider]").first
-    while (now := steps.get_attribute("aria-valuetext")) != longer:
+    steps = page.locator(".stSlider", has_text="Steps").get_by_role("slider")
+    while (now := steps.get_attribute("aria-valuetext") or "0") != longer:
         assert int(now) < int(longer)
         steps.press("ArrowRight")
         wait_for(page, f"!location.search.includes('steps={now}&')")
