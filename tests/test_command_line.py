@@ -50,6 +50,7 @@ def process(home: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_train_prints_its_final_metrics_as_json_and_a_second_time_answers_from_the_store(home):
     with process(home, "train", *SHORT, "--json") as first:
         out, err = first.communicate(timeout=120)
@@ -67,6 +68,7 @@ def test_training_again_gives_the_same_metrics(home):
     assert again["metrics"] == once["metrics"]
 
 
+@pytest.mark.slow
 def test_a_sweep_trains_each_seed_with_each_value_and_reuses_what_is_stored(home, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_WORKERS", "1")
     arguments = ["sweep", *SHORT, "--seeds", "2", "--over", "d_optimiser.learning_rate=0.001,0.01", "--json"]

@@ -78,9 +78,11 @@ function picture(data: Data, { picked }: Round, { toggle, clear, send }: Acts): 
       ${data.action}</button>${button("Clear", clear, picked.size > 0)}`;
   return html`<section class="plane pick" aria-label=${data.label} data-sheet=${Boolean(data.sheet)}>
     <div class="plane-paper" style="aspect-ratio: ${data.aspect}">${sheet}${data.places.map(sample)}</div>
-    <div class="plane-actions">
-      ${data.locked ? "" : buttons}
-      <p role="status">${data.locked ? "" : `${picked.size} picked, at most ${data.most}.`}</p>
-    </div>
+    ${
+      data.locked
+        ? ""
+        : html`<div class="plane-actions">${buttons}
+      <p role="status">${picked.size} picked, at most ${data.most}.</p></div>`
+    }
   </section>`;
 }

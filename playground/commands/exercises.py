@@ -35,7 +35,8 @@ def check(options: argparse.Namespace) -> int:
     for mistake in found.mistakes:
         print(json.dumps({"mistake": mistake}, ensure_ascii=False) if options.json else mistake, flush=True)
     if options.no_training:
-        print("" if options.json else f"{len(wanted)} exercises can be read.")
+        if not options.json:
+            print(f"Exercises that can be read: {len(wanted)}.")
         return 1 if found.mistakes else 0
     return 1 if _train(wanted, options.json) or found.mistakes else 0
 

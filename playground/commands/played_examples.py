@@ -23,6 +23,7 @@ from playground.workshop import moves
 from playground.workshop.checking import check
 from playground.workshop.exercise import Example, Exercise, Played
 from playground.workshop.facts import Facts, Films
+from playground.workshop.predictions import truth_of
 
 
 @dataclass
@@ -105,6 +106,6 @@ def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
             found.append(f"The example of “{path.name}” does not end in its own hint, but {instead}.")
     if exercise.prediction is not None:
         compared = made_first if exercise.prediction.of_moves else seen
-        if any(exercise.prediction.truth(one) is None for one in compared):
+        if any(truth_of(exercise.prediction, one) is None for one in compared):
             found.append("The prediction cannot be compared with what one of the examples does.")
     return found

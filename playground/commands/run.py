@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import sys
 from typing import Any
 
 PORT = 8501
@@ -27,6 +28,11 @@ def serve(options: argparse.Namespace) -> int:
     from streamlit.web import cli  # only now, and the next: no other command needs Streamlit
 
     from playground.ui.components import APP
+    from playground.workshop import library
+
+    if library.own_folder() is not None:
+        for mistake in library.mistakes():
+            print(mistake, file=sys.stderr)
 
     settings = [f"--server.port={options.port}", *(teach(options.port) if options.teach else [])]
     cli.main(["run", str(APP), *settings], prog_name="streamlit", standalone_mode=False)

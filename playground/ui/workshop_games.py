@@ -61,6 +61,7 @@ class Round:
     number: int = 1
     begun: list[list[float]] = field(default_factory=list)  # fakes to begin with, plot units
     placed: list[list[float]] = field(default_factory=list)  # fakes that were sent
+    arrows: list[list[float]] = field(default_factory=list)  # of those that were sent last, [x, y, dx, dy] each
     picked: list[int] = field(default_factory=list)  # samples that were sent
     noted: bool = False  # the move has been written down
 
@@ -71,9 +72,9 @@ class Round:
 
 
 def game(exercise: Exercise, progress: Progress) -> None:
-    """The game of an exercise that is played by hand. Its training page is not shown, because that shows all that D
-    believes; it is trained here, and each of the class plays against the same run."""
-    st.title(TITLE, anchor=False)
+    """The game of an exercise that is played by hand. Until the exercise is done, its training page is not shown,
+    because that shows all that D believes. So it is trained here; everybody plays against the same run."""
+    (st.header if progress.done else st.title)(TITLE, anchor=False)
     st.caption(with_terms(FAKES if exercise.start.page == "fakes" else LATENTS, "exercise game"))
     if rules().unseen:
         st.caption(f":material/info: {rules().hold}")
@@ -90,7 +91,8 @@ def game(exercise: Exercise, progress: Progress) -> None:
         st.caption(f"The discriminator has paused at step {run.step:,}.")
         st.button("Resume", key="exercise:resume", on_click=engine().resume, args=(run.id,), kwargs={"by": me()})
     else:
-        (_fakes if exercise.start.page == "fakes" else _latents)(exercise, run, _round(exercise, run))
+        play = _fakes if exercise.start.page == "fakes" else _latents
+        play(exercise, run, _round(exercise, run), progress.done)
 
 
 def _run_of(exercise: Exercise) -> Run | None:
@@ -139,7 +141,7 @@ def _next_round(exercise: Exercise, run: Run) -> None:
     """Play again, with the fakes where they are, against the discriminator as it is by now."""
     last = _round(exercise, run)
     step = engine().saved(run.id) or 0
-    st.session_state[_key(exercise)] = Round(run.id, step, last.number + 1, begun=last.placed)
+    st.session_state[_key(exercise)] = Round(run.id, step, last.number + 1, last.placed, arrows=last.arrows)
 
 
 def _note(exercise: Exercise, now: Round, move: Move) -> None:
@@ -155,10 +157,10 @@ def _again(exercise: Exercise, run: Run, label: str) -> None:
 
 
 # -------------------------------------------------------------------- fakes on the plane
-def _fakes(exercise: Exercise, run: Run, now: Round) -> None:
+def _fakes(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
     target = Experiment.from_json(run.experiment).target
     if not now.placed:
-        data = _plane_data(exercise, now, target, points=now.begun, action="Show what D believes")
+        data = _plane_data(exercise, now, target, points=now.begun, arrows=now.arrows, action="Show what D believes")
         _plane(key="exercise-fakes", data=data, on_placed_change=_placed)
         return
     points = target.standardise(np.array(now.placed)).tolist()
@@ -166,17 +168,19 @@ def _fakes(exercise: Exercise, run: Run, now: Round) -> None:
     def draw(found: Snapshot, info: dict[str, Any]) -> None:
         belief = found.arrays["belief"].astype(float)
         surface = found.arrays["surface"]
+        now.arrows = np.round(np.hstack([now.placed, found.arrays["arrows"] * target.std]), 4).tolist()
         shown = {
             "beliefs": np.round(belief, 4).tolist(),
-            "arrows": np.round(found.arrays["arrows"] * target.std, 4).tolist(),
-            "surface": {"surface": surface.ravel().tolist(), "shape": list(surface.shape)},
+            "arrows": now.arrows,
+            "surface": {"surface": surface.ravel().tolist(), "shape": list(surface.shape)} if done else None,
         }
         _plane(key="exercise-fakes", data=_plane_data(exercise, now, target, points=now.placed, locked=True, **shown))
         fooled = int((belief >= BELIEVED).sum())
         st.markdown(
             with_terms(
                 f"**D believes {fooled} of your {len(belief)} fakes.** (As it is at step {info['step']:,}.) Each arrow "
-                "is the gradient that a generator would follow from there. Try it: move your fakes along the arrows.",
+                "is the gradient that a generator would follow from there. "
+                + ("Blue is where D says real." if done else "Try it: move your fakes along the arrows."),
                 "exercise game",
             )
         )
@@ -209,7 +213,7 @@ def _placed() -> None:
 
 
 # -------------------------------------------------------------------- samples of the generator
-def _latents(exercise: Exercise, run: Run, now: Round) -> None:
+def _latents(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
     experiment = Experiment.from_json(run.experiment)
 
     def draw(job: Job) -> None:

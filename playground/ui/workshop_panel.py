@@ -37,7 +37,6 @@ PAUSED = "Your teacher has paused the class."
 STYLE = """
 <style>
 .st-key-exercise h3 {padding: 0;}
-.st-key-exercise-goals p {margin-bottom: 0.1rem;}
 .st-key-exercise-goals {min-height: 6rem;}
 @media (max-width: 1100px) {
   .st-key-exercise-beside > .stHorizontalBlock, .st-key-exercise-beside > * > .stHorizontalBlock {flex-wrap: wrap;}
@@ -69,9 +68,10 @@ def with_exercise(page: Any) -> None:
         _listen(said)
         _panel(exercise, progress)
     with beside:
-        if exercise.start.page in PLAYED_BY_HAND and not progress.done:
+        if exercise.start.page in PLAYED_BY_HAND:
             game(exercise, progress)
-            return
+            if not progress.done:
+                return
         page.run()
         if _note_run(exercise, progress) or note_game(exercise, progress):
             st.rerun()
@@ -169,7 +169,7 @@ def _checklist(exercise: Exercise, progress: Progress) -> None:
     if checked.wrong is not None and checked.wrong.name not in progress.wrong:
         write_down(exercise.name, "wrong", {"path": checked.wrong.name})
         st.rerun()
-    with st.container(key="exercise-goals", gap="xxsmall"):
+    with st.container(key="exercise-goals", gap="small"):
         _goals(exercise, checked, facts)
     if checked.wrong is not None and not progress.done:
         st.info(with_terms(checked.wrong.hint, "exercise wrong"), icon=":material/lightbulb:")
@@ -185,7 +185,7 @@ def _goals(exercise: Exercise, checked: Checked, facts: list[Facts]) -> None:
     st.markdown(f"**Goals** · {met} of {len(checked.goals)}")
     for goal in checked.goals:
         icon = ":material/check_circle:" if goal.met else ":material/radio_button_unchecked:"
-        said = "done: " if goal.met else ""
+        said = "**Done.** " if goal.met else ""
         st.markdown(f"{icon} {said}{with_terms(goal.text, 'exercise goals')}")
         if goal.detail:
             st.caption(address.plain(goal.detail))
@@ -205,7 +205,7 @@ def _hints(exercise: Exercise, progress: Progress) -> None:
             f"Show a hint ({shown + 1} of {len(exercise.hints)})", icon=":material/lightbulb:", key="exercise:hint",
             on_click=write_down, args=(exercise.name, "hint", {"number": shown + 1}),
         )  # fmt: skip
-    if not progress.done and rules().controls is not None and exercise.start.page != "dirac":
+    if not progress.done and not exercise.start.page:
         st.button(
             "Back to the start of this exercise", icon=":material/undo:", type="tertiary", key="exercise:restart",
             on_click=address.remember, args=(exercise.started,),

@@ -166,7 +166,7 @@ def plane_data(name: str, label: str, axes: Axes, noun: str, mark: str, most: in
     """What `frontend/workshop/plane.ts` is given: a window in which at most so many points are placed."""
     assert axes.y is not None
     (x0, x1), (y0, y1) = axes.x, axes.y
-    empty: dict[str, Any] = {"points": [], "real": [], "surface": None, "beliefs": None, "arrows": None, "truth": None}
+    empty: dict[str, Any] = {"points": [], "real": [], "surface": None, "beliefs": None, "arrows": [], "truth": None}
     fixed = {"locked": False, "action": "", "aspect": 1.0, "ink": INK, "axis": [axes.x_title, axes.y_title]}
     described = {"name": name, "label": label, "noun": noun, "mark": mark, "most": most, "window": [x0, x1, y0, y1]}
     return empty | fixed | described | more

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from playground.gan.experiment.link import flatten
-from playground.workshop.conditions import as_text, number_titles
+from playground.workshop.conditions import number_titles
 from playground.workshop.exercise import Exercise, Goal, Pair, WrongPath
 from playground.workshop.facts import Facts
 from playground.workshop.moves import Move, MoveCondition
+from playground.workshop.words import as_text
 
 ENDED = ("finished", "stopped", "diverged", "recorded")
 

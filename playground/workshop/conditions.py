@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator,
 from playground.charts.health import RULES
 from playground.gan.measure.metrics import all_metrics
 from playground.store.tables import ENDED, LIVE
+from playground.workshop.words import as_text, setting_title, setting_value
 
 When = Literal["end", "recent", "start", "highest", "lowest"]
 Value = bool | int | float | str
@@ -55,13 +56,6 @@ def number_titles() -> dict[str, str]:
     metrics = {metric.name: metric.title for metric in all_metrics()}
     floors = {metric.floor_name: f"floor of the {metric.title}" for metric in all_metrics()}
     return metrics | floors | OF_RUNS
-
-
-def as_text(value: float | None) -> str:
-    """A number as a learner reads it: 1,000, 8, 0.0312."""
-    if value is None:
-        return "unknown"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 class RunFacts(Protocol):
@@ -172,13 +166,12 @@ class SettingCondition(Limits):
 
     def detail(self, run: RunFacts) -> str:
         """What it is, and what it should be."""
-        value = run.setting(self.setting)
-        allowed = self.one_of if self.equals is None else (self.equals, *self.one_of)
-        if allowed:
-            return f"{self.setting} is {value}, needed: {' or '.join(map(str, allowed))}"
+        title, value = setting_title(self.setting), setting_value(self.setting, run.setting(self.setting))
+        if allowed := self.one_of if self.equals is None else (self.equals, *self.one_of):
+            return f"{title}: {value}, needed: {' or '.join(setting_value(self.setting, one) for one in allowed)}"
         if self.bounded:
-            return f"{self.setting} is {value}, needed: {self.in_words}"
-        return f"{self.setting} is {'still as it was' if self.changed else 'changed'}"
+            return f"{title}: {value}, needed: {self.in_words}"
+        return f"{title}: {value}, {'still as it was' if self.changed else 'changed'}"
 
 
 class FindingCondition(Part):
@@ -240,8 +233,9 @@ class AllOf(Part):
         return all(one.holds(run) for one in self.all_of)
 
     def detail(self, run: RunFacts) -> str:
-        """Of the first that does not hold."""
-        return next((one.detail(run) for one in self.all_of if not one.holds(run)), self.all_of[-1].detail(run))
+        """Of the first that does not hold; once all do, of the last that has something to say."""
+        missing = next((one.detail(run) for one in self.all_of if not one.holds(run)), "")
+        return missing or next(filter(None, (one.detail(run) for one in reversed(self.all_of))), "")
 
 
 class AnyOf(Part):

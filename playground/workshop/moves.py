@@ -17,7 +17,8 @@ import numpy as np
 from pydantic import model_validator
 
 from playground.gan.dirac.game import Behaviour, Game
-from playground.workshop.conditions import Limits, Part, Value, as_text
+from playground.workshop.conditions import Limits, Part, Value
+from playground.workshop.words import as_text
 
 Kind = Literal["fakes", "latents", "dirac"]
 
@@ -27,7 +28,7 @@ FACTS: dict[Kind, dict[str, str]] = {  # what each kind of move says, in words
         "placed": "points placed",
         "fooled": "points that D believes",
         "mean_belief": "D's mean belief",
-        "spread": "median distance from a point to the nearest other one, in standard deviations of the data",
+        "spread": "distance to the nearest other point: the median, in standard deviations of the data",
     },
     "latents": {
         "picked": "samples picked",

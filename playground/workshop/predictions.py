@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
@@ -111,10 +111,14 @@ class Choice(Part):
 class Scaled(Part):
     """A prediction on a scale from low to high."""
 
-    of_moves: ClassVar[bool] = False  # all but choices and numbers are about runs
     ask: Text
     low: float
     high: float
+
+    @property
+    def of_moves(self) -> bool:
+        """Whether it is about what is done by hand; all but choices and numbers are about runs."""
+        return False
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
@@ -123,7 +127,7 @@ class Scaled(Part):
         return self
 
 
-class Number(Scaled):  # type: ignore[misc]
+class Number(Scaled):
     """What will this number of the run be, or this fact of the move? unit: what is written after it."""
 
     kind: Literal["number"] = "number"
@@ -193,9 +197,13 @@ class Number(Scaled):  # type: ignore[misc]
 class PointOfRun(Part):
     """Where will the centre of the generated samples be at the end of the run?"""
 
-    of_moves: ClassVar[bool] = False
     kind: Literal["point"] = "point"
     ask: Text
+
+    @property
+    def of_moves(self) -> bool:
+        """It is about a run."""
+        return False
 
     def axes(self, target: Distribution) -> Axes:
         """The window of the target."""
@@ -289,9 +297,15 @@ def read_answer(prediction: Any, raw: Any) -> Answer:
     return answer
 
 
+def truth_of(prediction: Any, what: Facts | Move) -> Any:
+    """What was true, in the form of an answer; None where the run, or the move, does not say it."""
+    return None if isinstance(what, Move) != prediction.of_moves else prediction.truth(what)
+
+
 def missed_by(prediction: Any, answer: Answer, what: Facts | Move) -> Miss | None:
     """How far off the answer was; None where the run, or the move, does not say what was true."""
-    if isinstance(what, Move) != prediction.of_moves or (truth := prediction.truth(what)) is None:
+    truth = truth_of(prediction, what)
+    if truth is None:
         return None
     if isinstance(prediction, PointOfRun) and isinstance(what, Facts):
         return prediction.miss_in(prediction.axes(what.experiment.target), answer, truth)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, runs
@@ -36,6 +36,7 @@ POLICY = "Content Security Policy"  # Chromium says so when a page does what its
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 TEACHER = "correct horse battery"  # the secret that opens the teacher's page
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
+expect.set_options(timeout=WAIT)
 
 
 class Server:

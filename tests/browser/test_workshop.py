@@ -30,9 +30,12 @@ def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exer
     exercise.get_by_role("button", name="Show a hint").press("Enter")
     exercise.get_by_text("Hint 1.").wait_for()
 
-    steps = page.locator(".st-key-knob\\:steps input, [class*='st-key-knob-steps'] input").first
-    steps.fill("500")
-    steps.press("Enter")
+    longer = str(BELL.solution.runs[0]["steps"])
+    steps = page.locator(".stSlider", has_text="Steps").get_by_role("slider")
+    while (now := steps.get_attribute("aria-valuetext") or "0") != longer:
+        assert int(now) < int(longer)
+        steps.press("ArrowRight")
+        wait_for(page, f"!location.search.includes('steps={now}&')")
     button(page, "start").press("Enter")
     exercise.get_by_text("One question.").wait_for()
     right = next(option for option in BELL.question.options if option.right)

@@ -116,6 +116,7 @@ def test_the_command_line_samples_pictures_and_points_by_class(sources: Sources,
     assert [int(row["label"]) for row in table] == [0, 1, 2, 3, 4, 5, 6, 7, 0]
 
 
+@pytest.mark.slow
 def test_a_page_can_make_them_all_without_torch(tmp_path: Path) -> None:
     program = """
 import sys

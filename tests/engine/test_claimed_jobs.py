@@ -80,6 +80,7 @@ def test_a_quick_question_is_answered_at_once(engine):
     assert median(round_trip(engine, f"idle {i}") for i in range(9)) < 0.2
 
 
+@pytest.mark.slow
 def test_a_run_and_jobs_share_a_worker(engine):
     run_id = engine.submit(small(steps=60_000))
     wait_until(engine, run_id, lambda run: run.step > 20)
@@ -150,6 +151,7 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
     assert job.info["pid"] != pid
 
 
+@pytest.mark.slow
 def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
     from playground.engine.claimed_jobs import LONG_JOBS
     from playground.engine.worker import Worker
@@ -211,6 +213,7 @@ def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress
     worker.close()
 
 
+@pytest.mark.slow
 def test_a_flood_of_quick_questions_takes_no_more_than_a_part_of_the_time_of_runs(database):
     asking = Engine(database, workers=0)
     for number in range(60):  # six seconds of work

@@ -127,6 +127,7 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     worker.close()
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker):
     experiment = small(steps=400)
     run_id = make(database, experiment)

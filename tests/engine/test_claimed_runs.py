@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from playground.store import people, runs
 from playground.store.people import Person
 from tests.engine.conftest import small, until
@@ -17,6 +19,7 @@ def started(database, person: str) -> str:
     return run_id
 
 
+@pytest.mark.slow
 def test_a_person_with_three_runs_gets_no_more_time_than_one_with_one(database, worker):
     mine = started(database, "ann")
     theirs = [started(database, "bob") for _ in range(3)]

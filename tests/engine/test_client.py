@@ -12,6 +12,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from tests.engine.conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_until
 
 
+@pytest.mark.slow
 def test_pausing_resuming_and_stepping_change_no_number(engine):
     experiment = small(steps=400)
     run_id = engine.submit(experiment)
@@ -79,6 +80,7 @@ def test_stepping_while_others_watch_makes_a_copy(engine):
         wait_until(engine, each, lambda run: run.ended)
 
 
+@pytest.mark.slow
 def test_the_very_first_step_can_be_walked(engine):
     experiment = small(steps=400)
     run_id = engine.begin_with_a_step(experiment, "anna")
@@ -98,6 +100,7 @@ def test_the_very_first_step_can_be_walked(engine):
     engine.stop(copy_id)
 
 
+@pytest.mark.slow
 def test_a_run_that_nobody_watches_pauses_and_goes_on_when_somebody_looks(engine):
     run_id = engine.submit(small(steps=20_000))
     paused = wait_until(engine, run_id, lambda run: run.state == "paused", viewer="")

@@ -9,6 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 import playground
 from playground.engine import Engine
 from playground.engine.in_process import train_here
@@ -33,6 +35,7 @@ def test_it_trains_to_the_same_film_and_the_next_time_replays(database):
     assert train_here(experiment, again=True).id != run.id
 
 
+@pytest.mark.slow
 def test_a_run_that_trains_elsewhere_is_followed(engine, monkeypatch):
     home_of(engine, monkeypatch)
     experiment = small(steps=800)

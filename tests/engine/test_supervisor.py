@@ -131,6 +131,7 @@ def test_when_all_is_killed_at_once_the_lease_lapses_and_another_goes_on(engine,
     wait_until(engine, ids[1 - index], lambda run: run.ended)
 
 
+@pytest.mark.slow
 def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setenv("PLAYGROUND_DEVICE", "abacus")

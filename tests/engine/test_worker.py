@@ -14,6 +14,7 @@ from playground.store import films, leases, limits, presence
 from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
 
 
+@pytest.mark.slow
 def test_two_runs_move_side_by_side_and_neither_notices(engine):
     experiments = [small(steps=150), small(steps=150, batch=32)]
     ids = [engine.submit(experiment) for experiment in experiments]
@@ -221,6 +222,7 @@ def test_a_run_that_its_worker_has_lost_is_trained_again(database, worker):
     worker.close()
 
 
+@pytest.mark.slow
 def test_two_workers_and_a_clock_that_jumps_leave_no_run_behind(database, worker, monkeypatch):
     from playground.engine.worker import Worker
 

@@ -102,3 +102,17 @@ def test_the_detail_says_what_is_missing() -> None:
     assert both.detail(RUN) == "Modes: 3, needed: at least 8"
     none = READ.validate_python({"none_of": [{"finding": "any"}]})
     assert none.detail(RUN) == "Health: mode collapse"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"setting": "penalty", "one_of": ["r1", "r1r2"]}, "Penalty: None, needed: R1 or R1 + R2"),
+        ({"setting": "g_optimiser.learning_rate", "at_least": 0.00001, "at_most": 1000},
+         "Generator's optimiser, learning rate: 0.003, needed: between 0.00001 and 1,000"),
+        ({"setting": "penalty", "changed": False}, "Penalty: None, changed"),
+        ({"setting": "target.only", "equals": "2"}, "Target, only these classes: not there, needed: 2"),
+    ],
+)  # fmt: skip
+def test_settings_are_named_as_on_their_controls(written: dict, said: str) -> None:
+    assert READ.validate_python(written).detail(RUN) == said

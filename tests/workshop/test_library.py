@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from playground.engine.limits import profiles
+from playground.gan.experiment.price import price
 from playground.workshop import library
 from playground.workshop.exercise import Exercise
 
@@ -127,3 +129,14 @@ def test_controls_are_open_locked_or_hidden() -> None:
     assert exercise.counts(exercise.start.experiment({"penalty": "none", "seed": 7}))
     assert not exercise.counts(exercise.start.experiment({"loss": "hinge"}))
     assert not exercise.counts(exercise.start.experiment({"target": "grid"}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_is_allowed_in_a_class(name: str) -> None:
+    """With thirty people at one server, no single step may take long, nor a run much memory."""
+    limits, exercise = profiles()["class"], library.exercises()[name]
+    examples = [exercise.solution, *(path.example for path in exercise.wrong_paths)]
+    for changes in [changes for example in examples for changes in example.runs]:
+        costs = price(exercise.start.experiment(changes))
+        assert costs.step_seconds < limits.step_seconds / 10
+        assert costs.checkpoint < limits.checkpoint_mb * 1e6 / 10

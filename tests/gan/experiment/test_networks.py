@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from hypothesis import given, settings
 from torch import nn
@@ -18,6 +19,7 @@ def counted(network: nn.Module) -> tuple[int, int]:
     return weights, weights + sum(buffer.numel() for buffer in network.buffers())
 
 
+@pytest.mark.slow
 @given(experiments())
 @settings(max_examples=60, deadline=None)
 def test_the_sizes_of_any_experiment(experiment: Experiment) -> None:
