@@ -26,6 +26,7 @@ const COMPONENTS = [
   "lab/sketch.ts",
   "charts/still.ts",
   "charts/multiples.ts",
+  "charts/class-wall.ts",
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",

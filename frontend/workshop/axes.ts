@@ -4,8 +4,8 @@ import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { svg, type TemplateResult } from "lit-html";
 import { short } from "../words.ts";
 
-export const [WIDTH, HEIGHT] = [360, 236];
-const MARGIN = { left: 46, right: 8, top: 20, bottom: 34 };
+export const [WIDTH, HEIGHT] = [290, 206];
+const MARGIN = { left: 38, right: 8, top: 20, bottom: 34 };
 
 export interface Axis {
   title: string;
@@ -29,7 +29,7 @@ export function scalesOf(x: Axis, y: Axis): Scales {
 export function axes(scales: Scales, x: Axis, y: Axis): TemplateResult {
   const [left, right] = scales.x.range();
   const [bottom, top] = scales.y.range();
-  const across = scales.x.ticks(5).map((value) => {
+  const across = scales.x.ticks(4).map((value) => {
     const at = scales.x(value);
     const anchor = at > right - 12 ? "end" : "middle";
     return svg`<text x=${anchor === "end" ? right : at} y=${bottom + 14} text-anchor=${anchor}>${short(value)}</text>`;

@@ -68,7 +68,6 @@ class Curve {
   private readonly down = (event: PointerEvent) => {
     if (this.data.locked) return;
     (event.currentTarget as SVGElement).setPointerCapture(event.pointerId);
-    this.pen.lift();
     this.pen.moveTo(this.place(event));
     this.draw();
   };
@@ -104,10 +103,12 @@ class Curve {
     render(
       html`<section class="curve" aria-label=${data.label}>
         ${this.picture()}
-        <div class="curve-actions">
-          ${data.locked ? "" : this.buttons()}
-          <p role="status">${this.words()}</p>
-        </div>
+        ${
+          data.truth
+            ? ""
+            : html`<div class="curve-actions">${data.locked ? "" : this.buttons()}
+          <p role="status">${this.words()}</p></div>`
+        }
       </section>`,
       this.parent,
     );
@@ -121,8 +122,7 @@ class Curve {
   }
 
   private words(): string {
-    if (this.data.truth) return "";
-    if (this.data.locked) return "Your prediction is kept. The true curve is drawn over it when the run has ended.";
+    if (this.data.locked) return "Your prediction is kept.";
     if (!this.pen.share) return "Draw from the left edge to the right edge. Or use the arrow keys.";
     return this.pen.share < 1 ? `${Math.round(100 * this.pen.share)}% drawn` : "All of it is drawn.";
   }

@@ -25,6 +25,22 @@ test("a later stroke changes only what it passes, and a gap stays a gap", () => 
   assert.ok(drawn.share < 1);
 });
 
+test("a stroke that just misses the edges goes on to them", () => {
+  const drawn = pen();
+  drawn.moveTo([20, 1]);
+  drawn.moveTo([380, 2]);
+  assert.ok(drawn.share < 1);
+  drawn.lift();
+  assert.equal(drawn.share, 1);
+  assert.deepEqual(
+    [drawn.points()[0], drawn.points().at(-1)],
+    [
+      [0, 1],
+      [400, 2],
+    ],
+  );
+});
+
 test("the keyboard draws: a value goes along to the right, and changes by a twentieth", () => {
   const drawn = pen();
   assert.ok(drawn.press("ArrowUp", false)); // begins in the middle

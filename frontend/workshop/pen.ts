@@ -9,6 +9,7 @@ type Point = [x: number, y: number];
 
 export const COLUMNS = 41;
 const STEPS = 20; // from the lowest value to the highest, by key
+const EDGE = 3; // columns that a hand may miss at an edge
 const LEAP = 5; // columns or steps, with the Shift key
 
 export class Pen {
@@ -60,8 +61,14 @@ export class Pen {
     this.last = null;
   }
 
+  /** The hand lifts. Where it began or ended just beside an edge, the curve goes on to the edge. */
   lift(): void {
     this.last = null;
+    const known = this.values.map((value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
+    const [first, end] = [known[0], known.at(-1)];
+    if (first === undefined || end === undefined) return;
+    if (first <= EDGE) this.values.fill(this.values[first], 0, first);
+    if (end >= COLUMNS - 1 - EDGE) this.values.fill(this.values[end], end);
   }
 
   /** The hand moves here, in a straight line from where it was. */

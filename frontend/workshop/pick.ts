@@ -17,7 +17,7 @@ interface Data {
   columns: number;
   places: [across: number, down: number][]; // the middle of each sample, as shares of the picture
   aspect: number; // width over height
-  most: number; // samples to pick
+  most: number; // samples to pick, one at least
   picked: number[];
   locked: boolean;
   action: string; // what the button says that sends the choice
@@ -74,13 +74,15 @@ function picture(data: Data, { picked }: Round, { toggle, clear, send }: Acts): 
       @click=${() => toggle(i)}>${mark}</button>`;
   };
   const sheet = data.sheet ? html`<img src=${data.sheet} alt="" />` : "";
-  const buttons = html`<button type="button" class="workshop-main" ?disabled=${picked.size < data.most} @click=${send}>
+  const buttons = html`<button type="button" class="workshop-main" ?disabled=${!picked.size} @click=${send}>
       ${data.action}</button>${button("Clear", clear, picked.size > 0)}`;
   return html`<section class="plane pick" aria-label=${data.label} data-sheet=${Boolean(data.sheet)}>
     <div class="plane-paper" style="aspect-ratio: ${data.aspect}">${sheet}${data.places.map(sample)}</div>
-    <div class="plane-actions">
-      ${data.locked ? "" : buttons}
-      <p role="status">${data.locked ? "" : `${picked.size} of ${data.most} picked.`}</p>
-    </div>
+    ${
+      data.locked
+        ? ""
+        : html`<div class="plane-actions">${buttons}
+      <p role="status">${picked.size} picked, at most ${data.most}.</p></div>`
+    }
   </section>`;
 }

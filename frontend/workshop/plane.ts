@@ -15,6 +15,8 @@ import { percent, short } from "../words.ts";
 import { Placed, type Point, type Window } from "./placed.ts";
 import css from "./workshop.css";
 
+type Arrow = [x: number, y: number, dx: number, dy: number];
+
 interface Data {
   name: string; // of the question or round: another one begins with `points`
   label: string; // what is to be placed
@@ -30,7 +32,7 @@ interface Data {
   real: Point[]; // real samples, shown below everything
   surface: Surface | null; // D's belief
   beliefs: number[] | null; // of each point
-  arrows: Point[] | null; // of each point: the way that it should go
+  arrows: Arrow[]; // the ways that points should go, or should have gone
   truth: Point | null;
   ink: Inks;
 }
@@ -141,10 +143,7 @@ class Plane {
           <canvas role="img" aria-label=${this.alt()}></canvas>${points}
         </div>
         <div class="plane-axis" aria-hidden="true">${this.axis()}</div>
-        <div class="plane-actions">
-          ${data.locked ? "" : this.buttons()}
-          <p role="status">${this.words()}</p>
-        </div>
+        ${data.locked ? "" : html`<div class="plane-actions">${this.buttons()}<p role="status">${this.words()}</p></div>`}
       </section>`,
       this.parent,
     );
@@ -182,7 +181,6 @@ class Plane {
 
   private words(): string {
     const { data, placed } = this;
-    if (data.locked) return "";
     if (data.most === 1)
       return placed.points.length ? "Drag it, or move it with the arrow keys." : "Click to place it.";
     const count = `${placed.points.length} of ${data.most} placed.`;
@@ -196,7 +194,7 @@ class Plane {
     const shown = [
       data.real.length ? "real samples" : "",
       data.surface ? "where the discriminator says real" : "",
-      data.arrows ? "an arrow for each point" : "",
+      data.arrows.length ? "arrows along which points should move" : "",
       data.truth ? `the right answer at ${data.truth.map((v) => short(v, 3)).join(", ")}` : "",
     ].filter(Boolean);
     return shown.length ? `${data.label} It shows ${shown.join(", ")}.` : `${data.label} It is empty.`;
@@ -205,7 +203,7 @@ class Plane {
   private paint(): void {
     const canvas = this.parent.querySelector("canvas");
     if (!canvas?.clientWidth) return;
-    const { data, placed } = this;
+    const { data } = this;
     const { ink } = readTheme(this.parent, data.ink);
     const ctx = cleared(canvas);
     const camera = new Camera();
@@ -223,11 +221,7 @@ class Plane {
       ctx.fill();
     }
     ctx.globalAlpha = 1;
-    if (data.arrows) {
-      const field = placed.points.flatMap(([x, y], i) => [x, y, ...(data.arrows?.[i] ?? [0, 0])]);
-      ctx.lineWidth = 2;
-      drawArrows(ctx, camera, field, ink.text);
-    }
+    drawArrows(ctx, camera, data.arrows.flat(), ink.text);
     if (data.truth) {
       const [x, y] = [camera.px(data.truth[0]), camera.py(data.truth[1])];
       ctx.strokeStyle = ink.text;

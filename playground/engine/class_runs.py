@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from playground.engine.changes import requeue
-from playground.store import Database, classes, runs
+from playground.store import Database, classes, classwork, runs
 
 TEACHER = "teacher"  # who paused a run: ``Run.paused_by``
 TRAINING = ("queued", "running")
@@ -16,7 +16,7 @@ def pause_class(database: Database, code: str) -> int:
     now, paused = time.time(), 0
     with database.write() as connection:
         classes.change(connection, code, paused=True)
-        for run_id in classes.run_ids(connection, code, TRAINING):
+        for run_id in classwork.run_ids(connection, code, TRAINING):
             run = runs.get(connection, run_id, now)
             if run is None:
                 continue
@@ -33,9 +33,9 @@ def resume_class(database: Database, code: str) -> int:
     now, resumed = time.time(), 0
     with database.write() as connection:
         classes.change(connection, code, paused=False)
-        for run_id in classes.run_ids(connection, code, ("running",)):
+        for run_id in classwork.run_ids(connection, code, ("running",)):
             runs.forget_commands(connection, run_id, "pause")  # those that no worker has obeyed so far
-        for run_id in classes.run_ids(connection, code, ("paused",)):
+        for run_id in classwork.run_ids(connection, code, ("paused",)):
             run = runs.get(connection, run_id, now)
             if run is not None and run.paused_by == TEACHER:
                 requeue(connection, run, now)

@@ -9,7 +9,7 @@ import time
 from playground.engine.limits import limits
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
-from playground.store import Database, StoreError, classes, people, runs
+from playground.store import Database, StoreError, classwork, people, runs
 from playground.store import limits as store_limits
 
 EVERY_SECONDS = 600.0
@@ -22,7 +22,7 @@ def tidy(database: Database, now: float) -> None:
     runs and pictures that are older than they may be here."""
     store_limits.evict(database, now)
     with database.write() as connection:
-        classes.delete_old(connection, now)
+        classwork.delete_old(connection, now)
     seconds = limits().private_hours * 3600
     if not seconds:
         return

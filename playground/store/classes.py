@@ -8,6 +8,7 @@ What learners do is written down as records. The values of each kind, as JSON:
     opened      {}
     predicted   {"answer": ..., "error": number or null}    how far off it was, in the prediction's own unit
     run         {"run": id}                                 a run was started for the exercise
+    move        {"kind": ..., "facts": {...}}               something was done by hand (``workshop.moves``)
     hint        {"number": n}                               the n-th hint was asked for, from 1
     wrong       {"path": name}                              a named wrong path was met
     done        {}                                          all goals are met
@@ -22,17 +23,16 @@ import json
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from playground.store import runs as store_runs
 from playground.store import tables
-from playground.store.tables import learners, records, runs, started_by
+from playground.store.tables import learners, records
 
-KINDS = ("opened", "predicted", "run", "hint", "wrong", "done", "answered", "before", "after")
+KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", "before", "after")
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
 CODE_LENGTH = 6  # 480 million codes
 LONGEST_NICKNAME = 24  # letters
@@ -41,7 +41,6 @@ MOST_LEARNERS = 300  # in one class
 MOST_RECORDS = 5000  # of one learner
 LONGEST_VALUE = 20_000  # letters of a record's JSON: a drawn curve has some 5,000
 LONGEST_LINK = 8000  # letters
-KEPT_SECONDS = 30 * 24 * 3600.0  # after its end, a class is deleted if its teacher has not done so
 SEEN_SECONDS = 5.0  # that a learner is here is written at most this often
 
 
@@ -107,15 +106,6 @@ class Announcement:
     leaderboard: bool = False
 
 
-@dataclass(frozen=True)
-class Gone:
-    """What has been deleted with a class."""
-
-    learners: int
-    records: int
-    runs: int
-
-
 # -------------------------------------------------------------------- the class
 def create(connection: Connection, course: str, now: float, ends: float) -> SchoolClass:
     """A new class for a course, with a code that no other class has."""
@@ -168,38 +158,6 @@ def is_paused(connection: Connection, person: str, now: float) -> bool:
     theirs = and_(learners.c.person == person, learners.c.class_code == tables.classes.c.code)
     paused = and_(theirs, tables.classes.c.paused, tables.classes.c.ends > now)
     return connection.execute(select(tables.classes.c.code).where(paused)).first() is not None
-
-
-def end_class(connection: Connection, code: str) -> Gone:
-    """Delete a class with its learners, their records, and the runs that they started between joining and its end."""
-    theirs = run_ids(connection, code) - _used_elsewhere(connection, code)
-    for run_id in theirs:
-        store_runs.delete(connection, run_id)
-    of_class = select(learners.c.id).where(learners.c.class_code == code)
-    written = connection.execute(records.delete().where(records.c.learner.in_(of_class))).rowcount
-    people = connection.execute(learners.delete().where(learners.c.class_code == code)).rowcount
-    connection.execute(tables.classes.delete().where(tables.classes.c.code == code))
-    return Gone(people, written, len(theirs))
-
-
-def delete_old(connection: Connection, now: float) -> None:
-    """Delete the classes that ended so long ago that their teachers can have no use for them."""
-    old = select(tables.classes.c.code).where(tables.classes.c.ends < now - KEPT_SECONDS)
-    for code in connection.execute(old).scalars().all():
-        end_class(connection, code)
-
-
-def run_ids(connection: Connection, code: str, states: Collection[str] = ()) -> set[str]:
-    """The runs that learners of a class have started between joining it and its end; only those in such states."""
-    during = and_(runs.c.created >= learners.c.joined, runs.c.created <= tables.classes.c.ends)
-    query = (
-        select(runs.c.id)
-        .join(started_by, started_by.c.run_id == runs.c.id)
-        .join(learners, learners.c.person == started_by.c.person)
-        .join(tables.classes, tables.classes.c.code == learners.c.class_code)
-        .where(learners.c.class_code == code, during)
-    )
-    return set(connection.execute(query.where(runs.c.state.in_(states)) if states else query).scalars())
 
 
 # -------------------------------------------------------------------- learners
@@ -317,10 +275,3 @@ def _known(connection: Connection, code: str) -> SchoolClass:
     found = find(connection, code)
     assert found is not None
     return found
-
-
-def _used_elsewhere(connection: Connection, code: str) -> set[str]:
-    """Runs on which the progress of somebody outside the class rests: equal experiments share a run."""
-    inside = select(learners.c.id).where(learners.c.class_code == code)
-    query = select(records.c.value).where(records.c.kind == "run", records.c.learner.not_in(inside))
-    return {str(json.loads(value).get("run")) for value in connection.execute(query).scalars()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import classes, people, runs
+from playground.store import classes, classwork, people, runs
 from playground.store.classes import Announcement, ClassError
 from playground.store.people import Person
 
@@ -132,8 +132,8 @@ def test_the_end_deletes_what_the_class_made_and_nothing_else(database):
         theirs = start(connection, "c", 3.0, seed=5)
         classes.record(connection, anna.id, "bell-curve", "run", {"run": hers}, 2.0)
         classes.record(connection, carl.id, "bell-curve", "run", {"run": shared}, 2.0)
-        assert classes.run_ids(connection, code) == {hers, shared}
-        gone = classes.end_class(connection, code)
+        assert classwork.run_ids(connection, code) == {hers, shared}
+        gone = classwork.end_class(connection, code)
         assert (gone.learners, gone.records, gone.runs) == (1, 1, 1)
         assert [run for run in (before, hers, shared, late, theirs) if runs.get(connection, run, 9.0) is None] == [hers]
         assert classes.find(connection, code) is None
@@ -162,7 +162,7 @@ def test_a_learner_can_be_hidden_and_taken_out(database):
 def test_a_class_that_nobody_deleted_goes_after_a_while(database):
     with database.write() as connection:
         code = new_class(connection, ends=1000.0).code
-        classes.delete_old(connection, 1000.0 + classes.KEPT_SECONDS - 1)
+        classwork.delete_old(connection, 1000.0 + classwork.KEPT_SECONDS - 1)
         assert classes.find(connection, code) is not None
-        classes.delete_old(connection, 1000.0 + classes.KEPT_SECONDS + 1)
+        classwork.delete_old(connection, 1000.0 + classwork.KEPT_SECONDS + 1)
         assert classes.find(connection, code) is None
