@@ -16,10 +16,14 @@ endif
 # compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test tests check fast bundles audit clean
+.PHONY: run class test tests check fast bundles audit clean
 
 run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
+
+# for a teacher: the same for everybody in the room
+class: $(VENV)/app.done
+	$(BIN)/python -m playground run --teach
 
 # types are checked beside the tests
 test: $(VENV)/dev.done $(MODULES) browser clothes databases

@@ -1,4 +1,4 @@
-"""Home: a GAN in five minutes, played through in seven scenes; and three doors to everything else."""
+"""Home: a GAN in five minutes, played through in seven scenes; and the doors to everything else."""
 
 from __future__ import annotations
 
@@ -31,3 +31,9 @@ with st.container(key="doors"):
         st.image(str(file_of(ASK)), width="stretch", alt="A row of generated pictures for each digit")
         st.markdown("**Say what it should make.** Ask for a seven, or give half a picture and get all of it.")
         st.page_link("app_pages/conditional.py", label="Open Conditional", icon=":material/label:")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(
+            "**Learn it step by step.** Short courses of exercises that check themselves: predict, train, explain.",
+            width="content",
+        )
+        st.page_link("app_pages/workshop.py", label="Open Workshop", icon=":material/school:")

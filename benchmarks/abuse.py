@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from benchmarks.crowd import served
-from benchmarks.visitor import Visitor
+from playground.rehearsal.visitor import Visitor
 
 NEIGHBOUR, STRANGER = "10.0.0.1", "10.0.0.2"  # addresses
 RING = "target=ring&steps=100000&seed="

@@ -29,7 +29,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.pages import answers
-from benchmarks.visitor import Visitor
+from playground.rehearsal.visitor import Visitor
 
 RECIPE = ("distributions", "target=ring&seed=77")
 TOYS = [
@@ -52,9 +52,9 @@ def crowd_of(users: int) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, int]]:
-    """A server on an empty home with warm workers: its address and process id."""
-    home = tempfile.mkdtemp(prefix="playground-crowd-")
+def served(home: str = "") -> Iterator[tuple[str, int]]:
+    """A server on a home (by default a new one) with warm workers: its address and process id."""
+    home = home or tempfile.mkdtemp(prefix="playground-crowd-")
     environment = os.environ | {"PLAYGROUND_HOME": home, "PLAYGROUND_DEVICE": "cpu"}
     environment.setdefault("PLAYGROUND_PROFILE", "class")
     with socket.socket() as probe:

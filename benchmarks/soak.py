@@ -16,7 +16,7 @@ import statistics
 import time
 
 from benchmarks.crowd import PICTURES, TOYS, memory, served
-from benchmarks.visitor import Visitor
+from playground.rehearsal.visitor import Visitor
 
 STAY_SECONDS = 20.0  # on average
 SAMPLE_SECONDS = 5.0

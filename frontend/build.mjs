@@ -28,6 +28,7 @@ const COMPONENTS = [
   "lab/sketch.ts",
   "charts/still.ts",
   "charts/multiples.ts",
+  "charts/class-wall.ts",
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",
@@ -35,6 +36,9 @@ const COMPONENTS = [
   "story/detective.ts",
   "story/scene-focus.ts",
   "guide/guide.ts",
+  "workshop/curve.ts",
+  "workshop/plane.ts",
+  "workshop/pick.ts",
 ];
 /** Loaded with the document, on every page. */
 const SCRIPTS = ["inputs/drawer.ts"];

@@ -14,6 +14,7 @@ const ROOMS = {
   steps: ["server", "paint", "inputs"], // one update of a run, in slow motion
   story: ["server", "paint", "inputs"], // the game of the introduction
   guide: ["server", "paint", "inputs"], // explains what is on a page
+  workshop: ["server", "paint", "inputs"], // predictions, and games against a discriminator
   lab: ["server", "paint", "inputs"], // what a generator makes of other latents and of drawings
 };
 

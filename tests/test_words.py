@@ -17,7 +17,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PYTHON = [ROOT / "app.py", *ROOT.glob("app_pages/*.py"), *ROOT.glob("playground/**/*.py")]
-DATA = [*ROOT.glob("playground/recipes/*.toml"), ROOT / "playground/glossary/glossary.toml"]
+DATA = [
+    *ROOT.glob("playground/recipes/*.toml"),
+    *ROOT.glob("playground/workshop/*/*.toml"),
+    ROOT / "playground/glossary/glossary.toml",
+]
 TYPESCRIPT = [path for path in ROOT.glob("frontend/*/*.ts") if "node_modules" not in path.parts]
 TYPESCRIPT = [path for path in [*TYPESCRIPT, ROOT / "frontend/words.ts"] if not path.name.endswith(".test.ts")]
 

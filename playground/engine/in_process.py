@@ -18,7 +18,7 @@ from playground.engine.supervisor import worker_count
 from playground.engine.together import start_what_fits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.image_target import ImageTarget
-from playground.store import Run, limits
+from playground.store import Database, Run, limits
 
 if TYPE_CHECKING:
     from playground.engine.worker import Worker
@@ -34,17 +34,19 @@ def train_here(
     on_progress: Callable[[Run], None] | None = None,
     again: bool = False,
     on_status: OnStatus = lambda words: None,
+    database: Database | None = None,
 ) -> Run:
     """Train the experiment to its end and return the run.
 
     A finished run of it is returned as it is, unless ``again``; one that trains elsewhere is followed.
     ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
     was done; one that trains elsewhere is only no longer followed. ``on_status`` is called with what is done before the
-    training: pictures are fetched, and the classifier that measures them is trained.
+    training: pictures are fetched, and the classifier that measures them is trained. ``database``: another store than
+    the app's.
 
     Raises StoreError if the store fails, and Unavailable if there are no pictures.
     """
-    engine = Engine(workers=0)
+    engine = Engine(database, workers=0)
     try:
         run = engine.find(experiment.key)
         if run is not None and run.ended and not again:

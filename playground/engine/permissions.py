@@ -5,16 +5,19 @@ Everything is checked in the connection that then does it, so two calls at the s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, true
 
 from playground.engine.limits import LimitError, limits
-from playground.store import people
+from playground.store import classes, people
 from playground.store.limits import limit_bytes, used
 from playground.store.people import Person
 
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
+
+PAUSED = "Your teacher has paused the class. You can train again when the class goes on."
 
 
 class NotYoursError(ValueError):
@@ -108,6 +111,8 @@ def check_training(connection: Connection, by: Person) -> None:
         )
     if by.is_operator:
         return
+    if classes.is_paused(connection, by.name, time.time()):
+        raise LimitError(PAUSED)
     if people.count_training(connection, by.name) >= most.runs_per_person:
         raise LimitError(
             f"You already have {_runs(most.runs_per_person)}, and that is the limit for one person here. "

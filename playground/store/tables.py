@@ -214,3 +214,48 @@ jobs = Table(
     Column("finished", Float),
     Column("result", LargeBinary),  # last: the other columns are read without it
 )
+
+# A class: a code that lets people in, and what its teacher has said last
+classes = Table(
+    "classes",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("course", String(64), nullable=False),
+    Column("created", Float, nullable=False),
+    Column("ends", Float, nullable=False),
+    # Sent to everybody: an exercise, or the link of an experiment with its page
+    Column("exercise", String(64), nullable=False, default=""),
+    Column("link", Text, nullable=False, default=""),
+    Column("sent", Float, nullable=False, default=0.0),
+    Column("controls", String(16), nullable=False, default=""),  # open | locked | "": as each exercise says
+    Column("paused", Boolean, nullable=False, default=False),
+    # What the wall and the projector show
+    Column("names", Boolean, nullable=False, default=True),
+    Column("leaderboard", Boolean, nullable=False, default=False),
+    Column("shown", String(32), nullable=False, default=""),  # the learner who is on the projector
+)
+
+learners = Table(
+    "learners",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("class_code", String(16), nullable=False, index=True),  # "": in nobody's class
+    Column("nickname", String(32), nullable=False),
+    Column("hidden", Boolean, nullable=False, default=False),  # the teacher has hidden the nickname
+    Column("person", String(64), nullable=False, index=True),
+    Column("joined", Float, nullable=False),
+    Column("seen", Float, nullable=False),
+)
+Index("one_learner_of_a_person", learners.c.class_code, learners.c.person, unique=True)
+
+# What learners have done, in order
+records = Table(
+    "records",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("learner", String(32), nullable=False, index=True),
+    Column("time", Float, nullable=False),
+    Column("exercise", String(64), nullable=False),  # before and after: the course
+    Column("kind", String(16), nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+)

@@ -20,9 +20,12 @@ from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
+from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
 RESERVED = ("view", "left", "right", *PARAMETERS)  # parameters of pages, which are no part of an experiment
+ABOUT_LEARNING = ("exercise", "class", "nickname")  # the same: what a link says about the workshop
+CARRIED = "address:carried"  # in the session: parameters that every link of a page that trains gets besides
 INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
@@ -99,7 +102,8 @@ def open_anything() -> Experiment:
 def _load_link(first: Task) -> bool:
     """Make the link's Experiment that of the session, if the link is new to it; whether it was. What a link leaves
     open is as where `first` begins."""
-    params = {name: st.query_params[name] for name in st.query_params if name not in RESERVED}
+    reserved = (*RESERVED, *ABOUT_LEARNING)
+    params = {name: st.query_params[name] for name in st.query_params if name not in reserved}
     if not params or params == st.session_state.get(WRITTEN):
         return False
     defaults = {} if "target" in params else {"target": first.target, "condition": first.condition}
@@ -131,13 +135,23 @@ def _session_key(place: str) -> str:
 
 
 def set_path(path: str, text: str) -> None:
-    """Change one field of the session's Experiment; what does not fit stays as it was, and its problem is shown."""
-    remember(*change(current(), path, text))
+    """Change one field of the session's Experiment; what does not fit stays as it was, and its problem is shown. So
+    does what is locked."""
+    if locked := rules().why_locked(path):
+        remember(current(), [Problem(path, locked)])
+    else:
+        remember(*change(current(), path, text))
 
 
 def take_back(path: str) -> None:
-    """Put one field of the session's Experiment back to its default."""
-    remember(without(current(), path))
+    """Put one field of the session's Experiment back to its default, unless it is locked."""
+    if not rules().why_locked(path):
+        remember(without(current(), path))
+
+
+def carry(parameters: dict[str, str]) -> None:
+    """Put these parameters into the links of all pages that train, instead of those before."""
+    st.session_state[CARRIED] = parameters
 
 
 def new_seed() -> None:
@@ -147,13 +161,15 @@ def new_seed() -> None:
 
 def defaults() -> None:
     """Back to what learns this kind of target well, under this kind of condition."""
-    remember(Experiment.default(current().target.kind, current().condition.kind))
+    if not rules().why_locked("target"):
+        remember(Experiment.default(current().target.kind, current().condition.kind))
 
 
 def update_url() -> None:
     """Bring the address bar up to date."""
     link = to_link(current())
     kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED}
+    kept |= st.session_state.get(CARRIED, {})
     if st.query_params.to_dict() != link | kept:
         st.query_params.from_dict(link | kept)
     st.session_state[WRITTEN] = link

@@ -26,6 +26,7 @@ from playground.gan.targets.image_target import forget_sets
 from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
 from playground.ui.people import me
+from playground.ui.workshop_panel import with_exercise
 
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
@@ -40,18 +41,20 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/images.py", "title": "Images", "icon": ":material/imagesmode:"},
     {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
     {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
+    {"page": "app_pages/workshop.py", "title": "Workshop", "icon": ":material/school:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/compare.py", "title": "Compare", "icon": ":material/compare_arrows:", "visibility": HIDDEN},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
+    {"page": "app_pages/classroom.py", "title": "Class", "icon": ":material/school:", "visibility": HIDDEN},
     {"page": "app_pages/operator.py", "title": "Operator", "icon": ":material/dns:", "visibility": HIDDEN},
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for
     *("sidebar", "network_card", "runs_page", "compare", "class_table", "twin", "sketch"),
-    *("recipe_cards", "dirac", "health_card", "inside_views", "seeds"),
+    *("recipe_cards", "dirac", "health_card", "inside_views", "seeds", "workshop"),
 )
 
 
@@ -104,7 +107,7 @@ def warm_up() -> None:
 def draw(page: Any) -> None:
     """The page that the navigation has chosen, when it is the person's turn."""
     wait_for_turn(me().name)
-    page.run()
+    with_exercise(page)
 
 
 def footer() -> None:

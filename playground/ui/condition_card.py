@@ -17,6 +17,7 @@ from playground.ui import address
 from playground.ui.components import register
 from playground.ui.controls import condition_knobs, readable
 from playground.ui.glossary import with_terms
+from playground.ui.workshop_rules import rules
 
 GIVEN = "condition.given"
 _picker = register("given_picker", "picker")
@@ -24,7 +25,7 @@ _picker = register("given_picker", "picker")
 
 def condition_card(experiment: Experiment) -> None:
     """For the sidebar: what the networks are conditioned on, how, and the parameters of that."""
-    if experiment.condition.of == "picture":
+    if experiment.condition.of == "picture" and not rules().why_locked(GIVEN):
         _given_picker(experiment)
     condition_knobs(experiment, without=(GIVEN,))
     condition_details(experiment.condition)
@@ -32,7 +33,7 @@ def condition_card(experiment: Experiment) -> None:
 
 def method_cards(experiment: Experiment) -> None:
     """For classes: every method of conditioning, side by side, to compare and to choose from."""
-    if experiment.condition.of != "classes":
+    if experiment.condition.of != "classes" or rules().why_locked("condition"):
         return
     kinds = {kind: model for kind, model in kinds_of(Condition).items() if model.of == "classes"}
     with st.expander("Ways to tell the networks the class, side by side", icon=":material/compare:"):

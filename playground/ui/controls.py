@@ -17,6 +17,7 @@ from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import LEVELS, Choice, Description, Knob, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
 from playground.ui.glossary import with_label
+from playground.ui.workshop_rules import rules
 
 GROUPS = {
     "latent": "Latent",
@@ -135,6 +136,8 @@ def is_shown(control: Control, chosen: Level) -> bool:
     owner = getattr(control.experiment, control.path.partition(".")[0]) if "." in control.path else control.experiment
     if control.knob.simple or not control.knob.acts_in(owner):
         return False
+    if rules().is_highlighted(control.path):
+        return True
     return LEVELS.index(control.knob.level) <= LEVELS.index(chosen) or is_changed(control)
 
 
@@ -150,11 +153,15 @@ def _changes(experiment: Experiment) -> frozenset[str]:
 
 
 def draw(control: Control, prefix: str = "knob") -> None:
-    """The widget of one control. A change goes through the schema, then the page is drawn anew."""
-    key = f"{prefix}:{control.path}"
+    """The widget of one control. A change goes through the schema, then the page is drawn anew. An exercise may have
+    locked or hidden it."""
+    if rules().standing(control.path) == "hidden":
+        return
+    key, locked = f"{prefix}:{control.path}", rules().why_locked(control.path)
     common: dict[str, Any] = {
         "label": label_of(control) + (f" · {value_text(control)}" if _is_zero(control) else ""),
-        "help": help_of(control),
+        "help": f"{locked}\n\n{help_of(control)}" if locked else help_of(control),
+        "disabled": bool(locked),
         "key": key,
         "on_change": _changed,
         "args": (control.path, key),
@@ -166,7 +173,8 @@ def draw(control: Control, prefix: str = "knob") -> None:
         return
     with st.container(key=f"changed:{control.path}", gap="xxsmall"):
         widget(**common | {"label": f"**{common['label']}** · changed"})
-        _reset_button(control)
+        if not locked:
+            _reset_button(control)
 
 
 def _reset_button(control: Control) -> None:

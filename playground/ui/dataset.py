@@ -19,6 +19,7 @@ from playground.ui.answers import follow
 from playground.ui.controls import controls_of, draw
 from playground.ui.live import live_panel
 from playground.ui.people import me
+from playground.ui.workshop_rules import rules
 
 ONLY = "images:only"
 COUNT = "target.count"
@@ -54,6 +55,9 @@ def chosen_pictures(experiment: Experiment) -> None:
 def _class_filter(target: ImageTarget) -> None:
     """Which classes are used; choosing none means all."""
     names = list(target.classes)
+    if rules().standing("target.only") == "hidden":
+        return
+    locked = rules().why_locked("target.only")
     st.session_state[ONLY] = [int(number) for number in target.only.split(",")] if target.only else []
     st.multiselect(
         "Only these classes",
@@ -62,7 +66,8 @@ def _class_filter(target: ImageTarget) -> None:
         placeholder="all classes",
         key=ONLY,
         on_change=_choose_classes,
-        help="Learn only from these, for example only from the twos. A single class is the easiest to learn.",
+        disabled=bool(locked),
+        help=locked or "Learn only from these, for example only from the twos. A single class is the easiest to learn.",
     )
 
 

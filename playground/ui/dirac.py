@@ -12,12 +12,13 @@ from playground.gan.dirac.game import Game, from_link, losses, remedies, to_link
 from playground.gan.experiment.link import to_text
 from playground.gan.foundations.schema import kinds_of, limit_of
 from playground.gan.rules.penalties import Penalty
-from playground.ui.address import plain
+from playground.ui.address import ABOUT_LEARNING, CARRIED, plain
 from playground.ui.answers import show_answer
 from playground.ui.controls import readable, steps_between
 from playground.ui.glossary import with_terms
 from playground.ui.reserved_room import RESERVED
 from playground.ui.still import still
+from playground.ui.workshop_rules import rules
 
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
 PLANE_HEIGHT, TABLE_HEIGHT = (RESERVED[f"answer-dirac-{part}"].wide for part in ("path", "table"))
@@ -44,13 +45,14 @@ $\\gamma = \\sigma^2/2$ where the loss is curved, and not at all where it is str
 
 def open_game() -> Game:
     """The game of the link if that is new to this session, else the one being played."""
-    params = dict(st.query_params.to_dict())
+    params = {name: text for name, text in st.query_params.to_dict().items() if name not in ABOUT_LEARNING}
     if GAME not in st.session_state or (params and params != st.session_state.get(WRITTEN)):
         st.session_state[GAME], st.session_state[PROBLEMS] = from_link(params)
     game: Game = st.session_state[GAME]
     st.session_state[WRITTEN] = to_link(game)
-    if params != st.session_state[WRITTEN]:
-        st.query_params.from_dict(st.session_state[WRITTEN])
+    link = st.session_state[WRITTEN] | st.session_state.get(CARRIED, {})
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
     return game
 
 
@@ -89,17 +91,23 @@ def dirac_controls(game: Game) -> None:
         _number(game, "theta", 0.1)
         _number(game, "psi", 0.1)
         _factor(_title("steps"), "steps", game, low=10, high=5000, help=_help("steps"))
-        st.button("Back to the defaults", icon=":material/undo:", key="dirac:defaults", on_click=_take, args=({},))
+        if rules().controls is None:
+            st.button("Back to the defaults", icon=":material/undo:", key="dirac:defaults", on_click=_take, args=({},))
 
 
 def dirac_path(game: Game) -> None:
     """The phase plane, both numbers over the steps, what happened, and what theory says."""
+    if rules().unseen:
+        st.caption(f":material/info: {rules().hold}")
+        return
     question = {"game": game.model_dump(mode="json")}
     show_answer("dirac-path", question, lambda job: _draw_path(game, job.info))
 
 
 def dirac_table(game: Game) -> None:
-    """All losses with all remedies, from the same start."""
+    """All losses with all remedies, from the same start; not beside an exercise, which asks about single games."""
+    if rules().controls is not None:
+        return
     st.markdown(with_terms("**Every loss with every remedy**", "table"))
     st.caption(
         with_terms(
@@ -153,8 +161,8 @@ def _choice(game: Game, name: str, titles: dict[str, str]) -> None:
     value = getattr(game, name)
     key = f"dirac:{name}"
     st.session_state[key] = value if isinstance(value, str) else value.kind
-    st.selectbox(_title(name), list(titles), format_func=titles.__getitem__, key=key, help=_help(name),
-                 on_change=_changed, args=(name, key))  # fmt: skip
+    st.selectbox(_title(name), list(titles), format_func=titles.__getitem__, key=key, on_change=_changed,
+                 args=(name, key), **_locked(name, _help(name)))  # fmt: skip
 
 
 def _number(game: Game, name: str, step: float) -> None:
@@ -162,7 +170,8 @@ def _number(game: Game, name: str, step: float) -> None:
     field, key = Game.model_fields[name], f"dirac:{name}"
     st.session_state[key] = float(getattr(game, name))
     low, high = float(limit_of(field, "ge")), float(limit_of(field, "le"))
-    st.slider(_title(name), low, high, step=step, key=key, help=_help(name), on_change=_changed, args=(name, key))
+    more = _locked(name, _help(name))
+    st.slider(_title(name), low, high, step=step, key=key, on_change=_changed, args=(name, key), **more)
 
 
 def _factor(title: str, path: str, owner: Any, low: float, high: float, help: str) -> None:
@@ -170,7 +179,14 @@ def _factor(title: str, path: str, owner: Any, low: float, high: float, help: st
     value, key = getattr(owner, path.rpartition(".")[2]), f"dirac:{path}"
     numbers = sorted({type(value)(number) for number in steps_between(low, high)} | {value})
     st.session_state[key] = value
-    st.select_slider(title, numbers, format_func=to_text, key=key, help=help, on_change=_changed, args=(path, key))
+    more = _locked(path, help)
+    st.select_slider(title, numbers, format_func=to_text, key=key, on_change=_changed, args=(path, key), **more)
+
+
+def _locked(path: str, help: str) -> dict[str, Any]:
+    """The help of a control, and whether an exercise or a teacher has locked it."""
+    why = rules().why_locked(path)
+    return {"help": f"{why}\n\n{help}" if why else help, "disabled": bool(why)}
 
 
 def _title(name: str) -> str:

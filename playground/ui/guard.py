@@ -12,6 +12,7 @@ from streamlit.runtime.state import SessionState
 
 from playground.engine import LimitError, NotYoursError, StoreError
 from playground.images import Unavailable
+from playground.store.classes import ClassError
 from playground.ui.metrics import refusals
 
 UNKNOWN = (
@@ -79,6 +80,8 @@ def _in_words(error: Exception) -> tuple[str, str]:
         return str(error), ":material/speed:"
     if isinstance(error, NotYoursError):
         return str(error), ":material/lock:"
+    if isinstance(error, ClassError):
+        return str(error), ":material/school:"
     if isinstance(error, Unavailable):
         return str(error), ":material/broken_image:"
     log.error("a page could not be drawn", exc_info=error)

@@ -8,7 +8,7 @@ from playground.charts.health import Finding
 from playground.charts.health.cures import Cure, applied, instruction
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.ui import address
+from playground.ui import address, pace
 from playground.ui.diagnosis import judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt, guarded
@@ -32,7 +32,7 @@ def health_card(experiment: Experiment, run: Run | None) -> None:
     st.html(STEADY)
     busy = run.state in ("queued", "running")
     with st.container(border=True, key="health_card"):
-        st.fragment(_look, run_every=LOOK_SECONDS if busy else None)(run.id)
+        st.fragment(_look, run_every=pace.every(LOOK_SECONDS) if busy else None)(run.id)
 
 
 @guarded

@@ -25,6 +25,9 @@ from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.people import me, new_viewer
 from playground.ui.run_buttons import run_buttons
+from playground.ui.workshop_rules import rules
+
+SHOWN = "live:shown"  # in the session: the run that the main panel of this page shows
 
 
 @dataclass
@@ -80,6 +83,7 @@ def live_panel(
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart, prefer_recording)
     if not compact:
+        st.session_state[SHOWN] = run.id if run else ""
         run_buttons(experiment, run, view, inside)
     if view.unreachable and run is not None:
         st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
@@ -93,10 +97,21 @@ def live_panel(
     return run
 
 
+def shown_run() -> Run | None:
+    """The run that the main panel of this page shows, as it is now; None without one."""
+    run_id = st.session_state.get(SHOWN, "")
+    return engine().run(run_id) if run_id else None
+
+
 def _choose_run(
     experiment: Experiment, view: View, compact: bool, autostart: bool, prefer_recording: bool
 ) -> Run | None:
-    """The run to show: the one another page asks for, the one being looked at, a stored one, or a new one."""
+    """The run to show: the one another page asks for, the one being looked at, a stored one, or a new one. None while
+    an exercise asks for a prediction first."""
+    if rules().unseen:
+        view.key = ""  # it is looked for when it may be seen
+        view.show("")
+        return None
     if view.key != experiment.key:
         recording = engine().recording(experiment.key) if prefer_recording else None
         found = recording or engine().latest(experiment.key)

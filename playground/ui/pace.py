@@ -13,6 +13,8 @@ from playground.engine.limits import limits
 from playground.engine.rates import Rates
 
 TICKS_A_SECOND = 30
+PARTS_A_SECOND = 20  # of pages: fragments that look again every few seconds, all together
+PARTS = 3  # of a page, at most: health, the goals of an exercise, what a teacher says
 FASTEST = 0.2  # seconds
 GONE_AFTER = 10.0
 
@@ -38,6 +40,12 @@ def wait_for_turn(person: str) -> None:
     deadline = time.monotonic() + LONGEST_TURN
     while (wait := _pages.wait(person, limits().pages_a_second)) and time.monotonic() < deadline:
         time.sleep(wait)
+
+
+def every(seconds: float) -> float:
+    """How often a part of a page may look again that would like to do so every few seconds: more rarely while many
+    pages are open."""
+    return max(seconds, PARTS * len(_ticks) / PARTS_A_SECOND)
 
 
 def interval() -> float:

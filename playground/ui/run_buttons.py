@@ -20,6 +20,7 @@ from playground.ui import address
 from playground.ui.people import me
 from playground.ui.recording import CAPTION, trained_here
 from playground.ui.share import share_popover
+from playground.ui.workshop_rules import rules
 
 if TYPE_CHECKING:
     from playground.ui.live import View
@@ -43,7 +44,7 @@ HELP = {  # by the button's label
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
     """Start or Pause or Resume or Train again · Step · Stop · Restart · New seed · Look inside · Share; one line under
     them. `inside`: on the page that looks inside, from which a button leads back. A recording has Start and Step."""
-    trained, refused = trained_here(run), refusal(experiment)
+    trained, refused = trained_here(run), rules().hold or refusal(experiment)
     live, paused = trained is not None and trained.live, is_paused(trained, view)
     why_not = NOT_YOURS if live and trained is not None and not may_change(trained) else ""
     with st.container(horizontal=True, gap="small", key="run-buttons"):
@@ -111,7 +112,7 @@ def main_button(experiment: Experiment, run: Run | None, view: View, name: str =
     else:
         label, icon, on_click = "Pause", "pause", partial(_pause, view)
     # always with the same key, the same type and a help text: so the browser keeps the button, and the focus on it
-    refused = refusal(experiment) if label in NEW else ""
+    refused = rules().hold or refusal(experiment) if label in NEW else ""
     if label == "Resume" and not view.frozen and run is not None and not may_resume(run):
         refused = NOT_YOURS
     look: dict[str, Any] = {"key": f"{name}:main", "help": refused or HELP[label], "type": "primary"}

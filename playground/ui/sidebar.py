@@ -17,6 +17,7 @@ from playground.ui.dataset import CHOSEN, chosen_pictures, dataset_card
 from playground.ui.own_images import own_images
 from playground.ui.own_points import own_points
 from playground.ui.picker import target_picker
+from playground.ui.workshop_rules import rules
 
 
 def sidebar(experiment: Experiment) -> None:
@@ -25,14 +26,15 @@ def sidebar(experiment: Experiment) -> None:
     pictures = target.family == "images"
     word = "dataset" if pictures else "target"
     with st.sidebar:
-        target_picker(address.task_of(experiment))
+        if not (locked := rules().why_locked("target")):
+            target_picker(address.task_of(experiment))
         if pictures:
             _dataset(experiment)
-        elif isinstance(target, Own):
+        elif isinstance(target, Own) and not locked:
             own_points(target)
-        if experiment.condition.of == "nothing":
+        if experiment.condition.of == "nothing" and not locked:
             _link_to_conditional(experiment)
-        else:
+        elif experiment.condition.of != "nothing":
             condition_card(experiment)
         simple_knobs(experiment)
         with st.expander(f"This {word}"):
@@ -40,14 +42,15 @@ def sidebar(experiment: Experiment) -> None:
                 st.latex(target.formula)
             target_knobs(experiment, without=CHOSEN if pictures else ())
         all_knobs(experiment)
-        st.button(f"Back to the defaults of this {word}", icon=":material/undo:", on_click=address.defaults)
+        if not locked:
+            st.button(f"Back to the defaults of this {word}", icon=":material/undo:", on_click=address.defaults)
 
 
 def _dataset(experiment: Experiment) -> None:
     """Where the pictures are from, and which of them are used."""
     target = experiment.target
     dataset_card(target)
-    if isinstance(target, OwnImages):
+    if isinstance(target, OwnImages) and not rules().why_locked("target"):
         if experiment.condition.of == "classes":
             st.caption("To ask for classes, upload a zip file with a folder for each class.")
         own_images(target)

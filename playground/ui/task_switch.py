@@ -5,12 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.ui import address
+from playground.ui.workshop_rules import rules
 
 KEY = "task"
 
 
 def task_switch(chosen: address.Task) -> None:
-    """Offer every task of this page; choosing another opens its last experiment in this session."""
+    """Offer every task of this page; choosing another opens its last experiment in this session. Nothing where an
+    exercise keeps the target."""
+    if rules().why_locked("target"):
+        return
     titles = [task.title for task in address.TASKS if task.page == chosen.page]
     st.session_state[KEY] = chosen.title
     st.segmented_control(

@@ -177,9 +177,9 @@ def test_a_view_that_there_is_not_is_reported_and_another_is_shown():
     assert "There is no view" not in words(test.run())
 
 
-def test_the_five_pages_of_the_navigation_and_the_two_that_others_lead_to():
+def test_the_six_pages_of_the_navigation_and_the_two_that_others_lead_to():
     shown = [page["title"] for page in PAGES if "visibility" not in page]
-    assert shown == ["Distributions", "Images", "Conditional", "Recipes", "Runs"]
+    assert shown == ["Distributions", "Images", "Conditional", "Recipes", "Workshop", "Runs"]
     for page in PAGES:
         test = open_page(page["page"])
         assert not test.exception

@@ -34,6 +34,7 @@ new PerformanceObserver((list) => {
 """
 POLICY = "Content Security Policy"  # Chromium says so when a page does what its own headers do not allow
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
+TEACHER = "correct horse battery"  # the secret that opens the teacher's page
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
 expect.set_options(timeout=WAIT)
 
@@ -51,6 +52,7 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
+        environment |= {"PLAYGROUND_TEACHER": TEACHER}
         environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what one test leaves must not slow down the next
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         command = [sys.executable, "-m", "tests.end_with_parent", "streamlit", "run", "app.py", *options]

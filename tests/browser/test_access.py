@@ -38,13 +38,16 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "glossary": "Glossary",
     "dirac": "Dirac-GAN",
     "operator": "Operator",
+    "classroom": "Class",
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",
     "seeds?target=ring&seeds=3&over=loss:hinge,wasserstein": "Several seeds",
+    "workshop": "Workshop",
+    "distributions?target=gaussian&exercise=bell-curve": "Distributions",
 }
 # pages on which nothing is asked for
-STILL = ("recipes", "runs", "operator", "images?target=own-images", "images?target=cifar10")
+STILL = ("recipes", "runs", "operator", "classroom", "images?target=own-images", "images?target=cifar10")
 
 
 @pytest.fixture(scope="module")

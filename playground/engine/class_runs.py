@@ -1,0 +1,41 @@
+"""The runs of a class, all together: what its teacher may do to them."""
+
+from __future__ import annotations
+
+from playground.engine.changes import requeue
+from playground.store import Database, classes, classwork, runs
+
+TEACHER = "teacher"  # who paused a run: ``Run.paused_by``
+TRAINING = ("queued", "running")
+
+
+def pause_class(database: Database, code: str) -> int:
+    """Nobody in the class can train until ``resume_class``; runs that train pause within 0.1 s. Returns how many."""
+    now, paused = database.now(), 0
+    with database.write() as connection:
+        classes.change(connection, code, paused=True)
+        for run_id in classwork.run_ids(connection, code, TRAINING):
+            run = runs.get(connection, run_id, now)
+            if run is None:
+                continue
+            paused += 1
+            if run.state == "queued":
+                runs.change(connection, run, now, "paused", state="paused", paused_by=TEACHER, note="")
+            else:
+                runs.command(connection, run_id, "pause", TEACHER)
+    return paused
+
+
+def resume_class(database: Database, code: str) -> int:
+    """The class may train again, and the runs that the teacher paused go on. Returns how many."""
+    now, resumed = database.now(), 0
+    with database.write() as connection:
+        classes.change(connection, code, paused=False)
+        for run_id in classwork.run_ids(connection, code, ("running",)):
+            runs.forget_commands(connection, run_id, "pause")  # those that no worker has obeyed so far
+        for run_id in classwork.run_ids(connection, code, ("paused",)):
+            run = runs.get(connection, run_id, now)
+            if run is not None and run.paused_by == TEACHER:
+                requeue(connection, run, now)
+                resumed += 1
+    return resumed

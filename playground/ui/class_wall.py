@@ -1,0 +1,207 @@
+"""The wall of a class: one small picture for each learner, grouped by what is going on.
+
+It is made at most once a second for the whole class, however many look at it, and less often if making it takes long:
+at most a fifth of a core. Its code in the browser: `frontend/charts/class-wall.ts`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from playground.charts.palette import INK
+from playground.charts.thumbnails import thumbnail
+from playground.engine import Run, engine
+from playground.store import classes, classwork
+from playground.store import runs as store_runs
+from playground.store.classes import Learner, Record, SchoolClass
+from playground.store.tables import runs
+from playground.ui.components import register
+from playground.ui.diagnosis import film_numbers, judged
+from playground.ui.multiples import newest_picture
+from playground.ui.news import experiment_of
+from playground.workshop.library import exercises
+from playground.workshop.standing import Standing, grouped, leaders, standing, summary
+
+EVERY_SECONDS = 1.0
+SHARE = 0.2  # of a core that making walls may take
+REMEMBERED = 300  # looks at runs that have ended
+
+_component = register("class_wall", "class-wall")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a run shows: the name of its first finding (or ""), and its newest picture."""
+
+    finding: str
+    made: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A class at one moment. names: what is shown for each learner, by id. data: for the component."""
+
+    school: SchoolClass
+    standings: list[Standing]
+    names: dict[str, str]
+    data: dict[str, Any]
+
+
+@dataclass
+class _Kept:
+    """What is kept of one class between two walls. Records only grow, so each is read once."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wall: Wall | None = None
+    due: float = 0.0  # when the next wall may be made
+    records: dict[str, list[Record]] = field(default_factory=dict)  # by learner
+    last: int = 0  # number of the last record
+
+
+_kept: dict[str, _Kept] = {}
+_ended: dict[str, Look] = {}  # by run: what has ended does not change any more
+
+
+def wall_of(code: str) -> Wall | None:
+    """The wall as it was at most a second ago; None if there is no such class (any more)."""
+    kept = _kept.setdefault(code, _Kept())
+    if kept.lock.acquire(blocking=kept.wall is None):  # while one makes it, others take the last one
+        try:
+            if time.monotonic() >= kept.due:
+                began = time.monotonic()
+                kept.wall = _make(code, kept, time.time())
+                took = time.monotonic() - began
+                kept.due = began + max(EVERY_SECONDS, took / SHARE)
+        finally:
+            kept.lock.release()
+    if kept.wall is None:
+        _kept.pop(code, None)
+    return kept.wall
+
+
+def forget_wall(code: str) -> None:
+    """Make it anew for the next who looks: the teacher has changed something."""
+    if code in _kept:
+        _kept[code].due = 0.0
+
+
+def draw_wall(wall: Wall, key: str, on_chosen: Callable[[str], None] | None = None, chosen: str = "") -> None:
+    """Draw it. on_chosen: called with the id of the learner whose picture was pressed; None: pictures only."""
+    data = wall.data | {"chosen": chosen, "plain": on_chosen is None}
+    _component(key=key, data=data, on_chosen_change=partial(_chosen, key, on_chosen))
+
+
+def leaderboard(code: str) -> list[tuple[str, int]]:
+    """The names of those who have done most exercises of a class, and how many; nothing unless its teacher wants it."""
+    wall = wall_of(code) if code else None
+    if wall is None or not wall.school.leaderboard:
+        return []
+    return [(wall.names[one.learner.id], one.done) for one in leaders(wall.standings)]
+
+
+def _chosen(key: str, on_chosen: Callable[[str], None] | None) -> None:
+    learner = st.session_state[key].chosen
+    if on_chosen is not None and isinstance(learner, str):
+        on_chosen(learner)
+
+
+def _make(code: str, kept: _Kept, now: float) -> Wall | None:
+    with engine().database.read() as connection:
+        school = classes.find(connection, code)
+        if school is None:
+            return None
+        people = classes.learners_of(connection, code)
+        news, kept.last = classes.class_records(connection, code, kept.last)
+        for record in news:
+            kept.records.setdefault(record.learner, []).append(record)
+        newest = {learner.id: _newest_run(kept.records.get(learner.id, [])) for learner in people}
+        for learner_id, (run_id, created) in classwork.newest_runs(connection, code).items():
+            newest[learner_id] = max(newest[learner_id], (created, run_id))
+        wanted = runs.c.id.in_({run_id for _, run_id in newest.values()})
+        found = store_runs.recent(connection, len(newest) or 1, None, now, private=True, listed=wanted)
+    known = {run.id: run for run in found}
+    names = _names(school, people)
+    stand, tiles, reals = [], {}, dict[str, Any]()
+    for learner in people:
+        run = known.get(newest[learner.id][1])
+        look = _look_at(run)
+        one = standing(learner, kept.records.get(learner.id, []), run, look.finding, now)
+        stand.append(one)
+        tiles[learner.id] = _tile(one, look, names[learner.id], reals)
+    groups = grouped(stand)
+    data = {
+        "summary": summary(groups) or "Nobody has joined so far.",
+        "reals": reals,
+        "groups": [
+            {
+                "title": f"{len(members)} {group}",
+                "kind": members[0].kind,
+                "tiles": [tiles[one.learner.id] for one in members],
+            }
+            for group, members in groups
+        ],
+        "ink": INK,
+    }
+    return Wall(school, stand, names, data)
+
+
+def _newest_run(records: list[Record]) -> tuple[float, str]:
+    """The run that was used last for an exercise, and when; it may be one that somebody else had started."""
+    return next(((one.time, str(one.value.get("run"))) for one in reversed(records) if one.kind == "run"), (0.0, ""))
+
+
+def _names(school: SchoolClass, people: list[Learner]) -> dict[str, str]:
+    """Nicknames, or numbers in the order in which people came where names are hidden."""
+    return {
+        one.id: one.nickname if school.names and not one.hidden else f"Learner {number}"
+        for number, one in enumerate(people, 1)
+    }
+
+
+def _look_at(run: Run | None) -> Look:
+    if run is None:
+        return Look("", {})
+    if run.id in _ended:
+        return _ended[run.id]
+    try:
+        findings, _ = judged(run)
+        made = newest_picture(run, film_numbers(run).step)
+    except (ValidationError, ValueError):  # its settings or its film are damaged
+        return Look("", {})
+    look = Look(findings[0].name if findings else "", made)
+    if run.ended:
+        while len(_ended) >= REMEMBERED:
+            _ended.pop(next(iter(_ended)), None)
+        _ended[run.id] = look
+    return look
+
+
+def _tile(one: Standing, look: Look, name: str, reals: dict[str, Any]) -> dict[str, Any]:
+    """A learner's picture with its words. reals: pictures of targets, to which that of this run is added."""
+    exercise = exercises().get(one.exercise)
+    title = exercise.title if exercise else ""
+    real, step = "", "no run so far"
+    if one.run is not None:
+        target: Any = experiment_of(one.run.experiment).target
+        if target.family != "images":
+            real = target.model_dump_json()
+            reals.setdefault(real, thumbnail(target))
+        step = f"step {one.run.step:,} of {one.run.steps:,}"
+    return {
+        "key": one.learner.id,
+        "name": name,
+        "exercise": title,
+        "step": step,
+        "health": look.finding or ("no finding" if one.run is not None else ""),
+        "real": real,
+        "made": look.made,
+        "alt": f"{name}: {title or 'no exercise'}, {step}, {one.group}.",
+    }

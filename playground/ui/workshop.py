@@ -1,0 +1,219 @@
+"""The Workshop page: the courses as a map with the learner's progress, the class, and a code that carries progress."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from playground.store.classes import LONGEST_NICKNAME, ClassError, Learner, Record
+from playground.ui import address, workshop_learner
+from playground.ui.class_wall import leaderboard
+from playground.ui.glossary import with_terms
+from playground.ui.workshop_learner import CLASS, EXERCISE, NICKNAME, write_down
+from playground.ui.workshop_question import options, reasons
+from playground.workshop.exercise import Exercise
+from playground.workshop.library import exercises, library, mistakes
+from playground.workshop.progress import finished, from_code, opened, to_code
+from playground.workshop.questions import Course, CourseQuestion, draw
+
+ABOUT = (
+    "Learn by predicting, training and explaining. Each exercise opens beside the page that trains, checks itself, and "
+    "has hints for when you need them."
+)
+When = Literal["before", "after"]
+QUIZ = {
+    "before": "Five questions before you begin",
+    "after": "Five questions at the end",
+}
+WHY = {
+    "before": "They show you later how much you have learnt. It does not matter what you know yet.",
+    "after": "They are about the same things as the questions at the beginning.",
+}
+CODE_SAID = "workshop:code-said"  # in the session: what came of the last code
+STYLE = """
+<style>
+[class*="st-key-exercise-row-"] {border-left: 2px solid color-mix(in srgb, currentColor 25%, transparent);
+  padding-left: 0.75rem;}
+[class*="st-key-exercise-row-done-"] {border-left-color: var(--st-primary-color, #00796b);}
+</style>
+"""
+
+
+def workshop_page() -> None:
+    """All courses; a link that names an exercise opens it at once."""
+    asked = st.query_params.get(EXERCISE, "")
+    if asked in exercises():
+        workshop_learner.go_to(exercises()[asked])
+    someone, done = workshop_learner.learner(), workshop_learner.records()
+    st.title("Workshop", anchor=False)
+    st.caption(with_terms(ABOUT, "workshop"))
+    _class(someone)
+    _leaders(someone)
+    st.html(STYLE)
+    courses = list(library().courses.values())
+    for course, column in zip(courses, st.columns(max(len(courses), 1), gap="medium"), strict=False):
+        with column:
+            _course(course, someone, done)
+    _carry(done)
+    for mistake in mistakes():
+        st.caption(f":material/info: {address.plain(mistake)}")
+
+
+# -------------------------------------------------------------------- the class
+def _class(someone: Learner | None) -> None:
+    """Which class this is, or how to come into one."""
+    if trouble := workshop_learner.trouble():
+        st.warning(address.plain(trouble), icon=":material/info:")
+    if someone is not None and someone.class_code:
+        st.query_params[CLASS], st.query_params[NICKNAME] = someone.class_code, someone.nickname
+        st.session_state[workshop_learner.JOINED] = (someone.class_code, someone.nickname)
+        st.markdown(
+            f":material/school: You are in class **{someone.class_code}** as **{address.plain(someone.nickname)}**."
+        )
+    with st.expander("Join a class" if someone is None or not someone.class_code else "Change class or nickname",
+                     icon=":material/group_add:", key="workshop-join"):  # fmt: skip
+        with st.form("workshop-join-form", border=False):
+            code = st.text_input("Class code", max_chars=20, help="Your teacher has it.", key="workshop:code")
+            nickname = st.text_input(
+                "Nickname", max_chars=LONGEST_NICKNAME, key="workshop:nickname",
+                help="Your teacher sees it, and perhaps the class. It need not be your name.",
+            )  # fmt: skip
+            sent = st.form_submit_button("Join", type="primary")
+        st.caption("There is no account and no password: a code, a nickname, and a cookie that only this server reads.")
+        if sent:
+            _join(code, nickname)
+
+
+def _leaders(someone: Learner | None) -> None:
+    """Who has done most, if the teacher wants it to be seen."""
+    if someone is None or not workshop_learner.announcement().leaderboard:
+        return
+    if not (leading := leaderboard(someone.class_code)):
+        return
+    with st.expander("Leaderboard", icon=":material/leaderboard:", key="workshop-leaders"):
+        for name, count in leading:
+            st.markdown(f"{address.plain(name)}: {count} exercise{'s' if count != 1 else ''} done")
+
+
+def _join(code: str, nickname: str) -> None:
+    if not code.strip():
+        st.caption(":material/info: Enter the code of your class.")
+        return
+    try:
+        workshop_learner.join(code, nickname)
+    except ClassError as error:
+        st.caption(f":material/info: {address.plain(str(error))}")
+        return
+    st.rerun()
+
+
+# -------------------------------------------------------------------- a course
+def _course(course: Course, someone: Learner | None, done: list[Record]) -> None:
+    """Its exercises as a thread from top to bottom, between the questions before and after."""
+    members, ready, begun = library().of(course.name), finished(done), opened(done)
+    count = sum(exercise.name in ready for exercise in members)
+    with st.container(border=True, key=f"course-{course.name}"):
+        st.subheader(address.plain(course.title), anchor=False)
+        st.caption(with_terms(course.about, f"course {course.name}"))
+        st.progress(count / max(len(members), 1), f"{count} of {len(members)} exercises done")
+        if not count:
+            _quiz(course, "before", someone, done)
+        following = next((exercise for exercise in members if exercise.name not in ready), None)
+        for exercise in members:
+            _row(exercise, exercise.name in ready, exercise.name in begun, exercise == following)
+        if count == len(members) or _answers(course, "after", done):
+            _quiz(course, "after", someone, done)
+        elif members:
+            st.caption("When all exercises are done, five questions show you what you have learnt.")
+
+
+def _row(exercise: Exercise, done: bool, begun: bool, following: bool) -> None:
+    """One exercise: how far it is, its title as a link, how long it takes, what it teaches."""
+    icon = "check_circle" if done else "play_circle" if following or begun else "radio_button_unchecked"
+    state = "done" if done else "begun" if begun else ""
+    said = " · ".join(part for part in (state, f"{exercise.minutes} min", exercise.level) if part)
+    with st.container(key=f"exercise-row-{'done-' if done else ''}{exercise.name}", gap="xxsmall"):
+        st.page_link(
+            workshop_learner.page_of(exercise),
+            label=f"**{exercise.title}**" if following else exercise.title,
+            icon=f":material/{icon}:",
+            query_params=workshop_learner.link_of(exercise),
+        )
+        st.caption(f"{said}  \n{with_terms(exercise.teaches, f'row {exercise.name}')}")
+
+
+def _answers(course: Course, when: When, done: list[Record]) -> dict[str, str]:
+    """What was answered before or after the course, by question."""
+    here = [one.value for one in done if one.kind == when and one.exercise == course.name]
+    return {str(value["question"]): str(value["answer"]) for value in here}
+
+
+def _quiz(course: Course, when: When, someone: Learner | None, done: list[Record]) -> None:
+    """Five questions, asked once; the reasons come with those at the end."""
+    answers = _answers(course, when, done)
+    if answers and when == "before":
+        return
+    name = f"{course.name}-{when}"
+    with st.expander(QUIZ[when], icon=":material/quiz:", key=f"quiz-{name}", on_change="rerun") as drawer:
+        if not drawer.open:
+            return
+        asked = draw(course, (someone or workshop_learner.some_learner()).id, when)
+        if answers:
+            _result(course, asked, answers, done)
+            return
+        st.caption(WHY[when])
+        with st.form(f"quiz-form-{name}", border=False):
+            given = {one.name: options(one, f"quiz:{name}:{one.name}", address.plain(one.ask)) for one in asked}
+            sent = st.form_submit_button("Send my answers", type="primary")
+        if sent and not all(given.values()):
+            st.caption(":material/info: Answer all five. Guess where you do not know.")
+        elif sent:
+            for one in asked:
+                right = next(option.right for option in one.options if option.text == given[one.name])
+                write_down(course.name, when, {"question": one.name, "answer": given[one.name], "right": right})
+            st.rerun()
+
+
+def _result(course: Course, asked: tuple[CourseQuestion, ...], answers: dict[str, str], done: list[Record]) -> None:
+    """How many were right before and after, and the reasons."""
+    right = {
+        when: sum(one.value.get("right") is True for one in done if one.kind == when and one.exercise == course.name)
+        for when in ("before", "after")
+    }
+    before = f" Before the course it was {right['before']}." if _answers(course, "before", done) else ""
+    st.markdown(f"**{right['after']} of {len(asked)} right.**{before}")
+    for one in asked:
+        st.markdown(with_terms(one.ask))
+        reasons(one, answers.get(one.name, ""))
+
+
+# -------------------------------------------------------------------- to another machine
+def _carry(done: list[Record]) -> None:
+    """The code that holds what is done, and a place to enter one."""
+    with st.expander("Take your progress to another machine", icon=":material/key:", key="workshop-carry"):
+        code = to_code(finished(done) & exercises().keys())
+        if code:
+            st.markdown("This code holds the exercises that you have done. Enter it on any machine with this app.")
+            st.code(code, language=None, wrap_lines=True)
+        else:
+            st.caption("When you have done an exercise, a code for it is shown here.")
+        with st.form("workshop-code-form", border=False):
+            typed = st.text_input("A code from another machine", key="workshop:progress-code", max_chars=1000)
+            if st.form_submit_button("Take it over") and typed:
+                _take_over(typed, done)
+        if words := st.session_state.pop(CODE_SAID, ""):
+            st.caption(f":material/info: {address.plain(words)}")
+
+
+def _take_over(typed: str, done: list[Record]) -> None:
+    try:
+        names = from_code(typed, list(exercises()))
+    except ValueError as error:
+        st.session_state[CODE_SAID] = str(error)
+        return
+    new = [name for name in names if name not in finished(done)]
+    for name in new:
+        write_down(name, "done", {})
+    st.session_state[CODE_SAID] = f"{len(new)} exercise{'s' if len(new) != 1 else ''} taken over."
+    st.rerun()

@@ -1,0 +1,154 @@
+"""Who is learning at this page, what they have done, which exercise is open, and what their teacher has said.
+
+A nickname and the code of a class, both of which may be in the link (`?class=K7QMPF&nickname=Ada`), are all the
+identity that there is. Somebody who learns alone is in the class "", which nobody has made.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.gan.experiment.link import to_link, to_text
+from playground.store import classes
+from playground.store.classes import Announcement, ClassError, Learner, Record
+from playground.ui import address
+from playground.ui.people import me
+from playground.workshop.exercise import Exercise
+from playground.workshop.library import exercises
+
+OPEN = "workshop:exercise"  # in the session: the name of the exercise that is open
+JOINED = "workshop:joined"  # in the session: the class and the nickname of the last link
+HEARD = "workshop:heard"  # in the session: when what the teacher sent last was sent
+TROUBLE = "workshop:trouble"  # in the session: why a class could not be joined
+EXERCISE, CLASS, NICKNAME = address.ABOUT_LEARNING  # parameters of links
+DIRAC = "app_pages/dirac.py"
+TRAINING_PAGES = (*{task.page: None for task in address.TASKS}, address.INSIDE, DIRAC)  # to which a teacher may send
+
+
+# -------------------------------------------------------------------- the learner
+def learner() -> Learner | None:
+    """Who is at this page; None if they have not begun to learn here."""
+    with engine().database.read() as connection:
+        return classes.learner_of(connection, me().name)
+
+
+def some_learner() -> Learner:
+    """Who is at this page; somebody who has not begun learns alone from now on."""
+    return learner() or join("", "")
+
+
+def join(code: str, nickname: str) -> Learner:
+    """Come into a class, or come back to it. Raises ClassError, one sentence."""
+    with engine().database.write() as connection:
+        return classes.join(connection, classes.as_code(code), nickname, me().name, time.time())
+
+
+def records() -> list[Record]:
+    """What the learner at this page has done."""
+    someone = learner()
+    if someone is None:
+        return []
+    with engine().database.read() as connection:
+        return classes.records_of(connection, someone.id)
+
+
+def write_down(exercise: str, kind: str, value: Mapping[str, Any]) -> None:
+    """The learner at this page has done something (kinds: `store.classes`)."""
+    someone = some_learner()
+    with engine().database.write() as connection:
+        classes.record(connection, someone.id, exercise, kind, value, time.time())
+
+
+def announcement() -> Announcement:
+    """What the teacher of the learner's class has said last."""
+    someone = learner()
+    if someone is None:
+        return Announcement()
+    with engine().database.read() as connection:
+        return classes.announcement(connection, someone.class_code, time.time())
+
+
+def listen() -> Announcement:
+    """The same, and the teacher sees that the learner is here."""
+    someone = learner()
+    if someone is None:
+        return Announcement()
+    now = time.time()
+    with engine().database.write() as connection:
+        classes.mark_seen(connection, someone, now)
+        return classes.announcement(connection, someone.class_code, now)
+
+
+# -------------------------------------------------------------------- the link
+def come_in() -> None:
+    """Take from the link what it says about learning: a class to join, an exercise to open."""
+    code, nickname = (st.query_params.get(name, "") for name in (CLASS, NICKNAME))
+    if code and st.session_state.get(JOINED) != (code, nickname):
+        st.session_state[JOINED] = (code, nickname)
+        try:
+            join(code, nickname)
+            st.session_state[HEARD] = 0.0
+        except ClassError as error:
+            st.session_state[TROUBLE] = str(error)
+    name = st.query_params.get(EXERCISE, "")
+    if name in exercises() and name != st.session_state.get(OPEN):
+        open_exercise(exercises()[name])
+
+
+def trouble() -> str:
+    """Why the class of the link could not be joined, once; "" if it could."""
+    return str(st.session_state.pop(TROUBLE, ""))
+
+
+# -------------------------------------------------------------------- the exercise
+def current() -> Exercise | None:
+    """The exercise that is open in this session."""
+    return exercises().get(st.session_state.get(OPEN, ""))
+
+
+def open_exercise(exercise: Exercise) -> None:
+    """Show the panel of an exercise beside the pages that train, from now on."""
+    st.session_state[OPEN] = exercise.name
+    address.carry({EXERCISE: exercise.name})
+    if not any(one.kind == "opened" and one.exercise == exercise.name for one in records()):
+        write_down(exercise.name, "opened", {})
+
+
+def close_exercise() -> None:
+    """No exercise is open any more; the page stays as it is."""
+    st.session_state.pop(OPEN, None)
+    address.carry({})
+
+
+def page_of(exercise: Exercise) -> str:
+    """The page on which an exercise is done."""
+    return DIRAC if exercise.start.page == "dirac" else address.page_of(exercise.started)
+
+
+def link_of(exercise: Exercise) -> dict[str, str]:
+    """The parameters of that page with which the exercise begins."""
+    if exercise.start.page == "dirac":
+        begins = {path: to_text(value) for path, value in exercise.start.settings.items()}
+    else:
+        begins = to_link(exercise.started)
+    return begins | {EXERCISE: exercise.name}
+
+
+def go_to_link(link: str) -> None:
+    """Open an experiment that the teacher has sent: "distributions?target=ring"."""
+    path, _, query = link.partition("?")
+    page = next((page for page in TRAINING_PAGES if page == f"app_pages/{path.strip('/')}.py"), None)
+    if page is not None:
+        st.switch_page(page, query_params=dict(parse_qsl(query)))
+
+
+def go_to(exercise: Exercise) -> None:
+    """Open the exercise on its page, from its beginning."""
+    open_exercise(exercise)
+    st.switch_page(page_of(exercise), query_params=link_of(exercise))

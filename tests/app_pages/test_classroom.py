@@ -1,0 +1,176 @@
+"""The teacher's page: it opens with the secret only, and does to a class what it says."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from playground.engine import engine
+from playground.gan.experiment.experiment import Experiment
+from playground.store import classes
+from playground.store.people import Person
+from playground.ui import class_wall, teacher
+from playground.workshop.library import courses
+from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
+
+PAGE = "app_pages/classroom.py"
+SECRET = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _a_teacher(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_TEACHER", SECRET)
+    monkeypatch.setattr(teacher, "_teachers", set())
+    monkeypatch.setattr(teacher, "_guesses", teacher.Rates())
+    monkeypatch.setattr(class_wall, "_kept", {})
+    monkeypatch.setattr(class_wall, "_ended", {})
+
+
+def enter(page, guess=SECRET):
+    page.text_input[0].set_value(guess)
+    return page.button[0].click().run()
+
+
+def a_class(*nicknames):
+    now = time.time()
+    with engine().database.write() as connection:
+        code = classes.create(connection, courses()[0].name, now, now + 3600).code
+        return code, [classes.join(connection, code, name, f"person {name}", now) for name in nicknames]
+
+
+def start(learner, seed=0):
+    run_id = engine().submit(Experiment(seed=seed), by=Person(learner.person))
+    with engine().database.write() as connection:
+        classes.record(connection, learner.id, "bell-curve", "opened", {}, time.time())
+        classes.record(connection, learner.id, "bell-curve", "run", {"run": run_id}, time.time())
+    return run_id
+
+
+def school(code):
+    with engine().database.read() as connection:
+        return classes.find(connection, code)
+
+
+def view(page, name):
+    return page.button_group(key="class:view").set_value(name).run()
+
+
+def test_without_a_secret_there_is_no_teacher(monkeypatch):
+    monkeypatch.delenv("PLAYGROUND_TEACHER")
+    page = open_page(PAGE)
+    assert "PLAYGROUND_TEACHER" in page.info[0].value
+    assert not page.text_input
+
+
+@pytest.mark.parametrize("params", [{}, {"view": "projector"}])
+def test_nobody_sees_anything_of_a_class_without_the_secret(params):
+    code, _ = a_class("Anna")
+    page = open_page(PAGE, **params, code=code)
+    for guess in ("", "guess", code):
+        page = enter(page, guess)
+        assert [button.label for button in page.button] == ["Open"]
+        assert "Anna" not in words(page)
+        assert code[:3] not in words(page)
+
+
+def test_guessing_is_slow_even_for_the_right_secret():
+    page = open_page(PAGE)
+    for _ in range(int(teacher.SAVED_SECONDS * teacher.GUESSES_A_SECOND) + 1):
+        page = enter(page, "guess")
+    assert "too many guesses" in words(page)
+    assert [button.label for button in enter(page).button] == ["Open"]
+
+
+def test_a_class_is_made_and_its_code_shown():
+    page = enter(open_page(PAGE))
+    assert not page.exception
+    page = page.button[0].click().run()
+    with engine().database.read() as connection:
+        (made,) = classes.all_classes(connection)
+    assert classes.as_code(made.code) == made.code
+    assert f"{made.code[:3]} {made.code[3:]}" in words(page)
+    assert made.ends - made.created == pytest.approx(90 * 60)
+
+
+def test_pause_all_and_go_on_from_the_page():
+    code, (anna,) = a_class("Anna")
+    run_id = start(anna)
+    page = enter(open_page(PAGE))
+    page = page.button(key="class:pause").click().run()
+    assert engine().run(run_id).state == "paused"
+    page = page.button(key="class:pause").click().run()
+    assert engine().run(run_id).state == "queued"
+    page.selectbox(key=f"class:controls:{code}").set_value("All locked").run()
+    assert school(code).controls == "locked"
+
+
+def test_what_is_sent_is_an_exercise_or_an_experiment_that_exists():
+    code, _ = a_class()
+    page = view(enter(open_page(PAGE)), "Send")
+    link = page.text_input[0]
+    link.set_value("https://elsewhere.example/distributions?target=ring&seed=5")
+    page = next(b for b in page.button if b.key and "send-link" in b.key).click().run()
+    assert school(code).link == "distributions?target=ring&seed=5"
+    page.text_input[0].set_value("javascript:alert(1)")
+    page = next(b for b in page.button if b.key and "send-link" in b.key).click().run()
+    assert "no settings" in words(page)
+    assert "javascript" not in school(code).link
+
+
+def test_the_end_deletes_everything_with_one_click_and_says_what():
+    code, (anna, _) = a_class("Anna", "Ben")
+    run_id = start(anna)
+    page = view(enter(open_page(PAGE)), "End")
+    page = page.button(key="class:end").click().run()
+    assert school(code) is None
+    assert engine().run(run_id) is None
+    assert "2 learners with their nicknames, 2 records of what they did, and the 1 run" in page.success[0].value
+
+
+def test_after_signing_out_nothing_can_be_done_any_more():
+    code, _ = a_class("Anna")
+    page = enter(open_page(PAGE))
+    teacher._teachers.clear()  # as when she signs out in another tab
+    page = page.button(key="class:pause").click().run()
+    assert not school(code).paused
+    assert [button.label for button in page.button] == ["Open"]
+
+
+def test_the_projector_shows_how_to_join_the_wall_and_the_learner_who_was_chosen():
+    code, (anna,) = a_class("Anna")
+    run_id = start(anna)
+    page = enter(open_page(PAGE))
+    page.query_params["view"], page.query_params["code"] = "projector", code
+    page = page.run()
+    assert not page.exception
+    assert page.title[0].value == f"Join with the code {code[:3]} {code[3:]}"
+    with engine().database.write() as connection:
+        classes.change(connection, code, shown=anna.id)
+    class_wall.forget_wall(code)
+    page = page.run()
+    assert "Anna" in words(page)
+    assert page.session_state["view:projected"].run_id == run_id
+
+
+def test_the_secret_is_in_nothing_that_is_shown():
+    code, (anna,) = a_class("Anna")
+    start(anna)
+    page = enter(open_page(PAGE))
+    for name in ("Wall", "Invite", "Send", "Results", "End"):
+        page = view(page, name)
+        assert SECRET not in everything(page)
+    page.query_params["view"], page.query_params["code"] = "projector", code
+    assert SECRET not in everything(page.run())
+
+
+def test_a_nickname_is_shown_as_it_was_typed_and_is_no_markup():
+    _, (anna,) = a_class("[x](//evil) **b** <i>")
+    page = enter(open_page(PAGE))
+    page.session_state["class:pressed"] = anna.id
+    page = page.run()
+    assert r"\[x\]\(//evil\) \*\*b\*\* \<i\>" in " ".join(element.value for element in page.markdown)
+
+
+def everything(page):
+    return " ".join(str(node.proto) for node in page.main if hasattr(node, "proto"))

@@ -1,0 +1,169 @@
+"""The Workshop as a learner sees it: the map, an exercise beside its page, a class, and a code for another machine."""
+
+from __future__ import annotations
+
+import time
+
+from streamlit.testing.v1 import AppTest
+
+from playground.engine import engine
+from playground.engine.in_process import train_here
+from playground.store import classes
+from playground.store.classes import SchoolClass
+from playground.ui import workshop_learner
+from playground.workshop.library import courses, exercises, library
+from playground.workshop.progress import to_code
+from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401
+
+WORKSHOP = "app_pages/workshop.py"
+BELL = exercises()["bell-curve"]
+
+
+def shown(test: AppTest) -> AppTest:
+    assert not test.exception, test.exception
+    return test
+
+
+def open_bell() -> AppTest:
+    return shown(open_page(**workshop_learner.link_of(BELL)))
+
+
+def records(kind: str) -> list[dict]:
+    with engine().database.read() as connection:
+        found = [classes.records_of(connection, one.id) for one in classes.learners_of(connection, "")]
+    return [record.value for one in found for record in one if record.kind == kind]
+
+
+def steps(test: AppTest):
+    return next(slider for slider in [*test.select_slider, *test.number_input] if slider.key.endswith(":steps"))
+
+
+def predict(test: AppTest, option: int = 1) -> AppTest:
+    test.radio(key="exercise:choice").set_value(option)
+    return shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+
+
+def a_class(**changes) -> SchoolClass:
+    now = time.time()
+    with engine().database.write() as connection:
+        made = classes.create(connection, "first-hour", now, now + 3600)
+        classes.change(connection, made.code, **changes) if changes else None
+    return made
+
+
+def test_the_map_shows_every_course_and_exercise_and_what_is_done():
+    with engine().database.write() as connection:
+        me = classes.join(connection, "", "", "somebody else", time.time())
+        classes.record(connection, me.id, BELL.name, "done", {}, time.time())
+    test = shown(open_page(WORKSHOP))
+    text = words(test)
+    for course in courses():
+        assert course.title in text
+    links = [link.label for link in test.get("page_link")]
+    assert [name for name in exercises() if exercises()[name].title not in " ".join(links)] == []
+    assert "1 of" not in " ".join(bar.proto.text for bar in test.get("progress"))  # that was somebody else
+
+
+def test_before_the_prediction_nothing_can_be_trained_or_seen_and_what_is_locked_cannot_be_changed():
+    train_here(BELL.started)  # somebody has trained it already
+    test = open_bell()
+    assert BELL.title in [heading.value for heading in test.subheader]
+    assert test.button(key="run:main").disabled
+    assert "Make your prediction first" in test.button(key="run:main").help
+    assert test.session_state["view:distributions"].run_id == ""
+    assert test.selectbox(key="simple:loss").disabled
+    assert "keeps this setting" in test.selectbox(key="simple:loss").help
+    assert not steps(test).disabled  # open, so it is shown whatever else is
+    test = predict(test)
+    assert records("predicted")[0] == {"answer": 1, "error": None}
+    assert not test.button(key="run:main").disabled
+    assert test.session_state["view:distributions"].run_id  # the stored run
+
+
+def test_a_link_that_changes_what_is_locked_does_not_count():
+    test = predict(open_page(**workshop_learner.link_of(BELL) | {"steps": "500", "loss": "hinge"}))
+    run = train_here(test.session_state["experiment"])
+    shown(test.run())
+    assert records("run") == []
+    test.session_state["view:distributions"].show(run.id)
+    assert "does not count" in words(shown(test.run()))
+    assert records("done") == []
+
+
+def test_an_exercise_from_its_prediction_to_the_next_one():
+    test = predict(open_bell())
+    train_here(BELL.started)
+    shown(test.run())  # the page finds the run
+    test.session_state["view:distributions"].key = ""
+    shown(test.run())
+    assert records("wrong") == [{"path": "still too short"}]
+    assert BELL.wrong_paths[0].hint[:20] in " ".join(box.value for box in test.info)
+    assert records("predicted")[-1]["error"] is not None
+    shown(test.button(key="exercise:hint").click().run())
+    assert "Hint 1" in words(test)
+    solved = train_here(BELL.start.experiment(BELL.solution.runs[0]))
+    shown(steps(test).set_value(solved.steps).run())
+    shown(test.run())
+    assert records("done") == [{}]
+    wrong = next(option for option in BELL.question.options if not option.right)
+    test.radio(key=f"exercise:answer:{BELL.name}").set_value(wrong.text)
+    shown(next(b for b in test.button if b.label == "Answer").click().run())
+    assert records("answered") == [{"answer": wrong.text, "right": False}]
+    right = next(option for option in BELL.question.options if option.right)
+    assert right.text in words(test).replace("\\", "")
+    shown(test.button(key="exercise:next").click().run())
+    assert test.session_state["workshop:exercise"] == library().after(BELL.name).name
+
+
+def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
+    made = a_class()
+    test = shown(open_page(WORKSHOP, **{"class": made.code.lower(), "nickname": "Ada *Lovelace*"}))
+    assert f"class **{made.code}** as **Ada \\*Lovelace\\***" in " ".join(m.value for m in test.markdown)
+    test = shown(open_page(WORKSHOP, **{"class": "NOSUCH"}))
+    assert "There is no class with this code" in words(test)
+
+
+def test_what_the_teacher_locks_pauses_and_sends_holds_on_the_page():
+    made = a_class(controls="locked", paused=True)
+    link = {"class": made.code, "nickname": "Ada", "target": "ring"}
+    test = shown(open_page(**link))
+    assert test.selectbox(key="simple:loss").disabled
+    assert "teacher has locked" in test.selectbox(key="simple:loss").help
+    assert test.button(key="run:main").disabled
+    with engine().database.write() as connection:
+        classes.change(connection, made.code, controls="", paused=False)
+        classes.send(connection, made.code, time.time(), exercise=BELL.name)
+    shown(test.run())
+    assert test.session_state["workshop:exercise"] == BELL.name
+    assert not test.button(key="exercise:close").disabled
+
+
+def test_five_questions_before_a_course_are_asked_once():
+    test = shown(open_page(WORKSHOP))
+    course = courses()[0]
+    test.session_state[f"quiz-{course.name}-before"] = True
+    asked = [radio for radio in shown(test.run()).radio if radio.key.startswith(f"quiz:{course.name}-before")]
+    assert len(asked) == 5
+    questions = {f"quiz:{course.name}-before:{one.name}": one for one in course.questions}
+    first = {radio.key: questions[radio.key].options[0].text for radio in asked}
+    for radio in asked[1:]:
+        radio.set_value(first[radio.key])
+    send = next(b for b in test.button if b.label == "Send my answers")
+    assert "Answer all five" in words(shown(send.click().run()))
+    test.radio(key=asked[0].key).set_value(first[asked[0].key])
+    shown(next(b for b in test.button if b.label == "Send my answers").click().run())
+    assert len(records("before")) == 5
+    assert {"question", "answer", "right"} == set(records("before")[0])
+    assert "before you begin" not in " ".join(drawer.label for drawer in test.expander if course.title in drawer.label)
+
+
+def test_a_code_brings_what_is_done_to_another_machine():
+    done = list(exercises())[:2]
+    test = shown(open_page(WORKSHOP))
+    test.text_input(key="workshop:progress-code").set_value(to_code(done))
+    shown(next(b for b in test.button if b.label == "Take it over").click().run())
+    assert len(records("done")) == 2
+    test.text_input(key="workshop:progress-code").set_value("nonsense")
+    shown(next(b for b in test.button if b.label == "Take it over").click().run())
+    assert "not a progress code" in words(test)
+    assert buttons(test)

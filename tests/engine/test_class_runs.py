@@ -1,0 +1,73 @@
+"""What a teacher may do to the runs of a class; and that a class code gives nobody else any right over them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from playground.engine import Engine
+from playground.engine.class_runs import TEACHER, pause_class, resume_class
+from playground.engine.limits import LimitError
+from playground.engine.permissions import NotYoursError
+from playground.store import classes
+from playground.store.people import Person
+from tests.engine.conftest import small
+
+ANNA, BEN, STRANGER = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.1"), Person("sam", "10.0.0.2")
+
+
+@pytest.fixture
+def engine(database, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "class")
+    return Engine(database, workers=0)
+
+
+@pytest.fixture
+def code(database) -> str:
+    now = time.time()
+    with database.write() as connection:
+        made = classes.create(connection, "first-hour", now, now + 3600)
+        for person in (ANNA, BEN):
+            classes.join(connection, made.code, "", person.name, now)
+    return made.code
+
+
+def state(engine: Engine, run_id: str) -> tuple[str, str]:
+    run = engine.run(run_id)
+    return run.state, run.paused_by
+
+
+def test_pause_all_pauses_the_class_and_nobody_else(engine, code):
+    hers, theirs = engine.submit(small(seed=1), by=ANNA), engine.submit(small(seed=2), by=STRANGER)
+    assert pause_class(engine.database, code) == 1
+    assert state(engine, hers) == ("paused", TEACHER)
+    assert state(engine, theirs) == ("queued", "")
+    for start in (
+        lambda: engine.submit(small(seed=3), by=BEN),
+        lambda: engine.resume(hers, by=ANNA),
+        lambda: engine.step(theirs, "viewer", 0, by=BEN),
+        lambda: engine.submit(small(seed=2), again=True, by=BEN),
+    ):
+        with pytest.raises(LimitError, match="teacher has paused"):
+            start()
+    engine.submit(small(seed=4), by=STRANGER)
+
+
+def test_then_the_class_goes_on_where_it_was(engine, code):
+    hers, rested = engine.submit(small(seed=1), by=ANNA), engine.submit(small(seed=2), by=BEN)
+    engine.pause(rested, "viewer", by=BEN)
+    pause_class(engine.database, code)
+    assert resume_class(engine.database, code) == 1
+    assert state(engine, hers) == ("queued", "")
+    assert state(engine, rested) == ("paused", "viewer"), "he paused it himself"
+    engine.submit(small(seed=3), by=BEN)
+
+
+def test_a_class_code_gives_no_right_over_the_runs_of_others(engine, code):
+    hers = engine.submit(small(seed=1), by=ANNA)
+    for change in (engine.stop, engine.delete, engine.discard, engine.resume):
+        with pytest.raises(NotYoursError):
+            change(hers, by=BEN)
+    assert engine.pause(hers, "viewer", by=BEN) == "frozen"
+    assert state(engine, hers) == ("queued", "")
