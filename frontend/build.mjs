@@ -21,6 +21,8 @@ const { values: options } = parseArgs({
 /** Each is registered by a file of playground/ui. */
 const COMPONENTS = [
   "live/live.ts",
+  "live/shared-timeline.ts",
+  "live/swipe.ts",
   "steps/steps.ts",
   "lab/lab.ts",
   "lab/sketch.ts",

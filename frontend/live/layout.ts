@@ -9,7 +9,7 @@ import type { StatusPart } from "../words.ts";
 import type { Labels } from "./labels.ts";
 import type { MainPicture } from "./main-picture.ts";
 
-const ICON_PLAY = html`<svg viewBox="0 0 14 14" aria-hidden="true">
+export const ICON_PLAY = html`<svg viewBox="0 0 14 14" aria-hidden="true">
   <path class="go" d="M3 1.5l9 5.5-9 5.5z"/><path class="halt" d="M2.5 2h3v10h-3zM8.5 2h3v10h-3z"/>
 </svg>`;
 const SIDE_CHARTS = ["features", "gradients", "right", "losses", "metric", "scores", "classes", "occupancy"];

@@ -4,7 +4,7 @@ import { showLinked } from "../inputs/linked.ts";
 import { readTheme, type Theme } from "../paint/theme.ts";
 import { filmOf, type Film } from "../server/film.ts";
 import type { Scene } from "../server/scene.ts";
-import { decodeMessage, type Bytes, type Message } from "../server/wire.ts";
+import { decodeMessage, type Bytes, type Message, type PanelOfSeveral } from "../server/wire.ts";
 import { count, olderSentence, spokenSummary, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { isMoving, returnsToNewest } from "./following.ts";
@@ -34,6 +34,7 @@ export class Panel {
   readonly charts: SideCharts;
   private on: Shown | null = null; // null until a scene has come
   private linked = ""; // the group of panels with which it shares a timeline, if any
+  private shared = false; // that timeline is outside of all panels, and plays when it is asked to
   private target = ""; // what decides whether a scene shows something else
   private message: Message | null = null;
   private theme: Theme | null = null;
@@ -94,9 +95,11 @@ export class Panel {
   }
 
   /** What the page says of this panel. */
-  private setPanel({ title, linked }: NonNullable<Message["panel"]>): void {
+  private setPanel({ title, linked, timeline }: PanelOfSeveral): void {
     this.linked = linked;
+    this.shared = timeline === "shared";
     const { root, slider } = this.parts;
+    root.classList.toggle("shared", this.shared);
     root.setAttribute("aria-label", `Live view of the training: ${title}`);
     slider.setAttribute("aria-label", `Timeline of the run: ${title}`);
   }
@@ -223,14 +226,14 @@ export class Panel {
 
   private draw(on: Shown, message: Message): void {
     const begun = performance.now();
-    const begins = !on.scene.still && this.rewindRecording(on, message);
+    const begins = !on.scene.still && !this.shared && this.rewindRecording(on, message);
     const index = this.indexIn(on.film);
     on.picture.show(on.film, index);
     this.draws += 1;
     this.charts.draw();
     this.showTexts(on, message, index);
     if (begins) on.timeline.tick();
-    else this.autoplay(on, message);
+    else if (!this.shared) this.autoplay(on, message);
     this.exposeState(on.film, message, performance.now() - begun);
   }
 
@@ -249,7 +252,9 @@ export class Panel {
     const where = this.step === null ? "no step yet" : `step ${count(this.step)}`;
     const lastStep = film.newest?.step ?? -1;
     const first = film.indexOf(scene.begin);
-    timeline.update({ length: film.length, first, index, lastStep, moving, following: looking === null, text: where });
+    const following = looking === null;
+    const step = this.step ?? -1;
+    timeline.update({ length: film.length, first, index, lastStep, moving, following, step, text: where });
     this.showButtons();
     this.announcer.announce(status.state, spokenSummary(status, sentence, film));
     this.describe();

@@ -21,10 +21,20 @@ interface Place {
   lastStep: number; // of the film
   moving: boolean; // the run trains
   following: boolean; // so does the view
+  step: number; // that is shown
   text: string;
 }
 
 const groups = new Map<string, Set<Timeline>>(); // linked timelines, by the name of their group
+
+/** The timelines that are linked with this name. */
+export function linkedTimelines(name: string): Set<Timeline> {
+  if (!groups.has(name)) groups.set(name, new Set());
+  return groups.get(name)!;
+}
+
+/** Sends an event with the name of a group whenever one of its timelines stands somewhere else, or knows more. */
+export const linkedMoves = new EventTarget();
 
 export interface TimelineParts {
   play: HTMLButtonElement;
@@ -38,12 +48,16 @@ export class Timeline {
   private readonly parts: TimelineParts;
   private readonly hands: TimelineHands;
   private readonly loop: boolean;
+  /** Whether there is anything to choose. */
+  usable = false;
+  /** The step that is shown, and the last one of the film; -1 without one. */
+  step = -1;
+  lastStep = -1;
+  private name = ""; // of its group
   private group = new Set<Timeline>([this]);
   private length = 0;
   private first = 0;
   private index = 0;
-  private lastStep = -1;
-  private usable = false;
   private moving = false;
   private timer: number | null = null;
 
@@ -63,14 +77,14 @@ export class Timeline {
       this.stop();
       hands.seek(NEWEST);
     };
-    parts.play.onclick = () => (this.playing ? this.stop(true) : this.lead.start());
+    parts.play.onclick = () => this.toggle();
     this.showPlaying();
   }
 
   /** Stand at the same step as all timelines with this name. */
   link(name: string): void {
-    this.group = groups.get(name) ?? new Set();
-    groups.set(name, this.group.add(this));
+    this.name = name;
+    this.group = linkedTimelines(name).add(this);
   }
 
   /** Whether the film plays, or one that it is linked with. */
@@ -88,16 +102,28 @@ export class Timeline {
     return usable.reduce((longest, one) => (one.lastStep > longest.lastStep ? one : longest), usable[0] ?? this);
   }
 
+  /** Play the film of all that it is linked with, or stop it. */
+  toggle(): void {
+    if (this.playing) this.stop(true);
+    else this.lead.start();
+  }
+
+  /** Stop at the last frame up to this step. */
+  lookAt(step: number): void {
+    this.stop();
+    this.hands.lookAt(step);
+  }
+
   /** Let the linked ones look at this step too. */
   tellOthers(step: number): void {
     for (const other of this.group) if (other !== this && other.usable) other.hands.lookAt(step);
   }
 
   /** What there is to scrub through, and where we are. moving: the run trains; following: so does the view. */
-  update({ length, first, index, lastStep, moving, following, text }: Place): void {
+  update({ length, first, index, lastStep, moving, following, step, text }: Place): void {
     const { slider, play, label, follow } = this.parts;
     const usable = length > 1;
-    Object.assign(this, { length, first, index, lastStep, usable, moving });
+    Object.assign(this, { length, first, index, lastStep, usable, moving, step });
     if (!usable) this.halt();
     slider.max = String(Math.max(length - 1, 1));
     slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
@@ -106,6 +132,11 @@ export class Timeline {
     slider.setAttribute("aria-valuetext", moving && following ? "the newest step, as it trains" : text);
     follow.classList.toggle("shown", moving && !following);
     label.textContent = text;
+    this.tellGroup();
+  }
+
+  private tellGroup(): void {
+    if (this.name) linkedMoves.dispatchEvent(new Event(this.name));
   }
 
   private start(): void {
@@ -132,6 +163,7 @@ export class Timeline {
   leave(): void {
     this.stop();
     this.group.delete(this);
+    this.tellGroup();
   }
 
   tick(): void {
@@ -157,6 +189,7 @@ export class Timeline {
       play.title = title;
       play.setAttribute("aria-label", title);
     }
+    this.tellGroup();
   }
 }
 

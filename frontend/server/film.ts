@@ -4,7 +4,7 @@ import type { Scene } from "./scene.ts";
 import type { Frame, Message, Numbers } from "./wire.ts";
 
 const films = new Map<string, Film>(); // by run; shared by all panels and kept when a panel goes
-const MAX_FILMS = 4;
+const MAX_FILMS = 8; // more than a comparison shows
 
 /** The film of a run; the oldest of too many is forgotten. */
 export function filmOf(run: string): Film {

@@ -37,9 +37,17 @@ export interface Message {
   preparing?: string; // why the chart of metrics is still empty
   pace: number | null;
   poll: { path: string; viewer: string } | null;
-  panel: { title: string; linked: string } | null; // of a page with several: which one this is, and its group
+  panel: PanelOfSeveral | null;
   scene: Scene | null;
   frames: Frame[];
+}
+
+/** Which panel of a page this is, and the group with which it shares a timeline; `timeline` is "shared" where that is
+    outside of all panels. */
+export interface PanelOfSeveral {
+  title: string;
+  linked: string;
+  timeline?: string;
 }
 
 /** A job as the server knows it. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -53,11 +53,16 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     return chart, described
 
 
+def times_floor(metrics: Mapping[str, float]) -> float | None:
+    """How far a run came, as a multiple of what a perfect generator scores; None where that was not measured."""
+    for metric in all_metrics():
+        floor = metrics.get(metric.floor_name)
+        if metric.headline and floor and metric.name in metrics:
+            return metrics[metric.name] / floor
+    return None
+
+
 def _row(run: Any) -> dict[str, Any] | None:
     """The point of a run; None where its headline metric was not measured."""
-    for metric in all_metrics():
-        floor = run.metrics.get(metric.floor_name)
-        if metric.headline and floor and metric.name in run.metrics:
-            times = run.metrics[metric.name] / floor
-            return {"order": run.created, "title": run.title, "times": times, "state": run.state}
-    return None
+    times = times_floor(run.metrics)
+    return {"order": run.created, "title": run.title, "times": times, "state": run.state} if times else None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -22,12 +22,20 @@ from playground.engine import asking
 from playground.engine.changes import copy_for, find, go_on, requeue, submit
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
-from playground.engine.permissions import check_change, check_start, check_training, listed_for, may_change
+from playground.engine.permissions import (
+    changeable,
+    check_change,
+    check_start,
+    check_training,
+    listed_for,
+    may_change,
+)
 from playground.engine.signed_names import SignedNames
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, recorded, remarks, runs, viewers
 from playground.store.people import OPERATOR, Person
+from playground.store.remarks import Remarks
 from playground.store.secret import secret_key
 from playground.store.tables import ENDED, RECORDED
 
@@ -115,6 +123,29 @@ class Engine:
         """Whether the person may stop, restart or delete the run."""
         with self.database.read() as connection:
             return may_change(connection, run_id, by)
+
+    def changeable(self, run_ids: Collection[str], by: Person) -> set[str]:
+        """Those of the runs that the person may change."""
+        with self.database.read() as connection:
+            return changeable(connection, run_ids, by)
+
+    def remarks(self, run_ids: Collection[str]) -> dict[str, Remarks]:
+        """What has been written about these runs; those of which nothing was are left out."""
+        with self.database.read() as connection:
+            return remarks.remarks(connection, run_ids)
+
+    def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
+        """Change the `name`, the `note` or the star (`starred`) of a run."""
+        with self.database.write() as connection:
+            check_change(connection, run_id, by)
+            if runs.experiment(connection, run_id) is not None:
+                remarks.remark(connection, run_id, **changes)
+
+    def newest_frames(self, run_ids: Collection[str]) -> dict[str, bytes]:
+        """The last snapshot that is kept of each of these runs; those that have none are left out."""
+        with self.database.read() as connection:
+            found = {run_id: films.newest_kept(connection, run_id) for run_id in run_ids}
+        return {run_id: blob for run_id, blob in found.items() if blob is not None and is_whole(blob)}
 
     # ---------------------------------------------------------------- watch
     def watch(self, run_id: str, viewer: str) -> int:

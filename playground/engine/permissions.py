@@ -5,6 +5,8 @@ Everything is checked in the connection that then does it, so two calls at the s
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Connection, true
 
 from playground.engine.limits import LimitError, limits
@@ -30,6 +32,13 @@ def may_change(connection: Connection, run_id: str, by: Person) -> bool:
     if by.is_operator or not limits().own_runs:
         return True
     return people.starter(connection, run_id) == by.name
+
+
+def changeable(connection: Connection, run_ids: Collection[str], by: Person) -> set[str]:
+    """Those of the runs that the person may change."""
+    if by.is_operator or not limits().own_runs:
+        return set(run_ids)
+    return {run_id for run_id, name in people.starters(connection, run_ids).items() if name == by.name}
 
 
 def check_change(connection: Connection, run_id: str, by: Person) -> None:

@@ -2,8 +2,8 @@
 
 ``database`` opens it, ``tables`` says what is in it, ``runs`` changes the state of runs, ``films`` keeps snapshots and
 checkpoints, ``jobs`` is about short work and its answers, ``leases`` says who works on a run or a job, ``presence``
-which workers there are, ``people`` who started which run, ``viewers`` who watches, ``events``
-what happened, ``traffic`` how much is going on, ``recorded`` which runs came with
+which workers there are, ``people`` who started which run, ``remarks`` what somebody wrote about a run, ``viewers``
+who watches, ``events`` what happened, ``traffic`` how much is going on, ``recorded`` which runs came with
 the app, ``secret`` is what the server signs names with, and ``limits`` keeps the store within its size. It may import
 ``gan``.
 """

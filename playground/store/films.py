@@ -56,6 +56,13 @@ def film(connection: Connection, run_id: str, after: int, limit: int) -> list[tu
     return [(step, blob) for step, blob in rows]
 
 
+def newest_kept(connection: Connection, run_id: str) -> bytes | None:
+    """The last kept snapshot of a run."""
+    wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept)
+    newest = select(snapshots.c.blob).where(wanted).order_by(snapshots.c.step.desc()).limit(1)
+    return connection.execute(newest).scalar()
+
+
 def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
     """The passing look, if there is one with step > after."""
     wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept.is_(False), snapshots.c.step > after)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from playground.store import discarded
+from playground.store import discarded, remarks
 from playground.store import runs as store_runs
 from playground.store.database import Database
 from playground.store.tables import ENDED, runs
@@ -35,8 +35,8 @@ def used(connection: Connection) -> int:
 
 
 def evict(database: Database, now: float, limit: int | None = None) -> list[str]:
-    """Delete what was discarded a while ago, then the least recently viewed runs until the store is within its limit;
-    returns their ids.
+    """Delete what was discarded a while ago, then the least recently viewed runs until the store is within its limit,
+    those with a star last; returns their ids.
 
     Runs that train, wait for a worker, or were viewed in the last ten minutes are never touched, so the
     store may stay above its limit for a while.
@@ -51,7 +51,8 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
         forget_old(connection, now)
         evicted = discarded.delete_old(connection, now)
         excess = used(connection) - limit
-        rows: Any = connection.execute(oldest.order_by(runs.c.last_viewed)).all()
+        is_starred = runs.c.id.in_(remarks.starred())
+        rows: Any = connection.execute(oldest.order_by(is_starred, runs.c.last_viewed)).all()
         for run_id, size in rows:
             if excess <= 0:
                 break

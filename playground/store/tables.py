@@ -150,6 +150,16 @@ started_by = Table(
     Column("private", Boolean, nullable=False),
 )
 
+# What somebody has written about a run, and whether it is starred
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("starred", Boolean, nullable=False),
+)
+
 # Who asked for a job first: the questions of several people are answered in turn
 asked_by = Table(
     "asked_by",

@@ -41,6 +41,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/conditional.py", "title": "Conditional", "icon": ":material/label:"},
     {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
+    {"page": "app_pages/compare.py", "title": "Compare", "icon": ":material/compare_arrows:", "visibility": HIDDEN},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
@@ -49,7 +50,7 @@ PAGES: list[dict[str, Any]] = [
 ]
 
 WARM = (  # modules of ui that the first visitor should not have to wait for
-    *("sidebar", "network_card", "run_list", "class_table", "twin", "sketch"),
+    *("sidebar", "network_card", "runs_page", "compare", "class_table", "twin", "sketch"),
     *("recipe_cards", "dirac", "health_card", "inside_views", "seeds"),
 )
 

@@ -1,26 +1,29 @@
-"""The history of runs as a list: what it was, how it ended, its figures, and two buttons."""
+"""The history of runs as a list: what each was, how it ended, its figures, what was written of it, and its buttons."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
-from pydantic import ValidationError
 
+from playground.charts.run_thumbnail import run_thumbnail, target_thumbnail
 from playground.engine import Run, engine
 from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
-from playground.store.discarded import RESTORABLE_SECONDS
+from playground.store.remarks import LONGEST_NAME, LONGEST_NOTE
 from playground.ui import address
-from playground.ui.differences import changes, in_words
-from playground.ui.names import name_of
+from playground.ui.news import experiment_of
 from playground.ui.people import me
+from playground.ui.run_search import Listed
+from playground.ui.runs_deleted import delete_runs
 
 A_PAGE = 12
-DELETED = "deleted_run"  # in the session: the run that was deleted last, and when
+PICTURE = 56  # pixels
+CHOSEN = "runs:chosen"  # in the session: the ids of the runs whose boxes are ticked, in the order in which they were
+EDITED = "runs:edited"  # in the session: the run whose name and note are being written
 ICONS = {
     "queued": ":material/hourglass_empty:",
     "running": ":material/play_arrow:",
@@ -30,55 +33,36 @@ ICONS = {
     "diverged": ":material/trending_up:",
     "failed": ":material/error:",
 }
+STAR = "Find it again under Starred. When the store is full, runs with a star are deleted last."
+STYLE = f"""<style>
+[class*="st-key-run-words-"] {{ min-width: 14rem; }}
+[class*="st-key-run-picture-"] {{ width: {PICTURE}px; min-width: {PICTURE}px; min-height: {PICTURE}px; }}
+</style>"""
 
 
-def run_list(runs: Sequence[Run]) -> None:
-    """One row a run, newest first, a few at a time."""
+def run_list(runs: Sequence[Listed]) -> None:
+    """One row a run, in this order, a few at a time."""
     pages = -(-len(runs) // A_PAGE)
-    page = st.pagination(pages, key="runs-page") if pages > 1 else 1
-    for run in runs[(page - 1) * A_PAGE : page * A_PAGE]:
-        _row(run)
+    page = min(st.pagination(pages, key="runs-page"), pages) if pages > 1 else 1
+    shown = runs[(page - 1) * A_PAGE : page * A_PAGE]
+    mine = engine().changeable([one.run.id for one in shown], me())
+    frames = engine().newest_frames([one.run.id for one in shown])
+    st.html(STYLE)
+    for one in shown:
+        _row(one, mine, frames)
 
 
-def undo_deletion() -> None:
-    """The run that was deleted last, and the button that takes it back; nothing when it is too late."""
-    run, since = st.session_state.get(DELETED, (None, 0.0))
-    if run is None or time.time() - since > RESTORABLE_SECONDS:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="runs-undo"):
-        name = address.plain(_name(run))
-        st.markdown(f":material/delete: Deleted: **{name}**.", width="content")
-        st.button("Undo", key="undo-delete", icon=":material/undo:", on_click=_restore, args=(run.id,))
-
-
-def _name(run: Run) -> str:
-    try:
-        return name_of(Experiment.from_json(run.experiment))
-    except ValidationError:  # its settings are damaged
-        return run.title
-
-
-def _delete(run: Run) -> None:
-    engine().discard(run.id, by=me())
-    st.session_state[DELETED] = run, time.time()
-
-
-def _restore(run_id: str) -> None:
-    engine().restore(run_id, by=me())
-    del st.session_state[DELETED]
+def chosen_runs() -> list[str]:
+    """The ids of the runs whose boxes are ticked, whether they are on this page of the list or not."""
+    ids: list[str] = st.session_state.setdefault(CHOSEN, [])
+    return ids
 
 
 def figures_of(run: Run) -> str:
     """The key figures of a run, in the order of their definitions, each beside its floor where that is telling."""
-    metrics = metrics_of(Experiment.from_json(run.experiment))
+    metrics = metrics_of(experiment_of(run.experiment))
     parts = [part for metric in metrics if (part := metric.in_list(run.metrics))]
     return " · ".join(parts) or "nothing measured"
-
-
-def changes_of(run: Run) -> str:
-    """What differs from the default of its target and condition, which its title tells; drawings are too long."""
-    rows = [row for row in changes(Experiment.from_json(run.experiment)) if len(row[-1]) < 40]
-    return in_words(rows) or "default settings"
 
 
 def age_of(run: Run) -> str:
@@ -91,49 +75,98 @@ def age_of(run: Run) -> str:
     return "just now"
 
 
-def _row(run: Run) -> None:
-    try:
-        experiment = Experiment.from_json(run.experiment)
-    except ValidationError:
-        _damaged_row(run)
+def _row(one: Listed, mine: Collection[str], frames: Mapping[str, bytes]) -> None:
+    run, experiment = one.run, one.experiment
+    with st.container(border=True, key=f"run-{run.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _tick_box(one)
+            with st.container(width="content", key=f"run-picture-{run.id}"):
+                _picture(experiment, frames.get(run.id), one.name)
+            with st.container(gap="xxsmall", key=f"run-words-{run.id}"):
+                _words(one, experiment)
+            with st.container(horizontal=True, width="content", gap="xsmall"):
+                _buttons(one, experiment, run.id in mine)
+        if st.session_state.get(EDITED) == run.id:
+            _form(one)
+
+
+def _tick_box(one: Listed) -> None:
+    key = f"choose:{one.run.id}"
+    st.session_state[key] = one.run.id in chosen_runs()
+    st.checkbox(f"Choose {one.name}", key=key, label_visibility="collapsed", on_change=_choose, args=(one.run.id, key))
+
+
+def _choose(run_id: str, key: str) -> None:
+    others = [other for other in chosen_runs() if other != run_id]
+    st.session_state[CHOSEN] = [*others, run_id] if st.session_state[key] else others
+
+
+def _picture(experiment: Experiment | None, frame: bytes | None, name: str) -> None:
+    """What it generates, or what it is to learn."""
+    if experiment is None:
         return
-    with st.container(border=True, key=f"run-{run.id}"):
-        what, figures, buttons = st.columns([4, 4, 2], vertical_alignment="center")
-        with what:
-            name = address.plain(name_of(experiment))
-            st.markdown(f"{ICONS[run.state]} **{name}** · {run.state}" + (" · a copy" if run.private else ""))
-            st.caption(f"{address.plain(changes_of(run))} · {age_of(run)}")
-        with figures:
-            pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""
-            st.markdown(f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device so far'}")
-            st.caption(address.plain(run.note) if run.note else figures_of(run))
-        with buttons, st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
-                address.remember(experiment)
-                st.session_state[address.OPEN_RUN] = run.id
-                st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
-            _delete_button(run)
+    drawn = run_thumbnail(experiment, frame) if frame else ""
+    alt = f"Generated by {name}" if drawn else f"What {name} learns"
+    st.image(drawn or target_thumbnail(experiment.target), width=PICTURE, alt=alt)
 
 
-def _damaged_row(run: Run) -> None:
-    """A run whose settings cannot be read: what it was, as far as that is known, and the button that deletes it."""
-    with st.container(border=True, key=f"run-{run.id}"):
-        what, why, button = st.columns([4, 4, 2], vertical_alignment="center")
-        what.markdown(f":material/error: **{address.plain(run.title)}** · {run.state}")
-        what.caption(age_of(run))
-        why.markdown("The settings of this run are damaged in the store, so it cannot be opened.")
-        with button, st.container(horizontal=True, horizontal_alignment="right"):
-            _delete_button(run)
+def _words(one: Listed, experiment: Experiment | None) -> None:
+    run, written = one.run, one.remarks
+    icon = ICONS.get(run.state, ":material/movie:") if experiment else ":material/error:"
+    st.markdown(f"{icon} **{address.plain(one.name)}** · {run.state}" + (" · a copy" if run.private else ""))
+    if experiment is None:
+        st.caption(f"{age_of(run)} · The settings of this run are damaged in the store, so it cannot be opened.")
+        return
+    pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""
+    where = f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device so far'} · {age_of(run)}"
+    said = [address.plain(one.changes), where, address.plain(run.note) if run.note else figures_of(run)]
+    if written.note:
+        said.append(f":material/edit_note: {address.plain(' '.join(written.note.split()))}")
+    st.caption("  \n".join(said))
 
 
-def _delete_button(run: Run) -> None:
-    mine = engine().may_change(run.id, me())
+def _buttons(one: Listed, experiment: Experiment | None, mine: bool) -> None:
+    """Star, name and note, open, delete. What only its owner may do is disabled for others."""
+    run, starred = one.run, one.remarks.starred
+    if experiment is not None:
+        st.button(
+            "Starred" if starred else "Star", icon=":material/star:" if starred else ":material/star_border:",
+            key=f"star:{run.id}", type="tertiary", disabled=not mine, on_click=_star, args=(run.id, not starred),
+            help=("Take the star away." if starred else STAR) if mine else NOT_YOURS,
+        )  # fmt: skip
+        st.button(
+            "Note", icon=":material/edit:", key=f"edit:{run.id}", type="tertiary", disabled=not mine,
+            on_click=_edit, args=(run.id,), help="Give it a name, and write a note." if mine else NOT_YOURS,
+        )  # fmt: skip
+        if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
+            address.remember(experiment)
+            st.session_state[address.OPEN_RUN] = run.id
+            st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
     st.button(
-        "Delete",
-        key=f"delete:{run.id}",
-        icon=":material/delete:",
+        "Delete", key=f"delete:{run.id}", icon=":material/delete:", disabled=run.state == "running" or not mine,
         help="Delete this run and its pictures. You can undo this for a few minutes." if mine else NOT_YOURS,
-        disabled=run.state == "running" or not mine,
-        on_click=_delete,
-        args=(run,),
-    )
+        on_click=delete_runs, args=([run],),
+    )  # fmt: skip
+
+
+def _star(run_id: str, starred: bool) -> None:
+    engine().remark(run_id, by=me(), starred=starred)
+
+
+def _edit(run_id: str) -> None:
+    st.session_state[EDITED] = None if st.session_state.get(EDITED) == run_id else run_id
+
+
+def _form(one: Listed) -> None:
+    """Where the name and the note are written."""
+    with st.form(f"remarks:{one.run.id}", border=False):
+        name = st.text_input("Name", value=one.remarks.name, max_chars=LONGEST_NAME, placeholder=one.name)
+        note = st.text_area("Note", value=one.remarks.note, max_chars=LONGEST_NOTE, height="content")
+        with st.container(horizontal=True, gap="small"):
+            saved = st.form_submit_button("Save", icon=":material/check:", type="primary")
+            cancelled = st.form_submit_button("Cancel")
+    if saved:
+        engine().remark(one.run.id, by=me(), name=name, note=note)
+    if saved or cancelled:
+        st.session_state[EDITED] = None
+        st.rerun()
