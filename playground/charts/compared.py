@@ -18,7 +18,7 @@ from playground.charts.health.history import Series
 from playground.charts.sweep import Group, Standing, spread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metric import Metric
-from playground.gan.measure.metrics import metrics_of
+from playground.gan.measure.metrics import headline_first
 
 LETTERS = "ABCDEF"
 FLOORS, LOSSES = "floors", {"loss_d": "D's loss", "loss_g": "G's loss"}
@@ -104,7 +104,7 @@ def metrics_compared(lines: Sequence[Line]) -> list[Metric[object]]:
     """The metrics of all lines, each once, in order; those that are only explained elsewhere are left out."""
     found: dict[str, Metric[object]] = {}
     for line in lines:
-        for metric in metrics_of(line.experiment):
+        for metric in headline_first(line.experiment):
             if not metric.secondary:
                 found.setdefault(metric.name, metric)
     return list(found.values())
