@@ -77,11 +77,11 @@ class SharedTimeline {
     this.refresh();
   }
 
-  /** All stand at this step from now on; at once, as far as they have been read. */
+  /** All stand at this step from now on: those that have not been read so far, at their ends until they have. */
   private choose(step: number | null): void {
     this.wanted = step;
     this.settled = new WeakSet();
-    if (step === null) for (const timeline of this.timelines) timeline.lookAt(NEWEST);
+    for (const timeline of this.timelines) timeline.lookAt(step ?? NEWEST);
   }
 
   private toggle(): void {

@@ -6,7 +6,7 @@ import { adopt } from "../paint/style.ts";
 import type { Component } from "../server/streamlit.ts";
 import css from "./compare.css";
 
-const PLACE = ".st-key-compare-swipe"; // the container of both pictures and of this
+const PLACE = ".st-key-compare-divided"; // the container of both pictures and of this
 
 interface Data {
   left: string; // what the pictures are called

@@ -59,7 +59,7 @@ def _traces(line: Line, points: list[tuple[int, float, float, float]], name: str
     at, lowest, middle, highest = zip(*points, strict=True) if points else ((), (), (), ())
     drawn: list[go.Scatter] = []
     if line.several:
-        edge = {"x": at, "mode": "none", "hoverinfo": "skip"}
+        edge = {"x": at, "mode": "lines", "line": {"width": 0, "color": ink}, "hoverinfo": "skip"}
         drawn = [
             go.Scatter(y=lowest, **edge),
             go.Scatter(y=highest, fill="tonexty", fillcolor=translucent(ink, 0.16), **edge),

@@ -201,7 +201,8 @@ def _numbers(view: View, was_live: bool) -> None:
     st.markdown(f"**Numbers{at}, and how they differ from those of {baseline.letter}**")
     if said := conclusion(lines, baseline, view.step):
         st.markdown(with_terms(address.plain(said), "compare:conclusion"))
-    st.markdown(table(lines, baseline, [address.plain(line.title) for line in lines], view.step))
+    with st.container(key="compare-table"):
+        st.markdown(table(lines, baseline, [address.plain(line.title) for line in lines], view.step))
     st.caption(with_terms(_legend(lines), "compare:legend"))
     _curve(lines, view)
 

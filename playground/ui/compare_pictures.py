@@ -134,7 +134,7 @@ def _under_one_swipe(baseline: Choice, over: Choice) -> None:
         f"{address.plain(over.title)}, on the right"
     )
     layers = ("generated",) if baseline.experiment.target.family == "images" else None
-    with st.container(key="compare-swipe"):
+    with st.container(key="compare-divided"):
         _panel(baseline, layers)
         _panel(over, layers)
         _swipe(key="compare:swiped", data={"left": baseline.letter, "right": over.letter})

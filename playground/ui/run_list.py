@@ -118,8 +118,9 @@ def _words(one: Listed, experiment: Experiment | None) -> None:
         st.caption(f"{age_of(run)} · The settings of this run are damaged in the store, so it cannot be opened.")
         return
     pace = f" · {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""
-    where = f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device so far'} · {age_of(run)}"
-    said = [address.plain(one.changes), where, address.plain(run.note) if run.note else figures_of(run)]
+    where = f"step {run.step:,} of {run.steps:,}{pace} · {run.device or 'no device so far'}"
+    came_of_it = address.plain(run.note) if run.note else figures_of(run)
+    said = [f"{address.plain(one.changes)} · {age_of(run)}", f"{where} · {came_of_it}"]
     if written.note:
         said.append(f":material/edit_note: {address.plain(' '.join(written.note.split()))}")
     st.caption("  \n".join(said))

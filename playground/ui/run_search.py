@@ -82,7 +82,7 @@ FILTERS: dict[str, tuple[str, Callable[[Listed], bool]]] = {
 SORTS: dict[str, tuple[str, Callable[[Listed], Any]]] = {  # the smallest first
     NEWEST: ("Newest first", lambda one: -one.run.created),
     "oldest": ("Oldest first", lambda one: one.run.created),
-    "best": ("Closest to the data first", lambda one: times_floor(one.run.metrics) or float("inf")),
+    "best": ("Closest to the data", lambda one: times_floor(one.run.metrics) or float("inf")),
     "longest": ("Most steps first", lambda one: -one.run.step),
     "name": ("By name", lambda one: one.name.casefold()),
     "starred": ("Starred first", lambda one: not one.remarks.starred),

@@ -69,7 +69,7 @@ def _choice(label: str, name: str, titles: dict[str, str], asked: str, usual: st
     """A choice that is kept in the link; what the link asks for and is not there counts as the usual one."""
     _kept(name, asked if asked in titles else usual)
     st.selectbox(
-        label, list(titles), key=f"runs:{name}", format_func=lambda one: titles.get(one, one), width=190,
+        label, list(titles), key=f"runs:{name}", format_func=lambda one: titles.get(one, one), width=165,
         on_change=_to_link, args=(name, usual),
     )  # fmt: skip
 

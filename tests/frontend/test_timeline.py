@@ -16,7 +16,7 @@ MAKE = """async () => {
         const show = (index) => {
             one.index = index;
             const still = { moving: false, following: false, text: "" };
-            const place = { length: steps.length, index, lastStep: steps.at(-1), ...still };
+            const place = { length: steps.length, index, lastStep: steps.at(-1), step: steps[index], ...still };
             one.timeline.update(place);
         };
         const lookAt = (step) => show(steps.findLastIndex((there) => there <= step));
