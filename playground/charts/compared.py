@@ -121,27 +121,34 @@ def curves_of(lines: Sequence[Line]) -> dict[str, str]:
 
 # ---------------------------------------------------------------- the table
 def table(lines: Sequence[Line], baseline: Line, titles: Sequence[str], step: int | None = None) -> str:
-    """Markdown: a row for each line, the baseline first, its numbers, and how much they differ from the baseline's.
+    """Markdown: a column for each line, the baseline first, and a row for each number, with how much it differs from
+    the baseline's. In a last column, what a perfect generator scores, if all learn the same.
 
     titles: of the lines, as Markdown. step: the numbers as they were then (None: as they are now).
     """
+    ordered = sorted(lines, key=lambda line: line is not baseline)
     metrics = [metric for metric in metrics_compared(lines) if any(line.values(metric.name, step) for line in lines)]
-    several = any(line.several for line in lines)
-    heads = ["", "run", "step", "times the floor", *(f"{metric.heading}{_better(metric)}" for metric in metrics)]
-    heads += ["success (95% interval)"] if several else []
-    rows = ["| " + " | ".join(heads) + " |", "| :-- | :-- " + "| --: " * (len(heads) - 2) + "|"]
-    by_line = dict(zip([line.letter for line in lines], titles, strict=True))
-    for line in sorted(lines, key=lambda line: line is not baseline):
-        cells = [f"**{line.letter}**", by_line[line.letter], _step(line, step)]
-        cells.append(_cell(line, baseline, FLOORS, step, _times, _times))
-        cells += [_metric_cell(metric, line, baseline, step) for metric in metrics]
-        cells += [line.group.success if line.several else ""] if several else []
-        rows.append("| " + " | ".join(cells) + " |")
-    if floors := _floors(lines, metrics):
-        rows.append(
-            "| " + " | ".join(["", "*a perfect generator*", "", "1×", *floors, *([""] if several else [])]) + " |"
-        )
-    return "\n".join(rows)
+    titled = dict(zip([line.letter for line in lines], titles, strict=True))
+    floors = _floors(lines, metrics)
+    heads = [f"{line.letter}, the baseline" if line is baseline else line.letter for line in ordered]
+    rows = [
+        ["", *heads],
+        ["run", *(titled[line.letter] for line in ordered)],
+        ["step", *(_step(line, step) for line in ordered)],
+        ["times the floor", *(_cell(line, baseline, FLOORS, step, _times, _times) for line in ordered)],
+    ]
+    rows += [
+        [f"{metric.heading}{_better(metric)}", *(_metric_cell(metric, line, baseline, step) for line in ordered)]
+        for metric in metrics
+    ]
+    if floors:
+        for row, floor in zip(rows, ["a perfect generator", "", "", "1×", *floors], strict=True):
+            row.append(floor)
+    if any(line.several for line in lines):
+        said = [line.group.success if line.several else "" for line in ordered]
+        rows.append(["success (95% interval)", *said, *([""] if floors else [])])
+    rows.insert(1, [":--", *["--:"] * (len(rows[0]) - 1)])
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
 def signed(difference: float, text: str, zero: str) -> str:

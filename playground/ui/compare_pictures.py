@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from playground.engine import Run
-from playground.gan.experiment.link import short, to_link
+from playground.gan.experiment.link import short
 from playground.ui import address
 from playground.ui.compare_lines import Choice
 from playground.ui.compare_link import RUN
@@ -19,6 +19,7 @@ from playground.ui.components import register
 from playground.ui.dataset import why_missing
 from playground.ui.live import View, live_panel
 from playground.ui.run_buttons import main_button
+from playground.ui.run_list import open_run
 
 GROUP = "compare"  # of timelines that stand at the same step
 STEP, BASELINE, SWIPE = "step", "baseline", "swipe"
@@ -93,8 +94,8 @@ def _picture(line: Choice, is_baseline: bool, change: Change) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if view is not None and (run is None or run.live):
             main_button(line.experiment, run, view, name=_name(line))
-        page = address.page_of(line.experiment)
-        st.page_link(page, label="Open", icon=":material/open_in_new:", query_params=to_link(line.experiment))
+        if st.button("Open", icon=":material/open_in_new:", type="tertiary", key=f"compare:open:{line.letter}"):
+            open_run(line.experiment, line.members[0].run_id)
         if not is_baseline:
             st.button(
                 "Baseline", icon=":material/push_pin:", type="tertiary", key=f"compare:pin:{line.letter}",

@@ -58,6 +58,14 @@ def chosen_runs() -> list[str]:
     return ids
 
 
+def open_run(experiment: Experiment, run_id: str) -> None:
+    """Go to the page of an experiment, to see this run of it; "": what there is of it now."""
+    address.remember(experiment)
+    if run_id:
+        st.session_state[address.OPEN_RUN] = run_id
+    st.switch_page(address.page_of(experiment), query_params=to_link(experiment))
+
+
 def figures_of(run: Run) -> str:
     """The key figures of a run, in the order of their definitions, each beside its floor where that is telling."""
     metrics = metrics_of(experiment_of(run.experiment))
@@ -140,9 +148,7 @@ def _buttons(one: Listed, experiment: Experiment | None, mine: bool) -> None:
             on_click=_edit, args=(run.id,), help="Give it a name, and write a note." if mine else NOT_YOURS,
         )  # fmt: skip
         if st.button("Open", key=f"open:{run.id}", icon=":material/open_in_new:"):
-            address.remember(experiment)
-            st.session_state[address.OPEN_RUN] = run.id
-            st.switch_page(address.page_of(address.current()), query_params=to_link(address.current()))
+            open_run(experiment, run.id)
     st.button(
         "Delete", key=f"delete:{run.id}", icon=":material/delete:", disabled=run.state == "running" or not mine,
         help="Delete this run and its pictures. You can undo this for a few minutes." if mine else NOT_YOURS,

@@ -34,6 +34,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "recipes": "Recipes",
     "recipes?left=ring-collapse&right=ring-cured": "Recipes",
     "runs": "Runs",
+    "compare?run=ring-collapse&run=ring-cured&step=500": "Compare",
     "glossary": "Glossary",
     "dirac": "Dirac-GAN",
     "operator": "Operator",

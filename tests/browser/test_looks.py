@@ -19,6 +19,7 @@ PAGES = {
     "conditional?target=digits&condition=picture": "The other half of a digit",
     "runs": "Runs",
     "seeds?target=ring&seeds=3": "Several seeds",
+    "compare?run=ring-collapse&run=ring-cured&swipe=B": "Compare",
 }
 
 
