@@ -6,7 +6,7 @@ A line is one run, or several seeds of one experiment: then its number is their 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from playground.gan.measure.metrics import headline_first
 LETTERS = "ABCDEF"
 FLOORS, LOSSES = "floors", {"loss_d": "D's loss", "loss_g": "G's loss"}
 MINUS = "\u2212"
+Text = Callable[[float], str]
 POINTS = 400  # of a loss; of more, each point is the mean of a block
 
 
@@ -158,11 +159,11 @@ def signed(difference: float, text: str, zero: str) -> str:
 
 def _metric_cell(metric: Metric[object], line: Line, baseline: Line, step: int | None) -> str:
     share = metric.number_format == "share"
-    written = (lambda value: f"{100 * value:.1f} points") if share else metric.text
+    written: Text = _points if share else metric.text
     return _cell(line, baseline, metric.name, step, metric.text, written)
 
 
-def _cell(line: Line, baseline: Line, name: str, step: int | None, text, difference_text) -> str:  # type: ignore[no-untyped-def]
+def _cell(line: Line, baseline: Line, name: str, step: int | None, text: Text, difference_text: Text) -> str:
     """A number, beside it the difference from the baseline's, and from where to where its seeds reach."""
     values, own, other = line.values(name, step), line.value(name, step), baseline.value(name, step)
     if own is None:
@@ -171,6 +172,10 @@ def _cell(line: Line, baseline: Line, name: str, step: int | None, text, differe
     if line is not baseline and other is not None:
         said += f" ({signed(own - other, difference_text(abs(own - other)), difference_text(0.0))})"
     return f"{said}, {text(min(values))} to {text(max(values))}" if len(values) > 1 else said
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f} points"
 
 
 def _times(value: float) -> str:

@@ -14,6 +14,7 @@ from playground.charts.compared_figure import compared_figure
 from playground.charts.sweep import meaning_of_success
 from playground.engine import Run, engine
 from playground.engine.together import start_what_fits
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import short
 from playground.recipes import recipes
 from playground.ui import address
@@ -122,7 +123,7 @@ def _is_missing(run: Run | None) -> bool:
     return run is None or run.state in ("stopped", "failed")
 
 
-def _start(missing: list) -> None:  # type: ignore[type-arg]
+def _start(missing: list[Experiment]) -> None:
     started = start_what_fits(engine(), missing, by=me())
     if started.waiting:
         st.session_state["compare:waiting"] = f"{len(started.waiting)} could not start yet. {started.reason}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.charts.compared import LETTERS, Line
+from playground.charts.health import History
 from playground.charts.sweep import Standing, standing
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
@@ -97,7 +98,7 @@ def line_of(choice: Choice) -> Line:
     return Line(choice.letter, choice.title, stand, histories)
 
 
-def _look_at(asked: Asked):  # type: ignore[no-untyped-def]
+def _look_at(asked: Asked) -> tuple[Standing, History | None]:
     member, run = Member(asked.experiment, ()), run_of(asked)
     if run is None:
         return Standing(member), None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from playground.gan.experiment.link import to_link
 from playground.gan.experiment.sweep import OVER, SEEDS, Member, Sweep
 from playground.store.tables import RESULTS
 from playground.ui import address, pace
+from playground.ui.compare_link import MOST_LINES, MOST_RUNS, RUN
 from playground.ui.dataset import why_missing
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.glossary import with_terms
@@ -109,7 +111,20 @@ def _buttons(sweep: Sweep, view: View, busy: bool, done: bool) -> None:
             "Stop all", icon=":material/stop:", key="seeds:stop", disabled=not busy,
             on_click=_stop_all, args=(sweep, view), help="End the runs that train. What they have learnt is kept.",
         )  # fmt: skip
+        _compare_link(sweep)
         _back(sweep)
+
+
+def _compare_link(sweep: Sweep) -> None:
+    """To the page that lays the curves of all values over each other, where there are not too many."""
+    if not 1 < len(sweep.cells) <= MOST_LINES or len(sweep.members) > MOST_RUNS:
+        return
+    first = [sweep.members[place * sweep.seeds].experiment for place in range(len(sweep.cells))]
+    texts = [urlencode(to_link(one) | {SEEDS: str(sweep.seeds)}, safe=",~:") for one in first]
+    st.page_link(
+        "app_pages/compare.py", label="Compare", icon=":material/compare_arrows:", query_params={RUN: texts},
+        help="Their curves over each other, and their pictures with one slider of steps.",
+    )  # fmt: skip
 
 
 def _back(sweep: Sweep) -> None:

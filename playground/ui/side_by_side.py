@@ -89,6 +89,7 @@ def side_by_side() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="beside-head"):
         st.title("Side by side", anchor=False, width="content")
         above = st.container(key="beside-both", width="content")
+        _curves_link(both)
         st.button("All recipes", icon=":material/menu_book:", key="beside:all", on_click=st.query_params.clear)
     verdict = st.container(key="beside-verdict")
     runs = []
@@ -113,6 +114,14 @@ def side_by_side() -> None:
             st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(titles, ids)
         with settings:
             st.markdown(differences_table(experiments[0], experiments[1], titles))
+
+
+def _curves_link(both: list[Side]) -> None:
+    """To the page that compares both by their curves and numbers."""
+    found = [urlencode(to_link(side.experiment), safe=",~:") for side in both if side.experiment is not None]
+    if len(found) == len(SIDES):
+        page = "app_pages/compare.py"
+        st.page_link(page, label="Curves and numbers", icon=":material/compare_arrows:", query_params={"run": found})
 
 
 def titles_of(both: list[Side]) -> list[str]:
