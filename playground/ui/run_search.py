@@ -97,8 +97,8 @@ def listed(runs: Sequence[Run], remarks: Mapping[str, Remarks]) -> list[Listed]:
 def found(everything: Sequence[Listed], words: str, shown: str, learns: str, sort: str) -> list[Listed]:
     """Those that hold all the words, in order. `shown`: a name in FILTERS; `learns`: a run's title, "" for any; `sort`:
     a name in SORTS. What is not there is as if nothing had been chosen."""
-    _, wanted = FILTERS.get(shown, FILTERS[EVERYTHING])
-    _, order = SORTS.get(sort, SORTS[NEWEST])
+    wanted = FILTERS.get(shown, FILTERS[EVERYTHING])[1]
+    order = SORTS.get(sort, SORTS[NEWEST])[1]
     parts = words.casefold().split()
     chosen = [one for one in everything if wanted(one) and learns in ("", one.run.title)]
     if parts:
