@@ -35,9 +35,11 @@ def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> Non
         "multiples",
         "picker",
         "scene-focus",
+        "shared-timeline",
         "sketch",
         "steps",
         "still",
+        "swipe",
     } == set(files)
     for component, file in files.items():
         assert components.bundle(component) == file
