@@ -20,7 +20,7 @@ from playground.ui.people import me
 from playground.ui.run_search import Listed
 from playground.ui.runs_deleted import delete_runs
 
-A_PAGE = 12
+A_PAGE = 10
 PICTURE = 56  # pixels
 CHOSEN = "runs:chosen"  # in the session: the ids of the runs whose boxes are ticked, in the order in which they were
 EDITED = "runs:edited"  # in the session: the run whose name and note are being written
