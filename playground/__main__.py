@@ -28,7 +28,7 @@ from playground.gan.export import export
 from playground.gan.foundations.schema import kinds_of
 from playground.images import Unavailable
 from playground.recipes import recipes, story_of
-from playground.recordings import experiments, file_of
+from playground.recordings import experiments, file_of, missing
 from playground.settings import table
 
 WRONG_INPUT, INTERRUPTED = 2, 130
@@ -148,8 +148,12 @@ def make_recordings(options: argparse.Namespace) -> int:
     for name in options.name:
         if name not in experiments():
             raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
-    for name in options.name or experiments():
-        made = record.record(name, _print_status if sys.stderr.isatty() else _ignore)
+    for name in missing() if options.missing else options.name or experiments():
+        try:
+            made = record.record(name, _print_status if sys.stderr.isatty() else _ignore)
+        except Unavailable as error:
+            print(f"{name:<26} {error}", flush=True)
+            continue
         kilobytes = file_of(name).stat().st_size / 1000
         print(f"{name:<26} {len(made.frames)} frames, {kilobytes:.0f} kB, trained in {made.seconds:.0f} s", flush=True)
     return 0
@@ -275,6 +279,7 @@ def _parser() -> argparse.ArgumentParser:
     drawing.set_defaults(run=draw_thumbnails)
     recording = commands.add_parser("record", help="train what the app shows before anything was trained")
     recording.add_argument("name", nargs="*", help="only these; else all of them")
+    recording.add_argument("--missing", action="store_true", help="those that there are not yet, or of other settings")
     recording.set_defaults(run=make_recordings)
     return parser
 

@@ -8,6 +8,7 @@ import { decodeMessage, type Bytes, type Message } from "../server/wire.ts";
 import { count, olderSentence, spokenSummary, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { isMoving, returnsToNewest } from "./following.ts";
+import { fillFrame, showFrame } from "./frame.ts";
 import { build, showLayers, showStatus, type PanelParts } from "./layout.ts";
 import type { MainPicture } from "./main-picture.ts";
 import { makePicture } from "./pictures.ts";
@@ -32,6 +33,7 @@ interface Shown {
 export class Panel {
   readonly parts: PanelParts;
   readonly charts: SideCharts;
+  readonly server: boolean;
   private on: Shown | null = null; // null until a scene has come
   private linked = ""; // the group of panels with which it shares a timeline, if any
   private target = ""; // what decides whether a scene shows something else
@@ -51,7 +53,9 @@ export class Panel {
     if (this.visible) this.request();
   });
 
-  constructor(parent: HTMLElement) {
+  /** server: whether there is one that answers questions; a file from disk has none. */
+  constructor(parent: HTMLElement, { server = true } = {}) {
+    this.server = server;
     this.parts = build(parent);
     this.charts = new SideCharts(this.parts.charts, this.parts.density, (figure) => {
       if (this.on && this.visible) figure.draw(this.on.film, this.indexIn(this.on.film), this.on.picture.shown);
@@ -74,9 +78,19 @@ export class Panel {
       this.decoded.set(bytes, message);
       message.frames = []; // the film keeps them
     }
-    if (this.on) this.applyTheme(this.on); // also called when only the theme has changed
-    this.request();
+    this.refresh();
     return message;
+  }
+
+  /** Show the one message that holds a whole run; called again when the theme has changed. */
+  showRun(message: Message): void {
+    if (message !== this.message) this.addMessage(message, () => {});
+    this.refresh();
+  }
+
+  private refresh(): void {
+    if (this.on) this.applyTheme(this.on); // the message may be the same one, in a page with a new theme
+    this.request();
   }
 
   private addMessage(message: Message, resend: (step: number) => void): void {
@@ -117,7 +131,8 @@ export class Panel {
     this.theme = null;
     const { root } = this.parts;
     root.classList.toggle("compact", compact);
-    if (!compact) addSkipLink(this);
+    if (!compact && !scene.frame && this.server) addSkipLink(this);
+    showFrame(root, scene.frame);
     root.classList.toggle("inside", inside);
     root.dataset.family = family;
     const key = inside ? `inside ${family}` : family;
@@ -208,6 +223,7 @@ export class Panel {
 
   private resize(): void {
     if (!this.on) return;
+    fillFrame(this.parts.root);
     this.on.picture.resize();
     this.charts.resize();
     this.request();

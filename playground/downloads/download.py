@@ -32,9 +32,11 @@ class NotKeptError(ValueError):
 class Source:
     """What downloads are made of: an experiment, and what the store keeps of a run of it, read when it is needed."""
 
-    def __init__(self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None) -> None:
-        """`engine`: the one that has the run."""
-        self.experiment, self.run, self.engine = experiment, run, engine
+    def __init__(
+        self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None, address: str = ""
+    ) -> None:
+        """`engine`: the one that has the run. `address`: where others can see it; "" if that is not known."""
+        self.experiment, self.run, self.engine, self.address = experiment, run, engine, address
 
     @property
     def name(self) -> str:

@@ -26,7 +26,7 @@ from playground.engine.permissions import check_change, check_start, check_train
 from playground.engine.signed_names import SignedNames
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, Run, discarded, films, limits, recorded, runs, viewers
+from playground.store import Database, Job, Run, discarded, films, limits, made_with, recorded, runs, viewers
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
 from playground.store.tables import ENDED, RECORDED
@@ -98,6 +98,11 @@ class Engine:
         with self.database.read() as connection:
             found = films.newest_checkpoint(connection, run_id)
         return None if found is None else found[1]
+
+    def versions(self, run_id: str) -> dict[str, str]:
+        """With which versions a run was trained to its end; none where that is not known."""
+        with self.database.read() as connection:
+            return made_with.versions_of(connection, run_id)
 
     def saved_steps(self, run_id: str) -> list[int]:
         """The steps of the run's checkpoints, in order: where a fork of it begins at once."""

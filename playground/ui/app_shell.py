@@ -71,8 +71,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def open_store() -> bool:
     """Start the engine, and put the recordings into its store; False if the store cannot be used."""
     try:
-        recordings.add_to(engine().database)
-        keep_tidy(engine().database)
+        database = engine().database
+        recordings.add_to(database)
+        threading.Thread(target=recordings.add_to, args=(database, recordings.experiments()), daemon=True).start()
+        keep_tidy(database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
+from playground.charts.names import name_of
 from playground.engine import Run, engine
 from playground.engine.permissions import NOT_YOURS
+from playground.gan.experiment.differences import changes, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
 from playground.store.discarded import RESTORABLE_SECONDS
 from playground.ui import address
-from playground.ui.differences import changes, in_words
-from playground.ui.names import name_of
 from playground.ui.people import me
 
 A_PAGE = 12
