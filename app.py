@@ -5,12 +5,15 @@ This one file is both. `streamlit run app.py` imports it as `app` and serves it;
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.ui.admission import is_admitted
 from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
+from playground.ui.embed import embedded, is_embedded
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
@@ -33,7 +36,11 @@ else:
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
-    if guarded(is_admitted)():
+    if not guarded(is_admitted)():
+        pass
+    elif is_embedded(page.url_path):
+        draw(partial(embedded, page.url_path))
+    else:
         glossary()
-        draw(page)
+        draw(page.run)
         footer()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +42,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/recipes.py", "title": "Recipes", "icon": ":material/menu_book:"},
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
+    {"page": "app_pages/card.py", "title": "Run card", "icon": ":material/id_card:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
@@ -102,10 +103,10 @@ def warm_up() -> None:
 
 
 @guarded
-def draw(page: Any) -> None:
-    """The page that the navigation has chosen, when it is the person's turn."""
+def draw(page: Callable[[], None]) -> None:
+    """What the navigation has chosen, when it is the person's turn."""
     wait_for_turn(me().name)
-    page.run()
+    page()
 
 
 def footer() -> None:
