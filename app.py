@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from playground.ui.admission import is_admitted
 from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
-from playground.ui.embed import embedded, is_embedded
+from playground.ui.embed import embedded, is_embedded, wants_a_part
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
@@ -34,7 +34,7 @@ if __name__ == "app":
 else:
     st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own
     st.logo(ICON, size="large")  # leads to Home
-    page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
+    page = st.navigation([st.Page(**entry) for entry in PAGES], position="hidden" if wants_a_part() else "top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
     if not guarded(is_admitted)():
         pass

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from playground.commands import get, run, sample
+from playground.commands import get, publish, run, sample
 from playground.commands.wrong_input import WrongInput
 from playground.engine import Run, StoreError
 from playground.engine import limits as engine_limits
@@ -226,7 +226,7 @@ def _prog() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=_prog(), description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (run, get, sample):
+    for command in (run, get, sample, publish):
         command.add_to(commands)
     training = commands.add_parser("train", help="train one experiment and keep it in the same store as the app")
     _add_experiment(training)

@@ -19,6 +19,7 @@ from playground.gan.measure.metrics import headline_first
 from playground.recipes import recipe_of
 
 HASH_DIGITS = 16  # of 64: enough to see that two runs are the same
+RUN_DIGITS = 8  # of 32: the commands need no more
 UNKNOWN = "not known"
 
 
@@ -103,7 +104,7 @@ class RunCard:
             ("Versions", ", ".join(f"{name} {version}" for name, version in versions.items()) or UNKNOWN),
             ("Hash of the losses", self.loss_hash),
             ("Experiment", self.experiment.key),
-            ("Run", run.id),
+            ("Run", run.id[:RUN_DIGITS]),
         ]
 
     @cached_property

@@ -17,6 +17,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Literal
 
 import segno
 
@@ -122,18 +123,21 @@ def _link(address: str) -> str:
         return ""
     words = "Anyone who can reach this address sees the same run there."
     named = f'<p><a href="{escape(address)}">{escape(address)}</a><br><small>{words}</small></p>'
-    return f"<h2>The link</h2>{named}{qr_code(address)}"
+    return f"<h2>The link</h2>{named}{qr_code(address).decode()}"
 
 
-def qr_code(address: str) -> str:
-    """SVG of the QR code of an address; "" for one that is too long for any."""
+def qr_code(address: str, kind: Literal["svg", "png"] = "svg") -> bytes:
+    """The QR code of an address as a picture; b"" for an address that is too long for any."""
     try:
         code = segno.make(address, error="m", micro=False)
     except segno.DataOverflowError:
-        return ""
+        return b""
     file = io.BytesIO()
-    code.save(file, kind="svg", xmldecl=False, omitsize=True, border=2, svgclass="qr", title="QR code of the link")
-    return file.getvalue().decode().strip()
+    if kind == "png":
+        code.save(file, kind="png", border=2, scale=8)
+    else:
+        code.save(file, kind="svg", xmldecl=False, omitsize=True, border=2, svgclass="qr", title="QR code of the link")
+    return file.getvalue().strip()
 
 
 # ---------------------------------------------------------------- what draws it

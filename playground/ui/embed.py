@@ -20,13 +20,18 @@ STYLE = """<style>
 .stMainBlockContainer {padding: 0.25rem 0.5rem 0 !important; max-width: none !important;}
 .stMainBlockContainer > .stVerticalBlock {gap: 0.25rem;}
 .stApp {overflow: hidden;}
+.stAppHeader {display: none;}
 </style>"""
+
+
+def wants_a_part() -> bool:
+    """Whether the address asks for one part of a page, without the navigation."""
+    return in_a_frame() and ("controls" in st.query_params or "view" in st.query_params)
 
 
 def is_embedded(page: str) -> bool:
     """Whether one part of a run is to be shown alone. page: the last part of its address."""
-    asked = "controls" in st.query_params or "view" in st.query_params
-    return asked and in_a_frame() and (page == "card" or page in _firsts())
+    return wants_a_part() and (page == "card" or page in _firsts())
 
 
 def in_a_frame() -> bool:

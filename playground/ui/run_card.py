@@ -21,6 +21,7 @@ from playground.ui.glossary import with_terms
 from playground.ui.live import live_panel
 from playground.ui.news import experiment_of
 
+QR_SIDE = 160  # pixels
 GONE = "There is no such run on this server. It was deleted, or the link is of another server."
 
 
@@ -52,7 +53,7 @@ def run_card_page() -> None:
         _open_button(experiment, run)
     with repeat:
         st.subheader("To repeat it", anchor=False)
-        st.markdown(_table(("", ""), facts))
+        st.markdown(_table(("what", "here"), facts))
     _sending(card.source)
 
 
@@ -109,7 +110,8 @@ def _sending(source: Source) -> None:
         st.subheader("Send it", anchor=False)
         if source.address:
             code, words = st.columns([1, 3], gap="large", vertical_alignment="center")
-            code.html(f'<div style="background: white; width: 9rem; padding: 0.25rem">{qr_code(source.address)}</div>')
+            if drawn := qr_code(source.address, "png"):
+                code.image(drawn, width=QR_SIDE, alt="QR code of the link")
             words.markdown("Anyone who can reach this server sees the same run under this link.")
             words.code(source.address, language=None, wrap_lines=True)
         st.markdown("Anyone at all can open the file. It holds the run with its film, and needs no network.")
