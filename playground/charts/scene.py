@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from playground.charts.kinds import kind_of
 from playground.charts.palette import INK
@@ -18,8 +18,8 @@ from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
 
-VIEWS = ("plane", "losses", "distance", "gallery")  # what a frame may show
-CONTROLS = ("none", "start", "all")  # how much can be done there
+View = Literal["plane", "losses", "distance", "gallery"]  # what a frame may show
+Controls = Literal["none", "start", "all"]  # how much can be done there
 CHARTS = {"losses": "losses", "distance": "metric"}  # the figure of a view that is no main picture
 
 
@@ -27,8 +27,8 @@ CHARTS = {"losses": "losses", "distance": "metric"}  # the figure of a view that
 class Frame:
     """What fills a frame in another site's page; the main picture is both "plane" and "gallery"."""
 
-    view: str = "plane"  # one of VIEWS
-    controls: str = "all"  # one of CONTROLS
+    view: View = "plane"
+    controls: Controls = "all"
 
 
 @dataclass(frozen=True)

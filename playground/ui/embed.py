@@ -8,9 +8,11 @@ docs/embedding.md says what may stand there, and what a host must allow.
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import streamlit as st
 
-from playground.charts.scene import CONTROLS, VIEWS, Frame
+from playground.charts.scene import Controls, Frame, View
 from playground.ui import address
 from playground.ui.live import live_panel
 from playground.ui.news import experiment_of
@@ -60,8 +62,10 @@ def embedded(page: str) -> None:
 
 def frame_of(params: dict[str, str]) -> tuple[Frame, list[str]]:
     """What the address asks for, and a sentence for each part of it that does not exist."""
-    found, problems = {}, []
-    for name, known in (("view", VIEWS), ("controls", CONTROLS)):
+    found: dict[str, Any] = {}
+    problems = []
+    for name, allowed in (("view", View), ("controls", Controls)):
+        known = get_args(allowed)
         asked = params.get(name, "")
         if asked in known:
             found[name] = asked

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
 from playground.charts.message import unpack
-from playground.charts.scene import Frame
+from playground.charts.scene import Controls, Frame
 from playground.engine import Run, engine
 from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
@@ -71,7 +71,7 @@ def live_panel(
     begin: int = 0,
     panel: dict[str, str] | None = None,
     frame: Frame | None = None,
-    buttons: Literal["none", "start", "all"] = "all",
+    buttons: Controls = "all",
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
