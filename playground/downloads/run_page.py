@@ -94,7 +94,7 @@ def numbers_table(card: RunCard) -> str:
     if not rows:
         return "<p>Nothing was measured.</p>"
     words = "The floor is what a perfect generator scores; below it, between which values nearly every one does."
-    return table(rows, ("", "here", "floor")) + f"<p><small>{words}</small></p>"
+    return table(rows, ("measured", "here", "floor")) + f"<p><small>{words}</small></p>"
 
 
 def changes_table(card: RunCard) -> str:

@@ -90,7 +90,9 @@ def live_panel(
     elif buttons == "start":
         main_button(experiment, trained_here(run), view)
     if view.unreachable and run is not None:
-        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
+        scene_options = {"inside": inside, "frame": frame}
+        tick = st.fragment(_tick, run_every=interval(run, view.frozen))
+        tick(view, f"ticking:{name}", drawn_for(run), scene_options, panel)
         return run
     options: dict[str, Any] = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
     options["frame"] = frame
@@ -127,15 +129,14 @@ def _choose_run(
 
 
 @guarded
-def _tick(view: View, key: str, drawn: str, inside: bool, panel: dict[str, str] | None) -> None:
+def _tick(view: View, key: str, drawn: str, scene_options: dict[str, Any], panel: dict[str, str] | None) -> None:
     """Push what is new to the browser: the way without the route."""
     run = view.run()
     if run is None or drawn_for(run) != drawn:
         st.rerun()
     first = view.sent < 0
-    packed = news(
-        run, view.viewer, view.sent, view.passing, view.frozen, first, in_parts=False, inside=inside, panel=panel
-    )
+    seen = (view.viewer, view.sent, view.passing, view.frozen)
+    packed = news(run, *seen, first, in_parts=False, panel=panel, **scene_options)
     for shown in map(Snapshot.decode, unpack(packed)[2]):
         view.passing = max(view.passing, shown.step)
         view.sent = shown.step if shown.kept else view.sent

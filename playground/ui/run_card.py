@@ -81,7 +81,7 @@ def numbers_table(numbers: Sequence[Number]) -> str:
     if not numbers:
         return "Nothing was measured yet."
     rows = [(n.title, n.value, n.floor + (f" ({n.range})" if n.range else "")) for n in numbers]
-    return _table(("", "here", "floor"), rows) + "\n\n:small[The floor is what a perfect generator scores.]"
+    return _table(("measured", "here", "floor"), rows) + "\n\n:small[The floor is what a perfect generator scores.]"
 
 
 def changes_table(card: RunCard) -> str:

@@ -32,7 +32,7 @@ def test_a_run_has_a_page_that_can_be_sent(monkeypatch) -> None:
     assert "| Penalty | R1 + R2 | None |" in said
     assert "Hash of the losses" in said
     assert "| Sliced Wasserstein |" in said
-    assert page.get("imgs")[0].proto.imgs[0].alt == "QR code of the link"
+    assert page.get("image")[0].proto.imgs[0].alt == "QR code of the link"
     assert page.code[0].value == f"https://gan.example/card?run={page.query_params['run']}"
     assert not any(button.key == "run:main" for button in page.button), "it is there to be read"
 
