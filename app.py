@@ -5,12 +5,15 @@ This one file is both. `streamlit run app.py` imports it as `app` and serves it;
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.ui.admission import is_admitted
 from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
+from playground.ui.embed import embedded, is_embedded, wants_a_part
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
@@ -18,6 +21,7 @@ from playground.ui.people import PersonCookie
 from playground.ui.routes import routes
 from playground.ui.security import security
 from playground.ui.upload_limits import UploadLimits
+from playground.ui.workshop_panel import with_exercise
 
 if __name__ == "app":
     middleware = [
@@ -31,9 +35,13 @@ if __name__ == "app":
 else:
     st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own
     st.logo(ICON, size="large")  # leads to Home
-    page = st.navigation([st.Page(**entry) for entry in PAGES], position="top")
+    page = st.navigation([st.Page(**entry) for entry in PAGES], position="hidden" if wants_a_part() else "top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
-    if guarded(is_admitted)():
+    if not guarded(is_admitted)():
+        pass
+    elif is_embedded(page.url_path):
+        draw(partial(embedded, page.url_path))
+    else:
         glossary()
-        draw(page)
+        draw(partial(with_exercise, page))
         footer()

@@ -40,9 +40,11 @@ const COMPONENTS = [
   "workshop/plane.ts",
   "workshop/pick.ts",
 ];
+/** Loaded by a page that needs no server (playground/downloads/run_page.py). */
+const PAGES = ["standalone/run-page.ts"];
 /** Loaded with the document, on every page. */
 const SCRIPTS = ["inputs/drawer.ts"];
-const ENTRIES = [...COMPONENTS, ...SCRIPTS];
+const ENTRIES = [...COMPONENTS, ...SCRIPTS, ...PAGES];
 
 /** Style sheets come as text, without the space that is only there for us. */
 const styles = {

@@ -11,6 +11,7 @@ const ROOMS = {
   inputs: ["server", "paint"], // buttons, sliders and small components to choose with; code to read
   charts: ["server", "paint", "inputs"], // figures of Plotly
   live: ["server", "paint", "inputs", "charts"], // the live view: a picture, charts, a timeline
+  standalone: ["server", "paint", "inputs", "charts", "live"], // the live view in a file that needs no server
   steps: ["server", "paint", "inputs"], // one update of a run, in slow motion
   story: ["server", "paint", "inputs"], // the game of the introduction
   guide: ["server", "paint", "inputs"], // explains what is on a page

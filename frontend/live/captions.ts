@@ -34,9 +34,12 @@ export const headings = ({ condition }: PictureScene, name: Kind): string[] => [
   name,
 ];
 
-/** What is said while no picture is pointed at. crosses: pictures that are not what was asked for are marked. */
-export const hint = (crosses: boolean): string =>
-  `${crosses ? "×: the classifier sees another class.  " : ""}Click a picture to see if it was memorised.`;
+/** What is said while no picture is pointed at. crosses: pictures that are not what was asked for are marked; asks: a
+    click asks the server for the nearest training pictures. */
+export const hint = (crosses: boolean, asks: boolean): string =>
+  [crosses && "×: the classifier sees another class.", asks && "Click a picture to see if it was memorised."]
+    .filter(Boolean)
+    .join("  ");
 
 /** The names of the rows: those of the classes that are asked for. */
 export function rowNames({ condition, rows, asked = [], classes = [] }: PictureScene): string[] {

@@ -51,7 +51,7 @@ export interface GalleryParts {
 }
 
 export class Gallery implements MainPicture {
-  readonly keys = "Arrow keys move between pictures, Enter shows the nearest training pictures.";
+  readonly keys: string;
   readonly aspects = [1, 2] as const;
   readonly autoplays = false; // galleries are there to be compared
   readonly last = { name: "play" as const, act: () => this.play(), enabled: () => this.gamePictures() !== null };
@@ -66,7 +66,7 @@ export class Gallery implements MainPicture {
   rowNames: string[] = [];
   private readonly readout: HTMLElement;
   private readonly announcement: HTMLElement;
-  private readonly onpick: (picked: Pick) => void;
+  private readonly onpick: ((picked: Pick) => void) | null;
   private readonly bitmaps = new Bitmaps();
   private scene: PictureScene | null = null;
   private film: Film | null = null;
@@ -81,11 +81,13 @@ export class Gallery implements MainPicture {
   private ink: Ink | null = null;
   private font = "";
 
-  constructor(parts: GalleryParts, onpick: (picked: Pick) => void) {
+  /** onpick(picture): a generated one was clicked; null where there is no server to ask about it. */
+  constructor(parts: GalleryParts, onpick: ((picked: Pick) => void) | null) {
     this.canvas = parts.gallery;
     this.readout = parts.readout;
     this.announcement = parts.picked;
     this.onpick = onpick;
+    this.keys = `Arrow keys move between pictures${onpick ? ", Enter shows the nearest training pictures" : ""}.`;
     this.cursor = new Cursor(this.canvas, this);
   }
 
@@ -273,7 +275,7 @@ export class Gallery implements MainPicture {
     const [block, bitmap] = [this.blockOf("generated"), this.bitmapOf("generated")];
     if (picture.name !== "generated" || !this.frame || this.frame.step < 0 || !block || !bitmap) return;
     const [x, y] = placeOf(block, picture.index);
-    this.onpick({ index: picture.index, step: this.frame.step, box: { x, y, size: block.tile }, bitmap });
+    this.onpick?.({ index: picture.index, step: this.frame.step, box: { x, y, size: block.tile }, bitmap });
   }
 
   // ---------------------------------------------------------------- words
@@ -284,7 +286,7 @@ export class Gallery implements MainPicture {
   }
 
   private hint(): string {
-    return this.frame && this.blockOf("generated") ? hint(this.verdicts !== null) : "";
+    return this.frame && this.blockOf("generated") ? hint(this.verdicts !== null, this.onpick !== null) : "";
   }
 
   private describe(picture: Choice): string {

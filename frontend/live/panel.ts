@@ -8,6 +8,7 @@ import { decodeMessage, type Bytes, type Message, type PanelOfSeveral } from "..
 import { count, olderSentence, spokenSummary, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { isMoving, returnsToNewest } from "./following.ts";
+import { fillFrame, showFrame } from "./frame.ts";
 import { build, showLayers, showStatus, type PanelParts } from "./layout.ts";
 import type { MainPicture } from "./main-picture.ts";
 import { makePicture } from "./pictures.ts";
@@ -32,6 +33,7 @@ interface Shown {
 export class Panel {
   readonly parts: PanelParts;
   readonly charts: SideCharts;
+  readonly server: boolean;
   private on: Shown | null = null; // null until a scene has come
   private linked = ""; // the group of panels with which it shares a timeline, if any
   private shared = false; // that timeline is outside of all panels, and plays when it is asked to
@@ -52,7 +54,9 @@ export class Panel {
     if (this.visible) this.request();
   });
 
-  constructor(parent: HTMLElement) {
+  /** server: whether there is one that answers questions; a file from disk has none. */
+  constructor(parent: HTMLElement, { server = true } = {}) {
+    this.server = server;
     this.parts = build(parent);
     this.charts = new SideCharts(this.parts.charts, this.parts.density, (figure) => {
       if (this.on && this.visible) figure.draw(this.on.film, this.indexIn(this.on.film), this.on.picture.shown);
@@ -75,9 +79,19 @@ export class Panel {
       this.decoded.set(bytes, message);
       message.frames = []; // the film keeps them
     }
-    if (this.on) this.applyTheme(this.on); // also called when only the theme has changed
-    this.request();
+    this.refresh();
     return message;
+  }
+
+  /** Show the one message that holds a whole run; called again when the theme has changed. */
+  showRun(message: Message): void {
+    if (message !== this.message) this.addMessage(message, () => {});
+    this.refresh();
+  }
+
+  private refresh(): void {
+    if (this.on) this.applyTheme(this.on); // the message may be the same one, in a page with a new theme
+    this.request();
   }
 
   private addMessage(message: Message, resend: (step: number) => void): void {
@@ -120,7 +134,8 @@ export class Panel {
     this.theme = null;
     const { root } = this.parts;
     root.classList.toggle("compact", compact);
-    if (!compact) addSkipLink(this);
+    if (!compact && !scene.frame && this.server) addSkipLink(this);
+    showFrame(root, scene.frame);
     root.classList.toggle("inside", inside);
     root.dataset.family = family;
     const key = inside ? `inside ${family}` : family;
@@ -211,6 +226,7 @@ export class Panel {
 
   private resize(): void {
     if (!this.on) return;
+    fillFrame(this.parts.root);
     this.on.picture.resize();
     this.charts.resize();
     this.request();

@@ -4,7 +4,7 @@ import type { Figure } from "../charts/figures.ts";
 import type { Film } from "../server/film.ts";
 import type { Scene } from "../server/scene.ts";
 import { Density } from "./density.ts";
-import { Gallery } from "./gallery.ts";
+import { Gallery, type Pick } from "./gallery.ts";
 import { Game } from "./game.ts";
 import { LatentMap } from "./latent-map.ts";
 import type { PanelParts } from "./layout.ts";
@@ -17,6 +17,7 @@ interface Host {
   parts: PanelParts;
   film: Film | null;
   charts: { figures: Partial<Record<string, Figure>> };
+  server: boolean; // whether there is one that can be asked
   showButtons(): void;
   pause(): void;
 }
@@ -39,11 +40,12 @@ function makePlane(host: Host): Plane {
 function makeGallery(host: Host): Gallery {
   const { parts } = host;
   const nearest = new Nearest(parts.picture, parts.gallery);
-  const gallery = new Gallery(parts, (picked) => {
+  const compare = (picked: Pick) => {
     if (!host.film) return;
     host.pause(); // what is compared must not change
     void nearest.open(host.film.run, picked);
-  });
+  };
+  const gallery = new Gallery(parts, host.server ? compare : null);
   const game = new Game(
     parts.picture,
     () => gallery.gamePictures(),

@@ -1,6 +1,6 @@
 /* The scene: what a run's picture needs and what never changes while it trains (playground/charts/scene.py). */
 
-import type { Frame } from "./wire.ts";
+import type { Frame as Look } from "./wire.ts";
 
 /** The colours of one theme, by what they stand for. */
 export interface Ink {
@@ -76,6 +76,12 @@ export interface TraceMeta {
 export type Axis = "x" | "y" | "z";
 export type Format = "number" | "count" | "share";
 
+/** What fills a frame, and how much can be done there. */
+export interface Frame {
+  view: "plane" | "losses" | "distance" | "gallery";
+  controls: "none" | "start" | "all";
+}
+
 interface AnyScene {
   layers: Layer[];
   shown: string[]; // names of layers, at first
@@ -86,10 +92,11 @@ interface AnyScene {
   inside: boolean;
   still: boolean; // only the first frame is shown
   begin: number; // the step at which the film begins
+  frame?: Frame | null; // it fills a frame in another site's page
   alt: string;
   readings?: [name: string, part: string, format: Format][];
   classes?: string[];
-  arrays: Frame["arrays"];
+  arrays: Look["arrays"];
 }
 
 /** Samples that are numbers. */

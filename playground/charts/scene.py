@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from playground.charts.kinds import kind_of
 from playground.charts.palette import INK
@@ -17,6 +17,18 @@ from playground.gan.rules.conditions import Condition
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
+
+View = Literal["plane", "losses", "distance", "gallery"]  # what a frame may show
+Controls = Literal["none", "start", "all"]  # how much can be done there
+CHARTS = {"losses": "losses", "distance": "metric"}  # the figure of a view that is no main picture
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What fills a frame in another site's page; the main picture is both "plane" and "gallery"."""
+
+    view: View = "plane"
+    controls: Controls = "all"
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ def scene(
     layers: tuple[str, ...] | None = None,
     still: bool = False,
     begin: int = 0,
+    frame: Frame | None = None,
 ) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
     of a page. Do not change what is returned.
@@ -45,6 +58,7 @@ def scene(
     compact: only status line, picture and timeline, for the home page. inside: with the charts of a look inside beside
     the picture, and all that is known of the two networks in it. layers: names of those to show, instead of the usual
     ones. still: only the first frame, before anything was learnt. begin: the step at which the film begins.
+    frame: the one part that is shown, as large as the window.
     """
     e = experiment
     return _scene(
@@ -54,27 +68,39 @@ def scene(
         layers,
         still,
         begin,
+        frame,
     )
 
 
 @lru_cache(maxsize=256)
 def _scene(
-    key: SceneKey, compact: bool, inside: bool, shown: tuple[str, ...] | None, still: bool, begin: int
+    key: SceneKey,
+    compact: bool,
+    inside: bool,
+    shown: tuple[str, ...] | None,
+    still: bool,
+    begin: int,
+    frame: Frame | None,
 ) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene."""
     kind = kind_of(key)
     beside = {} if compact else (kind.inside_figures if inside else kind.figures)(key)
+    figures = beside | kind.main_figures
+    if frame is not None:
+        chart = CHARTS.get(frame.view)
+        figures = {chart: figures[chart]} if chart else kind.main_figures
     layers = probes_of(key.target.family, key.condition.of)
     described = {
         "layers": [layer.described() for layer in layers],
         "shown": [layer.name for layer in layers if (layer.name in shown if shown else inside or layer.shown)],
         "family": key.target.family,
         "steps": key.steps,
-        "figures": {name: wire(make(key)) for name, make in (beside | kind.main_figures).items()},
+        "figures": {name: wire(make(key)) for name, make in figures.items()},
         "ink": INK,
         "compact": compact,
         "inside": inside,
         "still": still,
         "begin": begin,
+        "frame": asdict(frame) if frame else None,
     }
     return kind.described(key) | described, Snapshot(step=0, arrays=kind.arrays(key), numbers={}).encode()

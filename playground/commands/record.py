@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from playground.commands.completion import suggest
 from playground.commands.progress import Bar
 from playground.commands.written import add_json, say
 from playground.commands.wrong_input import WrongInput
-from playground.recordings import experiments, file_of
+from playground.images import Unavailable
+from playground.recordings import experiments, file_of, missing
 
 
 def add_to(commands: Any) -> None:
@@ -17,6 +19,7 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser("record", help="train what the app shows before anything was trained")
     names = command.add_argument("name", nargs="*", help="only these; else all of them")
     suggest(names, lambda: list(experiments()))
+    command.add_argument("--missing", action="store_true", help="those that there are not yet, or of other settings")
     add_json(command)
     command.set_defaults(run=make_recordings)
 
@@ -29,9 +32,13 @@ def make_recordings(options: argparse.Namespace) -> int:
         if name not in experiments():
             raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
     told = {}
-    for name in options.name or experiments():
-        with Bar(name, options.json) as bar:
-            made = record.record(name, bar.say, bar.follow)
+    for name in missing() if options.missing else options.name or experiments():
+        try:
+            with Bar(name, options.json) as bar:
+                made = record.record(name, bar.say, bar.follow)
+        except Unavailable as error:
+            print(f"{name:<26} {error}", file=sys.stderr, flush=True)
+            continue
         size = file_of(name).stat().st_size
         told[name] = {"frames": len(made.frames), "bytes": size, "seconds": made.seconds}
         if not options.json:

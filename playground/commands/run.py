@@ -27,7 +27,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve the app until Ctrl-C; without `--teach` the same as `streamlit run app.py` in a checkout."""
     from streamlit.web import cli  # only now, and the next: no other command needs Streamlit
 
-    from playground.ui.components import APP
+    from playground.app_files import APP
     from playground.workshop import library
 
     if library.own_folder() is not None:

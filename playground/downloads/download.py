@@ -36,11 +36,16 @@ class Source:
     """What downloads are made of: an experiment, and what the store keeps of a run of it, read when it is needed."""
 
     def __init__(
-        self, experiment: Experiment, run: Run | None = None, engine: Engine | None = None, ask: Ask | None = None
+        self,
+        experiment: Experiment,
+        run: Run | None = None,
+        engine: Engine | None = None,
+        address: str = "",
+        ask: Ask | None = None,
     ) -> None:
-        """`engine`: the one that has the run. `ask`: how to ask what only a worker can answer, as it loads torch; by
-        default the engine's workers are asked."""
-        self.experiment, self.run, self.engine = experiment, run, engine
+        """`engine`: the one that has the run. `address`: where others can see it; "" if that is not known. `ask`: how
+        to ask what only a worker can answer, as it loads torch; by default the engine's workers are asked."""
+        self.experiment, self.run, self.engine, self.address = experiment, run, engine, address
         self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
         self._ask = ask or self._ask_workers
 

@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine import limits
+from playground.engine.versions import versions
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
 from playground.images import Unavailable
-from playground.store import Database, Run, films, runs
+from playground.store import Database, Run, films, made_with, runs
 from playground.store.films import Frame
 from playground.store.tables import ENDED
 
@@ -224,6 +225,8 @@ class ClaimedRun:
             if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
                 raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
+            if ended:
+                made_with.note(connection, self.run.id, versions())
             if state == "diverged":
                 films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
             if state != "queued":

@@ -39,6 +39,7 @@ from playground.store import (
     discarded,
     films,
     limits,
+    made_with,
     recorded,
     remarks,
     runs,
@@ -123,6 +124,11 @@ class Engine:
         """Everything that the store keeps of a run, to take it elsewhere; None if there is no such run."""
         with self.database.read() as connection:
             return whole_runs.read(connection, run_id, self.database.now())
+
+    def versions(self, run_id: str) -> dict[str, str]:
+        """With which versions a run was trained to its end; none where that is not known."""
+        with self.database.read() as connection:
+            return made_with.versions_of(connection, run_id)
 
     def saved_steps(self, run_id: str) -> list[int]:
         """The steps of the run's checkpoints, in order: where a fork of it begins at once."""

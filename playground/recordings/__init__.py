@@ -2,12 +2,17 @@
 
 Each is a file of this folder, `<name>.film`; `python -m playground record` makes them. `add_to` puts them into a store,
 where they are runs in the state `recorded`: everything that shows runs shows them too, and nothing can be done to them.
+
+Where each page begins, there must be one; of recipes and targets there may be one. Some would train for hours, and some
+need pictures that are not on every machine: `python -m playground record --missing` makes what it can.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -22,11 +27,14 @@ from playground.store.films import Frame
 
 FOLDER = Path(__file__).parent
 
+OWN = ("own", "own-images")  # targets that somebody draws or brings: there is nothing to record
+
 log = logging.getLogger(__name__)
 
 
-def experiments() -> dict[str, Experiment]:
-    """What is recorded, by the name of its file: where each kind of training begins, and recipes that Home tells of."""
+def beginnings() -> dict[str, Experiment]:
+    """What a first visitor may see at once: where each kind of training begins, and what Home tells of; by the name of
+    its file."""
     found = {
         "ring": Experiment.default("ring"),
         "digits": Experiment.default("digits"),
@@ -43,16 +51,44 @@ def experiments() -> dict[str, Experiment]:
     return found
 
 
+@cache
+def experiments() -> dict[str, Experiment]:
+    """All that may be recorded, by the name of its file: the beginnings, and every other recipe and target."""
+    found = beginnings()
+    known = {experiment.key for experiment in found.values()}
+    for name, recipe in recipes().items():
+        e = recipe.experiment
+        if e is not None and e.key not in known and e.target.kind not in OWN:
+            found[name] = e
+            known.add(e.key)
+    return found
+
+
 def file_of(name: str) -> Path:
     """Where the recording of this name is kept."""
     return FOLDER / f"{name}.film"
 
 
-def add_to(database: Database, folder: Path = FOLDER) -> None:
-    """Bring the recordings in a store up to date: add those of the folder that it lacks, and forget all others.
+def missing() -> list[str]:
+    """The names of those that have no recording, or one of other settings than today's."""
+    return [name for name, experiment in experiments().items() if not _is_of(name, experiment)]
 
-    A recording that cannot be read is left out.
+
+def _is_of(name: str, experiment: Experiment) -> bool:
+    try:
+        return Recording.decode(file_of(name).read_bytes()).experiment == experiment.canonical()
+    except (OSError, ValueError):
+        return False
+
+
+def add_to(database: Database, names: Collection[str] | None = None, folder: Path = FOLDER) -> None:
+    """Bring the recordings in a store up to date: add those of these names that it lacks, and forget all that are not
+    in the folder.
+
+    names: by default those of the beginnings, which takes a third of a second; `experiments()` for all. A recording
+    that cannot be read is left out.
     """
+    wanted = beginnings() if names is None else names
     # named by their content: another recording of the same experiment is another run
     files = {hashlib.sha256(path.read_bytes()).hexdigest()[:32]: path for path in sorted(folder.glob("*.film"))}
     with database.read() as connection:
@@ -61,11 +97,13 @@ def add_to(database: Database, folder: Path = FOLDER) -> None:
         with database.write() as connection:
             for run_id in outdated:
                 runs.delete(connection, run_id)
-    for run_id in set(files) - present:
+    for run_id, path in files.items():
+        if run_id in present or path.stem not in wanted:
+            continue
         try:
-            _add(database, run_id, Recording.decode(files[run_id].read_bytes()))
+            _add(database, run_id, Recording.decode(path.read_bytes()))
         except ValueError as error:
-            log.warning("the recording %s is left out: %s", files[run_id].name, error)
+            log.warning("the recording %s is left out: %s", path.name, error)
         except IntegrityError:
             pass  # another process was first
 

@@ -69,10 +69,11 @@ def thinned(film: Sequence[bytes]) -> list[bytes]:
     for index, blob in enumerate(film):
         snapshot = Snapshot.decode(blob)
         for name, parts in losses.items():
-            parts.append(snapshot.arrays[name])
+            if name in snapshot.arrays:
+                parts.append(snapshot.arrays[name])
         if index % 10 in KEPT_OF_TEN or index == len(film) - 1:
             arrays = {name: rounded(array) for name, array in snapshot.arrays.items()}
-            arrays |= {name: np.concatenate(parts) for name, parts in losses.items()}
+            arrays |= {name: np.concatenate(parts) for name, parts in losses.items() if parts}
             frames.append(Snapshot(snapshot.step, arrays, snapshot.numbers).encode())
             losses = {name: [] for name in LOSSES}
     return frames

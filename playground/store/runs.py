@@ -236,6 +236,7 @@ def delete(connection: Connection, run_id: str) -> None:
         (tables.started_by, tables.started_by.c.run_id),
         (tables.imported, tables.imported.c.run_id),
         (tables.remarks, tables.remarks.c.run_id),
+        (tables.made_with, tables.made_with.c.run_id),
         (tables.snapshots, tables.snapshots.c.run_id),
         (tables.checkpoints, tables.checkpoints.c.run_id),
         (tables.viewers, tables.viewers.c.run_id),

@@ -170,6 +170,14 @@ remarks = Table(
     Column("starred", Boolean, nullable=False),
 )
 
+# With which versions of what a run was trained to its end, as JSON
+made_with = Table(
+    "made_with",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("versions", Text, nullable=False),
+)
+
 # Who asked for a job first: the questions of several people are answered in turn
 asked_by = Table(
     "asked_by",

@@ -23,11 +23,13 @@ from playground.gan.targets.distribution import Target
 from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
-RESERVED = ("view", "left", "right", *PARAMETERS)  # parameters of pages, which are no part of an experiment
+# parameters of pages, which are no part of an experiment
+RESERVED = ("view", "controls", "run", "left", "right", *PARAMETERS)
 ABOUT_LEARNING = ("exercise", "class", "nickname")  # the same: what a link says about the workshop
 CARRIED = "address:carried"  # in the session: parameters that every link of a page that trains gets besides
 INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"
+CARD = "app_pages/card.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 
@@ -92,10 +94,12 @@ def open_experiment(first: Task) -> Experiment:
     return current()
 
 
-def open_anything() -> Experiment:
-    """The Experiment of a page that is for all of them: of the link, or the one being worked on, or the default."""
-    if not _load_link(POINTS) and EXPERIMENT not in st.session_state:
-        remember(POINTS.default())
+def open_anything(first: Task | None = None) -> Experiment:
+    """The Experiment of a page that is for all of them: of the link, or the one being worked on, or the default of the
+    task `first`."""
+    first = first or POINTS
+    if not _load_link(first) and EXPERIMENT not in st.session_state:
+        remember(first.default())
     return current()
 
 

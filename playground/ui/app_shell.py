@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +26,6 @@ from playground.gan.targets.image_target import forget_sets
 from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
 from playground.ui.people import me
-from playground.ui.workshop_panel import with_exercise
 
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
@@ -45,6 +44,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/compare.py", "title": "Compare", "icon": ":material/compare_arrows:", "visibility": HIDDEN},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
+    {"page": "app_pages/card.py", "title": "Run card", "icon": ":material/id_card:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
@@ -75,8 +75,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def open_store() -> bool:
     """Start the engine, and put the recordings into its store; False if the store cannot be used."""
     try:
-        recordings.add_to(engine().database)
-        keep_tidy(engine().database)
+        database = engine().database
+        recordings.add_to(database)
+        threading.Thread(target=recordings.add_to, args=(database, recordings.experiments()), daemon=True).start()
+        keep_tidy(database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False
@@ -104,10 +106,10 @@ def warm_up() -> None:
 
 
 @guarded
-def draw(page: Any) -> None:
-    """The page that the navigation has chosen, when it is the person's turn."""
+def draw(page: Callable[[], None]) -> None:
+    """What the navigation has chosen, when it is the person's turn."""
     wait_for_turn(me().name)
-    with_exercise(page)
+    page()
 
 
 def footer() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from playground.charts.names import name_of
 from playground.engine import engine
 from playground.gan.experiment.link import to_link
 from playground.store import classes
@@ -16,7 +17,6 @@ from playground.ui import address
 from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, forget_wall, wall_of
 from playground.ui.diagnosis import judged
 from playground.ui.guard import guarded
-from playground.ui.names import name_of
 from playground.ui.news import experiment_of
 from playground.ui.teacher import for_teachers
 from playground.workshop.standing import Standing

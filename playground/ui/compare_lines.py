@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from playground.charts.compared import LETTERS, Line
 from playground.charts.health import History
+from playground.charts.names import name_of
 from playground.charts.sweep import Standing, standing
 from playground.engine import Run, engine
+from playground.gan.experiment.differences import differences, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.sweep import Member
 from playground.store.remarks import NOTHING
 from playground.ui.compare_link import MOST_LINES, Asked
 from playground.ui.diagnosis import film_numbers, judged
-from playground.ui.differences import differences, in_words
-from playground.ui.names import name_of
 
 Members = tuple[Asked, ...]
 

@@ -7,16 +7,11 @@ old with new.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-ROOT = Path(__file__).parents[2]  # of a checkout
-INSTALLED = ROOT / "playground" / "app"  # setup.py
-APP = (INSTALLED if INSTALLED.is_dir() else ROOT) / "app.py"  # Streamlit serves static/ beside it
-BUNDLES = APP.parent / "static" / "bundles"
+from playground.app_files import bundle
 
 LOADER = """
 const code = import(new URL('app/static/bundles/%s', document.baseURI));
@@ -29,12 +24,6 @@ export default function (api) {
   return () => { unmounted = true; end?.(); };
 }
 """
-
-
-def bundle(component: str) -> str:
-    """The file of a component's code, as the manifest of the last build names it."""
-    files: dict[str, str] = json.loads((BUNDLES / "manifest.json").read_text())
-    return files[component]
 
 
 def register(name: str, component: str) -> Any:

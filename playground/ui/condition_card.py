@@ -9,13 +9,14 @@ import streamlit as st
 from playground.charts.condition_diagram import ALT, condition_diagram
 from playground.charts.palette import INK
 from playground.charts.thumbnails import given_thumbnail
+from playground.gan.experiment.controls import readable
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.images.pairs import GIVENS
 from playground.ui import address
 from playground.ui.components import register
-from playground.ui.controls import condition_knobs, readable
+from playground.ui.controls import condition_knobs
 from playground.ui.glossary import with_terms
 from playground.ui.workshop_rules import rules
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
-from pydantic.fields import FieldInfo
 
-from playground.gan.experiment.compatibility import fits
+from playground.gan.experiment.controls import Control, controls_of, is_zero, may_stand, readable, value_text
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import ANCHORS, to_link, to_text, without
 from playground.gan.experiment.settings import CHOICES
-from playground.gan.foundations.schema import LEVELS, Choice, Description, Knob, Level, kinds_of, knob_of, limit_of
+from playground.gan.foundations.schema import LEVELS, Choice, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
 from playground.ui.glossary import with_label
 from playground.ui.workshop_rules import rules
@@ -33,48 +31,11 @@ LEVEL = "sidebar:level"  # in the session: how much is shown
 LEVEL_TITLES = {"basic": "Basic", "more": "More", "all": "All"}
 
 
-@dataclass(frozen=True)
-class Control:
-    """One field of an Experiment, where it is and what it holds now."""
-
-    path: str
-    field: FieldInfo
-    value: Any
-    experiment: Experiment  # that it is a field of
-
-    @property
-    def knob(self) -> Knob:
-        """Its range, words and help."""
-        return knob_of(self.field)
-
-
-def controls_of(experiment: Experiment) -> Iterator[Control]:
-    """Every field of `experiment` that fits its target and condition, in the order of the schema."""
-    for name, field in Experiment.model_fields.items():
-        value = getattr(experiment, name)
-        if not _fits(knob_of(field), name, experiment) or knob_of(field).hidden:
-            continue
-        if not isinstance(value, Description):
-            yield Control(name, field, value, experiment)
-            continue
-        if isinstance(value, Choice):
-            yield Control(name, field, value.kind, experiment)
-        for inner, inner_field in type(value).model_fields.items():
-            knob = knob_of(inner_field)
-            if inner != "kind" and not knob.hidden and _fits(knob, name, experiment):
-                yield Control(f"{name}.{inner}", inner_field, getattr(value, inner), experiment)
-
-
-def _fits(limits: Knob | type[Choice], place: str, experiment: Experiment) -> bool:
-    """May this stand at the field `place` beside the experiment's target and condition?"""
-    return fits(limits, place, experiment.target, experiment.condition)
-
-
 def kinds_for(control: Control) -> dict[str, type[Choice]]:
     """The kinds of a choice that fit the experiment; of targets and conditions, those of its task."""
     task = address.task_of(control.experiment)
     kinds: dict[str, Any] = task.targets() if control.path == "target" else kinds_of(CHOICES[control.path])
-    fitting = {name: kind for name, kind in kinds.items() if _fits(kind, control.path, control.experiment)}
+    fitting = {name: kind for name, kind in kinds.items() if may_stand(kind, control.path, control.experiment)}
     return {name: kind for name, kind in fitting.items() if getattr(kind, "of", task.of) == task.of}
 
 
@@ -159,7 +120,7 @@ def draw(control: Control, prefix: str = "knob") -> None:
         return
     key, locked = f"{prefix}:{control.path}", rules().why_locked(control.path)
     common: dict[str, Any] = {
-        "label": label_of(control) + (f" · {value_text(control)}" if _is_zero(control) else ""),
+        "label": label_of(control) + (f" · {value_text(control)}" if is_zero(control) else ""),
         "help": f"{locked}\n\n{help_of(control)}" if locked else help_of(control),
         "disabled": bool(locked),
         "key": key,
@@ -186,21 +147,6 @@ def _reset_button(control: Control) -> None:
         label, key=f"reset:{control.path}", icon=":material/undo:", type="tertiary",
         on_click=address.take_back, args=(control.path,),
     )  # fmt: skip
-
-
-def value_text(control: Control) -> str:
-    """A setting's value as it is called on its control."""
-    if control.path in CHOICES:
-        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
-        return kinds[control.value].title
-    if _is_zero(control):
-        return control.knob.zero
-    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
-
-
-def _is_zero(control: Control) -> bool:
-    """Whether it is 0 and has a word for that."""
-    return bool(control.knob.zero) and control.value == 0
 
 
 def standalone_widget(control: Control, key: str) -> Any:
@@ -261,14 +207,6 @@ def _widget(control: Control) -> tuple[Any, Any]:
         limits = {"min_value": float(low), "max_value": float(high), "step": float(step), "format": "%.6g"}
         return value, _partial(st.number_input, **limits)
     return value, st.text_input
-
-
-def readable(word: str) -> str:
-    """leaky-relu -> Leaky ReLU, he -> He"""
-    names = {"relu": "ReLU", "leaky-relu": "Leaky ReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
-    names |= {"pytorch": "PyTorch’s own", "tanh": "tanh", "small-normal": "Small normal"}
-    names |= {"real-then-generated": "Real, then generated", "clipped-tanh": "Clipped tanh"}
-    return names.get(word, word.replace("-", " ").capitalize())
 
 
 def _partial(widget: Any, **fixed: Any) -> Any:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.charts.scene import scene
 from playground.engine import Job, Run, engine
+from playground.gan.experiment.controls import controls_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
@@ -16,7 +17,7 @@ from playground.gan.targets.image_target import ImageTarget
 from playground.images import Unavailable
 from playground.ui import address
 from playground.ui.answers import follow
-from playground.ui.controls import controls_of, draw
+from playground.ui.controls import draw
 from playground.ui.live import live_panel
 from playground.ui.people import me
 from playground.ui.workshop_rules import rules

@@ -9,12 +9,13 @@ import streamlit as st
 from playground.charts.dirac import over_steps, phase_plane, table_figure
 from playground.charts.dirac_words import sentence, theory
 from playground.gan.dirac.game import Game, from_link, losses, remedies, to_link
+from playground.gan.experiment.controls import readable
 from playground.gan.experiment.link import to_text
 from playground.gan.foundations.schema import kinds_of, limit_of
 from playground.gan.rules.penalties import Penalty
 from playground.ui.address import ABOUT_LEARNING, CARRIED, plain
 from playground.ui.answers import show_answer
-from playground.ui.controls import readable, steps_between
+from playground.ui.controls import steps_between
 from playground.ui.glossary import with_terms
 from playground.ui.reserved_room import RESERVED
 from playground.ui.still import still

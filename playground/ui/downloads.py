@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from functools import partial
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from playground.downloads import FORMATS, Download, Source
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+
+CARD = "card"  # the page's address: app_pages/card.py
 
 _making = threading.Lock()  # a film takes a second: many at once would leave nothing for the pages
 
@@ -31,7 +34,7 @@ def download_button(one: Download, source: Source, place: str) -> None:
     missing = one.missing(source)
     st.download_button(
         f"{one.title} ({one.ending})",
-        partial(_made, one, source.experiment, source.run),
+        partial(_made, one, source.experiment, source.run, source.address),
         file_name=one.file_name(source),
         mime=one.mime,
         icon=":material/download:",
@@ -42,9 +45,9 @@ def download_button(one: Download, source: Source, place: str) -> None:
     )
 
 
-def _made(one: Download, experiment: Experiment, run: Run | None) -> bytes:
-    """The file, of the run as it is now."""
-    source = source_of(experiment, run)
+def _made(one: Download, experiment: Experiment, run: Run | None, address: str) -> bytes:
+    """The file, of the run as it is now. (It is made outside of the page, where nobody knows its address.)"""
+    source = Source(experiment, run, engine() if run else None, address)
     if one.package:  # a worker makes it
         return one.make(source)
     with _making:
@@ -53,4 +56,12 @@ def _made(one: Download, experiment: Experiment, run: Run | None) -> bytes:
 
 def source_of(experiment: Experiment, run: Run | None) -> Source:
     """What downloads are made of on a page."""
-    return Source(experiment, run, engine()) if run else Source(experiment)
+    return Source(experiment, run, engine(), card_address(run)) if run else Source(experiment)
+
+
+def card_address(run: Run) -> str:
+    """Where the card of a run is on this server; "" where a page does not know its own address."""
+    here = urlsplit(st.context.url or "")
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    path = f"/{base}/{CARD}" if base else f"/{CARD}"
+    return urlunsplit((here.scheme, here.netloc, path, urlencode({"run": run.id}), "")) if here.netloc else ""

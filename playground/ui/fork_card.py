@@ -12,12 +12,13 @@ import streamlit as st
 from pydantic import ValidationError
 
 from playground.engine import Run, engine
+from playground.gan.experiment.controls import Control, controls_of, value_text
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
-from playground.ui.controls import Control, controls_of, full_label, standalone_widget, value_text
+from playground.ui.controls import full_label, standalone_widget
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt
 from playground.ui.people import me

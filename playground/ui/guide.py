@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from playground.gan.experiment.controls import Control, controls_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES
 from playground.ui.components import register
-from playground.ui.controls import Control, controls_of, kinds_for, label_of
+from playground.ui.controls import kinds_for, label_of
 from playground.ui.run_buttons import HELP, MAIN
 
 _guide = register("guide", "guide")

@@ -6,13 +6,13 @@ import re
 
 import streamlit as st
 
+from playground.charts.names import name_of
+from playground.gan.experiment.differences import origin_line
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipe_of, recipes, story_of
 from playground.ui import address
 from playground.ui.glossary import with_terms
 from playground.ui.guide import guide
-from playground.ui.names import name_of
-from playground.ui.origin import origin_line
 from playground.ui.side_by_side import PAGE
 
 

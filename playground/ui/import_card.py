@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from pydantic import ValidationError
 
+from playground.charts.names import name_of
 from playground.engine import Job, LimitError, engine
 from playground.engine import archive as archives
 from playground.engine.limits import limits
@@ -14,7 +15,6 @@ from playground.gan.experiment.link import problems_of, to_link
 from playground.images.uploads import Refused, put_aside
 from playground.ui import address
 from playground.ui.answers import follow
-from playground.ui.names import name_of
 from playground.ui.people import me
 
 FILE, NUMBER = "import:file", "import:number"  # the number grows: a file that has been taken leaves the field

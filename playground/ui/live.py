@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from playground.charts.message import unpack
+from playground.charts.scene import Controls, Frame
 from playground.engine import Run, engine
 from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
@@ -24,7 +26,8 @@ from playground.ui.live_component import live_component, resend_step
 from playground.ui.live_route import PATH
 from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.people import me, new_viewer
-from playground.ui.run_buttons import run_buttons
+from playground.ui.recording import trained_here
+from playground.ui.run_buttons import main_button, run_buttons
 from playground.ui.workshop_rules import rules
 
 SHOWN = "live:shown"  # in the session: the run that the main panel of this page shows
@@ -70,6 +73,8 @@ def live_panel(
     still: bool = False,
     begin: int = 0,
     panel: dict[str, str] | None = None,
+    frame: Frame | None = None,
+    buttons: Controls = "all",
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.
 
@@ -79,20 +84,27 @@ def live_panel(
     the charts of a look inside (`inside_figures`).
     `layers`, `still`, `begin`: see `charts.scene`.
     `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
+    `frame`: see `charts.scene`. `buttons`: those above a panel that is not compact; "start" is the main one alone.
     """
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart, prefer_recording)
     if not compact:
         st.session_state[SHOWN] = run.id if run else ""
+    if not compact and buttons == "all":
         run_buttons(experiment, run, view, inside)
+    elif buttons == "start":
+        main_button(experiment, trained_here(run), view)
     if view.unreachable and run is not None:
-        st.fragment(_tick, run_every=interval(run, view.frozen))(view, f"ticking:{name}", drawn_for(run), inside, panel)
+        scene_options = {"inside": inside, "frame": frame}
+        tick = st.fragment(_tick, run_every=interval(run, view.frozen))
+        tick(view, f"ticking:{name}", drawn_for(run), scene_options, panel)
         return run
-    options = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
+    options: dict[str, Any] = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
+    options["frame"] = frame
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, options, poll, panel)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))
-    if not compact:
+    if not compact and frame is None:
         words_of_view(experiment)
     return run
 
@@ -133,15 +145,14 @@ def _choose_run(
 
 
 @guarded
-def _tick(view: View, key: str, drawn: str, inside: bool, panel: dict[str, str] | None) -> None:
+def _tick(view: View, key: str, drawn: str, scene_options: dict[str, Any], panel: dict[str, str] | None) -> None:
     """Push what is new to the browser: the way without the route."""
     run = view.run()
     if run is None or drawn_for(run) != drawn:
         st.rerun()
     first = view.sent < 0
-    packed = news(
-        run, view.viewer, view.sent, view.passing, view.frozen, first, in_parts=False, inside=inside, panel=panel
-    )
+    seen = (view.viewer, view.sent, view.passing, view.frozen)
+    packed = news(run, *seen, first, in_parts=False, panel=panel, **scene_options)
     for shown in map(Snapshot.decode, unpack(packed)[2]):
         view.passing = max(view.passing, shown.step)
         view.sent = shown.step if shown.kept else view.sent

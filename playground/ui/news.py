@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from playground.charts.message import message
-from playground.charts.scene import scene
+from playground.charts.scene import Frame, scene
 from playground.charts.sentence import sentence
 from playground.engine import Run, engine
 from playground.engine.health import Traffic, traffic_of
@@ -32,11 +32,12 @@ def news(
     in_parts: bool = True,
     inside: bool = False,
     panel: dict[str, str] | None = None,
+    frame: Frame | None = None,
 ) -> bytes:
     """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
 
     in_parts: the viewer asks again at once while there is more of a film that has ended (galleries are megabytes).
-    inside: the scene, if it is sent, is that of a look inside. panel: as in `message`.
+    inside, frame: the scene, if it is sent, is that of a look inside, or fills a frame. panel: as in `message`.
     Also tells the engine that the viewer is here, which keeps the run going.
     """
     pace.record_tick(viewer)
@@ -52,7 +53,7 @@ def news(
         status=status,
         sentence=sentence(experiment, run.metrics, status | {"note": run.note}),
         frames=frames,
-        scene=scene(experiment, inside=inside) if with_scene else None,
+        scene=scene(experiment, inside=inside, frame=frame) if with_scene else None,
         frozen=frozen,
         drawn_for=drawn_for(run),
         pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from playground.charts.names import name_of
 from playground.engine import Run, engine
 from playground.engine.health import recent_events, starters_of
 from playground.gan.experiment.experiment import Experiment
@@ -15,7 +16,6 @@ from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.metrics import is_operator, refused
-from playground.ui.names import name_of
 from playground.ui.run_list import ICONS
 
 IS_OPERATOR = "is_operator"  # in the session

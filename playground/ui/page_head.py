@@ -6,8 +6,6 @@ each time a round trip, and then things move. Here the browser learns at once wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +13,8 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.app_files import BUNDLES, bundle, with_imports
 from playground.ui import reserved_room
-from playground.ui.components import BUNDLES, bundle
 
 STYLE = Path(__file__).with_name("page.css")
 STREAMLIT = Path(st.__file__).parent / "static" / "static"
@@ -26,7 +24,6 @@ ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer the
 )
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
 COMPONENTS, SCRIPT = ("live", "picker"), "drawer"
-IMPORT = re.compile(r"""(?:from|import)\s?["']\./([\w.-]+\.js)["']""")
 
 
 class PageHead:
@@ -84,15 +81,3 @@ def head() -> bytes:
     return "\n".join(
         ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", script, *links, ""]
     ).encode()
-
-
-def with_imports(files: list[Path]) -> Iterator[Path]:
-    """These modules and all that they import."""
-    seen = set()
-    waiting = list(files)
-    while waiting:
-        file = waiting.pop(0)
-        if file not in seen and file.is_file():
-            seen.add(file)
-            yield file
-            waiting += [file.with_name(name) for name in IMPORT.findall(file.read_text(encoding="utf-8"))]

@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from playground.charts.names import name_of
 from playground.charts.runs import times_floor
 from playground.engine import Run
+from playground.gan.experiment.differences import changes, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.store.remarks import NOTHING, Remarks
 from playground.store.tables import LIVE
-from playground.ui.differences import changes, in_words
-from playground.ui.names import name_of
 from playground.ui.news import experiment_of
 
 EVERYTHING, NEWEST = "all", "newest"  # what is shown, and how it is sorted, when nothing was chosen

@@ -38,7 +38,8 @@ def runs_page() -> None:
         st.page_link("app_pages/distributions.py", label="Train a GAN", icon=":material/scatter_plot:")
         return
     st.caption(
-        "Finished runs open at once. When the store is full, the oldest runs are deleted to make room, those with a star last."
+        "Finished runs open at once. When the store is full, the oldest runs are deleted to make room, those with a "
+        "star last."
     )
     everything = listed(runs, engine().remarks([run.id for run in runs]))
     shown = _searched(everything)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from playground.charts.health.facts import times
+from playground.charts.names import name_of
 from playground.charts.sweep import Group, Standing, groups, meaning_of_success, standing
 from playground.charts.sweep_figures import by_value, heat_map, over_steps
 from playground.engine import Run, engine
@@ -24,7 +25,6 @@ from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.multiples import Picture, multiples, newest_picture
-from playground.ui.names import name_of
 from playground.ui.people import me, new_viewer
 from playground.ui.seeds_controls import name_of_setting, said_value, seeds_controls, titles_of
 from playground.ui.still import still

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.gan.experiment.controls import Control, controls_of, value_text
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
 from playground.gan.experiment.settings import CHOICES
@@ -19,7 +20,7 @@ from playground.gan.experiment.sweep import (
 )
 from playground.gan.foundations.schema import limit_of
 from playground.ui import address
-from playground.ui.controls import Control, controls_of, full_label, kinds_for, steps_between, value_text
+from playground.ui.controls import full_label, kinds_for, steps_between
 
 NUMBER, PATH, VALUES = "seeds:number", "seeds:path:{}", "seeds:values:{}"
 NOTHING = ""

@@ -25,6 +25,9 @@ def share_popover(experiment: Experiment, run: Run | None) -> None:
     with st.popover("Share", icon=":material/link:", key="run:share", on_change="rerun"):
         st.markdown("Anyone who opens this link sees the same experiment and the same run.")
         st.code(link_to(experiment), language=None, wrap_lines=True)
+        if run is not None:
+            label = "Run card: one page to send, with a QR code"
+            st.page_link("app_pages/card.py", label=label, icon=":material/id_card:", query_params={"run": run.id})
         download_menu(experiment, run)
         st.caption("Train it without a browser: `python -m playground train --experiment FILE`")
         if run is not None:

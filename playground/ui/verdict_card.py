@@ -7,11 +7,11 @@ import streamlit as st
 from playground.charts.health.cures import applied, instruction
 from playground.charts.verdict import ENDED, Outcome, Verdict, comparable, verdict
 from playground.engine import Run, engine
+from playground.gan.experiment.differences import differences
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import Recipe, recipe_of, stories
 from playground.ui import address
 from playground.ui.diagnosis import judged
-from playground.ui.differences import differences
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt
 from playground.ui.people import me

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from playground.ui.components import BUNDLES
+from playground.app_files import BUNDLES
 from tests.frontend.node import FRONTEND, build
 
 

@@ -7,14 +7,16 @@ import time
 
 import pytest
 
+from playground import recordings
 from playground.engine import Engine
 from playground.gan.foundations.snapshot import Snapshot
-from playground.recordings import FOLDER, add_to, experiments, file_of
+from playground.recordings import FOLDER, add_to, beginnings, experiments, file_of, missing
 from playground.recordings.recording import Recording
 from playground.store import limits
 from playground.ui.address import TASKS
+from tests.sweep import swept
 
-MOST_BYTES = 3_000_000  # of all recordings together
+MOST_BYTES = 15_000_000  # of all recordings together
 ADVICE = "make it anew: python -m playground record"
 
 
@@ -26,7 +28,7 @@ def engine(tmp_path, monkeypatch):
     engine.close()
 
 
-@pytest.mark.parametrize("name", experiments())
+@pytest.mark.parametrize("name", swept(sorted(path.stem for path in FOLDER.glob("*.film")), beginnings()))
 def test_a_recording_is_of_the_experiment_as_it_is_now(name) -> None:
     recording = Recording.decode(file_of(name).read_bytes())
     assert recording.experiment == experiments()[name].canonical(), f"{ADVICE} {name}"
@@ -37,9 +39,9 @@ def test_a_recording_is_of_the_experiment_as_it_is_now(name) -> None:
 
 
 def test_each_kind_of_training_begins_with_a_recording_and_no_file_is_left_over() -> None:
-    recorded = {experiment.key for experiment in experiments().values()}
+    recorded = {experiment.key for experiment in beginnings().values()}
     assert {task.default().key for task in TASKS} <= recorded
-    assert {path.stem for path in FOLDER.glob("*.film")} == set(experiments())
+    assert set(beginnings()) <= {path.stem for path in FOLDER.glob("*.film")} <= set(experiments())
     assert sum(path.stat().st_size for path in FOLDER.glob("*.film")) < MOST_BYTES
 
 
@@ -82,9 +84,28 @@ def test_a_file_that_cannot_be_read_is_left_out_and_one_that_is_gone_is_forgotte
     folder.mkdir()
     (folder / "damaged.film").write_bytes(b"no film at all")
     shutil.copy(file_of("ring"), folder)
-    add_to(engine.database, folder)
+    add_to(engine.database, folder=folder)
     key = experiments()["ring"].key
     assert engine.latest(key).recorded
     (folder / "ring.film").unlink()
-    add_to(engine.database, folder)
+    add_to(engine.database, folder=folder)
     assert engine.latest(key) is None
+
+
+def test_recipes_and_targets_have_recordings_too(engine) -> None:
+    add_to(engine.database)
+    names = ["ring-solved", "uniform"]
+    keys = [experiments()[name].key for name in names]
+    assert [engine.latest(key) for key in keys] == [None, None], "they wait until what a first visit shows is there"
+    add_to(engine.database, names)
+    assert all(engine.latest(key).recorded for key in keys)
+    assert engine.latest(experiments()["ring"].key).recorded, "those that were there stay"
+
+
+def test_what_has_no_recording_or_an_old_one_is_missing(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    monkeypatch.setattr(recordings, "experiments", lambda: {name: experiments()[name] for name in ("ring", "uniform")})
+    assert missing() == ["ring", "uniform"]
+    shutil.copy(FOLDER / "ring.film", tmp_path)
+    shutil.copy(FOLDER / "ring.film", tmp_path / "uniform.film")
+    assert missing() == ["uniform"]

@@ -5,23 +5,14 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.experiment.compatibility import fits
+from playground.gan.experiment.controls import controls_of, readable
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, flatten
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of, knob_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
-from playground.ui.controls import (
-    GROUPS,
-    _widget,
-    controls_of,
-    group_of,
-    help_of,
-    kinds_for,
-    label_of,
-    readable,
-    steps_between,
-)
+from playground.ui.controls import GROUPS, _widget, group_of, help_of, kinds_for, label_of, steps_between
 
 OF_PICTURES = ("augment", "precision")
 HOMES = [

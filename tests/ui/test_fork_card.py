@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from playground.engine import engine
+from playground.gan.experiment.controls import Control
 from playground.gan.experiment.experiment import Experiment, Origin
 from playground.store import films
-from playground.ui.controls import Control
 from playground.ui.fork_card import forked, places, settings_of
 
 RING = Experiment.default("ring")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from playground.gan.experiment.controls import controls_of
 from playground.gan.experiment.experiment import Experiment
 from playground.ui import guide
-from playground.ui.controls import controls_of
 from playground.ui.run_buttons import HELP
 
 EXPERIMENTS = [Experiment.default("ring"), Experiment.default("digits"), Experiment.default("ring", "projection")]

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.ui.components import BUNDLES, bundle
+from playground.app_files import BUNDLES, bundle
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.page_head import COMPONENTS, ELEMENTS, STREAMLIT, PageHead, head
 

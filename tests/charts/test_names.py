@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from playground.charts.names import name_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.recipes import stories
-from playground.ui.names import name_of
 
 GAN_LAB = next(recipe for recipe in stories() if recipe.name == "gan-lab")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from playground.gan.experiment.differences import differences, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipe_of
-from playground.ui.differences import differences, in_words
 
 
 def name_of(experiment: Experiment) -> str:

@@ -1,0 +1,118 @@
+"""The page of one run, found by its id: what it was, what came of it, how to repeat it, and how to send it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from playground.downloads import FORMATS, NotKeptError, Source
+from playground.downloads.run_card import Number, RunCard
+from playground.downloads.run_page import qr_code
+from playground.engine import Run, engine
+from playground.engine.signed_names import NAME
+from playground.gan.experiment.differences import origin_line
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
+from playground.ui import address
+from playground.ui.downloads import download_button, source_of
+from playground.ui.glossary import with_terms
+from playground.ui.live import live_panel
+from playground.ui.news import experiment_of
+
+QR_SIDE = 160  # pixels
+GONE = "There is no such run on this server. It was deleted, or the link is of another server."
+
+
+def run_card_page() -> None:
+    """Draw the card of the run that the address names; a sentence where there is none."""
+    run = asked_for()
+    if run is None:
+        st.title("Run card", anchor=False)
+        st.markdown(GONE)
+        st.page_link("app_pages/runs.py", label="See the runs that are here", icon=":material/history:")
+        return
+    experiment = experiment_of(run.experiment)
+    card = RunCard(source_of(experiment, run))
+    st.title(card.title, anchor=False)
+    if line := origin_line(experiment):
+        st.caption(f":material/fork_right: {address.plain(line)}")
+    st.session_state[address.OPEN_RUN] = run.id
+    live_panel(experiment, "card", buttons="none")
+    story, facts = _told(run.id, run.step, run.state)
+    for number, paragraph in enumerate(story):
+        st.markdown(with_terms(address.plain(paragraph), f"card:{number}"))
+    numbers, settings, repeat = st.columns(3, gap="large")
+    with numbers:
+        st.subheader("Numbers at the end" if run.ended else "Numbers so far", anchor=False)
+        st.markdown(numbers_table(card.numbers))
+    with settings:
+        st.subheader("The experiment", anchor=False)
+        st.markdown(changes_table(card))
+        _open_button(experiment, run)
+    with repeat:
+        st.subheader("To repeat it", anchor=False)
+        st.markdown(_table(("what", "here"), facts))
+    _sending(card.source)
+
+
+def asked_for() -> Run | None:
+    """The run whose id is in the address."""
+    run_id = st.query_params.get("run", "")
+    return engine().run(run_id) if NAME.fullmatch(run_id) else None
+
+
+@lru_cache(maxsize=64)
+def _told(run_id: str, step: int, state: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """The story and the facts of a run as it was at this step: they need its whole film, and are asked for often."""
+    run = engine().run(run_id)
+    if run is None:
+        return [GONE], []
+    try:
+        card = RunCard(Source(experiment_of(run.experiment), run, engine()))
+        return card.story, card.facts
+    except NotKeptError as error:
+        return [str(error)], []
+
+
+def numbers_table(numbers: Sequence[Number]) -> str:
+    """Markdown: the numbers beside their floors."""
+    if not numbers:
+        return "Nothing was measured yet."
+    rows = [(n.title, n.value, n.floor + (f" ({n.range})" if n.range else "")) for n in numbers]
+    return _table(("measured", "here", "floor"), rows) + "\n\n:small[The floor is what a perfect generator scores.]"
+
+
+def changes_table(card: RunCard) -> str:
+    """Markdown: how the experiment differs from its default."""
+    target = address.plain(card.experiment.title)
+    if not card.changes:
+        return f"All settings are the usual ones for {target}."
+    return f"Different from the usual settings for {target}:\n\n" + _table(("setting", "usually", "here"), card.changes)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{' :-- |' * len(heads)}"]
+    return "\n".join(lines + [f"| {' | '.join(map(address.plain, row))} |" for row in rows])
+
+
+def _open_button(experiment: Experiment, run: Run) -> None:
+    """To the page that trains this experiment, with this run on it."""
+    if st.button("Open the experiment", icon=":material/open_in_new:", key="card:open"):
+        st.session_state[address.OPEN_RUN] = run.id
+        st.switch_page(address.page_of(experiment), query_params=to_link(experiment))
+
+
+def _sending(source: Source) -> None:
+    """The link with its QR code, and the file."""
+    with st.container(border=True, key="card:send"):
+        st.subheader("Send it", anchor=False)
+        if source.address:
+            code, words = st.columns([1, 3], gap="large", vertical_alignment="center")
+            if drawn := qr_code(source.address, "png"):
+                code.image(drawn, width=QR_SIDE, alt="QR code of the link")
+            words.markdown("Anyone who can reach this server sees the same run under this link.")
+            words.code(source.address, language=None, wrap_lines=True)
+        st.markdown("Anyone at all can open the file. It holds the run with its film, and needs no network.")
+        download_button(FORMATS["html"], source, "card")
