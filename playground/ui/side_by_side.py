@@ -9,12 +9,13 @@ import streamlit as st
 
 from playground.charts.names import name_of
 from playground.engine import Run, engine
-from playground.gan.experiment.differences import differences, differences_table, in_words
+from playground.gan.experiment.differences import differences, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import short, to_link
 from playground.recipes import Recipe, recipes, story_of
 from playground.ui import address
 from playground.ui.dataset import why_missing
+from playground.ui.differences import differences_table
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playground.gan.experiment.differences import changes, differences, differences_table, in_words
+from playground.gan.experiment.differences import changes, differences, in_words
 from playground.gan.experiment.experiment import Experiment
+from playground.ui.differences import differences_table
 
 RING = Experiment.default("ring")
 
