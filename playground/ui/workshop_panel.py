@@ -123,7 +123,7 @@ def _look_for_news(said: Announcement) -> None:
 # -------------------------------------------------------------------- the panel
 def _panel(exercise: Exercise, progress: Progress) -> None:
     _head(exercise)
-    if progress.done or progress.runs:
+    if progress.done or progress.runs or progress.moves:
         with st.expander("The story", icon=":material/menu_book:", key="exercise-story"):
             st.markdown(with_terms(exercise.story, "exercise story"))
     else:
@@ -187,7 +187,7 @@ def _goals(exercise: Exercise, checked: Checked, facts: list[Facts]) -> None:
         icon = ":material/check_circle:" if goal.met else ":material/radio_button_unchecked:"
         said = "**Done.** " if goal.met else ""
         st.markdown(f"{icon} {said}{with_terms(goal.text, 'exercise goals')}")
-        if goal.detail:
+        if goal.detail and not goal.met:
             st.caption(address.plain(goal.detail))
     if facts and not exercise.counts(facts[-1].experiment):
         st.caption(

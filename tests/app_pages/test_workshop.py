@@ -153,6 +153,19 @@ def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
     assert "There is no class with this code" in words(test)
 
 
+def test_an_exercise_is_closed_and_a_class_is_left():
+    made = a_class()
+    test = open_bell()
+    shown(test.button(key="exercise:close").click().run())
+    assert not test.subheader
+    assert "exercise" not in test.query_params
+    assert not test.button(key="run:main").disabled
+    test = shown(open_page(WORKSHOP, **{"class": made.code, "nickname": "Ada"}))
+    shown(test.button(key="workshop:leave").click().run())
+    assert "You are in class" not in words(test)
+    assert "class" not in test.query_params
+
+
 def test_what_the_teacher_locks_pauses_and_sends_holds_on_the_page():
     made = a_class(controls="locked", paused=True)
     link = {"class": made.code, "nickname": "Ada", "target": "ring"}
