@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine import Engine, Run, engine
+from playground.engine.permissions import PAUSED
 from playground.store.classes import Announcement
 from playground.ui import address, pace, workshop_learner
 from playground.ui.glossary import with_terms
@@ -33,7 +34,6 @@ from playground.workshop.progress import Progress, progress_of
 BESIDE = ("distributions", "images", "conditional", "inside", "dirac")  # the pages that train, by their addresses
 LOOK_SECONDS = 1.5  # between two looks at the runs, while one of them trains
 LISTEN_SECONDS = 5.0  # between two looks at what the teacher has said
-PAUSED = "Your teacher has paused the class."
 STYLE = """
 <style>
 .st-key-exercise h3 {padding: 0;}
