@@ -12,8 +12,9 @@
     next = "One sentence on what comes next."
 
     [start]                            # the experiment to begin with
-    recipe = "ring"                    # a recipe or a target; or page = "dirac", "fakes" or "latents"
+    recipe = "ring"                    # a recipe or a target; or link = "...", copied from the address bar
     settings = { steps = 600 }         # what differs from it, in link form
+    page = ""                          # or "dirac", "fakes", "latents": see Start
 
     [controls]                         # by path; a path stands for all below it
     open = ["penalty", "g_optimiser.beta1"]
@@ -53,6 +54,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
@@ -80,6 +82,7 @@ class Start(Part):
     """
 
     recipe: str = ""
+    link: str = ""
     settings: Settings = {}
     page: Page = ""
 
@@ -92,6 +95,8 @@ class Start(Part):
 
     @model_validator(mode="after")
     def _opens(self) -> Self:
+        if self.recipe and self.link:
+            raise ValueError("the exercise starts with a recipe or with a link, not with both")
         if self.page == "dirac":
             self.game({})
         else:
@@ -99,18 +104,24 @@ class Start(Part):
         return self
 
     @property
-    def link(self) -> dict[str, str]:
-        """The settings as a link has them."""
+    def params(self) -> dict[str, str]:
+        """The settings as a link has them; what a copied link says about the page is left out."""
         base = recipes()[self.recipe].experiment if self.recipe else None
-        return ({} if base is None else to_link(base)) | _texts(self.settings)
+        copied = {
+            path: text
+            for path, text in parse_qsl(urlsplit(self.link).query or self.link)
+            if path.partition(".")[0] in Experiment.model_fields
+        }
+        return (copied if base is None else to_link(base)) | _texts(self.settings)
 
     def experiment(self, changes: Mapping[str, Value]) -> Experiment:
         """The starting experiment with these changes, in link form; ValueError, one sentence, if that is impossible."""
         wanted = _texts(changes)
+        params = self.params
         kept = {
             path: text
-            for path, text in self.link.items()
-            if (choice := path.partition(".")[0]) == path or wanted.get(choice) in (None, self.link.get(choice))
+            for path, text in params.items()
+            if (choice := path.partition(".")[0]) == path or wanted.get(choice) in (None, params.get(choice))
         }  # another kind has other fields
         found, problems = Experiment.from_link(kept | wanted)
         if problems:

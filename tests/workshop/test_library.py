@@ -11,7 +11,7 @@ import pytest
 from playground.engine.limits import profiles
 from playground.gan.experiment.price import price
 from playground.workshop import library
-from playground.workshop.exercise import Exercise
+from playground.workshop.exercise import Exercise, Start
 
 FILES = sorted(library.EXERCISES.glob("*.toml"))
 NAMES = [path.stem for path in FILES]
@@ -90,6 +90,23 @@ def test_the_folder_is_named_by_a_variable(folder: Path, monkeypatch: pytest.Mon
 
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     assert read(tmp_path / "gone").mistakes == (f"There is no folder {tmp_path / 'gone'}.",)
+
+
+def test_an_exercise_may_start_with_a_link_from_the_address_bar() -> None:
+    link = "http://localhost:8501/distributions?target=ring&penalty=none&steps=50&view=list"
+    start = Start(link=link, settings={"seed": 4})
+    experiment = start.experiment({"loss": "hinge"})
+    assert (experiment.target.kind, experiment.penalty.kind, experiment.loss.kind) == ("ring", "none", "hinge")
+    assert (experiment.steps, experiment.seed) == (50, 4)
+    with pytest.raises(ValueError, match="not with both"):
+        Start(link=link, recipe="ring")
+
+
+def test_another_kind_of_penalty_leaves_the_settings_of_the_old_one_behind() -> None:
+    start = library.exercises()["cause-mode-collapse"].start
+    assert start.params["penalty.final_weight"] == "0.0003"
+    assert start.experiment({"penalty": "none"}).penalty.kind == "none"
+    assert start.experiment({"penalty.weight": 2}).penalty.final_weight == 0.0003
 
 
 MISTAKES = {
