@@ -87,7 +87,8 @@ def examples(on_training: Callable[[Experiment], None] = lambda experiment: None
 
 def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
     """One sentence for each thing that the exercise promises and its examples do not keep: the solution meets every
-    goal, each wrong path ends in its own hint, and the prediction can be compared with every run."""
+    goal, each wrong path ends in its own hint, and the prediction can be compared with the starting experiment (or the
+    first move) and with every run."""
     found = []
     runs, made = played.play(exercise, exercise.solution)
     solved = check(exercise, runs, made)
@@ -105,7 +106,8 @@ def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
             instead = f"in that of “{checked.wrong.name}”" if checked.wrong else "in none"
             found.append(f"The example of “{path.name}” does not end in its own hint, but {instead}.")
     if exercise.prediction is not None:
-        compared = made_first if exercise.prediction.of_moves else seen
+        as_it_is = [] if exercise.prediction.of_moves else played.play(exercise, Example(runs=({},)))[0]
+        compared = made_first if exercise.prediction.of_moves else as_it_is + seen
         if any(truth_of(exercise.prediction, one) is None for one in compared):
             found.append("The prediction cannot be compared with what one of the examples does.")
     return found

@@ -27,7 +27,7 @@ from playground.workshop.words import as_text, setting_title, setting_value
 When = Literal["end", "recent", "start", "highest", "lowest"]
 Value = bool | int | float | str
 
-OF_RUNS = {  # numbers of a run that are no metrics: what each is called
+OF_RUNS = {  # numbers of a run that are no metrics, and metrics whose title needs its chart: what each is called
     "step": "steps trained",
     "share": "share of the run that is done",
     "seconds": "seconds of training",
@@ -36,15 +36,18 @@ OF_RUNS = {  # numbers of a run that are no metrics: what each is called
     "parts_in_use": "modes or classes in use",
     "loss_d": "D's loss",
     "loss_g": "G's loss",
-    "d_right": "samples that D judges correctly",
-    "d_right_real": "real samples that D judges correctly",
-    "d_right_fake": "generated samples that D judges correctly",
+    "d_right": "share of samples that D judges correctly",
+    "d_right_real": "share of real samples that D judges correctly",
+    "d_right_fake": "share of generated samples that D judges correctly",
     "g_gradient": "length of G's gradient",
     "d_gradient": "length of D's gradient",
     "g_weight": "length of G's weights",
     "d_weight": "length of D's weights",
     "g_parameters": "weights in the generator",
     "d_parameters": "weights in the discriminator",
+    "conditional_accuracy": "share of samples of the class asked for",
+    "confident": "share of pictures that are clearly of one class",
+    "high_quality": "share of samples on a mode",
 }
 ANY = "any"
 FINDINGS = tuple(rule.__name__.replace("_", " ") for rule in RULES)
