@@ -87,8 +87,10 @@ def listen() -> Announcement:
     if someone is None:
         return Announcement()
     now = time.time()
-    with engine().database.write() as connection:
-        classes.mark_seen(connection, someone, now)
+    if now - someone.seen > classes.SEEN_SECONDS:  # or nothing would be written, and nobody should wait for that
+        with engine().database.write() as connection:
+            classes.mark_seen(connection, someone, now)
+    with engine().database.read() as connection:
         return classes.announcement(connection, someone.class_code, now)
 
 
