@@ -1,8 +1,8 @@
 """What a run may cost here, and what one person may do: the one place for these numbers.
 
 A profile suits a kind of server: ``laptop`` (one person, generous), ``class`` (a room of people) or ``demo``
-(strangers). ``PLAYGROUND_PROFILE`` chooses it. Each number can also be set alone: ``step_seconds`` is
-``PLAYGROUND_STEP_SECONDS``, and so on.
+(strangers). ``PLAYGROUND_PROFILE`` chooses it; without it, a server with a ``PLAYGROUND_TEACHER`` has a class. Each
+number can also be set alone: ``step_seconds`` is ``PLAYGROUND_STEP_SECONDS``, and so on.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def limits() -> Limits:
 
     Raises ValueError for a profile that does not exist, and for a number that is none.
     """
-    chosen = os.environ.get("PLAYGROUND_PROFILE", "").strip().lower() or "laptop"
+    usual = "class" if os.environ.get("PLAYGROUND_TEACHER") else "laptop"
+    chosen = os.environ.get("PLAYGROUND_PROFILE", "").strip().lower() or usual
     known = profiles()
     if chosen not in known:
         raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”, but it must be one of {', '.join(known)}.")

@@ -17,7 +17,7 @@ from playground.store.people import Person
 
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
 
-PAUSED = "Your teacher has paused the class. You can train again when the class goes on."
+PAUSED = "Your teacher has paused the class. You can train again when the class continues."
 
 
 class NotYoursError(ValueError):

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from playground.store.tables import runs, started_by
+from playground.store.tables import learners, runs, started_by
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,11 @@ def is_started_by(person: str) -> ColumnElement[bool]:
 
 
 def is_listed_for(person: str) -> ColumnElement[bool]:
-    """Which runs a person finds in a list: their own, and those of others that are not private."""
-    private = select(started_by.c.run_id).where(started_by.c.private, started_by.c.person != person)
-    return runs.c.id.not_in(private)
+    """Which runs a person finds in a list: their own, and those of others that are neither private nor those of
+    somebody who learns in a class."""
+    in_a_class = started_by.c.person.in_(select(learners.c.person).where(learners.c.class_code != ""))
+    hidden = select(started_by.c.run_id).where(or_(started_by.c.private, in_a_class), started_by.c.person != person)
+    return runs.c.id.not_in(hidden)
 
 
 def _count(connection: Connection, wanted: ColumnElement[bool], person: str, address: str) -> int:

@@ -121,13 +121,13 @@ def _bar(school: SchoolClass) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="class:bar"):
         if school.paused:
             st.button(
-                "Go on", icon=":material/play_arrow:", type="primary", key="class:pause",
-                on_click=_resume, args=(school.code,), help="Everybody can train again, and their runs go on.",
+                "Continue", icon=":material/play_arrow:", type="primary", key="class:pause",
+                on_click=_resume, args=(school.code,), help="Everybody can train again, and their runs continue.",
             )  # fmt: skip
         else:
             st.button(
                 "Pause all", icon=":material/pause:", key="class:pause", on_click=_pause, args=(school.code,),
-                help="All runs of the class pause, and nobody can start one until you press Go on.",
+                help="All runs of the class pause, and nobody can start one until you press Continue.",
             )  # fmt: skip
         names = list(CONTROLS)
         chosen = next(name for name, value in CONTROLS.items() if value == school.controls)

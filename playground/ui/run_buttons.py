@@ -63,7 +63,7 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
             st.caption(_caption(run, view), width="content")
         if run is not None and run.live and not view.frozen:
             _unattended_switch(run, why_not)
-        if not inside and experiment.fork is None:
+        if not inside and experiment.fork is None and rules().controls is None:
             _seeds_button(experiment)
 
 

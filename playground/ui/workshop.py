@@ -80,6 +80,10 @@ def _class(someone: Learner | None) -> None:
                 help="Your teacher sees it, and perhaps the class. It need not be your name.",
             )  # fmt: skip
             sent = st.form_submit_button("Join", type="primary")
+        if someone is not None and someone.class_code:
+            st.button(
+                "Leave the class", icon=":material/logout:", key="workshop:leave", on_click=workshop_learner.leave
+            )
         st.caption("There is no account and no password: a code, a nickname, and a cookie that only this server reads.")
         if sent:
             _join(code, nickname)

@@ -153,7 +153,9 @@ def _note(exercise: Exercise, now: Round, move: Move) -> None:
 
 
 def _again(exercise: Exercise, run: Run, label: str) -> None:
-    st.button(label, icon=":material/replay:", key="exercise:round", on_click=_next_round, args=(exercise, run))
+    if st.button(label, icon=":material/replay:", key="exercise:round"):
+        _next_round(exercise, run)
+        st.rerun()  # all of the page: the answer is a part that is drawn by itself
 
 
 # -------------------------------------------------------------------- fakes on the plane

@@ -49,6 +49,13 @@ def join(code: str, nickname: str) -> Learner:
         return classes.join(connection, classes.as_code(code), nickname, me().name, time.time())
 
 
+def leave() -> None:
+    """Learn alone from now on. What was done in the class stays there."""
+    join("", "")
+    for name in (CLASS, NICKNAME):
+        st.query_params.pop(name, None)
+
+
 def records() -> list[Record]:
     """What the learner at this page has done."""
     someone = learner()
@@ -80,8 +87,10 @@ def listen() -> Announcement:
     if someone is None:
         return Announcement()
     now = time.time()
-    with engine().database.write() as connection:
-        classes.mark_seen(connection, someone, now)
+    if now - someone.seen > classes.SEEN_SECONDS:  # or nothing would be written, and nobody should wait for that
+        with engine().database.write() as connection:
+            classes.mark_seen(connection, someone, now)
+    with engine().database.read() as connection:
         return classes.announcement(connection, someone.class_code, now)
 
 
@@ -124,6 +133,7 @@ def close_exercise() -> None:
     """No exercise is open any more; the page stays as it is."""
     st.session_state.pop(OPEN, None)
     address.carry({})
+    st.query_params.pop(EXERCISE, None)  # or the link would open it again
 
 
 def page_of(exercise: Exercise) -> str:

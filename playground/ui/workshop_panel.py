@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine import Engine, Run, engine
+from playground.engine.permissions import PAUSED
 from playground.store.classes import Announcement
 from playground.ui import address, pace, workshop_learner
 from playground.ui.glossary import with_terms
@@ -34,7 +35,6 @@ BESIDE = ("distributions", "images", "conditional", "inside", "dirac")  # the pa
 FOR_TEACHERS = ("classroom", "operator")  # from which nothing that was sent to a class leads away
 LOOK_SECONDS = 1.5  # between two looks at the runs, while one of them trains
 LISTEN_SECONDS = 5.0  # between two looks at what the teacher has said
-PAUSED = "Your teacher has paused the class."
 STYLE = """
 <style>
 .st-key-exercise h3 {padding: 0;}
@@ -128,7 +128,7 @@ def _look_for_news(said: Announcement) -> None:
 # -------------------------------------------------------------------- the panel
 def _panel(exercise: Exercise, progress: Progress) -> None:
     _head(exercise)
-    if progress.done or progress.runs:
+    if progress.done or progress.runs or progress.moves:
         with st.expander("The story", icon=":material/menu_book:", key="exercise-story"):
             st.markdown(with_terms(exercise.story, "exercise story"))
     else:
@@ -192,7 +192,7 @@ def _goals(exercise: Exercise, checked: Checked, facts: list[Facts]) -> None:
         icon = ":material/check_circle:" if goal.met else ":material/radio_button_unchecked:"
         said = "**Done.** " if goal.met else ""
         st.markdown(f"{icon} {said}{with_terms(goal.text, 'exercise goals')}")
-        if goal.detail:
+        if goal.detail and not goal.met:
             st.caption(address.plain(goal.detail))
     if facts and not exercise.counts(facts[-1].experiment):
         st.caption(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.engine import engine
 from playground.engine.in_process import train_here
+from playground.engine.worker import Worker
 from playground.store import classes
 from playground.store.classes import SchoolClass
 from playground.ui import workshop_learner
@@ -65,7 +68,7 @@ def test_the_map_shows_every_course_and_exercise_and_what_is_done():
 
 
 def test_before_the_prediction_nothing_can_be_trained_or_seen_and_what_is_locked_cannot_be_changed():
-    train_here(BELL.started)  # somebody has trained it already
+    engine().stop(engine().submit(BELL.started))  # somebody has begun to train it already
     test = open_bell()
     assert BELL.title in [heading.value for heading in test.subheader]
     assert test.button(key="run:main").disabled
@@ -82,14 +85,13 @@ def test_before_the_prediction_nothing_can_be_trained_or_seen_and_what_is_locked
 
 def test_a_link_that_changes_what_is_locked_does_not_count():
     test = predict(open_page(**workshop_learner.link_of(BELL) | {"steps": "500", "loss": "hinge"}))
-    run = train_here(test.session_state["experiment"])
+    test.session_state["view:distributions"].show(engine().submit(test.session_state["experiment"]))
     shown(test.run())
-    assert records("run") == []
-    test.session_state["view:distributions"].show(run.id)
     assert "does not count" in words(shown(test.run()))
     assert records("done") == []
 
 
+@pytest.mark.slow
 def test_an_exercise_from_its_prediction_to_the_next_one():
     test = predict(open_bell())
     train_here(BELL.started)
@@ -115,12 +117,53 @@ def test_an_exercise_from_its_prediction_to_the_next_one():
     assert test.session_state["workshop:exercise"] == library().after(BELL.name).name
 
 
+@pytest.mark.slow
+def test_fakes_are_judged_by_a_worker_and_the_map_is_shown_only_when_it_is_done():
+    fool = exercises()["fool-the-discriminator"]
+    train_here(fool.started)
+    test = shown(open_page(**workshop_learner.link_of(fool)))
+    assert "Make your prediction first" in words(test)
+    shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+    assert len(records("run")) == 1  # equal experiments share a run
+    assert [title.value for title in test.title] == ["Play against the discriminator"]
+    worker, game = Worker(engine().database, "here", "cpu"), f"exercise:game:{fool.name}"
+    for points, is_done in (
+        (fool.wrong_paths[1].example.moves[0].points, False),
+        (fool.solution.moves[0].points, True),
+    ):
+        test.session_state[game].placed = fool.started.target.restore(np.array(points)).tolist()
+        shown(test.run())
+        while worker.round():
+            pass
+        shown(test.run())
+        shown(test.run())
+        assert bool(records("done")) is is_done
+        assert len(test.title) == 1
+        if not is_done:
+            assert records("move")[0]["facts"]["fooled"] < 6
+            shown(test.button(key="exercise:round").click().run())
+    worker.close()
+
+
 def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
     made = a_class()
     test = shown(open_page(WORKSHOP, **{"class": made.code.lower(), "nickname": "Ada *Lovelace*"}))
     assert f"class **{made.code}** as **Ada \\*Lovelace\\***" in " ".join(m.value for m in test.markdown)
     test = shown(open_page(WORKSHOP, **{"class": "NOSUCH"}))
     assert "There is no class with this code" in words(test)
+
+
+def test_an_exercise_is_closed_and_a_class_is_left():
+    made = a_class()
+    test = open_bell()
+    shown(test.button(key="exercise:close").click().run())
+    assert not test.subheader
+    assert "exercise" not in test.query_params
+    assert not test.button(key="run:main").disabled
+    test = shown(open_page(WORKSHOP, **{"class": made.code, "nickname": "Ada"}))
+    shown(test.button(key="workshop:leave").click().run())
+    assert "You are in class" not in words(test)
+    assert "class" not in test.query_params
 
 
 def test_what_the_teacher_locks_pauses_and_sends_holds_on_the_page():

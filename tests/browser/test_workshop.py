@@ -7,7 +7,7 @@ import pytest
 from playground.workshop.library import exercises, library
 from tests.browser.conftest import Panel, assert_nothing_moved, button, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 BELL = exercises()["bell-curve"]
 
 

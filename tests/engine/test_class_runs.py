@@ -8,10 +8,10 @@ import pytest
 
 from playground.engine import Engine
 from playground.engine.class_runs import TEACHER, pause_class, resume_class
-from playground.engine.limits import LimitError
+from playground.engine.limits import LimitError, limits, profiles
 from playground.engine.permissions import NotYoursError
 from playground.store import classes
-from playground.store.people import Person
+from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 
 ANNA, BEN, STRANGER = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.1"), Person("sam", "10.0.0.2")
@@ -71,3 +71,21 @@ def test_a_class_code_gives_no_right_over_the_runs_of_others(engine, code):
             change(hers, by=BEN)
     assert engine.pause(hers, "viewer", by=BEN) == "frozen"
     assert state(engine, hers) == ("queued", "")
+
+
+def test_learners_find_no_runs_of_each_other(engine, code):
+    hers, open_to_all = engine.submit(small(seed=1), by=ANNA), engine.submit(small(seed=2), by=STRANGER)
+    listed = {person: {run.id for run in engine.runs(by=person)} for person in (ANNA, BEN, STRANGER, OPERATOR)}
+    assert listed[ANNA] == listed[OPERATOR] == {hers, open_to_all}
+    assert listed[BEN] == listed[STRANGER] == {open_to_all}
+
+
+def test_a_server_with_a_teacher_has_the_limits_of_a_class(engine, code, monkeypatch):
+    hers = engine.submit(small(seed=1), by=ANNA)
+    monkeypatch.delenv("PLAYGROUND_PROFILE")
+    monkeypatch.setenv("PLAYGROUND_TEACHER", "correct horse")
+    assert limits() == profiles()["class"]
+    with pytest.raises(NotYoursError):
+        engine.delete(hers, by=BEN)
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "laptop")
+    assert limits() == profiles()["laptop"], "what is chosen counts"

@@ -24,7 +24,8 @@ def a_class(*nicknames):
     now = time.time()
     with engine().database.write() as connection:
         code = classes.create(connection, "first-hour", now, now + 3600).code
-        return code, [classes.join(connection, code, name, f"person {i}", now) for i, name in enumerate(nicknames)]
+        came = enumerate(nicknames, -len(nicknames))  # one after the other, until now
+        return code, [classes.join(connection, code, name, f"person {i}", now + i / 100) for i, name in came]
 
 
 def record(learner, kind, **value):
