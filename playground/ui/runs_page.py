@@ -20,9 +20,7 @@ from playground.ui.runs_deleted import delete_runs, undo_deletion
 MOST = 1000  # runs that are listed; beyond, the oldest are left out
 SEARCH, SHOW, LEARNS, SORT = "search", "show", "learns", "sort"  # in the link
 COMPARE = "app_pages/compare.py"
-ROOM = (
-    "Finished runs open at once. When the store is full, the oldest runs are deleted to make room, starred ones last."
-)
+ROOM = "Finished runs open at once. When the store is full, the oldest runs are deleted first, starred ones last."
 FEW = 2  # runs among which nobody needs to search
 
 
