@@ -137,6 +137,16 @@ discarded = Table(
     Column("time", Float, nullable=False),
 )
 
+# What somebody has written about a run, and whether it is starred
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("starred", Boolean, nullable=False),
+)
+
 # Runs that go on when nobody watches
 unattended = Table("unattended", metadata, Column("run_id", String(32), primary_key=True))
 
@@ -148,16 +158,6 @@ started_by = Table(
     Column("person", String(64), nullable=False, index=True),  # "": the operator
     Column("address", String(64), nullable=False, index=True),
     Column("private", Boolean, nullable=False),
-)
-
-# What somebody has written about a run, and whether it is starred
-remarks = Table(
-    "remarks",
-    metadata,
-    Column("run_id", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("starred", Boolean, nullable=False),
 )
 
 # Who asked for a job first: the questions of several people are answered in turn
