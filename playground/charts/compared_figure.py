@@ -38,7 +38,7 @@ def compared_figure(lines: Sequence[Line], name: str, title: str, step: int | No
     said = [f"{line.letter}, {line.title}, ends at {_said(points[-1][2], name)}" for line, points in drawn if points]
     letters = " ".join(coloured(line.letter, ink_of(line.letter)) for line in lines)
     mean = block_size(lines, name)
-    layout: dict[str, Any] = {"hovermode": "x unified", "margin": MARGIN}
+    layout: dict[str, Any] = {"hovermode": "x unified", "hoverdistance": -1, "margin": MARGIN}
     if step is not None:
         layout["shapes"] = [_mark(step)]
     return sheet(

@@ -147,29 +147,6 @@ class Engine:
         with self.database.read() as connection:
             return may_change(connection, run_id, by)
 
-    def changeable(self, run_ids: Collection[str], by: Person) -> set[str]:
-        """Those of the runs that the person may change."""
-        with self.database.read() as connection:
-            return changeable(connection, run_ids, by)
-
-    def remarks(self, run_ids: Collection[str]) -> dict[str, Remarks]:
-        """What has been written about these runs; those of which nothing was are left out."""
-        with self.database.read() as connection:
-            return remarks.remarks(connection, run_ids)
-
-    def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
-        """Change the `name`, the `note` or the star (`starred`) of a run."""
-        with self.database.write() as connection:
-            check_change(connection, run_id, by)
-            if runs.experiment(connection, run_id) is not None:
-                remarks.remark(connection, run_id, **changes)
-
-    def newest_frames(self, run_ids: Collection[str]) -> dict[str, bytes]:
-        """The last snapshot that is kept of each of these runs; those that have none are left out."""
-        with self.database.read() as connection:
-            found = {run_id: films.newest_kept(connection, run_id) for run_id in run_ids}
-        return {run_id: blob for run_id, blob in found.items() if blob is not None and is_whole(blob)}
-
     # ---------------------------------------------------------------- watch
     def watch(self, run_id: str, viewer: str) -> int:
         """The viewer is here (call it at every tick). Returns how many watch; a run that paused because
@@ -203,6 +180,12 @@ class Engine:
         with self.database.read() as connection:
             look = films.passing(connection, run_id, max(last, after, passing_after))
         return blobs if look is None or not is_whole(look) else [*blobs, look]
+
+    def newest_frames(self, run_ids: Collection[str]) -> dict[str, bytes]:
+        """The last snapshot that is kept of each of these runs; those that have none are left out."""
+        with self.database.read() as connection:
+            found = {run_id: films.newest_kept(connection, run_id) for run_id in run_ids}
+        return {run_id: blob for run_id, blob in found.items() if blob is not None and is_whole(blob)}
 
     # ---------------------------------------------------------------- steer
     def pause(self, run_id: str, viewer: str, by: Person = OPERATOR) -> Literal["paused", "frozen"]:
@@ -316,6 +299,23 @@ class Engine:
         """Whether the run goes on when nobody watches it."""
         with self.database.read() as connection:
             return bool(viewers.unattended(connection, [run_id]))
+
+    def changeable(self, run_ids: Collection[str], by: Person) -> set[str]:
+        """Those of the runs that the person may change."""
+        with self.database.read() as connection:
+            return changeable(connection, run_ids, by)
+
+    def remarks(self, run_ids: Collection[str]) -> dict[str, Remarks]:
+        """What has been written about these runs; those of which nothing was are left out."""
+        with self.database.read() as connection:
+            return remarks.remarks(connection, run_ids)
+
+    def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
+        """Change the `name`, the `note` or the star (`starred`) of a run."""
+        with self.database.write() as connection:
+            check_change(connection, run_id, by)
+            if runs.experiment(connection, run_id) is not None:
+                remarks.remark(connection, run_id, **changes)
 
     # ---------------------------------------------------------------- questions
     def ask(self, kind: str, question: dict[str, Any], by: Person = OPERATOR) -> str:

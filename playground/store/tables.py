@@ -137,6 +137,16 @@ discarded = Table(
     Column("time", Float, nullable=False),
 )
 
+# What somebody has written about a run, and whether it is starred
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("starred", Boolean, nullable=False),
+)
+
 # Runs that go on when nobody watches
 unattended = Table("unattended", metadata, Column("run_id", String(32), primary_key=True))
 
@@ -158,16 +168,6 @@ imported = Table(
     Column("original", String(32), nullable=False),  # its id where it was trained
     Column("time", Float, nullable=False),
     Column("shared", Boolean, nullable=False),  # False: nobody finds it by its experiment, as it may be made up
-)
-
-# What somebody has written about a run, and whether it is starred
-remarks = Table(
-    "remarks",
-    metadata,
-    Column("run_id", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("starred", Boolean, nullable=False),
 )
 
 # With which versions of what a run was trained to its end, as JSON

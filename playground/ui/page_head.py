@@ -20,7 +20,7 @@ STYLE = Path(__file__).with_name("page.css")
 STREAMLIT = Path(st.__file__).parent / "static" / "static"
 ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer there is left out
     *("Html", "BidiComponent", "PageLink", "Button", "ButtonGroup"),
-    *("Selectbox", "Slider", "NumberInput", "ImageList", "TextInput", "Checkbox"),
+    *("Selectbox", "Slider", "NumberInput", "ImageList", "TextInput", "Checkbox", "Pagination"),
 )
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
 COMPONENTS, SCRIPT = ("live", "picker"), "drawer"

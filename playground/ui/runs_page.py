@@ -21,6 +21,7 @@ from playground.ui.runs_deleted import delete_runs, undo_deletion
 MOST = 1000  # runs that are listed; beyond, the oldest are left out
 SEARCH, SHOW, LEARNS, SORT = "search", "show", "learns", "sort"  # in the link
 COMPARE = "app_pages/compare.py"
+ROOM = "Finished runs open at once. When the store is full, the oldest runs are deleted first, starred ones last."
 FEW = 2  # runs among which nobody needs to search
 
 
@@ -37,10 +38,7 @@ def runs_page() -> None:
         )
         st.page_link("app_pages/distributions.py", label="Train a GAN", icon=":material/scatter_plot:")
         return
-    st.caption(
-        "Finished runs open at once. When the store is full, the oldest runs are deleted to make room, those with a "
-        "star last."
-    )
+    st.caption(ROOM)
     everything = listed(runs, engine().remarks([run.id for run in runs]))
     shown = _searched(everything)
     chart, described = quality_chart([one.run for one in shown])

@@ -23,6 +23,11 @@ def test_one_slider_moves_both_pictures_and_a_swipe_divides_them(visit):
     slider.press("End")
     wait_for(page, "!new URLSearchParams(location.search).has('step')")
     wait_for(page, f"{STEPS}.every((step) => step === 2000)")
+    chart = page.get_by_label("Distance, in floors over the steps")
+    chart.scroll_into_view_if_needed()
+    wait_for(page, "document.querySelector('[aria-label*=\"over the steps\"]').dataset.drawn > 0")
+    chart.hover()
+    wait_for(page, "/A .*×/.test(document.querySelector('.hoverlayer')?.textContent)")  # the exact value of each run
     page.get_by_role("radio", name="Swipe to B").click()
     divider = page.get_by_role("slider", name="How much of A is seen")
     divider.wait_for()
