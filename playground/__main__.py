@@ -148,7 +148,8 @@ def make_recordings(options: argparse.Namespace) -> int:
     for name in options.name:
         if name not in experiments():
             raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
-    for name in missing() if options.missing else options.name or experiments():
+    absent = [name for name in missing() if experiments()[name].steps <= options.longest] if options.missing else []
+    for name in absent if options.missing else options.name or experiments():
         try:
             made = record.record(name, _print_status if sys.stderr.isatty() else _ignore)
         except Unavailable as error:
@@ -280,6 +281,13 @@ def _parser() -> argparse.ArgumentParser:
     recording = commands.add_parser("record", help="train what the app shows before anything was trained")
     recording.add_argument("name", nargs="*", help="only these; else all of them")
     recording.add_argument("--missing", action="store_true", help="those that there are not yet, or of other settings")
+    recording.add_argument(
+        "--longest",
+        type=int,
+        default=10_000,
+        metavar="STEPS",
+        help="with --missing, leave out longer ones; by default 10,000",
+    )
     recording.set_defaults(run=make_recordings)
     return parser
 
