@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground import record, recordings
+from playground import __main__, record, recordings
 from playground.__main__ import main
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -26,3 +26,15 @@ def test_the_command_names_the_recordings_that_there_are(capsys) -> None:
     told = capsys.readouterr().err
     assert "“rung”" in told
     assert "ring-collapse" in told
+
+
+def test_only_what_is_missing_and_short_is_recorded(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    wanted = {"short": SHORT, "long": SHORT.model_copy(update={"steps": 31})}
+    for module in (record, recordings, __main__):
+        monkeypatch.setattr(module, "experiments", lambda: wanted)
+    for told in ("short", ""):
+        assert main(["record", "--missing", "--longest", "30"]) == 0
+        assert capsys.readouterr().out.partition(" ")[0] == told
+    assert [path.name for path in tmp_path.glob("*.film")] == ["short.film"]

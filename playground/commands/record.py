@@ -13,6 +13,8 @@ from playground.commands.wrong_input import WrongInput
 from playground.images import Unavailable
 from playground.recordings import experiments, file_of, missing
 
+LONGEST = 10_000  # steps; what is longer would train for hours
+
 
 def add_to(commands: Any) -> None:
     """The command with its flags."""
@@ -20,6 +22,9 @@ def add_to(commands: Any) -> None:
     names = command.add_argument("name", nargs="*", help="only these; else all of them")
     suggest(names, lambda: list(experiments()))
     command.add_argument("--missing", action="store_true", help="those that there are not yet, or of other settings")
+    command.add_argument(
+        "--longest", type=int, default=LONGEST, help=f"with --missing: at most so many steps each; by default {LONGEST}"
+    )
     add_json(command)
     command.set_defaults(run=make_recordings)
 
@@ -32,7 +37,8 @@ def make_recordings(options: argparse.Namespace) -> int:
         if name not in experiments():
             raise WrongInput(f"There is no recording “{name}”. There are: {', '.join(experiments())}.")
     told = {}
-    for name in missing() if options.missing else options.name or experiments():
+    absent = [name for name in missing() if experiments()[name].steps <= options.longest] if options.missing else []
+    for name in absent if options.missing else options.name or experiments():
         try:
             with Bar(name, options.json) as bar:
                 made = record.record(name, bar.say, bar.follow)

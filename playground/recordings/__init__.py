@@ -69,6 +69,11 @@ def file_of(name: str) -> Path:
     return FOLDER / f"{name}.film"
 
 
+def run_id_of(file: Path) -> str:
+    """The id of a recording in every store, named by its content: another recording of an experiment is another run."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:32]
+
+
 def missing() -> list[str]:
     """The names of those that have no recording, or one of other settings than today's."""
     return [name for name, experiment in experiments().items() if not _is_of(name, experiment)]
@@ -89,8 +94,7 @@ def add_to(database: Database, names: Collection[str] | None = None, folder: Pat
     that cannot be read is left out.
     """
     wanted = beginnings() if names is None else names
-    # named by their content: another recording of the same experiment is another run
-    files = {hashlib.sha256(path.read_bytes()).hexdigest()[:32]: path for path in sorted(folder.glob("*.film"))}
+    files = {run_id_of(path): path for path in sorted(folder.glob("*.film"))}
     with database.read() as connection:
         present = recorded.ids(connection)
     if outdated := present - set(files):

@@ -116,3 +116,11 @@ def _sending(source: Source) -> None:
             words.code(source.address, language=None, wrap_lines=True)
         st.markdown("Anyone at all can open the file. It holds the run with its film, and needs no network.")
         download_button(FORMATS["html"], source, "card")
+        if source.address:
+            st.markdown("To show it live on your own page, put this there. `docs/embedding.md` says what to allow.")
+            st.code(frame_code(source.address), language="html", wrap_lines=True)
+
+
+def frame_code(link: str) -> str:
+    """HTML of a frame that shows the run."""
+    return f'<iframe src="{link}&embed=true&view=plane&controls=start" width="640" height="480"></iframe>'

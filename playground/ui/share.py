@@ -9,6 +9,7 @@ import streamlit as st
 from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
+from playground.ui import address
 from playground.ui.downloads import download_menu
 
 SHORT_ID = 8  # letters of a run's id: enough to tell it from others
@@ -26,8 +27,9 @@ def share_popover(experiment: Experiment, run: Run | None) -> None:
         st.markdown("Anyone who opens this link sees the same experiment and the same run.")
         st.code(link_to(experiment), language=None, wrap_lines=True)
         if run is not None:
-            label = "Run card: one page to send, with a QR code"
-            st.page_link("app_pages/card.py", label=label, icon=":material/id_card:", query_params={"run": run.id})
+            words = "What happened, with the film and a QR code: one page to send."
+            if st.button("Run card", icon=":material/id_card:", key="run:card", help=words):
+                st.switch_page(address.CARD, query_params={"run": run.id})
         download_menu(experiment, run)
         st.caption("Train it without a browser: `python -m playground train --experiment FILE`")
         if run is not None:

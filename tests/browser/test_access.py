@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.recordings import file_of, run_id_of
 from playground.ui.app_shell import PAGES
 from tests.browser.conftest import RECORD_SHIFTS, WAIT, assert_nothing_moved, wait_for
 
@@ -39,6 +40,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "dirac": "Dirac-GAN",
     "operator": "Operator",
     "classroom": "Class",
+    f"card?run={run_id_of(file_of('ring'))}": "Run card",
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",
     "inside?target=ring&view=fork": "Inside a run",

@@ -34,6 +34,7 @@ def test_a_run_has_a_page_that_can_be_sent(monkeypatch) -> None:
     assert "| Sliced Wasserstein |" in said
     assert page.get("image")[0].proto.imgs[0].alt == "QR code of the link"
     assert page.code[0].value == f"https://gan.example/card?run={page.query_params['run']}"
+    assert f"{page.code[0].value}&embed=true&view=plane" in page.code[1].value
     assert not any(button.key == "run:main" for button in page.button), "it is there to be read"
 
 
