@@ -10,6 +10,7 @@ import streamlit as st
 from playground.downloads import FORMATS, Download, Source
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.ui.film_button import film_button
 
 _making = threading.Lock()  # a film takes a second: many at once would leave nothing for the pages
 
@@ -24,6 +25,8 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
             for one in suiting:
                 if (one.needs != "experiment") == needed:
                     download_button(one, source, "share")
+                if needed and one.name == "gif":
+                    film_button(source)
 
 
 def download_button(one: Download, source: Source, place: str) -> None:
