@@ -32,6 +32,7 @@ const COMPONENTS = [
   "inputs/picker.ts",
   "inputs/drawing.ts",
   "inputs/code.ts",
+  "inputs/film-button.ts",
   "inputs/glossary.ts",
   "story/detective.ts",
   "story/scene-focus.ts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -22,6 +23,16 @@ DRAW = {"line": picture_of_line, "plane": picture_of_plane}  # by the family of 
 @download("gif", "Film", ".gif", "How the samples changed from the first step to the last, as an animated picture.")
 def film(source: Source) -> bytes:
     """A frame a snapshot, the last one longer."""
+    return animated(source, "GIF")
+
+
+def frames_for_browser(source: Source) -> bytes:
+    """The same frames as an animated WebP, without loss: a browser can make an MP4 of it."""
+    return animated(source, "WEBP", lossless=True, method=0, quality=0)
+
+
+def animated(source: Source, kind: str, **options: Any) -> bytes:
+    """The film as an animated picture of a kind that Pillow knows."""
     chosen = np.unique(np.linspace(0, len(source.film) - 1, FRAMES).astype(int))
     frames = []
     for number, index in enumerate(chosen):
@@ -29,7 +40,7 @@ def film(source: Source) -> bytes:
         frames.append(frame(source.film[index], source.experiment))
     durations = [MILLISECONDS] * (len(frames) - 1) + [REST]
     file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=durations, loop=0, **options)
     return file.getvalue()
 
 

@@ -51,7 +51,9 @@ class Limits:
     requests_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     upload_mb: Annotated[float, "total size of the files that one open page may hold"]
     uploads_mb_on_server: Annotated[float, "total size of the files that all open pages together may hold"]
-    uploads_an_hour: Annotated[int, "sets of pictures that one person may upload in an hour"]
+    uploads_an_hour: Annotated[
+        int, "sets of pictures that one person may upload in an hour, and as many files they may import"
+    ]
     private_hours: Annotated[
         float, "hours after which runs on people's own data are deleted, together with the data; 0: never"
     ]

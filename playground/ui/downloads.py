@@ -11,6 +11,7 @@ import streamlit as st
 from playground.downloads import FORMATS, Download, Source
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.ui.film_button import film_button
 
 CARD = "card"  # the page's address: app_pages/card.py
 
@@ -27,6 +28,8 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
             for one in suiting:
                 if (one.needs != "experiment") == needed:
                     download_button(one, source, "share")
+                if needed and one.name == "gif":
+                    film_button(source)
 
 
 def download_button(one: Download, source: Source, place: str) -> None:

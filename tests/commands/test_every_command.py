@@ -12,6 +12,7 @@ import pytest
 from playground import record, recordings, thumbnails
 from playground.__main__ import main
 from playground.commands import parser
+from playground.commands import record as record_command
 from playground.commands.completion import SHELLS
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes.pictures import Picture
@@ -49,9 +50,8 @@ def test_every_command_prints_one_line_of_json(
     short = Experiment.default("gaussian").model_copy(update={"steps": 30})
     monkeypatch.setattr(thumbnails, "make", lambda *_: Picture(steps=3))
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
-    for module in (record, recordings):
+    for module in (record, recordings, record_command):
         monkeypatch.setattr(module, "experiments", lambda: {"short": short})
-    monkeypatch.setattr("playground.commands.record.experiments", lambda: {"short": short})
     assert set(CALLS) == set(commands()) - NO_JSON, "a new command needs --json, and a call of it here"
     for name, call in CALLS.items():
         arguments = [argument.replace("FOLDER", str(tmp_path)) for argument in call]

@@ -246,6 +246,15 @@ def test_what_would_be_too_much_to_train_here_is_not_taken(
     assert "One step of this experiment" in bring_in(here, packed).words
 
 
+def test_one_that_has_not_ended_is_as_if_it_were_stopped_now(here: Trained) -> None:
+    run_id = here.engine.submit(small("ring", steps=500, seed=9))
+    train(here, run_id, until=5)
+    whole = here.engine.whole(run_id)
+    here.engine.delete(run_id)
+    assert whole is not None
+    assert (whole.state, whole.note) == ("stopped", f"Saved at step {whole.step}, before it had ended.")
+
+
 def test_a_page_looks_only_at_the_first_words(packed: bytes) -> None:
     said = archive.about(packed)
     assert (said.key, said.state, said.step) == (RING.key, "finished", 30)
