@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from playground.commands.written import say
 from playground.commands.wrong_input import WrongInput
 from playground.workshop import library
 from playground.workshop.exercise import Exercise
@@ -35,8 +36,8 @@ def check(options: argparse.Namespace) -> int:
     for mistake in found.mistakes:
         print(json.dumps({"mistake": mistake}, ensure_ascii=False) if options.json else mistake, flush=True)
     if options.no_training:
-        if not options.json:
-            print(f"Exercises that can be read: {len(wanted)}.")
+        told = {"can_be_read": [exercise.name for exercise in wanted]}
+        say(told, f"Exercises that can be read: {len(wanted)}.", options.json)
         return 1 if found.mistakes else 0
     return 1 if _train(wanted, options.json) or found.mistakes else 0
 

@@ -47,7 +47,7 @@ def get(options: argparse.Namespace) -> int:
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
         with Bar(f"making {chosen.title}{chosen.ending}", options.json) as bar:
-            source = Source(Experiment.from_json(run.experiment), run, engine, partial(_answered, engine, bar))
+            source = Source(Experiment.from_json(run.experiment), run, engine, ask=partial(_answered, engine, bar))
             if missing := chosen.missing(source):
                 raise WrongInput(missing)
             source.on_progress = bar.show

@@ -19,7 +19,7 @@ from playground.recipes.pictures import Picture
 
 SHORT = ["--recipe", "gaussian", "--steps", "30"]
 NAMED = "?target=gaussian&steps=30"
-NO_JSON = {"run"}  # it serves the app until Ctrl-C
+NO_JSON = {"run", "worker", "rehearse"}  # two serve until Ctrl-C; the third needs a server
 
 # a call of each command; those after `train` need its run. FOLDER is an empty one
 CALLS: dict[str, list[str]] = {
@@ -35,6 +35,8 @@ CALLS: dict[str, list[str]] = {
     "completion": ["bash"],
     "thumbnails": ["--recipe", "ring"],
     "record": ["short"],
+    "publish": [NAMED, "-o", "FOLDER/site"],
+    "exercises": ["check", "--no-training"],
 }
 
 

@@ -1,0 +1,1 @@
+import{a as o,c as t,d as f}from"./chunk-YFFODB7X.js";import{a as g}from"./chunk-OZ7PN3KL.js";var s=new WeakMap;function k(n,r){s.get(n)!==r&&(s.set(n,r),n.textContent=r,o.then(a=>{if(s.get(n)!==r)return;let p=([i,d])=>g("a","",{href:t(d)},i);n.replaceChildren(...f(r,a).map(i=>typeof i=="string"?i:p(i)))}))}export{k as a};

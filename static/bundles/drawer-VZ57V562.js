@@ -1,0 +1,1 @@
+var e="(max-width: 768px)",i='[data-testid="stSidebar"] :is(a, [data-testid="stLogoLink"], .picker button)',n='[data-testid="stSidebarCollapseButton"] button';document.addEventListener("click",({target:t})=>{window.matchMedia(e).matches&&t instanceof Element&&t.closest(i)&&document.querySelector(n)?.click()});
