@@ -47,8 +47,9 @@ MOST_ABOUT, MOST_EXPERIMENT, MOST_SNAPSHOT = 2 * 2**20, 2**20, 8 * 2**20  # byte
 STEPS = 999_999_999  # as many as fit in a name
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+Words = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=1000)]  # PostgreSQL keeps no NUL
 Positive = Annotated[float, Field(ge=0, le=1e12)]
-Line = tuple[Positive, Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")], Annotated[str, Field(max_length=1000)]]
+Line = tuple[Positive, Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")], Words]
 
 
 class BadArchiveError(ValueError):
@@ -70,7 +71,7 @@ class About(BaseModel):
     steps_per_second: Positive
     device: Annotated[str, Field(pattern=r"^[a-z0-9:]{0,16}$")]
     metrics: Annotated[dict[Name, float], Field(max_length=500)]
-    note: Annotated[str, Field(max_length=1000)]
+    note: Words
     history: Annotated[list[Line], Field(max_length=10_000)]
 
 
@@ -193,7 +194,8 @@ def _kind_and_step(name: str) -> tuple[str, int]:
 
 def _read(packed: zipfile.ZipFile, name: str) -> bytes:
     try:
-        return packed.read(name)
+        with packed.open(name) as file:
+            return file.read(packed.getinfo(name).file_size + 1)  # no more, whatever is really in it
     except KeyError as error:
         raise BadArchiveError("This zip file is not an archive of a run.") from error
     except (*DAMAGED, RuntimeError, MemoryError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -260,3 +261,34 @@ def test_a_page_looks_only_at_the_first_words(packed: bytes) -> None:
     assert (said.key, said.state, said.step) == (RING.key, "finished", 30)
     with pytest.raises(archive.BadArchiveError, match="not a zip file"):
         archive.about(b"hello")
+
+
+def one_file(name: str, content: bytes, says: int | None = None) -> bytes:
+    """A zip of one file; `says`: what it claims that file's size to be."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr(name, content)
+    size = struct.pack("<L", len(content))
+    return packed.getvalue() if says is None else packed.getvalue().replace(size, struct.pack("<L", says))
+
+
+def test_a_file_that_lies_about_its_size_is_not_unpacked() -> None:
+    bomb = one_file(archive.ABOUT, bytes(100 * 2**20), says=1000)
+    tracemalloc.start()
+    with pytest.raises(archive.BadArchiveError):
+        archive.about(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 * 2**20
+
+
+@pytest.mark.parametrize("field", ["note", "history"])
+def test_no_text_has_what_a_database_cannot_keep(field: str) -> None:
+    said = archive.About(
+        key="0" * 16, run="0" * 32, state="finished", step=1, seconds=1, steps_per_second=1, device="cpu", metrics={},
+        note="", history=[(1.0, "created", "")],
+    ).model_dump()  # fmt: skip
+    archive.about(one_file(archive.ABOUT, json.dumps(said).encode()))
+    said[field] = {"note": "\0", "history": [(1.0, "created", "\0")]}[field]
+    with pytest.raises(archive.BadArchiveError, match=field):
+        archive.about(one_file(archive.ABOUT, json.dumps(said).encode()))
