@@ -31,7 +31,7 @@ def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None
 def go_on(connection: Connection, run: Run, now: float) -> None:
     """A run goes on because somebody has come to watch it, unless too many train already."""
     try:
-        check_training(connection, Person(people.starter(connection, run.id) or ""))
+        check_training(connection, Person(people.starter(connection, run.id) or ""), now)
     except LimitError:
         return
     requeue(connection, run, now)

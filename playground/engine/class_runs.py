@@ -12,24 +12,23 @@ TRAINING = ("queued", "running")
 def pause_class(database: Database, code: str) -> int:
     """Nobody in the class can train until ``resume_class``; runs that train pause within 0.1 s. Returns how many."""
     now, paused = database.now(), 0
-    with database.write() as connection:
+    with database.write_alone() as connection:  # nobody who starts a run now can miss it
         classes.change(connection, code, paused=True)
         for run_id in classwork.run_ids(connection, code, TRAINING):
             run = runs.get(connection, run_id, now)
             if run is None:
                 continue
             paused += 1
-            if run.state == "queued":
-                runs.change(connection, run, now, "paused", state="paused", paused_by=TEACHER, note="")
-            else:
-                runs.command(connection, run_id, "pause", TEACHER)
+            resting = {"state": "paused", "paused_by": TEACHER, "note": ""}
+            if run.state != "queued" or not runs.change(connection, run, now, "paused", **resting):
+                runs.command(connection, run_id, "pause", TEACHER)  # a worker has it, perhaps since a moment ago
     return paused
 
 
 def resume_class(database: Database, code: str) -> int:
     """The class may train again, and the runs that the teacher paused go on. Returns how many."""
     now, resumed = database.now(), 0
-    with database.write() as connection:
+    with database.write_alone() as connection:
         classes.change(connection, code, paused=False)
         for run_id in classwork.run_ids(connection, code, ("running",)):
             runs.forget_commands(connection, run_id, "pause")  # those that no worker has obeyed so far

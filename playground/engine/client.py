@@ -23,6 +23,7 @@ from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
 from playground.engine.permissions import (
     check_change,
+    check_class,
     check_start,
     check_training,
     may_change,
@@ -137,8 +138,9 @@ class Engine(StoredRuns):
             run = runs.get(connection, run_id, now)
             if run is None or run.paused_by != runs.UNWATCHED:
                 check_change(connection, run_id, by)
+            check_class(connection, by, now)  # also for a run that its teacher has just told to pause
             if run is not None and run.state == "paused":
-                check_training(connection, by)
+                check_training(connection, by, now)
                 requeue(connection, run, now)
             elif run is not None:
                 runs.forget_commands(connection, run_id, "pause")
@@ -179,6 +181,7 @@ class Engine(StoredRuns):
             if alone and run.live and run.target_step is not None:
                 return run_id  # it is on its way
             if alone and run.state == "paused":
+                check_class(connection, by, now)
                 requeue(connection, run, now, target_step=run.step + 1, paused_by=viewer)
                 return run_id
             check_start(connection, by, now)
@@ -225,7 +228,7 @@ class Engine(StoredRuns):
 
     def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
         """Change the `name`, the `note` or the star (`starred`) of a run."""
-        with self.database.write() as connection:
+        with self.database.write_alone() as connection:
             check_change(connection, run_id, by)
             if runs.experiment(connection, run_id) is not None:
                 remarks.remark(connection, run_id, **changes)

@@ -5,7 +5,6 @@ Everything is checked in the connection that then does it, so two calls at the s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, true
@@ -62,7 +61,7 @@ def listed_for(by: Person) -> ColumnElement[bool]:
 
 def check_start(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError if this person may not start another run now."""
-    check_training(connection, by)
+    check_training(connection, by, now)
     if not by.is_operator:
         _check_pace(connection, by, now)
         _check_room(connection, by, 0)
@@ -102,7 +101,13 @@ def _check_room(connection: Connection, by: Person, more: int) -> None:
         )
 
 
-def check_training(connection: Connection, by: Person) -> None:
+def check_class(connection: Connection, by: Person, now: float) -> None:
+    """Raises LimitError while the teacher of this person's class has paused it."""
+    if not by.is_operator and classes.is_paused(connection, by.name, now):
+        raise LimitError(PAUSED)
+
+
+def check_training(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError if as many runs train as this person, their address or the server may have at a time."""
     most = limits()
     if people.count_training(connection) >= most.runs_on_server:
@@ -111,8 +116,7 @@ def check_training(connection: Connection, by: Person) -> None:
         )
     if by.is_operator:
         return
-    if classes.is_paused(connection, by.name, time.time()):
-        raise LimitError(PAUSED)
+    check_class(connection, by, now)
     if people.count_training(connection, by.name) >= most.runs_per_person:
         raise LimitError(
             f"You already have {_runs(most.runs_per_person)}, and that is the limit for one person here. "

@@ -10,7 +10,7 @@ from playground.engine import Engine
 from playground.engine.class_runs import TEACHER, pause_class, resume_class
 from playground.engine.limits import LimitError, limits, profiles
 from playground.engine.permissions import NotYoursError
-from playground.store import classes
+from playground.store import classes, runs
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 
@@ -89,3 +89,29 @@ def test_a_server_with_a_teacher_has_the_limits_of_a_class(engine, code, monkeyp
         engine.delete(hers, by=BEN)
     monkeypatch.setenv("PLAYGROUND_PROFILE", "laptop")
     assert limits() == profiles()["laptop"], "what is chosen counts"
+
+
+def test_while_the_class_is_paused_not_even_one_step_is_trained(engine, code):
+    hers, told = engine.submit(small(seed=1), by=ANNA), engine.submit(small(seed=2), by=ANNA)
+    with engine.database.write() as connection:
+        runs.claim(connection, told, 0, "worker", engine.database.now())
+    pause_class(engine.database, code)
+    for go_on in (lambda: engine.step(hers, "viewer", 0, by=ANNA), lambda: engine.resume(told, by=ANNA)):
+        with pytest.raises(LimitError, match="teacher has paused"):
+            go_on()
+    with engine.database.read() as connection:
+        assert [command.kind for command in runs.commands_for(connection, [told])] == ["pause"]
+
+
+def test_a_run_that_a_worker_takes_in_that_moment_pauses_too(engine, code, monkeypatch):
+    hers = engine.submit(small(seed=1), by=ANNA)
+    monkeypatch.setattr(runs, "change", lambda *given, **values: False)  # it is no longer as it was
+    pause_class(engine.database, code)
+    with engine.database.read() as connection:
+        assert [command.kind for command in runs.commands_for(connection, [hers])] == ["pause"]
+
+
+def test_the_clock_of_the_store_says_whether_a_class_is_over(engine, code, monkeypatch):
+    pause_class(engine.database, code)
+    monkeypatch.setattr(engine.database, "now", lambda: time.time() + 7200)
+    engine.submit(small(seed=1), by=ANNA)
