@@ -266,4 +266,5 @@ records = Table(
     Column("exercise", String(64), nullable=False),  # before and after: the course
     Column("kind", String(16), nullable=False),
     Column("value", Text, nullable=False),  # JSON
+    sqlite_autoincrement=True,  # who has read up to a number finds what is new: no number comes again after a deletion
 )

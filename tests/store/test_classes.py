@@ -166,3 +166,15 @@ def test_a_class_that_nobody_deleted_goes_after_a_while(database):
         assert classes.find(connection, code) is not None
         classwork.delete_old(connection, 1000.0 + classwork.KEPT_SECONDS + 1)
         assert classes.find(connection, code) is None
+
+
+def test_who_reads_on_misses_nothing_after_somebody_was_removed(database):
+    with database.write() as connection:
+        code = new_class(connection).code
+        anna, ben = (classes.join(connection, code, "", person, 1.0) for person in "ab")
+        classes.record(connection, anna.id, "bell-curve", "opened", {}, 2.0)
+        classes.record(connection, ben.id, "bell-curve", "opened", {}, 3.0)
+        _, last = classes.class_records(connection, code)
+        classes.remove(connection, ben.id)
+        classes.record(connection, anna.id, "bell-curve", "done", {}, 4.0)
+        assert [one.kind for one in classes.class_records(connection, code, last)[0]] == ["done"]
