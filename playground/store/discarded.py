@@ -6,14 +6,14 @@ from sqlalchemy import Connection, select
 
 from playground.store import runs
 from playground.store.tables import discarded
+from playground.store.upsert import upsert
 
 RESTORABLE_SECONDS = 600.0  # a run that was discarded can be restored for at least this long
 
 
 def discard(connection: Connection, run_id: str, now: float) -> None:
     """Nobody finds the run any more, until it is restored."""
-    restore(connection, run_id)
-    connection.execute(discarded.insert().values(run_id=run_id, time=now))
+    upsert(connection, discarded, {"run_id": run_id}, time=now)
 
 
 def restore(connection: Connection, run_id: str) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select
 
 from playground.store.tables import made_with
+from playground.store.upsert import upsert
 
 
 def note(connection: Connection, run_id: str, versions: Mapping[str, str]) -> None:
     """Write down the versions, by the names of what they are of; the last ones count."""
-    connection.execute(made_with.delete().where(made_with.c.run_id == run_id))
-    connection.execute(made_with.insert().values(run_id=run_id, versions=json.dumps(dict(versions))))
+    upsert(connection, made_with, {"run_id": run_id}, versions=json.dumps(dict(versions)))
 
 
 def versions_of(connection: Connection, run_id: str) -> dict[str, str]:
