@@ -53,6 +53,8 @@ def read_runs(texts: Sequence[str]) -> tuple[list[Asked], list[str]]:
     asked: dict[tuple[str, str], Asked] = {}
     problems: list[str] = []
     for text in dict.fromkeys(texts[:MOST_RUNS]):
+        if len(asked) > MOST_RUNS:  # each text may stand for as many again
+            break
         for one in _read(text, problems):
             asked.setdefault((one.experiment.key, one.run_id), one)
     if len(texts) > MOST_RUNS or len(asked) > MOST_RUNS:

@@ -7,6 +7,7 @@ import pytest
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipes
+from playground.ui import compare_link
 from playground.ui.compare_lines import choices, seeds_together, what_differs
 from playground.ui.compare_link import MOST_RUNS, RUN, compare_query, read_runs
 
@@ -95,3 +96,12 @@ def test_a_name_that_somebody_gave_is_the_title():
     engine().remark(old, name="my *best*")
     asked, _ = read_runs([old, "target=ring"])
     assert [line.title for line in choices(asked, together=True)[0]] == ["my *best*", "Ring of Gaussians"]
+
+
+def test_a_link_of_many_sweeps_is_not_read_to_its_end(monkeypatch):
+    read = []
+    understand = compare_link._query
+    monkeypatch.setattr(compare_link, "_query", lambda *given: read.append(1) or understand(*given))
+    asked, problems = read_runs([f"target=ring&seed={1000 * i}&seeds=16" for i in range(MOST_RUNS)])
+    assert (len(asked), len(read)) == (MOST_RUNS, MOST_RUNS // 16 + 1)
+    assert "at most" in " ".join(problems)
