@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -44,7 +43,7 @@ def rehearse(options: argparse.Namespace) -> int:
     _check(options)
     url = options.url.rstrip("/")
     with closing(Database()) as database:
-        now = time.time()
+        now = database.now()
         with database.write() as connection:
             code = classes.create(connection, options.course, now, now + 60 * options.minutes + 600).code
         if sys.stderr.isatty() and not options.json:

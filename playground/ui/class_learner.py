@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, forget_wall
 from playground.ui.diagnosis import judged
 from playground.ui.guard import guarded
 from playground.ui.news import experiment_of
-from playground.ui.teacher import for_teachers
+from playground.ui.teacher import for_teachers, is_teacher
 from playground.workshop.standing import Standing
 
 PRESSED = "class:pressed"  # in the session: the id of a learner
@@ -32,7 +31,7 @@ def look_at_class(school: SchoolClass) -> None:
 @guarded
 def _look(code: str) -> None:
     wall = wall_of(code)
-    if wall is None:
+    if wall is None or not is_teacher():  # the class is deleted, or the teacher has signed out in another tab
         st.rerun()
     pressed = next((one for one in wall.standings if one.learner.id == st.session_state.get(PRESSED)), None)
     if pressed is not None:
@@ -94,7 +93,7 @@ def _show(code: str, learner_id: str) -> None:
 @for_teachers
 def _send(code: str, link: str) -> None:
     with engine().database.write() as connection:
-        classes.send(connection, code, time.time(), link=link)
+        classes.send(connection, code, engine().database.now(), link=link)
     forget_wall(code)
 
 

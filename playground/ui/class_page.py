@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from playground.engine import engine
@@ -16,7 +14,7 @@ from playground.ui.class_learner import look_at_class
 from playground.ui.class_projector import CODE, VIEW, projector
 from playground.ui.class_results import end_of_class, results
 from playground.ui.class_send import send
-from playground.ui.class_wall import forget_wall
+from playground.ui.class_wall import drop_wall, forget_wall
 from playground.ui.guard import guarded
 from playground.ui.teacher import ask_for_token, for_teachers, is_teacher, sign_out
 from playground.workshop.invitation import readable_code
@@ -103,7 +101,7 @@ def _new_class() -> None:
 
 @for_teachers
 def _create(course: str, minutes: float) -> None:
-    now = time.time()
+    now = engine().database.now()
     with engine().database.write() as connection:
         classes.create(connection, course, now, now + 60 * minutes)
     st.session_state.pop(CHOSEN, None)  # the newest is shown
@@ -111,7 +109,7 @@ def _create(course: str, minutes: float) -> None:
 
 def _bar(school: SchoolClass) -> None:
     """The code, how long the class goes on, and what concerns everybody."""
-    now = time.time()
+    now = engine().database.now()
     left = (school.ends - now) / 60
     if school.is_over(now):
         ends = "is over"
@@ -196,7 +194,7 @@ def _delete(code: str) -> None:
     with engine().database.write() as connection:
         gone = classwork.end_class(connection, code)
     engine().database.compact()
-    forget_wall(code)
+    drop_wall(code)
     learners, runs = _number(gone.learners, "learner"), _number(gone.runs, "run")
     st.session_state[GONE] = (
         f"The class {readable_code(code)} has ended, and its data is deleted: {learners} with their nicknames, "

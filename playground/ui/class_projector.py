@@ -15,6 +15,7 @@ from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, leaderboard
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
 from playground.ui.news import experiment_of
+from playground.ui.teacher import is_teacher
 from playground.workshop.invitation import PAGE, link_of, readable_code
 from playground.workshop.standing import Standing
 
@@ -47,7 +48,7 @@ def _room(code: str, shown: str, run_id: str) -> None:
     """How to join, and the wall; the page is drawn anew when the teacher chooses another learner."""
     wall = wall_of(code)
     chosen = _shown(wall) if wall is not None else None
-    if wall is None or (chosen.learner.id if chosen else "") != shown or _run_of(chosen) != run_id:
+    if wall is None or not is_teacher() or (chosen.learner.id if chosen else "") != shown or _run_of(chosen) != run_id:
         st.rerun()
     if chosen is not None:
         return

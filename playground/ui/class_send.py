@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
@@ -76,7 +75,7 @@ def read_link(text: str) -> Experiment:
 def _last(school: SchoolClass) -> str:
     if not school.sent:
         return "nothing so far."
-    minutes = (time.time() - school.sent) / 60
+    minutes = (engine().database.now() - school.sent) / 60
     exercise = exercises().get(school.exercise)
     what = f"the exercise “{exercise.title}”" if exercise else f"the experiment {school.link or school.exercise}"
     return f"{address.plain(what)}, {'just now' if minutes < 1 else f'{minutes:,.0f} minutes ago'}."
@@ -92,5 +91,5 @@ def _send_link(code: str, link: str) -> None:
 @for_teachers
 def _send(code: str, exercise: str = "", link: str = "") -> None:
     with engine().database.write() as connection:
-        classes.send(connection, code, time.time(), exercise=exercise, link=link)
+        classes.send(connection, code, engine().database.now(), exercise=exercise, link=link)
     forget_wall(code)

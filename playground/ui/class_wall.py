@@ -77,7 +77,7 @@ def wall_of(code: str) -> Wall | None:
         try:
             if time.monotonic() >= kept.due:
                 began = time.monotonic()
-                kept.wall = _make(code, kept, time.time())
+                kept.wall = _make(code, kept, engine().database.now())
                 took = time.monotonic() - began
                 kept.due = began + max(EVERY_SECONDS, took / SHARE)
         finally:
@@ -91,6 +91,11 @@ def forget_wall(code: str) -> None:
     """Make it anew for the next who looks: the teacher has changed something."""
     if code in _kept:
         _kept[code].due = 0.0
+
+
+def drop_wall(code: str) -> None:
+    """Keep nothing of a class that has been deleted."""
+    _kept.pop(code, None)
 
 
 def draw_wall(wall: Wall, key: str, on_chosen: Callable[[str], None] | None = None, chosen: str = "") -> None:

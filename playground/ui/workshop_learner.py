@@ -6,7 +6,6 @@ identity that there is. Somebody who learns alone is in the class "", which nobo
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from playground.engine import engine
+from playground.engine.rates import Rates
 from playground.gan.experiment.link import to_link, to_text
 from playground.store import classes
 from playground.store.classes import Announcement, ClassError, Learner, Record
@@ -28,7 +28,12 @@ HEARD = "workshop:heard"  # in the session: when what the teacher sent last was 
 TROUBLE = "workshop:trouble"  # in the session: why a class could not be joined
 EXERCISE, CLASS, NICKNAME = address.ABOUT_LEARNING  # parameters of links
 DIRAC = "app_pages/dirac.py"
+JOINS_A_SECOND, SAVED_SECONDS = 0.2, 50.0  # of one browser; ten are saved up
+JOINS_A_SECOND_PER_ADDRESS, SAVED_SECONDS_PER_ADDRESS = 2.0, 120.0  # a whole class may come from one, all at once
 TRAINING_PAGES = (*{task.page: None for task in address.TASKS}, address.INSIDE, DIRAC)  # to which a teacher may send
+
+
+_joins = Rates()
 
 
 # -------------------------------------------------------------------- the learner
@@ -44,9 +49,16 @@ def some_learner() -> Learner:
 
 
 def join(code: str, nickname: str) -> Learner:
-    """Come into a class, or come back to it. Raises ClassError, one sentence."""
-    with engine().database.write() as connection:
-        return classes.join(connection, classes.as_code(code), nickname, me().name, time.time())
+    """Come into a class, or come back to it. Raises ClassError, one sentence, also for whoever comes too often: codes
+    cannot be guessed one after the other, nor a class filled with people who are not there."""
+    person, database = me(), engine().database
+    if code and (
+        _joins.wait(f"person {person.name}", JOINS_A_SECOND, SAVED_SECONDS)
+        or _joins.wait(f"address {person.address}", JOINS_A_SECOND_PER_ADDRESS, SAVED_SECONDS_PER_ADDRESS)
+    ):
+        raise ClassError("Too many people are joining from here just now. Wait a little, then try again.")
+    with database.write_alone() as connection:
+        return classes.join(connection, classes.as_code(code), nickname, person.name, database.now())
 
 
 def leave() -> None:
@@ -67,9 +79,9 @@ def records() -> list[Record]:
 
 def write_down(exercise: str, kind: str, value: Mapping[str, Any]) -> None:
     """The learner at this page has done something (kinds: `store.classes`)."""
-    someone = some_learner()
-    with engine().database.write() as connection:
-        classes.record(connection, someone.id, exercise, kind, value, time.time())
+    someone, database = some_learner(), engine().database
+    with database.write_alone() as connection:  # in order: the wall reads on from the last number that it has seen
+        classes.record(connection, someone.id, exercise, kind, value, database.now())
 
 
 def announcement() -> Announcement:
@@ -78,7 +90,7 @@ def announcement() -> Announcement:
     if someone is None:
         return Announcement()
     with engine().database.read() as connection:
-        return classes.announcement(connection, someone.class_code, time.time())
+        return classes.announcement(connection, someone.class_code, engine().database.now())
 
 
 def listen() -> Announcement:
@@ -86,7 +98,7 @@ def listen() -> Announcement:
     someone = learner()
     if someone is None:
         return Announcement()
-    now = time.time()
+    now = engine().database.now()
     if now - someone.seen > classes.SEEN_SECONDS:  # or nothing would be written, and nobody should wait for that
         with engine().database.write() as connection:
             classes.mark_seen(connection, someone, now)
