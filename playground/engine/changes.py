@@ -28,6 +28,12 @@ def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None
     runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
 
 
+def pause(connection: Connection, run: Run, now: float, by: str) -> None:
+    """A run that waits or trains pauses, within 0.1 s. by: as in `Run.paused_by`."""
+    if run.state != "queued" or not runs.change(connection, run, now, "paused", state="paused", paused_by=by, note=""):
+        runs.command(connection, run.id, "pause", by)  # a worker has it, perhaps since a moment ago
+
+
 def go_on(connection: Connection, run: Run, now: float) -> None:
     """A run goes on because somebody has come to watch it, unless too many train already."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.engine.changes import requeue
+from playground.engine.changes import pause, requeue
 from playground.store import Database, classes, classwork, runs
 
 TEACHER = "teacher"  # who paused a run: ``Run.paused_by``
@@ -19,9 +19,7 @@ def pause_class(database: Database, code: str) -> int:
             if run is None:
                 continue
             paused += 1
-            resting = {"state": "paused", "paused_by": TEACHER, "note": ""}
-            if run.state != "queued" or not runs.change(connection, run, now, "paused", **resting):
-                runs.command(connection, run_id, "pause", TEACHER)  # a worker has it, perhaps since a moment ago
+            pause(connection, run, now, TEACHER)
     return paused
 
 

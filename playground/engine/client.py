@@ -18,7 +18,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import copy_for, go_on, requeue, submit
+from playground.engine.changes import copy_for, go_on, pause, requeue, submit
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
 from playground.engine.permissions import (
@@ -125,10 +125,8 @@ class Engine(StoredRuns):
             if viewers.watching(connection, run_id, now, without=viewer) or not may_change(connection, run_id, by):
                 return "frozen"
             run = runs.get(connection, run_id, now)
-            if run is not None and run.state == "queued":
-                runs.change(connection, run, now, "paused", state="paused", paused_by=viewer, note="")
-            elif run is not None and run.state == "running":
-                runs.command(connection, run_id, "pause", viewer)
+            if run is not None and run.state in ("queued", "running"):
+                pause(connection, run, now, viewer)
         return "paused"
 
     def resume(self, run_id: str, by: Person = OPERATOR) -> None:
@@ -157,12 +155,13 @@ class Engine(StoredRuns):
             if run is None or not run.live:
                 return
             asked = any(command.kind == "stop" for command in runs.commands_for(connection, [run_id]))
-            if run.state == "running" and not (run.recovering or asked):
-                runs.command(connection, run_id, "stop")
-                return
+            obeyed = run.state == "running" and not (run.recovering or asked)  # by the worker that has it
             note = f"Stopped at step {run.step}."
-            runs.change(connection, run, now, "stopped", state="stopped", owner=None, finished=now, note=note)
-            runs.forget_commands(connection, run_id)
+            ended = {"state": "stopped", "owner": None, "finished": now, "note": note}
+            if obeyed or not runs.change(connection, run, now, "stopped", **ended):  # one has taken it just now
+                runs.command(connection, run_id, "stop")
+            else:
+                runs.forget_commands(connection, run_id)
 
     def step(self, run_id: str, viewer: str, at_step: int, by: Person = OPERATOR) -> str:
         """One step, then pause; returns the id of the run that takes it.

@@ -103,12 +103,20 @@ def test_while_the_class_is_paused_not_even_one_step_is_trained(engine, code):
         assert [command.kind for command in runs.commands_for(connection, [told])] == ["pause"]
 
 
-def test_a_run_that_a_worker_takes_in_that_moment_pauses_too(engine, code, monkeypatch):
+@pytest.mark.parametrize(
+    ("do", "kind"),
+    [
+        (lambda engine, code, run: pause_class(engine.database, code), "pause"),
+        (lambda engine, code, run: engine.pause(run, "viewer", by=ANNA), "pause"),
+        (lambda engine, code, run: engine.stop(run, by=ANNA), "stop"),
+    ],
+)
+def test_the_worker_that_takes_a_run_in_that_moment_hears_of_it(do, kind, engine, code, monkeypatch):
     hers = engine.submit(small(seed=1), by=ANNA)
     monkeypatch.setattr(runs, "change", lambda *given, **values: False)  # it is no longer as it was
-    pause_class(engine.database, code)
+    do(engine, code, hers)
     with engine.database.read() as connection:
-        assert [command.kind for command in runs.commands_for(connection, [hers])] == ["pause"]
+        assert [command.kind for command in runs.commands_for(connection, [hers])] == [kind]
 
 
 def test_the_clock_of_the_store_says_whether_a_class_is_over(engine, code, monkeypatch):
