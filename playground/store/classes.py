@@ -5,7 +5,7 @@ laptop, or wherever somebody learns alone, the learner is in the class "", which
 
 What learners do is written down as records. The values of each kind, as JSON:
 
-    opened      {}
+    opened      {}                      ``exercise`` is "" for an experiment to which the teacher has led
     predicted   {"answer": ..., "error": number or null}    how far off it was, in the prediction's own unit
     run         {"run": id}                                 a run was started for the exercise
     move        {"kind": ..., "facts": {...}}               something was done by hand (``workshop.moves``)

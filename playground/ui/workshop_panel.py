@@ -96,20 +96,20 @@ def _follow_teacher(said: Announcement) -> None:
         return
     st.session_state[workshop_learner.HEARD] = said.sent
     exercise = library().exercises.get(said.exercise)
-    if exercise is not None and not _opened_since(exercise, said.sent):
-        write_down(exercise.name, "opened", {})
+    name = "" if exercise is None else exercise.name
+    if not (exercise or said.link) or _opened_since(name, said.sent):
+        return
+    write_down(name, "opened", {})
+    if exercise is not None:
         workshop_learner.go_to(exercise)
-    elif said.link:
-        workshop_learner.close_exercise()
-        workshop_learner.go_to_link(said.link)
+    workshop_learner.close_exercise()
+    workshop_learner.go_to_link(said.link)
 
 
-def _opened_since(exercise: Exercise, sent: float) -> bool:
-    """Whether the learner has come to this exercise after it was sent, so that a reload does not lead there again."""
-    return any(
-        one.kind == "opened" and one.exercise == exercise.name and one.time >= sent
-        for one in workshop_learner.records()
-    )
+def _opened_since(name: str, sent: float) -> bool:
+    """Whether the learner has come to this exercise, or ("") to the experiment, after it was sent: a reload does not
+    lead there again."""
+    return any(one.kind == "opened" and one.exercise == name and one.time >= sent for one in workshop_learner.records())
 
 
 def _listen(said: Announcement) -> None:

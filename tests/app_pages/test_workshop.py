@@ -14,9 +14,10 @@ from playground.engine.worker import Worker
 from playground.store import classes
 from playground.store.classes import SchoolClass
 from playground.ui import workshop_learner
+from playground.ui.people import COOKIE
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
-from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401
+from tests.app_pages.test_pages import APP, _an_engine_without_workers, buttons, open_page, words  # noqa: F401
 
 WORKSHOP = "app_pages/workshop.py"
 BELL = exercises()["bell-curve"]
@@ -179,6 +180,21 @@ def test_what_the_teacher_locks_pauses_and_sends_holds_on_the_page():
     shown(test.run())
     assert test.session_state["workshop:exercise"] == BELL.name
     assert not test.button(key="exercise:close").disabled
+
+
+def test_the_teacher_leads_to_an_experiment_once_and_not_again_after_a_reload(monkeypatch):
+    made, led = a_class(), []
+    monkeypatch.setattr(workshop_learner, "go_to_link", led.append)
+    with engine().database.write() as connection:
+        classes.send(connection, made.code, time.time(), link="distributions?target=moons")
+    link = {"class": made.code, "nickname": "Ada", "target": "ring"}
+    first = shown(open_page(**link))
+    again = AppTest.from_file(APP, default_timeout=60)
+    again.session_state[COOKIE] = first.session_state[COOKIE]  # the same browser
+    again.query_params.update(link)
+    again.switch_page("app_pages/distributions.py")
+    shown(again.run())
+    assert led == ["distributions?target=moons"]
 
 
 def test_five_questions_before_a_course_are_asked_once():
