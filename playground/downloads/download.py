@@ -19,6 +19,7 @@ from typing import Any, Literal
 from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.store.people import OPERATOR, Person
 
 Needs = Literal["experiment", "film", "networks"]
 Ask = Callable[[str, dict[str, Any]], bytes]  # kind and fields of a question to a worker -> its result
@@ -42,12 +43,14 @@ class Source:
         engine: Engine | None = None,
         address: str = "",
         ask: Ask | None = None,
+        by: Person = OPERATOR,
     ) -> None:
         """`engine`: the one that has the run. `address`: where others can see it; "" if that is not known. `ask`: how
-        to ask what only a worker can answer, as it loads torch; by default the engine's workers are asked."""
+        to ask what only a worker can answer, as it loads torch; by default the engine's workers are asked, for the
+        person `by`."""
         self.experiment, self.run, self.engine, self.address = experiment, run, engine, address
         self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
-        self._ask = ask or self._ask_workers
+        self._ask, self._by = ask or self._ask_workers, by
 
     @property
     def name(self) -> str:
@@ -79,7 +82,7 @@ class Source:
     def _ask_workers(self, kind: str, question: dict[str, Any]) -> bytes:
         if self.engine is None:
             raise NotKeptError(self.no_networks)
-        job = self.engine.job(self.engine.ask(kind, question), PATIENCE)
+        job = self.engine.job(self.engine.ask(kind, question, self._by), PATIENCE)
         if job is None or job.state != "done":
             raise NotKeptError(job.words if job and job.ended else "The workers are busy. Try again in a moment.")
         return job.result

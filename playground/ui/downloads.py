@@ -11,7 +11,9 @@ import streamlit as st
 from playground.downloads import FORMATS, Download, Source
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
+from playground.store.people import Person
 from playground.ui.film_button import film_button
+from playground.ui.people import me
 
 CARD = "card"  # the page's address: app_pages/card.py
 
@@ -37,7 +39,7 @@ def download_button(one: Download, source: Source, place: str) -> None:
     missing = one.missing(source)
     st.download_button(
         f"{one.title} ({one.ending})",
-        partial(_made, one, source.experiment, source.run, source.address),
+        partial(_made, one, source.experiment, source.run, source.address, me()),
         file_name=one.file_name(source),
         mime=one.mime,
         icon=":material/download:",
@@ -48,9 +50,9 @@ def download_button(one: Download, source: Source, place: str) -> None:
     )
 
 
-def _made(one: Download, experiment: Experiment, run: Run | None, address: str) -> bytes:
-    """The file, of the run as it is now. (It is made outside of the page, where nobody knows its address.)"""
-    source = Source(experiment, run, engine() if run else None, address)
+def _made(one: Download, experiment: Experiment, run: Run | None, address: str, by: Person) -> bytes:
+    """The file, of the run as it is now. (It is made outside of the page, where nobody knows its address or person.)"""
+    source = Source(experiment, run, engine() if run else None, address, by=by)
     if one.package:  # a worker makes it
         return one.make(source)
     with _making:
@@ -59,7 +61,7 @@ def _made(one: Download, experiment: Experiment, run: Run | None, address: str) 
 
 def source_of(experiment: Experiment, run: Run | None) -> Source:
     """What downloads are made of on a page."""
-    return Source(experiment, run, engine(), card_address(run)) if run else Source(experiment)
+    return Source(experiment, run, engine(), card_address(run), by=me()) if run else Source(experiment)
 
 
 def card_address(run: Run) -> str:
