@@ -11,7 +11,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.news import experiment_of
 
 PORTION = 64  # snapshots read at once
-REMEMBERED = 128  # histories in memory, a few kilobytes each
+REMEMBERED = 512  # histories in memory, a few kilobytes each: the wall of a full class looks at 300 again and again
 
 _histories: OrderedDict[str, History] = OrderedDict()  # by run: a film only grows, so it is read once for all viewers
 _judgements: dict[str, tuple[tuple[int, str], list[Finding], Finding]] = {}
