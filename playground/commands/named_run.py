@@ -15,9 +15,9 @@ RUN = "a run's id or the first characters of it, an experiment's key, the name o
 def named_run(engine: Engine, name: str) -> Run:
     """The run; WrongInput, one sentence, if there is none, or more than one."""
     if "?" in name or "=" in name:
-        from playground.ui.address import RESERVED  # only now: it loads Streamlit
+        from playground.ui.address import NO_SETTINGS  # only now: it loads Streamlit
 
-        params = {name: text for name, text in parse_qsl(urlsplit(name).query or name) if name not in RESERVED}
+        params = {name: text for name, text in parse_qsl(urlsplit(name).query or name) if name not in NO_SETTINGS}
         experiment, problems = Experiment.from_link(params)
         if problems:
             raise WrongInput("\n".join(problem.sentence for problem in problems))

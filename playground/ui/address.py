@@ -26,6 +26,7 @@ EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
 # parameters of pages, which are no part of an experiment
 RESERVED = ("view", "controls", "run", "left", "right", *PARAMETERS)
 ABOUT_LEARNING = ("exercise", "class", "nickname")  # the same: what a link says about the workshop
+NO_SETTINGS = (*RESERVED, *ABOUT_LEARNING)
 CARRIED = "address:carried"  # in the session: parameters that every link of a page that trains gets besides
 INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"
@@ -106,8 +107,7 @@ def open_anything(first: Task | None = None) -> Experiment:
 def _load_link(first: Task) -> bool:
     """Make the link's Experiment that of the session, if the link is new to it; whether it was. What a link leaves
     open is as where `first` begins."""
-    reserved = (*RESERVED, *ABOUT_LEARNING)
-    params = {name: st.query_params[name] for name in st.query_params if name not in reserved}
+    params = {name: st.query_params[name] for name in st.query_params if name not in NO_SETTINGS}
     if not params or params == st.session_state.get(WRITTEN):
         return False
     defaults = {} if "target" in params else {"target": first.target, "condition": first.condition}

@@ -63,7 +63,7 @@ def read_link(text: str) -> Experiment:
         values = dict(parse_qsl(urlsplit(text.strip()).query, keep_blank_values=True, max_num_fields=300))
     except ValueError:
         values = {}
-    settings = {name: value for name, value in values.items() if name not in address.RESERVED}
+    settings = {name: value for name, value in values.items() if name not in address.NO_SETTINGS}
     if not settings:
         raise ValueError("This link has no settings of an experiment after a question mark.")
     experiment, problems = Experiment.from_link(settings)

@@ -11,6 +11,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.people import Person
 from playground.ui import class_wall, teacher
+from playground.ui.class_send import read_link
 from playground.workshop.library import courses
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
@@ -116,6 +117,11 @@ def test_what_is_sent_is_an_exercise_or_an_experiment_that_exists():
     page = next(b for b in page.button if b.key and "send-link" in b.key).click().run()
     assert "no settings" in words(page)
     assert "javascript" not in school(code).link
+
+
+def test_a_link_copied_beside_an_exercise_is_that_of_its_experiment():
+    link = "http://localhost/distributions?target=moons&exercise=bell-curve&class=BCDFGH&nickname=Ada&view=plane"
+    assert read_link(link) == Experiment.default("moons")
 
 
 def test_the_end_deletes_everything_with_one_click_and_says_what():
