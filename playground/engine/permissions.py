@@ -75,6 +75,11 @@ def check_keep(connection: Connection, by: Person, now: float, size: int) -> Non
             f"This run takes {size / 2**20:,.0f} MB, and the store here has only {max(room, 0) / 2**20:,.0f} MB left. "
             "Delete some runs on the Runs page, then try again."
         )
+    check_own_room(connection, by, now, size)
+
+
+def check_own_room(connection: Connection, by: Person, now: float, size: int) -> None:
+    """The same, as far as it does not depend on what others have here."""
     if not by.is_operator:
         _check_pace(connection, by, now)
         _check_room(connection, by, size)

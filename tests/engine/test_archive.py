@@ -16,12 +16,16 @@ from safetensors.numpy import load, save
 from sqlalchemy import select
 
 from playground.downloads import FORMATS, Source
-from playground.engine import Engine, archive
+from playground.engine import Engine, LimitError, archive
+from playground.engine.questions.archives import keep
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images import uploads
+from playground.store import limits as store_limits
 from playground.store import tables
+from playground.store.films import Frame
 from playground.store.people import Person
+from playground.store.whole_runs import WholeRun
 from tests.engine.questions.trained import Trained, experiment, train, worker_here
 from tests.gan.small import small
 
@@ -292,3 +296,12 @@ def test_no_text_has_what_a_database_cannot_keep(field: str) -> None:
     said[field] = {"note": "\0", "history": [(1.0, "created", "\0")]}[field]
     with pytest.raises(archive.BadArchiveError, match=field):
         archive.about(one_file(archive.ABOUT, json.dumps(said).encode()))
+
+
+def test_no_run_goes_for_one_that_may_not_come(database, monkeypatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "class")
+    monkeypatch.setenv("PLAYGROUND_STORED_MB", "1")
+    monkeypatch.setattr(store_limits, "evict", lambda *given: pytest.fail("runs of others were deleted"))
+    whole = WholeRun("0" * 32, "stopped", 1, 1.0, 1.0, "cpu", {}, "", [], [Frame(0, True, bytes(2 * 2**20))], [])
+    with pytest.raises(LimitError, match="the limit here is 1 MB"):
+        keep(database, RING, whole, Person("anna"))

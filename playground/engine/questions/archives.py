@@ -9,7 +9,7 @@ from pydantic import Field
 
 from playground.engine import archive
 from playground.engine.limits import LimitError, check_price, limits
-from playground.engine.permissions import check_keep
+from playground.engine.permissions import check_keep, check_own_room
 from playground.engine.questions.background import with_progress
 from playground.engine.questions.question import Progress, Question, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
@@ -68,6 +68,8 @@ def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person
     Where runs belong to persons, others do not find it by its experiment: it could be made up.
     """
     now, shared = database.now(), by.is_operator or not limits().own_runs
+    with database.read() as connection:
+        check_own_room(connection, by, now, whole.size)  # first: nobody's run goes for one that may not come
     store_limits.evict(database, now, store_limits.limit_bytes() - whole.size)
     with database.write_alone() as connection:
         check_keep(connection, by, now, whole.size)
