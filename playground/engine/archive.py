@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import zipfile
 from collections.abc import Generator
@@ -44,10 +45,11 @@ https://huggingface.co/docs/safetensors.
 
 MOST_FILES = 3000
 MOST_ABOUT, MOST_EXPERIMENT, MOST_SNAPSHOT = 2 * 2**20, 2**20, 8 * 2**20  # bytes
+MOST_WORDS, MOST_LINES = 1000, 10_000  # letters of a note; lines of a run's history
 STEPS = 999_999_999  # as many as fit in a name
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
-Words = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=1000)]  # PostgreSQL keeps no NUL
+Words = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=MOST_WORDS)]  # PostgreSQL keeps no NUL
 Positive = Annotated[float, Field(ge=0, le=1e12)]
 Line = tuple[Positive, Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")], Words]
 
@@ -72,16 +74,17 @@ class About(BaseModel):
     device: Annotated[str, Field(pattern=r"^[a-z0-9:]{0,16}$")]
     metrics: Annotated[dict[Name, float], Field(max_length=500)]
     note: Words
-    history: Annotated[list[Line], Field(max_length=10_000)]
+    history: Annotated[list[Line], Field(max_length=MOST_LINES)]
 
 
 # ---------------------------------------------------------------- out
 def pack(experiment: Experiment, whole: WholeRun) -> bytes:
     """The bytes of the archive."""
+    measured = {name: value for name, value in whole.metrics.items() if math.isfinite(value)}  # JSON has no other
     about = About(
         key=experiment.key, run=whole.id, state=whole.state, step=whole.step, seconds=whole.seconds,
-        steps_per_second=whole.steps_per_second, device=whole.device, metrics=whole.metrics, note=whole.note,
-        history=[(one.time, one.kind, one.text) for one in whole.history],
+        steps_per_second=whole.steps_per_second, device=whole.device, metrics=measured, note=whole.note[:MOST_WORDS],
+        history=[(one.time, one.kind, one.text[:MOST_WORDS]) for one in whole.history[-MOST_LINES:]],
     )  # fmt: skip
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:

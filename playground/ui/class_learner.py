@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from playground.charts.names import name_of
 from playground.engine import engine
-from playground.gan.experiment.link import to_link
 from playground.store import classes
 from playground.store.classes import SchoolClass
 from playground.ui import address
+from playground.ui.class_send import link_to
 from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, forget_wall, wall_of
 from playground.ui.diagnosis import judged
 from playground.ui.guard import guarded
@@ -60,8 +59,7 @@ def _learner(wall: Wall, one: Standing) -> None:
             key="class:show", on_click=_show, args=(code, "" if shown else who.id), disabled=run is None,
         )  # fmt: skip
         if run is not None:
-            page = address.page_of(experiment).removeprefix("app_pages/").removesuffix(".py")
-            link = f"{page}?{urlencode(to_link(experiment))}"
+            link = link_to(experiment)
             st.link_button("Open in a new tab", link, icon=":material/open_in_new:")
             st.button(
                 "Send this experiment to everybody", icon=":material/send:", key="class:send-this",

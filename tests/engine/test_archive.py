@@ -25,7 +25,7 @@ from playground.store import limits as store_limits
 from playground.store import tables
 from playground.store.films import Frame
 from playground.store.people import Person
-from playground.store.whole_runs import WholeRun
+from playground.store.whole_runs import Happened, WholeRun
 from tests.engine.questions.trained import Trained, experiment, train, worker_here
 from tests.gan.small import small
 
@@ -305,3 +305,12 @@ def test_no_run_goes_for_one_that_may_not_come(database, monkeypatch) -> None:
     whole = WholeRun("0" * 32, "stopped", 1, 1.0, 1.0, "cpu", {}, "", [], [Frame(0, True, bytes(2 * 2**20))], [])
     with pytest.raises(LimitError, match="the limit here is 1 MB"):
         keep(database, RING, whole, Person("anna"))
+
+
+def test_a_run_that_went_wrong_can_be_taken_away_too() -> None:
+    happened = [Happened(1.0, "failed", "x" * 5000)]
+    metrics = {"distance": float("nan"), "modes": 3.0}
+    whole = WholeRun("0" * 32, "failed", 1, 1.0, 1.0, "cpu", metrics, "x" * 5000, happened, [], [])
+    about = archive.about(archive.pack(RING, whole))
+    assert about.metrics == {"modes": 3.0}
+    assert len(about.note) == len(about.history[0][2]) == 1000
