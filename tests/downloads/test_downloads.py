@@ -47,7 +47,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
             trained = Trained(engine, worker, engine.submit(one))
             train(trained, trained.run)
             answer = partial(answered, trained)
-            made[name] = Source(one, engine.run(trained.run), engine, answer)
+            made[name] = Source(one, engine.run(trained.run), engine, ask=answer)
         yield made
 
 
