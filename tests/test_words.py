@@ -83,6 +83,9 @@ def data_texts(path: Path) -> Iterator[str]:
         if isinstance(value, dict):
             for part in value.values():
                 yield from inside(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from inside(part)
         elif isinstance(value, str):
             yield " ".join(value.split())
 
