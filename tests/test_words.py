@@ -58,6 +58,8 @@ GONE = {  # a phrase that may not come back: what to write instead
     r"\bone's own\b": "your own",
     r"\bbring in within\b": "upload in",
     r"\bfrom before or from\b": "two sentences",
+    r"\b(at most|at least|than|below) \d+ floors\b": "... times its floor",
+    r"\bfor each one of G\b": "for each update of G",
 }
 PATTERN = re.compile("|".join(f"(?P<p{i}>{phrase})" for i, phrase in enumerate(GONE)), re.IGNORECASE)
 
