@@ -58,6 +58,8 @@ GONE = {  # a phrase that may not come back: what to write instead
     r"\bone's own\b": "your own",
     r"\bbring in within\b": "upload in",
     r"\bfrom before or from\b": "two sentences",
+    r"\b(at most|at least|than|below) \d+ floors\b": "... times its floor",
+    r"\bfor each one of G\b": "for each update of G",
 }
 PATTERN = re.compile("|".join(f"(?P<p{i}>{phrase})" for i, phrase in enumerate(GONE)), re.IGNORECASE)
 
@@ -82,6 +84,9 @@ def data_texts(path: Path) -> Iterator[str]:
     def inside(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
             for part in value.values():
+                yield from inside(part)
+        elif isinstance(value, list):
+            for part in value:
                 yield from inside(part)
         elif isinstance(value, str):
             yield " ".join(value.split())

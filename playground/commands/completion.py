@@ -20,7 +20,7 @@ def add_to(commands: Any) -> None:
     """The command with its flags."""
     command = commands.add_parser(
         "completion",
-        help="print a script with which the shell completes commands and flags",
+        help="print a script that lets the shell complete commands and flags",
         description=f"For bash, write this into ~/.bashrc: {SHELLS['bash']}",
     )
     command.add_argument("shell", choices=list(SHELLS), help="for which shell")

@@ -20,9 +20,11 @@ def add_to(commands: Any) -> None:
     actions = command.add_subparsers(required=True)
     checking = actions.add_parser(
         "check",
-        help="read every exercise, train its solution and its wrong paths, and see that each ends as it should",
+        help="read every exercise, train its solution and the examples of its wrong paths, and check how each ends",
     )
-    checking.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="your own exercises; else the app's")
+    checking.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="your own exercises; by default the app's"
+    )
     checking.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these exercises")
     checking.add_argument("--no-training", action="store_true", help="only read the files, which takes a second")
     checking.add_argument("--json", action="store_true", help="print one line of JSON for each exercise")

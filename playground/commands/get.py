@@ -25,7 +25,9 @@ def add_to(commands: Any) -> None:
         "--as", dest="format", required=True, metavar="FORMAT", help="what to write; “list” lists them"
     )
     suggest(form, _formats)
-    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="by default named by the experiment, here")
+    command.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="by default, a file here, named after the experiment"
+    )
     add_json(command)
     command.set_defaults(run=get)
 

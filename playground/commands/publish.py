@@ -20,7 +20,14 @@ def add_to(commands: Any) -> None:
     """The command with its flags."""
     command = commands.add_parser("publish", help="write runs as a folder of files for any web server")
     command.add_argument("names", nargs="+", metavar="RUN", help=RUN)
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="it is made if need be")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="the folder, which is made if it does not exist",
+    )
     command.add_argument(
         "--address",
         default="",

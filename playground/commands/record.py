@@ -18,12 +18,19 @@ LONGEST = 10_000  # steps; what is longer would train for hours
 
 def add_to(commands: Any) -> None:
     """The command with its flags."""
-    command = commands.add_parser("record", help="train what the app shows before anything was trained")
-    names = command.add_argument("name", nargs="*", help="only these; else all of them")
+    command = commands.add_parser(
+        "record", help="train the films that the app plays before anybody has trained anything"
+    )
+    names = command.add_argument("name", nargs="*", help="only these; by default all")
     suggest(names, lambda: list(experiments()))
-    command.add_argument("--missing", action="store_true", help="those that there are not yet, or of other settings")
     command.add_argument(
-        "--longest", type=int, default=LONGEST, help=f"with --missing: at most so many steps each; by default {LONGEST}"
+        "--missing", action="store_true", help="only those that are missing or whose settings have changed"
+    )
+    command.add_argument(
+        "--longest",
+        type=int,
+        default=LONGEST,
+        help=f"with --missing: leave out those with more steps than this; by default {LONGEST}",
     )
     add_json(command)
     command.set_defaults(run=make_recordings)

@@ -14,7 +14,7 @@ PORT = 8501
 def add_to(commands: Any) -> None:
     """The command with its flags."""
     command = commands.add_parser("run", help="serve the app to a browser on this machine")
-    command.add_argument("--port", type=int, default=PORT, help=f"where it answers; by default {PORT}")
+    command.add_argument("--port", type=int, default=PORT, help=f"the port of the server; by default {PORT}")
     command.add_argument(
         "--teach",
         action="store_true",

@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser("sample", help="write new samples of a trained generator into a file")
     command.add_argument("name", metavar="RUN", help=RUN)
     command.add_argument("-n", type=int, default=64, help="how many; by default 64")
-    command.add_argument("--seed", type=int, default=0, help="of their latents; by default 0")
+    command.add_argument("--seed", type=int, default=0, help="the seed of their latents; by default 0")
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="pictures: .png or .npz; points: .csv or .npz"
     )

@@ -18,9 +18,9 @@ def add_to(commands: Any) -> None:
     """The command with its flags."""
     command = commands.add_parser(
         "worker",
-        help="train what waits in the store, for servers here or on other machines",
-        description="Trains what waits in the store that PLAYGROUND_DATABASE names, until Ctrl-C or SIGTERM: then each "
-        "run is saved and given back within ten seconds, and another worker goes on with it.",
+        help="train the runs that wait in the store, for web servers here or on other machines",
+        description="Trains the runs that wait in the store that PLAYGROUND_DATABASE names, until Ctrl-C or SIGTERM. "
+        "Then each run is saved and given back within ten seconds, and another worker continues it.",
     )
     command.add_argument("--count", type=int, default=0, help="how many processes; by default one for each core")
     command.add_argument(

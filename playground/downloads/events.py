@@ -22,7 +22,10 @@ VALUE, TAG, SIMPLE_VALUE = 1, 1, 2  # fields of its Summary, and of each Value i
 
 
 @download(
-    "tensorboard", "TensorBoard", ".tfevents", "Losses and metrics as events: `tensorboard --logdir` with its folder."
+    "tensorboard",
+    "TensorBoard",
+    ".tfevents",
+    "Losses and metrics for TensorBoard: start `tensorboard --logdir` with the folder of this file.",
 )
 def events(source: Source) -> bytes:
     """Losses as losses/d and losses/g, every measured number as metrics/<name>."""

@@ -19,7 +19,7 @@ def script(source: Source) -> bytes:
     return export.script(source.experiment, story_of(source.experiment)).encode()
 
 
-@download("notebook", "Notebook", ".ipynb", "The same program in cells, with words between them.", "experiment")
+@download("notebook", "Notebook", ".ipynb", "The same program in cells, with explanations between them.", "experiment")
 def notebook(source: Source) -> bytes:
     """See `gan/export`."""
     return export.notebook(source.experiment, story_of(source.experiment)).encode()

@@ -93,7 +93,7 @@ def numbers_table(card: RunCard) -> str:
     ]
     if not rows:
         return "<p>Nothing was measured.</p>"
-    words = "The floor is what a perfect generator scores; below it, between which values nearly every one does."
+    words = "The floor is what a perfect generator scores. Below it is the range in which nearly all of them score."
     return table(rows, ("measured", "here", "floor")) + f"<p><small>{words}</small></p>"
 
 

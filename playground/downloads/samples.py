@@ -13,7 +13,12 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import COLUMNS
 
 
-@download("npz", "Samples as arrays", ".npz", "The samples on the page as NumPy arrays: points, or pictures 0 to 255.")
+@download(
+    "npz",
+    "Samples as arrays",
+    ".npz",
+    "The samples on the page as NumPy arrays: points, or pictures with values from 0 to 255.",
+)
 def arrays(source: Source) -> bytes:
     """samples f8 [n, dimension] in plot units, or u1 [n, c, h, w]; labels i8 [n] under a class; step."""
     last, e = source.film[-1], source.experiment

@@ -12,7 +12,7 @@ from playground.downloads.download import Source, download
 Row = Sequence[Any]  # numbers; None where there is none
 
 
-@download("metrics", "Metrics", ".csv", "Every number that was measured, with its floor: one row a snapshot.")
+@download("metrics", "Metrics", ".csv", "Every number that was measured, with its floor: one row per snapshot.")
 def metrics(source: Source) -> bytes:
     """A column for each number; empty where it was not measured."""
     return table(*measured(source))

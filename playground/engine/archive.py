@@ -36,7 +36,7 @@ FORMAT, VERSION = "gan-playground run", 1
 ABOUT, EXPERIMENT, FIRST_WORDS = "run.json", "experiment.json", "README.txt"
 SNAPSHOT, CHECKPOINT = "snapshots/{:09}.snapshot", "checkpoints/{:09}.safetensors"
 NAME = re.compile(r"(snapshots)/([0-9]{9})\.snapshot|(checkpoints)/([0-9]{9})\.safetensors")
-README = """A run of GAN Playground, with all that it was and showed.
+README = """A whole run of GAN Playground: its experiment, its film and its networks.
 
 To see it again, drop this file on the Runs page, or: python -m playground import FILE
 The checkpoints are safetensors files, which any program can read; see

@@ -43,10 +43,10 @@ class Verdict:
         """What is not good enough, each with what to change; nothing for a server that is ready."""
         found = []
         if self.errors:
-            found.append(f"{len(self.errors)} requests failed, first: {self.errors[0]}. Look at the server's log.")
+            found.append(f"{len(self.errors)} requests failed. The first: {self.errors[0]}. Look at the server's log.")
         if self.refused:
             found.append(
-                f"The server refused something {len(self.refused)} times, first: “{self.refused[0]}” "
+                f"The server refused something {len(self.refused)} times. Most often it said: “{self.refused[0]}” "
                 "Start it with PLAYGROUND_PROFILE=class."
             )
         if not self.runs:

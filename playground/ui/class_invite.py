@@ -41,7 +41,7 @@ def invite(school: SchoolClass) -> None:
     picture(link, "QR code that opens the Workshop page with the code of the class.")
     st.markdown(f"# `{readable_code(school.code)}`")
     st.code(link, language=None)
-    st.caption("The link holds the code of the class and nothing else: it lets people in, and gives no other right.")
+    st.caption("The link holds the code of the class and nothing else. It lets people in, and does not open your page.")
     course = next((one for one in courses() if one.name == school.course), None)
     title = course.title if course else school.course
     st.download_button(

@@ -93,7 +93,9 @@ def _new_class() -> None:
     with st.form("class:new", border=False, width=420):
         course = st.selectbox("Course", titles, format_func=lambda name: titles[name])
         length = st.selectbox("It ends after", LENGTHS, index=1)
-        st.caption("After that nobody can join, and nothing is locked or paused. The results stay until you end it.")
+        st.caption(
+            "After that nobody can join, and nothing is locked or paused. The results stay until you end the class."
+        )
         if st.form_submit_button("Make a class", type="primary"):
             _create(course, LENGTHS[length])
             st.rerun()

@@ -43,9 +43,9 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
     together = whole(records, school.course)
     if together is not None:
         st.markdown(
-            f"**{together.learners} learners answered before and after.** On average, the share of correct answers of "
-            f"each changed by {_points(together.mean)} (95% interval: {_points(together.low)} to "
-            f"{_points(together.high)})."
+            f"**{together.learners} learners answered before and after.** On average, the share that "
+            f"each of them answered correctly changed by {_points(together.mean)} (95% interval: "
+            f"{_points(together.low)} to {_points(together.high)})."
         )
     asked = _questions(school.course)
     compared = [one for one in found if one.difference is not None]

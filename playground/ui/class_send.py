@@ -24,7 +24,7 @@ def send(school: SchoolClass) -> None:
     """What was sent last, and the two ways to send something."""
     st.markdown(f"Sent last: {_last(school)}")
     if school.sent:
-        st.button("Take it back", icon=":material/undo:", on_click=_send, args=(school.code,))
+        st.button("Take back", icon=":material/undo:", on_click=_send, args=(school.code,))
     st.subheader("An exercise", anchor=False)
     titles = {one.name: one.title for one in library().of(school.course)}
     titles |= {one.name: f"{one.title} ({one.course})" for one in exercises().values() if one.name not in titles}

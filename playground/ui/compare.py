@@ -80,7 +80,7 @@ def _read_link(problems: list[str]) -> View:
     problems += found
     wanted = params.get(LINES, "")
     if wanted not in ("", APART, TOGETHER):
-        problems.append(f"There is no way “{short(wanted)}” to draw lines. Several seeds are one line.")
+        problems.append(f"“{short(wanted)}” is not a way to draw lines. Several seeds are one line.")
     folded = seeds_together(asked)
     few = len(folded) == 1 and 1 < len(asked) <= MOST_LINES  # only seeds: these are to be compared with each other
     together = wanted != APART and (wanted == TOGETHER or not few)
@@ -94,7 +94,7 @@ def _read_link(problems: list[str]) -> View:
     text = params.get(STEP, "")
     step = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     if text and step is None:
-        problems.append(f"“{short(text)}” is no step. The last one is shown.")
+        problems.append(f"“{short(text)}” is not a step. The last one is shown.")
     return View(asked, lines, baseline, step, params.get(CURVE, FLOORS), together)
 
 

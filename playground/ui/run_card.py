@@ -22,7 +22,7 @@ from playground.ui.live import live_panel
 from playground.ui.news import experiment_of
 
 QR_SIDE = 160  # pixels
-GONE = "There is no such run on this server. It was deleted, or the link is of another server."
+GONE = "There is no such run on this server. It was deleted, or the link is from another server."
 
 
 def run_card_page() -> None:
@@ -117,7 +117,7 @@ def _sending(source: Source) -> None:
         st.markdown("Anyone at all can open the file. It holds the run with its film, and needs no network.")
         download_button(FORMATS["html"], source, "card")
         if source.address:
-            st.markdown("To show it live on your own page, put this there. `docs/embedding.md` says what to allow.")
+            st.markdown("To show it live on your own page, paste this there. `docs/embedding.md` says what to allow.")
             st.code(frame_code(source.address), language="html", wrap_lines=True)
 
 

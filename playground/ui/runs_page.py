@@ -48,7 +48,7 @@ def runs_page() -> None:
     if shown:
         run_list(shown)
     else:
-        st.markdown("No run is like that. Search for something else, or show all.")
+        st.markdown("No run matches. Search for something else, or show all.")
 
 
 def _searched(everything: Sequence[Listed]) -> list[Listed]:

@@ -198,13 +198,13 @@ def _carry(done: list[Record]) -> None:
     with st.expander("Take your progress to another machine", icon=":material/key:", key="workshop-carry"):
         code = to_code(finished(done) & exercises().keys())
         if code:
-            st.markdown("This code holds the exercises that you have done. Enter it on any machine with this app.")
+            st.markdown("This code holds the exercises that you have done. Enter it in this app on another machine.")
             st.code(code, language=None, wrap_lines=True)
         else:
             st.caption("When you have done an exercise, a code for it is shown here.")
         with st.form("workshop-code-form", border=False):
             typed = st.text_input("A code from another machine", key="workshop:progress-code", max_chars=1000)
-            if st.form_submit_button("Take it over") and typed:
+            if st.form_submit_button("Add this progress") and typed:
                 _take_over(typed, done)
         if words := st.session_state.pop(CODE_SAID, ""):
             st.caption(f":material/info: {address.plain(words)}")
@@ -219,5 +219,5 @@ def _take_over(typed: str, done: list[Record]) -> None:
     new = [name for name in names if name not in finished(done)]
     for name in new:
         write_down(name, "done", {})
-    st.session_state[CODE_SAID] = f"{len(new)} exercise{'s' if len(new) != 1 else ''} taken over."
+    st.session_state[CODE_SAID] = f"{len(new)} exercise{'s' if len(new) != 1 else ''} added."
     st.rerun()

@@ -180,7 +180,7 @@ def _fakes(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
         fooled = int((belief >= BELIEVED).sum())
         st.markdown(
             with_terms(
-                f"**D believes {fooled} of your {len(belief)} fakes.** (As it is at step {info['step']:,}.) Each arrow "
+                f"**D takes {fooled} of your {len(belief)} fakes for real** (at step {info['step']:,}). Each arrow "
                 "is the gradient that a generator would follow from there. "
                 + ("Blue is where D says real." if done else "Try it: move your fakes along the arrows."),
                 "exercise game",
@@ -226,8 +226,8 @@ def _latents(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
             return
         move = moves.latents(now.picked, beliefs)
         st.markdown(
-            f"**{move.facts['upper_half']} of your {move.facts['picked']} are in the upper half** of what D believes, "
-            f"and it takes {move.facts['believed']} of them for real."
+            f"**{move.facts['upper_half']} of your {move.facts['picked']} are in the half that D believes more**, "
+            f"and D takes {move.facts['believed']} of them for real."
         )
         _again(exercise, run, "Pick again")
         _note(exercise, now, move)

@@ -116,7 +116,7 @@ def show_prediction(exercise: Exercise, progress: Progress, facts: list[Facts]) 
     if miss is not None:
         st.markdown(f":material/straighten: {address.plain(miss.sentence)}")
     elif what is not None:
-        st.caption("What happened does not say whether it is right.")
+        st.caption("What happened does not show whether it is right.")
     elif asked.of_moves:
         st.caption("You will see how close it is after your first try.")
     else:

@@ -60,7 +60,7 @@ def reasons(asked: Question, answer: str) -> None:
     if chosen is not None:
         _reason(chosen, "Your answer: ")
     if chosen is None or not chosen.right:
-        _reason(next(option for option in asked.options if option.right), "Right is: ")
+        _reason(next(option for option in asked.options if option.right), "The right answer: ")
 
 
 def _reason(option: Option, before: str) -> None:

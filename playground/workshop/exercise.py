@@ -5,7 +5,7 @@
     place = 10                         # where it stands in its course: the smallest first
     minutes = 8
     level = "beginner"                 # or "intermediate", "advanced"
-    teaches = "One sentence: what one can do or explain afterwards."
+    teaches = "One sentence: what learners can do or explain afterwards."
     story = "Markdown: why this is worth doing, and what to do."
     look = "Markdown: what to look at while it trains."
     hints = ["A first nudge.", "Nearly the solution."]
@@ -43,9 +43,9 @@
     options = [{ text = "...", right = true, reason = "..." }, ...]
 
     [solution]
-    runs = [{ penalty = "none" }]      # each in link form, on top of the start
+    runs = [{ penalty = "none" }]      # each in link form: what differs from the start
 
-Runs with a setting that is neither open nor as in the start do not count, but for the seed.
+A run that changes a setting which is not open does not count. Only the seed may always differ.
 """
 
 from __future__ import annotations

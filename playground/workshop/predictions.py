@@ -190,7 +190,7 @@ class Number(Scaled):
         off = abs(answer - truth)
         unit = f" {self.unit}" if self.unit else ""
         error = off / (self.high - self.low)
-        opening = "Close" if error <= CLOSE else "Off"
+        opening = "Close" if error <= CLOSE else "Not close"
         return Miss(error, f"{opening}: you said {answer:.3g}{unit}, and it was {truth:.3g}{unit}.")
 
 
@@ -229,7 +229,7 @@ class PointOfRun(Part):
         assert axes.y is not None
         across = math.hypot(axes.x[1] - axes.x[0], axes.y[1] - axes.y[0])
         error = math.dist(answer, truth) / across
-        opening = "Close" if error <= CLOSE else "Off"
+        opening = "Close" if error <= CLOSE else "Not close"
         return Miss(error, f"{opening}: your point is {error:.0%} of the picture's diagonal away from the real one.")
 
 
@@ -284,7 +284,7 @@ class Curve(Scaled):
         there = there if there.any() else np.ones(len(x), bool)
         drawn = np.interp(x, drawn_x, drawn_y).clip(self.low, self.high)
         error = float(np.abs(drawn - y)[there].mean()) / (self.high - self.low)
-        opening = "Close" if error <= CLOSE else "Off"
+        opening = "Close" if error <= CLOSE else "Not close"
         return Miss(error, f"{opening}: on average, your curve is {error:.0%} of the axis away from the real one.")
 
 

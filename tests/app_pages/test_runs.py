@@ -55,7 +55,7 @@ def test_they_are_found_filtered_and_sorted_and_the_link_says_how():
     assert rows(test) == [near, far]
     assert rows(open_runs(sort="best", learns="Two moons")) == [near, far]
     assert rows(open_runs(search="zebra")) == []
-    assert "No run is like that" in words(open_runs(search="zebra"))
+    assert "No run matches" in words(open_runs(search="zebra"))
     assert rows(open_runs(sort="zebra", show="zebra", learns="zebra")) == [], "there is no such data"
 
 

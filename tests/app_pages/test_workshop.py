@@ -220,9 +220,9 @@ def test_a_code_brings_what_is_done_to_another_machine():
     done = list(exercises())[:2]
     test = shown(open_page(WORKSHOP))
     test.text_input(key="workshop:progress-code").set_value(to_code(done))
-    shown(next(b for b in test.button if b.label == "Take it over").click().run())
+    shown(next(b for b in test.button if b.label == "Add this progress").click().run())
     assert len(records("done")) == 2
     test.text_input(key="workshop:progress-code").set_value("nonsense")
-    shown(next(b for b in test.button if b.label == "Take it over").click().run())
+    shown(next(b for b in test.button if b.label == "Add this progress").click().run())
     assert "not a progress code" in words(test)
     assert buttons(test)

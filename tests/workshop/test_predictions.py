@@ -60,7 +60,7 @@ def test_a_choice() -> None:
 def test_a_number_is_off_by_a_share_of_the_scale() -> None:
     miss = missed_by(NUMBER, 2.0, facts(LINE))
     assert miss.error == pytest.approx(0.25)
-    assert miss.sentence == "Off: you said 2 nats, and it was 1 nats."
+    assert miss.sentence == "Not close: you said 2 nats, and it was 1 nats."
     assert missed_by(NUMBER, 1.1, facts(LINE)).sentence.startswith("Close")
 
 
@@ -80,7 +80,7 @@ def test_a_point_is_off_by_a_share_of_the_diagonal() -> None:
     axes = POINT.axes(target)
     far = missed_by(POINT, (axes.x[0], axes.y[0]), run)
     assert 0.3 < far.error < 1
-    assert far.sentence.startswith("Off")
+    assert far.sentence.startswith("Not close")
 
 
 @pytest.mark.parametrize("prediction", [BELIEF, CURVE], ids=["belief", "loss"])
