@@ -33,7 +33,7 @@ with st.container(key="doors"):
         st.page_link("app_pages/conditional.py", label="Open Conditional", icon=":material/label:")
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            "**Learn it step by step.** Short courses of exercises that check themselves: predict, train, explain.",
+            "**Take a course.** Short exercises that check themselves: predict, train, explain.",
             width="content",
         )
         st.page_link("app_pages/workshop.py", label="Open Workshop", icon=":material/school:")

@@ -89,8 +89,8 @@ test("the newest number and array up to a frame are found behind frames that hav
 
 test("the oldest of many films is forgotten", () => {
   const oldest = filmOf("a");
-  for (const run of ["b", "c", "a", "d", "e"]) filmOf(run);
+  for (const run of ["b", "c", "a", "d", "e", "f", "g", "h", "i"]) filmOf(run);
   assert.equal(filmOf("a"), oldest, "it was looked at since");
-  for (const run of ["f", "g", "h", "i"]) filmOf(run);
+  for (const run of ["j", "k", "l", "m", "n", "o", "p", "q"]) filmOf(run);
   assert.notEqual(filmOf("a"), oldest);
 });
