@@ -171,7 +171,6 @@ def is_reachable(database) -> bool:
         return False
 
 
-@through_a_pool
 def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
     experiment = small(steps=300)
     run_id, worker = make(database, experiment), Worker(database, "here", "cpu")
