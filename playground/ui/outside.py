@@ -1,0 +1,36 @@
+"""The page of a run from outside: a program of somebody's own trains it, and the app shows it (see docs/own-model.md)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.engine import Run, engine
+from playground.ui import address
+from playground.ui.live import live_panel
+from playground.ui.news import experiment_of
+from playground.ui.run_card import asked_for
+
+HOW = "`docs/own-model.md` says how to show a training of your own here."
+ONLY_SHOWN = (
+    "A program outside this app trains it, and only its film is here. So you can look at all of it, but not restart it, "
+    "fork it, or do a single step."
+)
+
+
+def outside_page() -> None:
+    """The run whose id is in the address."""
+    run = asked_for()
+    st.title("From outside", anchor=False)
+    if run is None or not run.outside:
+        st.info(f"There is no such run here. {HOW}", icon=":material/sensors:")
+        return
+    st.markdown(f"**{address.plain(_name(run))}**")
+    st.caption(f":material/sensors: {ONLY_SHOWN} {HOW}")
+    st.session_state[address.OPEN_RUN] = run.id
+    live_panel(experiment_of(run.experiment), f"outside:{run.id}", inside=True, buttons="none")
+
+
+def _name(run: Run) -> str:
+    """What its program has called it, or somebody has since."""
+    written = engine().remarks([run.id]).get(run.id)
+    return (written.name if written else "") or run.title
