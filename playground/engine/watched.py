@@ -33,7 +33,6 @@ SHARE = 0.1  # of the time since the last look that the next one may take
 METRICS_EACH = 4  # looks
 NEWS_SECONDS = 2.0  # how often the step is written when there is no look
 LONGEST_LATENT = 128  # of the latents that an experiment can describe
-SLOWEST_RATE = 1e-9
 
 Scores = Literal["logits", "probabilities", "critic"]
 
@@ -86,9 +85,15 @@ def _described(
             return torch.randn(n, length)
 
     experiment = Experiment(
-        target=target_of(real, run_id), units="raw", latent=Latent(dimension=dimension), loss=OutsideLoss(scores=scores),
-        penalty=NoPenalty(), generator=Mlp(), discriminator=Mlp(), steps=steps,
-    )  # fmt: skip
+        target=target_of(real, run_id),
+        units="raw",
+        latent=Latent(dimension=dimension),
+        generator=Mlp(),
+        discriminator=Mlp(),
+        loss=OutsideLoss(scores=scores),
+        penalty=NoPenalty(),
+        steps=steps,
+    )
     return experiment, draw
 
 
@@ -151,16 +156,14 @@ class Watched:
         elif now - self._wrote >= NEWS_SECONDS:
             self._attempt(self._write)
 
-    def close(self, note: str = "") -> None:
+    def close(self) -> None:
         """The training is over: a last look, and the run has ended in the app. Steps after that are not shown."""
         if self.closed:
             return
         self._attempt(self._look, True)
         if not self.closed:
             early = self.steps_done < self.experiment.steps
-            self._end(
-                "stopped" if early else "finished", note or (f"Ended at step {self.steps_done}." if early else "")
-            )
+            self._end("stopped" if early else "finished", f"Ended at step {self.steps_done}." if early else "")
 
     def __enter__(self) -> Self:
         return self
@@ -198,9 +201,13 @@ class Watched:
         """Write what is new. If the store cannot be reached, it is kept for the next time."""
         seconds = time.monotonic() - self._began
         values = {
-            "step": self.steps_done, "seconds": seconds, "steps_per_second": self.steps_done / max(seconds, SLOWEST_RATE),
-            "device": self._observer.device[:16], "metrics": json.dumps(self._metrics), "note": note,
-        }  # fmt: skip
+            "step": self.steps_done,
+            "seconds": seconds,
+            "steps_per_second": self.steps_done / max(seconds, 1e-9),
+            "device": self._observer.device[:16],
+            "metrics": json.dumps(self._metrics),
+            "note": note,
+        }
         self._wrote = time.monotonic()
         with self.database.write() as connection:
             there = outside.write(connection, self.run_id, self._frames, self.database.now(), state, **values)

@@ -1,4 +1,4 @@
-"""Runs that are trained outside the app, by a program of somebody's own. It writes their film; no worker claims them."""
+"""Runs that a program of somebody's own trains, outside the app. It writes their film, and no worker claims them."""
 
 from __future__ import annotations
 

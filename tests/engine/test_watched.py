@@ -215,7 +215,7 @@ def test_pages_show_it_and_its_name_is_plain_text():
     card = open_page("app_pages/card.py", run=watched.run_id)
     assert not card.exception, card.exception
     nothing = open_page("app_pages/outside.py", run="0" * 32)
-    assert "There is no such run here" in words(nothing)
+    assert "There is no such run here" in nothing.info[0].value
 
 
 def test_torch_is_loaded_only_when_watch_is_asked_for():

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.look import probes  # noqa: F401  (defines the probes)
 from playground.gan.look.observer import Observer, Outputs
 from playground.gan.look.point_observer import SCORED, PointObserver, point_measurement
 from playground.gan.look.probe import half, probes_of

@@ -1,4 +1,4 @@
-"""Points that a program of somebody's own learns: it trains outside the app, which only shows it (see docs/own-model.md).
+"""Points that a program of somebody's own learns. It trains outside the app, which only shows it (docs/own-model.md).
 
 Nobody can choose these targets. An experiment with one of them stands for such a run, and cannot be trained here.
 """
