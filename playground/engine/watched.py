@@ -20,11 +20,18 @@ from torch import Tensor, nn
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot, snapshot_steps
-from playground.gan.look.outside_observer import DrawLatents, OutsidePointObserver, OutsideState, check_networks
+from playground.gan.look.outside_observer import (
+    DrawLatents,
+    OutsidePictureObserver,
+    OutsidePointObserver,
+    OutsideState,
+    check_networks,
+)
 from playground.gan.networks.mlp import Mlp
 from playground.gan.rules.outside import OutsideLoss
 from playground.gan.rules.penalties import NoPenalty
 from playground.gan.targets.latent import Latent
+from playground.gan.targets.outside_pictures import pictures_target
 from playground.gan.targets.outside_points import target_of
 from playground.store import Database, StoreError, outside
 from playground.store.films import Frame
@@ -32,6 +39,7 @@ from playground.store.films import Frame
 SHARE = 0.1  # of the time since the last look that the next one may take
 METRICS_EACH = 4  # looks
 NEWS_SECONDS = 2.0  # how often the step is written when there is no look
+MOST_PICTURES = 6000  # that the metrics need
 LONGEST_LATENT = 128  # of the latents that an experiment can describe
 
 Scores = Literal["logits", "probabilities", "critic"]
@@ -51,7 +59,8 @@ def watch(
     """Show a training of your own in the app, as a run “from outside”. Call `step(d_loss, g_loss)` in your loop.
 
     generator: takes latents, and returns samples of the shape of `real`. discriminator: takes samples, and returns one
-    score for each. real: what is learnt, [n, 2] or [n, 1], an array or a tensor; the app keeps at most 500 of them.
+    score for each. real: what is learnt, an array or a tensor: points [n, 2] or [n, 1], of which the app keeps 500, or
+    pictures [n, c, h, w] with values from -1 to 1 or from 0 to 1, of which it keeps 64.
     latent: of how many normal numbers a latent is made, or a function from n to n latents. name: plain text.
     steps: how many steps your loop will do at most, the length of the time axis. scores: what the discriminator
     returns; a critic's scores have no fixed scale. database: another store than the app's (`PLAYGROUND_HOME`, or
@@ -62,16 +71,30 @@ def watch(
     for title, network in (("generator", generator), ("discriminator", discriminator)):
         if not isinstance(network, nn.Module):
             raise ValueError(f"The {title} must be a torch.nn.Module, but it is a {type(network).__name__}.")
-    points = np.asarray(real.detach().cpu() if isinstance(real, Tensor) else real, dtype=np.float32)
-    if points.ndim == 4:
-        raise ValueError("Pictures cannot be watched yet: `real` must be points of shape [n, 1] or [n, 2].")
+    given = np.asarray(real.detach().cpu() if isinstance(real, Tensor) else real, dtype=np.float32)
     run_id = uuid.uuid4().hex
-    experiment, draw = _described(points, run_id, latent, steps, scores)
-    return Watched(generator, discriminator, points, experiment, draw, str(name), run_id, database or Database())
+    target: Any
+    if given.ndim == 4:
+        given, units = _pixels(given)
+        target = pictures_target(given, run_id)
+    else:
+        target, units = target_of(given, run_id), "raw"
+    experiment, draw = _described(target, units, latent, steps, scores)
+    return Watched(generator, discriminator, given, experiment, draw, str(name), run_id, database or Database())
+
+
+def _pixels(pictures: np.ndarray) -> tuple[np.ndarray, str]:
+    """Pictures with values from -1 to 1, or from 0 to 1, as u1, at most MOST_PICTURES; and which of the two it was."""
+    pictures = pictures[np.random.default_rng(0).permutation(len(pictures))[:MOST_PICTURES]]
+    if not len(pictures) or not np.isfinite(pictures).all() or np.abs(pictures).max() > 1.001:
+        raise ValueError("The values of pictures must lie between -1 and 1, or between 0 and 1.")
+    units = "standardised" if pictures.min() < -0.001 else "raw"
+    unit = pictures if units == "raw" else (pictures + 1) / 2
+    return np.rint(255 * unit.clip(0, 1)).astype(np.uint8), units
 
 
 def _described(
-    real: np.ndarray, run_id: str, latent: int | DrawLatents, steps: int, scores: Scores
+    target: Any, units: Any, latent: int | DrawLatents, steps: int, scores: Scores
 ) -> tuple[Experiment, DrawLatents | None]:
     """The experiment that stands for the run, and how latents are drawn if it cannot say so."""
     draw: DrawLatents | None = latent if callable(latent) else None
@@ -85,8 +108,8 @@ def _described(
             return torch.randn(n, length)
 
     experiment = Experiment(
-        target=target_of(real, run_id),
-        units="raw",
+        target=target,
+        units=units,
         latent=Latent(dimension=dimension),
         generator=Mlp(),
         discriminator=Mlp(),
@@ -124,7 +147,8 @@ class Watched:
         device = str(next((weight.device for weight in generator.parameters()), torch.device("cpu")))
         with torch.random.fork_rng():
             self._state = OutsideState(generator, discriminator, experiment, device)
-            self._observer = OutsidePointObserver(experiment, device, real, draw)
+            kind = OutsidePictureObserver if real.ndim == 4 else OutsidePointObserver
+            self._observer = kind(experiment, device, real, draw)
             check_networks(self._observer, self._state)
         self._due = snapshot_steps(experiment.steps)
         self._losses: list[tuple[Any, Any]] = []

@@ -139,8 +139,10 @@ def test_what_cannot_be_shown_gets_one_sentence():
         ({"real": torch.zeros(50, 2)}, "one place"),
         ({"real": torch.zeros(2, 2)}, "At least 3 points"),
         ({"real": torch.full((50, 2), torch.nan)}, "must be a number"),
-        ({"real": torch.zeros(50, 3)}, "must be points of shape"),
-        ({"real": torch.zeros(50, 1, 8, 8)}, "Pictures cannot be watched yet"),
+        ({"real": torch.zeros(50, 3)}, "its shape is [50, 3]"),
+        ({"real": 255 * torch.ones(50, 1, 8, 8)}, "between -1 and 1"),
+        ({"real": torch.zeros(50, 2, 8, 8)}, "1 or 3 channels"),
+        ({"real": torch.zeros(3, 1, 8, 8)}, "At least 8 pictures"),
         ({"latent": 7}, "does not take latents"),
         ({"latent": 0}, "at least 1"),
         ({"steps": 0}, "steps"),
@@ -167,6 +169,27 @@ def test_numbers_and_latents_of_ones_own(scores: str):
     assert [frames[0].step, frames[-1].step] == [0, 3]
     assert engine().run(watched.run_id).state == "finished"
     assert {"samples", "belief", "generated_density"} <= set(frames[-1].arrays)
+
+
+def test_pictures_in_the_shape_of_ones_own_networks():
+    real = torch.rand(400, 3, 8, 12, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    generator = nn.Sequential(nn.Flatten(), nn.Linear(5, 288), nn.Tanh(), nn.Unflatten(1, (3, 8, 12)))
+    discriminator = nn.Sequential(nn.Conv2d(3, 4, 3), nn.LeakyReLU(), nn.Flatten(), nn.Linear(240, 1))
+    watched = watch(generator, discriminator, real, latent=lambda n: torch.randn(n, 5, 1, 1), name="pictures", steps=2)
+    for _ in range(2):
+        watched.step(1.0, 1.0)
+    frames, run = film(watched.run_id), engine().run(watched.run_id)
+    assert (run.state, frames[-1].step) == ("finished", 2)
+    assert {"gallery", "scores_fake", "features"} <= set(frames[-1].arrays)
+    assert {"frechet", "frechet_floor", "d_gradient"} - set(run.metrics) <= {"d_gradient"}
+    target = Experiment.from_json(run.experiment).target
+    assert target.shape == (3, 8, 12)
+    assert np.abs(target.pixels / 127.5 - 1).max() <= 1
+    for page in ("outside", "runs", "card"):
+        test = open_page(f"app_pages/{page}.py", run=watched.run_id)
+        assert not test.exception, test.exception
+    with pytest.raises(ValueError, match="damaged"):
+        type(target)(pictures=target.pictures[:-40])
 
 
 def test_a_training_that_breaks_says_so_and_is_not_disturbed():

@@ -22,7 +22,7 @@ from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.rules.penalties import R1R2, Penalty
 from playground.gan.rules.pretraining import NoPretraining, Pretraining
-from playground.gan.targets import basics, curves, images, outside_points, own  # noqa: F401
+from playground.gan.targets import basics, curves, images, outside_pictures, outside_points, own  # noqa: F401
 from playground.gan.targets.basics import Ring
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent

@@ -19,9 +19,12 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look import probes  # noqa: F401  (defines the probes)
 from playground.gan.look.observer import Observer, Outputs
+from playground.gan.look.picture_observer import PictureObserver
 from playground.gan.look.point_observer import SCORED, PointObserver, point_measurement
 from playground.gan.look.probe import half, probes_of
+from playground.gan.measure.image_measurement import ImageMeasurement
 from playground.gan.measure.point_measurement import SAMPLES
+from playground.images import ImageSet, Split
 
 DrawLatents = Callable[[int], Tensor]
 
@@ -57,7 +60,34 @@ class OutsideState:
         return nullcontext()
 
 
-class OutsidePointObserver(PointObserver):
+class Look(Observer):
+    """What is the same for points and for pictures: a look at copies, and the health of the originals."""
+
+    drawn: bool  # whether latents are drawn by a function of the program
+
+    def look(self, state: OutsideState, losses: np.ndarray, measured: bool) -> Snapshot:
+        """The snapshot of this state; `losses` [m, 2] are those of the last m steps."""
+        self.measured = {state.step} if measured else set()
+        devices = [torch.device(self.device)] if self.device.startswith("cuda") else []
+        with torch.random.fork_rng(devices=devices):  # a network that draws random numbers takes none of the program's
+            return self.snapshot(state, losses)  # type: ignore[arg-type]
+
+    def health(self, state: Any, outputs: Outputs) -> dict[str, float]:
+        real, fake = (self.belief(scores, outputs) for scores in (outputs.real_scores, outputs.fake_scores))
+        numbers = {
+            "d_right_real": float((real > 0.5).float().mean()),
+            "d_right_fake": float((fake < 0.5).float().mean()),
+        }
+        for name, network in zip("gd", state.originals, strict=True):
+            weights = list(network.parameters())
+            gradients = [weight.grad for weight in weights if weight.grad is not None]
+            numbers[f"{name}_weight"] = norm(weights)
+            if gradients:  # of the program's last backward pass, unless it has already cleared them
+                numbers[f"{name}_gradient"] = norm(gradients)
+        return numbers
+
+
+class OutsidePointObserver(Look, PointObserver):
     """Makes snapshots of networks on points. `real` [n, dimension]: what they learn. `draw`: latents, where they are
     no normal numbers that the experiment describes."""
 
@@ -74,13 +104,6 @@ class OutsidePointObserver(PointObserver):
     def _some_real(self) -> tuple[Tensor, Tensor | None]:
         return self.tensor(self.given), None
 
-    def look(self, state: OutsideState, losses: np.ndarray, measured: bool) -> Snapshot:
-        """The snapshot of this state; `losses` [m, 2] are those of the last m steps."""
-        self.measured = {state.step} if measured else set()
-        devices = [torch.device(self.device)] if self.device.startswith("cuda") else []
-        with torch.random.fork_rng(devices=devices):  # a network that draws random numbers takes none of the program's
-            return self.snapshot(state, losses)  # type: ignore[arg-type]
-
     def arrays(self, state: Any, outputs: Outputs) -> dict[str, np.ndarray]:
         arrays = {
             "samples": half(self.standardised(outputs.fake)),
@@ -92,22 +115,44 @@ class OutsidePointObserver(PointObserver):
                 arrays[probe.array] = probe.compute(self, state, outputs)
         return arrays
 
-    def health(self, state: Any, outputs: Outputs) -> dict[str, float]:
-        real, fake = (self.belief(scores, outputs) for scores in (outputs.real_scores, outputs.fake_scores))
-        numbers = {
-            "d_right_real": float((real > 0.5).float().mean()),
-            "d_right_fake": float((fake < 0.5).float().mean()),
-        }
-        for name, network in zip("gd", state.originals, strict=True):
-            weights = list(network.parameters())
-            gradients = [weight.grad for weight in weights if weight.grad is not None]
-            numbers[f"{name}_weight"] = norm(weights)
-            if gradients:  # of the program's last backward pass, unless it has already cleared them
-                numbers[f"{name}_gradient"] = norm(gradients)
-        return numbers
-
     def measure(self, state: Any) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         return {}, point_measurement(self.target).measure(self._generated(state, self.metric_latents))
+
+
+class OutsidePictureObserver(Look, PictureObserver):
+    """Makes snapshots of networks on pictures. `real` u1 [n, c, h, w]: all that they learn; the metrics compare with
+    these, and not only with the few that the app keeps."""
+
+    def __init__(self, experiment: Experiment, device: str, real: np.ndarray, draw: DrawLatents | None) -> None:
+        super().__init__(experiment, device)
+        self.drawn = draw is not None
+        self.measurement = ImageMeasurement(Pictures(real), None, device)  # type: ignore[arg-type]
+        self.metric_latents = self.gallery.measured_latents(self.measurement.sample_size)
+        if draw is not None:
+            self.latents = draw(len(self.latents)).to(device)
+            self.metric_latents = draw(len(self.metric_latents))
+
+    def measure(self, state: Any) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+        return {}, self.measurement.measure(self._centred(self.generate(state, self.metric_latents, None)))
+
+
+class Pictures:
+    """Pictures without classes, u1 [n, c, h, w], as the metrics read them from a target."""
+
+    labelled = False
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        held_out = np.arange(len(pixels)) % 5 == 4
+        self.whole = ImageSet(Split(pixels[~held_out]), Split(pixels[held_out]))
+
+    def load(self) -> ImageSet:
+        return self.whole
+
+    def chosen(self) -> Split:
+        return self.whole.train
+
+    def model_copy(self, update: dict[str, Any]) -> Pictures:
+        return self
 
 
 def norm(tensors: list[Any]) -> float:

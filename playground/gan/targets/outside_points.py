@@ -87,7 +87,9 @@ def target_of(real: Any, run: str) -> OutsidePlane | OutsideLine:
     """
     real = np.asarray(real, dtype=float)
     if real.ndim != 2 or real.shape[1] not in (1, 2):
-        raise ValueError(f"`real` must be points of shape [n, 1] or [n, 2], but its shape is {list(real.shape)}.")
+        raise ValueError(
+            f"`real` must be [n, 1], [n, 2] or pictures [n, c, h, w], but its shape is {list(real.shape)}."
+        )
     chosen = np.random.default_rng(0).permutation(len(real))[:MOST_POINTS]
     points = pack_points(np.repeat(real[chosen], 3 - real.shape[1], axis=1))  # a number is a point on the diagonal
     return OutsidePlane(points=points, run=run) if real.shape[1] == 2 else OutsideLine(points=points, run=run)
