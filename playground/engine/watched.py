@@ -33,8 +33,10 @@ from playground.gan.rules.penalties import NoPenalty
 from playground.gan.targets.latent import Latent
 from playground.gan.targets.outside_pictures import pictures_target
 from playground.gan.targets.outside_points import target_of
+from playground.images import Pixels
 from playground.store import Database, StoreError, outside
 from playground.store.films import Frame
+from playground.store.tables import OUTSIDE
 
 SHARE = 0.1  # of the time since the last look that the next one may take
 METRICS_EACH = 4  # looks
@@ -71,19 +73,19 @@ def watch(
     for title, network in (("generator", generator), ("discriminator", discriminator)):
         if not isinstance(network, nn.Module):
             raise ValueError(f"The {title} must be a torch.nn.Module, but it is a {type(network).__name__}.")
-    given = np.asarray(real.detach().cpu() if isinstance(real, Tensor) else real, dtype=np.float32)
+    given: Any = np.asarray(real.detach().cpu() if isinstance(real, Tensor) else real, dtype=np.float32)
     run_id = uuid.uuid4().hex
     target: Any
     if given.ndim == 4:
-        given, units = _pixels(given)
-        target = pictures_target(given, run_id)
+        pixels, units = _pixels(given)
+        target, given = pictures_target(pixels, run_id), pixels
     else:
         target, units = target_of(given, run_id), "raw"
     experiment, draw = _described(target, units, latent, steps, scores)
     return Watched(generator, discriminator, given, experiment, draw, str(name), run_id, database or Database())
 
 
-def _pixels(pictures: np.ndarray) -> tuple[np.ndarray, str]:
+def _pixels(pictures: np.ndarray) -> tuple[Pixels, str]:
     """Pictures with values from -1 to 1, or from 0 to 1, as u1, at most MOST_PICTURES; and which of the two it was."""
     pictures = pictures[np.random.default_rng(0).permutation(len(pictures))[:MOST_PICTURES]]
     if not len(pictures) or not np.isfinite(pictures).all() or np.abs(pictures).max() > 1.001:
@@ -221,7 +223,7 @@ class Watched:
         self._metrics |= {name: value for name, value in snapshot.numbers.items() if math.isfinite(value)}
         self._frames.append(_frame(snapshot))
 
-    def _write(self, state: str = outside.OUTSIDE, note: str = "") -> None:
+    def _write(self, state: str = OUTSIDE, note: str = "") -> None:
         """Write what is new. If the store cannot be reached, it is kept for the next time."""
         seconds = time.monotonic() - self._began
         values = {

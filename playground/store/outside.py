@@ -48,6 +48,6 @@ def write(
 def end_lost(connection: Connection, now: float) -> None:
     """Runs whose programs have not been heard of for a day count as stopped, so that they can make room for others."""
     lost = and_(runs.c.state == OUTSIDE, runs.c.lease_until < now - LOST_SECONDS)
-    ids = list(connection.execute(select(runs.c.id).where(lost)).scalars())
+    ids: list[str] = list(connection.execute(select(runs.c.id).where(lost)).scalars())
     note = "Stopped: the program that trains it has not been heard of for a day."
     connection.execute(runs.update().where(runs.c.id.in_(ids)).values(state="stopped", finished=now, note=note))
