@@ -38,7 +38,7 @@ from playground.store import Database, StoreError, outside
 from playground.store.films import Frame
 from playground.store.tables import OUTSIDE
 
-SHARE = 0.1  # of the time since the last look that the next one may take
+SHARE = 0.08  # of the time since the last look that the next one may take
 METRICS_EACH = 4  # looks
 NEWS_SECONDS = 2.0  # how often the step is written when there is no look
 MOST_PICTURES = 6000  # that the metrics need

@@ -30,7 +30,7 @@ from playground.store.tables import ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
 NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
-OUTSIDE_TARGET = '"target":{"kind":"outside-'  # in the canonical JSON of an experiment, where no text looks like this
+OUTSIDE_TARGET = '"kind":"outside-'  # in the canonical JSON of an experiment, where no text looks like this
 UNWATCHED = "unwatched"  # ``paused_by`` of a run that paused because nobody watched
 
 

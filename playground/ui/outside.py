@@ -15,6 +15,8 @@ ONLY_SHOWN = (
     "A program outside this app trains it, and only its film is here. So you can look at all of it, but not restart "
     "it, fork it, or do a single step."
 )
+INSIDE = "Features, gradients, and how often the discriminator is right, instead of the metrics."
+CARD = "What happened in words, what is going wrong, all numbers, and a file to keep or send."
 
 
 def outside_page() -> None:
@@ -26,8 +28,11 @@ def outside_page() -> None:
         return
     st.markdown(f"**{address.plain(_name(run))}**")
     st.caption(f":material/sensors: {ONLY_SHOWN} {HOW}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        inside = st.toggle("Look inside", key="outside:inside", help=INSIDE)
+        st.page_link(address.CARD, label="Run card", icon=":material/id_card:", query_params={"run": run.id}, help=CARD)
     st.session_state[address.OPEN_RUN] = run.id
-    live_panel(experiment_of(run.experiment), f"outside:{run.id}", inside=True, buttons="none")
+    live_panel(experiment_of(run.experiment), f"outside:{run.id}", inside=inside, buttons="none")
 
 
 def _name(run: Run) -> str:

@@ -185,9 +185,12 @@ def test_pictures_in_the_shape_of_ones_own_networks():
     target = Experiment.from_json(run.experiment).target
     assert target.shape == (3, 8, 12)
     assert np.abs(target.pixels / 127.5 - 1).max() <= 1
-    for page in ("outside", "runs", "card"):
-        test = open_page(f"app_pages/{page}.py", run=watched.run_id)
-        assert not test.exception, test.exception
+    assert run.outside
+    test = open_page("app_pages/outside.py", run=watched.run_id)
+    assert not test.exception, test.exception
+    assert "pictures" in words(test)
+    card = open_page("app_pages/card.py", run=watched.run_id)
+    assert not card.exception, card.exception
     with pytest.raises(ValueError, match="damaged"):
         type(target)(pictures=target.pictures[:-40])
 
@@ -232,6 +235,8 @@ def test_pages_show_it_and_its_name_is_plain_text():
     assert "not restart it" in words(test)
     assert r"\<script\>" in words(test)
     assert not test.button, "nothing to start, restart, step or fork"
+    inside = test.toggle(key="outside:inside").set_value(True).run()
+    assert not inside.exception, inside.exception
     runs = open_page("app_pages/runs.py")
     assert not runs.exception, runs.exception
     assert "from outside" in words(runs)
