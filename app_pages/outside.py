@@ -1,4 +1,4 @@
-"""From outside: a run that a program of somebody's own trains, while it trains and afterwards."""
+"""From outside: a run that another program trains, while it trains and afterwards."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from playground.gan.experiment.price import price
 from playground.store.films import CHECKPOINTS_KEPT
 from playground.store.limits import limit_bytes
 
-FROM_OUTSIDE = "This run is from outside: a program of somebody's own trains it, so the app can only show it."
+FROM_OUTSIDE = "This run is from outside: another program trains it, so the app can only show it."
 FIRST_STEP = 3  # times as long as others a run's first step may take
 
 

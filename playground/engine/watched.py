@@ -1,4 +1,4 @@
-"""A run that a program of somebody's own trains: what `playground.watch` gives to it (see docs/own-model.md).
+"""A run that another program trains: what `playground.watch` gives to it (see docs/own-model.md).
 
 The program's networks are only looked at, now and then, so that its loop takes at most about a tenth longer. Nothing
 that goes wrong here ends the program's training: it gets a warning instead, and the app gets no more news.
@@ -58,7 +58,7 @@ def watch(
     scores: Scores = "logits",
     database: Database | None = None,
 ) -> Watched:
-    """Show a training of your own in the app, as a run “from outside”. Call `step(d_loss, g_loss)` in your loop.
+    """Show your own training in the app, as a run “from outside”. Call `step(d_loss, g_loss)` in your loop.
 
     generator: takes latents, and returns samples of the shape of `real`. discriminator: takes samples, and returns one
     score for each. real: what is learnt, an array or a tensor: points [n, 2] or [n, 1], of which the app keeps 500, or

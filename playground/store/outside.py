@@ -1,4 +1,4 @@
-"""Runs that a program of somebody's own trains, outside the app. It writes their film, and no worker claims them."""
+"""Runs that another program trains, outside the app. It writes their film, and no worker claims them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOST_SECONDS = 24 * 3600.0  # after which the run counts as stopped
 
 
 def create(connection: Connection, run_id: str, experiment: Experiment, name: str, now: float) -> None:
-    """A new run of a program of somebody's own. `name` is plain text, and is cut where it is too long."""
+    """A new run of another program. `name` is plain text, and is cut where it is too long."""
     store_runs.create(connection, experiment, now, run_id=run_id, state=OUTSIDE)
     connection.execute(runs.update().where(runs.c.id == run_id).values(started=now, lease_until=now + SILENT_SECONDS))
     remarks.remark(connection, run_id, name=name)

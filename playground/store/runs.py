@@ -8,7 +8,7 @@ whoever acts on old knowledge changes nothing, and the call returns ``False``.
       |          v
       +------- paused
 
-A run that is ``outside`` is trained by a program of somebody's own (see ``outside``), and no worker can claim it.
+A run that is ``outside`` is trained by another program (see ``outside``), and no worker can claim it.
 A run that is ``recorded`` (see ``recorded``) never was in another state, and never will be.
 """
 
@@ -81,7 +81,7 @@ class Run:
 
     @property
     def outside(self) -> bool:
-        """Whether a program of somebody's own trains it, or has: the app has its film, and nothing to go on from."""
+        """Whether another program trains it, or has: the app has its film, and nothing to go on from."""
         return OUTSIDE_TARGET in self.experiment
 
     @property

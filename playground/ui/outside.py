@@ -1,4 +1,4 @@
-"""The page of a run from outside: a program of somebody's own trains it, and the app shows it (docs/own-model.md)."""
+"""The page of a run from outside: another program trains it, and the app shows it (docs/own-model.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.ui.live import live_panel
 from playground.ui.news import experiment_of
 from playground.ui.run_card import asked_for
 
-HOW = "`docs/own-model.md` says how to show a training of your own here."
+HOW = "`docs/own-model.md` explains how to show your own training here."
 ONLY_SHOWN = (
     "A program outside this app trains it, and only its film is here. So you can look at all of it, but not restart "
     "it, fork it, or do a single step."

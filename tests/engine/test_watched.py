@@ -1,4 +1,4 @@
-"""A GAN of somebody's own, trained in a program of its own, is shown by the app (docs/own-model.md)."""
+"""Somebody's own GAN, trained in another program, is shown by the app (docs/own-model.md)."""
 
 from __future__ import annotations
 

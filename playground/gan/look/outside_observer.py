@@ -1,4 +1,4 @@
-"""Looks at two networks of somebody's own, which a program outside the app trains, without touching them.
+"""Looks at somebody's two networks, which a program outside the app trains, without touching them.
 
 Everything is done with copies: the networks, their gradients, whether they are in training mode, and torch's random
 numbers stay as the program has them.

@@ -17,7 +17,7 @@ TINY = 1e-6  # a probability below this has no finite logarithm to speak of
 
 class OutsideLoss(Loss):
     title: ClassVar[str] = "From outside"
-    summary: ClassVar[str] = "What a program of somebody's own minimises: the app is only given its values."
+    summary: ClassVar[str] = "What another program minimises: the app is only given its values."
     formula: ClassVar[str] = r"\ell"
     listed: ClassVar[bool] = False
     splits: ClassVar[bool] = False

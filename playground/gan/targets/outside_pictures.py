@@ -1,4 +1,4 @@
-"""Pictures that a program of somebody's own learns: the app has a few of them to show beside generated ones.
+"""Pictures that another program learns: the app has a few of them to show beside generated ones.
 
 As with `outside_points`, nobody can choose this target, and nothing can be trained on it here.
 """
@@ -51,9 +51,9 @@ def unpack_pictures(text: str) -> Pixels:
 
 class OutsidePictures(ImageTarget):
     title: ClassVar[str] = "Pictures from outside"
-    summary: ClassVar[str] = "Pictures that a program of somebody's own learns."
+    summary: ClassVar[str] = "Pictures that another program learns."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \delta_{x_i}"
-    source: ClassVar[str] = "A program of somebody's own"
+    source: ClassVar[str] = "Another program"
     licence: ClassVar[str] = "not known"
     size: ClassVar[str] = "a few of all pictures"
     frame: ClassVar[Shape] = (1, 8, 8)
@@ -101,7 +101,7 @@ def pictures_target(pixels: Pixels, run: str) -> OutsidePictures:
     _, channels, *sides = pixels.shape
     if channels not in (1, 3) or not low <= min(sides) <= max(sides) <= high:
         raise ValueError(
-            f"Pictures must have 1 or 3 channels and {low} to {high} pixels a side, but these are "
+            f"Pictures must have 1 or 3 channels and {low} to {high} pixels per side, but these are "
             f"{' x '.join(map(str, pixels.shape[1:]))}."
         )
     if len(pixels) < FEWEST:

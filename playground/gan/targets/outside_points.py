@@ -1,4 +1,4 @@
-"""Points that a program of somebody's own learns. It trains outside the app, which only shows it (docs/own-model.md).
+"""Points that another program learns. It trains outside the app, which only shows it (docs/own-model.md).
 
 Nobody can choose these targets. An experiment with one of them stands for such a run, and cannot be trained here.
 """
@@ -26,7 +26,7 @@ class OutsidePoints(Distribution):
     """At most MOST_POINTS of the real points, each as a small cloud: the app has no more of the data than that."""
 
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"
-    summary: ClassVar[str] = "Points that a program of somebody's own learns."
+    summary: ClassVar[str] = "Points that another program learns."
     listed: ClassVar[bool] = False
     outside: ClassVar[bool] = True
     points: str = knob(_SQUARE, "Points", "Some of the real points, packed as text.", hidden=True, max_length=1700)
