@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from playground import watch
+from playground.downloads.download import FORMATS, ONLY_SHOWN, Source
 from playground.engine import engine
 from playground.engine.limits import FROM_OUTSIDE, LimitError
 from playground.engine.tidying import tidy
@@ -24,6 +25,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import outside
+from playground.ui.compare_link import compare_query
+from playground.ui.news import interval
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +100,7 @@ def test_it_is_there_while_it_trains_and_says_when_there_is_no_news():
     run = engine().run(watched.run_id)
     assert run is not None
     assert (run.state, run.live, run.ended, run.note) == ("outside", False, False, "")
+    assert interval(run, frozen=False), "its page asks for news"
     for _ in range(10):
         watched.step(1.0, torch.tensor(2.0))
     watched._news()
@@ -131,6 +135,11 @@ def test_nobody_can_restart_fork_or_step_it():
     opened, problems = Experiment.from_link(to_link(experiment))
     assert not opened.target.outside
     assert problems, "a link does not lead to it"
+    source = Source(experiment, run, engine())
+    assert {name for name, one in FORMATS.items() if one.missing(source) == ONLY_SHOWN} >= {"archive", "weights"}
+    assert FORMATS["losses"].make(source)
+    assert FORMATS["html"].make(source)
+    assert interval(run, frozen=False) is None
 
 
 def test_what_cannot_be_shown_gets_one_sentence():
@@ -242,6 +251,9 @@ def test_pages_show_it_and_its_name_is_plain_text():
     assert "from outside" in words(runs)
     card = open_page("app_pages/card.py", run=watched.run_id)
     assert not card.exception, card.exception
+    (run,) = engine().runs(5)
+    compared = open_page("app_pages/compare.py", **compare_query([run]))
+    assert not compared.exception, compared.exception
     nothing = open_page("app_pages/outside.py", run="0" * 32)
     assert "There is no such run here" in nothing.info[0].value
 
