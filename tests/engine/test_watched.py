@@ -53,10 +53,17 @@ def film(run_id: str) -> list[Snapshot]:
 
 
 @pytest.mark.slow
-def test_the_example_of_the_docs_is_in_the_app():
+def test_the_example_of_the_docs_is_in_the_app(tmp_path):
+    """In another process with another home, as on another machine: only the store's URL is the same."""
     assert EXAMPLE is not None
+    elsewhere = {"PLAYGROUND_HOME": str(tmp_path / "elsewhere"), "PLAYGROUND_DATABASE": engine().database.url}
     done = subprocess.run(
-        [sys.executable, "-c", EXAMPLE[1]], cwd=ROOT, capture_output=True, text=True, timeout=150, env=dict(os.environ)
+        [sys.executable, "-c", EXAMPLE[1]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        env=os.environ | elsewhere,
     )
     assert done.returncode == 0, done.stderr
     assert not done.stderr, "it warns of nothing"
@@ -258,6 +265,7 @@ def test_pages_show_it_and_its_name_is_plain_text():
     assert "There is no such run here" in nothing.info[0].value
 
 
+@pytest.mark.slow
 def test_torch_is_loaded_only_when_watch_is_asked_for():
     code = "import playground, sys, json; a = 'torch' in sys.modules; playground.watch; "
     code += "print(json.dumps([a, 'torch' in sys.modules]))"
