@@ -13,6 +13,7 @@ const STATES: Partial<Record<string, string>> = {
   stopped: "Stopped",
   diverged: "Diverged",
   failed: "Failed",
+  outside: "Training outside the app",
   recorded: "Recorded",
 };
 

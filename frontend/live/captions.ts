@@ -29,8 +29,8 @@ const HEADINGS: Record<Condition, Partial<Record<Kind, string[]>>> = {
 };
 
 /** The words above a block, the longest first. */
-export const headings = ({ condition }: PictureScene, name: Kind): string[] => [
-  ...(HEADINGS[condition][name] ?? []),
+export const headings = ({ condition, outside }: PictureScene, name: Kind): string[] => [
+  ...((!(outside && name === "real") && HEADINGS[condition][name]) || []),
   name,
 ];
 

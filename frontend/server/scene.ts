@@ -127,6 +127,7 @@ export interface PictureScene extends AnyScene {
   columns: number;
   asked?: number[];
   given?: string;
+  outside?: boolean; // another program trains it, and may have trained on the real pictures that are shown
 }
 
 export type Scene = LineScene | PlaneScene | PictureScene;

@@ -28,6 +28,7 @@ def described(experiment: Any) -> dict[str, Any]:
         "columns": COLUMNS,
         "condition": condition.of,
         "given": condition.given_part,
+        "outside": target.outside,
         "classes": list(target.classes),
         "asked": target.asked,
         "alt": gallery.alt,

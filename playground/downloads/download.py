@@ -26,6 +26,7 @@ Ask = Callable[[str, dict[str, Any]], bytes]  # kind and fields of a question to
 
 FORMATS: dict[str, Download] = {}  # all downloads, by name
 WHOLE_FILM = 100_000  # snapshots
+ONLY_SHOWN = "This run is from outside: the app has its film, but not its networks and settings."
 PATIENCE = 60.0  # seconds that a worker may take
 
 
@@ -90,6 +91,8 @@ class Source:
     @property
     def no_networks(self) -> str:
         """Why there are no networks to download, in one sentence; "" if there are."""
+        if self.experiment.target.outside:
+            return ONLY_SHOWN
         if self.run is not None and self.run.recorded:
             return "This is a recording, without its networks. Train it here to get them."
         if not (self.engine and self.run) or self.engine.saved(self.run.id) is None:
@@ -129,6 +132,8 @@ class Download:
         """Why it cannot be had now, in one sentence; "" if it can."""
         if not self.suits(source.experiment):
             return f"{self.title} is only for pictures; this run learns {source.experiment.target.title}."
+        if source.experiment.target.outside and self.needs != "film":
+            return ONLY_SHOWN
         if self.package and importlib.util.find_spec(self.package) is None:
             return f"{self.title} needs the package {self.package} where the app runs: pip install {self.package}"
         if self.needs == "networks":

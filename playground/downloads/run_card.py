@@ -21,6 +21,7 @@ from playground.recipes import recipe_of
 HASH_DIGITS = 16  # of 64: enough to see that two runs are the same
 RUN_DIGITS = 8  # of 32: the commands need no more
 UNKNOWN = "not known"
+UNKNOWN_HOW = "The app was shown the samples and the losses, and does not know the settings."
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ class RunCard:
 def how(experiment: Experiment, run: Run) -> str:
     """How it was trained, in one sentence."""
     e = experiment
+    if e.target.outside:
+        return (
+            f"A program outside this app trained two networks against each other for {run.step:,} steps. {UNKNOWN_HOW}"
+        )
     penalty = "" if e.penalty.kind == "none" else f" and the penalty {e.penalty.title}"
     asked = "" if e.condition.of == "nothing" else f", conditioned by {e.condition.title}"
     return (

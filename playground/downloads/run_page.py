@@ -26,7 +26,7 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.downloads.download import NotKeptError, Source, download
-from playground.downloads.run_card import RunCard
+from playground.downloads.run_card import UNKNOWN_HOW, RunCard
 from playground.engine import Run
 from playground.gan.experiment.differences import origin_line
 from playground.recordings.recording import thinned
@@ -100,6 +100,8 @@ def numbers_table(card: RunCard) -> str:
 def changes_table(card: RunCard) -> str:
     """How the experiment differs from its default."""
     target = escape(card.experiment.title)
+    if card.experiment.target.outside:
+        return f"<p>{UNKNOWN_HOW}</p>"
     if not card.changes:
         return f"<p>All settings are the usual ones for {target}.</p>"
     rows = [tuple(map(escape, row)) for row in card.changes]

@@ -230,6 +230,8 @@ def _experiment(packed: zipfile.ZipFile, key: str) -> Experiment:
         raise BadArchiveError(f"The experiment in this archive: {problems_of(error)[0].sentence}") from error
     except (ValueError, RecursionError) as error:
         raise BadArchiveError("The experiment in this archive is not a text.") from error
+    if experiment.target.outside:
+        raise BadArchiveError("This is the experiment of a run from outside, of which there are no archives.")
     if experiment.key != key:
         raise BadArchiveError("This archive is of another version of GAN Playground, in which runs went differently.")
     return experiment

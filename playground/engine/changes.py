@@ -81,6 +81,7 @@ def submit(
 def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
     """A private copy of a run for a viewer, which trains to the step after ``at_step`` and pauses there; its id."""
     experiment = Experiment.from_json(run.experiment)
+    check_price(experiment)
     child = runs.create(connection, experiment, now, private=True, parent=run.id)
     people.record_start(connection, child, by, experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)

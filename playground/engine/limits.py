@@ -18,6 +18,7 @@ from playground.gan.experiment.price import price
 from playground.store.films import CHECKPOINTS_KEPT
 from playground.store.limits import limit_bytes
 
+FROM_OUTSIDE = "This run is from outside: another program trains it, so the app can only show it."
 FIRST_STEP = 3  # times as long as others a run's first step may take
 
 
@@ -109,6 +110,8 @@ def limits() -> Limits:
 def refusal(experiment: Experiment) -> str:
     """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
     can be."""
+    if experiment.target.outside:
+        return FROM_OUTSIDE
     allowed, cost = limits(), price(experiment)
     room = min(allowed.checkpoint_mb, limit_bytes() / 2**20 / CHECKPOINTS_KEPT)  # or its last ones would fill the store
     if cost.checkpoint > room * 2**20:

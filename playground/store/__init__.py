@@ -5,6 +5,7 @@ checkpoints, ``jobs`` is about short work and its answers, ``leases`` says who w
 which workers there are, ``people`` who started which run, ``remarks`` what somebody wrote about a run, ``viewers``
 who watches, ``classes`` which classes there are and what their learners have done, ``classwork`` what goes with a class
 at its end, ``events`` what happened, ``traffic`` how much is going on, ``recorded`` which runs came with the app,
+``outside`` which are trained by other programs,
 ``secret`` is what the server signs names with, and ``limits`` keeps the store within its size. It may import ``gan``.
 """
 

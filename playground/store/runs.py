@@ -8,6 +8,7 @@ whoever acts on old knowledge changes nothing, and the call returns ``False``.
       |          v
       +------- paused
 
+A run that is ``outside`` is trained by another program (see ``outside``), and no worker can claim it.
 A run that is ``recorded`` (see ``recorded``) never was in another state, and never will be.
 """
 
@@ -25,10 +26,11 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
 from playground.images import own
 from playground.store import events, leases, presence, tables
-from playground.store.tables import ENDED, LIVE, RECORDED, runs
+from playground.store.tables import ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
 NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
+OUTSIDE_TARGET = '"kind":"outside-'  # in the canonical JSON of an experiment, where no text looks like this
 UNWATCHED = "unwatched"  # ``paused_by`` of a run that paused because nobody watched
 
 
@@ -40,7 +42,7 @@ class Run:
     key: str  # of the experiment
     experiment: str  # its canonical JSON
     title: str
-    state: str  # queued | running | paused | finished | stopped | diverged | failed | recorded
+    state: str  # queued | running | paused | finished | stopped | diverged | failed | outside | recorded
     paused_by: str  # a viewer, "unwatched", or ""
     owner: str | None  # the worker that trains it
     epoch: int  # how many times it has been claimed
@@ -76,6 +78,11 @@ class Run:
     def recorded(self) -> bool:
         """Whether it was trained elsewhere, and came with the app: there is its film, and nothing to go on from."""
         return self.state == RECORDED
+
+    @property
+    def outside(self) -> bool:
+        """Whether another program trains it, or has: the app has its film, and nothing to go on from."""
+        return OUTSIDE_TARGET in self.experiment
 
     @property
     def seconds_left(self) -> float | None:
@@ -312,6 +319,8 @@ def _run(row: Mapping[str, Any], now: float) -> Run:
     note = row["note"] if fresh else ""
     if lapsed:
         note = f"The worker does not answer at step {row['step']}; another one will continue from its checkpoint."
+    if row["state"] == OUTSIDE and row["lease_until"] < now:
+        note = f"No news since step {row['step']}: the program that trains it is waiting, or has ended without a word."
     fields = {name: row[name] for name in Run.__dataclass_fields__ if name in row}
     fields |= {"metrics": _metrics(row["metrics"]), "note": note}
     return Run(**fields, recovering=lapsed or (row["state"] == "queued" and bool(note)))

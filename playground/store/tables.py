@@ -25,7 +25,8 @@ SCHEMA_VERSION = 1
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
 ENDED = (*RESULTS, "stopped", "failed")
-STATES = (*LIVE, *ENDED)
+OUTSIDE = "outside"  # trained just now by another program, which writes its film
+STATES = (*LIVE, *ENDED, OUTSIDE)
 RECORDED = "recorded"  # trained elsewhere: a film that came with the app, which is no run of anybody here
 
 metadata = MetaData()

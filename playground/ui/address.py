@@ -31,6 +31,7 @@ CARRIED = "address:carried"  # in the session: parameters that every link of a p
 INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"
 CARD = "app_pages/card.py"
+OUTSIDE = "app_pages/outside.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 
 
@@ -76,7 +77,7 @@ def task_of(experiment: Experiment) -> Task:
 
 def page_of(experiment: Experiment) -> str:
     """The page on which an experiment is at home."""
-    return task_of(experiment).page
+    return OUTSIDE if experiment.target.outside else task_of(experiment).page
 
 
 def open_experiment(first: Task) -> Experiment:

@@ -44,6 +44,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/runs.py", "title": "Runs", "icon": ":material/history:"},
     {"page": "app_pages/compare.py", "title": "Compare", "icon": ":material/compare_arrows:", "visibility": HIDDEN},
     {"page": "app_pages/dirac.py", "title": "Dirac-GAN", "icon": ":material/cyclone:", "visibility": HIDDEN},
+    {"page": "app_pages/outside.py", "title": "From outside", "icon": ":material/sensors:", "visibility": HIDDEN},
     {"page": "app_pages/card.py", "title": "Run card", "icon": ":material/id_card:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},

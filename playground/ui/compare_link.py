@@ -42,6 +42,8 @@ def compare_query(runs: Sequence[Run]) -> dict[str, list[str]]:
 
 def name_in_link(run: Run) -> str:
     """The experiment, where it is short and this is the run that is shown of it; else the run's id."""
+    if run.outside:
+        return run.id
     experiment = experiment_of(run.experiment)
     text = urlencode(to_link(experiment), safe=",~:")
     latest = engine().latest(run.key)

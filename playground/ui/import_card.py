@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from playground.charts.names import name_of
 from playground.engine import Job, LimitError, engine
 from playground.engine import archive as archives
-from playground.engine.limits import limits
+from playground.engine.limits import FROM_OUTSIDE, limits
 from playground.engine.rates import Rates, TooFastError
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of, to_link
@@ -72,7 +72,10 @@ def _hand_on(name: str, content: bytes) -> None:
     if not archives.is_archive(content):
         if len(content) > archives.MOST_EXPERIMENT:
             raise archives.BadArchiveError("This file is too large to be an experiment, and it is not a zip file.")
-        st.session_state[EXPERIMENT] = Experiment.from_json(content.decode())
+        experiment = Experiment.from_json(content.decode())
+        if experiment.target.outside:
+            raise LimitError(FROM_OUTSIDE)
+        st.session_state[EXPERIMENT] = experiment
         return
     archives.about(content)
     asked = {"upload": put_aside([(name, content)]), "person": me().name, "address": me().address}

@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from playground.downloads import FORMATS, NotKeptError, Source
-from playground.downloads.run_card import Number, RunCard
+from playground.downloads.run_card import UNKNOWN_HOW, Number, RunCard
 from playground.downloads.run_page import qr_code
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
@@ -87,6 +87,8 @@ def numbers_table(numbers: Sequence[Number]) -> str:
 def changes_table(card: RunCard) -> str:
     """Markdown: how the experiment differs from its default."""
     target = address.plain(card.experiment.title)
+    if card.experiment.target.outside:
+        return UNKNOWN_HOW
     if not card.changes:
         return f"All settings are the usual ones for {target}."
     return f"Different from the usual settings for {target}:\n\n" + _table(("setting", "usually", "here"), card.changes)
@@ -100,6 +102,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _open_button(experiment: Experiment, run: Run) -> None:
     """To the page that trains this experiment, with this run on it."""
     if st.button("Open the experiment", icon=":material/open_in_new:", key="card:open"):
+        if run.outside:
+            st.switch_page(address.OUTSIDE, query_params={"run": run.id})
         st.session_state[address.OPEN_RUN] = run.id
         st.switch_page(address.page_of(experiment), query_params=to_link(experiment))
 

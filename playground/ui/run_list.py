@@ -32,6 +32,7 @@ ICONS = {
     "stopped": ":material/stop:",
     "diverged": ":material/trending_up:",
     "failed": ":material/error:",
+    "outside": ":material/sensors:",
 }
 STAR = "Find it again under Starred. When the store is full, runs with a star are deleted last."
 STYLE = f"""<style>
@@ -60,6 +61,8 @@ def chosen_runs() -> list[str]:
 
 def open_run(experiment: Experiment, run_id: str) -> None:
     """Go to the page of an experiment, to see this run of it; "": what there is of it now."""
+    if experiment.target.outside:
+        st.switch_page(address.OUTSIDE, query_params={"run": run_id})
     address.remember(experiment)
     if run_id:
         st.session_state[address.OPEN_RUN] = run_id
@@ -120,8 +123,9 @@ def _picture(experiment: Experiment | None, frame: bytes | None, name: str) -> N
 
 def _words(one: Listed, experiment: Experiment | None) -> None:
     run, written = one.run, one.remarks
+    marks = " · a copy" if run.private else " · from outside" if run.outside and run.ended else ""
     icon = ICONS.get(run.state, ":material/movie:") if experiment else ":material/error:"
-    st.markdown(f"{icon} **{address.plain(one.name)}** · {run.state}" + (" · a copy" if run.private else ""))
+    st.markdown(f"{icon} **{address.plain(one.name)}** · {run.state}" + marks)
     if experiment is None:
         st.caption(f"{age_of(run)} · The settings of this run are damaged in the store, so it cannot be opened.")
         return

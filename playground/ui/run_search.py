@@ -68,7 +68,7 @@ def in_plain_words(experiment: str, otherwise: str) -> tuple[str, str]:
     except ValidationError:
         return otherwise, ""
     rows = [row for row in changes(read) if len(row[-1]) < LONG]
-    return name_of(read), in_words(rows) or "default settings"
+    return name_of(read), in_words(rows) or ("trained outside the app" if read.target.outside else "default settings")
 
 
 FILTERS: dict[str, tuple[str, Callable[[Listed], bool]]] = {

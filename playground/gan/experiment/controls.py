@@ -55,7 +55,7 @@ def may_stand(limits: Knob | type[Choice], place: str, experiment: Experiment) -
 def value_text(control: Control) -> str:
     """A setting's value as it is called on its control."""
     if control.path in CHOICES:
-        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path])
+        kinds: dict[str, type[Choice]] = kinds_of(CHOICES[control.path], unlisted=True)
         return kinds[control.value].title
     if is_zero(control):
         return control.knob.zero

@@ -40,7 +40,10 @@ def in_words(rows: list[tuple[str, str, str]], most: int | None = None) -> str:
 
 
 def changes(experiment: Experiment) -> list[tuple[str, str, str]]:
-    """(setting, its default, now) for all that differs from the default of this target and condition."""
+    """(setting, its default, now) for all that differs from the default of this target and condition; nothing for a run
+    from outside, whose settings nobody knows."""
+    if experiment.target.outside:
+        return []
     return differences(Experiment.default(experiment.target.kind, experiment.condition.kind), experiment)
 
 

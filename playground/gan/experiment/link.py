@@ -208,7 +208,7 @@ def _reference(kinds: Mapping[str, str], model: type[Settings]) -> dict[str, Any
     tree = _home(kinds, model).model_dump(mode="json")
     for name, kind in kinds.items():
         if tree[name]["kind"] != kind:
-            tree[name] = kinds_of(CHOICES[name])[kind]().model_dump(mode="json")
+            tree[name] = kinds_of(CHOICES[name], unlisted=True)[kind]().model_dump(mode="json")
     return tree
 
 

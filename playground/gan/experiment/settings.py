@@ -14,7 +14,7 @@ from playground.gan.foundations.schema import Choice, Description, kinds_of, kno
 # the modules marked "noqa" are imported for the kinds that they define
 from playground.gan.networks import convolutions, image_to_image  # noqa: F401
 from playground.gan.networks.mlp import Mlp, Network
-from playground.gan.rules import began  # noqa: F401
+from playground.gan.rules import began, outside  # noqa: F401
 from playground.gan.rules.augment import Augment
 from playground.gan.rules.conditions import Condition, NoCondition
 from playground.gan.rules.loss import Loss
@@ -22,7 +22,7 @@ from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
 from playground.gan.rules.penalties import R1R2, Penalty
 from playground.gan.rules.pretraining import NoPretraining, Pretraining
-from playground.gan.targets import basics, curves, images, own  # noqa: F401
+from playground.gan.targets import basics, curves, images, outside_pictures, outside_points, own  # noqa: F401
 from playground.gan.targets.basics import Ring
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent
@@ -217,7 +217,7 @@ class Settings(Description):
 
         Raises KeyError for an unknown kind.
         """
-        target_kind, condition_kind = kinds_of(Target)[target], kinds_of(Condition)[condition]
+        target_kind, condition_kind = kinds_of(Target, unlisted=True)[target], kinds_of(Condition)[condition]
         plain = cls(target=target_kind()).model_dump(mode="json")
         plain["condition"] = condition_kind().model_dump(mode="json")
         chosen = condition_kind.settings  # a choice that the condition sets may have other fields than the target's

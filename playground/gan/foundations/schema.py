@@ -120,7 +120,8 @@ class Description(BaseModel):
 class Choice(Description):
     """One of several kinds. A subclass with `kind: Literal["name"] = "name"` is a new kind; nothing else is needed.
 
-    A kind without a docstring has its `summary` as one.
+    A kind without a docstring has its `summary` as one. One that is not `listed` is in stored experiments only: nobody
+    can choose it, no link leads to it, and `kinds_of` leaves it out.
     """
 
     title: ClassVar[str]
@@ -129,6 +130,7 @@ class Choice(Description):
     families: ClassVar[tuple[str, ...]] = ()  # families of targets that this kind is for; empty: all
     conditions: ClassVar[tuple[str, ...]] = ()  # values of `Condition.of` that it is for; empty: all
     roles: ClassVar[tuple[str, ...]] = ()  # fields of the Experiment that it can be used for; empty: all
+    listed: ClassVar[bool] = True
     kind: str
 
     @classmethod
@@ -141,10 +143,11 @@ class Choice(Description):
 _CLASSES: list[type[Choice]] = []  # all subclasses of Choice, in the order in which they were imported
 
 
-def kinds_of(base: type[Choice]) -> dict[str, type[Any]]:
-    """All kinds of a choice by name, in the order of their definitions. Base classes, which have no name, are left
-    out."""
-    return dict(_kinds_of(base, len(_CLASSES)))
+def kinds_of(base: type[Choice], unlisted: bool = False) -> dict[str, type[Any]]:
+    """All kinds of a choice by name, in the order of their definitions; those that nobody can choose only if they are
+    wanted too (`unlisted`). Base classes, which have no name, are left out."""
+    kinds = _kinds_of(base, len(_CLASSES))
+    return {name: kind for name, kind in kinds.items() if unlisted or kind.listed}
 
 
 @cache
@@ -156,5 +159,5 @@ def _kinds_of(base: type[Choice], _: int) -> dict[str, type[Any]]:
 
 def one_of(base: type[Choice]) -> Any:
     """The union of all kinds of `base`, with the field `kind` as its discriminator."""
-    kinds = tuple(kinds_of(base).values())
+    kinds = tuple(kinds_of(base, unlisted=True).values())
     return kinds[0] if len(kinds) == 1 else Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007

@@ -41,6 +41,7 @@ class Target(Choice):
     part: ClassVar[str] = "mode"  # what a sample is counted under, in words
     parts: ClassVar[str] = "modes"
     bounded: ClassVar[bool] = False  # whether no sample, real or generated, can lie outside a fixed range
+    outside: ClassVar[bool] = False  # whether what learns it is trained by another program
     personal: ClassVar[bool] = False  # whether somebody has drawn, written or uploaded what is learnt
     settings: ClassVar[dict[str, Any]] = {}
 

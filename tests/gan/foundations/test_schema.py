@@ -139,7 +139,7 @@ def test_no_two_classes_of_a_choice_share_a_kind() -> None:
 
     for base in CHOICES.values():
         kinds = [child.model_fields["kind"].default for child in classes(base)]
-        assert sorted(kind for kind in kinds if isinstance(kind, str)) == sorted(kinds_of(base))
+        assert sorted(kind for kind in kinds if isinstance(kind, str)) == sorted(kinds_of(base, unlisted=True))
 
 
 def test_issue_lists_these() -> None:

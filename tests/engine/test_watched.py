@@ -1,0 +1,273 @@
+"""Somebody's own GAN, trained in another program, is shown by the app (docs/own-model.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from playground import watch
+from playground.downloads.download import FORMATS, ONLY_SHOWN, Source
+from playground.engine import engine
+from playground.engine.limits import FROM_OUTSIDE, LimitError
+from playground.engine.tidying import tidy
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
+from playground.gan.foundations.snapshot import Snapshot
+from playground.store import outside
+from playground.ui.compare_link import compare_query
+from playground.ui.news import interval
+from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "own-model.md").read_text(encoding="utf-8"), re.S)
+HOSTILE = "<script>alert(1)</script> [x](http://evil.example) $\\frac12$ **b**\n\x00" + "x" * 200
+
+
+def two_networks(dimension: int = 2, latent: int = 2) -> tuple[nn.Module, nn.Module]:
+    torch.manual_seed(3)
+    generator = nn.Sequential(nn.Linear(latent, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, dimension))
+    return generator, nn.Sequential(nn.Linear(dimension, 8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 1))
+
+
+def points(dimension: int = 2) -> torch.Tensor:
+    return torch.randn(600, dimension, generator=torch.Generator().manual_seed(1)) + 2
+
+
+def watched_run(name: str = "by hand", **options):
+    return watch(*two_networks(), points(), latent=2, name=name, **({"steps": 40} | options))
+
+
+def film(run_id: str) -> list[Snapshot]:
+    return [Snapshot.decode(blob) for blob in engine().delta(run_id, -1, 1000)]
+
+
+@pytest.mark.slow
+def test_the_example_of_the_docs_is_in_the_app(tmp_path):
+    """In another process with another home, as on another machine: only the store's URL is the same."""
+    assert EXAMPLE is not None
+    elsewhere = {"PLAYGROUND_HOME": str(tmp_path / "elsewhere"), "PLAYGROUND_DATABASE": engine().database.url}
+    done = subprocess.run(
+        [sys.executable, "-c", EXAMPLE[1]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        env=os.environ | elsewhere,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr, "it warns of nothing"
+    run_id = done.stdout.strip().removeprefix("/outside?run=")
+    (run,) = [run for run in engine().runs(100) if run.id == run_id]
+    assert (run.state, run.step, run.steps, run.outside) == ("finished", 300, 300, True)
+    assert {"sliced_wasserstein", "sliced_wasserstein_floor", "g_gradient", "d_dead"} <= set(run.metrics)
+    frames = film(run_id)
+    assert [frames[0].step, frames[-1].step] == [0, 300]
+    assert len(frames) > 2
+    assert {"samples", "surface", "features", "loss_d", "arrows"} <= set(frames[-1].arrays)
+    steps = np.concatenate([frame.arrays["loss_step"] for frame in frames])
+    assert steps[-1] == 300
+    assert (np.diff(steps) > 0).all(), "no loss is missing, and none is there twice"
+    assert frames[-1].arrays["samples"].std() > 3 * frames[0].arrays["samples"].std(), "it has learnt something"
+
+
+def test_a_training_is_not_changed_by_being_watched():
+    def trained(watching: bool) -> tuple[torch.Tensor, bool]:
+        generator, discriminator = two_networks()
+        generator[1].eval()
+        torch.manual_seed(5)
+        watched = watch(generator, discriminator, points(), latent=2, name="", steps=12) if watching else None
+        optimiser = torch.optim.SGD(generator.parameters(), lr=0.1)
+        for _ in range(12):
+            loss = discriminator(generator(torch.randn(16, 2))).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            if watched:
+                watched.step(0.0, loss)
+        return torch.cat([weight.flatten() for weight in generator.parameters()]), generator[1].training
+
+    plain, seen = trained(False), trained(True)
+    assert torch.equal(plain[0], seen[0]), "to the last digit, dropout and all"
+    assert plain[1] == seen[1], "and modes stay as they were"
+
+
+def test_it_is_there_while_it_trains_and_says_when_there_is_no_news():
+    watched = watched_run()
+    run = engine().run(watched.run_id)
+    assert run is not None
+    assert (run.state, run.live, run.ended, run.note) == ("outside", False, False, "")
+    assert interval(run, frozen=False), "its page asks for news"
+    for _ in range(10):
+        watched.step(1.0, torch.tensor(2.0))
+    watched._news()
+    assert film(watched.run_id)[-1].step == 10
+    database, now = engine().database, time.time()
+    with database.write() as connection:
+        outside.write(connection, watched.run_id, [], now - 2 * outside.SILENT_SECONDS)
+    assert "No news since step 10" in engine().run(watched.run_id).note
+    tidy(database, now + 2 * outside.LOST_SECONDS)
+    assert engine().run(watched.run_id).state == "stopped"
+    watched._write()
+    assert engine().run(watched.run_id).state == "outside", "somebody went on with a notebook the next day"
+    watched.close()
+    assert (engine().run(watched.run_id).state, engine().run(watched.run_id).step) == ("stopped", 10)
+
+
+def test_nobody_can_restart_fork_or_step_it():
+    with watched_run() as watched:
+        watched.step(1.0, 1.0)
+    run = engine().run(watched.run_id)
+    experiment = Experiment.from_json(run.experiment)
+    for what in (
+        lambda: engine().submit(experiment, again=True),
+        lambda: engine().submit(experiment.model_copy(update={"seed": 5})),
+        lambda: engine().fork(run.id, 1, experiment.model_copy(update={"seed": 6})),
+        lambda: engine().step(run.id, "somebody", 1),
+        lambda: engine().begin_with_a_step(experiment, "somebody"),
+    ):
+        with pytest.raises(LimitError, match="from outside") as refused:
+            what()
+        assert str(refused.value) == FROM_OUTSIDE
+    opened, problems = Experiment.from_link(to_link(experiment))
+    assert not opened.target.outside
+    assert problems, "a link does not lead to it"
+    source = Source(experiment, run, engine())
+    assert {name for name, one in FORMATS.items() if one.missing(source) == ONLY_SHOWN} >= {"archive", "weights"}
+    assert FORMATS["losses"].make(source)
+    assert FORMATS["html"].make(source)
+    assert interval(run, frozen=False) is None
+
+
+def test_what_cannot_be_shown_gets_one_sentence():
+    generator, discriminator = two_networks()
+    for arguments, said in (
+        ({"real": torch.zeros(50, 2)}, "one place"),
+        ({"real": torch.zeros(2, 2)}, "At least 3 points"),
+        ({"real": torch.full((50, 2), torch.nan)}, "must be a number"),
+        ({"real": torch.zeros(50, 3)}, "its shape is [50, 3]"),
+        ({"real": 255 * torch.ones(50, 1, 8, 8)}, "between -1 and 1"),
+        ({"real": torch.zeros(50, 2, 8, 8)}, "1 or 3 channels"),
+        ({"real": torch.zeros(3, 1, 8, 8)}, "At least 8 pictures"),
+        ({"latent": 7}, "does not take latents"),
+        ({"latent": 0}, "at least 1"),
+        ({"steps": 0}, "steps"),
+        ({"scores": "odd"}, "scores"),
+        ({"generator": lambda z: z}, "must be a torch.nn.Module"),
+        ({"generator": nn.Linear(2, 3)}, "must return samples of shape"),
+        ({"discriminator": nn.Linear(2, 3)}, "one score for each sample"),
+    ):
+        given = {"generator": generator, "discriminator": discriminator, "real": points(), "latent": 2, "name": "x"}
+        with pytest.raises(ValueError, match=re.escape(said)):
+            watch(**(given | arguments))
+
+
+@pytest.mark.parametrize("scores", ["logits", "probabilities", "critic"])
+def test_numbers_and_latents_of_ones_own(scores: str):
+    generator, discriminator = two_networks(dimension=1, latent=3)
+    if scores == "probabilities":
+        discriminator = nn.Sequential(discriminator, nn.Sigmoid(), nn.Flatten(0))
+    watched = watch(generator, discriminator, points(1).numpy(), latent=lambda n: torch.rand(n, 3), name="1-D",
+                    steps=3, scores=scores)  # fmt: skip
+    for _ in range(5):
+        watched.step(1.0, 1.0)
+    frames = film(watched.run_id)
+    assert [frames[0].step, frames[-1].step] == [0, 3]
+    assert engine().run(watched.run_id).state == "finished"
+    assert {"samples", "belief", "generated_density"} <= set(frames[-1].arrays)
+
+
+def test_pictures_in_the_shape_of_ones_own_networks():
+    real = torch.rand(400, 3, 8, 12, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    generator = nn.Sequential(nn.Flatten(), nn.Linear(5, 288), nn.Tanh(), nn.Unflatten(1, (3, 8, 12)))
+    discriminator = nn.Sequential(nn.Conv2d(3, 4, 3), nn.LeakyReLU(), nn.Flatten(), nn.Linear(240, 1))
+    watched = watch(generator, discriminator, real, latent=lambda n: torch.randn(n, 5, 1, 1), name="pictures", steps=2)
+    for _ in range(2):
+        watched.step(1.0, 1.0)
+    frames, run = film(watched.run_id), engine().run(watched.run_id)
+    assert (run.state, frames[-1].step) == ("finished", 2)
+    assert {"gallery", "scores_fake", "features"} <= set(frames[-1].arrays)
+    assert {"frechet", "frechet_floor", "d_gradient"} - set(run.metrics) <= {"d_gradient"}
+    target = Experiment.from_json(run.experiment).target
+    assert target.shape == (3, 8, 12)
+    assert np.abs(target.pixels / 127.5 - 1).max() <= 1
+    assert run.outside
+    test = open_page("app_pages/outside.py", run=watched.run_id)
+    assert not test.exception, test.exception
+    assert "pictures" in words(test)
+    card = open_page("app_pages/card.py", run=watched.run_id)
+    assert not card.exception, card.exception
+    with pytest.raises(ValueError, match="damaged"):
+        type(target)(pictures=target.pictures[:-40])
+
+
+def test_a_training_that_breaks_says_so_and_is_not_disturbed():
+    watched = watched_run()
+    watched.step(float("nan"), 1.0)
+    watched.close()
+    run = engine().run(watched.run_id)
+    assert (run.state, run.note) == ("diverged", "Diverged at step 1: a loss is no longer a number.")
+    with pytest.raises(ZeroDivisionError), watched_run() as broken:
+        raise ZeroDivisionError("/home/ann/secret")
+    assert engine().run(broken.run_id).note == "Failed at step 0: ZeroDivisionError."
+    deleted = watched_run()
+    engine().delete(deleted.run_id)
+    with pytest.warns(UserWarning, match="deleted in the app"):
+        deleted._attempt(deleted._write)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        deleted.step(1.0, 1.0)
+    assert film(deleted.run_id) == [], "nothing of it is written any more"
+
+
+def test_looks_take_a_small_share_of_the_time(monkeypatch):
+    watched = watched_run(steps=200_000)
+    watched._cost = 5.0
+    monkeypatch.setattr(watched, "_news", lambda: pytest.fail("50 seconds have not passed"))
+    start = time.monotonic()
+    for _ in range(20_000):
+        watched.step(1.0, 1.0)
+    assert time.monotonic() - start < 2.0
+
+
+def test_pages_show_it_and_its_name_is_plain_text():
+    with watched_run(HOSTILE) as watched:
+        watched.step(1.0, 1.0)
+    written = engine().remarks([watched.run_id])[watched.run_id].name
+    assert len(written) <= 80
+    assert written.isprintable()
+    test = open_page("app_pages/outside.py", run=watched.run_id)
+    assert not test.exception, test.exception
+    assert "not restart it" in words(test)
+    assert r"\<script\>" in words(test)
+    assert not test.button, "nothing to start, restart, step or fork"
+    inside = test.toggle(key="outside:inside").set_value(True).run()
+    assert not inside.exception, inside.exception
+    runs = open_page("app_pages/runs.py")
+    assert not runs.exception, runs.exception
+    assert "from outside" in words(runs)
+    card = open_page("app_pages/card.py", run=watched.run_id)
+    assert not card.exception, card.exception
+    (run,) = engine().runs(5)
+    compared = open_page("app_pages/compare.py", **compare_query([run]))
+    assert not compared.exception, compared.exception
+    nothing = open_page("app_pages/outside.py", run="0" * 32)
+    assert "There is no such run here" in nothing.info[0].value
+
+
+@pytest.mark.slow
+def test_torch_is_loaded_only_when_watch_is_asked_for():
+    code = "import playground, sys, json; a = 'torch' in sys.modules; playground.watch; "
+    code += "print(json.dumps([a, 'torch' in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert json.loads(done.stdout) == [False, True]
