@@ -120,6 +120,8 @@ def come_in() -> None:
     name = st.query_params.get(EXERCISE, "")
     if name in exercises() and name != st.session_state.get(OPEN):
         open_exercise(exercises()[name])
+        if set(st.query_params) == {EXERCISE}:  # the link does not say with which experiment
+            go_to(exercises()[name])
 
 
 def trouble() -> str:
