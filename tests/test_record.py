@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playground import __main__, record, recordings
+from playground import record, recordings
 from playground.__main__ import main
+from playground.commands import record as record_command
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recordings.recording import Recording
@@ -32,7 +33,7 @@ def test_only_what_is_missing_and_short_is_recorded(tmp_path, monkeypatch, capsy
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     wanted = {"short": SHORT, "long": SHORT.model_copy(update={"steps": 31})}
-    for module in (record, recordings, __main__):
+    for module in (record, recordings, record_command):
         monkeypatch.setattr(module, "experiments", lambda: wanted)
     for told in ("short", ""):
         assert main(["record", "--missing", "--longest", "30"]) == 0

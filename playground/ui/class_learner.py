@@ -10,6 +10,7 @@ from playground.charts.names import name_of
 from playground.engine import engine
 from playground.store import classes
 from playground.store.classes import SchoolClass
+from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.class_send import link_to
 from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, forget_wall, wall_of
@@ -97,7 +98,7 @@ def _send(code: str, link: str) -> None:
 
 @for_teachers
 def _stop(run_id: str) -> None:
-    engine().stop(run_id)
+    engine().stop(run_id, by=OPERATOR)  # the teacher may stop every run of her class
 
 
 @for_teachers

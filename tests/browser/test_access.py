@@ -40,6 +40,7 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "dirac": "Dirac-GAN",
     "operator": "Operator",
     "classroom": "Class",
+    "outside": "From outside",
     f"card?run={run_id_of(file_of('ring'))}": "Run card",
     "inside?target=ring": "Inside a run",
     "inside?target=ring&view=boundary": "Inside a run",

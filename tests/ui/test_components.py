@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from playground import app_files
 from playground.ui import components
 
 
 def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"toy": "toy-ABCDEFGH.js"}))
-    monkeypatch.setattr(components, "BUNDLES", tmp_path)
+    monkeypatch.setattr(app_files, "BUNDLES", tmp_path)
     sent = {}
     monkeypatch.setattr(components.st.components.v2, "component", lambda name, **options: sent.update(options))
     components.register("a_toy", "toy")
@@ -22,18 +23,24 @@ def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> None:
-    files = json.loads((components.BUNDLES / "manifest.json").read_text())
+    files = json.loads((app_files.BUNDLES / "manifest.json").read_text())
     assert {
+        "class-wall",
         "code",
+        "curve",
         "detective",
         "drawer",
         "drawing",
+        "film-button",
         "glossary",
         "guide",
         "lab",
         "live",
         "multiples",
+        "pick",
         "picker",
+        "plane",
+        "run-page",
         "scene-focus",
         "shared-timeline",
         "sketch",
@@ -42,6 +49,6 @@ def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> Non
         "swipe",
     } == set(files)
     for component, file in files.items():
-        assert components.bundle(component) == file
-        assert (components.BUNDLES / file).stat().st_size > 100
+        assert app_files.bundle(component) == file
+        assert (app_files.BUNDLES / file).stat().st_size > 100
         assert len(file.removeprefix(f"{component}-").removesuffix(".js")) == 8
