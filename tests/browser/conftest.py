@@ -52,7 +52,7 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
-        environment |= {"PLAYGROUND_TEACHER": TEACHER}
+        environment |= {"PLAYGROUND_TEACHER": TEACHER, "PLAYGROUND_PROFILE": "laptop"}  # else a teacher means `class`
         environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what one test leaves must not slow down the next
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         command = [sys.executable, "-m", "tests.end_with_parent", "streamlit", "run", "app.py", *options]

@@ -33,7 +33,7 @@ def server() -> Iterator[PostgreSQL]:
         yield running
 
 
-through_a_pool = pytest.mark.parametrize("home", ["directly", "pgbouncer"], indirect=True)
+through_a_pool = pytest.mark.parametrize("home", ["pgbouncer"], indirect=True)
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from playground.workshop.library import exercises
 QUICK = (
     "bell-curve",
     "forger-without-a-detective",
-    "where-losses-rest",
-    "find-the-damping",
     "fool-the-discriminator",
 )
 
