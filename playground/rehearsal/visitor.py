@@ -102,8 +102,9 @@ class Visitor:
 
     @property
     def alerts(self) -> list[str]:
-        """What the page warns of now."""
-        return [element.body for element in self._elements.values() if isinstance(element, Alert)]
+        """What the page warns of now; hints are no warnings."""
+        alerts = (element for element in self._elements.values() if isinstance(element, Alert))
+        return [alert.body for alert in alerts if alert.format in (Alert.ERROR, Alert.WARNING)]
 
     def has(self, key: str) -> bool:
         """Whether the page has a button with this key that can be pressed."""

@@ -43,6 +43,11 @@ def in_a_frame() -> bool:
 
 def embedded(page: str) -> None:
     """Draw that part."""
+    with st.container(key="frame", gap="xxsmall"):  # page.css: it has come, though it has no title
+        _part(page)
+
+
+def _part(page: str) -> None:
     st.html(STYLE)
     frame, problems = frame_of(st.query_params.to_dict())
     for problem in problems:

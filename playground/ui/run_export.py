@@ -16,6 +16,7 @@ from playground.downloads import FORMATS, NotKeptError
 from playground.gan.experiment.link import to_link
 from playground.ui.downloads import source_of
 from playground.ui.run_search import Listed
+from playground.workshop.evidence import spreadsheet_cell
 
 MOST_FILES = 48  # runs at once
 MOST_BYTES = 200 * 2**20  # of the files in one ZIP
@@ -108,10 +109,5 @@ def table_of(chosen: Sequence[Listed], files: dict[str, str]) -> str:
             run.steps,
         ]
         values += [round(run.seconds, 2), run.device, one.changes, link]
-        rows.writerow([*map(_cell, values), *(run.metrics.get(number, "") for number in numbers)])
+        rows.writerow([*map(spreadsheet_cell, values), *(run.metrics.get(number, "") for number in numbers)])
     return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets a quotation mark before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

@@ -48,6 +48,8 @@ def workshop_page() -> None:
     someone, done = workshop_learner.learner(), workshop_learner.records()
     st.title("Workshop", anchor=False)
     st.caption(with_terms(ABOUT, "workshop"))
+    if asked:
+        st.markdown(f":material/info: There is no exercise “{address.plain(asked[:40])}” here. Choose one of these.")
     _class(someone)
     _leaders(someone)
     st.html(STYLE)

@@ -65,7 +65,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
@@ -112,7 +112,7 @@ def _yes(value: object) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-def _safe(cell: object) -> object:
+def spreadsheet_cell(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula; numbers stay what they are."""
     if isinstance(cell, str) and cell.startswith(FORMULA) and not _is_number(cell):
         return f"'{cell}"

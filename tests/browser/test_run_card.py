@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import button, wait_for
 
 pytestmark = pytest.mark.browser
+HIDDEN = "getComputedStyle(document.querySelector('.stAppViewContainer > :has(> .stMain)')).animationName"  # page.css
 FILLS = """() => {
     const share = document.querySelector('.gp-live').getBoundingClientRect().bottom / innerHeight;
     return 0.95 < share && share <= 1;
@@ -35,6 +36,7 @@ def test_a_run_is_found_under_share_and_goes_into_a_file(visit, tmp_path: Path) 
 def test_in_a_frame_one_part_of_a_run_fills_the_window(visit) -> None:
     page = visit("distributions?target=ring&embed=true&view=plane&controls=start", width=480, height=360)
     page.wait_for_selector(".gp-live[data-draws] .gp-canvas")
+    assert page.evaluate(HIDDEN) == "none", "without a title it is shown as well"
     wait_for(page, FILLS)
     expect(button(page, "start")).to_be_visible()
     assert not page.locator(".stAppHeader, h1").locator("visible=true").count()
