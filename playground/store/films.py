@@ -84,8 +84,8 @@ def save_checkpoint(
     keep: int = CHECKPOINTS_KEPT,
     best: int | None = None,
 ) -> None:
-    """Keep a checkpoint beside the newest few, the milestones and that of the `best` step, and count anew how many bytes
-    the run takes."""
+    """Keep a checkpoint beside the newest few, the milestones and that of the `best` step, and count anew how many
+    bytes the run takes."""
     mine = checkpoints.c.run_id == run_id
     connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
     connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))

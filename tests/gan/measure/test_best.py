@@ -108,7 +108,7 @@ def test_it_stops_after_so_many_steps_without_a_gain_and_not_before() -> None:
 
 
 def test_it_never_stops_without_the_rule_or_without_a_measurement() -> None:
-    assert stops({step: 0.5 for step in range(100, 3001, 100)}, 0) == {}
+    assert stops(dict.fromkeys(range(100, 3001, 100), 0.5), 0) == {}
     unmeasured = BestSoFar(RING.model_copy(update={"patience": 10}))
     unmeasured.add(2000, {"loss": 0.1})
     assert (unmeasured.stopped, unmeasured.stops_at) == ("", None)
