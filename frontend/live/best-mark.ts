@@ -14,6 +14,7 @@ export interface BestParts {
   star: HTMLElement;
   best: HTMLElement;
   bestWords: HTMLElement;
+  bestOthers: HTMLElement;
   back: HTMLButtonElement;
 }
 
@@ -28,7 +29,7 @@ export function prepareBest({ star, best, back }: BestParts, lookAt: (step: numb
 
 /** Show the best step of this film; `shown` is the step on the screen. */
 export function showBest(
-  { star, best, bestWords, back }: BestParts,
+  { star, best, bestWords, bestOthers, back }: BestParts,
   found: BestStep | null | undefined,
   film: Film,
   shown: number | null,
@@ -44,6 +45,7 @@ export function showBest(
   const alt = `The best step so far, ${count(found.step)}, is marked here with a star.`;
   if (star.getAttribute("aria-label") !== alt) star.setAttribute("aria-label", alt);
   if (bestWords.textContent !== found.words) bestWords.textContent = found.words;
+  if (bestOthers.textContent !== (found.others ?? "")) bestOthers.textContent = found.others ?? "";
   back.dataset.step = String(found.step);
 }
 

@@ -47,6 +47,7 @@ export function build(parent: HTMLElement) {
     star: make("span", "gp-star", { role: "img", hidden: "" }),
     best: make("div", "gp-best"),
     bestWords: make("span", "gp-best-words"),
+    bestOthers: make("span", "gp-best-others"),
     back: make("button", "gp-back", { type: "button", title: "Show the run at its best step" }, "Back to the best"),
     sentence: make("p", "gp-sentence"),
     spoken: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
@@ -62,7 +63,7 @@ export function build(parent: HTMLElement) {
   const main = make("div", "gp-main", {}, parts.layers, picture, parts.keys, parts.picked);
   const track = make("div", "gp-track", {}, parts.slider, parts.star);
   const time = make("div", "gp-time", {}, parts.play, track, parts.follow, parts.label);
-  parts.best.append(parts.bestWords, parts.back);
+  parts.best.append(parts.bestWords, parts.back, parts.bestOthers);
   const below = make("div", "gp-below", {}, time, parts.best, parts.sentence, parts.spoken);
   const head = make("div", "gp-head", {}, parts.status, parts.problem, parts.progress);
   parts.root.append(head, make("div", "gp-grid", {}, main, below, parts.side));

@@ -32,6 +32,7 @@ export interface Status {
 export interface BestStep {
   step: number;
   words: string;
+  others?: string; // the best steps by other metrics
 }
 
 export interface Message {

@@ -21,4 +21,10 @@ def best_status(best: BestSoFar, state: str) -> dict[str, Any] | None:
         words += f" {best.stopped}"
     elif not over and best.stops_at is not None:
         words += f" It stops at step {best.stops_at:,} if nothing better comes."
-    return {"step": found.step, "words": words}
+    return {"step": found.step, "words": words, "others": others(best)}
+
+
+def others(best: BestSoFar) -> str:
+    """The best steps by the other metrics that are shown: "Best modes: step 210. Best high quality: step 2,520."."""
+    shown = [one for one in best.by_metric.values() if one is not best.main and not one.metric.secondary]
+    return " ".join(f"Best {one.metric.title}: step {one.step:,}." for one in shown)

@@ -84,8 +84,8 @@ class Experiment(Settings):
         return f"{self.target.title}{given[self.condition.of]}"
 
     def canonical(self) -> str:
-        """The one JSON text of this Experiment: keys sorted, no spaces. A field that was added later is left out of it at
-        its default, so that older experiments keep their text and their key."""
+        """The one JSON text of this Experiment: keys sorted, no spaces. A field that was added later is left out at its
+        default, so that older experiments keep their text and their key."""
         written = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
             if knob_of(field).added and getattr(self, name) == field.default:
