@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.charts.sentence import OVER
 from playground.gan.measure.best import BestSoFar
-
-OVER = ("finished", "stopped", "diverged", "failed", "recorded")  # states of a run that does not train any more
 
 
 def best_status(best: BestSoFar, state: str) -> dict[str, Any] | None:

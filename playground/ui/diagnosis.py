@@ -14,11 +14,12 @@ from playground.gan.measure.best import BestSoFar
 from playground.ui.stored_experiment import experiment_of
 
 PORTION = 64  # snapshots read at once
+A_WHILE = 0.1  # of a run
 REMEMBERED = 512  # histories in memory, a few kilobytes each: the wall of a full class looks at 300 again and again
 
 _histories: OrderedDict[str, History] = OrderedDict()  # by run: a film only grows, so it is read once for all viewers
 _judgements: dict[str, tuple[tuple[int, str], list[Finding], Finding]] = {}
-_onsets: dict[str, tuple[tuple[int, str], int]] = {}
+_onsets: dict[str, tuple[int, int]] = {}  # by run: the last good step, and the one at which something was last wrong
 _measured: OrderedDict[str, tuple[tuple[str, str], BestSoFar]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -47,13 +48,19 @@ def best_of(run: Run) -> BestSoFar:
 
 
 def good_until(run: Run) -> int:
-    """The last step at which no rule saw a failure, before those at which one did until now."""
+    """The last step at which no rule saw a failure, before those at which one did until now. To look back for it takes
+    some tenths of a second, so that is done once, and again only if nobody has looked at the run for a while."""
+    findings, _ = judged(run)
     with _lock:
         history = _history(run)
-        seen = (history.step, run.state)
-        if run.id not in _onsets or _onsets[run.id][0] != seen:
-            _onsets[run.id] = seen, last_good_step(history)
-        return _onsets[run.id][1]
+        if not findings:
+            _onsets.pop(run.id, None)
+            return history.step
+        good, seen = _onsets.get(run.id, (0, -run.steps))
+        if history.step - seen > A_WHILE * run.steps:
+            good = last_good_step(history)
+        _onsets[run.id] = good, history.step
+        return good
 
 
 def film_numbers(run: Run) -> History:

@@ -44,7 +44,7 @@ def _ways(experiment: Experiment, run_id: str) -> None:
     if run is not None:
         findings, _ = judged(run)
         best = from_best(experiment, best_of(run).main)
-        good = from_last_good(experiment, good_until(run) if findings else run.step, findings, places(experiment, run))
+        good = from_last_good(experiment, good_until(run), findings, places(experiment, run))
     left, right = st.columns(2, gap="medium")
     with left:
         _button(BEST, "star", "go-on:best", run, best)
