@@ -6,6 +6,7 @@ from playground.ui import address
 from playground.ui.class_table import class_table
 from playground.ui.condition_card import method_cards
 from playground.ui.dataset import picture_panel
+from playground.ui.go_on import go_on
 from playground.ui.heading import heading, next_step
 from playground.ui.latent_lab import latent_lab
 from playground.ui.live import live_panel
@@ -25,6 +26,7 @@ if task == address.IN_THE_PLANE:
     shown, run = True, live_panel(experiment, "conditional")
 else:
     shown, run = picture_panel(experiment, "conditional")
+go_on(experiment, run)
 next_step(experiment)
 if shown:
     class_table(experiment, run)

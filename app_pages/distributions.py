@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.ui import address
+from playground.ui.go_on import go_on
 from playground.ui.heading import heading, next_step
 from playground.ui.live import live_panel
 from playground.ui.own_points import is_cleared
@@ -16,5 +17,5 @@ heading(experiment)
 if is_cleared(experiment.target):
     st.info("Draw something to learn, on the canvas in the sidebar.", icon=":material/draw:")
 else:
-    live_panel(experiment, "distributions")
+    go_on(experiment, live_panel(experiment, "distributions"))
 next_step(experiment)

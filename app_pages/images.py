@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground.ui import address
 from playground.ui.dataset import picture_panel
+from playground.ui.go_on import go_on
 from playground.ui.heading import heading, next_step
 from playground.ui.latent_lab import latent_lab
 from playground.ui.measures import measures
@@ -14,6 +15,7 @@ experiment = address.open_experiment(address.PICTURES)
 sidebar(experiment)
 heading(experiment)
 shown, run = picture_panel(experiment, "images")
+go_on(experiment, run)
 next_step(experiment)
 if shown:
     latent_lab(run)

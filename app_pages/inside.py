@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground.ui import address
+from playground.ui.go_on import go_on
 from playground.ui.heading import heading, next_step
 from playground.ui.health_card import health_card
 from playground.ui.inside_views import inside_views
@@ -13,6 +14,7 @@ experiment = address.open_anything()
 sidebar(experiment)
 heading(experiment)
 run = live_panel(experiment, "inside", inside=True)
+go_on(experiment, run)
 health_card(experiment, run)
 inside_views(experiment, run)
 next_step(experiment)

@@ -44,6 +44,11 @@ export function build(parent: HTMLElement) {
     slider: make("input", "gp-slider", { type: "range", min: 0, step: 1, "aria-label": "Timeline of the run" }),
     follow: make("button", "gp-follow", { type: "button", title: "Go along with the training again (End)" }, "Follow"),
     label: make("output", "gp-label", { "aria-hidden": "true" }),
+    star: make("span", "gp-star", { role: "img", hidden: "" }),
+    best: make("div", "gp-best"),
+    bestWords: make("span", "gp-best-words"),
+    bestOthers: make("span", "gp-best-others"),
+    back: make("button", "gp-back", { type: "button", title: "Show the run at its best step" }, "Back to the best"),
     sentence: make("p", "gp-sentence"),
     spoken: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
     picked: make("p", "gp-hidden", { role: "status", "aria-live": "polite" }),
@@ -56,8 +61,10 @@ export function build(parent: HTMLElement) {
   parts.side.append(...Object.values(parts.charts));
   const picture = make("div", "gp-picture", {}, parts.canvas, parts.gallery, parts.density, parts.readout, parts.hint);
   const main = make("div", "gp-main", {}, parts.layers, picture, parts.keys, parts.picked);
-  const time = make("div", "gp-time", {}, parts.play, parts.slider, parts.follow, parts.label);
-  const below = make("div", "gp-below", {}, time, parts.sentence, parts.spoken);
+  const track = make("div", "gp-track", {}, parts.slider, parts.star);
+  const time = make("div", "gp-time", {}, parts.play, track, parts.follow, parts.label);
+  parts.best.append(parts.bestWords, parts.back, parts.bestOthers);
+  const below = make("div", "gp-below", {}, time, parts.best, parts.sentence, parts.spoken);
   const head = make("div", "gp-head", {}, parts.status, parts.problem, parts.progress);
   parts.root.append(head, make("div", "gp-grid", {}, main, below, parts.side));
   parent.append(parts.root);

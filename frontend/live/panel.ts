@@ -7,6 +7,7 @@ import type { Scene } from "../server/scene.ts";
 import { decodeMessage, type Bytes, type Message, type PanelOfSeveral } from "../server/wire.ts";
 import { count, olderSentence, spokenSummary, statusParts } from "../words.ts";
 import { Announcer } from "./announcer.ts";
+import { prepareBest, showBest } from "./best-mark.ts";
 import { isMoving, returnsToNewest } from "./following.ts";
 import { fillFrame, showFrame } from "./frame.ts";
 import { build, showLayers, showStatus, type PanelParts } from "./layout.ts";
@@ -58,6 +59,7 @@ export class Panel {
   constructor(parent: HTMLElement, { server = true } = {}) {
     this.server = server;
     this.parts = build(parent);
+    prepareBest(this.parts, (step) => this.on?.timeline.lookAt(step));
     this.charts = new SideCharts(this.parts.charts, this.parts.density, (figure) => {
       if (this.on && this.visible) figure.draw(this.on.film, this.indexIn(this.on.film), this.on.picture.shown);
     });
@@ -271,6 +273,7 @@ export class Panel {
     const following = looking === null;
     const step = this.step ?? -1;
     timeline.update({ length: film.length, first, index, lastStep, moving, following, step, text: where });
+    showBest(parts, status.best, film, this.step);
     this.showButtons();
     this.announcer.announce(status.state, spokenSummary(status, sentence, film));
     this.describe();

@@ -25,6 +25,14 @@ export interface Status {
   note?: string;
   watchers?: number | null;
   others?: number; // runs that train on this server besides this one
+  best?: BestStep | null; // null before anything was measured
+}
+
+/** The best step of a run by its main metric, and what there is to say of it. */
+export interface BestStep {
+  step: number;
+  words: string;
+  others?: string; // the best steps by other metrics
 }
 
 export interface Message {

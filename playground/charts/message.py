@@ -33,12 +33,12 @@ def message(
 
     run: the run's name. after: `frames` are all kept snapshots with a later step than this, in order (-1: from
     the beginning); a last, passing snapshot may follow. status: state, step, steps, steps_per_second,
-    seconds_left, device, note, watchers (None where unknown). scene: what `charts.scene.scene` returned; needed
-    once a run. frozen: the viewer has paused their view. drawn_for: the state that the page's buttons belong to.
-    pace: seconds until the browser asks for news again; None: there will be none. poll: where it asks (path,
-    viewer); None: messages come by themselves. preparing: why the chart of metrics is still empty. panel: what the page
-    calls it (title), and the group of panels with which it shares one timeline (linked, or ""); None where it is alone
-    on its page. Raises ValueError for NaN or infinity in the JSON.
+    seconds_left, device, note, watchers (None where unknown), best (its step and words, see `charts.best`). scene: what
+    `charts.scene.scene` returned; needed once a run. frozen: the viewer has paused their view. drawn_for: the state
+    that the page's buttons belong to. pace: seconds until the browser asks for news again; None: there will be none.
+    poll: where it asks (path, viewer); None: messages come by themselves. preparing: why the chart of metrics is still
+    empty. panel: what the page calls it (title), and the group of panels with which it shares one timeline (linked, or
+    ""); None where it is alone on its page. Raises ValueError for NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")
     header = {

@@ -61,7 +61,9 @@ def _further(experiment: Any, numbers: Mapping[str, float], facts: Facts) -> lis
 
 
 def _opening(facts: Facts) -> str:
-    """Where the run stands, if it stands."""
+    """Where the run stands, if it stands; of one that ended early by its stop rule, why."""
+    if facts.state == "finished" and facts.note:
+        return f"{facts.note} "
     openings = {"paused": "Paused.", "finished": "Finished.", "stopped": "Stopped.", "recorded": "Recorded."}
     return f"{openings[facts.state]} " if facts.state in openings else ""
 

@@ -16,6 +16,8 @@ from playground.commands.wrong_input import WrongInput
 from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 
+AT = "of which step the networks are: “best”, or the step of a checkpoint; by default the newest"
+
 
 def add_to(commands: Any) -> None:
     """The command with its flags."""
@@ -28,6 +30,7 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="by default, a file here, named after the experiment"
     )
+    command.add_argument("--at", default="", metavar="STEP", help=AT)
     add_json(command)
     command.set_defaults(run=get)
 
@@ -46,10 +49,14 @@ def get(options: argparse.Namespace) -> int:
     if options.format not in FORMATS:
         raise WrongInput(f"--as takes one of these:\n{names}")
     chosen = FORMATS[options.format]
+    if options.at and not chosen.takes_step:
+        taking = ", ".join(name for name, one in FORMATS.items() if one.takes_step)
+        raise WrongInput(f"--at is for {taking}: {chosen.title} is of the whole run, or of its newest step.")
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
         with Bar(f"making {chosen.title}{chosen.ending}", options.json) as bar:
-            source = Source(Experiment.from_json(run.experiment), run, engine, ask=partial(_answered, engine, bar))
+            ask = partial(_answered, engine, bar)
+            source = Source(Experiment.from_json(run.experiment), run, engine, ask=ask, at=options.at)
             if missing := chosen.missing(source):
                 raise WrongInput(missing)
             source.on_progress = bar.show

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from playground.commands.get import AT
 from playground.commands.named_run import RUN, named_run
 from playground.commands.progress import Bar
 from playground.commands.written import add_json, written
@@ -28,17 +29,24 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="pictures: .png or .npz; points: .csv or .npz"
     )
+    command.add_argument("--at", default="", metavar="STEP", help=AT)
     add_json(command)
     command.set_defaults(run=sample)
 
 
 def sample(options: argparse.Namespace) -> int:
-    """Samples of the newest checkpoint's averaged generator: those that its downloaded script makes."""
+    """Samples of a checkpoint's averaged generator: those that its downloaded script makes."""
+    from playground.downloads import NotKeptError, Source  # only now: they draw, which hardly any command needs
+
     if not 1 <= options.n <= MOST:
         raise WrongInput(f"-n {options.n}: it must be from 1 to {MOST:,}.")
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
-        experiment, checkpoint = Experiment.from_json(run.experiment), engine.checkpoint(run.id)
+        experiment = Experiment.from_json(run.experiment)
+        try:
+            checkpoint = engine.checkpoint(run.id, Source(experiment, run, engine, at=options.at).step)
+        except NotKeptError as problem:
+            raise WrongInput(str(problem)) from problem
     endings = ENDINGS[experiment.target.family]
     if options.output.suffix not in endings:
         raise WrongInput(

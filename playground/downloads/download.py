@@ -18,7 +18,9 @@ from typing import Any, Literal
 
 from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import short
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.best import best_in
 from playground.store.people import OPERATOR, Person
 
 Needs = Literal["experiment", "film", "networks"]
@@ -27,6 +29,7 @@ Ask = Callable[[str, dict[str, Any]], bytes]  # kind and fields of a question to
 FORMATS: dict[str, Download] = {}  # all downloads, by name
 WHOLE_FILM = 100_000  # snapshots
 ONLY_SHOWN = "This run is from outside: the app has its film, but not its networks and settings."
+BEST = "best"  # the name of the best step by the metric that stands for a run
 PATIENCE = 60.0  # seconds that a worker may take
 
 
@@ -45,11 +48,13 @@ class Source:
         address: str = "",
         ask: Ask | None = None,
         by: Person = OPERATOR,
+        at: str = "",
     ) -> None:
         """`engine`: the one that has the run. `address`: where others can see it; "" if that is not known. `ask`: how
         to ask what only a worker can answer, as it loads torch; by default the engine's workers are asked, for the
-        person `by`."""
+        person `by`. `at`: of which step the networks are, "best" or a number (see `step`); "": of the newest."""
         self.experiment, self.run, self.engine, self.address = experiment, run, engine, address
+        self.at = at
         self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
         self._ask, self._by = ask or self._ask_workers, by
 
@@ -69,16 +74,36 @@ class Source:
     @cached_property
     def checkpoint(self) -> bytes:
         """The run's newest checkpoint, as safetensors. Raises NotKeptError if there is none."""
-        found = self.engine.checkpoint(self.run.id) if self.engine and self.run else None
+        found = self.engine.checkpoint(self.run.id, self.step) if self.engine and self.run else None
         if found is None:
             raise NotKeptError(self.no_networks)
         return found
+
+    @cached_property
+    def step(self) -> int | None:
+        """Of which step the networks are; None: of the newest. Raises NotKeptError if they are not kept."""
+        if not self.at:
+            return None
+        if self.at == BEST:
+            best = best_in(self.experiment, self.film).main
+            if best is None:
+                raise NotKeptError("This run has no best step yet: nothing has been measured.")
+            step = best.step
+        elif self.at.isascii() and self.at.isdecimal() and len(self.at) < 10:
+            step = int(self.at)
+        else:
+            raise NotKeptError(f"A step is a number or “{BEST}”, not “{short(self.at)}”.")
+        kept = self.engine.saved_steps(self.run.id) if self.engine and self.run else []
+        if step not in kept:
+            there = f"those of {', '.join(f'{one:,}' for one in kept)} are" if kept else "nothing has been saved"
+            raise NotKeptError(f"The networks of step {step:,} are not kept; {there}.")
+        return step
 
     def answer(self, kind: str) -> bytes:
         """The result of a question about the run. Raises NotKeptError if there is none."""
         if self.run is None:
             raise NotKeptError(self.no_networks)
-        return self._ask(kind, {"run": self.run.id})
+        return self._ask(kind, {"run": self.run.id} | ({"step": self.step} if self.step is not None else {}))
 
     def _ask_workers(self, kind: str, question: dict[str, Any]) -> bytes:
         if self.engine is None:
@@ -97,6 +122,10 @@ class Source:
             return "This is a recording, without its networks. Train it here to get them."
         if not (self.engine and self.run) or self.engine.saved(self.run.id) is None:
             return "Nothing has been saved yet. Let it train for a few seconds."
+        try:
+            _ = self.step
+        except NotKeptError as problem:
+            return str(problem)
         return ""
 
 
@@ -112,6 +141,7 @@ class Download:
     needs: Needs = "film"
     families: tuple[str, ...] = ()  # of targets that it is for; empty: for all
     package: str = ""  # an optional requirement without which it cannot be made
+    takes_step: bool = False  # it may be of an earlier step than the newest
 
     @property
     def mime(self) -> str:
@@ -122,7 +152,8 @@ class Download:
         """What the file is called, if nobody says otherwise: no two downloads of a run have the same name."""
         plain = self.needs == "experiment" or self.ending == f".{self.name}"
         name = self.name.removesuffix(f"-{self.ending[1:]}")
-        return source.name + ("" if plain else f"-{name}") + self.ending
+        at = f"-step-{source.step}" if self.takes_step and source.step is not None else ""
+        return source.name + ("" if plain else f"-{name}") + at + self.ending
 
     def suits(self, experiment: Experiment) -> bool:
         """Whether runs of the experiment have it."""
@@ -149,13 +180,14 @@ def download(
     needs: Needs = "film",
     families: tuple[str, ...] = (),
     package: str = "",
+    takes_step: bool = False,
 ) -> Callable[[Callable[[Source], bytes]], Callable[[Source], bytes]]:
     """Makes a function a download."""
 
     def define(make: Callable[[Source], bytes]) -> Callable[[Source], bytes]:
         if name in FORMATS:
             raise TypeError(f"There are two downloads “{name}”.")
-        FORMATS[name] = Download(name, title, ending, summary, make, needs, families, package)
+        FORMATS[name] = Download(name, title, ending, summary, make, needs, families, package, takes_step)
         return make
 
     return define

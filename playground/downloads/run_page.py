@@ -22,6 +22,7 @@ from typing import Literal
 import segno
 
 from playground.app_files import BUNDLES, IMPORT, LATE_IMPORT, SETTINGS, bundle, with_imports
+from playground.charts.best import best_status
 from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
@@ -29,6 +30,7 @@ from playground.downloads.download import NotKeptError, Source, download
 from playground.downloads.run_card import UNKNOWN_HOW, RunCard
 from playground.engine import Run
 from playground.gan.experiment.differences import origin_line
+from playground.gan.measure.best import best_in
 from playground.recordings.recording import thinned
 
 FOLDER = Path(__file__).parent
@@ -62,7 +64,7 @@ def run_message(source: Source) -> bytes:
         raise NotKeptError("Nothing has been trained yet.")
     blobs = [snapshot.encode() for snapshot in source.film]
     frames = blobs if run.recorded or len(blobs) <= ALL_OF else thinned(blobs)
-    status = status_of(run)
+    status = status_of(run) | {"best": best_status(best_in(experiment, source.film), run.state)}
     return message(
         run=run.id,
         after=-1,

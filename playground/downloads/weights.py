@@ -20,6 +20,7 @@ START = "average."  # of the names of its weights in a checkpoint
     ".zip",
     "The averaged generator (safetensors), its experiment, and a short script that samples from it with torch alone.",
     "networks",
+    takes_step=True,
 )
 def weights(source: Source) -> bytes:
     """An archive of two or three files; a generator that is given pictures has no script."""
@@ -40,6 +41,7 @@ def weights(source: Source) -> bytes:
     "The averaged generator for other programs, such as ONNX Runtime: from latents to samples, without torch.",
     "networks",
     package="onnx",
+    takes_step=True,
 )
 def onnx(source: Source) -> bytes:
     """See `gan/export/onnx_model.py`."""

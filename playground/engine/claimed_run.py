@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine import limits
+from playground.engine.best_checkpoint import BestCheckpoint
 from playground.engine.versions import versions
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -73,6 +74,9 @@ class ClaimedRun:
         limits.check_price(experiment)  # before it is built, however it came into the store
         self.training, saved = self._opened(experiment, device)
         self.watch = Watch(self.training)
+        self._best = BestCheckpoint(self.watch.best, run.id)
+        if saved:
+            self._best.recall(database, saved[0])
         self._frames = [] if saved else [self._frame(self.watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
         self._metrics = dict(run.metrics)
@@ -144,7 +148,7 @@ class ClaimedRun:
     @property
     def goes_on(self) -> bool:
         """Whether there is a step to train now."""
-        return self.outcome is None and not (self.training.finished or self.at_target)
+        return self.outcome is None and not (self.watch.finished or self.at_target)
 
     @property
     def at_milestone(self) -> bool:
@@ -178,8 +182,8 @@ class ClaimedRun:
         """See whether the run has come to an end, or to a pause."""
         if self.outcome is not None:
             return
-        if self.training.finished:
-            self.outcome = Outcome("finished")
+        if self.watch.finished:
+            self.outcome = Outcome("finished", "" if self.training.finished else self.watch.best.stopped)
         elif self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
         elif too_long := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS):
@@ -201,6 +205,7 @@ class ClaimedRun:
         if snapshot is not None:
             self._frames.append(self._frame(snapshot))
             self._metrics |= snapshot.numbers
+            self._best.look(self.step, self._checkpoint)
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
@@ -238,7 +243,7 @@ class ClaimedRun:
         checkpoint = self._checkpoint() if outcome.save else None
         if outcome.save and checkpoint is None and not ended:  # it could not go on from here
             outcome, ended = Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}"), True
-        if outcome.save and outcome.state != "queued" and not self.training.finished:
+        if outcome.save and outcome.state != "queued" and not self.watch.finished:
             self._frames.append(self._frame(self.watch.look()))
         now, state = self.database.now(), outcome.state
         values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
@@ -254,6 +259,8 @@ class ClaimedRun:
             # self.run is as it was when it was claimed: its state, owner and epoch must be so still
             if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
                 raise LeaseLostError(self.run.id)
+            if ended and checkpoint is None:
+                self._best.write(connection)
             self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
             if ended:
                 made_with.note(connection, self.run.id, versions())
@@ -280,7 +287,8 @@ class ClaimedRun:
     def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
         films.append(connection, self.run.id, self._frames)
         if checkpoint is not None:
-            films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)
+            self._best.write(connection)
+            films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep, best=self._best.step)
             runs.forget_crashes(connection, self.run.id, self.step)
 
     def _mark_written(self, checkpoint: bytes | None) -> None:
@@ -288,6 +296,7 @@ class ClaimedRun:
         self._write_now = False
         self._wrote = time.monotonic()
         if checkpoint is not None:
+            self._best.mark_written()
             self._checkpointed, self.saved_step = self._seconds, self.step
             self._milestones = films.milestones(self.run.steps, len(checkpoint))
 

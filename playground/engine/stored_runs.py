@@ -51,9 +51,11 @@ class StoredRuns:
         with self.database.read() as connection:
             return films.newest_step(connection, run_id)
 
-    def checkpoint(self, run_id: str) -> bytes | None:
-        """The run's newest checkpoint, as safetensors; None without one."""
+    def checkpoint(self, run_id: str, step: int | None = None) -> bytes | None:
+        """The run's checkpoint of exactly this step, or its newest, as safetensors; None without one."""
         with self.database.read() as connection:
+            if step is not None:
+                return films.checkpoint_at(connection, run_id, step)
             found = films.newest_checkpoint(connection, run_id)
         return None if found is None else found[1]
 

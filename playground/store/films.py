@@ -76,14 +76,22 @@ def milestones(steps: int, size: int) -> set[int]:
     return {steps * part // parts for part in range(1, parts)} - {0}
 
 
-def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes, keep: int = CHECKPOINTS_KEPT) -> None:
-    """Keep a checkpoint beside the newest few and the milestones, and count anew how many bytes the run takes."""
+def save_checkpoint(
+    connection: Connection,
+    run_id: str,
+    step: int,
+    blob: bytes,
+    keep: int = CHECKPOINTS_KEPT,
+    best: int | None = None,
+) -> None:
+    """Keep a checkpoint beside the newest few, the milestones and that of the `best` step, and count anew how many
+    bytes the run takes."""
     mine = checkpoints.c.run_id == run_id
     connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
     connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
     keep = keep if keep * len(blob) <= KEPT_BYTES else min(keep, FEWER_KEPT)
     length = connection.execute(select(runs.c.steps).where(runs.c.id == run_id)).scalar() or 0
-    for old in set(saved_steps(connection, run_id)[:-keep]) - milestones(length, len(blob)):
+    for old in set(saved_steps(connection, run_id)[:-keep]) - milestones(length, len(blob)) - {best}:
         connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))
     count(connection, run_id)
 
@@ -102,6 +110,12 @@ def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None =
     query = select(checkpoints.c.step, checkpoints.c.blob).where(wanted).order_by(checkpoints.c.step.desc())
     row = connection.execute(query.limit(1)).first()
     return None if row is None else (row.step, row.blob)
+
+
+def checkpoint_at(connection: Connection, run_id: str, step: int) -> bytes | None:
+    """The checkpoint of exactly this step; None if it is not kept."""
+    mine = and_(checkpoints.c.run_id == run_id, checkpoints.c.step == step)
+    return connection.execute(select(checkpoints.c.blob).where(mine)).scalar()
 
 
 def drop_checkpoint(connection: Connection, run_id: str, step: int) -> None:

@@ -14,7 +14,7 @@ from playground.ui.class_invite import picture, server_address
 from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, leaderboard, wall_of
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
-from playground.ui.news import experiment_of
+from playground.ui.stored_experiment import experiment_of
 from playground.ui.teacher import is_teacher
 from playground.workshop.invitation import PAGE, link_of, readable_code
 from playground.workshop.standing import Standing

@@ -26,7 +26,7 @@ from playground.store.tables import runs
 from playground.ui.components import register
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.multiples import newest_picture
-from playground.ui.news import experiment_of
+from playground.ui.stored_experiment import experiment_of
 from playground.workshop.library import exercises
 from playground.workshop.standing import Standing, grouped, leaders, standing, summary
 

@@ -18,7 +18,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import short, to_link
 from playground.gan.experiment.sweep import SEEDS, Sweep
 from playground.recipes import recipes
-from playground.ui.news import experiment_of
+from playground.ui.stored_experiment import experiment_of
 
 RUN = "run"
 MOST_LINES = 6  # that are compared

@@ -9,9 +9,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from playground.downloads import FORMATS, Download, Source
+from playground.downloads.download import BEST
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.store.people import Person
+from playground.ui.diagnosis import best_of
 from playground.ui.film_button import film_button
 from playground.ui.people import me
 
@@ -24,6 +26,7 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
     """All downloads; those that cannot be had now are disabled, and say why."""
     source = source_of(experiment, run)
     suiting = [one for one in FORMATS.values() if one.suits(experiment)]
+    source.at = _chosen_step(run)
     for title, needed in (("Download what was learnt", True), ("Download the experiment", False)):
         st.caption(title)
         with st.container(horizontal=True, gap="small"):
@@ -34,12 +37,24 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
                     film_button(source)
 
 
+def _chosen_step(run: Run | None) -> str:
+    """Of which step the networks are downloaded: the best one, or the newest, which is ""."""
+    best = best_of(run).main if run is not None and not (run.recorded or run.outside) else None
+    if best is None:
+        return ""
+    names = {"": f"the newest step ({run.step:,})" if run else "", BEST: f"the best step ({best.step:,})"}
+    return st.segmented_control(
+        "Networks of", list(names), key="share:at", default="", required=True, format_func=names.__getitem__,
+        help="Weights and the generator are downloaded as they were at this step. " + best.text.capitalize() + ".",
+    ) or ""  # fmt: skip
+
+
 def download_button(one: Download, source: Source, place: str) -> None:
     """The button of one download. `place` begins its key."""
     missing = one.missing(source)
     st.download_button(
         f"{one.title} ({one.ending})",
-        partial(_made, one, source.experiment, source.run, source.address, me()),
+        partial(_made, one, source.experiment, source.run, source.address, me(), source.at),
         file_name=one.file_name(source),
         mime=one.mime,
         icon=":material/download:",
@@ -50,9 +65,9 @@ def download_button(one: Download, source: Source, place: str) -> None:
     )
 
 
-def _made(one: Download, experiment: Experiment, run: Run | None, address: str, by: Person) -> bytes:
+def _made(one: Download, experiment: Experiment, run: Run | None, address: str, by: Person, at: str) -> bytes:
     """The file, of the run as it is now. (It is made outside of the page, where nobody knows its address or person.)"""
-    source = Source(experiment, run, engine() if run else None, address, by=by)
+    source = Source(experiment, run, engine() if run else None, address, by=by, at=at)
     if one.package:  # a worker makes it
         return one.make(source)
     with _making:

@@ -15,8 +15,8 @@ import streamlit as st
 from playground.charts.scene import Controls, Frame, View
 from playground.ui import address
 from playground.ui.live import live_panel
-from playground.ui.news import experiment_of
 from playground.ui.run_card import GONE, asked_for
+from playground.ui.stored_experiment import experiment_of
 
 STYLE = """<style>
 .stMainBlockContainer {padding: 0.25rem 0.5rem 0 !important; max-width: none !important;}

@@ -12,9 +12,9 @@ from playground.ui import address, pace
 from playground.ui.diagnosis import judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt, guarded
-from playground.ui.news import experiment_of
 from playground.ui.people import me
 from playground.ui.side_by_side import PAGE, beside_link
+from playground.ui.stored_experiment import experiment_of
 
 LOOK_SECONDS = 2.0
 STEADY = """<style>

@@ -19,7 +19,7 @@ from playground.gan.experiment.link import to_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.components import register
-from playground.ui.news import experiment_of
+from playground.ui.stored_experiment import experiment_of
 
 KEY = "seeds:multiples"
 SIGNS = {True: "✓", False: "✗", None: ""}

@@ -6,6 +6,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
+from playground.charts.best import best_status
 from playground.charts.message import message
 from playground.charts.scene import Frame, scene
 from playground.charts.sentence import sentence
@@ -15,6 +16,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import headline_of
 from playground.store import Database
 from playground.ui import pace
+from playground.ui.diagnosis import best_of
+from playground.ui.stored_experiment import experiment_of as experiment_of
 
 WAITING = 2.0  # seconds between questions while a run stands still
 FRAMES_A_TIME = 60
@@ -131,6 +134,7 @@ def status_of(run: Run) -> dict[str, Any]:
         "note": _note(run),
         "watchers": run.watchers,
         "others": max(0, _traffic().training - 1) if run.state == "running" else 0,
+        "best": best_status(best_of(run), run.state),
     }
 
 
@@ -138,7 +142,7 @@ def _note(run: Run) -> str:
     """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
         return engine().problem or run.note or _place(run)
-    return "" if run.state in ("diverged", "failed") else run.note
+    return "" if run.state in ("diverged", "failed", "finished") else run.note
 
 
 def _place(run: Run) -> str:
@@ -159,9 +163,3 @@ def _traffic() -> Traffic:
 @lru_cache(maxsize=1)
 def _traffic_in(database: Database, _second: int) -> Traffic:
     return traffic_of(database)
-
-
-@lru_cache(maxsize=256)
-def experiment_of(text: str) -> Experiment:
-    """The Experiment of a run's canonical JSON."""
-    return Experiment.from_json(text)

@@ -7,8 +7,8 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.ui import address
 from playground.ui.live import live_panel
-from playground.ui.news import experiment_of
 from playground.ui.run_card import asked_for
+from playground.ui.stored_experiment import experiment_of
 
 HOW = "`docs/own-model.md` explains how to show your own training here."
 ONLY_SHOWN = (

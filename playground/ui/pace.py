@@ -14,7 +14,7 @@ from playground.engine.rates import Rates
 
 TICKS_A_SECOND = 30
 PARTS_A_SECOND = 20  # of pages: fragments that look again every few seconds, all together
-PARTS = 3  # of a page, at most: health, the goals of an exercise, what a teacher says
+PARTS = 4  # of a page, at most: health, ways to go on, the goals of an exercise, what a teacher says
 FASTEST = 0.2  # seconds
 GONE_AFTER = 10.0
 

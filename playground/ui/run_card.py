@@ -19,7 +19,7 @@ from playground.ui import address
 from playground.ui.downloads import download_button, source_of
 from playground.ui.glossary import with_terms
 from playground.ui.live import live_panel
-from playground.ui.news import experiment_of
+from playground.ui.stored_experiment import experiment_of
 
 QR_SIDE = 160  # pixels
 GONE = "There is no such run on this server. It was deleted, or the link is from another server."

@@ -15,10 +15,10 @@ from playground.gan.experiment.link import to_link
 from playground.gan.measure.metrics import metrics_of
 from playground.store.remarks import LONGEST_NAME, LONGEST_NOTE
 from playground.ui import address
-from playground.ui.news import experiment_of
 from playground.ui.people import me
 from playground.ui.run_search import Listed
 from playground.ui.runs_deleted import delete_runs
+from playground.ui.stored_experiment import experiment_of
 
 A_PAGE = 10
 PICTURE = 56  # pixels

@@ -30,6 +30,11 @@ NEAR = ALL | {"sliced_wasserstein": 0.027}
         (SIX, {"state": "diverged"}, "Diverged at step 500"),
         (SIX, {"state": "failed", "note": "Failed at step 500."}, "Failed at step 500. What it had learnt"),
         (ALL, {"state": "finished"}, "Finished. The distance is at the floor"),
+        (
+            ALL,
+            {"state": "finished", "note": "Stopped: no gain since step 9."},
+            "Stopped: no gain since step 9. The dis",
+        ),
         (SIX, {"state": "paused"}, "Paused. The generator covers"),
     ],
 )

@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import load
 
 from playground.__main__ import main
 from playground.downloads import FORMATS, NotKeptError, Source
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.lab import generator_of
 from playground.gan.look.samples import samples_of
+from playground.gan.measure.best import best_in
 from playground.recordings import add_to
 from tests.engine.questions.trained import Trained, experiment, train, worker_here
 from tests.gan.small import small
@@ -156,6 +158,50 @@ print("made")
     environment = os.environ | {"PLAYGROUND_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120)
     assert done.stdout == "made\n", done.stderr
+
+
+def test_networks_can_be_those_of_the_best_step(sources: Sources, tmp_path: Path) -> None:
+    plain = sources["points"]
+    best = best_in(plain.experiment, plain.film).main
+    assert best is not None
+    assert best.step < 30, "or this tests nothing"
+    assert plain.run is not None
+    assert plain.engine is not None
+    source = Source(plain.experiment, plain.run, plain.engine, at="best")
+    assert FORMATS["weights"].missing(source) == ""
+    assert FORMATS["weights"].file_name(source).endswith(f"-step-{best.step}.zip")
+    packed = zipfile.ZipFile(io.BytesIO(FORMATS["weights"].make(source)))
+    name = next(name for name in packed.namelist() if name.endswith(".safetensors"))
+    kept = load(plain.engine.checkpoint(plain.run.id, best.step) or b"")
+    weights = {f"average.{key}": value for key, value in load(packed.read(name)).items()}
+    assert weights
+    assert all(np.array_equal(kept[key], value) for key, value in weights.items())
+
+    made = tmp_path / "weights.zip"
+    assert main(["get", plain.run.id, "--as", "weights", "--at", "best", "-o", str(made)]) == 0
+    assert zipfile.ZipFile(made).read(name) == packed.read(name)
+    assert main(["sample", plain.run.id, "-n", "5", "--at", "best", "-o", str(tmp_path / "best.csv")]) == 0
+    assert main(["sample", plain.run.id, "-n", "5", "-o", str(tmp_path / "last.csv")]) == 0
+    assert (tmp_path / "best.csv").read_bytes() != (tmp_path / "last.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["get", "--as", "weights", "--at", "29"], "The networks of step 29 are not kept; those of 3, 5, 7"),
+        (["get", "--as", "weights", "--at", "yesterday"], "A step is a number or “best”"),
+        (["get", "--as", "losses", "--at", "best"], "--at is for weights, onnx"),
+        (["sample", "-o", "made.csv", "--at", "1e9"], "A step is a number or “best”"),
+    ],
+)
+def test_a_step_that_is_not_there_is_said_in_a_sentence(
+    arguments: list[str], said: str, sources: Sources, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = sources["points"].run
+    assert run is not None
+    command, *flags = arguments
+    assert main([command, run.id, *flags]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_what_is_not_kept_is_said_in_a_sentence(sources: Sources) -> None:

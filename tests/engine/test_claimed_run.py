@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.best import BestSoFar
 from playground.store import films, tables
 from tests.engine.conftest import get, in_a_file, make, small, undisturbed_film, until
 
@@ -160,3 +162,61 @@ def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worke
     engine = Engine(database, workers=0)
     assert engine.run(run_id).metrics == {}
     assert engine.delta(run_id, -1, 1000) == [blob for step, blob in film if step != film[3][0]]
+
+
+STUCK = {"g_optimiser": {"kind": "sgd", "learning_rate": 1e-6}, "ema": 0}  # a generator that hardly moves
+
+
+def test_a_run_with_a_stop_rule_ends_when_it_has_not_gained_and_its_film_is_that_of_a_run_without(database, worker):
+    plain = small(steps=400, **STUCK)
+    patient = plain.model_copy(update={"patience": 60})
+    ids = [make(database, plain), make(database, patient)]
+    until(worker, lambda: all(get(database, run_id).ended for run_id in ids))
+    whole, early = (get(database, run_id) for run_id in ids)
+    assert (whole.state, whole.step, whole.note) == ("finished", 400, "")
+    assert early.state == "finished", "the same experiment would end there again"
+    with database.read() as connection:
+        film, saved = films.film(connection, early.id, -1, 1000), films.saved_steps(connection, early.id)
+        longer = films.film(connection, whole.id, -1, 1000)
+    best = BestSoFar(patient)
+    ends = []
+    for step, blob in longer:
+        best.add(step, Snapshot.decode(blob).numbers)
+        if best.stopped:
+            ends.append((step, best.stopped, best.main.step))
+    assert ends[0][:2] == (early.step, early.note), "as soon as the rule says so"
+    assert film == longer[: len(film)]
+    assert film[-1][0] == early.step < 400
+    assert ends[0][2] in saved
+
+
+def test_a_run_that_goes_on_remembers_its_best_step_and_keeps_its_checkpoint(database, worker):
+    from playground.engine.worker import Worker
+
+    experiment = small(steps=400, patience=60, **STUCK)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 45)
+    best = worker.runs.held[run_id].watch.best.main
+    worker.close()
+    successor = Worker(database, "successor", "cpu")
+    until(successor, lambda: run_id in successor.runs.held)
+    assert successor.runs.held[run_id].watch.best.main == best
+    until(successor, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_a_run_that_diverges_keeps_the_weights_of_its_best_step(database, worker, monkeypatch):
+    from playground.gan.training.divergence import Diverged
+
+    run_id = make(database, small(steps=400))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].watch.best.main)
+    claimed = worker.runs.held[run_id]
+
+    def diverge() -> None:
+        raise Diverged(claimed.step, "the learning rate is too high")
+
+    monkeypatch.setattr(claimed.training, "advance", diverge)
+    until(worker, lambda: not worker.runs.held)
+    with database.read() as connection:
+        assert films.checkpoint_at(connection, run_id, claimed.watch.best.main.step)

@@ -11,7 +11,9 @@ from playground.engine.worker import Worker
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.experiment.link import change
+from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
+from playground.gan.measure.best import best_in
 from playground.gan.targets.basics import Ring
 from playground.gan.training.training import Training
 from playground.store import Database, films
@@ -94,9 +96,32 @@ def films_of(engine: Engine, run_id: str) -> list[tuple[int, bytes]]:
         return films.film(connection, run_id, -1, 10_000)
 
 
-def test_a_run_keeps_a_checkpoint_at_each_of_its_eighths_and_at_its_end(house, trained):
-    engine, run_id = house[0], trained[1]
-    assert engine.saved_steps(run_id) == [*EIGHTHS, STEPS]
+def best_of(engine: Engine, run_id: str, experiment: Experiment) -> int:
+    """The best step of a run by the metric that stands for it."""
+    best = best_in(experiment, map(Snapshot.decode, film_of(engine, run_id))).main
+    assert best is not None
+    return best.step
+
+
+def test_a_run_keeps_a_checkpoint_at_each_of_its_eighths_at_its_best_step_and_at_its_end(house, trained):
+    engine, (parent, run_id) = house[0], trained
+    assert engine.saved_steps(run_id) == sorted({*EIGHTHS, best_of(engine, run_id, parent), STEPS})
+
+
+def test_a_fork_from_the_best_step_goes_on_to_the_bits_of_the_parent_or_of_a_training_from_the_beginning(
+    house, trained
+):
+    (engine, train), (parent, run_id) = house, trained
+    step = best_of(engine, run_id, parent)
+    unchanged = fork_of(parent, step, parent)
+    fork_id = engine.fork(run_id, step, unchanged)
+    assert engine.run(fork_id).step == step, "it begins there at once"
+    train()
+    assert film_of(engine, fork_id) == film_of(engine, run_id), "without a change, it is its parent to the last bit"
+    slower = fork_with(parent, step, "g_optimiser.learning_rate", "0.001")
+    fork_id = engine.fork(run_id, step, slower)
+    train()
+    assert film_of(engine, fork_id) == undisturbed_film(slower)
 
 
 def test_an_equal_fork_is_found_and_a_fork_needs_no_parent(house, trained):
@@ -118,7 +143,8 @@ def test_a_fork_can_be_forked(house, trained):
     child = fork_with(parent, 20, "loss", "least-squares")
     fork_id = engine.fork(run_id, 20, child)
     train()
-    assert engine.saved_steps(fork_id) == [*EIGHTHS[1:], STEPS]
+    kept = {step for step in (*EIGHTHS, best_of(engine, fork_id, child), STEPS) if step >= 20}
+    assert engine.saved_steps(fork_id) == sorted(kept)
     grandchild = fork_with(child, 50, "loss", "wasserstein")
     last = engine.fork(fork_id, 50, grandchild)
     train()

@@ -84,6 +84,19 @@ def test_milestones_are_kept_as_long_as_there_is_room_for_them(database):
         assert films.saved_steps(connection, run_id) == [10, 20, 30, 33]
 
 
+def test_the_checkpoint_of_the_best_step_is_kept_until_another_step_is_better(database):
+    with database.write() as connection:
+        run_id = runs.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
+        for step in range(3, 30):
+            films.save_checkpoint(connection, run_id, step, b"small", keep=2, best=min(step, 7))
+        assert films.saved_steps(connection, run_id) == [7, 10, 20, 28, 29]
+        assert films.checkpoint_at(connection, run_id, 7) == b"small"
+        assert films.checkpoint_at(connection, run_id, 8) is None
+        films.save_checkpoint(connection, run_id, 30, b"small", keep=1, best=30)
+        films.save_checkpoint(connection, run_id, 31, b"small", keep=1, best=30)
+        assert films.saved_steps(connection, run_id) == [10, 20, 30, 31]
+
+
 def test_large_checkpoints_have_fewer_milestones():
     size = films.MILESTONE_BYTES
     assert films.milestones(80, size // 7) == {10, 20, 30, 40, 50, 60, 70}

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.best import BestSoFar
 from playground.gan.measure.metrics import headline_of
 
 Array = NDArray[np.float64]
@@ -88,11 +89,17 @@ class History:
     shares: list[tuple[int, Array]] = field(default_factory=list)  # of samples in each mode or class, sums to <= 1
     _numbers: defaultdict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
+    @cached_property
+    def best(self) -> BestSoFar:
+        """The best steps so far; not known of an earlier time (`until`)."""
+        return BestSoFar(self.experiment)
+
     def add(self, snapshot: Snapshot) -> None:
         """Take in what this snapshot says; one that is not kept, or not new, says nothing."""
         if not snapshot.kept or snapshot.step <= self.step:
             return
         self.step = snapshot.step
+        self.best.add(snapshot.step, snapshot.numbers)
         for name, value in snapshot.numbers.items():
             self._numbers[name].append((snapshot.step, value))
         for name in ("loss_d", "loss_g"):
@@ -101,6 +108,14 @@ class History:
         for name in ("occupancy", "class_histogram"):
             if name in snapshot.arrays:
                 self.shares.append((snapshot.step, snapshot.arrays[name].astype(np.float64)))
+
+    def until(self, step: int) -> History:
+        """The history as it was at this step, when the run still trained."""
+        earlier = History(self.experiment, step=step)
+        earlier.shares = [one for one in self.shares if one[0] <= step]
+        for name, points in self._numbers.items():
+            earlier._numbers[name] = [point for point in points if point[0] <= step]
+        return earlier
 
     # ---------------------------------------------------------------- series
     def of(self, name: str) -> Series:

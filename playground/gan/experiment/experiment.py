@@ -14,7 +14,7 @@ from playground.gan.experiment import link
 from playground.gan.experiment.compatibility import problems_between, problems_of
 from playground.gan.experiment.settings import Settings
 from playground.gan.foundations.problem import Problem, validation_error
-from playground.gan.foundations.schema import Description, knob
+from playground.gan.foundations.schema import Description, knob, knob_of
 
 ALGORITHM = 2  # raised when the same Experiment would train to other numbers, so that old runs are not reused
 
@@ -84,8 +84,13 @@ class Experiment(Settings):
         return f"{self.target.title}{given[self.condition.of]}"
 
     def canonical(self) -> str:
-        """The one JSON text of this Experiment: keys sorted, no spaces."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """The one JSON text of this Experiment: keys sorted, no spaces. A field that was added later is left out at its
+        default, so that older experiments keep their text and their key."""
+        written = self.model_dump(mode="json")
+        for name, field in type(self).model_fields.items():
+            if knob_of(field).added and getattr(self, name) == field.default:
+                del written[name]
+        return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @cached_property
     def key(self) -> str:

@@ -201,6 +201,14 @@ class Settings(Description):
         low="training stops before the generator has learnt.", high="you wait longer and gain nothing.",
         group="run", level="basic", ge=1, le=200_000, log=True,
     )  # fmt: skip
+    patience: int = knob(
+        0, "Stop without a gain",
+        "The stop rule: the run ends when its main metric has not gained in this many steps. It looks when the metric "
+        "is measured, some forty times in a run, and what cannot be told from a perfect generator is no gain. 0: it "
+        "trains all its steps.",
+        low="a run ends that only rests for a while.", high="it hardly ever ends early.",
+        group="run", ge=0, le=200_000, zero="never", added=True,
+    )  # fmt: skip
     seed: int = knob(
         1,
         "Seed",

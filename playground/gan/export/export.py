@@ -116,8 +116,18 @@ def told(experiment: Experiment, story: str) -> str:
         f"{experiment.title}: a generative adversarial network, as GAN Playground trains it. It needs torch, NumPy and "
         "matplotlib. On a CPU it comes to the same losses as the app, to the last digit."
     )
-    parts = [textwrap.fill(" ".join(part.split()), WIDTH) for part in (about, story)]
+    parts = [textwrap.fill(" ".join(part.split()), WIDTH) for part in (about, left_out(experiment), story)]
     return "\n\n".join(filter(None, parts)).replace("\\", "/").replace('"""', "'''")
+
+
+def left_out(experiment: Experiment) -> str:
+    """What the app does and the script does not, in a sentence or two; "" where there is nothing."""
+    if not experiment.patience:
+        return ""
+    return (
+        f"The stop rule is left out: the app ends this run when its main metric has not gained in "
+        f"{experiment.patience:,} steps. This script measures nothing, and trains all {experiment.steps:,} steps."
+    )
 
 
 def words(experiment: Experiment, title: str) -> str:

@@ -32,6 +32,7 @@ class Knob:
     conditions: tuple[str, ...] = ()  # values of `Condition.of` that it applies to; empty: all
     needs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # fields beside it, with the values that let it act
     zero: str = ""  # what 0 is called, where it is no number of anything: "all"
+    added: bool = False  # there were experiments before it: at its default, it is left out of their canonical form
 
     @property
     def simple(self) -> bool:
@@ -59,11 +60,13 @@ def knob(
     conditions: tuple[str, ...] = (),
     needs: Mapping[str, tuple[str, ...]] | None = None,
     zero: str = "",
+    added: bool = False,
     **limits: Any,
 ) -> Any:
     """A field with its default, its name, what it means, and what happens when it is too low or too high.
 
-    `needs`: fields beside it, each with the values that let this one act. `zero`: what 0 is called.
+    `needs`: fields beside it, each with the values that let this one act. `zero`: what 0 is called. `added`: at its
+    default it is left out of the canonical form, so that experiments keep the keys that they had before this field.
     `limits` are those of pydantic's `Field` (`ge`, `le`, `gt`, `lt`, `max_length` ...).
     """
     sentences = [what]
@@ -71,9 +74,8 @@ def knob(
         sentences.append(f"**Too low:** {low}")
     if high:
         sentences.append(f"**Too high:** {high}")
-    extra: Any = {
-        "knob": vars(Knob(group, level, log, step, hidden, families, conditions, tuple((needs or {}).items()), zero))
-    }
+    fixed = (group, level, log, step, hidden, families, conditions, tuple((needs or {}).items()), zero, added)
+    extra: Any = {"knob": vars(Knob(*fixed))}
     help_text = "  \n".join(sentences)  # two spaces: a line break in Markdown
     return Field(default, title=title, description=help_text, json_schema_extra=extra, **limits)
 

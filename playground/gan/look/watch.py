@@ -11,6 +11,7 @@ from playground.gan.look import probes  # noqa: F401  (defines the probes)
 from playground.gan.look.observer import Observer
 from playground.gan.look.picture_observer import PictureObserver
 from playground.gan.look.point_observer import PointObserver
+from playground.gan.measure.best import BestSoFar
 from playground.gan.targets.distribution import Distribution
 from playground.gan.training.state import State
 from playground.gan.training.training import Training
@@ -22,19 +23,28 @@ class Watch(Iterator[Snapshot | None]):
         for snapshot in Watch(Training(experiment)):
             ...
 
+    It ends after the last step, or where the experiment's stop rule says so (`best.stopped`). `best` knows the steps
+    that it has seen: of a training that goes on from a checkpoint, add the numbers of those before.
+
     Raises Diverged, at the next snapshot, if a loss is not finite.
     """
 
     def __init__(self, training: Training) -> None:
         self.training = training
+        self.best = BestSoFar(training.forks[-1][1] if training.forks else training.experiment)
         self._observe()
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done that are to be done. A stop rule does not end the part of a fork's parent."""
+        return self.training.finished or (not self.training.forks and bool(self.best.stopped))
 
     def _observe(self) -> None:
         self.observer = observer_of(self.training.state)
         self.shown = frozenset(snapshot_steps(self.training.experiment.steps))
 
     def __next__(self) -> Snapshot | None:
-        if self.training.finished:
+        if self.finished:
             raise StopIteration
         experiment = self.training.experiment
         self.training.advance()
@@ -44,7 +54,11 @@ class Watch(Iterator[Snapshot | None]):
 
     def due(self) -> Snapshot | None:
         """The snapshot that is due after this step, or None."""
-        return self.snapshot() if self.training.step in self.shown else None
+        if self.training.step not in self.shown:
+            return None
+        snapshot = self.snapshot()
+        self.best.add(snapshot.step, snapshot.numbers)
+        return snapshot
 
     def start(self) -> Snapshot:
         """The snapshot before any training."""

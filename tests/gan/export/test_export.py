@@ -203,6 +203,14 @@ def test_a_script_has_the_numbers_and_nothing_of_other_experiments() -> None:
     compile(code, "script", "exec")
 
 
+def test_a_script_says_that_it_leaves_out_the_stop_rule_and_is_the_same_otherwise() -> None:
+    plain = Experiment()
+    patient = export.script(plain.model_copy(update={"patience": 400}))
+    assert "when its main metric has not gained in 400 steps" in " ".join(patient.split())
+    code = [text.split('"""', 2)[2] for text in (export.script(plain), patient)]
+    assert code[0] == code[1]
+
+
 def test_lines_that_differ_from_the_plain_gan_are_marked_and_no_others() -> None:
     plain = export.plain(small())
     assert not any(differs for _, lines in export.compared(plain) for _, differs in lines)

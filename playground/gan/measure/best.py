@@ -1,0 +1,128 @@
+"""The best step of a run by each of its metrics, and the stop rule, which ends a run that no longer gains.
+
+A step is better than another if its number is, in the direction in which the metric improves, and by more than chance:
+by more than the noise of the floor, which is how far a perfect generator's score strays from it. Two steps whose
+numbers cannot be told from a perfect generator's are equally good. Of equals the earliest counts, so once a run is at
+the floor, later numbers that happen to be smaller are luck.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.measure.metric import Metric
+from playground.gan.measure.metrics import headline_of, metrics_of
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best step by one metric."""
+
+    metric: Metric[Any]
+    step: int
+    value: float
+    floor: float | None  # what a perfect generator scores; None where that is not known
+    at_floor: bool  # it cannot be told from a perfect generator's
+    noise: float  # of the floor: a difference that is not larger says nothing; 0 where it is not known
+
+    @property
+    def text(self) -> str:
+        """ "sliced Wasserstein 0.0312 (floor 0.0295)"."""
+        beside = ""
+        if self.floor is not None and self.metric.floor_shown:
+            beside = f" ({self.metric.floor_title} {self.metric.text(self.floor)})"
+        return f"{self.metric.title} {self.metric.text(self.value)}{beside}"
+
+    def is_better_than(self, other: Best) -> bool:
+        """Whether this one is better, and not only by chance."""
+        if self.at_floor or other.at_floor:
+            return self.at_floor and not other.at_floor
+        gain = other.value - self.value if self.metric.better == "lower" else self.value - other.value
+        return gain > self.noise
+
+
+class BestSoFar:
+    """The best steps of a run of `experiment`; `add` the numbers of its kept snapshots, in order.
+
+    Only steps of the game count, which begins after the pretraining. Of a fork, the steps before it count too, if its
+    parent was measured against the same target.
+    """
+
+    def __init__(self, experiment: Any) -> None:
+        self.experiment = experiment
+        self.by_metric: dict[str, Best] = {}
+        self.measured = -1  # the last step at which the main metric was measured
+        self._after = first_step_that_counts(experiment)
+        self._metrics = [metric for metric in metrics_of(experiment) if metric.better != "neither"]
+        self._main = headline_of(experiment).name
+
+    @property
+    def main(self) -> Best | None:
+        """The best step by the metric that stands for the run; None before it was measured."""
+        return self.by_metric.get(self._main)
+
+    def add(self, step: int, numbers: Mapping[str, float]) -> bool:
+        """Take in what was measured at this step; whether it is the best so far by the main metric."""
+        before = self.main
+        if step <= self._after:
+            return False
+        for metric in self._metrics:
+            value = numbers.get(metric.name)
+            if value is None or not math.isfinite(value):
+                continue
+            found = _measured(metric, step, value, numbers)
+            known = self.by_metric.get(metric.name)
+            if known is None or found.is_better_than(known):
+                self.by_metric[metric.name] = found
+            if metric.name == self._main:
+                self.measured = step
+        return self.main is not before
+
+    # ------------------------------------------------------------ the stop rule
+    @property
+    def stops_at(self) -> int | None:
+        """The step by which the main metric must have gained for the run to go on; None without a stop rule."""
+        if not self.experiment.patience or self.main is None:
+            return None
+        begun = self.experiment.fork.step if self.experiment.fork else 0
+        return max(self.main.step, begun) + int(self.experiment.patience)
+
+    @property
+    def stopped(self) -> str:
+        """The sentence with which the stop rule ends the run now; "" while it goes on."""
+        if self.main is None or self.stops_at is None or self.measured < self.stops_at:
+            return ""
+        return f"Stopped: no gain since step {self.main.step:,}."
+
+
+def best_in(experiment: Any, film: Iterable[Snapshot]) -> BestSoFar:
+    """The best steps of a film, whose snapshots come in order."""
+    best = BestSoFar(experiment)
+    for snapshot in film:
+        best.add(snapshot.step, snapshot.numbers)
+    return best
+
+
+def first_step_that_counts(experiment: Any) -> int:
+    """Steps after this one may be the best of a run."""
+    fork = experiment.fork
+    if fork is None:
+        return int(experiment.pretraining.length)
+    if (fork.parent.target, fork.parent.condition) == (experiment.target, experiment.condition):
+        return first_step_that_counts(fork.parent)
+    return int(fork.step)
+
+
+def _measured(metric: Metric[Any], step: int, value: float, numbers: Mapping[str, float]) -> Best:
+    """What a metric says of a step, beside what a perfect generator scores there."""
+    floor = numbers.get(metric.floor_name)
+    if floor is None:
+        return Best(metric, step, value, None, False, 0.0)
+    low, high = (numbers.get(name, floor) for name in metric.range_names)
+    if metric.better == "lower":
+        return Best(metric, step, value, floor, value <= high, high - floor)
+    return Best(metric, step, value, floor, value >= low, floor - low)

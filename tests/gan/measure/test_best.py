@@ -1,0 +1,124 @@
+"""The best step of a run is not the luckiest one, and the stop rule ends a run when it must and not before."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.fork import fork_of
+from playground.gan.measure.best import BestSoFar
+
+RING = Experiment()
+
+
+def measured(distance: float, **others: float) -> dict[str, float]:
+    """Numbers of a snapshot: the distance of a ring, whose floor is 0.03, by chance up to 0.04."""
+    floor = {"sliced_wasserstein_floor": 0.03, "sliced_wasserstein_floor_low": 0.02}
+    return {"sliced_wasserstein": distance, "sliced_wasserstein_floor_high": 0.04} | floor | others
+
+
+def after(distances: dict[int, float], experiment: Any = RING) -> BestSoFar:
+    best = BestSoFar(experiment)
+    for step, distance in distances.items():
+        best.add(step, measured(distance))
+    return best
+
+
+@pytest.mark.parametrize(
+    ("distances", "step"),
+    [
+        ({100: 0.5, 200: 0.2, 300: 0.3}, 200),
+        ({100: 0.5, 200: 0.2, 300: 0.2}, 200),
+        ({100: 0.5, 200: 0.2, 300: 0.191, 400: 0.189, 500: 0.18}, 400),
+        ({100: 0.5, 200: 0.039, 300: 0.025, 400: 0.1}, 200),
+        ({100: 0.5, 200: 0.041, 300: 0.039}, 300),
+        ({0: 0.1, 100: 0.5}, 100),
+        ({100: math.nan, 200: 0.5}, 200),
+    ],
+    ids=[
+        "least",
+        "earliest of equals",
+        "more than noise",
+        "at the floor",
+        "not yet at the floor",
+        "not before training",
+        "no number",
+    ],
+)
+def test_the_best_step_of_the_main_metric(distances: dict[int, float], step: int) -> None:
+    found = after(distances).main
+    assert found is not None
+    assert found.step == step
+
+
+def test_a_final_figure_with_a_narrower_floor_is_no_gain_over_a_step_at_the_floor() -> None:
+    best = after({100: 0.5, 200: 0.038})
+    best.add(300, measured(0.031) | {"sliced_wasserstein_floor_high": 0.032})
+    assert best.main is not None
+    assert best.main.step == 200
+
+
+def test_each_metric_has_a_best_step_in_its_own_direction() -> None:
+    best = BestSoFar(RING)
+    for step, (modes, quality) in {100: (3, 0.9), 200: (8, 0.2), 300: (8, 0.5)}.items():
+        floors = {"modes_floor": 8.0, "high_quality_floor": 0.989}
+        best.add(step, measured(10 / step, modes=modes, high_quality=quality) | floors)
+    steps = {name: found.step for name, found in best.by_metric.items()}
+    assert steps == {"sliced_wasserstein": 300, "modes": 200, "high_quality": 100}
+    assert best.by_metric["modes"].at_floor
+    assert best.by_metric["high_quality"].text == "high quality 90.0%"
+
+
+def test_it_counts_from_the_beginning_of_the_game() -> None:
+    lesson = Experiment.model_validate(
+        {"target": {"kind": "gaussian"}, "pretraining": {"kind": "density", "steps": 90}}
+    )
+    best = BestSoFar(lesson)
+    for step in (45, 90, 100):
+        best.add(step, {"wasserstein": step / 100})
+    assert best.main is not None
+    assert best.main.step == 100
+
+
+def test_of_a_fork_the_part_before_counts_if_it_learnt_the_same() -> None:
+    same = fork_of(RING, 200, RING.model_copy(update={"ema": 0.0}))
+    other = fork_of(RING, 200, RING.model_copy(update={"target": Experiment.default("grid").target}))
+    distances = {100: 0.1, 200: 0.4, 300: 0.3}
+    assert [found.step for fork in (same, other) if (found := after(distances, fork).main)] == [100, 300]
+
+
+# ---------------------------------------------------------------- the stop rule
+def stops(distances: dict[int, float], patience: int, experiment: Experiment = RING) -> dict[int, str]:
+    """What is said after each of these steps, as far as anything is."""
+    best, said = BestSoFar(experiment.model_copy(update={"patience": patience})), {}
+    for step, distance in distances.items():
+        best.add(step, measured(distance))
+        said[step] = best.stopped
+    return {step: sentence for step, sentence in said.items() if sentence}
+
+
+def test_it_stops_after_so_many_steps_without_a_gain_and_not_before() -> None:
+    distances = {100: 0.5, 200: 0.2, 300: 0.3, 399: 0.25, 400: 0.3}
+    assert stops(distances, 200) == {400: "Stopped: no gain since step 200."}
+    assert stops(distances, 201) == {}
+    assert stops(distances | {399: 0.19}, 200) == {}, "it has gained in time"
+
+
+def test_it_never_stops_without_the_rule_or_without_a_measurement() -> None:
+    assert stops(dict.fromkeys(range(100, 3001, 100), 0.5), 0) == {}
+    unmeasured = BestSoFar(RING.model_copy(update={"patience": 10}))
+    unmeasured.add(2000, {"loss": 0.1})
+    assert (unmeasured.stopped, unmeasured.stops_at) == ("", None)
+
+
+def test_it_stops_at_the_floor_where_luck_is_no_gain() -> None:
+    assert stops({100: 0.035, 200: 0.03, 300: 0.025}, 200) == {300: "Stopped: no gain since step 100."}
+
+
+def test_a_fork_has_as_many_steps_of_its_own() -> None:
+    fork = fork_of(RING, 1000, RING.model_copy(update={"ema": 0.0, "patience": 200}))
+    distances = {100: 0.1, 1000: 0.5, 1100: 0.4, 1200: 0.4}
+    assert stops(distances, 200, fork) == {1200: "Stopped: no gain since step 100."}
