@@ -50,6 +50,10 @@ class Watch(Iterator[Snapshot | None]):
         self.training.advance()
         if self.training.experiment is not experiment:  # it has forked
             self._observe()
+        return self.due()
+
+    def due(self) -> Snapshot | None:
+        """The snapshot that is due after this step, or None."""
         if self.training.step not in self.shown:
             return None
         snapshot = self.snapshot()
