@@ -13,7 +13,7 @@ from playground.gan.experiment.link import to_link
 from playground.recipes import recipes
 from tests.browser.conftest import Panel
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def test_a_run_that_failed_goes_back_to_its_best_step_and_on_from_there_or_from_the_last_good_one(visit):
@@ -27,7 +27,7 @@ def test_a_run_that_failed_goes_back_to_its_best_step_and_on_from_there_or_from_
     expect(best).to_be_disabled()
     expect(page.get_by_text("Train it here first.")).to_have_count(2)
     page.get_by_role("button", name=re.compile("^(Start|Train again)$")).first.click()
-    panel.wait(lambda p: p.read("state") == "finished", "the end of the run")
+    panel.wait(lambda p: p.read("state") == "finished", "the end of the run", seconds=150)
 
     star = page.get_by_role("img", name=re.compile("The best step so far, .* is marked here with a star"))
     expect(star).to_be_visible()
@@ -46,7 +46,7 @@ def test_a_run_that_failed_goes_back_to_its_best_step_and_on_from_there_or_from_
     begins = int(re.search(r"From step ([\d,]+)(?:: health|, the first checkpoint)", said)[1].replace(",", ""))
     best.click()
     page.wait_for_url(f"**fork={step}%3F**")
-    panel.wait(lambda p: p.read("state") == "finished", "the end of the fork from the best step")
+    panel.wait(lambda p: p.read("state") == "finished", "the end of the fork from the best step", seconds=150)
     page.go_back()
     page.wait_for_url(lambda url: "fork" not in url)
     panel.wait(lambda p: p.read("state") == "finished", "the first run again")
@@ -60,7 +60,7 @@ def test_the_stop_rule_ends_a_run_and_says_so(visit):
     page = visit(f"distributions?{urlencode(to_link(stuck))}")
     page.get_by_role("button", name="Start").first.click()
     panel = Panel(page)
-    panel.wait(lambda p: p.read("state") == "finished", "the end by the rule")
+    panel.wait(lambda p: p.read("state") == "finished", "the end by the rule", seconds=150)
     assert panel.step < 2000
     expect(page.locator(".gp-sentence")).to_contain_text(re.compile(r"Stopped: no gain since step \d+\."))
     expect(page.locator(".gp-best")).to_contain_text(re.compile(r"Stopped: no gain since step \d+\."))

@@ -51,6 +51,20 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
         assert film(database, run_id) == undisturbed_film(experiment)
 
 
+def test_a_stop_rule_ends_one_of_them_and_the_others_go_on(database, worker) -> None:
+    stuck = {"g_optimiser": {"kind": "sgd", "learning_rate": 1e-6}, "ema": 0}  # a generator that hardly moves
+    patient, plain = sharing(1, patience=90, **stuck), sharing(2, **stuck)
+    ids, held = [make(database, patient), make(database, plain)], worker.runs.held
+    until(worker, lambda: len(held) == 2 and len({claimed.shape for claimed in held.values()} - {None}) == 1)
+    until(worker, lambda: not held)
+    early, whole = (get(database, run_id) for run_id in ids)
+    assert (early.state, whole.state, whole.step) == ("finished", "finished", 600)
+    assert early.note.startswith("Stopped: no gain since step")
+    assert early.step < 600
+    assert film(database, ids[0]) == undisturbed_film(patient)
+    assert film(database, ids[1]) == undisturbed_film(plain)
+
+
 def test_one_that_diverges_leaves_the_others_alone(database, worker) -> None:
     bad, good = sharing(1), sharing(2)
     ids, held = [make(database, bad), make(database, good)], worker.runs.held
