@@ -6,11 +6,12 @@ about 0.2 ms. ``PLAYGROUND_DATABASE`` may name a PostgreSQL database instead (an
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,13 @@ from platformdirs import user_data_dir
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from playground.store import postgresql, tables
+from playground.store import migration, postgresql, tables
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
+MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
+
+log = logging.getLogger(__name__)
 
 
 class StoreError(RuntimeError):
@@ -130,20 +134,44 @@ class Database:
         self._engine.dispose()
 
     def _prepare(self) -> None:
-        """Create the tables of a new store, or refuse one that this version cannot read."""
-        with self.write_alone() as connection:
-            tables.metadata.create_all(connection)
-            versions: Sequence[int] = connection.execute(sqlalchemy.select(tables.schema.c.version)).scalars().all()
-            if not versions:
-                connection.execute(tables.schema.insert().values(version=tables.SCHEMA_VERSION))
+        """Make the tables of a new store, bring one of an earlier version to this one, or refuse one of a later. Of
+        several that start at once one does it, and the others wait."""
+        with self.read() as connection:
+            if migration.version_of(connection) == tables.SCHEMA_VERSION:
                 return
-        if versions != [tables.SCHEMA_VERSION]:
+        self._wait_for_writers(MIGRATION_MILLISECONDS)
+        with self.write_alone() as connection:
+            version = migration.version_of(connection)  # now that nobody else is at work on it
+            if version is None:
+                migration.create(connection)
+            elif version > tables.SCHEMA_VERSION:
+                raise StoreError(
+                    f"The store was made by another version of GAN Playground: its schema is {version}, and this "
+                    f"version reads {tables.SCHEMA_VERSION}. To start a new store, "
+                    + ("move store.sqlite away." if self.sqlite else "name another database."),
+                    self.name,
+                )
+            elif version < tables.SCHEMA_VERSION:
+                self._upgrade(connection, version)
+        self._wait_for_writers(BUSY_MILLISECONDS)
+
+    def _upgrade(self, connection: Connection, version: int) -> None:
+        try:
+            migration.upgrade(connection, version)
+        except Exception as error:  # whatever a migration may run into
+            log.exception("the store is of version %d, and cannot be brought to %d", version, tables.SCHEMA_VERSION)
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or [repr(error)]
             raise StoreError(
-                f"The store was made by another version of GAN Playground: its schema is {max(versions)}, and this "
-                f"version reads {tables.SCHEMA_VERSION}. To start a new store, "
-                + ("move store.sqlite away." if self.sqlite else "name another database."),
+                "The store of an earlier version of GAN Playground could not be brought up to date, and stays as it "
+                f"was ({reason[0].rstrip('.')}). The earlier version can still use it.",
                 self.name,
-            )
+            ) from error
+
+    def _wait_for_writers(self, milliseconds: int) -> None:
+        """How long the one connection that there is at the start waits for its turn. (PostgreSQL has no limit.)"""
+        if self.sqlite:
+            with self.read() as connection:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
 
     @contextmanager
     def _readable_errors(self) -> Iterator[None]:
