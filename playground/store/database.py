@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -22,21 +21,13 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from playground.store import migration, postgresql, tables
+from playground.store.errors import StoreError, reason, store_error
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
 MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
 
 log = logging.getLogger(__name__)
-
-
-class StoreError(RuntimeError):
-    """The store cannot be used; the message is one sentence for the person at the screen, who may be a stranger and
-    reads no paths. ``place`` is where the store is, for the log and the command line."""
-
-    def __init__(self, sentence: str, place: str = "") -> None:
-        super().__init__(sentence)
-        self.place = place
 
 
 def home() -> Path:
@@ -65,19 +56,20 @@ class Database:
             event.listen(self._engine, "begin", _begin)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = self._engine.execution_options(playground_write=True)
+        self.seconds = 0.0  # that reads and writes have taken
         self._watching: Connection | None = None  # sees what all other connections write
         self._prepare()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for queries; each statement sees the newest committed data."""
-        with self._readable_errors(), self._reading.connect() as connection:
+        with self._timed(), self._readable_errors(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that has the right to write from its first statement on (all of it or nothing)."""
-        with self._readable_errors(), self._writing.begin() as connection:
+        with self._timed(), self._readable_errors(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
@@ -160,10 +152,9 @@ class Database:
             migration.upgrade(connection, version)
         except Exception as error:  # whatever a migration may run into
             log.exception("the store is of version %d, and cannot be brought to %d", version, tables.SCHEMA_VERSION)
-            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or [repr(error)]
             raise StoreError(
                 "The store of an earlier version of GAN Playground could not be brought up to date, and stays as it "
-                f"was ({reason[0].rstrip('.')}). The earlier version can still use it.",
+                f"was ({reason(error).rstrip('.')}). The earlier version can still use it.",
                 self.name,
             ) from error
 
@@ -174,13 +165,21 @@ class Database:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
 
     @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - began
+
+    @contextmanager
     def _readable_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlalchemy.exc.IntegrityError:
             raise  # two writers wanted the same row: the caller's business
         except DBAPIError as error:
-            raise StoreError(_sentence(str(error.orig)), self.name) from error
+            raise store_error(error, self.name) from error
 
 
 def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
@@ -188,7 +187,10 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     try:
         if sqlite:
             return sqlalchemy.create_engine(url, pool_size=8, max_overflow=-1)
-        return sqlalchemy.create_engine(postgresql.with_driver(url), pool_size=8, max_overflow=16, **postgresql.OPTIONS)
+        url = postgresql.with_driver(url)
+        engine = sqlalchemy.create_engine(url, pool_size=8, max_overflow=16, **postgresql.OPTIONS)
+        postgresql.check_connections(engine)
+        return engine
     except ModuleNotFoundError as error:
         raise StoreError(str(error)) from error
     except sqlalchemy.exc.ArgumentError as error:
@@ -211,30 +213,6 @@ def _ensure_folder(folder: Path) -> None:
     if not os.access(folder, os.W_OK):
         sentence = "The app cannot write to the folder of its store. Set PLAYGROUND_HOME to one that it can write to."
         raise StoreError(sentence, str(folder))
-
-
-# what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
-_AWAY = re.compile(
-    r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
-    r"login has been failing|query_wait_timeout|server conn crashed"
-)
-
-
-def _sentence(reason: str) -> str:
-    """What the database said, as one sentence with what to do about it."""
-    reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
-    if _AWAY.search(reason):
-        return "The database cannot be reached. The app goes on by itself as soon as it answers again."
-    if "not a database" in reason or "malformed" in reason:
-        return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
-    if "locked" in reason:
-        return f"The store is being used by another program ({reason}). Try again in a moment."
-    if "readonly" in reason or "unable to open" in reason:
-        return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
-    if "full" in reason:
-        return f"The disk is full, so nothing more can be saved ({reason}). Free some space."
-    return f"The store cannot be used: {reason}."
 
 
 def _configure(connection: Any, _record: Any) -> None:
