@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from playground.engine import limits
 from playground.engine.best_checkpoint import BestCheckpoint
+from playground.engine.pacing import Pace
 from playground.engine.versions import versions
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -30,6 +31,7 @@ from playground.store.tables import ENDED
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch; less often if
 LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more than this share of its time,
 LONGEST_REPORT_SECONDS = 0.8  # but about once a second
+STORE_SHARE = 0.2  # of a worker's time, at most, for writing about all its runs: where the store is slow, pages wait
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
 # Seconds of training between two checkpoints, the most that is lost with a worker: one, but up to five if writing one
@@ -87,6 +89,7 @@ class ClaimedRun:
         self._step_seconds: list[float] = []  # of the first steps
         self._shaped: State | None = None  # whose shape is known
         self._shape: Hashable | None = None
+        self._writing = Pace(STORE_SHARE)
         self.saved_step = saved[0] if saved else 0  # from which another worker would go on
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
@@ -209,7 +212,10 @@ class ClaimedRun:
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
-        seconds and at milestones. sharing: how many runs the worker has."""
+        seconds and at milestones; less often if the store is slow. sharing: how many runs the worker has."""
+        milestone = self.at_milestone
+        if not (self._writing.rested or milestone or self._write_now):
+            return
         now = time.monotonic()
         interval = min(LONGEST_REPORT_SECONDS, max(REPORT_SECONDS, sharing * self._look_cost / LOOK_SHARE))
         due = now - self._reported >= interval
@@ -217,7 +223,7 @@ class ClaimedRun:
         if due and self.watched and not stepping and now - self._last_frame >= interval:
             self._frames.append(self._frame(self.watch.look()))
             self._look_cost = time.monotonic() - now
-        save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.at_milestone
+        save = milestone or self._seconds - self._checkpointed >= self.checkpoint_interval
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return
@@ -228,10 +234,12 @@ class ClaimedRun:
             return
         if due:
             self._measure_pace(now)
+        began = self.database.seconds
         with self.database.write() as connection:
             if not runs.change(connection, self.run, self.database.now(), **self._progress()):
                 raise LeaseLostError(self.run.id)
             self._add(connection, checkpoint)
+        self._writing.spent(self.database.seconds - began, sharing)
         if save:
             self._checkpoint_cost = time.thread_time() - start
         self._mark_written(checkpoint)

@@ -9,7 +9,7 @@ import time
 from playground.engine.limits import limits
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
-from playground.store import Database, StoreError, classwork, outside, people, runs
+from playground.store import Database, StoreError, classwork, outside, people, retried, runs
 from playground.store import limits as store_limits
 
 EVERY_SECONDS = 600.0
@@ -17,6 +17,7 @@ EVERY_SECONDS = 600.0
 log = logging.getLogger(__name__)
 
 
+@retried
 def tidy(database: Database, now: float) -> None:
     """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, and private
     runs and pictures that are older than they may be here."""
