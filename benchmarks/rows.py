@@ -1,4 +1,4 @@
-"""The rows of `QUALITY.md`: each table stands under the line that names its seeds, and has one row for an experiment."""
+"""The rows of `QUALITY.md`: each table stands under the line that names its seeds, with one row for an experiment."""
 
 from __future__ import annotations
 

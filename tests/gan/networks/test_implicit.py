@@ -1,4 +1,4 @@
-"""A picture as a function of the position: any usual picture, sizes as they are told, and shapes that move as a whole."""
+"""A picture as a function of the position: sizes as they are told, and shapes that move as wholes."""
 
 from __future__ import annotations
 
