@@ -25,6 +25,7 @@ from functools import cache
 import numpy as np
 import torch
 
+from benchmarks import rows
 from benchmarks.step import Tutorial, plain, turn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import metrics_of
@@ -175,16 +176,20 @@ def judge(names: str, of: Callable[[str], Judged], measure: Callable[[Experiment
     parser.add_argument("--date", type=datetime.date.fromisoformat, default=datetime.date.today())
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many")
     parser.add_argument("--jobs", type=int, default=1, help="how many runs at once")
+    parser.add_argument("--write", action="store_true", help=f"put each row into {rows.FILE.name} too")
     options = parser.parse_args()
     seeds = seeds_of(options.date, options.seeds)
-    print(f"Seeds of {options.date}: {', '.join(map(str, seeds))}.\n")
-    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n", flush=True)
+    told = f"Seeds of {options.date}: {', '.join(map(str, seeds))}."
+    head = f"{line(HEAD)}\n{line(['---'] * len(HEAD))}"
+    print(told, head, sep="\n\n", flush=True)
     missed = 0
     with pool(options.jobs) as executor:
         for judged in map(of, options.targets.split(",")):
             runs = [judged.experiment.model_copy(update={"seed": seed}) for seed in seeds]
             passed, text = judged.row(list(executor.map(measure, runs)))
             print(text, flush=True)
+            if options.write:
+                rows.FILE.write_text(rows.with_row(rows.FILE.read_text("utf-8"), told, head, text), "utf-8")
             missed += not passed
     print(f"\nExperiments that missed a bar: {missed}.\n")
     return 1 if missed else 0

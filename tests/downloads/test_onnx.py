@@ -25,6 +25,7 @@ KINDS = {
     "spectral norm": VARIANTS["spectral norm"],
     "classes, batch norm": VARIANTS["classes, batch norm"],
     "residual": VARIANTS["residual"],
+    "function of position": small("digits", generator="implicit"),
     "dcgan in colour": VARIANTS["colour"],
     "digits by class": small("digits", condition="projection", target__only="2,5,7", **CONVOLUTIONS),
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from playground.gan.foundations.schema import Choice, Description, kinds_of, knob, one_of
 
 # the modules marked "noqa" are imported for the kinds that they define
-from playground.gan.networks import convolutions, image_to_image  # noqa: F401
+from playground.gan.networks import convolutions, image_to_image, implicit  # noqa: F401
 from playground.gan.networks.mlp import Mlp, Network
 from playground.gan.rules import began, outside  # noqa: F401
 from playground.gan.rules.augment import Augment

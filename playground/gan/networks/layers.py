@@ -29,6 +29,23 @@ class Times(nn.Module):
         return x * self.factor
 
 
+class Ramps(nn.Module):
+    """Linear functions of the position in a picture: [n, 3k] -> [n, k, height, width], slope a·x + b·y + c at the place
+    (x, y), which runs from -REACH to REACH along the longer side. A function has its a, b and c in a row."""
+
+    REACH = 3.0  # so that slopes of about 1 give edges about as sharp as they are in a small picture
+
+    def __init__(self, height: int, width: int) -> None:
+        super().__init__()
+        self.height, self.width = height, width
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        a, b, c = numbers.unflatten(1, (-1, 3, 1, 1)).unbind(2)  # [n, k, 1, 1] each
+        step = 2 * self.REACH / max(self.height, self.width)
+        x, y = (step * (torch.arange(side, device=c.device) - (side - 1) / 2) for side in (self.width, self.height))
+        return a * x + (b * y[:, None] + c)
+
+
 class ClippedTanh(nn.Module):
     """The logit log p / (1 - p) of p = tanh(x), clipped to the range from 0.01 to 0.99.
 

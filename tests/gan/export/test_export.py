@@ -128,7 +128,7 @@ OTHERS = {
     "embedding": small("two-curves", condition="embedding", batches="shared"),
     "augmented": small("digits", augment__colour=True, augment__translation=True, augment__cutout=True),
     "image to image": small("digits", condition="picture", condition__given="low-resolution", generator__dropout=0.2),
-    "some classes": small("digits", target__only="1,7", target__count=60, generator="residual"),
+    "some classes": small("digits", target__only="1,7", target__count=60, generator="implicit"),
     "fork": fork(loss=small(loss="hinge").loss, ema=0.9, batch=32),
     "auxiliary in bfloat16": small("digits", condition="auxiliary", precision="bfloat16"),
     "head start, then a fork": fork_of(

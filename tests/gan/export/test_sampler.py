@@ -28,6 +28,7 @@ CASES = {
     "pictures of some classes": small("digits", condition="auxiliary", target__only="1,7"),
     "spectral norm": small("digits", generator__normalisation="spectral", units="raw"),
     "convolutions": small("digits", generator="dcgan"),
+    "functions of position": small("digits", generator="implicit"),
 }
 LOOK = """
 import runpy, sys

@@ -147,7 +147,7 @@ def test_issue_lists_these() -> None:
     promised = {
         "target": "gaussian mixture uniform exponential quadratic two-curves polynomial sine cosine line ring grid "
         "moons spirals swiss-roll checkerboard blobs own digits shapes mnist fashion cifar10 own-images",
-        "generator": "mlp dcgan residual",
+        "generator": "mlp dcgan residual implicit",
         "loss": "minimax non-saturating least-squares wasserstein hinge relativistic began",
         "penalty": "none clipping gradient r1 r1r2 dragan",
         "g_optimiser": "sgd rmsprop adam",
