@@ -64,8 +64,8 @@ class Recording:
 
 
 def thinned(film: Sequence[bytes]) -> list[bytes]:
-    """Three of every ten snapshots of a film (two, if its pictures are large) and its last one, with rounded arrays. The
-    losses of those between are kept."""
+    """Three of every ten snapshots of a film (two, if its pictures are large) and its last one, with rounded arrays.
+    The losses of those between are kept."""
     frames: list[bytes] = []
     losses: dict[str, list[np.ndarray]] = {name: [] for name in LOSSES}
     for index, blob in enumerate(film):

@@ -234,7 +234,8 @@ def tell_pictures() -> bool:
         "**Try it:** drag the timeline, and click on your favourite picture. You see the training pictures that are "
         "closest to it: has the generator learnt to draw, or only copied?\n\n"
         "**Those are the main ideas:** a generator that never sees the data, a discriminator that tells it which way "
-        "to go, a game that ends when the discriminator can only guess, how it breaks, and how to fix it. Where next?"
+        "to go, a game that ends when the discriminator can only guess, how it breaks, and how to fix it. Next, train "
+        "one yourself, or choose another way below."
     )
     return True
 
