@@ -43,7 +43,7 @@ def test_metrics_suit_target_and_condition() -> None:
     assert {"modes", "sliced_wasserstein"} <= named["ring-nothing"]
     assert not {"modes", "wasserstein", "frechet"} & named["moons-nothing"]
     assert "conditional_accuracy" in named["digits-classes"] & named["ring-classes"]
-    assert {"l1", "sharpness", "frechet"} <= named["shapes-picture"]
+    assert {"l1", "sharpness", "frechet"} <= named["digits-picture"]
     assert "l1" not in named["digits-nothing"]
 
 
