@@ -14,6 +14,7 @@ from playground.ui.admission import is_admitted
 from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.embed import embedded, is_embedded, wants_a_part
+from playground.ui.fonts import Fonts
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
 from playground.ui.page_head import PageHead
@@ -29,6 +30,7 @@ if __name__ == "app":
         Middleware(UploadLimits),
         Middleware(PersonCookie),
         Middleware(PageHead),
+        Middleware(Fonts),
         Middleware(CompressedFiles),
     ]
     app = st.App(__file__, routes=routes(), middleware=middleware, lifespan=lifespan)

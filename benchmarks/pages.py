@@ -14,6 +14,7 @@ where.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import socket
@@ -25,7 +26,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
@@ -65,12 +66,13 @@ PICTURES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its address, when it is usable (JavaScript), and the click that leads there: from where, on what."""
+    """A page: its address ({run}: the id of the run that is there), when it is usable (JavaScript), and the click that
+    leads there: from where, on what."""
 
     path: str
     usable: str
     start: str = "runs"
-    click: str = ""  # a selector; without one, the navigation's link to this page
+    click: str | None = ""  # a selector; "": the navigation's link to this page; None: no one click leads there
 
 
 PAGES = {
@@ -78,8 +80,15 @@ PAGES = {
     "Distributions": Place("distributions?target=ring", DRAWN % 1),
     "Images": Place("images?target=digits", DRAWN % 1),
     "Conditional": Place("conditional?target=ring&condition=projection", DRAWN % 1),
+    "Image to image": Place("conditional?target=shapes&condition=picture", DRAWN % 1, click=None),
     "Recipes": Place("recipes", PICTURES, start="runs"),
     "Runs": Place("runs", "document.querySelector('[class*=st-key-run-]')", "recipes"),
+    "Workshop": Place("workshop", "document.querySelectorAll('[class*=st-key-exercise-row-]').length > 5"),
+    "Run card": Place("card?run={run}", DRAWN % 1, click=None),
+    "Compare": Place(
+        "compare?run=ring-collapse&run=ring-cured", "document.querySelector('.st-key-compare-table td')",
+        "recipes?left=ring-collapse&right=ring-cured", "a[href*=compare]",
+    ),
     "Inside": Place("inside?target=ring", DRAWN % 1, "distributions?target=ring", ".st-key-run-door button"),
     "Side by side": Place(
         "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2, "recipes", "[class*=st-key-beside-] button"
@@ -103,12 +112,12 @@ class Visit:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """A server with one finished run in its store; its address."""
+def served() -> Iterator[tuple[str, str]]:
+    """A server with one finished run in its store: its address, and the id of the run."""
     home = tempfile.mkdtemp(prefix="playground-pages-")
     environment = os.environ | {"PLAYGROUND_HOME": home, "PLAYGROUND_DEVICE": "cpu"}
-    train = [sys.executable, "-m", "playground", "train", "--recipe", "ring", "--steps", "300"]
-    subprocess.run(train, env=environment, check=True, stdout=subprocess.DEVNULL)
+    train = [sys.executable, "-m", "playground", "train", "--recipe", "ring", "--steps", "300", "--json"]
+    trained = json.loads(subprocess.run(train, env=environment, check=True, stdout=subprocess.PIPE).stdout)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -119,7 +128,7 @@ def served() -> Iterator[str]:
         while not answers(f"{url}/_stcore/health"):
             time.sleep(0.2)
         time.sleep(10)  # workers and the first pictures are ready, as on a server that has been up for a while
-        yield url
+        yield url, trained["run"]
     finally:
         server.terminate()
         server.wait(30)
@@ -222,12 +231,14 @@ def main() -> None:
     given = parser.parse_args()
     print("| page | width | shift, cold | shift, click | click s | cold s | kB | requests | elsewhere |")
     print("| :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
-    with served() as url, sync_playwright() as playwright:
+    with served() as (url, run), sync_playwright() as playwright:
         found = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         for name in given.pages.split(","):
             for width in map(int, given.widths.split(",")):
-                first, later = cold(browser, url, PAGES[name], width), click(browser, url, name, PAGES[name], width)
+                place = replace(PAGES[name], path=PAGES[name].path.format(run=run))
+                first = cold(browser, url, place, width)
+                later = Visit() if place.click is None else click(browser, url, name, place, width)
                 print(
                     f"| {name} | {width} | {first.shift:.3f} | {later.shift:.3f} | {later.seconds:.2f} "
                     f"| {first.seconds:.2f} | {first.bytes / 1000:,.0f} | {first.requests} | {first.elsewhere} |",

@@ -44,7 +44,7 @@ const COMPONENTS = [
 /** Loaded by a page that needs no server (playground/downloads/run_page.py). */
 const PAGES = ["standalone/run-page.ts"];
 /** Loaded with the document, on every page. */
-const SCRIPTS = ["inputs/drawer.ts"];
+const SCRIPTS = ["inputs/drawer.ts", "inputs/ahead.ts"];
 const ENTRIES = [...COMPONENTS, ...SCRIPTS, ...PAGES];
 
 /** Style sheets come as text, without the space that is only there for us. */

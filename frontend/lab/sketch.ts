@@ -23,6 +23,7 @@ const WORDS: Partial<Record<string, string>> = {
   "upper-half": "Draw the upper half: the generator has to invent the lower half.",
   "grey": "Paint in greys: the generator chooses the colours.",
   "low-resolution": "Paint in coarse blocks: the generator has to invent the detail.",
+  "few-blocks": "Paint a few large blocks: the generator has to invent almost everything.",
 };
 const GREYS = { "White": [255], "Light grey": [192], "Grey": [128], "Dark grey": [64] };
 const COLOURS = {

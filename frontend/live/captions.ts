@@ -16,6 +16,7 @@ const GIVEN: Partial<Record<string, string>> = {
   "upper-half": "upper half",
   "grey": "grey",
   "low-resolution": "low resolution",
+  "few-blocks": "a few blocks",
 };
 
 /* What is said above a block under each condition beside its name. */

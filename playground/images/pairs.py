@@ -15,6 +15,7 @@ FAINTEST = 24  # of 255: a step in brightness that is less than this is no edge
 FAINT = 0.3  # of the largest step in a picture: the same
 NEIGHBOURS = ((0, 1), (2, 1), (1, 0), (1, 2))  # above, below, left, right: places in a picture with a frame around it
 BLOCK, SMALL_BLOCK, LARGE = 4, 2, 16  # pixels: blocks of low resolution, of pictures from LARGE up and of smaller ones
+FEW, FEWER = 4, 2  # blocks on a side: of few blocks, the same
 RED, GREEN, BLUE = 77, 150, 29  # of 256: how bright each looks (luma, ITU-R BT.601)
 
 
@@ -47,19 +48,33 @@ def grey(pixels: Pixels) -> Pixels:
     return ((RED * red + GREEN * green + BLUE * blue + 128) >> 8).astype(np.uint8)  # 128: rounds
 
 
-def block_side(height: int, width: int) -> int:
-    """How many pixels wide and high a block of low resolution is."""
-    return BLOCK if min(height, width) >= LARGE else SMALL_BLOCK
+def block_side(given: str, height: int, width: int) -> int:
+    """How many pixels wide and high a block is of which one colour is given; 1 where it is each pixel by itself."""
+    large, shorter = min(height, width) >= LARGE, min(height, width)
+    sides = {
+        "low-resolution": BLOCK if large else SMALL_BLOCK,
+        "few-blocks": -(-shorter // (FEW if large else FEWER)),
+    }
+    return sides.get(given, 1)
 
 
 def low_resolution(pixels: Pixels) -> Pixels:
     """Blocks of 4x4 pixels (2x2 in pictures below 16 pixels) that have become one colour, their mean."""
+    return blocks(pixels, block_side("low-resolution", *pixels.shape[2:]))
+
+
+def few_blocks(pixels: Pixels) -> Pixels:
+    """The same with 4 by 4 blocks in the whole picture (2 by 2 below 16 pixels): much is left to invent."""
+    return blocks(pixels, block_side("few-blocks", *pixels.shape[2:]))
+
+
+def blocks(pixels: Pixels, side: int) -> Pixels:
+    """Blocks of `side` by `side` pixels that have become one colour, their mean."""
     n, channels, height, width = pixels.shape
-    side = block_side(height, width)
     missing = ((0, 0), (0, 0), (0, -height % side), (0, -width % side))  # to whole blocks
     whole = np.pad(pixels, missing, mode="edge")
-    blocks = whole.reshape(n, channels, whole.shape[2] // side, side, whole.shape[3] // side, side)
-    means = np.rint(blocks.mean(axis=5, dtype=np.float32).mean(axis=3)).astype(np.uint8)
+    squares = whole.reshape(n, channels, whole.shape[2] // side, side, whole.shape[3] // side, side)
+    means = np.rint(squares.mean(axis=5, dtype=np.float32).mean(axis=3)).astype(np.uint8)
     return means.repeat(side, axis=2).repeat(side, axis=3)[:, :, :height, :width]
 
 
@@ -69,6 +84,7 @@ PARTS: dict[str, tuple[Callable[[Pixels], Pixels], int | None]] = {
     "upper-half": (upper_half, None),
     "grey": (grey, 1),
     "low-resolution": (low_resolution, None),
+    "few-blocks": (few_blocks, None),
 }
 GIVENS = tuple(PARTS)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR
@@ -42,7 +43,8 @@ def beginnings() -> dict[str, Experiment]:
         "detective-alone": DETECTIVE_ALONE,
         "larger-generator": LARGER_GENERATOR,
         "digits-projection": Experiment.default("digits", "projection"),
-        "digits-picture": Experiment.default("digits", "picture"),
+        "shapes-picture": Experiment.default("shapes", "picture"),
+        "shapes-picture-alone": change(Experiment.default("shapes", "picture"), "condition.adversarial", "0")[0],
     }
     for name in ("ring-collapse", "ring-cured"):
         experiment = recipes()[name].experiment

@@ -22,6 +22,8 @@ PREFIX = struct.Struct("<BI")  # version, header length
 ROUNDED_BITS = 3  # of half-precision numbers: 0.4% of each, less than a pixel where samples are drawn
 LOSSES = ("loss_step", "loss_d", "loss_g")  # of the steps since the snapshot before
 KEPT_OF_TEN = (0, 3, 5)  # which of ten snapshots are kept: those with metrics, and one between
+PICTURES_OF_TEN = (0, 5)  # the same where each holds a gallery of large pictures
+LARGE = 10_000  # bytes of a gallery
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ class Recording:
 
 
 def thinned(film: Sequence[bytes]) -> list[bytes]:
-    """Three of every ten snapshots of a film and its last one, with rounded arrays. The losses of those between are
-    kept."""
+    """Three of every ten snapshots of a film (two, if its pictures are large) and its last one, with rounded arrays.
+    The losses of those between are kept."""
     frames: list[bytes] = []
     losses: dict[str, list[np.ndarray]] = {name: [] for name in LOSSES}
     for index, blob in enumerate(film):
@@ -71,7 +73,8 @@ def thinned(film: Sequence[bytes]) -> list[bytes]:
         for name, parts in losses.items():
             if name in snapshot.arrays:
                 parts.append(snapshot.arrays[name])
-        if index % 10 in KEPT_OF_TEN or index == len(film) - 1:
+        kept = PICTURES_OF_TEN if snapshot.arrays.get("gallery", np.empty(0)).nbytes > LARGE else KEPT_OF_TEN
+        if index % 10 in kept or index == len(film) - 1:
             arrays = {name: rounded(array) for name, array in snapshot.arrays.items()}
             arrays |= {name: np.concatenate(parts) for name, parts in losses.items() if parts}
             frames.append(Snapshot(snapshot.step, arrays, snapshot.numbers).encode())

@@ -66,7 +66,7 @@ POINTS = Task("Distributions", "app_pages/distributions.py", ("line", "plane"), 
 PICTURES = Task("Images", "app_pages/images.py", ("images",), "nothing", "digits")
 IN_THE_PLANE = Task("In the plane", CONDITIONAL, ("plane",), "classes", "ring", "projection")
 BY_CLASS = Task("By class", CONDITIONAL, ("images",), "classes", "digits", "projection")
-TO_PICTURE = Task("Image to image", CONDITIONAL, ("images",), "picture", "digits", "picture")
+TO_PICTURE = Task("Image to image", CONDITIONAL, ("images",), "picture", "shapes", "picture")
 TASKS = (POINTS, PICTURES, IN_THE_PLANE, BY_CLASS, TO_PICTURE)
 
 

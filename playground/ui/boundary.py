@@ -129,7 +129,7 @@ def measured(numbers: dict[str, float]) -> str:
     counted = (
         f"{name} is estimated by counting: the share of real samples among the {ASKED} nearest of {MANY:,} real and "
         f"{MANY:,} generated "
-        f"ones. Where these {ASKED} lie further away than one cell of the map, nothing is drawn."
+        f"ones. Where these {ASKED} are further away than one cell of the map, nothing is drawn."
     )
     if "gap" not in numbers:
         return counted

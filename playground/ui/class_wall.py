@@ -143,7 +143,7 @@ def _make(code: str, kept: _Kept, now: float) -> Wall | None:
         tiles[learner.id] = _tile(one, look, names[learner.id], reals)
     groups = grouped(stand)
     data = {
-        "summary": summary(groups) or "Nobody has joined so far.",
+        "summary": summary(groups) or "Nobody has joined yet.",
         "reals": reals,
         "groups": [
             {
@@ -193,7 +193,7 @@ def _tile(one: Standing, look: Look, name: str, reals: dict[str, Any]) -> dict[s
     """A learner's picture with its words. reals: pictures of targets, to which that of this run is added."""
     exercise = exercises().get(one.exercise)
     title = exercise.title if exercise else ""
-    real, step = "", "no run so far"
+    real, step = "", "no run yet"
     if one.run is not None:
         target: Any = experiment_of(one.run.experiment).target
         if target.family != "images":

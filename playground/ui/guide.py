@@ -38,7 +38,7 @@ PARTS = {  # by their class or name in the live view
     "gradients": ("Gradients", "How strongly each network is being changed at each step."),
     "right": ("Who is right", "How often D recognises real samples, and how often generated ones."),
     "classes": ("Classes", "How often each class is generated, beside how often it occurs in the data."),
-    "occupancy": ("Modes", "Which share of the generated samples lies at each mode, beside the share it should have."),
+    "occupancy": ("Modes", "What share of the generated samples lies at each mode, beside the share it should have."),
 }
 
 TOUR = (  # CSS selectors; what is not on the page is left out

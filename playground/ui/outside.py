@@ -25,6 +25,7 @@ def outside_page() -> None:
     st.title("From outside", anchor=False)
     if run is None or not run.outside:
         st.info(f"There is no such run here. {HOW}", icon=":material/sensors:")
+        st.page_link("app_pages/runs.py", label="See the runs that are here", icon=":material/history:")
         return
     st.markdown(f"**{address.plain(_name(run))}**")
     st.caption(f":material/sensors: {ONLY_SHOWN} {HOW}")

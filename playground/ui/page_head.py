@@ -6,6 +6,7 @@ each time a round trip, and then things move. Here the browser learns at once wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +19,11 @@ from playground.ui import reserved_room
 
 STYLE = Path(__file__).with_name("page.css")
 STREAMLIT = Path(st.__file__).parent / "static" / "static"
-ELEMENTS = (  # of Streamlit, as it names their files; one that is no longer there is left out
-    *("Html", "BidiComponent", "PageLink", "Button", "ButtonGroup"),
-    *("Selectbox", "Slider", "NumberInput", "ImageList", "TextInput", "Checkbox", "Pagination"),
-)
+# of Streamlit, as it names their files; one that is no longer there is left out
+ELEMENTS = ("Html", "BidiComponent", "PageLink", "Button", "ImageList")
+NOT_ON_HOME = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "TextInput", "Checkbox", "Pagination")
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
-COMPONENTS, SCRIPT = ("live", "picker"), "drawer"
+COMPONENTS, COMPONENTS_NOT_ON_HOME, SCRIPTS = ("live",), ("picker",), ("drawer", "ahead")
 
 
 class PageHead:
@@ -50,7 +50,7 @@ class PageHead:
             else:
                 document += message.get("body", b"")
                 if not message.get("more_body"):
-                    document = document.replace(b"</head>", head() + b"</head>", 1)
+                    document = document.replace(b"</head>", head(is_home(scope)) + b"</head>", 1)
                     headers = MutableHeaders(raw=start["headers"])
                     headers["content-length"] = str(len(document))
                     for validator in ("etag", "last-modified"):  # are those of Streamlit's file alone
@@ -66,18 +66,33 @@ def is_page(message: Message) -> bool:
     return message["status"] == 200 and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
 
 
+def is_home(scope: Scope) -> bool:
+    """Whether the document is asked for at the address of Home."""
+    return scope["path"].strip("/") == str(st.get_option("server.baseUrlPath")).strip("/")
+
+
 @cache
-def head() -> bytes:
-    """The style, the script, and a line for every file to fetch."""
-    ours = [f"app/static/bundles/{file.name}" for file in with_imports([BUNDLES / bundle(name) for name in COMPONENTS])]
-    named = [file for element in ELEMENTS for file in STREAMLIT.glob(f"js/{element}.*.js")]
-    theirs = [f"static/js/{file.name}" for file in with_imports(named)]
+def head(home: bool) -> bytes:
+    """The style, the scripts, and a line for every file to fetch; those that Home does not need are for later there."""
+    first = modules(ELEMENTS, COMPONENTS)
+    others = [path for path in modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME) if path not in first]
     when_idle = 'rel="modulepreload" crossorigin fetchpriority="low"'  # after what Streamlit itself starts with
-    links = [f'<link {when_idle} href="./{path}">' for path in (*theirs, *ours)]
+    links = [f'<link {when_idle} href="./{path}">' for path in first]
+    for_others = 'rel="later" crossorigin fetchpriority="low"' if home else when_idle
+    links += [f'<link {for_others} href="./{path}">' for path in others]
     for font in STREAMLIT.glob(ICONS):
         path = font.relative_to(STREAMLIT).as_posix()
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
-    script = f'<script type="module" crossorigin src="./app/static/bundles/{bundle(SCRIPT)}"></script>'
+    load = '<script type="module" crossorigin src="./app/static/bundles/{}"></script>'
+    scripts = [load.format(bundle(name)) for name in SCRIPTS]
     return "\n".join(
-        ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", script, *links, ""]
+        ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", *scripts, *links, ""]
     ).encode()
+
+
+def modules(elements: Sequence[str], components: Sequence[str]) -> list[str]:
+    """The paths of the code of these elements of Streamlit and these components of ours, with all that it imports."""
+    named = [file for element in elements for file in STREAMLIT.glob(f"js/{element}.*.js")]
+    ours = with_imports([BUNDLES / bundle(name) for name in components])
+    theirs = [f"static/js/{file.name}" for file in with_imports(named)]
+    return theirs + [f"app/static/bundles/{file.name}" for file in ours]

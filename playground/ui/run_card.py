@@ -118,7 +118,9 @@ def _sending(source: Source) -> None:
                 code.image(drawn, width=QR_SIDE, alt="QR code of the link")
             words.markdown("Anyone who can reach this server sees the same run under this link.")
             words.code(source.address, language=None, wrap_lines=True)
-        st.markdown("Anyone at all can open the file. It holds the run with its film, and needs no network.")
+        st.markdown(
+            "Anyone can open the file. It holds the run with its film, and works without an internet connection."
+        )
         download_button(FORMATS["html"], source, "card")
         if source.address:
             st.markdown("To show it live on your own page, paste this there. `docs/embedding.md` says what to allow.")

@@ -223,7 +223,7 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
     line = f"{everything.ended} of {len(stand)} runs have ended.{trains} {address.plain(waiting)}"
     if everything.ended:
         low, high = everything.interval
-        rate = f"**Success: {everything.good} of {everything.ended} runs.**"
+        rate = f"**Success: {everything.good} of {everything.ended} run{'s' * (everything.ended != 1)}.**"
         if len(together) == 1:
             rate += f" The true rate is between {low:.0%} and {high:.0%} (95% interval)."
     else:

@@ -44,7 +44,7 @@ def described(experiment: Experiment) -> dict[str, Any]:
     return {
         "given": given,
         "shape": list(shape),
-        "cell": block_side(height, width) if given == "low-resolution" else 1,
+        "cell": block_side(given, height, width),
         "rows": height // 2 if given == "upper-half" else height,
         "hidden": MIDDLE,
         "examples": gallery_of(experiment).size,

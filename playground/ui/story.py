@@ -61,6 +61,8 @@ def _navigation(number: int, done: bool) -> None:
             )
             st.page_link("app_pages/distributions.py", label="Skip the introduction", icon=":material/skip_next:")
         else:
+            if st.button("Now train one yourself", icon=":material/scatter_plot:", key="story:on", type="primary"):
+                st.switch_page("app_pages/distributions.py")
             st.button(
                 "From the beginning",
                 icon=":material/replay:",

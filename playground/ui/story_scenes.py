@@ -95,7 +95,7 @@ def tell_detective() -> bool:
         _say("The same game, but these fakes come from the generator at the end of its training.")
         return False
     _say(
-        f"{_score(played['trained'])} Now nobody can tell: you have to guess, and so has the discriminator.\n\n"
+        f"{_score(played['trained'])} Now nobody can tell: you have to guess, and so does the discriminator.\n\n"
         "That is the goal of the game. **When the best detective can only guess, the fakes are as good as real.**"
     )
     return True
@@ -156,8 +156,8 @@ def _recipe(name: str) -> Experiment:
 def tell_broken() -> bool:
     _say(
         "The game has two brakes. A **penalty** keeps the discriminator from changing its mind too sharply from one "
-        "spot to the next. And neither network has **momentum**, which would make it run on in the direction in which "
-        "it was going. Let us take both brakes off."
+        "spot to the next. And neither network has **momentum**, which would keep it moving in its old "
+        "direction. Let us take both brakes off."
     )
     broken = st.toggle("Take the brakes off", key="story:broken")
     if not broken:
@@ -233,8 +233,9 @@ def tell_pictures() -> bool:
         "pixel. The generator starts with noise.\n\n"
         "**Try it:** drag the timeline, and click on your favourite picture. You see the training pictures that are "
         "closest to it: has the generator learnt to draw, or only copied?\n\n"
-        "**You have seen all of it:** a generator that never sees the data, a discriminator that tells it which way to "
-        "go, a game that ends when the discriminator can only guess, how it breaks, and what mends it. Where next?"
+        "**Those are the main ideas:** a generator that never sees the data, a discriminator that tells it which way "
+        "to go, a game that ends when the discriminator can only guess, how it breaks, and how to fix it. Next, train "
+        "one yourself, or choose another way below."
     )
     return True
 

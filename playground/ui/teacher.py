@@ -45,6 +45,7 @@ def ask_for_token() -> bool:
             "start the server again. Then enter the secret here.",
             icon=":material/key:",
         )
+        st.page_link("app_pages/workshop.py", label="Learners join a class here", icon=":material/school:")
         return False
     if is_teacher():
         return True

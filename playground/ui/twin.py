@@ -16,9 +16,9 @@ from playground.ui.recording import trained_here
 
 LOOK_SECONDS = 4.0
 SEE = (
-    "Where a picture could be completed in several ways, L1 alone is smallest for the median of each pixel over all "
-    "of them, which can look soft or leave parts out. D can learn to notice that, so the game tends to make pictures "
-    "a little sharper and L1 a little larger. At the end of a run the difference is often small."
+    "Where what is given fits several pictures, the distance alone is smallest for a compromise between all of them: "
+    "a blur. D learns to notice blur, so with the game G has to decide for one of them. The picture gets sharp, and "
+    "may be a different one from the real one, so the distance is a little larger."
 )
 TRY = " Here the game makes little difference. Lower λ or give less of the picture, and compare again."
 ALIKE = 0.02  # shares of sharpness that differ by less than this
@@ -40,10 +40,13 @@ def twin(experiment: Experiment, run: Run | None) -> None:
     alone = other.condition.adversarial == 0
     with st.container(border=True, key="twin"):
         st.markdown("**The same, with only the distance** (w = 0)" if alone else "**The same with the game** (w = 1)")
-        if trained_here(engine().latest(other.key)) is None:
+        latest = engine().latest(other.key)
+        if latest is None:
             st.caption(with_terms(SEE, "twin"))
+        if trained_here(latest) is None:
             title = "Train it with only the distance" if alone else "Train it with the game"
             st.button(title, icon=":material/play_arrow:", key="twin:start", on_click=_start, args=(other,))
+        if latest is None:
             return
         picture, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with picture:

@@ -32,7 +32,7 @@ def verdict_card(left: Experiment, right: Experiment, runs: list[Run | None]) ->
         outcomes = [_outcome(e, run) for e, run in zip((left, right), runs, strict=True)]
         said = verdict(*outcomes)
         if said is None:
-            st.markdown(f"{WAITING} When both have run to their end, you can read here which one is better, and why.")
+            st.markdown(f"{WAITING} When both have finished, you can read here which one is better, and why.")
             return None
         icon = WORKED if outcomes[1].well else FAILED
         st.markdown(with_terms(f"{icon} **{address.plain(said.sentence)}**", "verdict"))

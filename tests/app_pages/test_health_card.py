@@ -118,7 +118,7 @@ def test_the_pair_ends_with_a_verdict():
     )
     assert "verdict:next" not in [button.key for button in test.button]
     waiting = open_page(PAGE, left="ring-collapse", right="ring")
-    assert "When both have run to their end" in words(waiting)
+    assert "When both have finished" in words(waiting)
 
 
 def test_a_pair_that_did_not_work_says_what_to_try_next():

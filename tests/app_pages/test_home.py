@@ -110,3 +110,8 @@ def test_the_words_speak_of_the_recording_whatever_somebody_has_trained_and_stop
     assert shown_run is not None
     assert shown_run.recorded
     assert not [text for text in home("3").caption if "come from this run" in text.value]  # the game itself
+
+
+def test_the_last_scene_leads_to_a_first_training_of_ones_own() -> None:
+    test = home(str(len(SCENES)))
+    assert title(shown(test.button(key="story:on").click().run())) == "Ring of Gaussians"

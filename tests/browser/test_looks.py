@@ -16,11 +16,19 @@ PAGES = {
     "images?target=own-images": "Your own pictures",
     "conditional?target=ring&condition=projection": "Ring of Gaussians, by class",
     "conditional?target=digits&condition=projection": "Digits by class",
-    "conditional?target=digits&condition=picture": "The other half of a digit",
+    "conditional?target=shapes&condition=picture": "Sixteen blocks to a shape",
     "runs": "Runs",
     "seeds?target=ring&seeds=3": "Several seeds",
     "compare?run=ring-collapse&run=ring-cured&swipe=B": "Compare",
 }
+
+
+# an icon that is not in our font is shown as its name, which is wider than one letter
+ICONS_AS_WORDS = """
+[...document.querySelectorAll("[data-testid=stIconMaterial]")]
+  .filter((icon) => icon.getBoundingClientRect().width > 1.3 * parseFloat(getComputedStyle(icon).fontSize))
+  .map((icon) => icon.textContent)
+"""
 
 
 # what fits does not depend on the theme: each is opened with one of the widths
@@ -38,6 +46,7 @@ def test_a_page_fits_its_window(visit, path, width, dark):
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"the page is {wider} px wider than its window"
     assert page.get_by_text("Traceback").count() == 0
+    assert page.evaluate(ICONS_AS_WORDS) == [], "run frontend/fonts.py"
     assert_nothing_moved(page)
 
 

@@ -135,16 +135,20 @@ def test_grey_is_as_bright_as_the_colour() -> None:
     assert given_part(random, "grey")[:, 0] == pytest.approx(luma, abs=1.5)
 
 
-@pytest.mark.parametrize(("size", "block"), [(8, 2), (16, 4), (28, 4), (32, 4), (64, 4)])
-def test_low_resolution_is_the_mean_of_blocks(size: int, block: int) -> None:
+@pytest.mark.parametrize(
+    ("given", "size", "block"),
+    [("low-resolution", size, block) for size, block in ((8, 2), (16, 4), (28, 4), (32, 4), (64, 4))]
+    + [("few-blocks", size, block) for size, block in ((8, 4), (16, 4), (28, 7), (32, 8), (64, 16))],
+)
+def test_low_resolution_is_the_mean_of_blocks(given: str, size: int, block: int) -> None:
     pixels = noise(3, 3, size, size)
-    part = given_part(pixels, "low-resolution")
+    part = given_part(pixels, given)
     for y in range(0, size, block):
         for x in range(0, size, block):
             one, mean = part[:, :, y : y + block, x : x + block], pixels[:, :, y : y + block, x : x + block]
             assert (one == one[:, :, :1, :1]).all()
             assert one[:, :, 0, 0] == pytest.approx(mean.mean(axis=(2, 3)), abs=0.51)
-    assert (given_part(part, "low-resolution") == part).all(), "there is no more to lose"
+    assert (given_part(part, given) == part).all(), "there is no more to lose"
 
 
 def test_low_resolution_of_a_size_that_has_no_whole_blocks() -> None:

@@ -11,7 +11,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
-from playground.recipes import recipes
+from playground.ui.twin import twin_of
 
 pytestmark = pytest.mark.timeout(600)  # seconds on a busy machine
 
@@ -83,16 +83,16 @@ def test_digits(tmp_path, monkeypatch) -> None:
     assert last.numbers["frechet"] < 3 * last.numbers["frechet_floor"]
 
 
-def test_the_game_sharpens_what_the_distance_alone_would_blur(tmp_path, monkeypatch) -> None:
-    """The lower half of a digit, in a third of the recipe's steps, and its twin with L1 alone."""
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_game_sharpens_what_the_distance_alone_blurs(tmp_path, monkeypatch, seed) -> None:
+    """Where image to image begins, in a fifth of its steps: the twin is a blur. At the end of whole runs, the sharpness
+    was 0.95, 0.91 and 0.88 of that of real pictures with the game, and 0.57, 0.56 and 0.57 without it."""
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    experiment = recipes()["digits-pix2pix"].experiment.model_copy(update={"steps": 800})
+    experiment = experiment_of("shapes", "picture", seed, steps=250)
     prepare(experiment.target, lambda words: None)
-    alone = experiment.condition.model_copy(update={"adversarial": 0.0})
     game = last_snapshot(experiment).numbers
-    twin = last_snapshot(experiment.model_copy(update={"condition": alone})).numbers
+    twin = last_snapshot(twin_of(experiment)).numbers
     for numbers in (game, twin):
-        assert numbers["l1"] < 0.5 * numbers["l1_baseline"], "far below the mean picture"
-    blur = {name: abs(numbers["sharpness"] - numbers["sharpness_real"]) for name, numbers in
-            (("game", game), ("twin", twin))}  # fmt: skip
-    assert blur["game"] < 0.5 * blur["twin"]
+        assert numbers["l1"] < 0.6 * numbers["l1_baseline"], "far below the mean picture"
+    assert game["sharpness"] > 1.3 * twin["sharpness"]
+    assert twin["sharpness"] < 0.6 * twin["sharpness_real"], "a blur"

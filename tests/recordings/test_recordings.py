@@ -45,6 +45,14 @@ def test_each_kind_of_training_begins_with_a_recording_and_no_file_is_left_over(
     assert sum(path.stat().st_size for path in FOLDER.glob("*.film")) < MOST_BYTES
 
 
+def test_the_two_films_of_image_to_image_show_what_the_page_promises() -> None:
+    """A blur with the distance alone, and sharp with the game."""
+    game, alone = (Recording.decode(file_of(f"shapes-picture{end}").read_bytes()).metrics for end in ("", "-alone"))
+    assert game["sharpness"] > 0.85 * game["sharpness_real"]
+    assert alone["sharpness"] < 0.65 * alone["sharpness_real"]
+    assert alone["l1"] < game["l1"]
+
+
 def test_a_recording_is_shown_until_something_is_trained(engine) -> None:
     add_to(engine.database)
     add_to(engine.database)  # the next start

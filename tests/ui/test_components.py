@@ -25,6 +25,7 @@ def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tm
 def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> None:
     files = json.loads((app_files.BUNDLES / "manifest.json").read_text())
     assert {
+        "ahead",
         "class-wall",
         "code",
         "curve",

@@ -31,6 +31,6 @@ def test_equal_experiments_differ_in_nothing():
 
 def test_changes_are_told_in_the_words_of_the_controls():
     changed = changes(other(loss={"kind": "hinge"}, generator=RING.generator.model_dump() | {"width": 32}, batch=64))
-    assert in_words(changed) == "Generator · Units per layer: 32, Loss: Hinge, Batch size: 64"
-    assert in_words(changed, most=1) == "Generator · Units per layer: 32 and 2 more"
+    assert in_words(changed) == "Generator units per layer: 32; Loss: Hinge; Batch size: 64"
+    assert in_words(changed, most=1) == "Generator units per layer: 32 and 2 more"
     assert in_words(changes(RING)) == ""

@@ -15,7 +15,16 @@ from starlette.testclient import TestClient
 
 from playground.app_files import BUNDLES, bundle
 from playground.ui.compressed_files import CompressedFiles
-from playground.ui.page_head import COMPONENTS, ELEMENTS, STREAMLIT, PageHead, head
+from playground.ui.page_head import (
+    COMPONENTS,
+    COMPONENTS_NOT_ON_HOME,
+    ELEMENTS,
+    NOT_ON_HOME,
+    SCRIPTS,
+    STREAMLIT,
+    PageHead,
+    head,
+)
 
 PAGE = {"accept": "text/html"}
 SCRIPT = "export const words = '" + "much of a muchness " * 200 + "';"
@@ -45,26 +54,35 @@ def browser(files: Counted) -> TestClient:
         Route("/static/js/{file}", files.serve),
         Route("/app/static/bundles/{file}", files.serve),
         Route("/", document),
+        Route("/recipes", document),
     ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(PageHead), Middleware(CompressedFiles)]))
 
 
 def test_the_document_gets_our_head_and_no_validator_of_streamlits_file(browser):
     answer = browser.get("/", headers=PAGE)
-    assert answer.content == b"<html><head>" + head() + b"</head></html>"
+    assert answer.content == b"<html><head>" + head(home=True) + b"</head></html>"
     assert "etag" not in answer.headers
     assert browser.get("/").text == "<html><head></head></html>", "only what asks for a page gets one"
 
 
-def test_every_file_that_the_head_names_is_there():
-    paths = re.findall(r'(?:href|src)="\./([^"]+)"', head().decode())
+@pytest.mark.parametrize("home", [True, False])
+def test_every_file_that_the_head_names_is_there(home):
+    paths = re.findall(r'(?:href|src)="\./([^"]+)"', head(home).decode())
     for path in paths:
         root = BUNDLES.parents[1] if path.startswith("app/") else STREAMLIT.parent
         assert (root / path.removeprefix("app/")).is_file(), path
-    ours = {f"app/static/bundles/{bundle(name)}" for name in (*COMPONENTS, "drawer")}
+    ours = {f"app/static/bundles/{bundle(name)}" for name in (*COMPONENTS, *COMPONENTS_NOT_ON_HOME, *SCRIPTS)}
     assert ours < set(paths)
-    for element in ELEMENTS:
+    for element in (*ELEMENTS, *NOT_ON_HOME):
         assert any(path.startswith(f"static/js/{element}.") for path in paths), f"Streamlit {st.__version__}: {element}"
+
+
+def test_home_fetches_what_only_other_pages_need_when_it_is_there(browser):
+    slider = re.compile(r'<link rel="(\w+)"[^>]+/Slider\.')
+    at_home = slider.findall(browser.get("/", headers=PAGE).text)
+    elsewhere = slider.findall(browser.get("/recipes", headers=PAGE).text)
+    assert (at_home, elsewhere) == (["later"], ["modulepreload"])
 
 
 @pytest.mark.parametrize("path", ["/static/js/index.AbCd.js", "/app/static/bundles/live-ABCDEFGH.js"])
@@ -91,4 +109,4 @@ def test_a_file_that_is_not_there_is_asked_for_again(browser, files):
 
 
 def test_the_room_that_pages_keep_is_in_the_head():
-    assert b".st-key-answer-dirac-path { min-height: 480px; }" in head()
+    assert b".st-key-answer-dirac-path { min-height: 480px; }" in head(home=False)

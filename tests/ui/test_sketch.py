@@ -32,7 +32,7 @@ def test_what_can_be_drawn_is_what_a_generator_is_given(target, given):
         .repeat(described["cell"], axis=3)
     )
     assert np.array_equal(cells[:, :, : part.shape[2], : part.shape[3]], part)
-    assert described["cell"] == {"low-resolution": 2 if target == "digits" else 4}.get(given, 1)
+    assert described["cell"] == {"low-resolution": (2, 4), "few-blocks": (4, 7)}.get(given, (1, 1))[target == "shapes"]
     assert described["examples"] == 64
 
 

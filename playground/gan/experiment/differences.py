@@ -32,11 +32,18 @@ def _setting(path: str, control: Control) -> str:
 
 
 def in_words(rows: list[tuple[str, str, str]], most: int | None = None) -> str:
-    """ "Loss: Hinge, Batch size: 64": what each setting is on the right; of more than `most`, the number of others."""
-    said = [f"{setting.replace(': ', ' · ')}: {now}" for setting, _, now in rows]
+    """ "Loss: Hinge; Generator units per layer: 64": what each setting is on the right; of more than `most`, the number
+    of others."""
+    said = [f"{_in_a_sentence(setting)}: {now}" for setting, _, now in rows]
     if most is None or len(said) <= most:
-        return ", ".join(said)
-    return f"{', '.join(said[:most])} and {len(said) - most} more"
+        return "; ".join(said)
+    return f"{'; '.join(said[:most])} and {len(said) - most} more"
+
+
+def _in_a_sentence(setting: str) -> str:
+    """ "Generator units per layer" for "Generator: Units per layer"; a name that begins with a symbol stays."""
+    owner, _, leaf = setting.partition(": ")
+    return f"{owner} {leaf[:1].lower() if leaf[1:2].islower() else leaf[:1]}{leaf[1:]}".rstrip()
 
 
 def changes(experiment: Experiment) -> list[tuple[str, str, str]]:

@@ -31,6 +31,7 @@ GIVEN_PARTS = {
     "upper-half": "upper halves",
     "grey": "shades of grey",
     "low-resolution": "coarse versions",
+    "few-blocks": "a few blocks each",
 }
 
 

@@ -290,11 +290,12 @@ class Picture(Condition):
         "g_optimiser.beta1": 0.5,
         "d_optimiser.learning_rate": 0.002,
         "d_optimiser.beta1": 0.5,
+        "steps": 1200,
         "batches": "shared",  # both networks are updated on the same generated pictures
     }
     kind: Literal["picture"] = "picture"
-    given: Literal["edges", "upper-half", "grey", "low-resolution"] = knob(
-        "upper-half", "What is given", "The part of the real picture that the generator starts from.",
+    given: Literal["edges", "upper-half", "grey", "low-resolution", "few-blocks"] = knob(
+        "few-blocks", "What is given", "The part of the real picture that the generator starts from.",
         level="basic",
     )  # fmt: skip
     l1: float = knob(

@@ -1,0 +1,1 @@
+window.addEventListener("load",()=>{setTimeout(()=>{for(let e of document.querySelectorAll('link[rel="later"]'))e.rel="modulepreload"},1500)});
