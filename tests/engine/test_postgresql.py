@@ -12,15 +12,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import torch
 
+from playground import watch
+from playground.downloads import FORMATS, Source
 from playground.engine import Engine
+from playground.engine.answer_here import answer_here
 from playground.engine.limits import LimitError
 from playground.engine.worker import Worker
 from playground.gan.experiment import link
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.images import uploads
 from playground.store import Database, StoreError, films, leases, runs
 from playground.store.people import Person
+from playground.store.remarks import Remarks
 from tests.engine.conftest import film_of, make, small, undisturbed_film, until, wait_for, wait_until
+from tests.gan.small import small as small_ring
 from tests.postgresql import PgBouncer, PostgreSQL, postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -206,3 +215,45 @@ def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it
     assert given_back.step == watching.saved(run_id) >= trained.step, "nothing is trained twice"
     assert watching.health().workers == 0
     watching.close()
+
+
+def test_a_program_elsewhere_shows_its_training_here_and_outlives_the_database(home, server, monkeypatch):
+    networks = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
+    real, shown = torch.randn(600, 2, generator=torch.Generator().manual_seed(1)), Engine(workers=0)
+    watched = watch(*networks, real, latent=2, name="näme \x00 <b>", steps=30)
+    for _ in range(10):
+        watched.step(1.0, torch.tensor(2.0))
+    server.stop("immediate")
+    with pytest.warns(UserWarning, match="will catch up"):
+        watched._attempt(watched._news)
+    server.start()
+    for _ in range(20):
+        watched.step(1.0, 2.0)
+    run = shown.run(watched.run_id)
+    assert (run.state, run.step, run.outside) == ("finished", 30, True)
+    assert [run.id for run in shown.runs()] == [watched.run_id]
+    film = [Snapshot.decode(blob) for blob in shown.delta(run.id, -1, 100)]
+    assert sum(len(frame.arrays["loss_d"]) for frame in film) == 30, "no loss is missing"
+    assert shown.remarks([run.id])[run.id].name == "näme <b>"
+    page = FORMATS["html"].make(Source(Experiment.from_json(run.experiment), run, shown))
+    assert "näme &lt;b&gt;" in page.decode()
+    shown.delete(run.id)
+    with pytest.warns(UserWarning, match="was deleted"):
+        watched._write()
+    shown.close()
+
+
+def test_a_run_can_be_taken_away_from_here_as_a_page_and_as_an_archive(database):
+    experiment = small_ring("ring", steps=30)
+    run_id, worker, shown = make(database, experiment), Worker(database, "here", "cpu"), Engine(database, workers=0)
+    until(worker, lambda: shown.run(run_id).ended)
+    shown.remark(run_id, name="A ring", note="of mine", starred=True)
+    source = Source(experiment, shown.run(run_id), shown)
+    page = FORMATS["html"].make(source).decode()
+    assert "A ring" in page
+    assert shown.versions(run_id)["torch"] in page
+    content = FORMATS["archive"].make(source)
+    shown.delete(run_id)
+    answer = answer_here(database, "import-run", {"upload": uploads.put_aside([("run.zip", content)])})
+    assert shown.remarks([answer.info["run"]])[answer.info["run"]] == Remarks("A ring", "of mine", True)
+    assert shown.versions(answer.info["run"])
