@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import engine
 from playground.engine.in_process import train_here
 from playground.engine.worker import Worker
+from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.classes import SchoolClass
 from playground.store.people import Person
@@ -105,6 +106,17 @@ def test_a_link_that_changes_what_is_locked_says_so_before_anybody_trains_and_on
     mended = test.session_state["experiment"]
     assert (mended.loss, mended.steps) == (BELL.started.loss, 500)
     assert BELL.counts(mended)
+
+
+def test_a_link_that_changes_what_the_teacher_has_locked_says_so():
+    school = a_class(controls="locked", link="distributions?target=moons", sent=time.time())
+    test = shown(open_page(target="moons", loss="hinge", **{"class": school.code, "nickname": "Ann"}))
+    if "Your teacher has locked the settings." not in words(test):  # the first time, it leads to what was sent
+        test = shown(open_page(target="moons", loss="hinge", **{"class": school.code, "nickname": "Ann"}))
+    assert "different: Loss" in words(test)
+    shown(test.button(key="exercise:put-back").click().run())
+    assert "Your teacher has locked the settings." not in words(test)
+    assert test.session_state["experiment"] == Experiment.default("moons")
 
 
 def test_who_may_not_go_on_with_a_paused_run_plays_against_it_as_it_is(monkeypatch):

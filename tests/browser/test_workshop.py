@@ -104,5 +104,5 @@ def begin(page, exercise, title):
 def island_points():
     """The middles of the eight islands, and two places between them."""
     target = FAKES.started.target
-    centres = target.centres
+    centres = target.modes()
     return [*centres, (centres[0] + centres[1]) / 2, (centres[4] + centres[5]) / 2]

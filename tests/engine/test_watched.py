@@ -97,10 +97,23 @@ def test_an_exported_script_is_in_the_app_with_watch_and_its_losses_stay_the_sam
     run = engine().run(run_id)
     assert (run.state, run.step, run.steps, run.outside) == ("finished", 60, 60, True)
     assert engine().remarks([run_id])[run_id].name == experiment.title
-    losses = np.concatenate([frame.arrays["loss_d"] for frame in film(run_id)])
     written = json.loads((tmp_path / "losses.json").read_text())
-    np.testing.assert_allclose(losses, [d_loss for d_loss, _ in written], rtol=1e-3)
+    steps, losses = (np.concatenate([one.arrays[name] for one in film(run_id)]) for name in ("loss_step", "loss_d"))
+    mean = float(np.diff(steps, prepend=0) @ losses) / 60  # a snapshot has means over some steps
+    assert mean == pytest.approx(np.mean([d_loss for d_loss, _ in written]), rel=1e-4)
     assert written == in_the_app(experiment, 60), "watching changes nothing"
+
+
+def test_the_last_look_keeps_the_losses_of_one_at_the_same_step():
+    watched = watched_run()
+    for step in range(1, 8):
+        watched.step(float(step), 1.0)
+    watched._news()
+    watched.close()
+    steps, losses = (
+        np.concatenate([one.arrays[name] for one in film(watched.run_id)]) for name in ("loss_step", "loss_d")
+    )
+    assert float(np.diff(steps, prepend=0) @ losses) == sum(range(8))
 
 
 def test_a_training_is_not_changed_by_being_watched():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import lzma
+import struct
 
 import numpy as np
 import pytest
@@ -32,9 +34,32 @@ def test_a_recording_comes_back_bit_by_bit() -> None:
     assert Recording.decode(recording.encode()) == recording
 
 
+def test_arrays_that_come_and_change_their_shape_come_back_too() -> None:
+    rng = np.random.default_rng(1)
+    arrays = [
+        {"samples": rng.normal(size=(3, 2)).astype(np.float16), "gallery": np.arange(5, dtype=np.uint8)},
+        {"gallery": np.arange(9, dtype=np.uint8), "occupancy": rng.random(4, np.float32)},
+        {"occupancy": rng.random(4, np.float32), "samples": np.full((3, 2), np.nan, np.float16)},
+        {},
+    ]
+    frames = [Snapshot(step, one, {"distance": 0.1 * step}).encode() for step, one in enumerate(arrays)]
+    recording = Recording("{}", 3, 1.0, "cpu", {}, frames)
+    assert Recording.decode(recording.encode()) == recording
+
+
+def test_files_of_the_first_version_are_still_read() -> None:
+    frames = thinned(film())
+    header = json.dumps({"experiment": "{}", "step": 40, "seconds": 1.5, "device": "cpu", "metrics": {},
+                         "frames": [len(frame) for frame in frames]}).encode()  # fmt: skip
+    old = lzma.compress(b"".join([struct.pack("<BI", 1, len(header)), header, *frames]))
+    assert Recording.decode(old).frames == frames
+    with pytest.raises(ValueError, match="recording"):
+        Recording.decode(lzma.compress(lzma.decompress(old)[:-1]))
+
+
 def test_what_is_no_recording_is_refused() -> None:
     packed = Recording("{}", 1, 1.0, "cpu", {}, film()[:2]).encode()
-    another_version, cut_short = b"\x02" + 40 * b"2", lzma.decompress(packed)[:-1]
+    another_version, cut_short = b"\x03" + 40 * b"3", lzma.decompress(packed)[:-1]
     for damaged in (packed[:-9], b"GIF89a", lzma.compress(another_version), lzma.compress(cut_short)):
         with pytest.raises(ValueError, match="recording"):
             Recording.decode(damaged)
@@ -75,6 +100,6 @@ def test_rounding_changes_no_number_by_more_than_what_can_be_seen() -> None:
     shown = rounded(numbers)
     finite = np.isfinite(numbers)
     assert shown.dtype == np.float16
-    np.testing.assert_allclose(shown[finite], numbers[finite], rtol=0.0041)
+    np.testing.assert_allclose(shown[finite], numbers[finite], rtol=0.004)
     np.testing.assert_array_equal(shown[~finite], numbers[~finite])
-    assert not np.any(rounded(numbers[:999]).view(np.uint16) & 0b1111), "the last bits compress to nothing"
+    assert not np.any(rounded(numbers[:999]).view(np.uint16) & 0b111), "the last bits compress to nothing"

@@ -16,6 +16,7 @@ from playground.engine.permissions import check_keep, check_own_room
 from playground.engine.questions.background import with_progress
 from playground.engine.questions.question import Progress, Question, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.targets.images import OwnImages
 from playground.images import own, uploads
 from playground.store import Database, people, whole_runs
 from playground.store import limits as store_limits
@@ -31,6 +32,7 @@ else:
 
     foreign = LateModule("playground.gan.look.foreign")
 
+NO_PICTURES = "The pictures that this run learnt from are neither on this machine nor in this archive."
 READING = 0.5  # of the work; the rest is checking
 
 
@@ -61,10 +63,18 @@ class ImportRun(Question):
                 )
                 person = Person(self.person, self.address)
                 return Answer({"run": keep(resources.database, found.experiment, found.run, person)})
-        except (archive.BadArchiveError, uploads.Refused, LimitError, foreign.ForeignError) as error:
+        except foreign.ForeignError as error:
+            raise Refusal(NO_PICTURES if _lacks_pictures(found) else str(error)) from error
+        except (archive.BadArchiveError, uploads.Refused, LimitError) as error:
             raise Refusal(str(error)) from error
         finally:
             shutil.rmtree(uploads.quarantine(self.upload), ignore_errors=True)
+
+
+def _lacks_pictures(found: Unpacked) -> bool:
+    """Whether nobody here knows what the pictures are like that the run learnt from. (Those in colour are assumed.)"""
+    target = found.experiment.target
+    return isinstance(target, OwnImages) and bool(target.problem)
 
 
 @contextmanager
