@@ -74,7 +74,7 @@ class ImportRun(Question):
 def _lacks_pictures(found: Unpacked) -> bool:
     """Whether nobody here knows what the pictures are like that the run learnt from. (Those in colour are assumed.)"""
     target = found.experiment.target
-    return isinstance(target, OwnImages) and bool(target.problem)
+    return isinstance(target, OwnImages) and found.pictures is None and bool(target.problem)
 
 
 @contextmanager
