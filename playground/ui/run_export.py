@@ -15,9 +15,9 @@ from playground.downloads import FORMATS, NotKeptError, Source
 from playground.engine import engine
 from playground.gan.experiment.link import to_link
 from playground.store.people import OPERATOR, Person
+from playground.ui.export_turns import ExportTurns
 from playground.ui.people import me
 from playground.ui.run_search import Listed
-from playground.ui.turns import Turns
 from playground.workshop.evidence import spreadsheet_cell
 
 MOST_FILES = 48  # runs at once
@@ -26,7 +26,7 @@ TABLE = "table"  # no downloads beside the table
 LEFT_OUT = "left-out.txt"
 COLUMNS = ("file", "id", "name", "note", "starred", "state", "step", "steps", "seconds", "device", "settings", "link")
 
-_turns = Turns(2)  # several of them would need much memory at once
+_turns = ExportTurns(2)  # several of them would need much memory at once
 
 
 def export_popover(chosen: Sequence[Listed]) -> None:

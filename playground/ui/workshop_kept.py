@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from playground.engine import engine
 from playground.gan.experiment.differences import differences
 from playground.gan.experiment.experiment import Experiment
+from playground.store import classes
 from playground.ui import address, workshop_learner
 from playground.ui.workshop_rules import rules
 
@@ -44,5 +46,10 @@ def _say(why: str, experiment: Experiment, mended: Experiment, back: str) -> Non
 
 def _sent() -> Experiment | None:
     """The experiment that the teacher has sent to everybody last; None if it was none."""
-    query = workshop_learner.announcement().link.partition("?")[2]
+    someone, database = workshop_learner.learner(), engine().database
+    if someone is None:
+        return None
+    with database.read() as connection:
+        said = classes.announcement(connection, someone.class_code, database.now())
+    query = said.link.partition("?")[2]
     return Experiment.from_link(dict(parse_qsl(query)))[0] if query else None

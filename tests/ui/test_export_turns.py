@@ -1,4 +1,4 @@
-"""Turns: bounded altogether, one after the other for each person, and nobody waits for somebody else's queue."""
+"""ExportTurns: bounded altogether, one after the other for each person, and nobody waits for somebody else's queue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from playground.ui.turns import Turns
+from playground.ui.export_turns import ExportTurns
 
 PATIENCE = 20.0  # seconds
 
@@ -15,7 +15,7 @@ PATIENCE = 20.0  # seconds
 class Visitor:
     """Somebody who has a turn, in a thread, until told to go."""
 
-    def __init__(self, turns: Turns, key: str) -> None:
+    def __init__(self, turns: ExportTurns, key: str) -> None:
         self.inside, self.go = threading.Event(), threading.Event()
         self._turns, self._key = turns, key
         self.thread = threading.Thread(target=self._visit, daemon=True)
@@ -32,7 +32,7 @@ class Visitor:
 
 
 def test_two_of_one_person_take_one_place_and_a_third_person_waits_for_a_place() -> None:
-    turns = Turns(2)
+    turns = ExportTurns(2)
     ann = Visitor(turns, "ann")
     assert ann.inside.wait(PATIENCE)
     again = Visitor(turns, "ann")
@@ -52,7 +52,7 @@ def test_two_of_one_person_take_one_place_and_a_third_person_waits_for_a_place()
 
 
 def test_a_turn_ends_with_an_error_too() -> None:
-    turns = Turns(1)
+    turns = ExportTurns(1)
     with pytest.raises(ZeroDivisionError), turns.of("ann"):
         _ = 1 / 0
     with ExitStack() as stack:

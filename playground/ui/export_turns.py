@@ -1,4 +1,4 @@
-"""Turns for work that needs much memory: a few at a time on the whole server, and each person one after the other."""
+"""ExportTurns for work that needs much memory: a few at a time on the whole server, and each person one after the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
+class ExportTurns:
     """At most `at_once` in a block of `of` at the same time, and never two of one key. Who waits for another of the
     same key takes no place meanwhile, so that one person's clicks keep nobody else waiting."""
 
