@@ -1,4 +1,4 @@
-"""ExportTurns for work that needs much memory: a few at a time on the whole server, and each person one after the other."""
+"""Turns for exports, which need much memory: a few at a time on the whole server, one after the other for each person."""
 
 from __future__ import annotations
 

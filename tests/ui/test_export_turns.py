@@ -1,4 +1,4 @@
-"""ExportTurns: bounded altogether, one after the other for each person, and nobody waits for somebody else's queue."""
+"""Turns of exports: bounded altogether, one after the other for each person; nobody waits in another's queue."""
 
 from __future__ import annotations
 
