@@ -88,7 +88,7 @@ def test_a_sweep_trains_each_seed_with_each_value_and_reuses_what_is_stored(home
     assert time.monotonic() - begun < 3, "nothing was trained again"
     alone = ["train", *SHORT, "--set", "d_optimiser.learning_rate=0.01", "--seed", "2", "--json"]
     assert json.loads(playground(home, *alone).stdout)["key"] == report["runs"][-1]["key"]
-    assert "times the floor" in playground(home, *arguments[:-1]).stdout
+    assert "times its floor" in playground(home, *arguments[:-1]).stdout
 
 
 def test_each_wrong_flag_of_a_sweep_gets_its_sentence(home):

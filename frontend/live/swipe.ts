@@ -11,13 +11,15 @@ const PLACE = ".st-key-compare-divided"; // the container of both pictures and o
 interface Data {
   left: string; // what the pictures are called
   right: string;
+  at: number; // where the line stands at first, in percent of the width
 }
 
 adopt(css);
 const sliders = new WeakMap<HTMLElement, HTMLInputElement>();
 
-export default function swipe({ data, parentElement }: Component<Data>): () => void {
-  const slider = sliders.get(parentElement) ?? makeSlider(parentElement);
+export default function swipe({ data, parentElement, setTriggerValue }: Component<Data>): () => void {
+  const slider = sliders.get(parentElement) ?? makeSlider(parentElement, data.at);
+  slider.onchange = () => setTriggerValue("let_go", Number(slider.value));
   slider.setAttribute("aria-label", `How much of ${data.left} is seen, on the left; the rest is ${data.right}`);
   return () => {
     slider.remove();
@@ -25,8 +27,8 @@ export default function swipe({ data, parentElement }: Component<Data>): () => v
   };
 }
 
-function makeSlider(parent: HTMLElement): HTMLInputElement {
-  const slider = make("input", "gp-swipe", { type: "range", min: 0, max: 100, step: 0.5, value: 50 });
+function makeSlider(parent: HTMLElement, at: number): HTMLInputElement {
+  const slider = make("input", "gp-swipe", { type: "range", min: 0, max: 100, step: 0.5, value: at });
   const show = () => {
     parent.closest<HTMLElement>(PLACE)?.style.setProperty("--gp-swipe", `${slider.value}%`);
     slider.setAttribute("aria-valuetext", `${Math.round(Number(slider.value))}%`);

@@ -56,6 +56,11 @@ export default function pick({ data, parentElement, setTriggerValue }: Component
   parentElement.style.setProperty("--gp-generated", ink.generated);
 }
 
+function counted(picked: number, most: number): string {
+  if (picked < most) return `${picked} picked, at most ${most}.`;
+  return `${picked} picked: that is all. Click one of them to take it back.`;
+}
+
 interface Acts {
   toggle: (index: number) => void;
   clear: () => void;
@@ -82,7 +87,7 @@ function picture(data: Data, { picked }: Round, { toggle, clear, send }: Acts): 
       data.locked
         ? ""
         : html`<div class="plane-actions">${buttons}
-      <p role="status">${picked.size} picked, at most ${data.most}.</p></div>`
+      <p role="status">${counted(picked.size, data.most)}</p></div>`
     }
   </section>`;
 }

@@ -112,10 +112,9 @@ def metrics_compared(lines: Sequence[Line]) -> list[Metric[object]]:
 
 
 def curves_of(lines: Sequence[Line]) -> dict[str, str]:
-    """The curves that can be drawn, by name, with their titles; the distance in floors first."""
-    found = (
-        {FLOORS: "Distance, in floors"} | {metric.name: metric.heading for metric in metrics_compared(lines)} | LOSSES
-    )
+    """The curves that can be drawn, by name, with their titles; the distance as a multiple of its floor first."""
+    measured = {metric.name: metric.heading for metric in metrics_compared(lines)}
+    found = {FLOORS: "Distance, times its floor"} | measured | LOSSES
     known = {name for line in lines for history in line.histories for name in found if len(series_of(history, name))}
     return {name: title for name, title in found.items() if name in known or name == FLOORS}
 
@@ -136,7 +135,7 @@ def table(lines: Sequence[Line], baseline: Line, titles: Sequence[str], step: in
         ["", *heads],
         ["run", *(titled[line.letter] for line in ordered)],
         ["step", *(_step(line, step) for line in ordered)],
-        ["times the floor", *(_cell(line, baseline, FLOORS, step, _times, _times) for line in ordered)],
+        ["times its floor", *(_cell(line, baseline, FLOORS, step, _times, _times) for line in ordered)],
     ]
     rows += [
         [f"{metric.heading}{_better(metric)}", *(_metric_cell(metric, line, baseline, step) for line in ordered)]

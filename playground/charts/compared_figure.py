@@ -98,7 +98,7 @@ def _places(name: str, lines: Sequence[Line]) -> str:
 
 
 def _said(value: float, name: str) -> str:
-    return f"{times(value)} times the floor" if name == FLOORS else f"{value:.3g}"
+    return f"{times(value)} times its floor" if name == FLOORS else f"{value:.3g}"
 
 
 def _shortened(title: str) -> str:

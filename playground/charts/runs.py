@@ -27,12 +27,12 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
         x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),
         y=alt.Y(
             "times:Q",
-            title="distance, in floors",
+            title="distance, times its floor",
             scale=alt.Scale(type="log", domain=[0.7, max(4.0, 1.3 * max(r["times"] for r in rows))], nice=False),
         ),
         tooltip=[
             alt.Tooltip("title:N", title="target"),
-            alt.Tooltip("times:Q", title="times the floor", format=".2f"),
+            alt.Tooltip("times:Q", title="times its floor", format=".2f"),
             alt.Tooltip("state:N"),
         ],
     )

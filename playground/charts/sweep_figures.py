@@ -34,7 +34,7 @@ def over_steps(standings: Sequence[Standing]) -> go.Figure:
             x=at, y=middle, mode="lines", line={"color": LIGHT["generated"], "width": 2}, customdata=[
                 f"lowest {times(low)}, highest {times(high)}" for low, high in zip(lowest, highest, strict=True)
             ],
-            hovertemplate="step %{x:,d}<br>median %{y:.3g} times the floor<br>%{customdata}<extra></extra>",
+            hovertemplate="step %{x:,d}<br>median %{y:.3g} times its floor<br>%{customdata}<extra></extra>",
         ),
     ]  # fmt: skip
     said = (
@@ -43,7 +43,7 @@ def over_steps(standings: Sequence[Standing]) -> go.Figure:
         else ""
     )
     return sheet(
-        f"Distance, in floors: {coloured('median and range', 'generated')} of {len(standings)} seeds",
+        f"Distance, times its floor: {coloured('median and range', 'generated')} of {len(standings)} seeds",
         f"Distance of {len(standings)} seeds over their steps, as a multiple of the floor. {said}",
         traces,
         xaxis=step_axis(steps),
@@ -69,18 +69,18 @@ def by_value(groups: Sequence[Group], name: str, say: Callable[[str], str]) -> g
             x=[place for place, group in known for _ in group.floors],
             y=[value for _, group in known for value in group.floors],
             mode="markers", marker={"symbol": "diamond-open", "size": 7, "color": LIGHT["generated"]},
-            hovertemplate="%{y:.3g} times the floor<extra></extra>",
+            hovertemplate="%{y:.3g} times its floor<extra></extra>",
         ),
         go.Scatter(
             x=[place for place, _ in known], y=[group.median for _, group in known], mode="markers",
             marker={"symbol": "line-ew", "size": 26, "line": {"width": 3, "color": LIGHT["text"]}},
-            hovertemplate="median %{y:.3g} times the floor<extra></extra>",
+            hovertemplate="median %{y:.3g} times its floor<extra></extra>",
         ),
     ]  # fmt: skip
     ticks = [f"{say(group.values[0])}<br>{_share(group)}" for group in groups]
     said = "; ".join(f"{say(group.values[0])}: {_measured(group)}" for group in groups)
     return sheet(
-        "Distance, in floors: each run, its range, and the median",
+        "Distance, times its floor: each run, its range, and the median",
         f"Distance as a multiple of the floor for each value of {name}. {said}.",
         traces,
         xaxis=axis(
@@ -122,7 +122,7 @@ def heat_map(groups: Sequence[Group], names: Sequence[str], say: Callable[[int, 
     best = min((group for group in groups if group.median is not None), key=lambda g: g.median or 0, default=None)
     summary = f"Best: {_pair(best, names, say)}, {_measured(best)}." if best else "Nothing has been measured yet."
     return sheet(
-        "Median distance, in floors, and how many succeeded",
+        "Median distance, times its floor, and how many succeeded",
         f"Heat map of the median distance as a multiple of the floor, for {names[0]} and {names[1]}. {summary}",
         [heat],
         xaxis=axis(tickvals=list(range(len(columns))), ticktext=[say(1, value) for value in columns], **ticks)
@@ -135,7 +135,7 @@ def heat_map(groups: Sequence[Group], names: Sequence[str], say: Callable[[int, 
     )
 
 
-WORST = 10.0  # times the floor: as dark as it gets
+WORST = 10.0  # times its floor: as dark as it gets
 
 
 def _floor(x: Sequence[float]) -> go.Scatter:
@@ -157,8 +157,8 @@ def _cell(group: Group) -> str:
 
 
 def _measured(group: Group) -> str:
-    """ "median 1.3 times the floor, success 7 of 8"."""
-    median = f"median {times(group.median)} times the floor" if group.median is not None else ""
+    """ "median 1.3 times its floor, success 7 of 8"."""
+    median = f"median {times(group.median)} times its floor" if group.median is not None else ""
     success = f"success {_share(group)}" if group.ended else ""
     return ", ".join(filter(None, [median, success])) or "not measured yet"
 

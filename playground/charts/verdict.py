@@ -95,10 +95,10 @@ def _failure(outcome: Outcome) -> str:
 
 
 def _measured(first: Outcome, second: Outcome, template: str) -> str:
-    """Distance and modes of both: "1.3 times the floor instead of 24, 8 of 8 modes instead of 1"."""
+    """Distance and modes of both: "1.3 times its floor instead of 24, 8 of 8 modes instead of 1"."""
     said = []
     if first.floors is not None and second.floors is not None:
-        said.append(template.format(f"{facts.times(first.floors)} times the floor", facts.times(second.floors)))
+        said.append(template.format(f"{facts.times(first.floors)} times its floor", facts.times(second.floors)))
     target = first.experiment.target
     if first.parts is not None and second.parts is not None and {first.parts, second.parts} != {target.part_count}:
         said.append(template.format(f"{first.parts} of {target.part_count} {target.parts}", second.parts))

@@ -77,7 +77,7 @@ def readable(report: dict[str, Any]) -> str:
     lines = []
     for run in report["runs"]:
         what = ", ".join([*(f"{path}={value}" for path, value in run["over"].items()), f"seed={run['seed']}"])
-        distance = "" if run["floors"] is None else f", {run['floors']:.3g} times the floor"
+        distance = "" if run["floors"] is None else f", {run['floors']:.3g} times its floor"
         success = {True: ", success", False: ", no success", None: ""}[run["success"]]
         lines.append(f"  {what:<40} {run['status']} after {run['steps']:,} steps{distance}{success}")
     for group in report["groups"]:
@@ -85,6 +85,6 @@ def readable(report: dict[str, Any]) -> str:
         low, high = group["interval"]
         success = f"success {group['success']} of {group['ended']} ({low:.0%} to {high:.0%})" if group["ended"] else ""
         floors = group["floors"]
-        spread = "{median:.3g} times the floor ({lowest:.3g} to {highest:.3g})".format(**floors) if floors else ""
+        spread = "{median:.3g} times its floor ({lowest:.3g} to {highest:.3g})".format(**floors) if floors else ""
         lines.append(f"{what:<42} {', '.join(filter(None, [success, spread])) or 'none has ended'}")
     return "\n".join(lines)

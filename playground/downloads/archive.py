@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playground.downloads.download import NotKeptError, Source, download
 from playground.engine import archive
+from playground.gan.targets.images import OwnImages
+from playground.images import own_files
 from playground.store.tables import RECORDED
 
 
@@ -11,7 +13,8 @@ from playground.store.tables import RECORDED
     "archive",
     "Whole run",
     ".zip",
-    "Everything that is kept of this run. Drop it on a Runs page, here or elsewhere, and the run is there again.",
+    "Everything that is kept of this run, your own pictures included. Drop it on a Runs page, here or elsewhere, and "
+    "the run is there again.",
     "networks",
 )
 def whole(source: Source) -> bytes:
@@ -21,4 +24,12 @@ def whole(source: Source) -> bytes:
         raise NotKeptError(source.no_networks)
     if found is None:
         raise NotKeptError("This run is no longer in the store.")
-    return archive.pack(source.experiment, found)
+    return archive.pack(source.experiment, found, _own_pictures(source))
+
+
+def _own_pictures(source: Source) -> dict[str, bytes]:
+    """The files of the pictures that the run learnt from, if they are somebody's own and this person may have them."""
+    target = source.experiment.target
+    if not (isinstance(target, OwnImages) and source.engine and source.run):
+        return {}
+    return own_files.files_of(target.folder) if source.engine.may_change(source.run.id, source.by) else {}

@@ -56,7 +56,7 @@ class Source:
         self.experiment, self.run, self.engine, self.address = experiment, run, engine, address
         self.at = at
         self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
-        self._ask, self._by = ask or self._ask_workers, by
+        self._ask, self.by = ask or self._ask_workers, by
 
     @property
     def name(self) -> str:
@@ -108,7 +108,7 @@ class Source:
     def _ask_workers(self, kind: str, question: dict[str, Any]) -> bytes:
         if self.engine is None:
             raise NotKeptError(self.no_networks)
-        job = self.engine.job(self.engine.ask(kind, question, self._by), PATIENCE)
+        job = self.engine.job(self.engine.ask(kind, question, self.by), PATIENCE)
         if job is None or job.state != "done":
             raise NotKeptError(job.words if job and job.ended else "The workers are busy. Try again in a moment.")
         return job.result

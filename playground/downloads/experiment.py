@@ -13,7 +13,13 @@ def experiment(source: Source) -> bytes:
     return source.experiment.model_dump_json(indent=2).encode()
 
 
-@download("script", "Script", ".py", "The whole training as one program, without the playground.", "experiment")
+@download(
+    "script",
+    "Script",
+    ".py",
+    "The whole training as one program, without the playground. With `--watch` you see it here while it trains there.",
+    "experiment",
+)
 def script(source: Source) -> bytes:
     """See `gan/export`."""
     return export.script(source.experiment, story_of(source.experiment)).encode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import io
 import json
 import re
 import tomllib
@@ -17,9 +16,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Literal
-
-import segno
 
 from playground.app_files import BUNDLES, IMPORT, LATE_IMPORT, SETTINGS, bundle, with_imports
 from playground.charts.best import best_status
@@ -27,6 +23,7 @@ from playground.charts.message import message
 from playground.charts.scene import scene
 from playground.charts.sentence import sentence
 from playground.downloads.download import NotKeptError, Source, download
+from playground.downloads.qr_code import qr_code
 from playground.downloads.run_card import UNKNOWN_HOW, RunCard
 from playground.engine import Run
 from playground.gan.experiment.differences import origin_line
@@ -128,20 +125,6 @@ def _link(address: str) -> str:
     words = "Anyone who can reach this address sees the same run there."
     named = f'<p><a href="{escape(address)}">{escape(address)}</a><br><small>{words}</small></p>'
     return f"<h2>The link</h2>{named}{qr_code(address).decode()}"
-
-
-def qr_code(address: str, kind: Literal["svg", "png"] = "svg") -> bytes:
-    """The QR code of an address as a picture; b"" for an address that is too long for any."""
-    try:
-        code = segno.make(address, error="m", micro=False)
-    except segno.DataOverflowError:
-        return b""
-    file = io.BytesIO()
-    if kind == "png":
-        code.save(file, kind="png", border=2, scale=8)
-    else:
-        code.save(file, kind="svg", xmldecl=False, omitsize=True, border=2, svgclass="qr", title="QR code of the link")
-    return file.getvalue().strip()
 
 
 # ---------------------------------------------------------------- what draws it

@@ -4,6 +4,7 @@
     experiment.json               all settings
     snapshots/000000123.snapshot  its film
     checkpoints/000000123.safetensors
+    pictures/pixels.npy           what it learnt from, if these were somebody's own pictures (`images/own_files.py`)
 
 A file from elsewhere may be anything. It is read in memory, and only these names are looked for; nothing in it is
 evaluated, and nothing is written anywhere before all of it has been checked (see also `gan/look/foreign.py`, which
@@ -17,7 +18,8 @@ import json
 import math
 import re
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -26,15 +28,20 @@ from playground.engine.limits import limits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of
 from playground.gan.foundations.snapshot import Snapshot
-from playground.images.uploads import DAMAGED
+from playground.gan.targets.images import OwnImages
+from playground.images import own_files
+from playground.images.own_files import OwnSet
+from playground.images.uploads import DAMAGED, Refused
 from playground.store.films import Frame
 from playground.store.limits import limit_bytes
+from playground.store.remarks import LONGEST_NAME, LONGEST_NOTE, Remarks, cleaned
 from playground.store.tables import ENDED
 from playground.store.whole_runs import Happened, WholeRun
 
-FORMAT, VERSION = "gan-playground run", 1
+FORMAT, VERSION = "gan-playground run", 2
 ABOUT, EXPERIMENT, FIRST_WORDS = "run.json", "experiment.json", "README.txt"
 SNAPSHOT, CHECKPOINT = "snapshots/{:09}.snapshot", "checkpoints/{:09}.safetensors"
+PICTURES = {f"pictures/{name}": name for name in own_files.NAMES}
 NAME = re.compile(r"(snapshots)/([0-9]{9})\.snapshot|(checkpoints)/([0-9]{9})\.safetensors")
 README = """A whole run of GAN Playground: its experiment, its film and its networks.
 
@@ -51,6 +58,7 @@ STEPS = 999_999_999  # as many as fit in a name
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
 Words = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=MOST_WORDS)]  # PostgreSQL keeps no NUL
 Positive = Annotated[float, Field(ge=0, le=1e12)]
+Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.+-]{1,64}$")]
 Line = tuple[Positive, Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")], Words]
 
 
@@ -58,13 +66,23 @@ class BadArchiveError(ValueError):
     """A file is not an archive of a run, or not one that can be trusted; the message is one sentence."""
 
 
+class Written(BaseModel):
+    """What somebody has written about the run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
+    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    starred: bool = False
+
+
 class About(BaseModel):
-    """run.json."""
+    """run.json. What has a default is not in archives of the first version."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     format: Literal["gan-playground run"] = "gan-playground run"
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]  # of the experiment
     run: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     state: Literal[ENDED]  # type: ignore[valid-type]
@@ -75,27 +93,50 @@ class About(BaseModel):
     metrics: Annotated[dict[Name, float], Field(max_length=500)]
     note: Words
     history: Annotated[list[Line], Field(max_length=MOST_LINES)]
+    remarks: Written = Written()
+    made_with: Annotated[dict[Version, Version], Field(max_length=50)] = {}
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """What an archive holds. `pictures`: those that it learnt from, if they came with it."""
+
+    experiment: Experiment
+    run: WholeRun
+    pictures: OwnSet | None = field(default=None, repr=False)
 
 
 # ---------------------------------------------------------------- out
-def pack(experiment: Experiment, whole: WholeRun) -> bytes:
-    """The bytes of the archive."""
+def pack(experiment: Experiment, whole: WholeRun, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The bytes of the archive. `pictures`: the files of the set that it learnt from (`own_files.files_of`)."""
     measured = {name: value for name, value in whole.metrics.items() if math.isfinite(value)}  # JSON has no other
     about = About(
         key=experiment.key, run=whole.id, state=whole.state, step=whole.step, seconds=whole.seconds,
         steps_per_second=whole.steps_per_second, device=whole.device, metrics=measured, note=whole.note[:MOST_WORDS],
         history=[(one.time, one.kind, one.text[:MOST_WORDS]) for one in whole.history[-MOST_LINES:]],
+        remarks=Written(**asdict(whole.remarks)), made_with=whole.made_with,
     )  # fmt: skip
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        packed.writestr(FIRST_WORDS, README)
+        packed.writestr(FIRST_WORDS, README + _about_pictures(experiment, bool(pictures)))
         packed.writestr(ABOUT, about.model_dump_json(indent=1))
         packed.writestr(EXPERIMENT, experiment.model_dump_json(indent=2))
         for frame in whole.film:
             packed.writestr(SNAPSHOT.format(frame.step), frame.blob)
         for step, blob in whole.checkpoints:  # weights hardly become smaller
             packed.writestr(CHECKPOINT.format(step), blob, zipfile.ZIP_STORED)
+        for name, content in (pictures or {}).items():
+            packed.writestr(f"pictures/{name}", content)
     return file.getvalue()
+
+
+def _about_pictures(experiment: Experiment, there: bool) -> str:
+    """What the first words say of somebody's own pictures."""
+    if not isinstance(experiment.target, OwnImages):
+        return ""
+    if there:
+        return "\nThe pictures that it learnt from are in here, too: give this file only to those who may see them.\n"
+    return "\nThe pictures that it learnt from are not in here: they take too much room, or were not yours to take.\n"
 
 
 # ---------------------------------------------------------------- in
@@ -110,9 +151,9 @@ def about(content: bytes) -> About:
         return _about(packed)
 
 
-def unpack(content: bytes) -> Generator[float, None, tuple[Experiment, WholeRun]]:
-    """The experiment and the run of an archive, as far as it can be checked without the networks. Yields how much is
-    done, from 0 to 1. Raises BadArchiveError."""
+def unpack(content: bytes) -> Generator[float, None, Unpacked]:
+    """What an archive holds, as far as it can be checked without the networks. Yields how much is done, from 0 to 1.
+    Raises BadArchiveError."""
     with _opened(content) as packed:
         said = _about(packed)
         experiment = _experiment(packed, said.key)
@@ -125,6 +166,7 @@ def unpack(content: bytes) -> Generator[float, None, tuple[Experiment, WholeRun]
                 check_snapshot(step, blob, experiment)
             files[kind].append((step, blob))
             yield number / len(names)
+        pictures = _pictures(packed, experiment)
     if not (files["snapshots"] and files["checkpoints"]):
         raise BadArchiveError("This archive has no film or no networks: it is not of a whole run.")
     if said.step > experiment.steps:
@@ -133,9 +175,9 @@ def unpack(content: bytes) -> Generator[float, None, tuple[Experiment, WholeRun]
         said.run, said.state, said.step, said.seconds, said.steps_per_second, said.device, said.metrics, said.note,
         [Happened(*line) for line in said.history],
         [Frame(step, True, blob) for step, blob in files["snapshots"]],
-        files["checkpoints"],
+        files["checkpoints"], cleaned(Remarks(**said.remarks.model_dump())), said.made_with,
     )  # fmt: skip
-    return experiment, whole
+    return Unpacked(experiment, whole, pictures)
 
 
 def check_snapshot(step: int, blob: bytes, experiment: Experiment) -> None:
@@ -169,10 +211,15 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         raise BadArchiveError("This zip file has far too many files in it to be a run, or several of one name.")
     for member in members:
         _check(member)
-    total, room = sum(member.file_size for member in members), min(limits().stored_mb * 2**20, limit_bytes())
+    total = sum(member.file_size for member in members if member.filename not in PICTURES)
+    room = min(limits().stored_mb * 2**20, limit_bytes())
     if total > room:
         size = f"{total / 2**20:,.0f} MB, and the limit here is {room / 2**20:,.0f} MB"
         raise BadArchiveError(f"This run would take {size}.")
+    shown = sum(member.file_size for member in members if member.filename in PICTURES)
+    if shown > limits().upload_mb * 2**20:
+        size = f"{shown / 2**20:,.0f} MB, and the limit here is {limits().upload_mb:,.0f} MB"
+        raise BadArchiveError(f"The pictures in this archive take {size}.")
     return packed
 
 
@@ -181,6 +228,8 @@ def _check(member: zipfile.ZipInfo) -> None:
     most = {ABOUT: MOST_ABOUT, EXPERIMENT: MOST_EXPERIMENT, FIRST_WORDS: MOST_EXPERIMENT}.get(member.filename)
     if most is None and (found := NAME.fullmatch(member.filename)):
         most = MOST_SNAPSHOT if found[1] else int(limits().checkpoint_mb * 2**20)
+    if member.filename in PICTURES:
+        most = own_files.MOST_BYTES
     if most is None:
         raise BadArchiveError("This zip file is not an archive of a run: it has other files in it.")
     if member.file_size > most:
@@ -203,6 +252,19 @@ def _read(packed: zipfile.ZipFile, name: str) -> bytes:
         raise BadArchiveError("This zip file is not an archive of a run.") from error
     except (*DAMAGED, RuntimeError, MemoryError) as error:
         raise BadArchiveError("This archive is damaged or cut off.") from error
+
+
+def _pictures(packed: zipfile.ZipFile, experiment: Experiment) -> OwnSet | None:
+    """The pictures that came with the run; None if there are none."""
+    files = {name: _read(packed, path) for path, name in PICTURES.items() if path in packed.namelist()}
+    if not files:
+        return None
+    if not isinstance(experiment.target, OwnImages):
+        raise BadArchiveError("There are pictures in this archive that its experiment does not learn from.")
+    try:
+        return own_files.read(experiment.target.folder, files)
+    except Refused as error:
+        raise BadArchiveError(str(error)) from error
 
 
 def _about(packed: zipfile.ZipFile) -> About:

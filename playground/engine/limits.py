@@ -56,7 +56,9 @@ class Limits:
         int, "sets of pictures that one person may upload in an hour, and as many files they may import"
     ]
     private_hours: Annotated[
-        float, "hours after which runs on people's own data are deleted, together with the data; 0: never"
+        float,
+        "hours after which runs on people's own data are deleted with the data, and learners who came without a class "
+        "with their progress; 0: never",
     ]
 
 

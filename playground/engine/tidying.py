@@ -9,7 +9,7 @@ import time
 from playground.engine.limits import limits
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
-from playground.store import Database, StoreError, classwork, outside, people, retried, runs
+from playground.store import Database, StoreError, classes, classwork, outside, people, retried, runs
 from playground.store import limits as store_limits
 
 EVERY_SECONDS = 600.0
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 @retried
 def tidy(database: Database, now: float) -> None:
     """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, and private
-    runs and pictures that are older than they may be here."""
+    runs, pictures and learners without a class that are older than they may be here."""
     with database.write() as connection:
         outside.end_lost(connection, now)
     store_limits.evict(database, now)
@@ -32,6 +32,7 @@ def tidy(database: Database, now: float) -> None:
     with database.write() as connection:
         for run_id in people.old_private_runs(connection, now - seconds):
             runs.delete(connection, run_id)
+        classes.delete_unseen(connection, now - seconds)
     own.delete_unused(now - seconds)
 
 

@@ -156,6 +156,7 @@ class Watched:
         self._losses: list[tuple[Any, Any]] = []
         self._metrics: dict[str, float] = {}
         self._looks, self._frames = 0, list[Frame]()
+        self._looked_at, self._shown = -1, np.empty((0, 2))  # the step of the last look, and its losses
         self._look()
         with database.write() as connection:
             outside.create(connection, run_id, experiment, name, database.now())
@@ -212,7 +213,9 @@ class Watched:
     def _look(self, last: bool = False) -> None:
         """Take a snapshot, with the losses since the last one."""
         losses = np.array([[float(d), float(g)] for d, g in self._losses], np.float64).reshape(-1, 2)
-        self._losses = []
+        if self._looked_at == self.steps_done:  # this look takes the place of one of the same step, with its losses
+            losses = np.concatenate([self._shown, losses])
+        self._losses, self._shown, self._looked_at = [], losses, self.steps_done
         if not np.isfinite(losses).all():
             self._end("diverged", f"Diverged at step {self.steps_done}: a loss is no longer a number.")
             return

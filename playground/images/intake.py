@@ -12,11 +12,10 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from playground.images import Labels, Pixels
-from playground.images.own import SIZES, keep
+from playground.images.own import MAX_CLASSES, MIN_PICTURES, SIZES, keep
 from playground.images.picture import picture, pixels_in
 from playground.images.uploads import DAMAGED, ZIP, Refused, contents, no_pictures, quarantine, shown, waiting
 
-MIN_PICTURES, MAX_CLASSES = 10, 100
 MAX_OPENED = 5_000_000_000  # pixels of all pictures of an upload before they are cropped: minutes of work
 
 

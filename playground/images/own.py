@@ -21,6 +21,7 @@ from playground.images import ImageSet, Labels, Pixels, Split, Unavailable, fold
 from playground.images.uploads import Refused, move_into_place
 
 SIZES = (28, 32, 64)  # pixels a side
+MIN_PICTURES, MAX_CLASSES = 10, 100
 NAME = re.compile(rf"[0-9a-f]{{16}}-({'|'.join(map(str, SIZES))})")
 HELD_OUT = 0.1  # of each class, never trained on
 MAX_KEPT = 2_000_000_000  # bytes of all own sets; the oldest go first
@@ -37,11 +38,7 @@ class About:
 
 def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str:
     """Store a set; returns its name, the same for the same content. Raises Refused when the disk does not take it."""
-    about = About(len(pixels), pixels.shape[1:], classes)
-    digest = hashlib.sha256(json.dumps(asdict(about)).encode() + pixels.tobytes())
-    digest.update(b"" if labels is None else labels.tobytes())
-    name = f"{digest.hexdigest()[:16]}-{pixels.shape[-1]}"
-    home = folder() / "own"
+    about, name, home = _about(pixels, classes), name_of(pixels, labels, classes), folder() / "own"
     try:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="new-", dir=home, ignore_cleanup_errors=True) as fresh:
@@ -54,6 +51,18 @@ def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str
         raise Refused(f"The pictures cannot be saved in {home}: {error.strerror or error}.") from error
     _make_room(home, name)
     return name
+
+
+def name_of(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str:
+    """The name of a set with this content."""
+    digest = hashlib.sha256(json.dumps(asdict(_about(pixels, classes))).encode() + pixels.tobytes())
+    digest.update(b"" if labels is None else labels.tobytes())
+    return f"{digest.hexdigest()[:16]}-{pixels.shape[-1]}"
+
+
+def _about(pixels: Pixels, classes: tuple[str, ...]) -> About:
+    channels, height, width = pixels.shape[1:]
+    return About(len(pixels), (channels, height, width), classes)
 
 
 def about(name: str) -> About | None:

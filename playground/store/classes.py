@@ -231,6 +231,13 @@ def remove(connection: Connection, learner_id: str) -> None:
     connection.execute(learners.delete().where(learners.c.id == learner_id))
 
 
+def delete_unseen(connection: Connection, since: float) -> None:
+    """Forget everybody without a class who has not been here since this time, with all that they have done."""
+    gone = select(learners.c.id).where(learners.c.class_code == "", learners.c.seen < since)
+    connection.execute(records.delete().where(records.c.learner.in_(gone)))
+    connection.execute(learners.delete().where(learners.c.class_code == "", learners.c.seen < since))
+
+
 # -------------------------------------------------------------------- what they do
 def record(
     connection: Connection, learner_id: str, exercise: str, kind: str, value: Mapping[str, Any], now: float

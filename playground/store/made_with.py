@@ -17,7 +17,7 @@ def note(connection: Connection, run_id: str, versions: Mapping[str, str]) -> No
 
 
 def versions_of(connection: Connection, run_id: str) -> dict[str, str]:
-    """The versions; none for a run that has not ended, is older than this table, or came from elsewhere."""
+    """The versions; none for a run that has not ended, or is older than this table."""
     text = connection.execute(select(made_with.c.versions).where(made_with.c.run_id == run_id)).scalar()
     try:
         found = json.loads(text or "{}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import events, films, runs, tables
+from playground.store import events, films, made_with, remarks, runs, tables
 from playground.store.films import Frame
+from playground.store.remarks import NOTHING, Remarks
 
 EVERYTHING = 10**9  # snapshots
 
@@ -40,6 +41,8 @@ class WholeRun:
     history: Sequence[Happened]
     film: Sequence[Frame]  # kept snapshots, in order
     checkpoints: Sequence[tuple[int, bytes]]  # step and safetensors, in order
+    remarks: Remarks = NOTHING
+    made_with: dict[str, str] = field(default_factory=dict)  # versions by name; none where that is not known
 
     @property
     def size(self) -> int:
@@ -63,6 +66,8 @@ def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
         [Happened(*row) for row in history],
         [Frame(step, True, blob) for step, blob in films.film(connection, run_id, -1, EVERYTHING)],
         [(step, blob) for step, blob in checkpoints],
+        remarks.remarks(connection, [run_id]).get(run_id, NOTHING),
+        made_with.versions_of(connection, run_id),
     )  # fmt: skip
 
 
@@ -87,4 +92,7 @@ def add(connection: Connection, whole: WholeRun, experiment: Experiment, shared:
     connection.execute(tables.runs.update().where(tables.runs.c.id == run_id).values(**values))
     connection.execute(tables.imported.insert().values(run_id=run_id, original=whole.id, time=now, shared=shared))
     films.count(connection, run_id)
+    remarks.remark(connection, run_id, **asdict(whole.remarks))
+    if whole.made_with:
+        made_with.note(connection, run_id, whole.made_with)
     return run_id

@@ -6,13 +6,13 @@ import html
 
 import streamlit as st
 
+from playground.downloads.qr_code import qr_url
 from playground.store.classes import SchoolClass
 from playground.workshop.invitation import (
     address_for_others,
     is_address,
     is_local,
     link_of,
-    qr_url,
     readable_code,
     sheets,
 )

@@ -4,6 +4,7 @@ beside those of a baseline, and the curves over each other. Everything that is c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from playground.recipes import recipes
 from playground.ui import address
 from playground.ui.compare_lines import Choice, choices, line_of, run_of, seeds_together, what_differs
 from playground.ui.compare_link import MOST_LINES, MOST_RUNS, RUN, Asked, name_in_link, read_runs
-from playground.ui.compare_pictures import pictures
+from playground.ui.compare_pictures import AT, MIDDLE, pictures
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.people import me
@@ -46,6 +47,7 @@ class View:
     lines: list[Choice]
     baseline: Choice | None
     step: int | None
+    at: float  # where the line of the swipe stands, in percent
     curve: str
     together: bool
 
@@ -68,7 +70,7 @@ def compare_page() -> None:
     if len(view.lines) == 1 and not view.together:
         st.markdown("Add another run to compare it with.")
     _differences(view.lines, view.baseline)
-    pictures(view.lines, view.baseline, view.step, st.query_params.get(SWIPE, ""), _change_link)
+    pictures(view.lines, view.baseline, view.step, st.query_params.get(SWIPE, ""), view.at, _change_link)
     live = any(run is not None and run.live for run in map(run_of, view.asked))
     st.fragment(_numbers, run_every=LOOK_SECONDS if live else None)(view, live)
 
@@ -95,7 +97,17 @@ def _read_link(problems: list[str]) -> View:
     step = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     if text and step is None:
         problems.append(f"“{short(text)}” is not a step. The last one is shown.")
-    return View(asked, lines, baseline, step, params.get(CURVE, FLOORS), together)
+    return View(asked, lines, baseline, step, _place(params.get(AT, ""), problems), params.get(CURVE, FLOORS), together)
+
+
+def _place(text: str, problems: list[str]) -> float:
+    """Where the line of the swipe stands, in percent."""
+    if not text:
+        return MIDDLE
+    if re.fullmatch(r"[0-9]{1,3}(\.[0-9])?", text) and float(text) <= 100:
+        return float(text)
+    problems.append(f"“{short(text)}” is not a place for the line of the swipe, from 0 to 100. The middle is shown.")
+    return MIDDLE
 
 
 def _change_link(name: str, value: str) -> None:

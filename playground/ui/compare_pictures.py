@@ -22,7 +22,8 @@ from playground.ui.run_buttons import main_button
 from playground.ui.run_list import open_run
 
 GROUP = "compare"  # of timelines that stand at the same step
-STEP, BASELINE, SWIPE = "step", "baseline", "swipe"
+STEP, BASELINE, SWIPE, AT = "step", "baseline", "swipe", "at"
+MIDDLE = 50.0  # percent of the width: where the line between two pictures stands at first
 ROWS = {1: 2, 2: 2, 3: 3, 4: 4, 5: 3, 6: 3}  # pictures in a row, by how many there are
 Change = Callable[[str, str], None]  # a parameter of the link, and its value
 
@@ -30,8 +31,11 @@ _timeline = register("shared_timeline", "shared-timeline")
 _swipe = register("swipe", "swipe")
 
 
-def pictures(lines: Sequence[Choice], baseline: Choice, step: int | None, swiped: str, change: Change) -> None:
-    """Draw them, the baseline first. `swiped`: the letter of the line that lies over the baseline, "" for none."""
+def pictures(
+    lines: Sequence[Choice], baseline: Choice, step: int | None, swiped: str, at: float, change: Change
+) -> None:
+    """Draw them, the baseline first. `swiped`: the letter of the line that lies over the baseline, "" for none; `at`:
+    how much of the baseline is seen then, in percent."""
     ordered = sorted(lines, key=lambda line: line is not baseline)
     under = [line for line in ordered[1:] if _fits(baseline, line)]
     over = next((line for line in under if line.letter == swiped), None)
@@ -40,7 +44,7 @@ def pictures(lines: Sequence[Choice], baseline: Choice, step: int | None, swiped
     _ways(under, over)
     _timeline(key="compare:timeline", data=_slider(lines, step), on_chosen_change=partial(_stepped, change))
     if over is not None:
-        _under_one_swipe(baseline, over)
+        _under_one_swipe(baseline, over, at, change)
         return
     width = ROWS[len(ordered)]
     for start in range(0, len(ordered), width):
@@ -72,6 +76,7 @@ def _way() -> None:
         st.query_params[SWIPE] = letter
     else:
         st.query_params.pop(SWIPE, None)
+        st.query_params.pop(AT, None)
 
 
 def _slider(lines: Sequence[Choice], step: int | None) -> dict[str, object]:
@@ -128,7 +133,7 @@ def _name(line: Choice) -> str:
     return f"compare:{line.members[0].run_id or line.experiment.key}"
 
 
-def _under_one_swipe(baseline: Choice, over: Choice) -> None:
+def _under_one_swipe(baseline: Choice, over: Choice, at: float, change: Change) -> None:
     """Two pictures in one place, and the line between them."""
     st.markdown(
         f"**{baseline.letter}** · {address.plain(baseline.title)}, on the left · **{over.letter}** · "
@@ -138,12 +143,20 @@ def _under_one_swipe(baseline: Choice, over: Choice) -> None:
     with st.container(key="compare-divided"):
         _panel(baseline, layers)
         _panel(over, layers)
-        _swipe(key="compare:swiped", data={"left": baseline.letter, "right": over.letter})
+        data = {"left": baseline.letter, "right": over.letter, "at": at}
+        _swipe(key="compare:swiped", data=data, on_let_go_change=partial(_swiped, change))
+
+
+def _swiped(change: Change) -> None:
+    """The line between the two pictures was let go."""
+    at = st.session_state["compare:swiped"].let_go
+    if isinstance(at, int | float) and 0 <= at <= 100:
+        change(AT, "" if at == MIDDLE else f"{at:g}")
 
 
 def _remove(line: Choice) -> None:
     """Take a line out of the link; what points at letters begins anew."""
     gone = {one.text for one in line.members}
     st.query_params[RUN] = [text for text in st.query_params.get_all(RUN) if text not in gone]
-    for name in (BASELINE, SWIPE):
+    for name in (BASELINE, SWIPE, AT):
         st.query_params.pop(name, None)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from playground.gan.experiment.differences import changes, differences, in_words
+from playground.gan.experiment.differences import differences
 from playground.gan.experiment.experiment import Experiment
 from playground.ui import address
-
-__all__ = ["changes", "differences", "differences_table", "in_words"]
 
 
 def differences_table(left: Experiment, right: Experiment, titles: list[str]) -> str:

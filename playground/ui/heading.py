@@ -14,6 +14,7 @@ from playground.ui import address
 from playground.ui.glossary import with_terms
 from playground.ui.guide import guide
 from playground.ui.side_by_side import PAGE
+from playground.ui.workshop_kept import kept_settings
 
 
 def heading(experiment: Experiment) -> None:
@@ -28,6 +29,7 @@ def heading(experiment: Experiment) -> None:
         st.caption(f":material/fork_right: {address.plain(line)}")
     with st.container(key="heading:problems"):  # always there, so that nothing below it changes its place
         address.show_problems()
+        kept_settings()
     address.update_url()
 
 

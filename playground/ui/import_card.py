@@ -36,7 +36,8 @@ def import_card() -> None:
             key=f"{FILE}:{state.setdefault(NUMBER, 0)}",
             max_upload_size=max(1, int(limits().upload_mb)),
             on_change=_take,
-            help="A run comes back with its film, its numbers and its networks. An experiment opens, ready to train.",
+            help="A run comes back with its film, its numbers, its networks, its name and note, and with your own "
+            "pictures if it learnt from them. An experiment opens, ready to train.",
         )
         if job_id := state.get(JOB):
             follow(job_id, "import:cancel", _imported)

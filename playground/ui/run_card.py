@@ -8,8 +8,8 @@ from functools import lru_cache
 import streamlit as st
 
 from playground.downloads import FORMATS, NotKeptError, Source
+from playground.downloads.qr_code import qr_code
 from playground.downloads.run_card import UNKNOWN_HOW, Number, RunCard
-from playground.downloads.run_page import qr_code
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
 from playground.gan.experiment.differences import origin_line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import threading
 import zipfile
 from collections.abc import Sequence
 from functools import partial
@@ -12,9 +11,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from playground.downloads import FORMATS, NotKeptError
+from playground.downloads import FORMATS, NotKeptError, Source
+from playground.engine import engine
 from playground.gan.experiment.link import to_link
-from playground.ui.downloads import source_of
+from playground.store.people import OPERATOR, Person
+from playground.ui.export_turns import ExportTurns
+from playground.ui.people import me
 from playground.ui.run_search import Listed
 from playground.workshop.evidence import spreadsheet_cell
 
@@ -24,7 +26,7 @@ TABLE = "table"  # no downloads beside the table
 LEFT_OUT = "left-out.txt"
 COLUMNS = ("file", "id", "name", "note", "starred", "state", "step", "steps", "seconds", "device", "settings", "link")
 
-_making = threading.Lock()  # several of them would need much memory at once
+_turns = ExportTurns(2)  # several of them would need much memory at once
 
 
 def export_popover(chosen: Sequence[Listed]) -> None:
@@ -46,7 +48,7 @@ def export_popover(chosen: Sequence[Listed]) -> None:
             st.caption(f"At most {MOST_FILES} runs at once. Choose fewer, or only the table.")
             return
         st.download_button(
-            "Download (.zip)", partial(zip_of, list(chosen), name), file_name="gan-playground-runs.zip",
+            "Download (.zip)", partial(zip_of, list(chosen), name, me()), file_name="gan-playground-runs.zip",
             mime="application/zip", icon=":material/download:", key="runs:export-now", on_click="ignore",
         )  # fmt: skip
 
@@ -55,15 +57,15 @@ def _suits(name: str, chosen: Sequence[Listed]) -> bool:
     return any(one.experiment is not None and FORMATS[name].suits(one.experiment) for one in chosen)
 
 
-def zip_of(chosen: Sequence[Listed], name: str = TABLE) -> bytes:
-    """The ZIP file. `name`: of a download that goes in for each run. What could not be had, and why, is in a text file
-    beside the others."""
-    with _making:
+def zip_of(chosen: Sequence[Listed], name: str = TABLE, by: Person = OPERATOR) -> bytes:
+    """The ZIP file for the person `by`. `name`: of a download that goes in for each run. What could not be had is in a
+    text file beside the others, with the reason."""
+    with _turns.of(by.name):
         packed, left_out, files, size = io.BytesIO(), [], {}, 0
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for one in chosen if name != TABLE else ():
                 try:
-                    file, content = _file(one, name)
+                    file, content = _file(one, name, by)
                     if size + len(content) > MOST_BYTES:
                         raise NotKeptError("The ZIP file would be too large with it. Export fewer runs at once.")
                 except NotKeptError as error:
@@ -78,12 +80,12 @@ def zip_of(chosen: Sequence[Listed], name: str = TABLE) -> bytes:
         return packed.getvalue()
 
 
-def _file(one: Listed, name: str) -> tuple[str, bytes]:
+def _file(one: Listed, name: str, by: Person) -> tuple[str, bytes]:
     """The name and the content of one run's file. Raises NotKeptError if it cannot be had."""
     experiment, made = one.experiment, FORMATS[name]
     if experiment is None:
         raise NotKeptError("The settings of this run are damaged.")
-    source = source_of(experiment, one.run)
+    source = Source(experiment, one.run, engine(), by=by)  # made outside of the page, which knows its address
     if missing := made.missing(source):
         raise NotKeptError(missing)
     return f"{one.run.id[:8]}-{made.file_name(source)}", made.make(source)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from playground.engine.limits import limits
 from playground.store.classes import LONGEST_NICKNAME, ClassError, Learner, Record
 from playground.ui import address, workshop_learner
 from playground.ui.class_wall import leaderboard
@@ -57,7 +58,7 @@ def workshop_page() -> None:
     for course, column in zip(courses, st.columns(max(len(courses), 1), gap="medium"), strict=False):
         with column:
             _course(course, someone, done)
-    _carry(done)
+    _carry(done, someone is None or not someone.class_code)
     for mistake in mistakes():
         st.caption(f":material/info: {address.plain(mistake)}")
 
@@ -195,8 +196,8 @@ def _result(course: Course, asked: tuple[CourseQuestion, ...], answers: dict[str
 
 
 # -------------------------------------------------------------------- to another machine
-def _carry(done: list[Record]) -> None:
-    """The code that holds what is done, and a place to enter one."""
+def _carry(done: list[Record], alone: bool) -> None:
+    """The code that holds what is done, and a place to enter one. `alone`: whether the learner is in no class."""
     with st.expander("Take your progress to another machine", icon=":material/key:", key="workshop-carry"):
         code = to_code(finished(done) & exercises().keys())
         if code:
@@ -204,6 +205,9 @@ def _carry(done: list[Record]) -> None:
             st.code(code, language=None, wrap_lines=True)
         else:
             st.caption("When you have done an exercise, a code for it is shown here.")
+        if alone and (hours := limits().private_hours):
+            kept = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"
+            st.caption(f"This server forgets what you have done when you have not come back for {kept}.")
         with st.form("workshop-code-form", border=False):
             typed = st.text_input("A code from another machine", key="workshop:progress-code", max_chars=1000)
             if st.form_submit_button("Add this progress") and typed:

@@ -35,7 +35,7 @@ from playground.workshop.predictions import Axes
 from playground.workshop.progress import Progress
 
 PLAYED_BY_HAND = ("fakes", "latents")  # values of Start.page
-MANY = 10  # fakes to place, samples to pick at most
+MANY = 10  # fakes to place, and samples to pick at most where the exercise does not say how many count
 MARGIN = 0.02  # of the picture: where samples are shown as points
 TITLE = "Play against the discriminator"
 FAKES = (
@@ -45,6 +45,10 @@ FAKES = (
 LATENTS = (
     "Each of these samples comes from a random latent. Pick those that the discriminator believes most. What it says "
     "comes when you have picked them."
+)
+PAUSED_BY_OTHERS = (
+    ":material/info: Somebody else started this training and has paused it. You play against the discriminator as it "
+    "was at step {step:,}."
 )
 LOOK_SECONDS = 0.7  # between two looks at a run that trains
 VIEWER = "exercise:viewer"  # in the session: a name under which the training is watched
@@ -84,13 +88,15 @@ def game(exercise: Exercise, progress: Progress) -> None:
         write_down(exercise.name, "run", {"run": run.id})
     if run is None or (run.live and run.state != "paused"):
         st.fragment(_training, run_every=LOOK_SECONDS)(exercise)
-    elif engine().saved(run.id) is None:
-        st.caption("This run has saved nothing to play against. Train it again.")
-        _train_button(exercise, again=True)
-    elif run.state == "paused":
+    elif run.state == "paused" and engine().may_change(run.id, me()):
         st.caption(f"The discriminator has paused at step {run.step:,}.")
         st.button("Resume", key="exercise:resume", on_click=engine().resume, args=(run.id,), kwargs={"by": me()})
+    elif (saved := engine().saved(run.id)) is None:
+        st.caption("This run has saved nothing to play against. Train it again.")
+        _train_button(exercise, again=True)
     else:
+        if run.state == "paused":
+            st.caption(PAUSED_BY_OTHERS.format(step=saved))
         play = _fakes if exercise.start.page == "fakes" else _latents
         play(exercise, run, _round(exercise, run), progress.done)
 
@@ -221,7 +227,8 @@ def _latents(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
     def draw(job: Job) -> None:
         beliefs = job.info["beliefs"]
         shown = beliefs if now.picked else None
-        _pick(key="exercise-pick", data=_pick_data(experiment, job, now, shown), on_picked_change=_picked)
+        data = _pick_data(exercise, experiment, job, now, shown)
+        _pick(key="exercise-pick", data=data, on_picked_change=_picked)
         if not now.picked:
             return
         move = moves.latents(now.picked, beliefs)
@@ -235,7 +242,9 @@ def _latents(exercise: Exercise, run: Run, now: Round, done: bool) -> None:
     show_answer("believed-samples", {"run": now.run, "step": now.step}, draw)
 
 
-def _pick_data(experiment: Experiment, job: Job, now: Round, beliefs: list[float] | None) -> dict[str, Any]:
+def _pick_data(
+    exercise: Exercise, experiment: Experiment, job: Job, now: Round, beliefs: list[float] | None
+) -> dict[str, Any]:
     """What `frontend/workshop/pick.ts` is given: pictures as one sheet, or points by their places."""
     many = len(job.info["beliefs"])
     if job.result:
@@ -249,15 +258,17 @@ def _pick_data(experiment: Experiment, job: Job, now: Round, beliefs: list[float
         sheet, aspect = "", 1.0
     return {
         "name": now.name, "label": "Samples of the generator.", "sheet": sheet, "columns": COLUMNS, "places": places,
-        "aspect": aspect, "most": MANY, "picked": now.picked, "locked": bool(now.picked), "beliefs": beliefs,
-        "action": "Show what D believes", "ink": INK,
+        "aspect": aspect, "most": exercise.most_picked or MANY, "picked": now.picked, "locked": bool(now.picked),
+        "beliefs": beliefs, "action": "Show what D believes", "ink": INK,
     }  # fmt: skip
 
 
 def _picked() -> None:
     sent, exercise = st.session_state["exercise-pick"].picked, current()
     now = st.session_state.get(_key(exercise)) if exercise is not None else None
-    if not isinstance(now, Round) or not isinstance(sent, list) or not 1 <= len(sent) <= MANY:
+    if exercise is None or not isinstance(now, Round) or not isinstance(sent, list):
+        return
+    if not 1 <= len(sent) <= (exercise.most_picked or MANY):
         return
     if all(isinstance(index, int) and 0 <= index < SAMPLES for index in sent):
         now.picked = sorted(set(sent))

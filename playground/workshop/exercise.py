@@ -231,19 +231,24 @@ class Option(Part):
     reason: Text
 
 
+def in_drawn_order(question: Any, name: str) -> Any:
+    """A question as it is in a file, its options in the order that belongs to this name."""
+    options = question.get("options") if isinstance(question, Mapping) else None
+    if not isinstance(options, list | tuple):
+        return question
+    order = sorted(range(len(options)), key=lambda place: hashlib.sha256(f"{name} {place}".encode()).digest())
+    return {**question, "options": [options[place] for place in order]}
+
+
 class Question(Part):
     """A question with one right option; without options, a written answer that the teacher reads.
 
-    Options are in an order drawn from their words, so that in a file the right one may always come first.
+    In a file the right option may always come first: the options are shown in an order that is drawn from the name of
+    the question (`in_drawn_order`), so that it stays the same when their words are improved.
     """
 
     ask: Text
     options: tuple[Option, ...] = ()
-
-    @field_validator("options")
-    @classmethod
-    def _shuffled(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
-        return tuple(sorted(options, key=lambda option: hashlib.sha256(option.text.encode()).digest()))
 
     @model_validator(mode="after")
     def _one_is_right(self) -> Self:
@@ -274,6 +279,20 @@ class Exercise(Part):
     question: Question | None = None
     solution: Example
 
+    @model_validator(mode="before")
+    @classmethod
+    def _options_in_order(cls, written: Any) -> Any:
+        if not isinstance(written, Mapping) or "question" not in written:
+            return written
+        return {**written, "question": in_drawn_order(written["question"], str(written.get("name")))}
+
+    @property
+    def most_picked(self) -> int | None:
+        """How many samples may be picked at most to meet a goal; None where no goal says."""
+        facts = [fact for goal in self.goals if goal.move is not None for fact in goal.move.facts]
+        most = [fact.at_most for fact in facts if fact.fact == "picked" and fact.at_most is not None]
+        return int(max(most)) if most else None
+
     @model_validator(mode="after")
     def _examples_can_be_made(self) -> Self:
         """Every example changes only what is open, to something that exists; the paths of the controls exist."""
@@ -301,7 +320,22 @@ class Exercise(Part):
 
     def counts(self, experiment: Experiment) -> bool:
         """Whether a run of this experiment belongs to the exercise: it differs from the start only in what is open."""
-        return all(path == "seed" or self.controls.of(path) == "open" for path in self.changed(experiment))
+        return not self.kept_but_changed(experiment)
+
+    def kept_but_changed(self, experiment: Experiment) -> list[str]:
+        """The paths of the settings that the exercise keeps as they are, and this experiment has changed."""
+        return sorted(path for path in self.changed(experiment) if not self._may_change(path))
+
+    def put_back(self, experiment: Experiment) -> Experiment:
+        """The start with those changes of this experiment that are open, as far as these fit it."""
+        changes = {path: text for path, text in to_link(experiment).items() if self._may_change(path)}
+        try:
+            return self.start.experiment(changes)
+        except ValueError:
+            return self.started
+
+    def _may_change(self, path: str) -> bool:
+        return path == "seed" or self.controls.of(path) == "open"
 
 
 def _texts(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -8,8 +8,7 @@ import socket
 from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import segno
-
+from playground.downloads.qr_code import qr_code
 from playground.workshop.exercise import Exercise
 
 CLASS, NICKNAME, EXERCISE = "class", "nickname", "exercise"  # parameters of the Workshop page
@@ -42,16 +41,6 @@ def link_of(address: str, code: str, exercise: str = "") -> str:
     http://192.168.0.7:8501"""
     values = {CLASS: code} | ({EXERCISE: exercise} if exercise else {})
     return f"{address.rstrip('/')}/{PAGE}?{urlencode(values)}"
-
-
-def qr_code(text: str) -> str:
-    """A QR code as SVG that grows with its place; black on white, so that every camera reads it."""
-    return segno.make(text, error="m").svg_inline(border=4, light="#ffffff", dark="#000000", omitsize=True)
-
-
-def qr_url(text: str) -> str:
-    """A QR code as a data: URL, for an image."""
-    return segno.make(text, error="m").svg_data_uri(border=4, light="#ffffff", dark="#000000", scale=8)
 
 
 def readable_code(code: str) -> str:
@@ -98,14 +87,18 @@ def sheets(title: str, address: str, code: str, exercises: Sequence[Exercise]) -
     """An HTML document to print: a poster, cards to cut out and hand out, and each exercise with its own QR code. It
     needs no network and holds no script."""
     link, said = link_of(address, code), html.escape
+
+    def drawn(text: str) -> str:
+        return qr_code(text).decode()
+
     shown = f'<p class="code">{readable_code(code)}</p>'
     place = f'<p class="address">{said(address)}/{PAGE}</p>'
     poster = f"""<section class="poster"><h1>{said(title)}</h1>
-<p>Scan the code, or open the address and type the code of the class.</p>{qr_code(link)}{shown}{place}</section>"""
-    card = f'<div class="card">{qr_code(link)}{shown}{place}</div>'
+<p>Scan the code, or open the address and type the code of the class.</p>{drawn(link)}{shown}{place}</section>"""
+    card = f'<div class="card">{drawn(link)}{shown}{place}</div>'
     cards = f'<section class="cards">{card * CARDS}</section>'
     items = "".join(
-        f'<div class="exercise">{qr_code(link_of(address, code, exercise.name))}<div><h2>{said(exercise.title)}</h2>'
+        f'<div class="exercise">{drawn(link_of(address, code, exercise.name))}<div><h2>{said(exercise.title)}</h2>'
         f"<p>{exercise.minutes} minutes. {said(exercise.teaches)}</p></div></div>"
         for exercise in exercises
     )

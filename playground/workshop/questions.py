@@ -18,12 +18,13 @@ Over a class, each question is asked about as often before as after, so that its
 from __future__ import annotations
 
 import random
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from playground.workshop.conditions import Part
-from playground.workshop.exercise import Question, Text
+from playground.workshop.exercise import Question, Text, in_drawn_order
 
 ASKED = 5  # before, and as many after
 FEWEST = 2 * ASKED  # questions of a course
@@ -33,6 +34,11 @@ class CourseQuestion(Question):
     """A question of a course. name: of its answers, in the export."""
 
     name: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _options_in_order(cls, written: Any) -> Any:
+        return in_drawn_order(written, str(written.get("name"))) if isinstance(written, Mapping) else written
 
     @field_validator("options")
     @classmethod

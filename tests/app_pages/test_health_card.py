@@ -113,7 +113,7 @@ def test_the_pair_ends_with_a_verdict():
     ended("ring-cured", 0.04, modes=8.0)
     test = open_page(PAGE, left="ring-collapse", right="ring-cured")
     assert not test.exception
-    assert "**It worked: 1.3 times the floor instead of 30, 8 of 8 modes instead of 1.**" in words(test).replace(
+    assert "**It worked: 1.3 times its floor instead of 30, 8 of 8 modes instead of 1.**" in words(test).replace(
         "\\", ""
     )
     assert "verdict:next" not in [button.key for button in test.button]

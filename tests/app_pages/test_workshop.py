@@ -11,13 +11,16 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import engine
 from playground.engine.in_process import train_here
 from playground.engine.worker import Worker
+from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.classes import SchoolClass
+from playground.store.people import Person
 from playground.ui import workshop_learner
 from playground.ui.people import COOKIE
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
 from tests.app_pages.test_pages import APP, _an_engine_without_workers, buttons, open_page, words  # noqa: F401
+from tests.engine.conftest import until
 
 WORKSHOP = "app_pages/workshop.py"
 BELL = exercises()["bell-curve"]
@@ -88,8 +91,50 @@ def test_a_link_that_changes_what_is_locked_does_not_count():
     test = predict(open_page(**workshop_learner.link_of(BELL) | {"steps": "500", "loss": "hinge"}))
     test.session_state["view:distributions"].show(engine().submit(test.session_state["experiment"]))
     shown(test.run())
-    assert "does not count" in words(shown(test.run()))
+    assert "Your last run changes a setting" in words(shown(test.run()))
     assert records("done") == []
+
+
+def test_a_link_that_changes_what_is_locked_says_so_before_anybody_trains_and_one_click_puts_it_back():
+    open_path = next(path for path in BELL.controls.open if path == "steps")
+    link = workshop_learner.link_of(BELL) | {open_path: "500", "loss": "hinge"}
+    test = shown(open_page(**link))
+    assert "A run like this does not count" in words(test)
+    assert "different: Loss" in words(test)
+    shown(test.button(key="exercise:put-back").click().run())
+    assert "does not count" not in words(test)
+    mended = test.session_state["experiment"]
+    assert (mended.loss, mended.steps) == (BELL.started.loss, 500)
+    assert BELL.counts(mended)
+
+
+def test_a_link_that_changes_what_the_teacher_has_locked_says_so():
+    school = a_class(controls="locked", link="distributions?target=moons", sent=time.time())
+    test = shown(open_page(target="moons", loss="hinge", **{"class": school.code, "nickname": "Ann"}))
+    if "Your teacher has locked the settings." not in words(test):  # the first time, it leads to what was sent
+        test = shown(open_page(target="moons", loss="hinge", **{"class": school.code, "nickname": "Ann"}))
+    assert "different: Loss" in words(test)
+    shown(test.button(key="exercise:put-back").click().run())
+    assert "Your teacher has locked the settings." not in words(test)
+    assert test.session_state["experiment"] == Experiment.default("moons")
+
+
+def test_who_may_not_go_on_with_a_paused_run_plays_against_it_as_it_is(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "class")
+    fool = exercises()["fool-the-discriminator"]
+    worker, owner = Worker(engine().database, "here", "cpu"), Person("owner")
+    run_id = engine().submit(fool.started, by=owner)
+    until(worker, lambda: (engine().saved(run_id) or 0) > 0)
+    engine().pause(run_id, "owner", by=owner)
+    until(worker, lambda: engine().run(run_id).state == "paused")
+    test = shown(open_page(**workshop_learner.link_of(fool)))
+    test.slider(key="exercise:number").set_value(3.0)
+    shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+    assert "Somebody else started this training and has paused it" in words(test)
+    assert "exercise:resume" not in [button.key for button in test.button]
+    round_ = test.session_state["exercise:game:fool-the-discriminator"]
+    assert (round_.run, round_.step) == (run_id, engine().saved(run_id))
+    worker.close()
 
 
 @pytest.mark.slow

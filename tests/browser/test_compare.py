@@ -23,7 +23,7 @@ def test_one_slider_moves_both_pictures_and_a_swipe_divides_them(visit):
     slider.press("End")
     wait_for(page, "!new URLSearchParams(location.search).has('step')")
     wait_for(page, f"{STEPS}.every((step) => step === 2000)")
-    chart = page.get_by_label("Distance, in floors over the steps")
+    chart = page.get_by_label("Distance, times its floor over the steps")
     chart.scroll_into_view_if_needed()
     wait_for(page, "document.querySelector('[aria-label*=\"over the steps\"]').dataset.drawn > 0")
     chart.hover()
@@ -36,3 +36,11 @@ def test_one_slider_moves_both_pictures_and_a_swipe_divides_them(visit):
     clips = "[...document.querySelectorAll('.gp-picture')].map((one) => getComputedStyle(one).clipPath)"
     wait_for(page, f"{clips}[1].includes('100%')")
     assert "swipe=B" in page.url
+    wait_for(page, "new URLSearchParams(location.search).get('at') === '100'")
+    divider.press("ArrowLeft")
+    wait_for(page, "new URLSearchParams(location.search).get('at') === '99.5'")
+    page.reload()
+    divider.wait_for()
+    assert divider.input_value() == "99.5", "the link opens with the line where it was"
+    divider.press("PageDown")
+    wait_for(page, "new URLSearchParams(location.search).get('at') === '89.5'")

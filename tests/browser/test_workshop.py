@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
 from playground.workshop.library import exercises, library
 from tests.browser.conftest import Panel, assert_nothing_moved, button, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
-BELL = exercises()["bell-curve"]
+BELL, FAKES, PICK = (exercises()[name] for name in ("bell-curve", "fool-the-discriminator", "which-is-real"))
 
 
 def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exercise(visit):
@@ -46,3 +49,60 @@ def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exer
     following = library().after(BELL.name)
     exercise.get_by_role("button", name=f"Next: {following.title}").click()
     exercise.get_by_role("heading", name=following.title).wait_for()
+
+
+def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
+    page = visit(f"workshop?exercise={FAKES.name}")
+    exercise = page.locator(".st-key-exercise")
+    begin(page, exercise, FAKES.title)
+    for number in range(1, 11):
+        page.locator(".plane-add").press("Enter")
+        wait_for(page, f"document.querySelectorAll('.plane-point').length === {number}")
+    page.get_by_role("button", name="Show what D believes").click()
+    page.get_by_text("of your 10 fakes for real").wait_for()
+    page.get_by_role("button", name="Move them and ask again").click()
+    page.get_by_role("button", name="Clear").click()
+    wait_for(page, "!document.querySelector('.plane-point')")
+    target = FAKES.started.target
+    low, high = target.window()
+    page.locator(".plane-paper").scroll_into_view_if_needed()
+    for place, (x, y) in enumerate((np.array(island_points()) - low) / (high - low), 1):
+        paper = page.locator(".plane-paper").bounding_box()
+        page.mouse.click(paper["x"] + x * paper["width"], paper["y"] + (1 - y) * paper["height"])
+        wait_for(page, f"document.querySelectorAll('.plane-point').length === {place}")
+    page.get_by_role("button", name="Show what D believes").click()
+    exercise.get_by_text("One question.").wait_for()
+
+    page.goto(page.url.partition("/distributions")[0] + f"/workshop?exercise={PICK.name}")
+    begin(page, exercise, PICK.title)
+    samples = page.locator(".pick-sample")
+    samples.first.wait_for()
+    for index in range(6):
+        samples.nth(index).click()
+    assert page.locator(".pick-sample[aria-pressed=true]").count() == 5, "no more than the exercise counts"
+    page.get_by_text("5 picked: that is all.").wait_for()
+    page.get_by_role("button", name="Show what D believes").click()
+    page.get_by_text("of your 5 are in the half that D believes more").wait_for()
+    said = page.evaluate("[...document.querySelectorAll('.pick-sample')].map((one) => one.ariaLabel)")
+    beliefs = [int(re.search(r"D says (\d+)", one)[1]) for one in said]
+    if "One question." not in exercise.inner_text():  # the first five were not D's taste
+        page.get_by_role("button", name="Pick again").click()
+        wait_for(page, "!document.querySelector('.pick-sample[aria-pressed=true], .pick-sample:disabled')")
+        for index in sorted(range(len(beliefs)), key=lambda i: -beliefs[i])[:5]:
+            samples.nth(index).click()
+        page.get_by_role("button", name="Show what D believes").click()
+    exercise.get_by_text("One question.").wait_for()
+
+
+def begin(page, exercise, title):
+    """Predict, and train the discriminator."""
+    exercise.get_by_role("heading", name=title).wait_for()
+    exercise.get_by_role("button", name="This is my prediction").click()
+    page.get_by_role("button", name="Train the discriminator").click()
+
+
+def island_points():
+    """The middles of the eight islands, and two places between them."""
+    target = FAKES.started.target
+    centres = target.modes()
+    return [*centres, (centres[0] + centres[1]) / 2, (centres[4] + centres[5]) / 2]

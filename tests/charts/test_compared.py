@@ -35,7 +35,7 @@ STEPS = A.experiment.steps
 
 
 def column(text: str, letter: str) -> list[str]:
-    """What the table says of a line: title, step, times the floor, and then its metrics."""
+    """What the table says of a line: title, step, times its floor, and then its metrics."""
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
     (place,) = [place for place, head in enumerate(rows[0]) if head.partition(",")[0] == letter]
     return [row[place] for row in rows[2:]]
@@ -78,7 +78,7 @@ def test_the_conclusion_names_the_closest():
 
 
 def test_the_figure_has_a_line_a_dash_and_a_letter_for_each_and_a_band_for_seeds():
-    figure = compared_figure([A, B, SEEDS], FLOORS, "Distance, in floors", step=100)
+    figure = compared_figure([A, B, SEEDS], FLOORS, "Distance, times its floor", step=100)
     drawn = [trace for trace in figure.data if trace.mode == "lines" and trace.name]
     assert [(trace.line.color, trace.line.dash) for trace in drawn] == [
         ("#1A875B", "solid"), ("#B45FA0", "dash"), ("#DF8E00", "dot"),
@@ -89,7 +89,7 @@ def test_the_figure_has_a_line_a_dash_and_a_letter_for_each_and_a_band_for_seeds
     ]  # fmt: skip
     assert sum(trace.fill == "tonexty" for trace in figure.data) == 1
     assert figure.layout.shapes[0].x0 == 100
-    assert "B, better, ends at 2.0 times the floor" in figure.layout.meta["alt"]
+    assert "B, better, ends at 2.0 times its floor" in figure.layout.meta["alt"]
 
 
 def test_a_title_is_no_markup():

@@ -74,7 +74,7 @@ def test_the_charts_show_medians_and_say_them():
 
     varied = [stand(member, floors=1.0 + i) for i, member in enumerate(members(f"{RATE}:0.001,0.01", seeds=2))]
     chart = by_value(groups(varied), "Learning rate", str)
-    assert "0.001: median 1.5 times the floor, success 2 of 2" in chart.layout.meta["alt"]
+    assert "0.001: median 1.5 times its floor, success 2 of 2" in chart.layout.meta["alt"]
 
     pairs = members(f"{RATE}:0.001,0.01", "loss:hinge,wasserstein,non-saturating", seeds=1)
     cells = groups([stand(member, floors=1.0 + i) for i, member in enumerate(pairs[:-1])] + [Standing(pairs[-1])])
@@ -82,4 +82,4 @@ def test_the_charts_show_medians_and_say_them():
     assert np.shape(chart.data[0].z) == (2, 3)
     assert list(chart.data[0].z[0]) == pytest.approx([1.0, 2.0, 3.0])
     assert chart.data[0].z[1][2] is None
-    assert "Best: Learning rate 0.001 and Loss hinge, median 1.0 times the floor" in chart.layout.meta["alt"]
+    assert "Best: Learning rate 0.001 and Loss hinge, median 1.0 times its floor" in chart.layout.meta["alt"]

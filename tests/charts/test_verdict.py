@@ -32,7 +32,7 @@ def said(left: Outcome, right: Outcome) -> str:
 def test_a_cure_that_works_is_told_in_numbers() -> None:
     found = verdict(FAILED, CURED)
     assert found is not None
-    assert found.sentence == "It worked: 1.3 times the floor instead of 24, 8 of 8 modes instead of 1."
+    assert found.sentence == "It worked: 1.3 times its floor instead of 24, 8 of 8 modes instead of 1."
     assert not found.cure
 
 
@@ -40,13 +40,13 @@ def test_what_is_better_and_not_yet_well_gets_the_next_cure() -> None:
     found = verdict(FAILED, ended(10, 1, SICK))
     assert found is not None
     assert found.sentence == (
-        f"Not enough: 10 times the floor instead of 24, 1 of 8 modes instead of 1. {SICK.sentence}"
+        f"Not enough: 10 times its floor instead of 24, 1 of 8 modes instead of 1. {SICK.sentence}"
     )
     assert found.cure == (MORE,)
 
 
 def test_what_is_no_better_did_not_help() -> None:
-    assert said(FAILED, ended(23, 1, SICK)).startswith("It did not help: 23 times the floor instead of 24")
+    assert said(FAILED, ended(23, 1, SICK)).startswith("It did not help: 23 times its floor instead of 24")
     broken_off = replace(FAILED, state="diverged")
     assert said(FAILED, broken_off) == f"It did not help. {SICK.sentence}"
     assert said(broken_off, FAILED) == f"Not enough. {SICK.sentence}"
@@ -54,10 +54,10 @@ def test_what_is_no_better_did_not_help() -> None:
 
 def test_the_failure_may_stand_on_the_right_and_both_may_be_well() -> None:
     assert said(CURED, FAILED) == (
-        "The left one is well, the right one is not: 1.3 times the floor on the left, 24 on the right, "
+        "The left one is well, the right one is not: 1.3 times its floor on the left, 24 on the right, "
         "8 of 8 modes on the left, 1 on the right."
     )
-    assert said(CURED, ended(1.2, 8)) == "Both are well: 1.3 times the floor on the left, 1.2 on the right."
+    assert said(CURED, ended(1.2, 8)) == "Both are well: 1.3 times its floor on the left, 1.2 on the right."
 
 
 def test_there_is_none_before_both_have_run_to_their_end() -> None:

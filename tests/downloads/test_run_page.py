@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from playground.downloads import FORMATS, NotKeptError, Source
 from playground.downloads.run_card import RunCard
-from playground.downloads.run_page import qr_code, run_message
+from playground.downloads.run_page import run_message
 from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recordings import add_to, experiments
@@ -105,12 +105,6 @@ def test_what_stands_in_a_file_is_text_and_never_code(engine) -> None:
     text = FORMATS["html"].make(source).decode()
     assert "alert(1)</script>" not in text
     HTMLParser().feed(text)
-
-
-def test_a_link_that_is_too_long_for_a_qr_code_has_none() -> None:
-    assert qr_code("http://x/card?run=" + 32 * "0").startswith(b"<svg")
-    assert qr_code("http://x/card?run=" + 32 * "0", "png").startswith(b"\x89PNG")
-    assert qr_code("http://x/" + 5000 * "a") == b""
 
 
 def test_without_a_run_there_is_no_card() -> None:

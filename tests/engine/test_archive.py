@@ -20,11 +20,13 @@ from playground.engine import Engine, LimitError, archive
 from playground.engine.questions.archives import keep
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.images import uploads
+from playground.gan.targets.images import OwnImages
+from playground.images import own, own_files, uploads
 from playground.store import limits as store_limits
 from playground.store import tables
 from playground.store.films import Frame
-from playground.store.people import Person
+from playground.store.people import OPERATOR, Person
+from playground.store.remarks import Remarks
 from playground.store.whole_runs import Happened, WholeRun
 from tests.engine.questions.trained import Trained, experiment, train, worker_here
 from tests.gan.small import small
@@ -71,6 +73,17 @@ def rows(engine: Engine, run_id: str) -> dict[str, Any]:
     return found | {name: getattr(run, name) for name in (*names, "metrics", "note")}
 
 
+def pictures_in(name: str) -> Files:
+    """The files of a set of own pictures as an archive holds them."""
+    return {f"pictures/{file}": content for file, content in own_files.files_of(name).items()}
+
+
+def own_set(seed: int = 1) -> str:
+    """The name of a set of a few own pictures in two classes, kept here."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (12, 1, 28, 28), dtype=np.uint8)
+    return own.keep(pixels, np.arange(12) % 2, ("cats", "dogs"))
+
+
 def bring_in(here: Trained, content: bytes, by: Person | None = None) -> Any:
     upload = uploads.put_aside([("run.zip", content)])
     who = {"person": by.name, "address": by.address} if by else {}
@@ -80,6 +93,9 @@ def bring_in(here: Trained, content: bytes, by: Person | None = None) -> Any:
 @pytest.mark.parametrize("one", [RING, experiment(30)], ids=["points", "pictures"])
 def test_a_run_is_there_again_to_the_last_bit(one: Experiment, here: Trained) -> None:
     run_id, content = archive_of(here, one)
+    versions = here.engine.versions(run_id)
+    here.engine.remark(run_id, OPERATOR, name="My ring", note="Look at\nthe islands", starred=True)
+    content = FORMATS["archive"].make(Source(one, here.engine.run(run_id), here.engine))
     before = rows(here.engine, run_id)
     here.engine.delete(run_id)
     assert here.engine.find(one.key) is None
@@ -93,8 +109,51 @@ def test_a_run_is_there_again_to_the_last_bit(one: Experiment, here: Trained) ->
     assert found is not None
     assert found.id == job.info["run"]
     assert here.answer("onnx", run=found.id).state == "done", "its networks are there as well"
+    assert here.engine.remarks([found.id])[found.id] == Remarks("My ring", "Look at\nthe islands", True)
+    assert here.engine.versions(found.id) == versions
+    assert "torch" in versions
     again = FORMATS["archive"].make(Source(one, found, here.engine))
     assert contents(again) | {"run.json": b""} == contents(content) | {"run.json": b""}
+
+
+def test_an_archive_of_the_first_version_still_opens(here: Trained, packed: bytes) -> None:
+    about = json.loads(contents(packed)["run.json"])
+    del about["remarks"], about["made_with"]
+    old = changed(packed, "run.json", json.dumps(about | {"version": 1}).encode())
+    job = bring_in(here, old)
+    assert job.state == "done", job.words
+    assert here.engine.versions(job.info["run"]) == {}
+
+
+def test_own_pictures_travel_with_the_run_and_stay_private(here: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = own_set()
+    one = experiment(20, target=OwnImages(folder=name))
+    kept = own.load(name)
+    run_id, content = archive_of(here, one)
+    here.engine.delete(run_id)
+    assert own.about(name) is None, "they go with the run"
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "class")
+    anna, ben = Person("anna's sister", "10.0.0.3"), Person("ben's sister", "10.0.0.4")
+    job = bring_in(here, content, anna)
+    assert job.state == "done", job.words
+    again = own.load(name)
+    np.testing.assert_array_equal(again.train.pixels, kept.train.pixels)
+    assert again.classes == ("cats", "dogs")
+    mine = here.engine.run(job.info["run"])
+    assert mine.id in [run.id for run in here.engine.runs(by=anna)]
+    assert mine.id not in [run.id for run in here.engine.runs(by=ben)]
+    theirs = [contents(FORMATS["archive"].make(Source(one, mine, here.engine, by=who))) for who in (anna, ben)]
+    assert [any(file.startswith("pictures/") for file in files) for files in theirs] == [True, False]
+
+    own.delete(name)
+    pixels = changed(content, "pictures/pixels", contents(content)["pictures/pixels.npy"][:-1] + b"x")
+    for damaged in (pixels, changed(content, "pictures/about", b"[]"), changed(content, "snapshots/", b"snapshot")):
+        assert bring_in(here, damaged, ben).state == "failed"
+        assert own.about(name) is None, "nothing stays of what is not taken"
+    without = zipped({file: text for file, text in contents(content).items() if not file.startswith("pictures/")})
+    assert "neither on this machine nor in this archive" in bring_in(here, without, ben).words
+    monkeypatch.setenv("PLAYGROUND_UPLOAD_MB", "0.001")
+    assert "The pictures in this archive take" in bring_in(here, content, ben).words
 
 
 def contents(content: bytes) -> Files:
@@ -167,7 +226,10 @@ HOSTILE = {
     "many files": lambda p: zipped({f"snapshots/{i:09}.snapshot": b"" for i in range(4000)}),
     "no run.json": lambda p: zipped({n: c for n, c in contents(p).items() if n != "run.json"}),
     "no networks": lambda p: zipped({n: c for n, c in contents(p).items() if not n.startswith("check")}),
-    "newer": lambda p: said(p, version=2),
+    "newer": lambda p: said(p, version=3),
+    "a name of many megabytes": lambda p: said(p, remarks={"name": "x" * 81}),
+    "markup for a version": lambda p: said(p, made_with={"torch": "<b>2</b>"}),
+    "pictures that it did not learn from": lambda p: zipped(contents(p) | pictures_in(own_set())),
     "another key": lambda p: said(p, key="0" * 16),
     "text for a number": lambda p: said(p, step="many"),
     "infinite": lambda p: changed(p, "run.json", contents(p)["run.json"].replace(b'"step": 30', b'"step": 1e999')),

@@ -12,17 +12,27 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from sqlalchemy import text
 
+from playground import watch
+from playground.downloads import FORMATS, Source
 from playground.engine import Engine
+from playground.engine.answer_here import answer_here
 from playground.engine.limits import LimitError
 from playground.engine.worker import Worker, serve
 from playground.gan.experiment import link
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
+from playground.gan.foundations.snapshot import Snapshot
+from playground.images import uploads
 from playground.store import Database, StoreConflictError, StoreError, films, leases, runs
 from playground.store.people import Person
+from playground.store.remarks import Remarks
 from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
+from tests.gan.small import small as small_ring
 from tests.postgresql import PgBouncer, PostgreSQL, postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -279,3 +289,46 @@ def test_a_worker_goes_on_after_a_conflict_and_loses_nothing(database):
         serving.result(20)
     with database.read() as connection:
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_a_program_elsewhere_shows_its_training_here_and_outlives_the_database(home, server, monkeypatch):
+    networks = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
+    real, shown = torch.randn(600, 2, generator=torch.Generator().manual_seed(1)), Engine(workers=0)
+    watched = watch(*networks, real, latent=2, name="näme \x00 <b>", steps=30)
+    for step in range(1, 11):
+        watched.step(float(step), torch.tensor(2.0))
+    server.stop("immediate")
+    with pytest.warns(UserWarning, match="will catch up"):
+        watched._attempt(watched._news)
+    server.start()
+    for step in range(11, 31):
+        watched.step(float(step), 2.0)
+    run = shown.run(watched.run_id)
+    assert (run.state, run.step, run.outside) == ("finished", 30, True)
+    assert [run.id for run in shown.runs()] == [watched.run_id]
+    film = [Snapshot.decode(blob) for blob in shown.delta(run.id, -1, 100)]
+    steps, losses = (np.concatenate([frame.arrays[name] for frame in film]) for name in ("loss_step", "loss_d"))
+    assert float(np.diff(steps, prepend=0) @ losses) == sum(range(31)), "no loss is missing"
+    assert shown.remarks([run.id])[run.id].name == "näme <b>"
+    page = FORMATS["html"].make(Source(Experiment.from_json(run.experiment), run, shown)).decode()
+    assert "Points from outside" in page
+    shown.delete(run.id)
+    with pytest.warns(UserWarning, match="was deleted"):
+        watched._write()
+    shown.close()
+
+
+def test_a_run_can_be_taken_away_from_here_as_a_page_and_as_an_archive(database):
+    experiment = small_ring("ring", steps=30)
+    run_id, worker, shown = make(database, experiment), Worker(database, "here", "cpu"), Engine(database, workers=0)
+    until(worker, lambda: shown.run(run_id).ended)
+    shown.remark(run_id, name="A ring", note="of mine", starred=True)
+    source = Source(experiment, shown.run(run_id), shown)
+    page = FORMATS["html"].make(source).decode()
+    assert experiment.title in page
+    assert shown.versions(run_id)["torch"] in page
+    content = FORMATS["archive"].make(source)
+    shown.delete(run_id)
+    answer = answer_here(database, "import-run", {"upload": uploads.put_aside([("run.zip", content)])})
+    assert shown.remarks([answer.info["run"]])[answer.info["run"]] == Remarks("A ring", "of mine", True)
+    assert shown.versions(answer.info["run"])

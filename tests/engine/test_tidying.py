@@ -13,6 +13,7 @@ from playground.engine.tidying import tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.own import Own
 from playground.images import own
+from playground.store import classes
 from playground.store.people import Person
 from tests.engine.conftest import small
 
@@ -64,3 +65,27 @@ def test_on_a_laptop_they_stay(engine, monkeypatch):
     tidy(engine.database, time.time() + 1e8)
     assert engine.run(run_id) is not None
     assert own.about(name) is not None
+
+
+def test_learners_without_a_class_go_when_they_have_not_come_for_a_while(engine, monkeypatch):
+    database, now = engine.database, time.time()
+    with database.write() as connection:
+        school = classes.create(connection, "first-hour", now, now + 3600)
+        alone, again, taught = (
+            classes.join(connection, code, name, name, now)
+            for code, name in (("", "ann"), ("", "ben"), (school.code, "cat"))
+        )
+        for someone in (alone, again, taught):
+            classes.record(connection, someone.id, "bell-curve", "opened", {}, now)
+        classes.mark_seen(connection, again, now + 20 * 3600)
+    tidy(database, now + 25 * 3600)
+    with database.read() as connection:
+        assert classes.learner(connection, alone.id) is None
+        assert classes.records_of(connection, alone.id) == []
+        for someone in (again, taught):
+            assert classes.learner(connection, someone.id) is not None
+            assert classes.records_of(connection, someone.id)
+    monkeypatch.delenv("PLAYGROUND_PROFILE")
+    tidy(database, now + 1e8)
+    with database.read() as connection:
+        assert classes.learner(connection, again.id) is not None, "on a laptop they stay"

@@ -23,11 +23,14 @@ from playground.engine.limits import FROM_OUTSIDE, LimitError
 from playground.engine.tidying import tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
+from playground.gan.export import export
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import outside
 from playground.ui.compare_link import compare_query
 from playground.ui.news import interval
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
+from tests.gan.export.test_export import in_the_app
+from tests.gan.small import small
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "own-model.md").read_text(encoding="utf-8"), re.S)
@@ -79,6 +82,38 @@ def test_the_example_of_the_docs_is_in_the_app(tmp_path):
     assert steps[-1] == 300
     assert (np.diff(steps) > 0).all(), "no loss is missing, and none is there twice"
     assert frames[-1].arrays["samples"].std() > 3 * frames[0].arrays["samples"].std(), "it has learnt something"
+
+
+@pytest.mark.slow
+def test_an_exported_script_is_in_the_app_with_watch_and_its_losses_stay_the_same(tmp_path):
+    experiment = small("ring", steps=60, latent__arrangement="stratified")
+    (tmp_path / "ring.py").write_text(export.script(experiment), encoding="utf-8")
+    command = [sys.executable, tmp_path / "ring.py", "--watch", "--no-plot", "--losses", tmp_path / "losses.json"]
+    here = os.environ | {"PLAYGROUND_DATABASE": engine().database.url, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150, env=here)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr, "it warns of nothing"
+    (run_id,) = re.findall(r"/outside\?run=([0-9a-f]{32})", done.stdout)
+    run = engine().run(run_id)
+    assert (run.state, run.step, run.steps, run.outside) == ("finished", 60, 60, True)
+    assert engine().remarks([run_id])[run_id].name == experiment.title
+    written = json.loads((tmp_path / "losses.json").read_text())
+    steps, losses = (np.concatenate([one.arrays[name] for one in film(run_id)]) for name in ("loss_step", "loss_d"))
+    mean = float(np.diff(steps, prepend=0) @ losses) / 60  # a snapshot has means over some steps
+    assert mean == pytest.approx(np.mean([d_loss for d_loss, _ in written]), rel=1e-4)
+    assert written == in_the_app(experiment, 60), "watching changes nothing"
+
+
+def test_the_last_look_keeps_the_losses_of_one_at_the_same_step():
+    watched = watched_run()
+    for step in range(1, 8):
+        watched.step(float(step), 1.0)
+    watched._news()
+    watched.close()
+    steps, losses = (
+        np.concatenate([one.arrays[name] for one in film(watched.run_id)]) for name in ("loss_step", "loss_d")
+    )
+    assert float(np.diff(steps, prepend=0) @ losses) == sum(range(8))
 
 
 def test_a_training_is_not_changed_by_being_watched():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import lzma
+import struct
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.gan.foundations.snapshot import Snapshot
+from playground.images.tiles import encoded
 from playground.recordings.recording import LOSSES, Recording, rounded, thinned
 
 STEPS = 40
@@ -29,9 +34,32 @@ def test_a_recording_comes_back_bit_by_bit() -> None:
     assert Recording.decode(recording.encode()) == recording
 
 
+def test_arrays_that_come_and_change_their_shape_come_back_too() -> None:
+    rng = np.random.default_rng(1)
+    arrays = [
+        {"samples": rng.normal(size=(3, 2)).astype(np.float16), "gallery": np.arange(5, dtype=np.uint8)},
+        {"gallery": np.arange(9, dtype=np.uint8), "occupancy": rng.random(4, np.float32)},
+        {"occupancy": rng.random(4, np.float32), "samples": np.full((3, 2), np.nan, np.float16)},
+        {},
+    ]
+    frames = [Snapshot(step, one, {"distance": 0.1 * step}).encode() for step, one in enumerate(arrays)]
+    recording = Recording("{}", 3, 1.0, "cpu", {}, frames)
+    assert Recording.decode(recording.encode()) == recording
+
+
+def test_files_of_the_first_version_are_still_read() -> None:
+    frames = thinned(film())
+    header = json.dumps({"experiment": "{}", "step": 40, "seconds": 1.5, "device": "cpu", "metrics": {},
+                         "frames": [len(frame) for frame in frames]}).encode()  # fmt: skip
+    old = lzma.compress(b"".join([struct.pack("<BI", 1, len(header)), header, *frames]))
+    assert Recording.decode(old).frames == frames
+    with pytest.raises(ValueError, match="recording"):
+        Recording.decode(lzma.compress(lzma.decompress(old)[:-1]))
+
+
 def test_what_is_no_recording_is_refused() -> None:
     packed = Recording("{}", 1, 1.0, "cpu", {}, film()[:2]).encode()
-    another_version, cut_short = b"\x02" + 40 * b"2", lzma.decompress(packed)[:-1]
+    another_version, cut_short = b"\x03" + 40 * b"3", lzma.decompress(packed)[:-1]
     for damaged in (packed[:-9], b"GIF89a", lzma.compress(another_version), lzma.compress(cut_short)):
         with pytest.raises(ValueError, match="recording"):
             Recording.decode(damaged)
@@ -47,6 +75,24 @@ def test_a_thinner_film_keeps_its_ends_all_that_was_measured_and_every_loss() ->
         np.testing.assert_array_equal(lost, np.concatenate([s.arrays[name] for s in whole]))
     first, there = kept[1], whole[kept[1].step]
     np.testing.assert_array_equal(first.arrays["surface"], there.arrays["surface"])
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_galleries_are_fewer_and_coarser_and_look_the_same(channels: int) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (64, channels, 8, 8), np.uint8)
+    sheet = np.frombuffer(encoded(pixels, 8), np.uint8)
+    losses = {name: np.array([1], np.int32 if name == "loss_step" else np.float32) for name in LOSSES}
+    numbers = [{"frechet": 1.0} if step % 5 == 0 else {} for step in range(STEPS + 1)]
+    whole = [Snapshot(step, {"gallery": sheet} | losses, numbers[step]).encode() for step in range(STEPS + 1)]
+    kept = [Snapshot.decode(blob) for blob in thinned(whole)]
+    assert [one.step for one in kept] == [*range(0, STEPS, 5), STEPS]
+    assert sum(len(one.arrays["loss_d"]) for one in kept) == STEPS + 1
+    shown = kept[0].arrays["gallery"]
+    assert len(shown) < 0.8 * len(sheet)
+    before, after = (np.asarray(Image.open(io.BytesIO(one.tobytes()))).astype(int) for one in (sheet, shown))
+    assert before.shape == after.shape
+    if channels == 1:
+        assert np.abs(before - after).max() <= 4
 
 
 def test_rounding_changes_no_number_by_more_than_what_can_be_seen() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.workshop.invitation import address_for_others, is_address, is_local, link_of, qr_code, sheets
+from playground.workshop.invitation import address_for_others, is_address, is_local, link_of, sheets
 from playground.workshop.library import exercises
 
 PLACE = "http://192.168.0.7:8501"
@@ -13,13 +13,6 @@ PLACE = "http://192.168.0.7:8501"
 def test_a_link_lets_people_in_and_opens_an_exercise():
     assert link_of(PLACE, "BCDFGH") == f"{PLACE}/workshop?class=BCDFGH"
     assert link_of(f"{PLACE}/", "BCDFGH", "bell-curve") == f"{PLACE}/workshop?class=BCDFGH&exercise=bell-curve"
-
-
-def test_a_qr_code_is_black_on_white_in_every_theme():
-    svg = qr_code(link_of(PLACE, "BCDFGH"))
-    assert svg.startswith("<svg")
-    assert "viewBox" in svg
-    assert "#fff" in svg
 
 
 def test_the_sheets_need_no_network_and_hold_no_script(monkeypatch):

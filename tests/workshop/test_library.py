@@ -55,6 +55,32 @@ def test_one_follows_the_other_within_a_course() -> None:
     assert library.library().after(others[-1].name) is None
 
 
+def test_better_words_change_no_order(folder: Path) -> None:
+    file = folder / "hers.toml"
+    before = read(folder).exercises["hers"].question
+    file.write_text(file.read_text(encoding="utf-8").replace(before.options[0].text, "Other words."), encoding="utf-8")
+    after = read(folder).exercises["hers"].question
+    assert [option.reason for option in after.options] == [option.reason for option in before.options]
+    assert after.options[0].text == "Other words."
+
+
+def test_the_plans_for_a_lesson_leave_each_exercise_its_minutes() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    members = list(library.exercises().values())
+    for length, plan in re.findall(r"### (\d+) minutes:.*?\n(.*?)(?=\n##)", text, re.DOTALL):
+        rows = [(int(minutes), what) for minutes, what in re.findall(r"^\| (\d+) \| (.*) \|$", plan, re.MULTILINE)]
+        assert sum(minutes for minutes, _ in rows) == int(length)
+        for minutes, what in rows:
+            listed, _, without = what.partition("without")
+            needed = 0
+            for course in library.courses():
+                if f"**{course.title}**" in listed:
+                    mine = library.library().of(course.name)
+                    needed += sum(one.minutes for one in mine if one.title not in without)
+            needed += sum(one.minutes for one in members if re.search(rf"\*\*{re.escape(one.title)}[.?]?\*\*", listed))
+            assert needed <= minutes, f"{what}: {needed} minutes in {minutes}"
+
+
 def test_the_right_option_is_not_always_in_the_same_place() -> None:
     questions = [q for course in library.courses() for q in course.questions]
     questions += [e.question for e in library.exercises().values() if e.question and e.question.options]

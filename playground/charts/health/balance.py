@@ -11,7 +11,7 @@ from playground.charts.health.history import SURE, History
 
 VANISHED = 30  # times smaller than at the start: a step then moves nothing that one could see
 FADED = 10  # the same, where the discriminator is sure besides
-NEAR = 3.0  # times the floor, or less: there a small gradient is success
+NEAR = 3.0  # times its floor, or less: there a small gradient is success
 TELLS = 0.75  # of the samples judged correctly: it can tell
 CANNOT_TELL = 0.65  # of the samples judged correctly, or fewer
 FLAT = 0.95  # of the loss of a D that cannot tell: what it says is nearly the same everywhere

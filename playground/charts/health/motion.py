@@ -19,9 +19,9 @@ RETURNING = 0.5  # of the distance at which "now" begins: they come back by them
 UNMOVED = 0.03  # share of the first distance; ordinary runs change more within their first ten steps
 UNSHAKEN = 0.15  # in D's accuracy, which moves at once when D learns
 SWING = 2.0  # the factor by which the distance falls and rises again; in healthy runs, once there, it rises by 1.6
-ABOVE_FLOOR = 3.0  # times the floor; below, it is chance that swings
+ABOVE_FLOOR = 3.0  # times its floor; below, it is chance that swings
 HALF = 0.5  # of the run: before, it may still find its way
-ENDS_FAR = 4.0  # times the floor; default runs end below 3
+ENDS_FAR = 4.0  # times its floor; default runs end below 3
 CLOSING = 0.9  # of the run: what is far now stays far
 DEAD = 0.6  # share of hidden units; ReLU kills up to 0.3 in healthy generators
 

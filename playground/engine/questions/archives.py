@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from playground.engine import archive
+from playground.engine.archive import Unpacked
 from playground.engine.limits import LimitError, check_price, limits
 from playground.engine.permissions import check_keep, check_own_room
 from playground.engine.questions.background import with_progress
 from playground.engine.questions.question import Progress, Question, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
-from playground.images import uploads
+from playground.gan.targets.images import OwnImages
+from playground.images import own, uploads
 from playground.store import Database, people, whole_runs
 from playground.store import limits as store_limits
 from playground.store.jobs import Answer
@@ -28,6 +32,7 @@ else:
 
     foreign = LateModule("playground.gan.look.foreign")
 
+NO_PICTURES = "The pictures that this run learnt from are neither on this machine nor in this archive."
 READING = 0.5  # of the work; the rest is checking
 
 
@@ -47,19 +52,47 @@ class ImportRun(Question):
         try:
             yield Progress(words="Reading the archive")
             ((_, content),) = uploads.waiting(self.upload)
-            experiment, whole = yield from with_progress(
+            found = yield from with_progress(
                 archive.unpack(content), lambda share: Progress(READING * share, "Reading the archive")
             )
-            check_price(experiment)
-            yield from with_progress(
-                foreign.check(experiment, [frame.blob for frame in whole.film], whole.checkpoints),
-                lambda share: Progress(READING + (1 - READING) * share, "Checking the film and the networks"),
-            )
-            return Answer({"run": keep(resources.database, experiment, whole, Person(self.person, self.address))})
-        except (archive.BadArchiveError, uploads.Refused, LimitError, foreign.ForeignError) as error:
+            check_price(found.experiment)
+            with pictures_of(found):
+                yield from with_progress(
+                    foreign.check(found.experiment, [frame.blob for frame in found.run.film], found.run.checkpoints),
+                    lambda share: Progress(READING + (1 - READING) * share, "Checking the film and the networks"),
+                )
+                person = Person(self.person, self.address)
+                return Answer({"run": keep(resources.database, found.experiment, found.run, person)})
+        except foreign.ForeignError as error:
+            raise Refusal(NO_PICTURES if _lacks_pictures(found) else str(error)) from error
+        except (archive.BadArchiveError, uploads.Refused, LimitError) as error:
             raise Refusal(str(error)) from error
         finally:
             shutil.rmtree(uploads.quarantine(self.upload), ignore_errors=True)
+
+
+def _lacks_pictures(found: Unpacked) -> bool:
+    """Whether nobody here knows what the pictures are like that the run learnt from. (Those in colour are assumed.)"""
+    target = found.experiment.target
+    return isinstance(target, OwnImages) and found.pictures is None and bool(target.problem)
+
+
+@contextmanager
+def pictures_of(found: Unpacked) -> Iterator[None]:
+    """Keep the pictures that came with a run: they are needed to check it. They go again if it is not taken."""
+    if found.pictures is None:
+        yield
+        return
+    set_of = found.pictures
+    name = own.name_of(set_of.pixels, set_of.labels, set_of.classes)
+    were_here = own.about(name) is not None
+    own.keep(set_of.pixels, set_of.labels, set_of.classes)
+    try:
+        yield
+    except BaseException:
+        if not were_here:
+            own.delete(name)
+        raise
 
 
 def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person) -> str:

@@ -59,6 +59,8 @@ class Phase:
         self.part: Any = (
             PARTS[e.condition.given][0] if e.condition.of == "picture" else None
         )  # what is given of a picture
+        # `playground.watch` takes networks of one argument, and a discriminator that gives one score to a sample
+        self.watchable = e.condition.of == "nothing" and not (self.before or self.forks or e.loss.autoencodes)
         self.points, self.halves = e.target.family != "images", e.precision != "float32"
         self.averages_now = bool(e.ema and not (self.before and self.before.ema))
 

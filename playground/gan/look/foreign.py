@@ -17,6 +17,7 @@ from playground.gan.experiment.networks import build_networks
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.gan.look.watch import Watch
+from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.checkpoint import NETWORKS, read
 from playground.gan.training.training import Training
 from playground.images import Unavailable
@@ -50,6 +51,8 @@ def check(
 
 def arrays_of(experiment: Experiment) -> dict[str, np.ndarray]:
     """The arrays of a snapshot before the first step; none where the pictures to learn are not on this machine."""
+    if isinstance(experiment.target, ImageTarget) and experiment.target.problem:
+        return {}
     try:
         return Watch(Training(experiment)).look().arrays
     except Unavailable:

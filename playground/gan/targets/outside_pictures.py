@@ -1,7 +1,4 @@
-"""Pictures that another program learns: the app has a few of them to show beside generated ones.
-
-As with `outside_points`, nobody can choose this target, and nothing can be trained on it here.
-"""
+"""Pictures that another program learns: the app has a few of them to show beside generated ones."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from pydantic import field_validator
 
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.image_target import ImageTarget, Shape
-from playground.gan.targets.outside_points import RUN
+from playground.gan.targets.outside_target import OutsideTarget
 from playground.images import ImageSet, Pixels, Split
 
 MOST, FEWEST = 64, 8  # pictures that are kept
@@ -49,7 +46,7 @@ def unpack_pictures(text: str) -> Pixels:
     return np.frombuffer(pixels, np.uint8).reshape(shape)
 
 
-class OutsidePictures(ImageTarget):
+class OutsidePictures(OutsideTarget, ImageTarget):
     title: ClassVar[str] = "Pictures from outside"
     summary: ClassVar[str] = "Pictures that another program learns."
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \delta_{x_i}"
@@ -57,28 +54,18 @@ class OutsidePictures(ImageTarget):
     licence: ClassVar[str] = "not known"
     size: ClassVar[str] = "a few of all pictures"
     frame: ClassVar[Shape] = (1, 8, 8)
-    listed: ClassVar[bool] = False
-    outside: ClassVar[bool] = True
     settings: ClassVar[dict[str, Any]] = {}
     kind: Literal["outside-pictures"] = "outside-pictures"
     pictures: str = knob(
         pack_pictures(np.zeros((FEWEST, 1, 8, 8), np.uint8)), "Pictures", "Some of the real pictures, packed as text.",
         hidden=True, max_length=250_000,
     )  # fmt: skip
-    run: str = knob("", "Run", "The run that learns them.", hidden=True, max_length=32)
 
     @field_validator("pictures")
     @classmethod
     def _readable(cls, text: str) -> str:
         unpack_pictures(text)
         return text
-
-    @field_validator("run")
-    @classmethod
-    def _is_name(cls, name: str) -> str:
-        if not RUN.fullmatch(name):
-            raise ValueError(BAD_PICTURES)
-        return name
 
     @cached_property
     def pixels(self) -> Pixels:

@@ -1,11 +1,7 @@
-"""Points that another program learns. It trains outside the app, which only shows it (docs/own-model.md).
-
-Nobody can choose these targets. An experiment with one of them stands for such a run, and cannot be trained here.
-"""
+"""Points that another program learns. It trains outside the app, which only shows it (docs/own-model.md)."""
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -14,36 +10,26 @@ from pydantic import field_validator
 
 from playground.gan.foundations.schema import knob
 from playground.gan.targets.distribution import Array, Distribution, gaussians_at, mixture_density
-from playground.gan.targets.own import BAD_TEXT, MOST_POINTS, pack_points, unpack_points
+from playground.gan.targets.outside_target import OutsideTarget
+from playground.gan.targets.own import MOST_POINTS, pack_points, unpack_points
 
 BLUR = 0.01  # of each point, as a share of the range
-RUN = re.compile(r"[0-9a-f]{32}|")
 _SQUARE = pack_points(np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]))
 _DIAGONAL = pack_points(np.array([[0.0, 0.0], [0.5, 0.5], [1.0, 1.0]]))
 
 
-class OutsidePoints(Distribution):
+class OutsidePoints(OutsideTarget, Distribution):
     """At most MOST_POINTS of the real points, each as a small cloud: the app has no more of the data than that."""
 
     formula: ClassVar[str] = r"x \sim \tfrac1n \sum_{i=1}^n \mathcal{N}(x_i, \sigma^2)"
     summary: ClassVar[str] = "Points that another program learns."
-    listed: ClassVar[bool] = False
-    outside: ClassVar[bool] = True
     points: str = knob(_SQUARE, "Points", "Some of the real points, packed as text.", hidden=True, max_length=1700)
-    run: str = knob("", "Run", "The run that learns them.", hidden=True, max_length=32)
 
     @field_validator("points")
     @classmethod
     def _readable(cls, text: str) -> str:
         unpack_points(text)
         return text
-
-    @field_validator("run")
-    @classmethod
-    def _is_name(cls, name: str) -> str:
-        if not RUN.fullmatch(name):
-            raise ValueError(BAD_TEXT)
-        return name
 
     @cached_property
     def centres(self) -> Array:

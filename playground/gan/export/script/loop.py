@@ -23,6 +23,8 @@ from playground.gan.export.script.state import (
     generator,
     latent_rng,
     noise_rng,
+    other_latents,
+    other_real_samples,
     phase,
 )
 from playground.gan.export.script.updates import generate, generator_gradient, update_discriminator
@@ -52,6 +54,13 @@ if phase.first:
         import matplotlib.pyplot as plt  # type: ignore[import-not-found]
     torch.set_num_threads(1)  # as in the app: more threads may change the last digit
     recorded = []
+if phase.watchable:  # noqa: SIM102
+    if OPTIONS.watch:  # the app shows this training among its runs (pip install gan-playground)
+        from playground import watch
+
+        shown, latent, until = average if e.ema else generator, other_latents, played(OPTIONS.steps)
+        watched = watch(shown, discriminator, other_real_samples(), latent=latent, name=e.title, steps=until)
+        print(f"open this page of the app: {watched.link}")
 if phase.pretrains:
     for step in range(phase.start, min(OPTIONS.steps, phase.lesson)):  # before the game: the discriminator alone
         if phase.own("schedule", "factor"):
@@ -110,6 +119,9 @@ for step in until_now(phase.begins):
             for old, new in zip(average.buffers(), generator.buffers(), strict=True):
                 old.copy_(new)
     recorded.append((d_loss.item(), g_loss.item()))
+    if phase.watchable:  # noqa: SIM102
+        if OPTIONS.watch:
+            watched.step(d_loss, g_loss)
     if (step + 1) % max(1, OPTIONS.steps // 50) == 0:
         print(f"step {step + 1}: discriminator {d_loss:.4f}, generator {g_loss:.4f}", flush=True)
 

@@ -43,13 +43,15 @@ BATCH = e.batch
 CLASSES = len(e.target.classes)
 
 if phase.in_notebook:
-    OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True)
+    OPTIONS = argparse.Namespace(steps=STEPS, losses=None, data=Path("data"), plot=True, watch=False)
 else:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=STEPS, help="how long to train")
     parser.add_argument("--losses", type=Path, help="a file for the losses of all steps, as JSON")
     if phase.read:
         parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of pictures to read")
+    if phase.watchable:
+        parser.add_argument("--watch", action="store_true", help="show it in GAN Playground while it trains")
     parser.add_argument("--no-plot", dest="plot", action="store_false", help="show nothing at the end")
     OPTIONS = parser.parse_args()
 
@@ -79,6 +81,17 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[Any]:
                 if e.condition.of == "picture":
                     context = in_units(GIVEN[chosen])
                 yield real, context
+
+
+def other_real_samples() -> Tensor:
+    """Real samples to compare with, [n, *shape]; those of the training are not touched."""
+    others = real_samples(np.random.SeedSequence(SEED))
+    return torch.cat([next(others) for _ in range(500 // BATCH + 1)])
+
+
+def other_latents(n: int) -> Tensor:
+    """Latents, [n, latent dimension], always the same; those of the training are not touched."""
+    return e.latent.sample(n, torch.Generator().manual_seed(SEED))
 
 
 def counted(batches: Iterator[Any]) -> Iterator[Any]:

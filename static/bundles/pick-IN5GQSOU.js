@@ -1,9 +1,0 @@
-import{a as h}from"./chunk-C7QAYN2Y.js";import{a as g}from"./chunk-QRSVEJLM.js";import"./chunk-S73V36B4.js";import"./chunk-4YWZQO5C.js";import"./chunk-MMHEOMF5.js";import{c as m}from"./chunk-4UY3Z3PN.js";import{a as o,f}from"./chunk-X5YW32EU.js";import{a as $}from"./chunk-I6U3AE2K.js";import{a as k}from"./chunk-X37X7CJL.js";import"./chunk-VQIEL6B6.js";import"./chunk-OOJM4CTU.js";$(h);var v=new WeakMap;function z({data:e,parentElement:s,setTriggerValue:p}){let l=v.get(s),t=l?.name===e.name?l:{name:e.name,picked:new Set(e.picked)};v.set(s,t);let c=()=>f(D(e,t,{toggle:a,clear:u,send:d}),s),a=r=>{!t.picked.delete(r)&&t.picked.size<e.most&&t.picked.add(r),c()},u=()=>{t.picked.clear(),c()},d=()=>p("picked",[...t.picked].sort((r,n)=>r-n));c();let{ink:b}=k(s,e.ink);s.style.setProperty("--gp-generated",b.generated)}function D(e,{picked:s},{toggle:p,clear:l,send:t}){let c=e.sheet?`width: ${100/e.columns}%`:"width: 24px",a=([b,r],n)=>{let i=e.beliefs?.[n],y=i===void 0?"":`: D says ${m(i)} real`,w=i===void 0||!s.has(n)?"":o`<span>${m(i)}</span>`;return o`<button type="button" class="pick-sample" aria-pressed=${s.has(n)} ?disabled=${e.locked}
-      aria-label="Sample ${n+1}${y}" title=${i===void 0?"":`D: ${m(i)} real`}
-      style="left: ${(100*b).toFixed(2)}%; top: ${(100*r).toFixed(2)}%; ${c}"
-      @click=${()=>p(n)}>${w}</button>`},u=e.sheet?o`<img src=${e.sheet} alt="" />`:"",d=o`<button type="button" class="workshop-main" ?disabled=${!s.size} @click=${t}>
-      ${e.action}</button>${g("Clear",l,s.size>0)}`;return o`<section class="plane pick" aria-label=${e.label} data-sheet=${!!e.sheet}>
-    <div class="plane-paper" style="aspect-ratio: ${e.aspect}">${u}${e.places.map(a)}</div>
-    ${e.locked?"":o`<div class="plane-actions">${d}
-      <p role="status">${s.size} picked, at most ${e.most}.</p></div>`}
-  </section>`}export{z as default};
