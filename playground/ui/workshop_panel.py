@@ -37,6 +37,7 @@ LOOK_SECONDS = 1.5  # between two looks at the runs, while one of them trains
 LISTEN_SECONDS = 5.0  # between two looks at what the teacher has said
 LOOKED = "exercise:looked"  # in the session: the page that is being drawn knows what the teacher has said,
 FACTS = "exercise:facts"  # and these facts of the learner's runs
+LIVE = "exercise:live"  # in the session: whether a run of the learner trained when the whole page was drawn
 STYLE = """
 <style>
 .st-key-exercise h3 {padding: 0;}
@@ -153,7 +154,7 @@ def _panel(exercise: Exercise, progress: Progress) -> None:
         ask_for_prediction(exercise)
         return
     facts = st.session_state[FACTS] = facts_of(exercise, progress)
-    live = any(one.run.live for one in facts)
+    live = st.session_state[LIVE] = any(one.run.live for one in facts)
     st.fragment(_checklist, run_every=pace.every(LOOK_SECONDS) if live else None)(exercise, progress)
     if exercise.prediction is not None:
         show_prediction(exercise, progress, facts)
@@ -195,10 +196,8 @@ def _checklist(exercise: Exercise, progress: Progress) -> None:
     if checked.wrong is not None and not progress.done:
         st.info(with_terms(checked.wrong.hint, "exercise wrong"), icon=":material/lightbulb:")
     live = any(one.run.live for one in facts)
-    if st.session_state.get("exercise:live") not in (None, live):
-        st.session_state["exercise:live"] = live
+    if st.session_state.get(LIVE) != live:
         st.rerun()  # with another pace, and with what can be said of a run that has ended
-    st.session_state["exercise:live"] = live
 
 
 def _goals(exercise: Exercise, checked: Checked, facts: list[Facts]) -> None:

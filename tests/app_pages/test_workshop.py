@@ -13,7 +13,7 @@ from playground.engine.in_process import train_here
 from playground.engine.worker import Worker
 from playground.store import classes
 from playground.store.classes import SchoolClass
-from playground.ui import workshop_learner
+from playground.ui import workshop_learner, workshop_panel
 from playground.ui.people import COOKIE
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
@@ -93,6 +93,16 @@ def test_a_link_that_changes_what_is_locked_does_not_count():
 
 
 @pytest.mark.slow
+def test_to_start_a_run_draws_the_page_once(monkeypatch):
+    test = predict(open_bell())
+    drawn, set_rules = [], workshop_panel.set_rules
+    monkeypatch.setattr(workshop_panel, "set_rules", lambda rules: (drawn.append(rules), set_rules(rules)))
+    shown(test.button(key="run:main").click().run())
+    assert len(records("run")) == len(drawn) == 1
+    shown(test.run())
+    assert len(records("run")) == 1
+
+
 def test_an_exercise_from_its_prediction_to_the_next_one():
     test = predict(open_bell())
     train_here(BELL.started)
