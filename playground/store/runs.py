@@ -130,7 +130,7 @@ def create(
 
 def get(connection: Connection, run_id: str, now: float) -> Run | None:
     """The run as it is now; None if there is no such run."""
-    row = connection.execute(_BY_ID, _since(now) | {"wanted_id": run_id}).mappings().first()
+    row: Any = connection.execute(_BY_ID, _since(now) | {"wanted_id": run_id}).mappings().first()
     return None if row is None else _run(row, now)
 
 

@@ -96,7 +96,7 @@ def run_scripts_in_turn() -> None:
         with turn(BEHIND_SECONDS if request.is_auto_rerun else 0.0):
             run_script(self, request)
 
-    ScriptRunner._run_script = run_in_turn  # type: ignore[method-assign]
+    ScriptRunner._run_script = run_in_turn  # type: ignore[assignment, method-assign]
 
 
 run_scripts_in_turn()
