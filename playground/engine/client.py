@@ -19,7 +19,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import copy_for, go_on, pause, requeue, submit
+from playground.engine.changes import copy_for, pause, requeue, submit
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
 from playground.engine.permissions import (
@@ -32,6 +32,7 @@ from playground.engine.permissions import (
 from playground.engine.signed_names import SignedNames
 from playground.engine.stored_runs import StoredRuns
 from playground.engine.supervisor import Supervisor, worker_count
+from playground.engine.watchers import Watchers
 from playground.gan.experiment.experiment import Experiment
 from playground.store import (
     Database,
@@ -48,8 +49,6 @@ from playground.store import (
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
 
-SEEN_SECONDS = 1.0  # that a viewer is here is written at most this often
-
 
 class Engine(StoredRuns):
     """The light client. ``workers`` processes are started on this machine; 0 leaves the training to others."""
@@ -59,7 +58,7 @@ class Engine(StoredRuns):
         count = worker_count() if workers is None else workers
         self.supervisor = Supervisor(self.database, count)
         self._films = FilmCache(self.database)
-        self._seen: dict[tuple[str, str], float] = {}
+        self._watchers = Watchers(self.database)
 
     # ---------------------------------------------------------------- start
     @retried
@@ -83,29 +82,14 @@ class Engine(StoredRuns):
 
     # ---------------------------------------------------------------- watch
     @retried
-    def watch(self, run_id: str, viewer: str) -> int:
-        """The viewer is here (call it at every tick). Returns how many watch; a run that paused because
-        nobody did goes on."""
-        now = self.database.now()
-        if now - self._seen.get((run_id, viewer), 0.0) > SEEN_SECONDS:
-            with self.database.write() as connection:
-                run = runs.get(connection, run_id, now)
-                if run is None:
-                    return 0
-                viewers.mark_seen(connection, run_id, viewer, now)
-            if run.state == "paused" and run.paused_by == runs.UNWATCHED:
-                with self.database.write_alone() as connection:
-                    go_on(connection, run, now)
-            self._remember_seen(run_id, viewer, now)
-        with self.database.read() as connection:
-            return viewers.watching(connection, run_id, now)
+    def watch(self, run_id: str, viewer: str) -> None:
+        """The viewer is here (call it at every tick). A run that paused because nobody watched goes on."""
+        self._watchers.seen(run_id, viewer)
 
     @retried
     def leave(self, run_id: str, viewer: str) -> None:
         """The viewer has gone to another page or closed the tab. (Without it, five silent seconds mean the same.)"""
-        self._seen.pop((run_id, viewer), None)
-        with self.database.write() as connection:
-            viewers.remove(connection, run_id, viewer)
+        self._watchers.left(run_id, viewer)
 
     def delta(self, run_id: str, after: int, limit: int = 40, passing_after: int = -1) -> list[bytes]:
         """What is new in a run's film: its kept snapshots past step ``after`` in order, at most ``limit``;
@@ -314,11 +298,6 @@ class Engine(StoredRuns):
                     return submit(connection, experiment, again, by, owner, parent, first_step_for, now)
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
-
-    def _remember_seen(self, run_id: str, viewer: str, now: float) -> None:
-        if len(self._seen) > 10_000:
-            self._seen.clear()
-        self._seen[run_id, viewer] = now
 
 
 _engine: Engine | None = None

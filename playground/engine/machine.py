@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 ASSUMED_MEGABYTES = 8192.0  # where the system does not tell
 
 
+@lru_cache(maxsize=1)
 def total_megabytes() -> float:
-    """How much memory this machine has, or the container that this process runs in."""
+    """How much memory this machine has, or the container that this process runs in. Looked up once: every request and
+    every page asks for its limits."""
     try:
         whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20
     except (AttributeError, ValueError, OSError):  # Windows

@@ -79,13 +79,14 @@ def _escapable(spelling: str) -> str:
     return letters + (r"(?!\*)" if spelling.endswith("*") else "")  # **D** is D in bold letters
 
 
-def mentioned(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def mentioned(text: str) -> tuple[str, ...]:
     """The names of the terms that a Markdown text mentions, in the order of their first mention."""
     found = re.compile(pattern()).finditer(UNTOUCHED.sub(" ", text))
-    return list(dict.fromkeys(names_of_spellings()[match[0].replace("\\", "")] for match in found))
+    return tuple(dict.fromkeys(names_of_spellings()[match[0].replace("\\", "")] for match in found))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # one page of pictures has some two hundred texts
 def linked(text: str, without: Collection[str] = ()) -> str:
     """A Markdown text in which the first mention of each term is a link to its entry; `without` these terms."""
     done = set(without)

@@ -26,6 +26,7 @@ from playground.workshop.library import library
 COME_SHARE = 1 / 6  # of the time, within which they all come
 STAY_SECONDS = 90.0  # at one exercise, on average; in a class it is several minutes
 CLICK_SECONDS = 20.0  # between two clicks of one learner, on average; who reads and thinks clicks less often
+ENDED = ("finished", "diverged", "stopped")  # states of a run
 HINT, START = "exercise:hint", "run:new-seed"  # keys of buttons
 
 
@@ -110,7 +111,7 @@ async def _work(visitor: Visitor, seen: Seen, exercise: Exercise, until: float) 
 
 async def _click(visitor: Visitor, seen: Seen) -> None:
     """A hint, or another seed when the run has ended, or just a look."""
-    ended = visitor.watched.state in ("finished", "diverged", "stopped")
+    ended = visitor.watched.state in ENDED
     key = START if ended and visitor.has(START) else HINT if visitor.has(HINT) else ""
     seen.clicks.append(await visitor.run(key))
     seen.runs += key == START
@@ -123,6 +124,7 @@ async def _watch(visitor: Visitor, seen: Seen) -> None:
     while True:
         await asyncio.sleep(0.02)
         if len(watched.updates) == count:
+            trained = trained and watched.state not in ENDED  # or the time until the next run would count as a gap
             continue
         now = watched.updates[-1]
         if trained and watched.state in ("running", "finished"):

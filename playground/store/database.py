@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from playground.store import migration, postgresql, tables
 from playground.store.errors import StoreError, reason, store_error
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
-BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
+BUSY_MILLISECONDS = 10_000  # how long a writer waits for its turn
 MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Database:
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = self._engine.execution_options(playground_write=True)
         self.seconds = 0.0  # that reads and writes have taken
+        self._writer = threading.Lock()
         self._watching: Connection | None = None  # sees what all other connections write
         self._prepare()
 
@@ -69,8 +71,19 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that has the right to write from its first statement on (all of it or nothing)."""
-        with self._timed(), self._readable_errors(), self._writing.begin() as connection:
+        with self._timed(), self._readable_errors(), self._one_at_a_time(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """SQLite has one writer anyway, and who waits for it only looks now and then whether it is free, so that one
+        of many may come too late each time. Threads of one process wait for each other here instead."""
+        waited = self.sqlite and self._writer.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if waited:
+                self._writer.release()
 
     @contextmanager
     def write_alone(self) -> Iterator[Connection]:
@@ -112,11 +125,20 @@ class Database:
                 sqlite.executescript("PRAGMA incremental_vacuum")
 
     def trim(self) -> None:
-        """Make the write-ahead log short again if it has become long, as far as nobody reads it just now."""
+        """Make the write-ahead log short again if it has become long, unless somebody reads or writes just now.
+
+        SQLite would wait for them, and keep everybody else from writing meanwhile: seconds, where many read.
+        """
         log = Path(f"{self.name}-wal")
-        if self.sqlite and log.exists() and log.stat().st_size > LONGEST_LOG:
-            with self.read() as connection:
+        if not (self.sqlite and log.exists() and log.stat().st_size > LONGEST_LOG):
+            return
+        with self.read() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")  # most of the work, beside readers and writers
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
     def close(self) -> None:
         """Close all connections."""
@@ -186,7 +208,7 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     """SQLAlchemy's engine for a URL; StoreError if it names no database that can be used."""
     try:
         if sqlite:
-            return sqlalchemy.create_engine(url, pool_size=8, max_overflow=-1)
+            return sqlalchemy.create_engine(url, pool_size=16, max_overflow=-1, pool_use_lifo=True)
         url = postgresql.with_driver(url)
         engine = sqlalchemy.create_engine(url, pool_size=8, max_overflow=16, **postgresql.OPTIONS)
         postgresql.check_connections(engine)
@@ -220,8 +242,9 @@ def _configure(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin says, not by guessing
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts only before the first table is made
-    cursor.execute("PRAGMA journal_mode = WAL")
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a new store; later on, these two would wait for
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # whoever writes, though they have nothing to do
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; power loss costs the last commits
     cursor.execute("PRAGMA journal_size_limit = 16777216")
     cursor.close()

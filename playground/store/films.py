@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, literal, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, literal, or_, select
 
 from playground.store.tables import checkpoints, runs, snapshots
 
@@ -18,6 +18,17 @@ CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older o
 FEWER_KEPT, KEPT_BYTES = 2, 64 * 2**20  # that many, if more would take more than so much room
 LARGEST_CHECKPOINT = 900 * 10**6  # bytes; SQLite takes a thousand million in one piece
 MILESTONE_BYTES = 16 * 2**20  # of one run's checkpoints that are kept as long as the run itself
+
+
+# made once: every piece of news asks them
+_OF_RUN = and_(snapshots.c.run_id == bindparam("of_run"), snapshots.c.step > bindparam("after_step"))
+_KEPT = (
+    select(snapshots.c.step, snapshots.c.blob)
+    .where(_OF_RUN, snapshots.c.kept)
+    .order_by(snapshots.c.step)
+    .limit(bindparam("at_most"))
+)
+_PASSING = select(snapshots.c.blob).where(_OF_RUN, snapshots.c.kept.is_(False))
 
 
 @dataclass(frozen=True)
@@ -50,9 +61,7 @@ def append(connection: Connection, run_id: str, frames: Sequence[Frame]) -> None
 
 def film(connection: Connection, run_id: str, after: int, limit: int) -> list[tuple[int, bytes]]:
     """The kept snapshots with step > after: (step, blob) in order, at most ``limit``."""
-    wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept, snapshots.c.step > after)
-    query = select(snapshots.c.step, snapshots.c.blob).where(wanted).order_by(snapshots.c.step).limit(limit)
-    rows: Any = connection.execute(query)
+    rows: Any = connection.execute(_KEPT, {"of_run": run_id, "after_step": after, "at_most": limit})
     return [(step, blob) for step, blob in rows]
 
 
@@ -65,8 +74,7 @@ def newest_kept(connection: Connection, run_id: str) -> bytes | None:
 
 def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
     """The passing look, if there is one with step > after."""
-    wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept.is_(False), snapshots.c.step > after)
-    return connection.execute(select(snapshots.c.blob).where(wanted)).scalar()
+    return connection.execute(_PASSING, {"of_run": run_id, "after_step": after}).scalar()
 
 
 def milestones(steps: int, size: int) -> set[int]:

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, true
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
@@ -130,8 +130,8 @@ def create(
 
 def get(connection: Connection, run_id: str, now: float) -> Run | None:
     """The run as it is now; None if there is no such run."""
-    rows = _select(connection, now, runs.c.id == run_id)
-    return rows[0] if rows else None
+    row: Any = connection.execute(_BY_ID, _since(now) | {"wanted_id": run_id}).mappings().first()
+    return None if row is None else _run(row, now)
 
 
 def beginning(connection: Connection, start: str, now: float, limit: int = 2) -> list[Run]:
@@ -299,18 +299,29 @@ def _lost_note(connection: Connection, run: Run) -> str:
 
 
 def _select(connection: Connection, now: float, wanted: ColumnElement[bool], limit: int | None = None) -> list[Run]:
+    rows: Any = connection.execute(_query(wanted).limit(limit), _since(now)).mappings()
+    return [_run(row, now) for row in rows]
+
+
+def _query(wanted: ColumnElement[bool]) -> Select[Any]:
+    """The rows of `Run` that are wanted, newest first, for the parameters of `_since`."""
     seen = tables.viewers.c
-    watching = and_(seen.run_id == runs.c.id, seen.seen > now - WATCHER_SECONDS)
+    watching = and_(seen.run_id == runs.c.id, seen.seen > bindparam("watched_since"))
     watchers = select(func.count()).where(watching).correlate(runs).scalar_subquery()
-    query = (
+    return (
         select(runs, tables.experiments.c.json.label("experiment"), watchers.label("watchers"))
         .join(tables.experiments, tables.experiments.c.key == runs.c.key)
         .where(wanted, runs.c.id.not_in(select(tables.discarded.c.run_id)))
         .order_by(runs.c.created.desc(), runs.c.id)
-        .limit(limit)
     )
-    rows: Any = connection.execute(query).mappings()
-    return [_run(row, now) for row in rows]
+
+
+def _since(now: float) -> dict[str, Any]:
+    return {"watched_since": now - WATCHER_SECONDS}
+
+
+# made once: every piece of news asks for a run, and to make a query takes longer than to ask it
+_BY_ID = _query(runs.c.id == bindparam("wanted_id"))
 
 
 def _run(row: Mapping[str, Any], now: float) -> Run:

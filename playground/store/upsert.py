@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -11,8 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: Any) -> bool:
     """Insert the row with this primary key, or change the one that is there. True: it is new, or has been changed;
     without ``values`` a row that is there stays as it is."""
-    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name]
-    new = insert(table).values(**key, **values)
+    new = _insert(connection, table).values(**key, **values)
     columns = list(key)
     new = (
         new.on_conflict_do_update(index_elements=columns, set_=values)
@@ -20,3 +20,17 @@ def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: 
         else new.on_conflict_do_nothing(index_elements=columns)
     )
     return connection.execute(new).rowcount > 0
+
+
+def upsert_all(connection: Connection, table: Table, key: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """The same for several rows with equal columns, each with another key, still in one statement."""
+    if not rows:
+        return
+    new = _insert(connection, table).values(list(rows))
+    changed = {name: new.excluded[name] for name in rows[0] if name not in key}
+    connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name]
+    return insert(table)

@@ -6,15 +6,15 @@ A viewer is a browser tab or a command line that asks for the run now and then.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from playground.store.runs import WATCHER_SECONDS
+from playground.store.runs import UNWATCHED, WATCHER_SECONDS
 from playground.store.tables import runs, viewers
 from playground.store.tables import unattended as unattended_runs
-from playground.store.upsert import upsert
+from playground.store.upsert import upsert, upsert_all
 
 
 def unwatched_seconds() -> float:
@@ -26,6 +26,22 @@ def mark_seen(connection: Connection, run_id: str, viewer: str, now: float) -> N
     """The viewer watches the run now."""
     upsert(connection, viewers, {"run_id": run_id, "viewer": viewer}, seen=now)
     connection.execute(runs.update().where(runs.c.id == run_id).values(last_viewed=now))
+
+
+def mark_all_seen(connection: Connection, some: Collection[tuple[str, str]], now: float) -> list[str]:
+    """These viewers watch these runs now: pairs of a run and a viewer. A run that is gone counts for nothing. Returns
+    those of the runs that have paused because nobody watched them."""
+    query = select(runs.c.id, runs.c.paused_by).where(runs.c.id.in_({run_id for run_id, _ in some}))
+    rows: Any = connection.execute(query).all()
+    there = dict(rows)
+    upsert_all(
+        connection,
+        viewers,
+        ("run_id", "viewer"),
+        [{"run_id": run_id, "viewer": viewer, "seen": now} for run_id, viewer in sorted(some) if run_id in there],
+    )
+    connection.execute(runs.update().where(runs.c.id.in_(list(there))).values(last_viewed=now))
+    return [run_id for run_id, paused_by in there.items() if paused_by == UNWATCHED]
 
 
 def remove(connection: Connection, run_id: str, viewer: str) -> None:

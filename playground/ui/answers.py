@@ -16,6 +16,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.ui.address import plain
 from playground.ui.guard import guarded
 from playground.ui.people import me
+from playground.ui.turns import aside
 
 PATIENCE = 1.0  # seconds that the page waits: most answers take less
 LOOK_SECONDS = 0.5
@@ -35,7 +36,8 @@ def show_answer(kind: str, question: dict[str, Any], draw: Callable[[Job], None]
     except ValueError as error:
         st.caption(plain(str(error)))
         return
-    job = engine().job(job_id, wait=PATIENCE, with_result=False)
+    with aside():
+        job = engine().job(job_id, wait=PATIENCE, with_result=False)
     waiting = job is not None and not job.ended
     with st.container(key=f"answer-{kind}"):
         st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(job_id, waiting, draw)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ import streamlit as st
 from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
-from playground.engine import StoreError, close_engine, engine
+from playground.engine import Engine, StoreError, close_engine, engine
+from playground.engine.health import Health
 from playground.engine.logs import configure_logs
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
@@ -27,6 +30,7 @@ from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
 from playground.ui.people import me
 
+LOOK_SECONDS = 2.0  # between two looks whether the workers are ready
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
 log = logging.getLogger(__name__)
@@ -116,15 +120,28 @@ def draw(page: Callable[[], None]) -> None:
 def footer() -> None:
     """What trains, and how full the store is; it looks again until the workers are ready."""
     try:
-        waiting = not engine().health().workers
+        waiting = not _health().workers
     except StoreError:
         return  # the page has said so
-    st.fragment(_footer, run_every=2.0 if waiting else None)(waiting)
+    if waiting:
+        st.fragment(_footer, run_every=LOOK_SECONDS)(waiting)
+    else:
+        _footer(waiting)
+
+
+def _health() -> Health:
+    """How the engine is, at most a second old: every page says it."""
+    return _health_of(engine(), int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _health_of(of: Engine, _second: int) -> Health:
+    return of.health()
 
 
 @guarded
 def _footer(waiting: bool) -> None:
-    health = engine().health()
+    health = _health()
     if waiting and health.workers:
         st.rerun()
     devices = ", ".join(health.devices)

@@ -55,7 +55,7 @@ def words_of_view(experiment: Experiment) -> None:
     )
 
 
-def _in_view(experiment: Experiment) -> list[str]:
+def _in_view(experiment: Experiment) -> tuple[str, ...]:
     layers = probes_of(experiment.target.family, experiment.condition.of)
     said = [EVERYWHERE, *(f"{layer.title}. {layer.help}" for layer in layers)]
     return mentioned(". ".join([*said, *(metric.title for metric in metrics_of(experiment))]))

@@ -7,6 +7,7 @@ code in the browser: `frontend/guide/guide.ts`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from playground.gan.experiment.controls import Control, controls_of
@@ -65,6 +66,7 @@ def guide(experiment: Experiment) -> None:
     _guide(key="guide", data={"explanations": explanations(experiment), "stops": stops})
 
 
+@lru_cache(maxsize=128)
 def explanations(experiment: Experiment) -> dict[str, dict[str, str]]:
     """Title and text by the class or name of what they explain."""
     found = {name: _explained(*words) for name, words in PARTS.items()}

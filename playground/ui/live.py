@@ -96,7 +96,7 @@ def live_panel(
         main_button(experiment, trained_here(run), view)
     if view.unreachable and run is not None:
         scene_options = {"inside": inside, "frame": frame}
-        tick = st.fragment(_tick, run_every=interval(run, view.frozen))
+        tick = st.fragment(_tick, run_every=interval(run, view.frozen, ticking=True))
         tick(view, f"ticking:{name}", drawn_for(run), scene_options, panel)
         return run
     options: dict[str, Any] = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}

@@ -20,6 +20,7 @@ from playground.ui.diagnosis import best_of
 from playground.ui.stored_experiment import experiment_of as experiment_of
 
 WAITING = 2.0  # seconds between questions while a run stands still
+BEGINNING = 5.0  # seconds after its start in which a run should show its first picture
 FRAMES_A_TIME = 60
 FRAMES_OF_AN_ENDED_RUN = 400  # at once, where nobody can ask for the rest
 AT_ONCE = 0.01
@@ -59,7 +60,7 @@ def news(
         scene=scene(experiment, inside=inside, frame=frame) if with_scene else None,
         frozen=frozen,
         drawn_for=drawn_for(run),
-        pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen),
+        pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen, ticking=not in_parts),
         preparing=preparing(experiment, run),
         panel=panel,
     )
@@ -110,11 +111,14 @@ def first_message(
     )
 
 
-def interval(run: Run | None, frozen: bool) -> float | None:
-    """Seconds until the next question: None when nothing can change any more."""
+def interval(run: Run | None, frozen: bool, ticking: bool = False) -> float | None:
+    """Seconds until the next question: None when nothing can change any more. ticking: as in `pace.interval`."""
     if run is None or run.ended:
         return None
-    return WAITING if frozen or (run.state == "paused" and run.target_step is None) else pace.interval()
+    if frozen or (run.state == "paused" and run.target_step is None):
+        return WAITING
+    beginning = run.step == 0 and engine().database.now() - run.created < BEGINNING
+    return pace.interval(ticking, beginning)
 
 
 def drawn_for(run: Run | None) -> str:

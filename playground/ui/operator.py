@@ -17,6 +17,7 @@ from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.metrics import is_operator, refused
 from playground.ui.run_list import ICONS
+from playground.ui.turns import aside
 
 IS_OPERATOR = "is_operator"  # in the session
 LOOK_SECONDS = 2.0
@@ -41,7 +42,8 @@ def _ask_for_token() -> None:
     with st.form("operator", width=400):
         token = st.text_input("The secret that PLAYGROUND_OPERATOR is set to", type="password")
         if st.form_submit_button("Open"):
-            time.sleep(0.5)  # so that guessing is slow
+            with aside():
+                time.sleep(0.5)  # so that guessing is slow
             if is_operator(token):
                 st.session_state[IS_OPERATOR] = True
                 st.rerun()

@@ -1,7 +1,9 @@
 """How often pages ask for news: the more viewers, the slower each, so that the whole process keeps up.
 
 Past its capacity (measured: 65 to 140 script runs a second) Streamlit does not slow down, it freezes; so all viewers
-together stay below TICKS_A_SECOND. Questions to our own route cost less, but those viewers train on the same cores.
+whose pages tick stay below TICKS_A_SECOND together. Questions to our own route cost less (1.5 ms), but those viewers
+train on the same cores. They come twice as often as a worker looks at a run in a full class: if both came once a
+second, every other question would find nothing new, and pictures would come every two seconds.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import time
 
 from playground.engine.limits import limits
 from playground.engine.rates import Rates
+from playground.ui.turns import aside
 
-TICKS_A_SECOND = 30
+TICKS_A_SECOND = 30  # script runs of fragments
+QUESTIONS_A_SECOND = 60  # to our own route
 PARTS_A_SECOND = 20  # of pages: fragments that look again every few seconds, all together
 PARTS = 4  # of a page, at most: health, ways to go on, the goals of an exercise, what a teacher says
 FASTEST = 0.2  # seconds
@@ -39,7 +43,8 @@ def wait_for_turn(person: str) -> None:
     thread, and takes the processor from nobody."""
     deadline = time.monotonic() + LONGEST_TURN
     while (wait := _pages.wait(person, limits().pages_a_second)) and time.monotonic() < deadline:
-        time.sleep(wait)
+        with aside():
+            time.sleep(wait)
 
 
 def every(seconds: float) -> float:
@@ -48,6 +53,8 @@ def every(seconds: float) -> float:
     return max(seconds, PARTS * len(_ticks) / PARTS_A_SECOND)
 
 
-def interval() -> float:
-    """Seconds between two questions of one page, for the number of pages that are asking."""
-    return max(FASTEST, len(_ticks) / TICKS_A_SECOND)
+def interval(ticking: bool = False, beginning: bool = False) -> float:
+    """Seconds until a page asks again, for the number of pages that are asking. ticking: it has to run a script for
+    that. beginning: it waits for its first picture; there are few of these at any time."""
+    usual = len(_ticks) / (TICKS_A_SECOND if ticking else QUESTIONS_A_SECOND)
+    return max(FASTEST, usual / 2 if beginning and not ticking else usual)

@@ -22,9 +22,13 @@ def link_to(experiment: Experiment) -> str:
 
 
 def share_popover(experiment: Experiment, run: Run | None) -> None:
-    """A small window with the link and the downloads. Opening it looks again which of these there are by now."""
-    with st.popover("Share", icon=":material/link:", key="run:share", on_change="rerun"):
-        st.markdown("Anyone who opens this link sees the same experiment and the same run.")
+    """A small window with the link and the downloads. They are drawn when it is open: a dozen buttons that most people
+    do not look at cost as much as a third of a page."""
+    window = st.popover("Share", icon=":material/link:", key="run:share", on_change="rerun")
+    window.markdown("Anyone who opens this link sees the same experiment and the same run.")
+    if not window.open:
+        return
+    with window:
         st.code(link_to(experiment), language=None, wrap_lines=True)
         if run is not None:
             words = "What happened, with the film and a QR code: one page to send."

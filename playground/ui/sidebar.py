@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -61,7 +62,7 @@ def _link_to_conditional(experiment: Experiment) -> None:
     """The same experiment on the Conditional page, where samples have classes to ask for."""
     if not experiment.target.labelled:
         return
-    by_class, _ = change(experiment, "condition", address.BY_CLASS.condition)
+    by_class = _by_class(experiment)
     if by_class.condition.of == "classes":
         st.page_link(
             address.CONDITIONAL,
@@ -70,3 +71,8 @@ def _link_to_conditional(experiment: Experiment) -> None:
             icon=":material/label:",
             query_params=to_link(by_class),
         )
+
+
+@lru_cache(maxsize=256)
+def _by_class(experiment: Experiment) -> Experiment:
+    return change(experiment, "condition", address.BY_CLASS.condition)[0]

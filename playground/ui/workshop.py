@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from playground.engine.limits import limits
-from playground.store.classes import LONGEST_NICKNAME, ClassError, Learner, Record
+from playground.store.classes import LONGEST_NICKNAME, Announcement, ClassError, Learner, Record
 from playground.ui import address, workshop_learner
 from playground.ui.class_wall import leaderboard
 from playground.ui.glossary import with_terms
@@ -46,13 +46,14 @@ def workshop_page() -> None:
     asked = st.query_params.get(EXERCISE, "")
     if asked in exercises():
         workshop_learner.go_to(exercises()[asked])
-    someone, done = workshop_learner.learner(), workshop_learner.records()
+    someone, said = workshop_learner.listen()
+    done = workshop_learner.records(someone)
     st.title("Workshop", anchor=False)
     st.caption(with_terms(ABOUT, "workshop"))
     if asked:
         st.markdown(f":material/info: There is no exercise “{address.plain(asked[:40])}” here. Choose one of these.")
     _class(someone)
-    _leaders(someone)
+    _leaders(someone, said)
     st.html(STYLE)
     courses = list(library().courses.values())
     for course, column in zip(courses, st.columns(max(len(courses), 1), gap="medium"), strict=False):
@@ -92,9 +93,9 @@ def _class(someone: Learner | None) -> None:
             _join(code, nickname)
 
 
-def _leaders(someone: Learner | None) -> None:
+def _leaders(someone: Learner | None, said: Announcement) -> None:
     """Who has done most, if the teacher wants it to be seen."""
-    if someone is None or not workshop_learner.announcement().leaderboard:
+    if someone is None or not said.leaderboard:
         return
     if not (leading := leaderboard(someone.class_code)):
         return

@@ -68,9 +68,9 @@ def leave() -> None:
         st.query_params.pop(name, None)
 
 
-def records() -> list[Record]:
-    """What the learner at this page has done."""
-    someone = learner()
+def records(of: Learner | None = None) -> list[Record]:
+    """What the learner at this page has done. of: who that is, if it is known."""
+    someone = of or learner()
     if someone is None:
         return []
     with engine().database.read() as connection:
@@ -84,26 +84,17 @@ def write_down(exercise: str, kind: str, value: Mapping[str, Any]) -> None:
         classes.record(connection, someone.id, exercise, kind, value, database.now())
 
 
-def announcement() -> Announcement:
-    """What the teacher of the learner's class has said last."""
-    someone = learner()
-    if someone is None:
-        return Announcement()
-    with engine().database.read() as connection:
-        return classes.announcement(connection, someone.class_code, engine().database.now())
-
-
-def listen() -> Announcement:
-    """The same, and the teacher sees that the learner is here."""
-    someone = learner()
-    if someone is None:
-        return Announcement()
-    now = engine().database.now()
-    if now - someone.seen > classes.SEEN_SECONDS:  # or nothing would be written, and nobody should wait for that
-        with engine().database.write() as connection:
+def listen() -> tuple[Learner | None, Announcement]:
+    """Who is at this page, and what the teacher of their class has said last. The teacher sees that they are here."""
+    database = engine().database
+    now = database.now()
+    with database.read() as connection:
+        someone = classes.learner_of(connection, me().name)
+        said = Announcement() if someone is None else classes.announcement(connection, someone.class_code, now)
+    if someone is not None and someone.class_code and now - someone.seen > classes.SEEN_SECONDS:
+        with database.write() as connection:
             classes.mark_seen(connection, someone, now)
-    with engine().database.read() as connection:
-        return classes.announcement(connection, someone.class_code, now)
+    return someone, said
 
 
 # -------------------------------------------------------------------- the link

@@ -14,10 +14,10 @@ import streamlit as st
 
 from playground.engine import Engine, Run, engine
 from playground.engine.permissions import PAUSED
-from playground.store.classes import Announcement
+from playground.store.classes import Announcement, Learner
 from playground.ui import address, pace, workshop_learner
 from playground.ui.glossary import with_terms
-from playground.ui.guard import guarded
+from playground.ui.guard import attempt, guarded
 from playground.ui.live import SHOWN, shown_run
 from playground.ui.workshop_dirac import note_game
 from playground.ui.workshop_games import PLAYED_BY_HAND, game
@@ -35,6 +35,9 @@ BESIDE = ("distributions", "images", "conditional", "inside", "dirac")  # the pa
 FOR_TEACHERS = ("classroom", "operator")  # from which nothing that was sent to a class leads away
 LOOK_SECONDS = 1.5  # between two looks at the runs, while one of them trains
 LISTEN_SECONDS = 5.0  # between two looks at what the teacher has said
+LOOKED = "exercise:looked"  # in the session: the page that is being drawn knows what the teacher has said,
+FACTS = "exercise:facts"  # and these facts of the learner's runs
+LIVE = "exercise:live"  # in the session: whether a run of the learner trained when the whole page was drawn
 STYLE = """
 <style>
 .st-key-exercise h3 {padding: 0;}
@@ -55,31 +58,43 @@ def with_exercise(page: Any) -> None:
         page.run()
         return
     workshop_learner.come_in()
-    said = workshop_learner.announcement()
+    someone, said = workshop_learner.listen()
     _follow_teacher(said)
     exercise = workshop_learner.current()
     st.session_state[SHOWN] = ""
     if exercise is None or page.url_path not in BESIDE:
         set_rules(Rules(teacher="locked" if said.controls == "locked" else "", hold=PAUSED if said.paused else ""))
-        _listen(said)
+        _listen(someone, said)
         page.run()
         return
-    progress = progress_of(workshop_learner.records(), exercise.name)
+    progress = progress_of(workshop_learner.records(someone), exercise.name)
     set_rules(_rules(exercise, progress, said))
     st.html(STYLE)
     with st.container(key="exercise-beside"):
         panel, beside = st.columns([1, 2], gap="medium")
-    with panel, st.container(border=True, key="exercise"):
-        _listen(said)
-        _panel(exercise, progress)
+    _claim_terms(exercise)
     with beside:
-        if exercise.start.page in PLAYED_BY_HAND:
-            game(exercise, progress)
-            if not progress.done:
-                return
+        attempt(_page_beside, page, exercise, progress)
+    if _note_run(exercise, progress) or note_game(exercise, progress):
+        progress = progress_of(workshop_learner.records(someone), exercise.name)
+    with panel, st.container(border=True, key="exercise"):  # after the page, which may just have begun a run
+        _listen(someone, said)
+        _panel(exercise, progress)
+
+
+def _page_beside(page: Any, exercise: Exercise, progress: Progress) -> None:
+    """The page that trains; for a game that is played by hand, the game, and the page when it is won."""
+    by_hand = exercise.start.page in PLAYED_BY_HAND
+    if by_hand:
+        game(exercise, progress)
+    if not by_hand or progress.done:
         page.run()
-        if _note_run(exercise, progress) or note_game(exercise, progress):
-            st.rerun()
+
+
+def _claim_terms(exercise: Exercise) -> None:
+    """The panel is read before the page, so a term is a link there if both have it."""
+    with_terms(exercise.story, "exercise story")
+    with_terms(" ".join(goal.text for goal in exercise.goals), "exercise goals")
 
 
 def _rules(exercise: Exercise, progress: Progress, said: Announcement) -> Rules:
@@ -112,16 +127,18 @@ def _opened_since(name: str, sent: float) -> bool:
     return any(one.kind == "opened" and one.exercise == name and one.time >= sent for one in workshop_learner.records())
 
 
-def _listen(said: Announcement) -> None:
+def _listen(someone: Learner | None, said: Announcement) -> None:
     """Look now and then whether the teacher has said something else; then the page is drawn again."""
-    someone = workshop_learner.learner()
     if someone is not None and someone.class_code:
+        st.session_state[LOOKED] = True
         st.fragment(_look_for_news, run_every=pace.every(LISTEN_SECONDS))(said)
 
 
 @guarded
 def _look_for_news(said: Announcement) -> None:
-    if workshop_learner.listen() != said:
+    if st.session_state.pop(LOOKED, False):  # just now, when the whole page was drawn
+        return
+    if workshop_learner.listen()[1] != said:
         st.rerun()
 
 
@@ -136,8 +153,8 @@ def _panel(exercise: Exercise, progress: Progress) -> None:
     if exercise.prediction is not None and progress.predicted is None:
         ask_for_prediction(exercise)
         return
-    facts = facts_of(exercise, progress)
-    live = any(one.run.live for one in facts)
+    facts = st.session_state[FACTS] = facts_of(exercise, progress)
+    live = st.session_state[LIVE] = any(one.run.live for one in facts)
     st.fragment(_checklist, run_every=pace.every(LOOK_SECONDS) if live else None)(exercise, progress)
     if exercise.prediction is not None:
         show_prediction(exercise, progress, facts)
@@ -166,7 +183,7 @@ def _head(exercise: Exercise) -> None:
 @guarded
 def _checklist(exercise: Exercise, progress: Progress) -> None:
     """The goals, each met or not, and the hint of the wrong path that was taken. It looks at the stored runs."""
-    facts = facts_of(exercise, progress)
+    facts = st.session_state.pop(FACTS, None) or facts_of(exercise, progress)
     checked = check(exercise, facts, progress.moves)
     if checked.done and not progress.done:
         write_down(exercise.name, "done", {})
@@ -179,10 +196,8 @@ def _checklist(exercise: Exercise, progress: Progress) -> None:
     if checked.wrong is not None and not progress.done:
         st.info(with_terms(checked.wrong.hint, "exercise wrong"), icon=":material/lightbulb:")
     live = any(one.run.live for one in facts)
-    if st.session_state.get("exercise:live") not in (None, live):
-        st.session_state["exercise:live"] = live
+    if st.session_state.get(LIVE) != live:
         st.rerun()  # with another pace, and with what can be said of a run that has ended
-    st.session_state["exercise:live"] = live
 
 
 def _goals(exercise: Exercise, checked: Checked, facts: list[Facts]) -> None:

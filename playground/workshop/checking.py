@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from playground.gan.experiment.link import flatten
+from playground.gan.experiment.link import settings_of
 from playground.workshop.conditions import number_titles
 from playground.workshop.exercise import Exercise, Goal, Pair, WrongPath
 from playground.workshop.facts import Facts
@@ -110,8 +110,9 @@ def _less(pair: Pair, first: Facts, second: Facts) -> bool:
 
 def _below(run: Facts, path: str) -> dict[str, object]:
     """The setting at a path, and all below it."""
-    settings = flatten(run.experiment.model_dump(mode="json"))
-    return {one: value for one, value in settings.items() if one == path or one.startswith(f"{path}.")}
+    return {
+        one: value for one, value in settings_of(run.experiment).items() if one == path or one.startswith(f"{path}.")
+    }
 
 
 def _beside(pair: Pair, first: Facts, second: Facts) -> str:

@@ -61,7 +61,7 @@ from pydantic import Field, field_validator, model_validator
 from playground.gan.dirac.game import Game
 from playground.gan.dirac.game import from_link as game_of
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import flatten, to_link, to_text
+from playground.gan.experiment.link import settings_of, to_link, to_text
 from playground.recipes import recipes
 from playground.workshop.conditions import Condition, Part, Value, When, number_titles
 from playground.workshop.moves import MoveCondition
@@ -315,7 +315,7 @@ class Exercise(Part):
 
     def changed(self, experiment: Experiment) -> frozenset[str]:
         """The paths of all settings that differ from the start, those of kinds that only one of them has included."""
-        one, other = (flatten(e.model_dump(mode="json")) for e in (self.started, experiment))
+        one, other = settings_of(self.started), settings_of(experiment)
         return frozenset(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
 
     def counts(self, experiment: Experiment) -> bool:

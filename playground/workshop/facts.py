@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from playground.charts.health import History, diagnose
 from playground.charts.health.history import Series
 from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import flatten
+from playground.gan.experiment.link import settings_of
 from playground.gan.experiment.networks import network_sizes
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.size import parameters
@@ -41,7 +42,7 @@ class Facts:
 
     run: Run
     film: Film
-    start: dict[str, Value] = field(default_factory=dict)
+    start: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -94,9 +95,9 @@ class Facts:
         paths = {one for one in self._settings.keys() | self.start.keys() if one == path or one.startswith(f"{path}.")}
         return any(self._settings.get(one) != self.start.get(one) for one in paths)
 
-    @cached_property
-    def _settings(self) -> dict[str, Value]:
-        return flatten(self.experiment.model_dump(mode="json"))
+    @property
+    def _settings(self) -> Mapping[str, Value]:
+        return settings_of(self.experiment)
 
     def _of_the_run(self, name: str) -> float | None:
         """A number that does not change over the run, or that the store keeps; None for any other."""
@@ -125,7 +126,7 @@ class Films:
         """The run as it is in the store now, beside the starting experiment of an exercise."""
         with self._lock:
             film = self._film(run)
-        return Facts(run, film, {} if started is None else flatten(started.model_dump(mode="json")))
+        return Facts(run, film, {} if started is None else settings_of(started))
 
     def _film(self, run: Run) -> Film:
         film = self._films.get(run.id)

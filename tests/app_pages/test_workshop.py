@@ -15,7 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.classes import SchoolClass
 from playground.store.people import Person
-from playground.ui import workshop_learner
+from playground.ui import workshop_learner, workshop_panel
 from playground.ui.people import COOKIE
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
@@ -138,6 +138,16 @@ def test_who_may_not_go_on_with_a_paused_run_plays_against_it_as_it_is(monkeypat
 
 
 @pytest.mark.slow
+def test_to_start_a_run_draws_the_page_once(monkeypatch):
+    test = predict(open_bell())
+    drawn, set_rules = [], workshop_panel.set_rules
+    monkeypatch.setattr(workshop_panel, "set_rules", lambda rules: (drawn.append(rules), set_rules(rules)))
+    shown(test.button(key="run:main").click().run())
+    assert len(records("run")) == len(drawn) == 1
+    shown(test.run())
+    assert len(records("run")) == 1
+
+
 def test_an_exercise_from_its_prediction_to_the_next_one():
     test = predict(open_bell())
     train_here(BELL.started)

@@ -49,7 +49,8 @@ def test_stopping_keeps_what_was_done(engine):
 def test_when_others_watch_a_pause_is_only_for_the_eyes(engine):
     run_id = engine.submit(small(steps=4000))
     wait_until(engine, run_id, lambda run: run.step > 5, viewer="anna")
-    assert engine.watch(run_id, "ben") == 2
+    engine.watch(run_id, "ben")
+    assert engine.run(run_id).watchers == 2
     assert engine.pause(run_id, "ben") == "frozen"
     step = engine.run(run_id).step
     wait_until(engine, run_id, lambda run: run.step > step, viewer="anna")
@@ -203,7 +204,7 @@ def test_unknown_runs_are_none_and_disturb_nothing(engine):
     assert engine.run("0" * 32) is None
     assert engine.find("no such key") is None
     assert engine.delta("0" * 32, -1) == []
-    assert engine.watch("0" * 32, "me") == 0
+    engine.watch("0" * 32, "me")
     engine.pause("0" * 32, "me")
     engine.resume("0" * 32)
     engine.stop("0" * 32)

@@ -78,7 +78,8 @@ def test_two_servers_share_runs_and_a_worker_process(home):
     run_id = first.submit(experiment)
     assert second.submit(experiment) == run_id, "one run for everybody"
     wait_until(first, run_id, lambda run: run.step > 20)
-    assert second.watch(run_id, "other") == 2
+    second.watch(run_id, "other")
+    assert second.run(run_id).watchers == 2
     assert first.pause(run_id, "me") == "frozen", "somebody watches it on the other server"
     second.leave(run_id, "other")
     assert first.pause(run_id, "me") == "paused"

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import select
@@ -97,6 +99,15 @@ def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch)
         connection.execute(tables.schema.delete().where(tables.schema.c.version == 7))
 
 
+@in_a_file
+def test_however_many_read_they_do_not_wait_for_a_writer(database):
+    with database.write() as connection, ExitStack() as readers:
+        connection.execute(tables.unattended.insert().values(run_id="0" * 32))
+        for _ in range(40):  # most of them need a new connection
+            reader = readers.enter_context(database.read())
+            assert reader.execute(select(tables.unattended)).all() == []
+
+
 def test_the_version_changes_with_what_others_write_and_with_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     here, other = Database(), Database()
@@ -121,3 +132,25 @@ def test_a_long_write_ahead_log_is_made_short_again(database, monkeypatch):
     monkeypatch.setattr("playground.store.database.LONGEST_LOG", 100)
     database.trim()
     assert log.stat().st_size == 0
+
+
+@in_a_file
+def test_while_somebody_reads_a_long_log_stays_and_nobody_waits(database, monkeypatch):
+    monkeypatch.setattr("playground.store.database.LONGEST_LOG", 100)
+    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 60_000)
+    patient = Database()
+    with patient.write() as connection:
+        connection.execute(tables.unattended.insert().values(run_id="0" * 32))
+    reader = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM runs").fetchall()
+    with patient.write() as connection:
+        connection.execute(tables.unattended.insert().values(run_id="1" * 32))
+    trimming = threading.Thread(target=patient.trim, daemon=True)
+    trimming.start()
+    trimming.join(10.0)
+    assert not trimming.is_alive(), "it waits for the reader, and keeps everybody from writing meanwhile"
+    reader.close()
+    patient.trim()
+    assert (database.folder / "store.sqlite-wal").stat().st_size == 0
+    patient.close()

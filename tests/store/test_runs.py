@@ -133,6 +133,24 @@ def test_watchers_are_counted_while_they_ask(database):
     assert get(database, run.id, NOW + 4).watchers == 1
 
 
+def test_several_watchers_are_written_down_together(database):
+    first, second = make(database), make(database, seed=2)
+    gone = "0" * 32
+    for time in (NOW, NOW + 3):
+        with database.write() as connection:
+            pairs = {(first.id, "anna"), (first.id, "ben"), (second.id, "anna"), (gone, "anna")}
+            assert viewers.mark_all_seen(connection, pairs, time) == []
+            assert viewers.mark_all_seen(connection, {(gone, "anna")}, time) == []
+    assert get(database, first.id, NOW + 7).watchers == 2
+    assert get(database, second.id, NOW + 7).watchers == 1
+    with database.write() as connection:
+        assert viewers.last_seen(connection, [second.id]) == {second.id: NOW + 3}
+        assert viewers.watching(connection, gone, NOW) == 0
+        runs.change(connection, second, NOW, state="paused", paused_by=runs.UNWATCHED)
+    with database.write() as connection:
+        assert viewers.mark_all_seen(connection, {(first.id, "anna"), (second.id, "anna")}, NOW) == [second.id]
+
+
 def fill(database, seed: int, state: str, viewed: float, size: int = 100_000) -> str:
     run = make(database, seed=seed)
     with database.write() as connection:

@@ -23,7 +23,10 @@ def test_one_viewer_gets_five_pictures_a_second():
 def test_the_whole_process_stays_below_its_limit(viewers):
     for i in range(viewers):
         pace.record_tick(f"viewer {i}")
-    assert viewers / pace.interval() <= pace.TICKS_A_SECOND + 1e-9
+    assert viewers / pace.interval() <= pace.QUESTIONS_A_SECOND + 1e-9
+    assert viewers / pace.interval(ticking=True) <= pace.TICKS_A_SECOND + 1e-9
+    assert pace.FASTEST <= pace.interval(beginning=True) <= pace.interval(), "who waits for a first picture asks sooner"
+    assert pace.interval(ticking=True, beginning=True) == pace.interval(ticking=True)
 
 
 @pytest.mark.parametrize(("viewers", "seconds"), [(1, 2.0), (10, 2.0), (30, 6.0), (90, 18.0)])

@@ -39,15 +39,28 @@ def popover() -> None:
     share_popover(MOONS, None)
 
 
-def test_the_popover_shows_the_link_and_how_to_train_without_a_browser() -> None:
+def opened() -> AppTest:
+    """The page with the popover open."""
+    test = AppTest.from_function(popover, default_timeout=60)
+    test.session_state["run:share"] = True
+    return test.run()
+
+
+def test_a_closed_popover_costs_next_to_nothing() -> None:
     test = AppTest.from_function(popover, default_timeout=60).run()
+    assert not test.exception
+    assert len(test.main.children[0].children) == 1
+
+
+def test_the_popover_shows_the_link_and_how_to_train_without_a_browser() -> None:
+    test = opened()
     assert not test.exception
     assert open_link(test.code[0].value) == MOONS
     assert "python -m playground train --experiment FILE" in test.caption[-1].value
 
 
 def test_the_menu_has_every_download_that_suits_the_experiment() -> None:
-    test = AppTest.from_function(popover, default_timeout=60).run()
+    test = opened()
     buttons = {button.proto.id.split("share:")[-1]: button for button in test.get("download_button")}
     assert set(buttons) == {name for name, one in FORMATS.items() if one.suits(MOONS)}
     enabled = {name for name, button in buttons.items() if not button.proto.disabled}

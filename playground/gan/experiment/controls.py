@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -30,8 +31,14 @@ class Control:
         return knob_of(self.field)
 
 
-def controls_of(experiment: Experiment) -> Iterator[Control]:
-    """Every field of `experiment` that fits its target and condition, in the order of the schema."""
+@lru_cache(maxsize=256)
+def controls_of(experiment: Experiment) -> tuple[Control, ...]:
+    """Every field of `experiment` that fits its target and condition, in the order of the schema. (A page asks for them
+    half a dozen times.)"""
+    return tuple(_controls_of(experiment))
+
+
+def _controls_of(experiment: Experiment) -> Iterator[Control]:
     for name, field in Experiment.model_fields.items():
         value = getattr(experiment, name)
         if not may_stand(knob_of(field), name, experiment) or knob_of(field).hidden:

@@ -6,7 +6,8 @@ The default is that of its target and condition. A fork is a value too: `fork=st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -32,11 +33,16 @@ E = TypeVar("E", bound=Settings)
 
 def to_link(experiment: Settings) -> dict[str, str]:
     """The settings that differ from the default, as text by path, and always the target."""
+    return dict(_link_of(experiment))
+
+
+@lru_cache(maxsize=512)  # each page asks half a dozen times
+def _link_of(experiment: Settings) -> Mapping[str, str]:
     kinds = {name: getattr(experiment, name).kind for name in CHOICES}
     reference = flatten(_reference(kinds, type(experiment)))
-    home = flatten(_home(kinds, type(experiment)).model_dump(mode="json"))
+    home = settings_of(_home(kinds, type(experiment)))
     changed = {name: kinds[name] for name in ANCHORS if kinds[name] != ANCHORS[name] or name == "target"}
-    for path, value in flatten(experiment.model_dump(mode="json")).items():
+    for path, value in settings_of(experiment).items():
         if value != (home if path in CHOICES else reference)[path]:
             changed[path] = to_text(value)
     return changed
@@ -142,6 +148,12 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
             flat[path] = value["kind"]
         flat |= flatten({k: v for k, v in value.items() if k != "kind"}, path + ".")
     return flat
+
+
+@lru_cache(maxsize=512)
+def settings_of(experiment: Settings) -> Mapping[str, Any]:
+    """All settings of an Experiment, by path."""
+    return MappingProxyType(flatten(experiment.model_dump(mode="json")))
 
 
 def to_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -116,7 +116,18 @@ class Description(BaseModel):
         return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
 
     def __hash__(self) -> int:
+        return self.fields_hash
+
+    @cached_property
+    def fields_hash(self) -> int:
+        """The hash, computed once: whatever is kept by experiment asks for it again and again."""
         return hash((type(self), *(getattr(self, name) for name in type(self).model_fields)))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Without what is cached: a hash means nothing in another process."""
+        state = super().__getstate__()
+        fields = {name: value for name, value in self.__dict__.items() if name in type(self).model_fields}
+        return state | {"__dict__": fields}
 
 
 class Choice(Description):

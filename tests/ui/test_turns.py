@@ -1,0 +1,89 @@
+"""A few scripts run at a time; the others come in order, those that nobody waits for a little later."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+from playground.ui import turns
+from playground.ui.turns import Turns
+
+
+def in_line(line: Turns, order: list[str], name: str, behind: float = 0.0) -> threading.Thread:
+    """Somebody who waits for a place, writes down that they have it, and gives it back."""
+
+    def come() -> None:
+        assert line.take(behind)
+        order.append(name)
+        line.give()
+
+    waiting = len(line._line)
+    thread = threading.Thread(target=come)
+    thread.start()
+    while len(line._line) == waiting:
+        thread.join(0.01)
+    return thread
+
+
+def test_whoever_comes_first_is_first_and_a_part_that_looks_again_lets_clicks_go_first():
+    line, order = Turns(1), list[str]()
+    assert line.take()
+    threads = [in_line(line, order, "a part that looks again", behind=60.0)]
+    threads += [in_line(line, order, f"click {number}") for number in range(3)]
+    line.give()
+    for thread in threads:
+        thread.join(10.0)
+    assert order == ["click 0", "click 1", "click 2", "a part that looks again"]
+
+
+def test_nothing_can_hold_up_everybody_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 0.01)
+    line = Turns(1)
+    assert line.take()
+    assert not line.take(), "it goes on without a place"
+    line.give()
+    assert line.take(), "and nobody waits in vain for whoever has gone on"
+
+
+def test_who_only_waits_lets_others_run(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(turns, "_turns", Turns(1))
+    with turns.turn():
+        with turns.aside():
+            assert turns._turns.take(), "the place is free meanwhile"
+            turns._turns.give()
+        assert not turns._turns._free
+    assert turns._turns._free
+    with turns.aside():
+        assert turns._turns._free, "who had no place gives none away"
+
+
+def test_scripts_of_pages_run_in_turn(monkeypatch: pytest.MonkeyPatch):
+    at_once, most, ready = 0, 0, threading.Barrier(8)
+    lock = threading.Lock()
+
+    def run_script(runner: ScriptRunner, request: object) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.01)
+        with lock:
+            at_once -= 1
+
+    monkeypatch.setattr(ScriptRunner, "_run_script", run_script)
+    monkeypatch.setattr(turns, "_turns", Turns(turns.AT_ONCE))
+    turns.run_scripts_in_turn()
+
+    def click() -> None:
+        ready.wait()
+        ScriptRunner._run_script(SimpleNamespace(), SimpleNamespace(is_auto_rerun=False))  # type: ignore[arg-type]
+
+    threads = [threading.Thread(target=click) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10.0)
+    assert most == turns.AT_ONCE
