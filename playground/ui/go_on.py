@@ -18,7 +18,7 @@ from playground.ui.workshop_rules import rules
 
 LOOK_SECONDS = 2.0
 STEADY = """<style>
-.st-key-go_on {min-height: 6.5rem;}
+.st-key-go_on {min-height: 8rem;}
 @media (max-width: 700px) {.st-key-go_on {min-height: 15rem;}}
 </style>"""  # what is below keeps its place when the words change
 NOTHING_YET = "Train it here first."
