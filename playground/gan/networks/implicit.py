@@ -26,7 +26,7 @@ class Implicit(Network):
     summary: ClassVar[str] = (
         "Each pixel is computed from where it lies: ramps across the picture, which the latent turns and shifts, and "
         "layers that combine their values at each place (an implicit or compositional network: Stanley 2007; "
-        "Skorokhodov et al. 2021). Convolutions make a shape at each place anew; this moves it."
+        "Skorokhodov et al. 2021). Convolutions have to learn a shape for each place; this network moves it."
     )
     families: ClassVar[tuple[str, ...]] = ("images",)
     roles: ClassVar[tuple[str, ...]] = ("generator",)

@@ -30,6 +30,8 @@ def shapes_for(kind: type[Network]) -> list[tuple[Shape, Shape]]:
     """(inputs, outputs) of generators, discriminators and autoencoders of this kind."""
     points: list[tuple[Shape, Shape]] = [((1,), (1,)), ((2,), (2,)), ((2,), (1,)), ((7,), (2,))]
     pictures: list[tuple[Shape, Shape]] = [((7,), (1, 8, 8)), ((3, 8, 8), (1,)), ((1, 8, 12), (1, 8, 12))]
+    if kind.roles and "nothing" in kind.conditions:  # it only makes pictures from latents
+        return pictures[:1]
     if kind.roles:  # a specialist: from picture to picture, or from picture to scores
         return [((1, 8, 12), (3, 8, 12)) if "generator" in kind.roles else ((3, 8, 8), (1,))]
     return pictures if kind.families == ("images",) else points + pictures
