@@ -32,6 +32,7 @@ from playground.gan.targets.images import OwnImages
 from playground.images import own_files
 from playground.images.own_files import OwnSet
 from playground.images.uploads import DAMAGED, Refused
+from playground.store.blobs import inside
 from playground.store.films import Frame
 from playground.store.limits import limit_bytes
 from playground.store.remarks import LONGEST_NAME, LONGEST_NOTE, Remarks, cleaned
@@ -122,9 +123,9 @@ def pack(experiment: Experiment, whole: WholeRun, pictures: Mapping[str, bytes] 
         packed.writestr(ABOUT, about.model_dump_json(indent=1))
         packed.writestr(EXPERIMENT, experiment.model_dump_json(indent=2))
         for frame in whole.film:
-            packed.writestr(SNAPSHOT.format(frame.step), frame.blob)
+            packed.writestr(SNAPSHOT.format(frame.step), inside(frame.blob))
         for step, blob in whole.checkpoints:  # weights hardly become smaller
-            packed.writestr(CHECKPOINT.format(step), blob, zipfile.ZIP_STORED)
+            packed.writestr(CHECKPOINT.format(step), inside(blob), zipfile.ZIP_STORED)
         for name, content in (pictures or {}).items():
             packed.writestr(f"pictures/{name}", content)
     return file.getvalue()

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from playground.engine.film_cache import is_whole
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.measure.best import BestSoFar
-from playground.store import Database, films
+from playground.store import Database, blobs, films
+from playground.store.blobs import Value
 
 WHOLE_FILM = 100_000  # snapshots
 
@@ -20,7 +21,7 @@ class BestCheckpoint:
 
     def __init__(self, best: BestSoFar, run_id: str) -> None:
         self._best, self._run_id = best, run_id
-        self._waiting: tuple[int, bytes] | None = None  # step and bytes
+        self._waiting: tuple[int, Value] | None = None  # step and bytes
 
     @property
     def step(self) -> int | None:
@@ -39,6 +40,12 @@ class BestCheckpoint:
         """A snapshot was made at this step. If it is the best one, keep a checkpoint."""
         if step == self.step and (made := checkpoint()) is not None:
             self._waiting = step, made
+
+    def put(self, now: float) -> None:
+        """Write what waits to where it lies, if that is outside of the database; the row that names it follows."""
+        if self._waiting is not None:
+            step, blob = self._waiting
+            self._waiting = step, blobs.put(blob, now)
 
     def write(self, connection: Connection) -> None:
         """Write what waits."""

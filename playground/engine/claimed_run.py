@@ -24,7 +24,8 @@ from playground.gan.training.shape import in_phase, shape_of
 from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.images import Unavailable
-from playground.store import Database, Run, films, made_with, runs
+from playground.store import Database, Run, blobs, films, made_with, runs
+from playground.store.blobs import MissingBlobError, Value
 from playground.store.films import Frame
 from playground.store.tables import ENDED
 
@@ -99,18 +100,22 @@ class ClaimedRun:
     def _opened(self, experiment: Experiment, device: str) -> tuple[Training, tuple[int, bytes] | None]:
         """The training as its newest checkpoint has it (and that checkpoint: step, blob), or from the beginning."""
         while True:
-            with self.database.read() as connection:
-                saved = films.newest_checkpoint(connection, self.run.id)
+            saved, trouble = None, "damaged"
             try:
+                with self.database.read() as connection:
+                    newest = films.newest_step(connection, self.run.id)
+                    saved = films.newest_checkpoint(connection, self.run.id)
                 return Training(experiment, device, saved[1] if saved else None), saved
+            except MissingBlobError:
+                trouble = "missing"
             except ValueError:
                 if saved is None:
                     raise
-                log.warning("run %s: the checkpoint of step %d is damaged", self.run.id, saved[0])
+            log.warning("run %s: the checkpoint of step %s is %s", self.run.id, newest, trouble)
             with self.database.write() as connection:
-                films.drop_checkpoint(connection, self.run.id, saved[0])
+                films.drop_checkpoint(connection, self.run.id, newest or 0)
                 step = films.newest_step(connection, self.run.id) or 0
-                note = f"The checkpoint of step {saved[0]} is damaged; it continues from step {step}."
+                note = f"The checkpoint of step {newest} is {trouble}; it continues from step {step}."
                 runs.change(connection, self.run, self.database.now(), note=note)
 
     @property
@@ -234,12 +239,14 @@ class ClaimedRun:
             return
         if due:
             self._measure_pace(now)
-        began = self.database.seconds
+        began, putting = self.database.seconds, time.monotonic()
+        blob = self._put(checkpoint)
+        putting = time.monotonic() - putting
         with self.database.write() as connection:
             if not runs.change(connection, self.run, self.database.now(), **self._progress()):
                 raise LeaseLostError(self.run.id)
-            self._add(connection, checkpoint)
-        self._writing.spent(self.database.seconds - began, sharing)
+            self._add(connection, blob)
+        self._writing.spent(putting + self.database.seconds - began, sharing)
         if save:
             self._checkpoint_cost = time.thread_time() - start
         self._mark_written(checkpoint)
@@ -259,6 +266,7 @@ class ClaimedRun:
             values["step"] = outcome.step
         if ended:
             values["steps_per_second"] = self.step / self._seconds if self._seconds else 0.0
+        blob = self._put(checkpoint)
         with self.database.write() as connection:
             if state == "paused" and "stop" in [row.kind for row in runs.commands_for(connection, [self.run.id])]:
                 state = "stopped"
@@ -269,7 +277,7 @@ class ClaimedRun:
                 raise LeaseLostError(self.run.id)
             if ended and checkpoint is None:
                 self._best.write(connection)
-            self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
+            self._add(connection, blob, keep=1 if ended else films.CHECKPOINTS_KEPT)
             if ended:
                 made_with.note(connection, self.run.id, versions())
             if state == "diverged":
@@ -292,7 +300,16 @@ class ClaimedRun:
             "metrics": json.dumps(self._metrics),
         }
 
-    def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
+    def _put(self, checkpoint: bytes | None) -> Value | None:
+        """Write what is large to where it lies, if that is outside of the database; the rows that name it follow."""
+        now = self.database.now()
+        self._frames = films.put(self._frames, now)
+        if checkpoint is None:
+            return None
+        self._best.put(now)
+        return blobs.put(checkpoint, now)
+
+    def _add(self, connection: Connection, checkpoint: Value | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
         films.append(connection, self.run.id, self._frames)
         if checkpoint is not None:
             self._best.write(connection)

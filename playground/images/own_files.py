@@ -11,6 +11,7 @@ shape in about.json, so that no header from elsewhere is ever read.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -18,11 +19,12 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from playground.images import Labels, Pixels, folder, own
+from playground.images import Labels, Pixels, own
+from playground.images.blobs import BlobsError
 from playground.images.own import MAX_CLASSES, MIN_PICTURES
 from playground.images.uploads import MAX_FILES, Refused, shown
 
-ABOUT, PIXELS, LABELS = NAMES = ("about.json", "pixels.npy", "labels.npy")
+ABOUT, PIXELS, LABELS = ("about.json", "pixels.npy", "labels.npy")
 MOST_BYTES = 200_000_000  # of a set that is taken along
 BAD = "The pictures in this archive are damaged."
 
@@ -48,15 +50,17 @@ class OwnSet:
 
 def files_of(name: str) -> dict[str, bytes]:
     """The files of a set that is kept here; none if it is not, or is too large to be taken along."""
-    place = folder() / "own" / name
-    if own.about(name) is None:
+    about = own.about(name)
+    if about is None or about.pictures * (math.prod(about.shape) + 8) > MOST_BYTES:
         return {}
+    found: dict[str, bytes] = {}
     try:
-        if sum(file.stat().st_size for file in place.iterdir()) > MOST_BYTES:
-            return {}
-        return {file: (place / file).read_bytes() for file in NAMES if (place / file).is_file()}
-    except OSError:  # deleted in this moment
+        for file in (ABOUT, PIXELS, LABELS) if about.classes else (ABOUT, PIXELS):
+            with own.opened(name, file) as opened:
+                found[file] = opened.read()
+    except (OSError, BlobsError):  # deleted in this moment
         return {}
+    return found
 
 
 def read(name: str, files: Mapping[str, bytes]) -> OwnSet:

@@ -21,6 +21,7 @@ from platformdirs import user_data_dir
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
+from playground.images.blobs import BlobsError, shared
 from playground.store import migration, postgresql, tables
 from playground.store.errors import StoreError, reason, store_error
 
@@ -45,6 +46,7 @@ class Database:
     """
 
     def __init__(self, url: str | None = None) -> None:
+        _check_blobs()
         self.folder = home()
         _ensure_folder(self.folder)
         self.url = url or os.environ.get("PLAYGROUND_DATABASE") or f"sqlite:///{self.folder / 'store.sqlite'}"
@@ -220,6 +222,14 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
             "PLAYGROUND_DATABASE does not name a database. It should look like "
             "postgresql+psycopg://user:password@host/name."
         ) from error
+
+
+def _check_blobs() -> None:
+    """Make sure that PLAYGROUND_BLOBS, if it is set, names a place that can be used here."""
+    try:
+        shared()
+    except BlobsError as error:
+        raise StoreError(str(error)) from error
 
 
 def _ensure_folder(folder: Path) -> None:

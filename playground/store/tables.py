@@ -149,6 +149,10 @@ checkpoints = Table(
     postgresql_with=BLOBS,
 )
 
+for _table in (snapshots, checkpoints):  # few rows have a place, and it is rarely looked for
+    _has_place = _table.c.place != ""
+    Index(f"ix_{_table.name}_place", _table.c.place, sqlite_where=_has_place, postgresql_where=_has_place)
+
 # Blobs outside of the database that a row has named, and perhaps no row names any more
 unneeded_blobs = Table(
     "unneeded_blobs",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -20,6 +19,7 @@ from playground.gan.targets.images import OwnImages
 from playground.images import own, uploads
 from playground.store import Database, people, whole_runs
 from playground.store import limits as store_limits
+from playground.store.blobs import inside
 from playground.store.jobs import Answer
 from playground.store.people import Person
 from playground.store.whole_runs import WholeRun
@@ -58,7 +58,11 @@ class ImportRun(Question):
             check_price(found.experiment)
             with pictures_of(found):
                 yield from with_progress(
-                    foreign.check(found.experiment, [frame.blob for frame in found.run.film], found.run.checkpoints),
+                    foreign.check(
+                        found.experiment,
+                        [inside(frame.blob) for frame in found.run.film],
+                        [(step, inside(blob)) for step, blob in found.run.checkpoints],
+                    ),
                     lambda share: Progress(READING + (1 - READING) * share, "Checking the film and the networks"),
                 )
                 person = Person(self.person, self.address)
@@ -68,7 +72,7 @@ class ImportRun(Question):
         except (archive.BadArchiveError, uploads.Refused, LimitError) as error:
             raise Refusal(str(error)) from error
         finally:
-            shutil.rmtree(uploads.quarantine(self.upload), ignore_errors=True)
+            uploads.delete(self.upload)
 
 
 def _lacks_pictures(found: Unpacked) -> bool:
@@ -104,6 +108,7 @@ def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person
     with database.read() as connection:
         check_own_room(connection, by, now, whole.size)  # first: nobody's run goes for one that may not come
     store_limits.evict(database, now, store_limits.limit_bytes() - whole.size)
+    whole = whole_runs.put(whole, now)
     with database.write_alone() as connection:
         check_keep(connection, by, now, whole.size)
         run_id = whole_runs.add(connection, whole, experiment, shared, now)

@@ -28,6 +28,8 @@ def upgrade() -> None:
     for table in ("snapshots", "checkpoints"):
         op.add_column(table, sa.Column("place", sa.String(128), nullable=False, server_default=""))
         op.add_column(table, sa.Column("size", sa.Integer, nullable=False, server_default="0"))
+        has_place = sa.text("place != ''")
+        op.create_index(f"ix_{table}_place", table, ["place"], sqlite_where=has_place, postgresql_where=has_place)
     op.create_table(
         "unneeded_blobs",
         sa.Column("place", sa.String(128), primary_key=True),
