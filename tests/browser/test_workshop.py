@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.workshop.library import exercises, library
-from tests.browser.conftest import Panel, assert_nothing_moved, button, wait_for
+from tests.browser.conftest import WAIT, Panel, assert_nothing_moved, button, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 BELL, FAKES, PICK = (exercises()[name] for name in ("bell-curve", "fool-the-discriminator", "which-is-real"))
@@ -76,7 +76,7 @@ def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
     page.goto(page.url.partition("/distributions")[0] + f"/workshop?exercise={PICK.name}")
     begin(page, exercise, PICK.title)
     samples = page.locator(".pick-sample")
-    samples.first.wait_for()
+    samples.first.wait_for(timeout=2 * WAIT)  # while the discriminator is trained
     for index in range(6):
         samples.nth(index).click()
     assert page.locator(".pick-sample[aria-pressed=true]").count() == 5, "no more than the exercise counts"
