@@ -24,7 +24,7 @@ from playground.images.blobs import BlobsError
 from playground.images.own import MAX_CLASSES, MIN_PICTURES
 from playground.images.uploads import MAX_FILES, Refused, shown
 
-ABOUT, PIXELS, LABELS = ("about.json", "pixels.npy", "labels.npy")
+ABOUT, PIXELS, LABELS = NAMES = ("about.json", "pixels.npy", "labels.npy")
 MOST_BYTES = 200_000_000  # of a set that is taken along
 BAD = "The pictures in this archive are damaged."
 

@@ -1,4 +1,4 @@
-"""Turns for exports, which need much memory: a few at a time on the whole server, and one at a time for each person."""
+"""Turns for exports, which need much memory: a few at a time on the whole server, each person one after the other."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.workshop.library import exercises, library
-from tests.browser.conftest import Panel, assert_nothing_moved, button, wait_for
+from tests.browser.conftest import WAIT, Panel, assert_nothing_moved, button, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 BELL, FAKES, PICK = (exercises()[name] for name in ("bell-curve", "fool-the-discriminator", "which-is-real"))
@@ -51,6 +51,7 @@ def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exer
     exercise.get_by_role("heading", name=following.title).wait_for()
 
 
+@pytest.mark.timeout(360)  # two trainings beside whatever else runs
 def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
     page = visit(f"workshop?exercise={FAKES.name}")
     exercise = page.locator(".st-key-exercise")
@@ -76,7 +77,6 @@ def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
     page.goto(page.url.partition("/distributions")[0] + f"/workshop?exercise={PICK.name}")
     begin(page, exercise, PICK.title)
     samples = page.locator(".pick-sample")
-    samples.first.wait_for()
     for index in range(6):
         samples.nth(index).click()
     assert page.locator(".pick-sample[aria-pressed=true]").count() == 5, "no more than the exercise counts"
@@ -99,6 +99,7 @@ def begin(page, exercise, title):
     exercise.get_by_role("heading", name=title).wait_for()
     exercise.get_by_role("button", name="This is my prediction").click()
     page.get_by_role("button", name="Train the discriminator").click()
+    page.locator(".plane-add, .pick-sample").first.wait_for(timeout=3 * WAIT)  # when it has been trained
 
 
 def island_points():

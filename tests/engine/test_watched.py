@@ -86,7 +86,8 @@ def test_the_example_of_the_docs_is_in_the_app(tmp_path):
 
 @pytest.mark.slow
 def test_an_exported_script_is_in_the_app_with_watch_and_its_losses_stay_the_same(tmp_path):
-    experiment = small("ring", steps=60, latent__arrangement="stratified")
+    before = {"pretraining": "head-start", "pretraining__steps": 4}
+    experiment = small("gaussian", steps=64, latent__arrangement="even", **before)
     (tmp_path / "ring.py").write_text(export.script(experiment), encoding="utf-8")
     command = [sys.executable, tmp_path / "ring.py", "--watch", "--no-plot", "--losses", tmp_path / "losses.json"]
     here = os.environ | {"PLAYGROUND_DATABASE": engine().database.url, "PYTHONPATH": str(ROOT)}
@@ -100,8 +101,8 @@ def test_an_exported_script_is_in_the_app_with_watch_and_its_losses_stay_the_sam
     written = json.loads((tmp_path / "losses.json").read_text())
     steps, losses = (np.concatenate([one.arrays[name] for one in film(run_id)]) for name in ("loss_step", "loss_d"))
     mean = float(np.diff(steps, prepend=0) @ losses) / 60  # a snapshot has means over some steps
-    assert mean == pytest.approx(np.mean([d_loss for d_loss, _ in written]), rel=1e-4)
-    assert written == in_the_app(experiment, 60), "watching changes nothing"
+    assert mean == pytest.approx(np.mean([d_loss for d_loss, _ in written[4:]]), rel=1e-4)
+    assert str(written) == str(in_the_app(experiment, 64)), "watching changes nothing"
 
 
 def test_the_last_look_keeps_the_losses_of_one_at_the_same_step():

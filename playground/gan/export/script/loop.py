@@ -58,8 +58,9 @@ if phase.watchable:  # noqa: SIM102
     if OPTIONS.watch:  # the app shows this training among its runs (pip install gan-playground)
         from playground import watch
 
-        shown, latent, until = average if e.ema else generator, other_latents, played(OPTIONS.steps)
-        watched = watch(shown, discriminator, other_real_samples(), latent=latent, name=e.title, steps=until)
+        networks = (average if e.ema else generator), discriminator
+        about = {"name": e.title, "steps": played(OPTIONS.steps)}
+        watched = watch(*networks, other_real_samples(), latent=other_latents, **about)
         print(f"open this page of the app: {watched.link}")
 if phase.pretrains:
     for step in range(phase.start, min(OPTIONS.steps, phase.lesson)):  # before the game: the discriminator alone
