@@ -8,6 +8,10 @@ written as most GAN tutorials write it: real and generated samples go through th
 losses are cross-entropies of sigmoid outputs, all gradients are cleared and computed anew, and `.item()` fetches each
 loss. Two comparisons: the plain game, and the target's default experiment with all that it does (penalty,
 learning-rate schedule, averaging of the generator).
+
+For each, it then prints how many run-steps a second 4, 16 and 30 runs do that share their steps
+(`playground/gan/training/stack.py`), against one run alone. What is gained depends on how small the layers are:
+`--batch` and `--width` change them.
 """
 
 from __future__ import annotations
@@ -28,6 +32,8 @@ from torch.optim.lr_scheduler import LambdaLR
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.rules.optimisers import Adam, Constant, Optimiser
 from playground.gan.rules.penalties import NoPenalty
+from playground.gan.training.shape import most_of, shape_of
+from playground.gan.training.stack import advance_together
 from playground.gan.training.training import Training
 
 WARM_UP = 40  # steps before the clock runs
@@ -142,6 +148,25 @@ def race(experiment: Experiment, rounds: int, seconds: float) -> Race:
     return Race(ours, theirs)
 
 
+def gain(experiment: Experiment, many: int, rounds: int, seconds: float) -> float:
+    """Run-steps a second of so many runs that share their steps, over those of one alone: median over the rounds."""
+    runs = [Training(experiment.model_copy(update={"seed": seed})) for seed in range(many)]
+    alone, most = Training(experiment), max(1, most_of(experiment))
+    stacks = [runs[start : start + most] for start in range(0, many, most)]
+
+    def advance() -> None:
+        for stack in stacks:
+            advance_together(stack)
+
+    ratios = list[float]()
+    for _ in range(rounds):
+        for training in (alone, *runs):
+            training.state.step = experiment.steps // 2
+            training.losses = []
+        ratios.append(many * turn(advance, seconds) / turn(alone.advance, seconds))
+    return statistics.median(ratios)
+
+
 def turn(advance: Callable[[], object], seconds: float, least: int = 4) -> float:
     """Steps a second over a turn of whole groups of four steps (a lazy penalty comes every fourth)."""
     start, steps = time.process_time(), 0
@@ -156,11 +181,16 @@ def main() -> None:
     """Print both comparisons."""
     parser = argparse.ArgumentParser(description="Steps a second against the loop of the tutorials.")
     parser.add_argument("--target", default="ring")
+    parser.add_argument("--batch", type=int, help="instead of the target's default; a multiple of 32 for shared steps")
+    parser.add_argument("--width", type=int, help="units of both networks, instead of the target's default")
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=0.25, help="length of one turn")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    default = Experiment.default(options.target)
+    changes = {"batch": options.batch, "generator.width": options.width, "discriminator.width": options.width}
+    default, _ = Experiment.from_link(
+        {"target": options.target} | {name: str(value) for name, value in changes.items() if value}
+    )
     for title, experiment in (("plain game", plain(default)), ("default experiment", default)):
         result = race(experiment, options.rounds, options.seconds)
         ours, tutorial = statistics.median(result.ours), statistics.median(result.tutorial)
@@ -168,6 +198,11 @@ def main() -> None:
             f"{options.target}, {title}: {ours:.0f} steps/s, the tutorials' loop {tutorial:.0f} steps/s: "
             f"ratio {result.ratio:.2f} (from {result.least:.2f})"
         )
+        if shape_of(Training(experiment).state) is None:
+            print("  such runs cannot share their steps")
+            continue
+        gains = [f"{many} runs {gain(experiment, many, options.rounds, options.seconds):.2f}" for many in (4, 16, 30)]
+        print(f"  steps shared, stacks of {most_of(experiment)}, run-steps/s over one alone: {', '.join(gains)}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +18,14 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
+from playground.gan.training.shape import in_phase, shape_of
+from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.images import Unavailable
 from playground.store import Database, Run, films, made_with, runs
 from playground.store.films import Frame
 from playground.store.tables import ENDED
 
-ROUND_SECONDS = 0.25  # within this time every run of a worker should move
-SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch; less often if
 LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more than this share of its time,
 LONGEST_REPORT_SECONDS = 0.8  # but about once a second
@@ -54,11 +56,6 @@ class Outcome:
     step: int | None = None  # where it ended, if not at the last step done
 
 
-def slice_seconds(runnable: int) -> float:
-    """How long one run may train before the next one's turn, in seconds."""
-    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND_SECONDS / max(1, runnable)))
-
-
 class ClaimedRun:
     """A run that this worker holds: its training in memory, and what is not yet written about it.
 
@@ -84,6 +81,8 @@ class ClaimedRun:
         self._reported_step = self.training.step
         self._pace = self._checkpoint_cost = self._look_cost = 0.0
         self._step_seconds: list[float] = []  # of the first steps
+        self._shaped: State | None = None  # whose shape is known
+        self._shape: Hashable | None = None
         self.saved_step = saved[0] if saved else 0  # from which another worker would go on
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
@@ -133,27 +132,50 @@ class ClaimedRun:
         """Whether the run has come to the step at which it should pause."""
         return self.run.target_step is not None and self.step >= self.run.target_step
 
-    def train(self, seconds: float) -> None:
-        """Train for about this long, or up to a milestone, at least one step. Losses that go non-finite end the run as
-        diverged, any other error as failed; neither reaches the worker."""
-        start = time.perf_counter()
-        try:
-            while not (self.training.finished or self.at_target):
-                snapshot = self._next()
-                if snapshot is not None:
-                    self._frames.append(self._frame(snapshot))
-                    self._metrics |= snapshot.numbers
-                if time.perf_counter() - start >= seconds or self.step in self._milestones:
-                    break
-        except Diverged as error:
-            note = f"Diverged at step {error.step}: {error.reason}"
-            self.outcome = Outcome("diverged", note, save=False, step=error.step)
-        except Exception as error:
-            log.exception("run %s failed at step %d", self.run.id, self.step)
-            self.outcome = Outcome("failed", failure(error, self.step), save=False)
-        finally:
-            self.begun = True
-            self._seconds += time.perf_counter() - start
+    @property
+    def shape(self) -> Hashable | None:
+        """What it has in common with the runs that it can share steps with; None while it trains alone."""
+        state = self.training.state
+        if self._shaped is not state:
+            self._shaped, self._shape = state, shape_of(state)
+        joins = self._shape and in_phase(state) and not self.training.forks and self.goes_on
+        return self._shape if joins and len(self._step_seconds) == MEASURED_STEPS else None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is a step to train now."""
+        return self.outcome is None and not (self.training.finished or self.at_target)
+
+    @property
+    def at_milestone(self) -> bool:
+        """Whether a checkpoint of just this step is wanted."""
+        return self.step in self._milestones
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether a slice may end here: where the run can share steps, it should be where others can join it."""
+        return self._shape is None or in_phase(self.training.state)
+
+    def advance(self) -> None:
+        """Train one step. The first ones are measured, in seconds of this processor: the estimate may be wrong."""
+        start = time.thread_time()
+        with self.ending_on_error():
+            self._keep(next(self.watch))
+        if len(self._step_seconds) < MEASURED_STEPS:
+            self._step_seconds.append(time.thread_time() - start)
+
+    def look(self) -> None:
+        """Take the snapshot that is due after a step of a stack, if one is."""
+        with self.ending_on_error():
+            self._keep(self.watch.due())
+
+    def charge(self, seconds: float) -> None:
+        """It has trained for so long."""
+        self.begun = True
+        self._seconds += seconds
+
+    def end_slice(self) -> None:
+        """See whether the run has come to an end, or to a pause."""
         if self.outcome is not None:
             return
         if self.training.finished:
@@ -163,14 +185,22 @@ class ClaimedRun:
         elif too_long := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS):
             self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {too_long}")
 
-    def _next(self) -> Snapshot | None:
-        """Train one step. The first ones are measured, in seconds of this processor: the estimate may be wrong."""
-        if len(self._step_seconds) == MEASURED_STEPS:
-            return next(self.watch)
-        start = time.thread_time()
-        snapshot = next(self.watch)
-        self._step_seconds.append(time.thread_time() - start)
-        return snapshot
+    @contextmanager
+    def ending_on_error(self) -> Iterator[None]:
+        """Losses that go non-finite end the run as diverged, any other error as failed; neither reaches the worker."""
+        try:
+            yield
+        except Diverged as error:
+            note = f"Diverged at step {error.step}: {error.reason}"
+            self.outcome = Outcome("diverged", note, save=False, step=error.step)
+        except Exception as error:
+            log.exception("run %s failed at step %d", self.run.id, self.step)
+            self.outcome = Outcome("failed", failure(error, self.step), save=False)
+
+    def _keep(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None:
+            self._frames.append(self._frame(snapshot))
+            self._metrics |= snapshot.numbers
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
@@ -182,7 +212,7 @@ class ClaimedRun:
         if due and self.watched and not stepping and now - self._last_frame >= interval:
             self._frames.append(self._frame(self.watch.look()))
             self._look_cost = time.monotonic() - now
-        save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.step in self._milestones
+        save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.at_milestone
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return

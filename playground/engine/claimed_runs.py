@@ -14,9 +14,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from playground.engine import asking
-from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure, slice_seconds
+from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure
 from playground.engine.shares import Shares
+from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.training.shape import most_of
+from playground.gan.training.stack import stacks_are_exact
 from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
 from playground.store.tables import ENDED
 
@@ -43,6 +46,7 @@ class ClaimedRuns:
         self.held: dict[str, ClaimedRun] = {}
         self._database, self._name, self._device, self._mark = database, name, device, mark
         self._shares = Shares()
+        self._sharing_steps = stacks_are_exact()
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
 
@@ -51,19 +55,30 @@ class ClaimedRuns:
         """The claims that are to be renewed, by id. (The long lease of a claim covers the time to its first step.)"""
         return {run_id: claimed.run.epoch for run_id, claimed in self.held.items() if claimed.begun}
 
-    def work(self) -> bool:
-        """One slice for the run whose turn it is. Returns whether that was its first since it was claimed."""
-        claimed = self.held[self._shares.next({run_id: held.person for run_id, held in self.held.items()})]
-        first = not claimed.begun
+    def work(self) -> tuple[int, bool]:
+        """One slice for the run whose turn it is, and for those that share its steps. Returns how many runs have
+        trained, and whether that was the first slice of one of them since it was claimed."""
         start = time.monotonic()
-        self._mark(claimed.run.id)
-        try:
-            self._train_slice(claimed)
-        except LeaseLostError:
-            log.warning("run %s has another owner", claimed.run.id)
-            self._drop(claimed)
-        self._shares.charge(claimed.run.id, claimed.person, time.monotonic() - start)
-        return first
+        members = self._next()
+        first = any(not claimed.begun for claimed in members)
+        self._mark(members[0].run.id)
+        if not train_slice(members, slice_seconds(len(self.held), len(members))):
+            self._sharing_steps = False
+        for claimed in members:
+            self._end_slice(claimed)
+        for claimed in members:
+            self._shares.charge(claimed.run.id, claimed.person, (time.monotonic() - start) / len(members))
+        return len(members), first
+
+    def _next(self) -> list[ClaimedRun]:
+        """The run whose turn it is, and those that share its steps."""
+        next_one = self.held[self._shares.next({run_id: held.person for run_id, held in self.held.items()})]
+        shape = next_one.shape
+        if shape is None or not self._sharing_steps:
+            return [next_one]
+        owners = {run_id: held.person for run_id, held in self.held.items() if held.shape == shape}
+        most = most_of(next_one.training.experiment)
+        return [self.held[run_id] for run_id in self._shares.beside(next_one.run.id, owners, most)]
 
     def tick(self, claiming: bool) -> bool:
         """Obey commands, see who watches, claim what waits. True: there is perhaps more to claim."""
@@ -137,17 +152,19 @@ class ClaimedRuns:
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
                 log.warning("run %s cannot be saved: %s", claimed.run.id, error)
 
-    def _train_slice(self, claimed: ClaimedRun) -> None:
-        """One slice of training, and what the store should know about it."""
-        if claimed.outcome is None:
-            claimed.train(slice_seconds(len(self.held)))
+    def _end_slice(self, claimed: ClaimedRun) -> None:
+        """What the store should know about a run after a slice of training."""
         if claimed.outcome is None and claimed.seconds > max_seconds():
             note = f"Stopped at step {claimed.step}: a run may train for {max_seconds():.0f} seconds here."
             claimed.outcome = Outcome("stopped", note)
-        if claimed.outcome is not None:
-            self.release(claimed, claimed.outcome)
-        else:
-            claimed.report(len(self.held))
+        try:
+            if claimed.outcome is not None:
+                self.release(claimed, claimed.outcome)
+            else:
+                claimed.report(len(self.held))
+        except LeaseLostError:
+            log.warning("run %s has another owner", claimed.run.id)
+            self._drop(claimed)
 
     def _drop(self, claimed: ClaimedRun) -> None:
         """Train it no longer. If the run has been claimed anew since, that claim stays."""

@@ -26,6 +26,17 @@ class Shares:
         _set_to(clocks, {run for run in owners if owners[run] == person})
         return min(clocks, key=clocks.__getitem__)
 
+    def beside(self, first: str, owners: Mapping[str, str], most: int) -> list[str]:
+        """The runs that train in the same steps as `first`, and that run: of each person equally many, and of each
+        person's those that are furthest behind. owners: the person of each run that could, by the run's id."""
+        queues = {person: [run for run in owners if owners[run] == person] for person in set(owners.values())}
+        for person, queue in queues.items():
+            clocks = self._runs[person]
+            queue.sort(key=lambda run: (run != first, clocks.get(run, 0.0)))
+        people = sorted(queues, key=lambda person: (person != owners[first], self._people.get(person, 0.0)))
+        turns = min(map(len, queues.values()))
+        return [queues[person][turn] for turn in range(turns) for person in people][:most]
+
     def charge(self, run: str, person: str, seconds: float) -> None:
         """This much time was spent on the run."""
         self._people[person] = self._people.get(person, 0.0) + seconds

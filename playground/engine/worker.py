@@ -32,6 +32,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.targets.image_target import forget_sets
 from playground.gan.training.device import choose_device
+from playground.gan.training.stack import stacks_are_exact
 from playground.gan.training.training import Training
 from playground.store import Database, StoreError, home, leases, presence, tables
 
@@ -67,12 +68,12 @@ class Worker:
         then one for each job. False if there was nothing to do."""
         began = self._round_began = time.monotonic()
         self.tick(claiming)
-        trained = 0.0
-        for _ in range(len(self.runs.held)):
-            if not self.runs.held or self.ending():
-                break
+        trained, turns = 0.0, len(self.runs.held)
+        while turns > 0 and self.runs.held and not self.ending():
             start = time.monotonic()
-            if self.runs.work():
+            moved, first = self.runs.work()
+            turns -= moved
+            if first:
                 self._next_renewal = 0.0  # the long lease of a claim is for its first step only
             trained += time.monotonic() - start
             self._renew_leases()
@@ -144,6 +145,8 @@ def warm_up(device: str) -> None:
     next(watch)
     watch.look()
     watch.training.checkpoint()
+    if not stacks_are_exact():
+        log.warning("runs that share steps would round otherwise on this processor: each trains alone")
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 

@@ -63,14 +63,6 @@ def test_a_late_worker_cannot_write_over_its_successor(database, worker):
     assert get(database, run_id).state == "queued"
 
 
-def test_slices_are_short_enough_for_all_to_move():
-    from playground.engine.claimed_run import slice_seconds
-
-    assert slice_seconds(1) == 0.030
-    assert slice_seconds(20) == pytest.approx(0.0125)
-    assert slice_seconds(1000) == 0.004
-
-
 def test_a_run_whose_lease_was_lost_is_written_by_nobody_but_its_new_owner(database, worker):
     from playground.engine.claimed_run import LeaseLostError, Outcome
 

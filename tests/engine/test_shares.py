@@ -50,6 +50,21 @@ def test_whoever_comes_late_starts_at_once_and_takes_nothing_in_arrears():
     assert spend(shares, owners, costs, seconds=10)["old"] == pytest.approx(5.0, rel=0.1)
 
 
+def test_runs_that_share_steps_are_equally_many_of_each_person():
+    shares, owners = Shares(), {f"run {i}": "ann" for i in range(5)} | {"mine": "bob"}
+    for _ in range(5):
+        first = shares.next(owners)
+        together = shares.beside(first, owners, most=16)
+        assert first in together
+        assert sorted(owners[run] for run in together) == ["ann", "bob"]
+        for run in together:
+            shares.charge(run, owners[run], 0.01)
+    assert set(shares._runs["ann"].values()) == {0.01}, "each of her runs has had its turn"
+    alone = dict.fromkeys(owners, "ann")
+    assert len(Shares().beside("run 3", alone, most=4)) == 4
+    assert Shares().beside("run 3", alone, most=4)[0] == "run 3"
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(st.text("abc", min_size=1, max_size=2), st.sampled_from(["ann", "bob", "cy"]), min_size=1),

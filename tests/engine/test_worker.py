@@ -214,7 +214,7 @@ def test_a_worker_that_claims_its_own_run_again_goes_on_with_it(database, worker
     worker.runs.release(before, Outcome("queued"))
     assert worker.runs.claim(run_id, get(database, run_id).epoch)
     now = worker.runs.held[run_id]
-    worker.runs._train_slice(before)  # its turn comes in the round in which it was given up
+    worker.runs._end_slice(before)  # its turn comes in the round in which it was given up
     worker.runs.release(before, Outcome("queued"))
     assert worker.runs.held == {run_id: now}
     until(worker, lambda: now.step > before.step)

@@ -21,9 +21,15 @@ class LateModule:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._module: Any = None
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(_load.get()(self._name), attribute)
+        load = _load.get()
+        if load is not import_module:
+            return getattr(load(self._name), attribute)
+        if self._module is None:
+            self._module = load(self._name)
+        return getattr(self._module, attribute)
 
 
 @contextmanager

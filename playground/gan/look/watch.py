@@ -40,6 +40,10 @@ class Watch(Iterator[Snapshot | None]):
         self.training.advance()
         if self.training.experiment is not experiment:  # it has forked
             self._observe()
+        return self.due()
+
+    def due(self) -> Snapshot | None:
+        """The snapshot that is due after this step, or None."""
         return self.snapshot() if self.training.step in self.shown else None
 
     def start(self) -> Snapshot:

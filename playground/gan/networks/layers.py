@@ -22,6 +22,9 @@ class Times(nn.Module):
         super().__init__()
         self.factor = factor
 
+    def extra_repr(self) -> str:
+        return str(self.factor)
+
     def forward(self, x: Tensor) -> Tensor:
         return x * self.factor
 

@@ -106,9 +106,9 @@ def descend(
     """
     e, penalty = state.experiment, state.experiment.penalty
     weight = 0.0 if loss_only else penalty.weight_at(state.phase_step, state.share_done)
-    x = torch.cat([perturb(state, real), perturb(state, fake)])  # [2 * batch, *shape], one pass for both
+    x = torch.cat([perturb(state, real), perturb(state, fake)], state.batch_dimension)  # [2 * batch, *shape]: one pass
     x.requires_grad_(weight > 0 and penalty.on_data)
-    r, f = score(state, x, context).chunk(2)  # [batch, 1] each
+    r, f = score(state, x, context).chunk(2, -2)  # [batch, 1] each
     d_loss = cost = loss_of(r, f)
     if not loss_only:
         with state.autocast():

@@ -26,6 +26,8 @@ class State:
     do not influence each other, and pausing changes nothing.
     """
 
+    batch_dimension = 0  # of samples; a stack of runs has one dimension before it
+
     def __init__(self, experiment: Experiment, device: str = "cpu") -> None:
         e = self.experiment = experiment
         self.device, self.step = device, 0
@@ -38,6 +40,7 @@ class State:
             torch.manual_seed(seed_of(weights))
             self.generator, self.discriminator = (network.to(device) for network in build_networks(e))
         self.average = copy.deepcopy(self.generator) if e.ema else self.generator  # the generator that is shown
+        self.buffers = list(zip(self.average.buffers(), self.generator.buffers(), strict=True))
         self.g_weights, self.d_weights = Weights(self.generator), Weights(self.discriminator)
         self.average_weights = Weights(self.average) if e.ema else self.g_weights
         self.g_optimiser = e.g_optimiser.build([self.g_weights.vector])
@@ -102,5 +105,5 @@ def update_average(state: State) -> None:
         return
     keep = min(e.ema, (1 + state.step) / (10 + state.step))  # at first the average follows faster
     state.average_weights.vector.lerp_(state.g_weights.vector, 1 - keep)
-    for shown, trained in zip(state.average.buffers(), state.generator.buffers(), strict=True):
+    for shown, trained in state.buffers:
         shown.copy_(trained)

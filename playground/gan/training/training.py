@@ -63,11 +63,14 @@ class Training:
             self.fork()
         start, state = time.perf_counter(), self.state
         set_learning_rates(state)
-        d_loss, g_loss = pretrain_step(state) if state.pretraining else train_step(state)
-        update_average(state)
-        state.step += 1
-        self.losses += [d_loss, g_loss]  # as tensors: fetching their values at each step would cost time
+        self.end_step(*(pretrain_step(state) if state.pretraining else train_step(state)))
         state.seconds += time.perf_counter() - start
+
+    def end_step(self, d_loss: Tensor, g_loss: Tensor) -> None:
+        """What follows each update of both networks: the averaged generator moves, and the losses are kept."""
+        update_average(self.state)
+        self.state.step += 1
+        self.losses += [d_loss, g_loss]  # as tensors: fetching their values at each step would cost time
 
     def fork(self) -> None:
         """Become the next experiment. Networks, optimisers and random number generators keep their states."""

@@ -110,7 +110,7 @@ def test_extreme_logits_stay_finite(kind: str, size: float) -> None:
 def test_a_stack_of_runs_has_the_losses_of_each_alone(kind: str, patches: int, runs: tuple[int, ...]) -> None:
     """Dimensions before the last two pass through; to the last digit, and so do gradients."""
     loss, rng = KINDS[kind](), torch.Generator().manual_seed(7)
-    real, fake = (torch.randn((*runs, 16, patches), generator=rng).requires_grad_() for _ in range(2))
+    real, fake = (torch.randn((*runs, 32, patches), generator=rng).requires_grad_() for _ in range(2))
     balance = torch.rand(runs, generator=rng)
 
     def values(real: Tensor, fake: Tensor, balance: Tensor) -> list[Tensor]:

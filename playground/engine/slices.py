@@ -1,0 +1,64 @@
+"""A slice of training: some steps of one claimed run, or of several that share their steps."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from playground.engine.claimed_run import ClaimedRun, Outcome
+from playground.gan.training.stack import advance_together
+
+ROUND_SECONDS = 0.25  # within this time every run of a worker should move
+SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
+LONGEST_SHARED_SLICE = 0.060
+
+TRAINS_ALONE = "Something went wrong in a step that several runs shared. It continues from its last checkpoint, alone."
+
+log = logging.getLogger(__name__)
+
+
+def slice_seconds(runnable: int, sharing: int = 1) -> float:
+    """How long `sharing` of the `runnable` runs of a worker may train before the next one's turn, in seconds."""
+    own = min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND_SECONDS / max(1, runnable)))
+    return own if sharing == 1 else min(LONGEST_SHARED_SLICE, own * sharing)
+
+
+def train_slice(runs: Sequence[ClaimedRun], seconds: float) -> bool:
+    """Train these runs of one shape for about this long, at least one step of each, or until they end.
+
+    Each stops earlier where it comes to a step at which it should be saved. Returns False if a step that they shared
+    failed: nobody knows then whose fault it was, so each waits to be continued from its last checkpoint.
+    """
+    start, together = time.perf_counter(), True
+    going = [claimed for claimed in runs if claimed.goes_on]
+    while going and together:
+        together = train_step(going)
+        going = [claimed for claimed in going if claimed.goes_on and not claimed.at_milestone]
+        if time.perf_counter() - start >= seconds and all(claimed.at_rest for claimed in going):
+            break
+    for claimed in runs:
+        claimed.end_slice()
+    return together
+
+
+def train_step(runs: Sequence[ClaimedRun]) -> bool:
+    """One step of each of these runs, and the snapshots that are due after it."""
+    start = time.perf_counter()
+    if len(runs) == 1:
+        runs[0].advance()
+        runs[0].charge(time.perf_counter() - start)
+        return True
+    try:
+        advance_together([claimed.training for claimed in runs])
+    except Exception:
+        log.exception("a step of %d runs failed", len(runs))
+        for claimed in runs:
+            claimed.outcome = Outcome("queued", TRAINS_ALONE, save=False)
+        return False
+    share = (time.perf_counter() - start) / len(runs)
+    for claimed in runs:
+        start = time.perf_counter()
+        claimed.look()
+        claimed.charge(share + time.perf_counter() - start)
+    return True
