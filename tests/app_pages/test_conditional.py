@@ -213,10 +213,10 @@ def test_home_has_a_door():
 
 
 def test_a_run_is_named_by_its_condition_and_opens_here():
-    run_id = put_film(engine().database, Experiment.default("shapes", "picture"), frames=2)
+    run_id = put_film(engine().database, Experiment.default("digits", "picture"), frames=2)
     engine().submit(Experiment.default("digits", "projection"))
     test = open_page("app_pages/runs.py")
-    assert "Shapes, image to image" in words(test)
+    assert "Digits, image to image" in words(test)
     assert "Digits by class" in words(test)  # a recipe, and so by its name
     engine().submit(Experiment.default("digits", "one-hot"))
     assert "Digits, by class (One-hot)" in words(test.run()).replace("\\", "")
