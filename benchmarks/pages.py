@@ -91,7 +91,8 @@ PAGES = {
     ),
     "Inside": Place("inside?target=ring", DRAWN % 1, "distributions?target=ring", ".st-key-run-door button"),
     "Side by side": Place(
-        "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2, "recipes", "[class*=st-key-beside-] button"
+        "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2,
+        "recipes?chapter=Mode+collapse", "[class*=st-key-beside-] button",
     ),
     "Dirac": Place(
         "dirac", "document.querySelectorAll('[data-drawn]').length > 1", "recipes?chapter=Stability", "a[href*='dirac']"
