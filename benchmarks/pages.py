@@ -91,7 +91,8 @@ PAGES = {
     ),
     "Inside": Place("inside?target=ring", DRAWN % 1, "distributions?target=ring", ".st-key-run-door button"),
     "Side by side": Place(
-        "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2, "recipes", "[class*=st-key-beside-] button"
+        "recipes?left=ring-collapse&right=ring-cured", DRAWN % 2,
+        "recipes?chapter=Mode+collapse", "[class*=st-key-beside-] button",
     ),
     "Dirac": Place(
         "dirac", "document.querySelectorAll('[data-drawn]').length > 1", "recipes?chapter=Stability", "a[href*='dirac']"
@@ -222,6 +223,11 @@ def read_shifts(page: Page, visit: Visit) -> None:
     visit.moved = [f"{s['value']:.4f} at {s['at']:.0f} ms: " + "; ".join(s["sources"]) for s in shifts]
 
 
+def said(place: Place, number: float, digits: int) -> str:
+    """What was measured of a click, where one click leads to the page."""
+    return "–" if place.click is None else f"{number:.{digits}f}"
+
+
 def main() -> None:
     """Print the table, a line for each page and width."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -239,11 +245,10 @@ def main() -> None:
                 place = replace(PAGES[name], path=PAGES[name].path.format(run=run))
                 first = cold(browser, url, place, width)
                 later = Visit() if place.click is None else click(browser, url, name, place, width)
-                print(
-                    f"| {name} | {width} | {first.shift:.3f} | {later.shift:.3f} | {later.seconds:.2f} "
-                    f"| {first.seconds:.2f} | {first.bytes / 1000:,.0f} | {first.requests} | {first.elsewhere} |",
-                    flush=True,
-                )
+                clicked = said(place, later.shift, 3), said(place, later.seconds, 2)
+                row = [name, width, f"{first.shift:.3f}", *clicked, f"{first.seconds:.2f}"]
+                row += [f"{first.bytes / 1000:,.0f}", first.requests, first.elsewhere]
+                print(f"| {' | '.join(map(str, row))} |", flush=True)
                 if given.why:
                     print(*(f"    cold  {line}" for line in first.moved), sep="\n")
                     print(*(f"    click {line}" for line in later.moved), sep="\n")

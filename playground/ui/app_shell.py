@@ -60,6 +60,7 @@ PAGES: list[dict[str, Any]] = [
 WARM = (  # modules of ui that the first visitor should not have to wait for
     *("sidebar", "network_card", "runs_page", "compare", "class_table", "twin", "sketch"),
     *("recipe_cards", "dirac", "health_card", "inside_views", "seeds", "workshop"),
+    *("story", "run_card", "outside", "class_page", "operator"),
 )
 
 

@@ -16,9 +16,9 @@ from playground.ui.recording import trained_here
 
 LOOK_SECONDS = 4.0
 SEE = (
-    "Where what is given fits several pictures, the distance alone is smallest for a compromise between all of them: "
-    "a blur. D learns to notice blur, so with the game G has to decide for one of them. The picture gets sharp, and "
-    "may be a different one from the real one, so the distance is a little larger."
+    "Several pictures fit what is given. With the distance alone, the best answer is a compromise between all of them, "
+    "which is blurred. D learns to notice the blur, so with the game G has to decide on one of them: the picture is "
+    "sharper, but it may not be the real one, so the distance is a little larger."
 )
 TRY = " Here the game makes little difference. Lower λ or give less of the picture, and compare again."
 ALIKE = 0.02  # shares of sharpness that differ by less than this

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from playground import recordings
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
@@ -73,6 +74,18 @@ def test_image_to_image_opens_with_its_formula_and_its_weights(target):
     condition = Experiment.default(target, "picture").condition
     assert test.number_input(key="knob:condition.l1").value == condition.l1
     assert test.number_input(key="knob:condition.adversarial").value == condition.adversarial == 1
+
+
+def test_the_films_of_the_default_and_its_twin_are_there_before_anything_was_trained():
+    recordings.add_to(engine().database)
+    test = open_page(PAGE, target="shapes", condition="picture")
+    assert not test.exception
+    said = plain_words(test)
+    assert (
+        "Sharpness, as a share of that of real pictures: 95% with the game (w = 1) and 57% with only the distance"
+        in said
+    )
+    assert test.button(key="twin:start").label == "Train it with only the distance"
 
 
 def test_each_way_keeps_its_own_experiment():
@@ -200,10 +213,10 @@ def test_home_has_a_door():
 
 
 def test_a_run_is_named_by_its_condition_and_opens_here():
-    run_id = put_film(engine().database, Experiment.default("shapes", "picture"), frames=2)
+    run_id = put_film(engine().database, Experiment.default("digits", "picture"), frames=2)
     engine().submit(Experiment.default("digits", "projection"))
     test = open_page("app_pages/runs.py")
-    assert "Shapes, image to image" in words(test)
+    assert "Digits, image to image" in words(test)
     assert "Digits by class" in words(test)  # a recipe, and so by its name
     engine().submit(Experiment.default("digits", "one-hot"))
     assert "Digits, by class (One-hot)" in words(test.run()).replace("\\", "")

@@ -36,10 +36,12 @@ def test_our_font_is_answered_for_streamlits_and_is_much_smaller(name):
     path = f"/lab/static/media/{file.name}"  # under a base path, too
     assert STREAMLITS.fullmatch(path)
     answer = browser().get(path)
-    assert answer.content == font(OURS[name])
+    assert answer.content == font(OURS[name])[0]
     assert answer.content[:4] == b"wOF2"
     assert answer.headers["content-type"] == "font/woff2"
-    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["cache-control"] == "no-cache", "a new icon is seen at once"
+    again = browser().get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
     assert len(answer.content) < 0.45 * file.stat().st_size
 
 
