@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 MISSING = "PostgreSQL is not installed (on Debian: apt-get install postgresql)"
-FAST = ("fsync=off", "full_page_writes=off")  # nothing here need survive a power cut; a crash it does survive
+# Nothing here need survive a power cut; a crash it does survive. Deadlocks are noticed ten times sooner than usual.
+FAST = ("fsync=off", "full_page_writes=off", "deadlock_timeout=100ms")
 
 
 def _program(name: str) -> str | None:

@@ -27,6 +27,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import problems_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images.uploads import DAMAGED
+from playground.store.blobs import inside
 from playground.store.films import Frame
 from playground.store.limits import limit_bytes
 from playground.store.tables import ENDED
@@ -92,9 +93,9 @@ def pack(experiment: Experiment, whole: WholeRun) -> bytes:
         packed.writestr(ABOUT, about.model_dump_json(indent=1))
         packed.writestr(EXPERIMENT, experiment.model_dump_json(indent=2))
         for frame in whole.film:
-            packed.writestr(SNAPSHOT.format(frame.step), frame.blob)
+            packed.writestr(SNAPSHOT.format(frame.step), inside(frame.blob))
         for step, blob in whole.checkpoints:  # weights hardly become smaller
-            packed.writestr(CHECKPOINT.format(step), blob, zipfile.ZIP_STORED)
+            packed.writestr(CHECKPOINT.format(step), inside(blob), zipfile.ZIP_STORED)
     return file.getvalue()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine import limits
+from playground.engine.pacing import Pace
 from playground.engine.versions import versions
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -22,13 +23,15 @@ from playground.gan.training.shape import in_phase, shape_of
 from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.images import Unavailable
-from playground.store import Database, Run, films, made_with, runs
+from playground.store import Database, Run, blobs, films, made_with, runs
+from playground.store.blobs import MissingBlobError, Value
 from playground.store.films import Frame
 from playground.store.tables import ENDED
 
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch; less often if
 LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more than this share of its time,
 LONGEST_REPORT_SECONDS = 0.8  # but about once a second
+STORE_SHARE = 0.2  # of a worker's time, at most, for writing about all its runs: where the store is slow, pages wait
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
 # Seconds of training between two checkpoints, the most that is lost with a worker: one, but up to five if writing one
@@ -83,6 +86,7 @@ class ClaimedRun:
         self._step_seconds: list[float] = []  # of the first steps
         self._shaped: State | None = None  # whose shape is known
         self._shape: Hashable | None = None
+        self._writing = Pace(STORE_SHARE)
         self.saved_step = saved[0] if saved else 0  # from which another worker would go on
         self._wrote, self._write_now = 0.0, True  # say at once that the run goes on
         if saved:
@@ -92,18 +96,22 @@ class ClaimedRun:
     def _opened(self, experiment: Experiment, device: str) -> tuple[Training, tuple[int, bytes] | None]:
         """The training as its newest checkpoint has it (and that checkpoint: step, blob), or from the beginning."""
         while True:
-            with self.database.read() as connection:
-                saved = films.newest_checkpoint(connection, self.run.id)
+            saved, trouble = None, "damaged"
             try:
+                with self.database.read() as connection:
+                    newest = films.newest_step(connection, self.run.id)
+                    saved = films.newest_checkpoint(connection, self.run.id)
                 return Training(experiment, device, saved[1] if saved else None), saved
+            except MissingBlobError:
+                trouble = "missing"
             except ValueError:
                 if saved is None:
                     raise
-                log.warning("run %s: the checkpoint of step %d is damaged", self.run.id, saved[0])
+            log.warning("run %s: the checkpoint of step %s is %s", self.run.id, newest, trouble)
             with self.database.write() as connection:
-                films.drop_checkpoint(connection, self.run.id, saved[0])
+                films.drop_checkpoint(connection, self.run.id, newest or 0)
                 step = films.newest_step(connection, self.run.id) or 0
-                note = f"The checkpoint of step {saved[0]} is damaged; it continues from step {step}."
+                note = f"The checkpoint of step {newest} is {trouble}; it continues from step {step}."
                 runs.change(connection, self.run, self.database.now(), note=note)
 
     @property
@@ -204,7 +212,10 @@ class ClaimedRun:
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due: new snapshots almost at once, progress four times a second, a checkpoint every few
-        seconds and at milestones. sharing: how many runs the worker has."""
+        seconds and at milestones; less often if the store is slow. sharing: how many runs the worker has."""
+        milestone = self.at_milestone
+        if not (self._writing.rested or milestone or self._write_now):
+            return
         now = time.monotonic()
         interval = min(LONGEST_REPORT_SECONDS, max(REPORT_SECONDS, sharing * self._look_cost / LOOK_SHARE))
         due = now - self._reported >= interval
@@ -212,7 +223,7 @@ class ClaimedRun:
         if due and self.watched and not stepping and now - self._last_frame >= interval:
             self._frames.append(self._frame(self.watch.look()))
             self._look_cost = time.monotonic() - now
-        save = self._seconds - self._checkpointed >= self.checkpoint_interval or self.at_milestone
+        save = milestone or self._seconds - self._checkpointed >= self.checkpoint_interval
         news = bool(self._frames) and now - self._wrote >= NEWS_SECONDS
         if not (due or save or news or self._write_now):
             return
@@ -223,10 +234,14 @@ class ClaimedRun:
             return
         if due:
             self._measure_pace(now)
+        began, putting = self.database.seconds, time.monotonic()
+        blob = self._put(checkpoint)
+        putting = time.monotonic() - putting
         with self.database.write() as connection:
             if not runs.change(connection, self.run, self.database.now(), **self._progress()):
                 raise LeaseLostError(self.run.id)
-            self._add(connection, checkpoint)
+            self._add(connection, blob)
+        self._writing.spent(putting + self.database.seconds - began, sharing)
         if save:
             self._checkpoint_cost = time.thread_time() - start
         self._mark_written(checkpoint)
@@ -246,6 +261,7 @@ class ClaimedRun:
             values["step"] = outcome.step
         if ended:
             values["steps_per_second"] = self.step / self._seconds if self._seconds else 0.0
+        blob = self._put(checkpoint)
         with self.database.write() as connection:
             if state == "paused" and "stop" in [row.kind for row in runs.commands_for(connection, [self.run.id])]:
                 state = "stopped"
@@ -254,7 +270,7 @@ class ClaimedRun:
             # self.run is as it was when it was claimed: its state, owner and epoch must be so still
             if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
                 raise LeaseLostError(self.run.id)
-            self._add(connection, checkpoint, keep=1 if ended else films.CHECKPOINTS_KEPT)
+            self._add(connection, blob, keep=1 if ended else films.CHECKPOINTS_KEPT)
             if ended:
                 made_with.note(connection, self.run.id, versions())
             if state == "diverged":
@@ -277,7 +293,13 @@ class ClaimedRun:
             "metrics": json.dumps(self._metrics),
         }
 
-    def _add(self, connection: Connection, checkpoint: bytes | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
+    def _put(self, checkpoint: bytes | None) -> Value | None:
+        """Write what is large to where it lies, if that is outside of the database; the rows that name it follow."""
+        now = self.database.now()
+        self._frames = films.put(self._frames, now)
+        return None if checkpoint is None else blobs.put(checkpoint, now)
+
+    def _add(self, connection: Connection, checkpoint: Value | None, keep: int = films.CHECKPOINTS_KEPT) -> None:
         films.append(connection, self.run.id, self._frames)
         if checkpoint is not None:
             films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from playground.engine.changes import pause, requeue
-from playground.store import Database, classes, classwork, runs
+from playground.store import Database, classes, classwork, retried, runs
 
 TEACHER = "teacher"  # who paused a run: ``Run.paused_by``
 TRAINING = ("queued", "running")
 
 
+@retried
 def pause_class(database: Database, code: str) -> int:
     """Nobody in the class can train until ``resume_class``; runs that train pause within 0.1 s. Returns how many."""
     now, paused = database.now(), 0
@@ -23,6 +24,7 @@ def pause_class(database: Database, code: str) -> int:
     return paused
 
 
+@retried
 def resume_class(database: Database, code: str) -> int:
     """The class may train again, and the runs that the teacher paused go on. Returns how many."""
     now, resumed = database.now(), 0

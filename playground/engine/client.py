@@ -1,7 +1,8 @@
 """What pages call: start, find, watch and steer runs. Light: everything goes through the store.
 
 All calls may be made from any thread, take about a millisecond, and raise StoreError (one sentence) when the
-store cannot be used. A run that no longer exists is None, or nothing happens.
+store cannot be used. One whose transaction was in the way of another is made once more. A run that no longer exists is
+None, or nothing happens.
 
 ``by`` is who calls, by default the operator, who may do everything that a run may cost. Whoever begins a run gets a
 LimitError for what is too much (see ``limits`` and ``permissions``), and whoever changes what somebody else has started
@@ -40,6 +41,7 @@ from playground.store import (
     limits,
     recorded,
     remarks,
+    retried,
     runs,
     viewers,
 )
@@ -60,6 +62,7 @@ class Engine(StoredRuns):
         self._seen: dict[tuple[str, str], float] = {}
 
     # ---------------------------------------------------------------- start
+    @retried
     def submit(self, experiment: Experiment, again: bool = False, by: Person = OPERATOR) -> str:
         """The id of a run of the experiment: the newest finished one, else the live one, else a new one.
 
@@ -67,16 +70,19 @@ class Engine(StoredRuns):
         """
         return self._shared(experiment, by, again)
 
+    @retried
     def begin(self, experiment: Experiment, again: bool, owner: str) -> tuple[str, bool]:
         """Like ``submit``, but a new run belongs to ``owner`` at once. Returns the id and whether it is new."""
         return self._submit(experiment, again, OPERATOR, owner)
 
+    @retried
     def fork(self, run_id: str, step: int, experiment: Experiment, by: Person = OPERATOR) -> str:
         """The id of a run of ``experiment``, a fork of the run's own at ``step`` (see gan/fork.py): found or made as by
         ``submit``. A new one begins with the run's film and its newest checkpoint up to that step."""
         return self._shared(experiment, by, parent=(run_id, step))
 
     # ---------------------------------------------------------------- watch
+    @retried
     def watch(self, run_id: str, viewer: str) -> int:
         """The viewer is here (call it at every tick). Returns how many watch; a run that paused because
         nobody did goes on."""
@@ -94,6 +100,7 @@ class Engine(StoredRuns):
         with self.database.read() as connection:
             return viewers.watching(connection, run_id, now)
 
+    @retried
     def leave(self, run_id: str, viewer: str) -> None:
         """The viewer has gone to another page or closed the tab. (Without it, five silent seconds mean the same.)"""
         self._seen.pop((run_id, viewer), None)
@@ -117,6 +124,7 @@ class Engine(StoredRuns):
         return {run_id: blob for run_id, blob in found.items() if blob is not None and is_whole(blob)}
 
     # ---------------------------------------------------------------- steer
+    @retried
     def pause(self, run_id: str, viewer: str, by: Person = OPERATOR) -> Literal["paused", "frozen"]:
         """ "paused": the run pauses (within 0.1 s). "frozen": others watch it too, or it is somebody else's, so only
         this viewer's view should."""
@@ -129,6 +137,7 @@ class Engine(StoredRuns):
                 pause(connection, run, now, viewer)
         return "paused"
 
+    @retried
     def resume(self, run_id: str, by: Person = OPERATOR) -> None:
         """A paused run goes on. Somebody else's does only if it was not paused by a person."""
         now = self.database.now()
@@ -143,6 +152,7 @@ class Engine(StoredRuns):
             elif run is not None:
                 runs.forget_commands(connection, run_id, "pause")
 
+    @retried
     def stop(self, run_id: str, by: Person = OPERATOR) -> None:
         """End a live run (within 0.1 s). What it has done is kept; it cannot go on.
 
@@ -163,6 +173,7 @@ class Engine(StoredRuns):
             else:
                 runs.forget_commands(connection, run_id)
 
+    @retried
     def step(self, run_id: str, viewer: str, at_step: int, by: Person = OPERATOR) -> str:
         """One step, then pause; returns the id of the run that takes it.
 
@@ -186,6 +197,7 @@ class Engine(StoredRuns):
             check_start(connection, by, now)
             return copy_for(connection, run, viewer, min(at_step, run.step, run.steps - 1), now, by)
 
+    @retried
     def begin_with_a_step(self, experiment: Experiment, viewer: str, by: Person = OPERATOR) -> str:
         """Begin a run of the experiment that pauses after its first step; returns its id.
 
@@ -197,6 +209,7 @@ class Engine(StoredRuns):
         limits.evict(self.database, self.database.now())
         return run_id
 
+    @retried
     def delete(self, run_id: str, by: Person = OPERATOR) -> None:
         """Forget a run and everything of it. A worker that trains it drops it."""
         with self.database.write() as connection:
@@ -205,6 +218,7 @@ class Engine(StoredRuns):
         self._films.forget(run_id)
         self.database.compact()
 
+    @retried
     def discard(self, run_id: str, by: Person = OPERATOR) -> None:
         """Delete a run, but so that it can be restored for a while. One that is still live is stopped by that, and a
         recording stays."""
@@ -213,18 +227,21 @@ class Engine(StoredRuns):
             if run_id not in recorded.ids(connection):
                 discarded.discard(connection, run_id, self.database.now())
 
+    @retried
     def restore(self, run_id: str, by: Person = OPERATOR) -> None:
         """Take back that a run was discarded."""
         with self.database.write() as connection:
             check_change(connection, run_id, by)
             discarded.restore(connection, run_id)
 
+    @retried
     def set_unattended(self, run_id: str, unattended: bool, by: Person = OPERATOR) -> None:
         """Say whether the run goes on when nobody watches it. The limits of the server stay as they are."""
         with self.database.write() as connection:
             check_change(connection, run_id, by)
             viewers.set_unattended(connection, run_id, unattended)
 
+    @retried
     def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
         """Change the `name`, the `note` or the star (`starred`) of a run."""
         with self.database.write_alone() as connection:
@@ -233,6 +250,7 @@ class Engine(StoredRuns):
                 remarks.remark(connection, run_id, **changes)
 
     # ---------------------------------------------------------------- questions
+    @retried
     def ask(self, kind: str, question: dict[str, Any], by: Person = OPERATOR) -> str:
         """The id of a job that answers a question (see engine/questions): an equal one that is under way or not old,
         else a new one. Raises ValueError, one sentence, for a question that cannot be answered."""
@@ -246,6 +264,7 @@ class Engine(StoredRuns):
         """The job as it is now, or as soon as it has ended within ``wait`` seconds; None: there is no such job."""
         return asking.job(self.database, job_id, wait, with_result)
 
+    @retried
     def cancel(self, job_id: str, by: Person = OPERATOR) -> None:
         """End a job that nobody wants any more, for all who share it."""
         asking.cancel(self.database, job_id, by)

@@ -9,14 +9,20 @@ import time
 from playground.engine.limits import limits
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
-from playground.store import Database, StoreError, classwork, outside, people, runs
+from playground.images.blobs import shared
+from playground.store import Database, StoreError, blobs, classwork, outside, people, retried, runs
 from playground.store import limits as store_limits
 
 EVERY_SECONDS = 600.0
+SWEEP_SECONDS, LOOK_SECONDS = (
+    60.0,
+    24 * 3600.0,
+)  # large files that no run needs; all files, for those that none has named
 
 log = logging.getLogger(__name__)
 
 
+@retried
 def tidy(database: Database, now: float) -> None:
     """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, and private
     runs and pictures that are older than they may be here."""
@@ -47,3 +53,19 @@ def keep_tidy(database: Database) -> None:
                 log.warning("nothing could be tidied up: %s", error)
 
     threading.Thread(target=work, name="tidying", daemon=True).start()
+    if shared() is not None:
+        threading.Thread(target=_sweep, args=(database,), name="sweeping", daemon=True).start()
+
+
+def _sweep(database: Database) -> None:
+    """Delete large files that no run needs any more, as long as this process lives."""
+    next_look = time.monotonic() + EVERY_SECONDS
+    while True:
+        time.sleep(SWEEP_SECONDS)
+        try:
+            blobs.sweep(database, database.now())
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + LOOK_SECONDS
+                blobs.sweep_orphans(database, database.now())
+        except (StoreError, OSError) as error:
+            log.warning("large files could not be tidied up: %s", error)

@@ -34,7 +34,7 @@ from playground.gan.targets.latent import Latent
 from playground.gan.targets.outside_pictures import pictures_target
 from playground.gan.targets.outside_points import target_of
 from playground.images import Pixels
-from playground.store import Database, StoreError, outside
+from playground.store import Database, StoreError, films, outside
 from playground.store.films import Frame
 from playground.store.tables import OUTSIDE
 
@@ -235,6 +235,7 @@ class Watched:
             "note": note,
         }
         self._wrote = time.monotonic()
+        self._frames = films.put(self._frames, self.database.now())
         with self.database.write() as connection:
             there = outside.write(connection, self.run_id, self._frames, self.database.now(), state, **values)
         self._frames = []

@@ -28,19 +28,22 @@ from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_runs import ClaimedRuns
 from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.engine.logs import configure_logs
+from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.targets.image_target import forget_sets
 from playground.gan.training.device import choose_device
 from playground.gan.training.stack import stacks_are_exact
 from playground.gan.training.training import Training
-from playground.store import Database, StoreError, home, leases, presence, tables
+from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, tables
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
 NICENESS = 5  # how far a worker stands behind other processes
+LOOKING_SHARE = 0.1  # of the time of one that trains, at most, for these looks
+RENEWING_SHARE, LONGEST_RENEWAL_SECONDS = 0.05, 4.0  # the same for the renewal of leases, which is not to come too late
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
 
 log = logging.getLogger(__name__)
@@ -58,6 +61,7 @@ class Worker:
         self._announced = announced
         self._seen_version: int | None = None  # of the store, when it was looked at last
         self._next_tick = self._next_renewal = 0.0
+        self._looking, self._renewing = Pace(LOOKING_SHARE), Pace(RENEWING_SHARE, LONGEST_RENEWAL_SECONDS)
         self._round_began, self._last_round = time.monotonic(), 0.0
         self._crash_note = CrashNote(crash_note_path(database.folder, name))
         self.runs = ClaimedRuns(database, name, device, self._crash_note.write)
@@ -89,8 +93,12 @@ class Worker:
         now = time.monotonic()
         if now < self._next_tick or not self._is_worth_a_look(now):
             return
+        if self.runs.held and not self._looking.rested:
+            return
+        began = self.database.seconds
         self.jobs.tick(claiming, training=bool(self.runs.held))
         more = self.runs.tick(claiming)
+        self._looking.spent(self.database.seconds - began)
         self._next_tick = now if more else time.monotonic() + TICK_SECONDS
 
     def _is_worth_a_look(self, now: float) -> bool:
@@ -121,7 +129,7 @@ class Worker:
         """There was progress just now. Called between two slices, never by a separate thread: that would go
         on renewing while a slice hangs."""
         now = time.monotonic()
-        if now < self._next_renewal:
+        if now < self._next_renewal or not (self._renewing.rested or self._next_renewal == 0.0):
             return
         idle = not (self.runs.held or self.jobs.held)
         self._next_renewal = now + (IDLE_RENEWAL_SECONDS if idle else leases.RENEWAL_SECONDS)
@@ -131,11 +139,13 @@ class Worker:
         epochs = self.runs.epochs
         if not (epochs or self.jobs.epochs or self._announced):
             return
+        began = self.database.seconds
         with self.database.write() as connection:
             leases.renew(connection, tables.runs, self.name, epochs, until)
             leases.renew(connection, tables.jobs, self.name, self.jobs.epochs, until)
             if self._announced:
                 presence.announce(connection, self.name, self.device, self.database.now())
+        self._renewing.spent(self.database.seconds - began)
 
 
 def warm_up(device: str) -> None:
@@ -195,6 +205,8 @@ def serve(worker: Worker, stop: threading.Event) -> None:
                 worker.forget()
             else:
                 stop.wait(TICK_SECONDS)
+        except StoreConflictError as error:  # nothing was written, and the next round tries again
+            log.info("%s", error)
         except StoreError as error:  # full, locked, gone: the runs wait in memory
             log.warning("%s", error)
             stop.wait(0.5)

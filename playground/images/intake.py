@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from playground.images import Labels, Pixels
 from playground.images.own import SIZES, keep
 from playground.images.picture import picture, pixels_in
-from playground.images.uploads import DAMAGED, ZIP, Refused, contents, no_pictures, quarantine, shown, waiting
+from playground.images.uploads import DAMAGED, ZIP, Refused, contents, delete, no_pictures, quarantine, shown, waiting
 
 MIN_PICTURES, MAX_CLASSES = 10, 100
 MAX_OPENED = 5_000_000_000  # pixels of all pictures of an upload before they are cropped: minutes of work
@@ -36,7 +35,7 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
     """
     if size not in SIZES:
         raise Refused(f"Pictures are cropped to {', '.join(map(str, SIZES))} pixels, not to {size}.")
-    place = quarantine(upload)
+    quarantine(upload)  # refuses what is no upload's id
     try:
         files = waiting(upload)
         zips = [file for file in files if _is_zip(file[1])]
@@ -66,7 +65,7 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
             )
         return Brought(keep(without_colour(pixels[: len(groups)]), *classes_of(groups)), tuple(left_out))
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        delete(upload)
 
 
 def unpacked(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes | Refused]]:

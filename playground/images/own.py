@@ -1,29 +1,42 @@
 """Your own pictures, kept: each set in a folder named after its content, `own/<hash>-<size>`.
 
-In it are pixels.npy, labels.npy if there are classes, and about.json. It appears there whole or not at all.
+In it are pixels.npy, labels.npy if there are classes, and about.json. It appears there whole or not at all. Where
+several machines share large files (see ``blobs``), that is where the folder is, and no machine keeps a copy.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from playground.images import ImageSet, Labels, Pixels, Split, Unavailable, folder
+from playground.images.blobs import BlobsError, Entry, MissingError, shared
 from playground.images.uploads import Refused, move_into_place
 
 SIZES = (28, 32, 64)  # pixels a side
 NAME = re.compile(rf"[0-9a-f]{{16}}-({'|'.join(map(str, SIZES))})")
 HELD_OUT = 0.1  # of each class, never trained on
+OWN = "own"
+SEEN_SECONDS, MISSED_SECONDS = (
+    10.0,
+    1.0,
+)  # for which several machines' place is not asked again for a set, if it is there
+MOST_SEEN = 1000
 MAX_KEPT = 2_000_000_000  # bytes of all own sets; the oldest go first
+
+_seen: dict[str, tuple[About | None, float]] = {}  # what is known of a set, and until when it is not asked for again
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str
     digest = hashlib.sha256(json.dumps(asdict(about)).encode() + pixels.tobytes())
     digest.update(b"" if labels is None else labels.tobytes())
     name = f"{digest.hexdigest()[:16]}-{pixels.shape[-1]}"
-    home = folder() / "own"
+    home, files = folder() / OWN, shared()
     try:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="new-", dir=home, ignore_cleanup_errors=True) as fresh:
@@ -49,10 +62,16 @@ def keep(pixels: Pixels, labels: Labels | None, classes: tuple[str, ...]) -> str
             if labels is not None:
                 np.save(Path(fresh) / "labels.npy", labels, allow_pickle=False)
             (Path(fresh) / "about.json").write_text(json.dumps(asdict(about)), encoding="utf-8")
-            move_into_place(Path(fresh), home / name)
+            if files is not None:
+                files.write_folder(f"{OWN}/{name}", Path(fresh), last="about.json")
+            else:
+                move_into_place(Path(fresh), home / name)
+    except BlobsError as error:
+        raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"The pictures cannot be saved in {home}: {error.strerror or error}.") from error
-    _make_room(home, name)
+    _seen.pop(name, None)
+    _make_room(name)
     return name
 
 
@@ -60,25 +79,41 @@ def about(name: str) -> About | None:
     """What is known of a set; None if there is none of this name here."""
     if not NAME.fullmatch(name):
         return None
+    known = _seen.get(name)
+    if known is not None and time.monotonic() < known[1] and shared() is not None:
+        return known[0]
     try:
-        stored = json.loads((folder() / "own" / name / "about.json").read_text(encoding="utf-8"))
-        return About(stored["pictures"], tuple(stored["shape"]), tuple(stored["classes"]))
+        with _open(name, "about.json") as file:
+            stored = json.load(file)
+        found = About(stored["pictures"], tuple(stored["shape"]), tuple(stored["classes"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        found = None
+    if len(_seen) >= MOST_SEEN:
+        _seen.clear()
+    _seen[name] = found, time.monotonic() + (SEEN_SECONDS if found else MISSED_SECONDS)
+    return found
 
 
 def load(name: str) -> ImageSet:
     """A set, a tenth of each class held out; raises Unavailable."""
-    known, place = about(name), folder() / "own" / name
+    known = about(name)
     if known is None:
         raise Unavailable("These pictures are not on this machine. Upload them again.")
     try:
-        pixels = np.load(place / "pixels.npy", allow_pickle=False)
-        labels = np.load(place / "labels.npy", allow_pickle=False) if known.classes else None
+        with _open(name, "pixels.npy") as file:
+            pixels = np.load(file, allow_pickle=False)
+        labels = None
+        if known.classes:
+            with _open(name, "labels.npy") as file:
+                labels = np.load(file, allow_pickle=False)
+    except MissingError as error:
+        raise Unavailable("A part of these pictures is missing. Upload them again.") from error
+    except BlobsError as error:
+        raise Unavailable(str(error)) from error
     except (OSError, ValueError) as error:
         raise Unavailable("These pictures are damaged on the disk. Upload them again.") from error
     with suppress(OSError):
-        os.utime(place)  # used just now: the last to go when room is needed
+        _touch(name)  # used just now: the last to go when room is needed
     held_out = _held_out(np.zeros(len(pixels), np.int64) if labels is None else labels)
     whole = Split(pixels, labels)
     return ImageSet(whole.take(~held_out), whole.take(held_out), known.classes)
@@ -86,16 +121,50 @@ def load(name: str) -> ImageSet:
 
 def delete(name: str) -> None:
     """Forget a set."""
-    if NAME.fullmatch(name):
-        shutil.rmtree(folder() / "own" / name, ignore_errors=True)
+    if not NAME.fullmatch(name):
+        return
+    _seen.pop(name, None)
+    if (files := shared()) is not None:
+        with suppress(BlobsError):  # `delete_unused` tries again
+            files.delete(f"{OWN}/{name}")
+    shutil.rmtree(folder() / OWN / name, ignore_errors=True)
 
 
 def delete_unused(since: float) -> None:
     """Forget the sets that nobody has used since this time."""
-    for place in (folder() / "own").glob("*"):
+    for kept in _kept():
+        if kept.time < since:
+            delete(kept.name)
+
+
+def _open(name: str, file: str) -> BinaryIO:
+    """A file of a set, to be read."""
+    files = shared()
+    if files is not None:
+        return io.BytesIO(files.read(f"{OWN}/{name}/{file}"))
+    return open(folder() / OWN / name / file, "rb")
+
+
+def _touch(name: str) -> None:
+    """Note that a set was used just now."""
+    files = shared()
+    if files is not None:
+        files.write(f"{OWN}/{name}/about.json", files.read(f"{OWN}/{name}/about.json"))
+    else:
+        os.utime(folder() / OWN / name)
+
+
+def _kept() -> list[Entry]:
+    """All sets: name, bytes, and when they were used last."""
+    files, found = shared(), list[Entry]()
+    if files is not None:
+        return [one for one in files.folders(OWN) if NAME.fullmatch(one.name)]
+    for place in (folder() / OWN).glob("*"):
         with suppress(FileNotFoundError):
-            if place.stat().st_mtime < since:
-                delete(place.name)
+            if NAME.fullmatch(place.name):
+                size = sum(file.stat().st_size for file in place.iterdir())
+                found.append(Entry(place.name, size, place.stat().st_mtime))
+    return found
 
 
 def _held_out(labels: Labels) -> np.ndarray:
@@ -109,11 +178,10 @@ def _held_out(labels: Labels) -> np.ndarray:
     return mask
 
 
-def _make_room(home: Path, newest: str) -> None:
+def _make_room(newest: str) -> None:
     """Forget the sets that have not been used for longest, until all together are small enough."""
-    sets = sorted((place for place in home.iterdir() if NAME.fullmatch(place.name)), key=lambda p: p.stat().st_mtime)
     room = MAX_KEPT
-    for place in reversed(sets):
-        room -= sum(file.stat().st_size for file in place.iterdir())
-        if room < 0 and place.name != newest:
-            shutil.rmtree(place, ignore_errors=True)
+    for kept in sorted(_kept(), key=lambda one: one.time, reverse=True):
+        room -= kept.size
+        if room < 0 and kept.name != newest:
+            delete(kept.name)

@@ -19,9 +19,11 @@ import time
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from playground.images import folder
+from playground.images.blobs import BlobsError, shared
 
 MAX_FILES = 20_000  # pictures, loose or in zips
 MAX_BYTES = 200_000_000  # sent at once
@@ -29,6 +31,7 @@ MAX_PICTURE_BYTES = 30_000_000
 MAX_UNPACKED = 400_000_000  # bytes that all zips together may become
 MAX_RATIO = 100  # unpacked to packed bytes; pictures are packed already, so honest zips stay near 1
 STALE = 24 * 3600  # seconds that an upload may wait in quarantine
+QUARANTINE = "quarantine"
 
 PNG, JPEG, ZIP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"PK\x03\x04", b"PK\x05\x06")
 ENDINGS = (".png", ".jpg", ".jpeg")
@@ -131,17 +134,30 @@ def quarantine(upload: str) -> Path:
     """Where the bytes of an upload wait; Refused if this cannot be the id of one."""
     if not re.fullmatch("[0-9a-f]{16}", upload):
         raise Refused("This upload is not here. Choose the files again.")
-    return folder() / "quarantine" / upload
+    return folder() / QUARANTINE / upload
 
 
 def waiting(upload: str) -> list[tuple[str, bytes]]:
     """The files of an upload, (name, content) each; Refused when it is gone."""
-    place = quarantine(upload)
+    place, files = quarantine(upload), shared()
     try:
+        if files is not None:
+            names = json.loads(files.read(f"{QUARANTINE}/{upload}/names.json"))
+            return [(name, files.read(f"{QUARANTINE}/{upload}/{number}")) for number, name in enumerate(names)]
         names = json.loads((place / "names.json").read_text(encoding="utf-8"))
         return [(name, (place / str(number)).read_bytes()) for number, name in enumerate(names)]
     except FileNotFoundError as error:
         raise Refused("These files are no longer here. Upload them again.") from error
+    except BlobsError as error:
+        raise Refused(str(error)) from error
+
+
+def delete(upload: str) -> None:
+    """Forget an upload."""
+    if (files := shared()) is not None:
+        with suppress(BlobsError):  # it is stale in a day
+            files.delete(f"{QUARANTINE}/{upload}")
+    shutil.rmtree(quarantine(upload), ignore_errors=True)
 
 
 def _check_table(name: str, content: bytes) -> None:
@@ -184,7 +200,12 @@ def put_aside(files: Sequence[tuple[str, bytes]]) -> str:
         for number, (_, content) in enumerate(files):
             (fresh / str(number)).write_bytes(content)
         (fresh / "names.json").write_text(json.dumps([name for name, _ in files]), encoding="utf-8")
-        move_into_place(fresh, place)
+        if (shelf := shared()) is not None:  # any machine may bring it in
+            shelf.write_folder(f"{QUARANTINE}/{upload}", fresh, last="names.json")
+        else:
+            move_into_place(fresh, place)
+    except BlobsError as error:
+        raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"The files cannot be kept in {place.parent}: {error.strerror or error}.") from error
     finally:
@@ -203,7 +224,12 @@ def move_into_place(fresh: Path, place: Path) -> None:
 
 def _delete_stale() -> None:
     """Forget uploads that nobody has brought in."""
-    for place in (folder() / "quarantine").glob("*"):
+    if (files := shared()) is not None:
+        with suppress(BlobsError):
+            for upload in files.folders(QUARANTINE):
+                if time.time() - upload.time > STALE:
+                    files.delete(f"{QUARANTINE}/{upload.name}")
+    for place in (folder() / QUARANTINE).glob("*"):
         try:
             if time.time() - place.stat().st_mtime > STALE:
                 shutil.rmtree(place, ignore_errors=True)

@@ -6,11 +6,11 @@ about 0.2 ms. ``PLAYGROUND_DATABASE`` may name a PostgreSQL database instead (an
 
 from __future__ import annotations
 
+import logging
 import os
-import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,15 @@ from platformdirs import user_data_dir
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from playground.store import postgresql, tables
+from playground.images.blobs import BlobsError, shared
+from playground.store import migration, postgresql, tables
+from playground.store.errors import StoreError, reason, store_error
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 5000  # how long a writer waits for its turn
+MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
 
-
-class StoreError(RuntimeError):
-    """The store cannot be used; the message is one sentence for the person at the screen, who may be a stranger and
-    reads no paths. ``place`` is where the store is, for the log and the command line."""
-
-    def __init__(self, sentence: str, place: str = "") -> None:
-        super().__init__(sentence)
-        self.place = place
+log = logging.getLogger(__name__)
 
 
 def home() -> Path:
@@ -49,6 +45,7 @@ class Database:
     """
 
     def __init__(self, url: str | None = None) -> None:
+        _check_blobs()
         self.folder = home()
         _ensure_folder(self.folder)
         self.url = url or os.environ.get("PLAYGROUND_DATABASE") or f"sqlite:///{self.folder / 'store.sqlite'}"
@@ -61,19 +58,20 @@ class Database:
             event.listen(self._engine, "begin", _begin)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = self._engine.execution_options(playground_write=True)
+        self.seconds = 0.0  # that reads and writes have taken
         self._watching: Connection | None = None  # sees what all other connections write
         self._prepare()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for queries; each statement sees the newest committed data."""
-        with self._readable_errors(), self._reading.connect() as connection:
+        with self._timed(), self._readable_errors(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that has the right to write from its first statement on (all of it or nothing)."""
-        with self._readable_errors(), self._writing.begin() as connection:
+        with self._timed(), self._readable_errors(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
@@ -130,20 +128,51 @@ class Database:
         self._engine.dispose()
 
     def _prepare(self) -> None:
-        """Create the tables of a new store, or refuse one that this version cannot read."""
-        with self.write_alone() as connection:
-            tables.metadata.create_all(connection)
-            versions: Sequence[int] = connection.execute(sqlalchemy.select(tables.schema.c.version)).scalars().all()
-            if not versions:
-                connection.execute(tables.schema.insert().values(version=tables.SCHEMA_VERSION))
+        """Make the tables of a new store, bring one of an earlier version to this one, or refuse one of a later. Of
+        several that start at once one does it, and the others wait."""
+        with self.read() as connection:
+            if migration.version_of(connection) == tables.SCHEMA_VERSION:
                 return
-        if versions != [tables.SCHEMA_VERSION]:
+        self._wait_for_writers(MIGRATION_MILLISECONDS)
+        with self.write_alone() as connection:
+            version = migration.version_of(connection)  # now that nobody else is at work on it
+            if version is None:
+                migration.create(connection)
+            elif version > tables.SCHEMA_VERSION:
+                raise StoreError(
+                    f"The store was made by another version of GAN Playground: its schema is {version}, and this "
+                    f"version reads {tables.SCHEMA_VERSION}. To start a new store, "
+                    + ("move store.sqlite away." if self.sqlite else "name another database."),
+                    self.name,
+                )
+            elif version < tables.SCHEMA_VERSION:
+                self._upgrade(connection, version)
+        self._wait_for_writers(BUSY_MILLISECONDS)
+
+    def _upgrade(self, connection: Connection, version: int) -> None:
+        try:
+            migration.upgrade(connection, version)
+        except Exception as error:  # whatever a migration may run into
+            log.exception("the store is of version %d, and cannot be brought to %d", version, tables.SCHEMA_VERSION)
             raise StoreError(
-                f"The store was made by another version of GAN Playground: its schema is {max(versions)}, and this "
-                f"version reads {tables.SCHEMA_VERSION}. To start a new store, "
-                + ("move store.sqlite away." if self.sqlite else "name another database."),
+                "The store of an earlier version of GAN Playground could not be brought up to date, and stays as it "
+                f"was ({reason(error).rstrip('.')}). The earlier version can still use it.",
                 self.name,
-            )
+            ) from error
+
+    def _wait_for_writers(self, milliseconds: int) -> None:
+        """How long the one connection that there is at the start waits for its turn. (PostgreSQL has no limit.)"""
+        if self.sqlite:
+            with self.read() as connection:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - began
 
     @contextmanager
     def _readable_errors(self) -> Iterator[None]:
@@ -152,7 +181,7 @@ class Database:
         except sqlalchemy.exc.IntegrityError:
             raise  # two writers wanted the same row: the caller's business
         except DBAPIError as error:
-            raise StoreError(_sentence(str(error.orig)), self.name) from error
+            raise store_error(error, self.name) from error
 
 
 def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
@@ -160,7 +189,10 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     try:
         if sqlite:
             return sqlalchemy.create_engine(url, pool_size=8, max_overflow=-1)
-        return sqlalchemy.create_engine(postgresql.with_driver(url), pool_size=8, max_overflow=16, **postgresql.OPTIONS)
+        url = postgresql.with_driver(url)
+        engine = sqlalchemy.create_engine(url, pool_size=8, max_overflow=16, **postgresql.OPTIONS)
+        postgresql.check_connections(engine)
+        return engine
     except ModuleNotFoundError as error:
         raise StoreError(str(error)) from error
     except sqlalchemy.exc.ArgumentError as error:
@@ -168,6 +200,14 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
             "PLAYGROUND_DATABASE does not name a database. It should look like "
             "postgresql+psycopg://user:password@host/name."
         ) from error
+
+
+def _check_blobs() -> None:
+    """Make sure that PLAYGROUND_BLOBS, if it is set, names a place that can be used here."""
+    try:
+        shared()
+    except BlobsError as error:
+        raise StoreError(str(error)) from error
 
 
 def _ensure_folder(folder: Path) -> None:
@@ -183,30 +223,6 @@ def _ensure_folder(folder: Path) -> None:
     if not os.access(folder, os.W_OK):
         sentence = "The app cannot write to the folder of its store. Set PLAYGROUND_HOME to one that it can write to."
         raise StoreError(sentence, str(folder))
-
-
-# what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
-_AWAY = re.compile(
-    r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
-    r"login has been failing|query_wait_timeout|server conn crashed"
-)
-
-
-def _sentence(reason: str) -> str:
-    """What the database said, as one sentence with what to do about it."""
-    reason = reason.strip().splitlines()[0] if reason.strip() else "unknown reason"
-    if _AWAY.search(reason):
-        return "The database cannot be reached. The app goes on by itself as soon as it answers again."
-    if "not a database" in reason or "malformed" in reason:
-        return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
-    if "locked" in reason:
-        return f"The store is being used by another program ({reason}). Try again in a moment."
-    if "readonly" in reason or "unable to open" in reason:
-        return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
-    if "full" in reason:
-        return f"The disk is full, so nothing more can be saved ({reason}). Free some space."
-    return f"The store cannot be used: {reason}."
 
 
 def _configure(connection: Any, _record: Any) -> None:

@@ -1,17 +1,20 @@
 """Films and checkpoints: what a run showed, and what it needs to go on.
 
 A film is the run's kept snapshots in the order of their steps, each an encoded blob. At most one more
-snapshot per run is a passing look (``kept`` false), replaced by whatever comes next.
+snapshot per run is a passing look (``kept`` false), replaced by whatever comes next. Large blobs may lie outside of the
+database (see ``blobs``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, literal, or_, select
 
+from playground.store import blobs
+from playground.store.blobs import Value
 from playground.store.tables import checkpoints, runs, snapshots
 
 CHECKPOINTS_KEPT = 4  # of a live run; copies for stepping start from an older one than the newest
@@ -26,7 +29,12 @@ class Frame:
 
     step: int
     kept: bool
-    blob: bytes
+    blob: Value
+
+
+def put(frames: Sequence[Frame], now: float) -> list[Frame]:
+    """The same frames, the large ones put where large blobs lie. Passing looks stay: they are gone in a moment."""
+    return [replace(frame, blob=blobs.put(frame.blob, now)) if frame.kept else frame for frame in frames]
 
 
 def append(connection: Connection, run_id: str, frames: Sequence[Frame]) -> None:
@@ -37,30 +45,34 @@ def append(connection: Connection, run_id: str, frames: Sequence[Frame]) -> None
     passing = [frame for frame in frames if not frame.kept][-1:]
     mine = snapshots.c.run_id == run_id
     steps = [frame.step for frame in kept]
+    if steps:
+        blobs.forget(connection, snapshots, and_(mine, snapshots.c.step.in_(steps)))
     connection.execute(snapshots.delete().where(mine, or_(snapshots.c.kept.is_(False), snapshots.c.step.in_(steps))))
     if passing:
         # What was kept at this step says the same and more.
         there = select(snapshots.c.step).where(mine, snapshots.c.step == passing[0].step)
         if passing[0].step in steps or connection.execute(there).first():
             passing = []
-    rows = [{"run_id": run_id, "step": f.step, "kept": f.kept, "blob": f.blob} for f in kept + passing]
+    rows = [{"run_id": run_id, "step": f.step, "kept": f.kept, **blobs.columns(f.blob)} for f in kept + passing]
     if rows:
         connection.execute(snapshots.insert(), rows)
 
 
 def film(connection: Connection, run_id: str, after: int, limit: int) -> list[tuple[int, bytes]]:
-    """The kept snapshots with step > after: (step, blob) in order, at most ``limit``."""
+    """The kept snapshots with step > after: (step, blob) in order, at most ``limit``. b"": its file is gone."""
     wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept, snapshots.c.step > after)
-    query = select(snapshots.c.step, snapshots.c.blob).where(wanted).order_by(snapshots.c.step).limit(limit)
-    rows: Any = connection.execute(query)
-    return [(step, blob) for step, blob in rows]
+    query = select(snapshots.c.step, snapshots.c.blob, snapshots.c.place).where(wanted)
+    rows = connection.execute(query.order_by(snapshots.c.step).limit(limit)).all()
+    found = blobs.contents([(row.blob, row.place) for row in rows])
+    return [(row.step, blob or b"") for row, blob in zip(rows, found, strict=True)]
 
 
 def newest_kept(connection: Connection, run_id: str) -> bytes | None:
-    """The last kept snapshot of a run."""
+    """The last kept snapshot of a run; b"": its file is gone."""
     wanted = and_(snapshots.c.run_id == run_id, snapshots.c.kept)
-    newest = select(snapshots.c.blob).where(wanted).order_by(snapshots.c.step.desc()).limit(1)
-    return connection.execute(newest).scalar()
+    newest = select(snapshots.c.blob, snapshots.c.place).where(wanted).order_by(snapshots.c.step.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return None if row is None else blobs.contents([(row.blob, row.place)])[0] or b""
 
 
 def passing(connection: Connection, run_id: str, after: int) -> bytes | None:
@@ -76,15 +88,14 @@ def milestones(steps: int, size: int) -> set[int]:
     return {steps * part // parts for part in range(1, parts)} - {0}
 
 
-def save_checkpoint(connection: Connection, run_id: str, step: int, blob: bytes, keep: int = CHECKPOINTS_KEPT) -> None:
+def save_checkpoint(connection: Connection, run_id: str, step: int, blob: Value, keep: int = CHECKPOINTS_KEPT) -> None:
     """Keep a checkpoint beside the newest few and the milestones, and count anew how many bytes the run takes."""
-    mine = checkpoints.c.run_id == run_id
-    connection.execute(checkpoints.delete().where(mine, checkpoints.c.step >= step))
-    connection.execute(checkpoints.insert().values(run_id=run_id, step=step, blob=blob))
+    _forget_checkpoints(connection, and_(checkpoints.c.run_id == run_id, checkpoints.c.step >= step))
+    connection.execute(checkpoints.insert().values(run_id=run_id, step=step, **blobs.columns(blob)))
     keep = keep if keep * len(blob) <= KEPT_BYTES else min(keep, FEWER_KEPT)
     length = connection.execute(select(runs.c.steps).where(runs.c.id == run_id)).scalar() or 0
     for old in set(saved_steps(connection, run_id)[:-keep]) - milestones(length, len(blob)):
-        connection.execute(checkpoints.delete().where(mine, checkpoints.c.step == old))
+        drop_checkpoint(connection, run_id, old)
     count(connection, run_id)
 
 
@@ -95,18 +106,36 @@ def saved_steps(connection: Connection, run_id: str) -> list[int]:
 
 
 def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None = None) -> tuple[int, bytes] | None:
-    """The newest checkpoint (step, blob), not past step ``at_most``; None: begin from the beginning."""
+    """The newest checkpoint (step, blob), not past step ``at_most``; None: begin from the beginning. Raises
+    MissingBlobError if its file is gone."""
+    row = connection.execute(_newest(run_id, at_most)).first()
+    return None if row is None else (row.step, blobs.content(row.blob, row.place, f"checkpoint of step {row.step}"))
+
+
+def _newest(run_id: str, at_most: int | None) -> Select[Any]:
     wanted = checkpoints.c.run_id == run_id
     if at_most is not None:
         wanted = and_(wanted, checkpoints.c.step <= at_most)
-    query = select(checkpoints.c.step, checkpoints.c.blob).where(wanted).order_by(checkpoints.c.step.desc())
-    row = connection.execute(query.limit(1)).first()
-    return None if row is None else (row.step, row.blob)
+    columns = checkpoints.c
+    query = select(columns.step, columns.blob, columns.place, columns.size).where(wanted)
+    return query.order_by(columns.step.desc()).limit(1)
 
 
 def drop_checkpoint(connection: Connection, run_id: str, step: int) -> None:
-    """Forget a checkpoint that cannot be read."""
-    connection.execute(checkpoints.delete().where(checkpoints.c.run_id == run_id, checkpoints.c.step == step))
+    """Forget a checkpoint."""
+    _forget_checkpoints(connection, and_(checkpoints.c.run_id == run_id, checkpoints.c.step == step))
+
+
+def _forget_checkpoints(connection: Connection, wanted: ColumnElement[bool]) -> None:
+    blobs.forget(connection, checkpoints, wanted)
+    connection.execute(checkpoints.delete().where(wanted))
+
+
+def forget(connection: Connection, run_id: str) -> None:
+    """Forget the film and the checkpoints of a run."""
+    _forget_checkpoints(connection, checkpoints.c.run_id == run_id)
+    blobs.forget(connection, snapshots, snapshots.c.run_id == run_id)
+    connection.execute(snapshots.delete().where(snapshots.c.run_id == run_id))
 
 
 def newest_step(connection: Connection, run_id: str) -> int | None:
@@ -123,20 +152,20 @@ def forget_ahead(connection: Connection, run_id: str, step: int) -> None:
 def copy(connection: Connection, parent: str, child: str, up_to: int) -> int:
     """Give a copy of a run its film and newest checkpoint up to a step; returns the checkpoint's step (or 0)."""
     wanted = and_(snapshots.c.run_id == parent, snapshots.c.kept, snapshots.c.step <= up_to)
-    columns = ["run_id", "step", "kept", "blob"]
-    rows = select(literal(child), snapshots.c.step, snapshots.c.kept, snapshots.c.blob).where(wanted)
+    columns = ["run_id", "step", "kept", "blob", "place", "size"]
+    rows = select(literal(child), *(snapshots.c[name] for name in columns[1:])).where(wanted)
     connection.execute(insert(snapshots).from_select(columns, rows))
-    saved = newest_checkpoint(connection, parent, at_most=up_to)
+    saved = connection.execute(_newest(parent, up_to)).mappings().first()
     if saved is not None:
-        connection.execute(checkpoints.insert().values(run_id=child, step=saved[0], blob=saved[1]))
+        connection.execute(checkpoints.insert().values(run_id=child, **saved))
     count(connection, child)
-    return 0 if saved is None else saved[0]
+    return 0 if saved is None else int(saved["step"])
 
 
 def count(connection: Connection, run_id: str) -> None:
-    """Write down how many bytes the run's blobs take."""
+    """Write down how many bytes the run's blobs take, wherever they are."""
     total = 0
     for table in (snapshots, checkpoints):
-        size = select(func.sum(func.length(table.c.blob))).where(table.c.run_id == run_id)
+        size = select(func.sum(func.length(table.c.blob) + table.c.size)).where(table.c.run_id == run_id)
         total += connection.execute(size).scalar() or 0
     connection.execute(runs.update().where(runs.c.id == run_id).values(bytes=total))

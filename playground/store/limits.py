@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, func, select
 from playground.store import discarded, remarks
 from playground.store import runs as store_runs
 from playground.store.database import Database
+from playground.store.errors import retried
 from playground.store.tables import ENDED, runs
 from playground.store.viewers import forget_old
 
@@ -34,6 +35,7 @@ def used(connection: Connection) -> int:
     return int(connection.execute(select(func.sum(runs.c.bytes))).scalar() or 0)
 
 
+@retried
 def evict(database: Database, now: float, limit: int | None = None) -> list[str]:
     """Delete what was discarded a while ago, then the least recently viewed runs until the store is within its limit,
     those with a star last; returns their ids.

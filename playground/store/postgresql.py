@@ -12,14 +12,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 DRIVER = "postgresql+psycopg://"
 ALONE = 0x67616E  # the key of the lock that lets one writer at a time decide on what is there
 SYNC_SECONDS = 60.0  # between two looks at the database's clock
 RETRY_SECONDS = 5.0  # after one that failed
+PING_SECONDS = 1.0  # after which a connection that nobody used is asked whether it is still there
 OPTIONS: dict[str, Any] = {
-    "pool_pre_ping": True,  # a connection that died with a restart of the database is replaced, not used
     "connect_args": {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground"},
 }
 
@@ -34,6 +36,27 @@ def with_driver(url: str) -> str:
             "run pip install -r requirements-cluster.txt."
         )
     return re.sub(r"^postgres(ql)?(\+\w+)?://", DRIVER, url)
+
+
+def check_connections(engine: Engine) -> None:
+    """Before a connection is used that has rested for a while, ask whether it is still there: one that died with a
+    restart of the database is replaced. (Asking each time would double what a query costs over a network.)"""
+
+    def check(driver_connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
+        before, record.info["used"] = record.info.get("used", 0.0), time.monotonic()
+        if before and time.monotonic() - before > PING_SECONDS:
+            try:
+                alive = engine.dialect.do_ping(driver_connection)
+            except engine.dialect.loaded_dbapi.Error:
+                alive = False
+            if not alive:
+                raise DisconnectionError
+
+    def note(_driver_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    event.listen(engine, "checkout", check)
+    event.listen(engine, "checkin", note)
 
 
 def write_alone(connection: Connection) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
 from playground.images import own
-from playground.store import events, leases, presence, tables
+from playground.store import events, films, leases, presence, tables
 from playground.store.tables import ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
@@ -237,14 +237,13 @@ def release_lost(connection: Connection, owner: str, at_work_on: str, now: float
 def delete(connection: Connection, run_id: str) -> None:
     """Forget a run and everything of it."""
     key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
+    films.forget(connection, run_id)
     for table, column in (
         (tables.discarded, tables.discarded.c.run_id),
         (tables.unattended, tables.unattended.c.run_id),
         (tables.started_by, tables.started_by.c.run_id),
         (tables.imported, tables.imported.c.run_id),
         (tables.made_with, tables.made_with.c.run_id),
-        (tables.snapshots, tables.snapshots.c.run_id),
-        (tables.checkpoints, tables.checkpoints.c.run_id),
         (tables.viewers, tables.viewers.c.run_id),
         (tables.remarks, tables.remarks.c.run_id),
         (tables.events, tables.events.c.run),

@@ -1,7 +1,7 @@
 """The tables of the store: what is kept of every run, and how pages and workers talk through it.
 
 Plain SQLAlchemy Core, so that the same tables serve SQLite (one machine) and PostgreSQL (several).
-All times are seconds since 1970 (``time.time()``).
+All times are seconds since 1970 (``time.time()``). Every change here needs a migration (see ``migrations``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # of the newest migration
 
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
@@ -28,6 +28,18 @@ ENDED = (*RESULTS, "stopped", "failed")
 OUTSIDE = "outside"  # trained just now by another program, which writes its film
 STATES = (*LIVE, *ENDED, OUTSIDE)
 RECORDED = "recorded"  # trained elsewhere: a film that came with the app, which is no run of anybody here
+
+# How PostgreSQL keeps tables that change all the time. It writes a new version of a row at every change; where the
+# page has room for it (fillfactor), no index is touched. Old versions are cleared away (autovacuum) after a number of
+# changes that does not grow with the table. https://www.postgresql.org/docs/current/sql-createtable.html
+HEARTBEATS = {"fillfactor": 50, "autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 200}
+PROGRESS = {"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02, "autovacuum_vacuum_threshold": 200}
+BLOBS = {  # large values lie in a table of their own (toast), in pieces of 2 kB
+    "autovacuum_vacuum_scale_factor": 0.02,
+    "autovacuum_vacuum_threshold": 200,
+    "toast.autovacuum_vacuum_scale_factor": 0.02,
+    "toast.autovacuum_vacuum_threshold": 1000,
+}
 
 metadata = MetaData()
 
@@ -75,6 +87,7 @@ runs = Table(
     Column("finished", Float),
     Column("last_viewed", Float, nullable=False),
     Column("bytes", Integer, nullable=False, default=0),
+    postgresql_with=PROGRESS,
 )
 
 _SHARED_AND_LIVE = text("private = false AND state IN ('queued', 'running', 'paused')")
@@ -103,7 +116,17 @@ commands = Table(
     Column("run", String(32), nullable=False, index=True),
     Column("kind", String(16), nullable=False),  # pause | stop
     Column("argument", Text, nullable=False, default=""),
+    postgresql_with=HEARTBEATS,
 )
+
+
+def _outside() -> tuple[Column[str], Column[int]]:
+    """Where a large blob lies (see ``blobs``; "": in its row), and how many bytes it has there."""
+    return (
+        Column("place", String(128), nullable=False, server_default=""),
+        Column("size", Integer, nullable=False, server_default="0"),
+    )
+
 
 snapshots = Table(
     "snapshots",
@@ -111,7 +134,9 @@ snapshots = Table(
     Column("run_id", String(32), primary_key=True),
     Column("step", Integer, primary_key=True),
     Column("kept", Boolean, nullable=False),  # False: a passing look, replaced by the next
-    Column("blob", LargeBinary, nullable=False),
+    Column("blob", LargeBinary, nullable=False),  # empty if it lies elsewhere:
+    *_outside(),
+    postgresql_with=BLOBS,
 )
 
 checkpoints = Table(
@@ -119,7 +144,21 @@ checkpoints = Table(
     metadata,
     Column("run_id", String(32), primary_key=True),
     Column("step", Integer, primary_key=True),
-    Column("blob", LargeBinary, nullable=False),
+    Column("blob", LargeBinary, nullable=False),  # empty if it lies elsewhere:
+    *_outside(),
+    postgresql_with=BLOBS,
+)
+
+for _table in (snapshots, checkpoints):  # few rows have a place, and it is rarely looked for
+    _has_place = _table.c.place != ""
+    Index(f"ix_{_table.name}_place", _table.c.place, sqlite_where=_has_place, postgresql_where=_has_place)
+
+# Blobs outside of the database that a row has named, and perhaps no row names any more
+unneeded_blobs = Table(
+    "unneeded_blobs",
+    metadata,
+    Column("place", String(128), primary_key=True),
+    Column("time", Float, nullable=False),  # since when
 )
 
 viewers = Table(
@@ -128,6 +167,7 @@ viewers = Table(
     Column("run_id", String(32), primary_key=True),
     Column("viewer", String(64), primary_key=True),
     Column("seen", Float, nullable=False),
+    postgresql_with=HEARTBEATS,
 )
 
 # Runs that somebody has deleted: nobody finds them, and after a while they are forgotten
@@ -196,6 +236,7 @@ workers = Table(
     Column("name", String(64), primary_key=True),
     Column("seen", Float, nullable=False),
     Column("device", String(16), nullable=False),
+    postgresql_with=HEARTBEATS,
 )
 
 jobs = Table(
@@ -222,6 +263,7 @@ jobs = Table(
     Column("created", Float, nullable=False),
     Column("finished", Float),
     Column("result", LargeBinary),  # last: the other columns are read without it
+    postgresql_with=PROGRESS,
 )
 
 # A class: a code that lets people in, and what its teacher has said last

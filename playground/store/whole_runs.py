@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import events, films, runs, tables
+from playground.store import blobs, events, films, runs, tables
+from playground.store.blobs import MissingBlobError, Value
 from playground.store.films import Frame
 
 EVERYTHING = 10**9  # snapshots
@@ -39,7 +40,7 @@ class WholeRun:
     note: str
     history: Sequence[Happened]
     film: Sequence[Frame]  # kept snapshots, in order
-    checkpoints: Sequence[tuple[int, bytes]]  # step and safetensors, in order
+    checkpoints: Sequence[tuple[int, Value]]  # step and safetensors, in order
 
     @property
     def size(self) -> int:
@@ -55,15 +56,24 @@ def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
     state, note = (run.state, run.note) if run.ended else ("stopped", f"Saved at step {run.step}, before it had ended.")
     happened, saved = tables.events.c, tables.checkpoints.c
     lines = select(happened.time, happened.kind, happened.text).where(happened.run == run_id).order_by(happened.id)
-    blobs = select(saved.step, saved.blob).where(saved.run_id == run_id).order_by(saved.step)
+    query = select(saved.step, saved.blob, saved.place).where(saved.run_id == run_id).order_by(saved.step)
     history: Any = connection.execute(lines)
-    checkpoints: Any = connection.execute(blobs)
+    checkpoints: Any = connection.execute(query).all()
+    film = films.film(connection, run_id, -1, EVERYTHING)
+    if not all(blob for _, blob in film):
+        raise MissingBlobError("A part of this run's film is missing: its file is gone.")
     return WholeRun(
         run.id, state, run.step, run.seconds, run.steps_per_second, run.device, run.metrics, note,
         [Happened(*row) for row in history],
-        [Frame(step, True, blob) for step, blob in films.film(connection, run_id, -1, EVERYTHING)],
-        [(step, blob) for step, blob in checkpoints],
+        [Frame(step, True, blob) for step, blob in film],
+        [(step, blobs.content(blob, place, f"checkpoint of step {step}")) for step, blob, place in checkpoints],
     )  # fmt: skip
+
+
+def put(whole: WholeRun, now: float) -> WholeRun:
+    """The same run, its large blobs put where such lie (see ``blobs``). Call it before the transaction of ``add``."""
+    checkpoints = [(step, blobs.put(blob, now)) for step, blob in whole.checkpoints]
+    return replace(whole, film=films.put(whole.film, now), checkpoints=checkpoints)
 
 
 def add(connection: Connection, whole: WholeRun, experiment: Experiment, shared: bool, now: float) -> str:
@@ -80,7 +90,7 @@ def add(connection: Connection, whole: WholeRun, experiment: Experiment, shared:
     events.log(connection, run_id, "imported", whole.id, now)
     films.append(connection, run_id, whole.film)
     if whole.checkpoints:
-        rows = [{"run_id": run_id, "step": step, "blob": blob} for step, blob in whole.checkpoints]
+        rows = [{"run_id": run_id, "step": step, **blobs.columns(blob)} for step, blob in whole.checkpoints]
         connection.execute(tables.checkpoints.insert(), rows)
     values = {name: getattr(whole, name) for name in ("step", "seconds", "steps_per_second", "device", "note")}
     values |= {"metrics": json.dumps(whole.metrics), "started": now, "finished": now}

@@ -7,9 +7,12 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import select
 
-from playground.store import films, tables
-from tests.engine.conftest import get, in_a_file, make, small, undisturbed_film, until
+from playground.engine.stored_runs import StoredRuns
+from playground.images.blobs import BlobsError, shared
+from playground.store import StoreError, blobs, films, runs, tables
+from tests.engine.conftest import get, in_a_file, make, make_due, small, undisturbed_film, until
 
 
 def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypatch):
@@ -88,7 +91,7 @@ def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbou
     until(worker, lambda: len(worker.runs.held) == 2 and min(claimed.step for claimed in worker.runs.held.values()) > 5)
     monkeypatch.setattr(films, "LARGEST_CHECKPOINT", 100)
     if end == "report":
-        worker.runs.held[run_id]._checkpointed = -100.0
+        make_due(worker.runs.held[run_id])
         until(worker, lambda: run_id not in worker.runs.held)
     else:
         worker.runs.release(worker.runs.held[run_id], Outcome(end, "As wished."))
@@ -109,7 +112,7 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
-    claimed._checkpointed = -100.0
+    make_due(claimed)
     start = time.monotonic()
     claimed.report()
     assert time.monotonic() - start > 0.4
@@ -129,7 +132,7 @@ def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker)
     experiment = small(steps=400)
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
-    worker.runs.held[run_id]._checkpointed = -100.0
+    make_due(worker.runs.held[run_id])
     worker.runs.held[run_id].report()
     good = worker.runs.held[run_id].step
     until(worker, lambda: worker.runs.held[run_id].step > good)
@@ -145,6 +148,73 @@ def test_a_damaged_checkpoint_is_replaced_by_the_one_before_it(database, worker)
     with database.read() as connection:
         film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
     assert film == undisturbed_film(experiment)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Films and checkpoints lie in files, those of small networks too."""
+    monkeypatch.setattr(blobs, "LARGE", 1000)
+    monkeypatch.setenv("PLAYGROUND_BLOBS", f"file://{tmp_path}/shared")
+    return shared()
+
+
+def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_same(database, worker, files):
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 60)
+    worker.close()
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT sum(length(blob)) FROM checkpoints").scalar() == 0
+        film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
+    assert film == undisturbed_film(experiment)
+    assert get(database, run_id).bytes > sum(map(len, film))
+    with database.write() as connection:
+        runs.delete(connection, run_id)
+    blobs.sweep(database, database.now() + 2 * blobs.UNNEEDED_SECONDS)
+    assert files.files(blobs.FOLDER) == []
+
+
+def test_a_checkpoint_whose_file_is_gone_is_replaced_by_the_one_before_it(database, worker, files):
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    make_due(worker.runs.held[run_id])
+    worker.runs.held[run_id].report()
+    good = worker.runs.held[run_id].step
+    until(worker, lambda: worker.runs.held[run_id].step > good)
+    worker.close()
+    with database.read() as connection:
+        newest = select(tables.checkpoints.c.step, tables.checkpoints.c.place).order_by(
+            tables.checkpoints.c.step.desc()
+        )
+        bad = connection.execute(newest.limit(1)).one()
+    files.delete(bad.place)
+    with pytest.raises(StoreError, match=f"checkpoint of step {bad.step} is missing"):
+        StoredRuns(database).checkpoint(run_id)
+    until(worker, lambda: worker.runs.held)
+    assert get(database, run_id).note == f"The checkpoint of step {bad.step} is missing; it continues from step {good}."
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_while_the_place_of_the_files_is_away_the_run_waits_in_memory(database, worker, files, monkeypatch):
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+
+    def away(*_: object) -> None:
+        raise BlobsError("The place of large files cannot be reached.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(type(files), "write", away)
+        with pytest.raises(StoreError, match="cannot be reached"):
+            until(worker, lambda: False)
+    assert get(database, run_id).owner == "here"
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
 def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worker):

@@ -6,21 +6,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from playground.engine import Engine
 from playground.engine.limits import LimitError
-from playground.engine.worker import Worker
+from playground.engine.worker import Worker, serve
 from playground.gan.experiment import link
 from playground.gan.experiment.fork import fork_of
-from playground.store import Database, StoreError, films, leases, runs
+from playground.store import Database, StoreConflictError, StoreError, films, leases, runs
 from playground.store.people import Person
-from tests.engine.conftest import film_of, make, small, undisturbed_film, until, wait_for, wait_until
+from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
 from tests.postgresql import PgBouncer, PostgreSQL, postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -206,3 +208,74 @@ def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it
     assert given_back.step == watching.saved(run_id) >= trained.step, "nothing is trained twice"
     assert watching.health().workers == 0
     watching.close()
+
+
+def fail_first(database: Database, table: str, times: int, code: str) -> None:
+    """PostgreSQL ends the first transactions that write into a table, as it ends those that are in each other's way."""
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE SEQUENCE attempts")  # counts those that are rolled back, too
+        connection.exec_driver_sql(
+            "CREATE FUNCTION fail_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF nextval('attempts') <= {times} THEN RAISE EXCEPTION 'conflict' USING ERRCODE = '{code}'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER fail_first BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fail_first()"
+        )
+
+
+def test_a_deadlock_is_ended_by_the_database_and_the_call_made_once_more(database):
+    """Somebody holds the run and wants the viewer; the page holds the viewer and wants the run."""
+    run_id, page = make(database, small()), Engine(database, workers=0)
+    page.watch(run_id, "ann")
+    page._seen.clear()
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            connection.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # it is the page that notices
+            connection.execute(text("UPDATE runs SET step = 1"))
+            watching = pool.submit(page.watch, run_id, "ann")
+            is_waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            wait_for(lambda: connection.execute(is_waiting).scalar_one() > 0, every=0.001)
+            connection.execute(text("UPDATE viewers SET seen = 0"))
+        assert watching.result(20) == 1
+    with database.read() as connection:
+        assert runs.get(connection, run_id, database.now()).step == 1
+    assert deadlocks(database) == 1
+
+
+def deadlocks(database: Database) -> int:
+    """How many there were."""
+    query = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    found: list[int] = []
+
+    def counted() -> bool:  # the server counts with a delay
+        with database.read() as connection:
+            found[:] = [connection.execute(query).scalar_one()]
+        return found[0] > 0
+
+    wait_for(counted, 10.0)
+    return found[0]
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+def test_a_conflict_is_tried_again_once_and_then_said_in_a_sentence(database, code):
+    page, experiment = Engine(database, workers=0), small()
+    fail_first(database, "runs", 3, code)
+    with pytest.raises(StoreConflictError, match="Try again"):
+        page.submit(experiment)
+    run_id = page.submit(experiment)
+    assert [run.id for run in page.runs()] == [run_id]
+
+
+def test_a_worker_goes_on_after_a_conflict_and_loses_nothing(database):
+    experiment, stop = small(steps=60), threading.Event()
+    run_id = make(database, experiment)
+    fail_first(database, "snapshots", 2, "40P01")
+    worker = Worker(database, "here", "cpu")
+    with ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(serve, worker, stop)
+        wait_for(lambda: get(database, run_id).state == "finished")
+        stop.set()
+        serving.result(20)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from playground.engine import Engine
+from playground.engine.pacing import Pace
 from playground.gan.networks.mlp import Mlp
 from playground.store import films, leases, limits, presence, tables
 from tests.engine.conftest import (
@@ -16,6 +17,7 @@ from tests.engine.conftest import (
     get,
     in_a_file,
     make,
+    make_due,
     small,
     undisturbed_film,
     until,
@@ -311,10 +313,11 @@ def test_runs_that_fill_the_store_end_with_a_sentence_and_small_ones_go_on(datab
     until(worker, lambda: len(worker.runs.held) == 4)
     for _ in range(6):
         for claimed in list(worker.runs.held.values()):
-            claimed._checkpointed = -100.0
+            make_due(claimed)
         worker.runs._next_look_at_size = worker._next_tick = 0.0
         worker.round()
         worker.runs._next_look_at_size = worker._next_tick = 0.0
+        worker._looking = Pace(share=1.0)  # however slow the store was a moment ago
         worker.tick()
     with database.read() as connection:
         assert limits.used(connection) <= 20 * 2**20

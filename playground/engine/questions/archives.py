@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -16,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.images import uploads
 from playground.store import Database, people, whole_runs
 from playground.store import limits as store_limits
+from playground.store.blobs import inside
 from playground.store.jobs import Answer
 from playground.store.people import Person
 from playground.store.whole_runs import WholeRun
@@ -52,14 +52,18 @@ class ImportRun(Question):
             )
             check_price(experiment)
             yield from with_progress(
-                foreign.check(experiment, [frame.blob for frame in whole.film], whole.checkpoints),
+                foreign.check(
+                    experiment,
+                    [inside(frame.blob) for frame in whole.film],
+                    [(step, inside(blob)) for step, blob in whole.checkpoints],
+                ),
                 lambda share: Progress(READING + (1 - READING) * share, "Checking the film and the networks"),
             )
             return Answer({"run": keep(resources.database, experiment, whole, Person(self.person, self.address))})
         except (archive.BadArchiveError, uploads.Refused, LimitError, foreign.ForeignError) as error:
             raise Refusal(str(error)) from error
         finally:
-            shutil.rmtree(uploads.quarantine(self.upload), ignore_errors=True)
+            uploads.delete(self.upload)
 
 
 def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person) -> str:
@@ -71,6 +75,7 @@ def keep(database: Database, experiment: Experiment, whole: WholeRun, by: Person
     with database.read() as connection:
         check_own_room(connection, by, now, whole.size)  # first: nobody's run goes for one that may not come
     store_limits.evict(database, now, store_limits.limit_bytes() - whole.size)
+    whole = whole_runs.put(whole, now)
     with database.write_alone() as connection:
         check_keep(connection, by, now, whole.size)
         run_id = whole_runs.add(connection, whole, experiment, shared, now)

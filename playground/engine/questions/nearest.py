@@ -86,7 +86,7 @@ def picture_of(database: Database, question: Nearest) -> tuple[Experiment, Pixel
         passing = films.passing(connection, question.run, question.step - 1)
     if text is None:
         raise Refusal("This run is no longer in the store.")
-    blobs = [blob for _, blob in found] + ([passing] if passing else [])
+    blobs = [blob for _, blob in found if blob] + ([passing] if passing else [])
     for snapshot in map(Snapshot.decode, blobs):
         if snapshot.step == question.step and "gallery" in snapshot.arrays:
             experiment = Experiment.from_json(text)

@@ -1,0 +1,78 @@
+"""What goes wrong with a store, each in one sentence; and what is worth a second try."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class StoreError(RuntimeError):
+    """The store cannot be used; the message is one sentence for the person at the screen, who may be a stranger and
+    reads no paths. ``place`` is where the store is, for the log and the command line."""
+
+    def __init__(self, sentence: str, place: str = "") -> None:
+        super().__init__(sentence)
+        self.place = place
+
+
+class StoreConflictError(StoreError):
+    """Two transactions were in each other's way, and the database has ended this one: nothing of it was written."""
+
+
+# of PostgreSQL: serialization_failure and deadlock_detected, after which a transaction may be tried again
+# https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+CONFLICTS = ("40001", "40P01")
+
+# what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
+AWAY = re.compile(
+    r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
+    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
+    r"login has been failing|query_wait_timeout|server conn crashed"
+)
+
+
+def store_error(error: DBAPIError, place: str) -> StoreError:
+    """What the database has said, as an error whose message says what to do about it."""
+    if getattr(error.orig, "sqlstate", None) in CONFLICTS:
+        return StoreConflictError("Somebody else has changed the same thing at the same moment. Try again.", place)
+    return StoreError(_sentence(reason(error)), place)
+
+
+def reason(error: Exception) -> str:
+    """The first line of what an error says."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return said.splitlines()[0] if said else "unknown reason"
+
+
+def retried(call: Callable[P, R]) -> Callable[P, R]:
+    """The same call, made once more if it was in the way of another: one that changes nothing before it fails."""
+
+    @functools.wraps(call)
+    def once_more(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except StoreConflictError:
+            return call(*args, **kwargs)
+
+    return once_more
+
+
+def _sentence(reason: str) -> str:
+    if AWAY.search(reason):
+        return "The database cannot be reached. The app goes on by itself as soon as it answers again."
+    if "not a database" in reason or "malformed" in reason:
+        return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
+    if "locked" in reason:
+        return f"The store is being used by another program ({reason}). Try again in a moment."
+    if "readonly" in reason or "unable to open" in reason:
+        return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
+    if "full" in reason:
+        return f"The disk is full, so nothing more can be saved ({reason}). Free some space."
+    return f"The store cannot be used: {reason}."
