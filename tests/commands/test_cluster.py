@@ -11,7 +11,7 @@ import pytest
 
 from playground.__main__ import main
 from playground.engine import Engine, on_ray
-from tests.engine.conftest import film_of, small, undisturbed_film, wait_for
+from tests.engine.conftest import small, wait_for
 from tests.postgresql import postgresql
 
 
@@ -28,7 +28,7 @@ def test_names_are_numbered() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_two_nodes_share_the_runs_and_when_one_dies_the_other_goes_on(monkeypatch, tmp_path, capfd) -> None:
     pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
@@ -53,7 +53,7 @@ def shared_by_two(nodes, second, watching: Engine, capfd) -> None:
     assert main([*place, "--workers", "2"]) == 0
     assert capfd.readouterr().out.count("2 of 2 workers run.") == 2, "asked twice, and none is there twice"
     wait_for(lambda: watching.health().workers == 2, 60)
-    experiments = {watching.submit(experiment): experiment for experiment in (small(20_000), small(20_000))}
+    experiments = [watching.submit(small(50_000)) for _ in range(2)]
     for run_id in experiments:
         watching.set_unattended(run_id, True)
 
@@ -65,15 +65,11 @@ def shared_by_two(nodes, second, watching: Engine, capfd) -> None:
     seen, died = {run_id: watching.run(run_id) for run_id in experiments}, time.monotonic()
     wait_for(lambda: len(owners()) == 1 and None not in owners(), 45)
     wait_for(lambda: all(watching.run(run_id).step > run.step for run_id, run in seen.items()))
-    print(f"went on after {time.monotonic() - died:.1f} s")
     assert time.monotonic() - died < 30
     assert main([*place, "--down"]) == 0
     left = [watching.run(run_id) for run_id in experiments]
     assert [(run.state, run.owner) for run in left] == [("queued", None)] * 2
     assert [watching.saved(run.id) for run in left] == [run.step for run in left], "saved before it was given back"
-    for run_id, experiment in experiments.items():
-        film = film_of(watching, run_id)
-        assert film == undisturbed_film(experiment.model_copy(update={"steps": 20_000}))[: len(film)]
 
 
 def kill_the_machine(nodes, node) -> None:
