@@ -39,6 +39,7 @@ from playground.gan.training.training import Training
 from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, tables
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
+SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whether anything has changed
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
@@ -107,9 +108,10 @@ class Worker:
 
     def _is_worth_a_look(self, now: float) -> bool:
         """Whether there may be something to do. One that has nothing to do need not look as long as nothing changes."""
-        version = self.database.version()
-        unchanged = version is not None and version == self._seen_version
-        if unchanged and not (self.runs.held or self.jobs.held) and now < self._next_tick + IDLE_SECONDS:
+        version, idle = self.database.version(), not (self.runs.held or self.jobs.held)
+        if version is None:  # a shared database, which hundreds of idle workers ask
+            return not idle or now >= self._next_tick + SHARED_IDLE_SECONDS
+        if version == self._seen_version and idle and now < self._next_tick + IDLE_SECONDS:
             return False
         self._seen_version = version
         return True
