@@ -8,6 +8,7 @@ import signal
 import threading
 from typing import Any
 
+from playground.engine.labels import read_takes
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.store import Database
 
@@ -26,6 +27,14 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--device", default="", help="what they train on, such as cuda:0 or cpu; by default the best there is"
     )
+    command.add_argument(
+        "--takes",
+        default="",
+        metavar="KINDS",
+        help="what they train: small (fully connected, at most 10 ms a step on one core), large (other fully connected "
+        "ones), convolutions; several with commas. By default everything, but convolutions only while no worker with a "
+        "GPU takes them",
+    )
     command.set_defaults(run=work)
 
 
@@ -33,6 +42,8 @@ def work(options: argparse.Namespace) -> int:
     """Keep the workers alive until this process is asked to end."""
     if options.device:
         os.environ["PLAYGROUND_DEVICE"] = options.device  # the workers inherit it
+    if options.takes:
+        os.environ["PLAYGROUND_TAKES"] = ",".join(sorted(read_takes(options.takes)))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -8,19 +8,21 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from playground.engine import asking
 from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure
+from playground.engine.labels import KINDS, kind_of_json, takes
 from playground.engine.shares import Shares
 from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
 from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
+from playground.store.presence import Present
 from playground.store.tables import ENDED
 
 WATCH_SECONDS = 0.5  # how often it looks who watches
@@ -40,11 +42,21 @@ def max_seconds() -> float:
 
 
 class ClaimedRuns:
-    """All runs of a worker, by id. mark: notes what the worker is at work on, in case it dies of it."""
+    """All runs of a worker, by id. mark: notes what the worker is at work on, in case it dies of it. kinds: those of
+    the runs that it claims (see labels)."""
 
-    def __init__(self, database: Database, name: str, device: str, mark: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str,
+        device: str,
+        mark: Callable[[str], None],
+        kinds: Collection[str] = KINDS,
+    ) -> None:
         self.held: dict[str, ClaimedRun] = {}
         self._database, self._name, self._device, self._mark = database, name, device, mark
+        self._me = Present(name, device, frozenset(kinds))
+        self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
         self._sharing_steps = stacks_are_exact()
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
@@ -229,21 +241,47 @@ class ClaimedRuns:
                     runs.release(connection, run, "queued", self._database.now())
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
-        """Claim the run that waits longest, unless it is another worker's turn. With none waiting, and another
-        worker idle, give one away."""
+        """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With
+        none waiting, and another worker idle, give one away."""
         if not waiting and not self._is_time_to_share():
             return False
         now = self._database.now()
         with self._database.read() as connection:
-            loads = presence.loads(connection, now)
-        mine = len(self.held)
-        least = min((load for name, load in loads.items() if name != self._name), default=mine)
-        if not waiting and mine - least >= 2:  # a worker came or became free: let it have one
-            self.release(list(self.held.values())[-1], Outcome("queued"))
+            here = presence.here(connection, now, KINDS)
+            kinds = self._kinds_of(connection, [row.key for row in waiting])
+        others = [worker for worker in here if worker.name != self._name]
+        if not waiting:
+            self._give_one_away(others)
         for row in waiting:
-            if mine < MAX_RUNS and (mine <= least or now - row.queued > PATIENCE_SECONDS):
+            if len(self.held) >= MAX_RUNS:
+                return False
+            if takes(self._me, kinds[row.key], others) and (
+                len(self.held) <= self._least(kinds[row.key], others) or now - row.queued > PATIENCE_SECONDS
+            ):
                 return self.claim(row.id, row.epoch)
         return False
+
+    def _kinds_of(self, connection: Connection, keys: list[str]) -> dict[str, str]:
+        """The kinds of these experiments. Only one that was never seen before is read from the store."""
+        unknown = set(keys) - self._kinds.keys()
+        if unknown:
+            found = runs.experiments(connection, unknown)
+            self._kinds = {key: kind for key, kind in self._kinds.items() if key in keys}
+            self._kinds |= {key: kind_of_json(found.get(key, "")) for key in unknown}
+        return {key: self._kinds[key] for key in keys}
+
+    def _least(self, kind: str, others: list[Present]) -> int:
+        """How many runs the least busy of the other workers has whose turn such a run could be."""
+        able = (other for other in others if takes(other, kind, [self._me, *others]))
+        return min((other.load for other in able), default=len(self.held))
+
+    def _give_one_away(self, others: list[Present]) -> None:
+        """A worker came or became free: let it have the run that came last of those that it takes."""
+        for claimed in reversed(list(self.held.values())):
+            kind = kind_of_json(claimed.run.experiment)
+            if len(self.held) - self._least(kind, others) >= 2:
+                self.release(claimed, Outcome("queued"))
+                return
 
     def _is_time_to_share(self) -> bool:
         """Once a second, if there are runs to share."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from playground.engine.labels import KINDS, kind_of_json, nobody_takes
 from playground.engine.supervisor import Supervisor
 from playground.store import Database, Run, events, limits, people, presence, runs, traffic
+from playground.store.presence import Present
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Traffic:
     training: int  # runs
     waiting: tuple[str, ...]  # the ids of runs, the next one first
     next_end: float | None  # seconds until one of those that train ends, at their present pace; None: nobody knows
+    workers: tuple[Present, ...] = ()  # that are here
+
+    def nobody_takes(self, run: Run) -> str:
+        """Why a run that waits would wait in vain, in one sentence, or ""."""
+        return nobody_takes(kind_of_json(run.experiment), self.workers)
 
 
 def traffic_of(database: Database) -> Traffic:
@@ -70,8 +77,9 @@ def traffic_of(database: Database) -> Traffic:
     with database.read() as connection:
         left = traffic.seconds_left(connection)
         waiting = runs.claimable(connection, database.now())
+        workers = presence.here(connection, database.now(), KINDS)
     known = [seconds for seconds in left if seconds is not None]
-    return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None))
+    return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None), tuple(workers))
 
 
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:

@@ -18,7 +18,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +27,7 @@ import torch
 from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_runs import ClaimedRuns
 from playground.engine.crash_note import CrashNote, crash_note_path
+from playground.engine.labels import KINDS, read_takes
 from playground.engine.logs import configure_logs
 from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
@@ -38,6 +39,7 @@ from playground.gan.training.training import Training
 from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, tables
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
+SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whether anything has changed
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
@@ -53,10 +55,13 @@ class Worker:
     """Trains the runs it has claimed, each in its turn. Everything happens in the thread that calls ``round``.
 
     ``announced``: whether the store lists it among the workers that take whatever waits.
+    ``takes``: the kinds of runs that it claims (see ``labels``), by default every kind.
     """
 
-    def __init__(self, database: Database, name: str, device: str, announced: bool = False) -> None:
-        self.database, self.name, self.device = database, name, device
+    def __init__(
+        self, database: Database, name: str, device: str, announced: bool = False, takes: Collection[str] = KINDS
+    ) -> None:
+        self.database, self.name, self.device, self.takes = database, name, device, frozenset(takes)
         self.ending: Callable[[], bool] = lambda: False  # whether it should leave a round at once
         self._announced = announced
         self._seen_version: int | None = None  # of the store, when it was looked at last
@@ -64,7 +69,7 @@ class Worker:
         self._looking, self._renewing = Pace(LOOKING_SHARE), Pace(RENEWING_SHARE, LONGEST_RENEWAL_SECONDS)
         self._round_began, self._last_round = time.monotonic(), 0.0
         self._crash_note = CrashNote(crash_note_path(database.folder, name))
-        self.runs = ClaimedRuns(database, name, device, self._crash_note.write)
+        self.runs = ClaimedRuns(database, name, device, self._crash_note.write, self.takes)
         self.jobs = ClaimedJobs(database, name, device, self._crash_note.write)
 
     def round(self, claiming: bool = True) -> bool:
@@ -103,9 +108,10 @@ class Worker:
 
     def _is_worth_a_look(self, now: float) -> bool:
         """Whether there may be something to do. One that has nothing to do need not look as long as nothing changes."""
-        version = self.database.version()
-        unchanged = version is not None and version == self._seen_version
-        if unchanged and not (self.runs.held or self.jobs.held) and now < self._next_tick + IDLE_SECONDS:
+        version, idle = self.database.version(), not (self.runs.held or self.jobs.held)
+        if version is None:  # a shared database, which hundreds of idle workers ask
+            return not idle or now >= self._next_tick + SHARED_IDLE_SECONDS
+        if version == self._seen_version and idle and now < self._next_tick + IDLE_SECONDS:
             return False
         self._seen_version = version
         return True
@@ -144,7 +150,7 @@ class Worker:
             leases.renew(connection, tables.runs, self.name, epochs, until)
             leases.renew(connection, tables.jobs, self.name, self.jobs.epochs, until)
             if self._announced:
-                presence.announce(connection, self.name, self.device, self.database.now())
+                presence.announce(connection, self.name, self.device, self.database.now(), self.takes)
         self._renewing.spent(self.database.seconds - began)
 
 
@@ -181,10 +187,10 @@ def main() -> None:
     threading.Thread(target=_wait_for_parent, args=(stop, ready), daemon=True).start()
     torch.set_num_threads(1)
     try:
-        device = choose_device()
+        device, takes = choose_device(), read_takes(os.environ.get("PLAYGROUND_TAKES", ""))
         warm_up(device)
         give_way()  # only now: until then somebody may be waiting for it
-        worker = Worker(Database(), name, device, announced=True)
+        worker = Worker(Database(), name, device, announced=True, takes=takes)
     except (StoreError, ValueError) as error:
         crash_note_path(home(), name).write_text(str(error))  # for the supervisor to pass on
         raise SystemExit(str(error)) from error

@@ -1,7 +1,9 @@
-"""Which workers there are, wherever they run."""
+"""Which workers there are, wherever they run, and what each is for."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -12,9 +14,24 @@ from playground.store.upsert import upsert
 PRESENT_SECONDS = 15.0  # a worker that has done nothing for this long does not count: it has died, or it hangs
 
 
-def announce(connection: Connection, name: str, device: str, now: float) -> None:
+@dataclass(frozen=True)
+class Present:
+    """A worker that is here."""
+
+    name: str
+    device: str  # what it trains on, as torch calls it
+    takes: frozenset[str]  # the kinds of runs that it takes (see engine/labels.py)
+    load: int = 0  # how many runs it trains
+
+    @property
+    def has_gpu(self) -> bool:
+        """Whether it trains on anything faster than a core."""
+        return not self.device.startswith("cpu")
+
+
+def announce(connection: Connection, name: str, device: str, now: float, takes: Collection[str] = ()) -> None:
     """The worker is here and ready."""
-    upsert(connection, workers, {"name": name}, device=device, seen=now)
+    upsert(connection, workers, {"name": name}, device=device, seen=now, takes=",".join(sorted(takes)))
     connection.execute(workers.delete().where(workers.c.seen < now - 3600))
 
 
@@ -35,10 +52,13 @@ def present(connection: Connection, now: float) -> dict[str, str]:
     return dict(rows)
 
 
-def loads(connection: Connection, now: float) -> dict[str, int]:
-    """How many runs each worker that is here trains."""
+def here(connection: Connection, now: float, every_kind: Collection[str]) -> list[Present]:
+    """Each worker that is here. One of a version that said nothing of kinds takes every kind."""
     at_work = and_(runs.c.owner == workers.c.name, runs.c.state == "running")
-    count = select(func.count()).where(at_work).correlate(workers).scalar_subquery()
-    query = select(workers.c.name, count).where(workers.c.seen > now - PRESENT_SECONDS)
-    rows: Any = connection.execute(query).all()
-    return dict(rows)
+    load = select(func.count()).where(at_work).correlate(workers).scalar_subquery()
+    query = select(workers.c.name, workers.c.device, workers.c.takes, load.label("load"))
+    rows = connection.execute(query.where(workers.c.seen > now - PRESENT_SECONDS))
+    return [
+        Present(row.name, row.device, frozenset(row.takes.split(",") if row.takes else every_kind), row.load)
+        for row in rows
+    ]

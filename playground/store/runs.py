@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,13 @@ def experiment(connection: Connection, run_id: str) -> str | None:
     return connection.execute(query).scalar()
 
 
+def experiments(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """The canonical JSON of each of these experiments, by key."""
+    table = tables.experiments.c
+    rows: Any = connection.execute(select(table.key, table.json).where(table.key.in_(keys))).all()
+    return dict(rows)
+
+
 def newest(connection: Connection, key: str, states: Sequence[str], now: float) -> Run | None:
     """The newest shared run of a key that is in one of the states."""
     imported = select(tables.imported.c.run_id).where(tables.imported.c.shared.is_(False))
@@ -186,8 +193,8 @@ def make_private(connection: Connection, run_id: str) -> None:
 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
-    """Runs that wait for a worker (id, epoch, queued), the longest waiting first."""
-    query = select(runs.c.id, runs.c.epoch, runs.c.queued).where(leases.is_claimable(runs, now))
+    """Runs that wait for a worker (id, key, epoch, queued), the longest waiting first."""
+    query = select(runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued).where(leases.is_claimable(runs, now))
     return list(connection.execute(query.order_by(runs.c.queued)))
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2  # of the newest migration
+SCHEMA_VERSION = 3  # of the newest migration
 
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
@@ -236,6 +236,7 @@ workers = Table(
     Column("name", String(64), primary_key=True),
     Column("seen", Float, nullable=False),
     Column("device", String(16), nullable=False),
+    Column("takes", String(64), nullable=False, server_default=""),  # kinds of runs, with commas; "": every kind
     postgresql_with=HEARTBEATS,
 )
 

@@ -42,6 +42,8 @@ class EngineCollector(Collector):
         for state, count in health.states.items():
             runs.add_metric([state], count)
         yield runs
+        waiting = "Runs that wait for a worker: how long the queue is, also when it is empty."
+        yield GaugeMetricFamily("playground_runs_waiting", waiting, value=health.queued)
         pace = "Steps per second of all runs that train."
         yield GaugeMetricFamily("playground_run_steps_per_second", pace, value=health.steps_per_second)
         yield GaugeMetricFamily("playground_workers", "Workers that are ready.", value=health.workers)

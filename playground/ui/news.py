@@ -145,8 +145,14 @@ def status_of(run: Run) -> dict[str, Any]:
 def _note(run: Run) -> str:
     """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
-        return engine().problem or run.note or _place(run)
+        return engine().problem or _nobody(run) or run.note or _place(run)
     return "" if run.state in ("diverged", "failed", "finished") else run.note
+
+
+def _nobody(run: Run) -> str:
+    """That no worker would take the run; nothing while workers of this server are starting."""
+    starting = engine().supervisor.alive() and not _traffic().workers
+    return "" if starting else _traffic().nobody_takes(run)
 
 
 def _place(run: Run) -> str:

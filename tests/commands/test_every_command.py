@@ -19,7 +19,7 @@ from playground.recipes.pictures import Picture
 
 SHORT = ["--recipe", "gaussian", "--steps", "30"]
 NAMED = "?target=gaussian&steps=30"
-NO_JSON = {"run", "worker", "rehearse"}  # two serve until Ctrl-C; the third needs a server
+NO_JSON = {"run", "worker", "cluster", "rehearse"}  # two serve until Ctrl-C; two need what is elsewhere
 
 # a call of each command; those after `train` need its run. FOLDER is an empty one
 CALLS: dict[str, list[str]] = {

@@ -72,7 +72,7 @@ def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(databas
     assert claim(database, run.id, "second", late)
     assert "worker was lost" in get(database, run.id, late).note
     with database.read() as connection:
-        assert presence.loads(connection, NOW) == {}, "no run is left to it"
+        assert presence.here(connection, NOW, ()) == [], "no run is left to it"
     later = late + runs.NOTE_SECONDS + 1
     with database.write() as connection:
         leases.renew(connection, tables.runs, "second", {run.id: 2}, later + 5)

@@ -9,11 +9,12 @@ import pytest
 
 from playground.charts.message import unpack
 from playground.engine import Run, engine
+from playground.engine.labels import kind_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.store import runs
+from playground.store import presence, runs
 from playground.ui import pace
-from playground.ui.news import AT_ONCE, WAITING, drawn_for, first_message, interval, news, status_of
+from playground.ui.news import AT_ONCE, WAITING, _traffic_in, drawn_for, first_message, interval, news, status_of
 from tests.handmade import put_film
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -128,3 +129,18 @@ def test_a_run_knows_its_place_in_the_queue_and_how_many_train_beside_it() -> No
     assert status_of(training)["others"] == 1
     assert status_of(next_one)["note"] == ""
     assert status_of(last)["note"] == "Number 2 in the queue. The next place is free in about 20 s."
+
+
+def test_a_run_that_no_worker_takes_says_why_it_waits() -> None:
+    run, kinds = queued(), {"small", "large", "convolutions"}
+    others = kinds - {kind_of(DIGITS)}
+    _traffic_in.cache_clear()
+    assert "No worker is connected" in status_of(run)["note"]
+    for takes, expected in ((others, "No worker that is connected trains"), (kinds, "")):
+        with engine().database.write() as connection:
+            presence.announce(connection, "here", "cpu", time.time(), takes)
+        _traffic_in.cache_clear()
+        assert status_of(run)["note"].startswith(expected), takes
+        assert bool(status_of(run)["note"]) == bool(expected)
+    with engine().database.write() as connection:
+        presence.withdraw(connection, "here")

@@ -1,0 +1,121 @@
+"""Workers placed by Ray: one detached, named actor for each core or GPU, which keeps one worker process alive.
+
+The worker is the same as anywhere else: it claims runs from the store. So Ray knows nothing of runs. It chooses a
+machine for each actor, and another one when that machine has died. One actor for each run would be too coarse: many
+runs last for ten seconds. https://docs.ray.io/en/latest/ray-core/actors/named-actors.html
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import socket
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+NAMESPACE = "gan-playground"
+DRAIN_SECONDS = 15.0  # a worker saves its runs in ten
+CORE, GPU = "core", "gpu"
+PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
+             "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_RUN_SECONDS", "PLAYGROUND_STORE_LIMIT_MB",
+             "PLAYGROUND_UNWATCHED_SECONDS")  # fmt: skip
+
+
+class RayError(RuntimeError):
+    """The cluster cannot be used; one sentence."""
+
+
+class Share:
+    """The actor: a worker on one core or one GPU, for as long as the actor lives."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        os.environ.update(environment)
+        from playground.engine.supervisor import Supervisor
+        from playground.store import Database
+
+        self._database = Database()
+        self._supervisor = Supervisor(self._database, 1)
+
+    def place(self) -> tuple[str, list[int]]:
+        """The machine that it is on, and the processes there: its own, then the worker's."""
+        return socket.gethostname(), [os.getpid(), *self._supervisor.alive().values()]
+
+    def drain(self) -> None:
+        """Let the worker save its runs and give them back; it starts no more."""
+        self._supervisor.close()
+        self._database.close()
+
+
+@contextmanager
+def connected(address: str) -> Iterator[None]:
+    """A connection to the cluster. Raises RayError where there is none."""
+    ray = _ray()
+    if not os.environ.get("PLAYGROUND_DATABASE"):
+        raise RayError("Set PLAYGROUND_DATABASE to the PostgreSQL database that the web servers use.")
+    try:
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:  # Ray raises ConnectionError, ValueError, RuntimeError and its own
+        reason = str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__
+        raise RayError(f"There is no Ray cluster at {address}: {reason}.") from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def names(cores: int, gpus: int) -> list[str]:
+    """The names of so many workers. They are numbered, so that asking again starts none twice."""
+    return [f"{CORE}-{i}" for i in range(cores)] + [f"{GPU}-{i}" for i in range(gpus)]
+
+
+def existing() -> list[str]:
+    """The names of the workers that the cluster keeps, whether they run or wait for a place."""
+    return list(_ray().util.list_named_actors())
+
+
+def start(wanted: Sequence[str]) -> None:
+    """Make those that do not exist yet. Ray starts each as soon as there is a place for it."""
+    actor = _ray().remote(Share)
+    for name in wanted:
+        on_gpu = name.startswith(GPU)
+        environment = {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)}
+        environment["PLAYGROUND_DEVICE"] = "cuda" if on_gpu else "cpu"  # of its GPUs, a process sees only its own
+        actor.options(
+            name=name,
+            get_if_exists=True,
+            lifetime="detached",
+            max_restarts=-1,
+            num_cpus=0 if on_gpu else 1,
+            num_gpus=1 if on_gpu else 0,
+        ).remote(environment)
+
+
+def ready(wanted: Sequence[str], seconds: float) -> list[str]:
+    """Those that answer within so many seconds."""
+    ray = _ray()
+    asked = {ray.get_actor(name).place.remote(): name for name in wanted}
+    answered, _ = ray.wait(list(asked), num_returns=len(asked), timeout=seconds) if asked else ([], [])
+    return [asked[answer] for answer in answered]
+
+
+def end(unwanted: Collection[str]) -> list[str]:
+    """End these, all at the same time, after they have saved their runs."""
+    ray = _ray()
+    actors = {name: ray.get_actor(name) for name in unwanted}
+    drained = [actor.drain.remote() for actor in actors.values()]
+    if drained:
+        ray.wait(drained, num_returns=len(drained), timeout=DRAIN_SECONDS)
+    for actor in actors.values():
+        ray.kill(actor, no_restart=True)
+    return list(actors)
+
+
+def _ray() -> Any:
+    if importlib.util.find_spec("ray") is None:
+        raise RayError("Ray is not installed here: run pip install -r requirements-cluster.txt.")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    import ray
+
+    return ray

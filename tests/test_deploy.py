@@ -1,0 +1,63 @@
+"""What deploy/ and compose.yaml say fits the app: the commands can be called, the variables are ones that it reads.
+
+They cannot be run in a test (there is no Docker and no Kubernetes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.commands import parser
+
+yaml = pytest.importorskip("yaml")
+ROOT = Path(__file__).parents[1]
+FILES = [ROOT / "compose.yaml", *sorted((ROOT / "deploy").glob("*.yaml"))]
+NOT_OURS = {"FORWARDED_ALLOW_IPS", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"}
+
+
+def documents(path: Path) -> list[Any]:
+    return list(yaml.safe_load_all(path.read_text()))
+
+
+def parts(node: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping, however deep."""
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from parts(child)
+
+
+@pytest.fixture(scope="module")
+def read_by_the_app() -> set[str]:
+    code = "".join(path.read_text() for path in (ROOT / "playground").rglob("*.py"))
+    return set(re.findall(r"PLAYGROUND_[A-Z_]+", code))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_variables_are_ones_that_the_app_reads(path: Path, read_by_the_app: set[str]) -> None:
+    found: set[str] = set()
+    for part in parts(documents(path)):
+        given = part.get("environment", part.get("env", ()))
+        found |= set(given) if isinstance(given, dict) else {one["name"] for one in given}
+    assert found - NOT_OURS
+    assert found - NOT_OURS <= read_by_the_app
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_commands_can_be_called(path: Path) -> None:
+    calls = [part.get("command") or part.get("entrypoint") for part in parts(documents(path))]
+    ours = [call[3:] for call in calls if isinstance(call, list) and call[:3] == ["python", "-m", "playground"]]
+    assert ours
+    for call in ours:
+        assert parser("x").parse_args(call).run
+
+
+def test_workers_follow_a_metric_that_there_is() -> None:
+    scaled = [part for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "external" in part]
+    (name,) = [part["external"]["metric"]["name"] for part in scaled]
+    assert f'"{name}"' in (ROOT / "playground" / "ui" / "metrics.py").read_text()
