@@ -55,7 +55,7 @@ def pretend(count: int, seconds: float) -> None:
         return True
 
     torch.set_num_threads(1)
-    claimed_runs.train_slice = pause  # type: ignore[assignment]
+    claimed_runs.train_slice = pause  # type: ignore[attr-defined, assignment]
     claimed_runs.MAX_RUNS = 1
     stop = threading.Event()
     workers = [Worker(Database(), f"pretend-{os.getpid()}-{i}", "cpu", announced=True) for i in range(count)]
@@ -124,7 +124,7 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
         before = Count.now(connection, pid)
         time.sleep(seconds)
         after = Count.now(connection, pid)
-        held = connection.exec_driver_sql("SELECT count(*) FROM runs WHERE state = 'running'").scalar_one()
+        held: int = connection.exec_driver_sql("SELECT count(*) FROM runs WHERE state = 'running'").scalar_one()
     for process in processes:
         process.kill()
         process.wait()
