@@ -124,7 +124,7 @@ def test_own_pictures_with_classes_make_room_and_go_after_a_while(machines, monk
     assert own.load(first).classes == ("a", "b")
     own.delete_unused(time.time() - 60)
     assert own.about(first) is not None
-    monkeypatch.setattr(own, "MAX_KEPT", 20_000)
+    monkeypatch.setattr(own, "MAX_KEPT", 15_000)
     second = own.keep(pixels[:10], None, ())
     assert (own.about(first), own.about(second).pictures) == (None, 10)
     own.delete_unused(time.time() + 60)
