@@ -190,12 +190,12 @@ def test_a_checkpoint_whose_file_is_gone_is_replaced_by_the_one_before_it(databa
         newest = select(tables.checkpoints.c.step, tables.checkpoints.c.place).order_by(
             tables.checkpoints.c.step.desc()
         )
-        bad = connection.execute(newest.limit(1)).one()
+        bad, before = connection.execute(newest.limit(2)).all()
     files.delete(bad.place)
     with pytest.raises(StoreError, match=f"checkpoint of step {bad.step} is missing"):
         StoredRuns(database).checkpoint(run_id)
     until(worker, lambda: worker.runs.held)
-    assert get(database, run_id).note == f"The checkpoint of step {bad.step} is missing; it continues from step {good}."
+    assert get(database, run_id).note == f"The checkpoint of step {bad.step} is missing; it continues from step {before.step}."
     until(worker, lambda: get(database, run_id).ended)
     with database.read() as connection:
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
