@@ -108,7 +108,7 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
     """Print what so many workers cost, each with a run or each without."""
     url = postgres.new_database()
     database = Database(url)
-    long = Experiment.default("ring").model_copy(update={"steps": 1_000_000})
+    long = Experiment.default("ring").model_copy(update={"steps": 200_000})
     with database.write() as connection:
         for seed in range(workers if busy else 0):
             run_id = runs.create(connection, long.model_copy(update={"seed": seed}), database.now())
@@ -117,14 +117,16 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
     lasts = WARM_UP_SECONDS + workers * 0.15 + seconds
     command = [sys.executable, "-m", "benchmarks.scale", "--seconds", str(lasts + 60), "--as-workers"]
     environment = os.environ | {"PLAYGROUND_DATABASE": url, "OMP_NUM_THREADS": "1", "PLAYGROUND_DEVICE": "cpu"}
-    processes = [subprocess.Popen([*command, str(count)], env=environment) for count in groups]
+    processes = [
+        subprocess.Popen([*command, str(count)], env=environment, stderr=subprocess.DEVNULL) for count in groups
+    ]
     time.sleep(lasts - seconds)
     pid = int((postgres.folder / "data" / "postmaster.pid").read_text().split()[0])
     with database.read() as connection:
         before = Count.now(connection, pid)
         time.sleep(seconds)
         after = Count.now(connection, pid)
-        held = connection.exec_driver_sql("SELECT count(*) FROM runs WHERE state = 'running'").scalar_one()
+        held: int = connection.exec_driver_sql("SELECT count(*) FROM runs WHERE state = 'running'").scalar_one()
     for process in processes:
         process.kill()
         process.wait()

@@ -16,7 +16,7 @@ import pytest
 
 MISSING = "PostgreSQL is not installed (on Debian: apt-get install postgresql)"
 # Nothing here need survive a power cut; a crash it does survive. Deadlocks are noticed ten times sooner than usual.
-FAST = ("fsync=off", "full_page_writes=off", "deadlock_timeout=100ms")
+FAST: tuple[str, ...] = ("fsync=off", "full_page_writes=off", "deadlock_timeout=100ms")
 
 
 def _program(name: str) -> str | None:
