@@ -55,7 +55,7 @@ def pretend(count: int, seconds: float) -> None:
         return True
 
     torch.set_num_threads(1)
-    claimed_runs.train_slice = pause  # type: ignore[assignment]
+    claimed_runs.train_slice = pause  # type: ignore[assignment, attr-defined]
     claimed_runs.MAX_RUNS = 1
     stop = threading.Event()
     workers = [Worker(Database(), f"pretend-{os.getpid()}-{i}", "cpu", announced=True) for i in range(count)]
