@@ -170,7 +170,7 @@ def measure_pace(postgres: server.PostgreSQL, workers: int, seconds: float) -> f
 def main() -> None:
     """Measure, and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pretend", type=int, nargs="*", default=[10, 50, 150])
+    parser.add_argument("--pretend", type=int, nargs="*", default=[10, 50])
     parser.add_argument("--real", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--as-workers", type=int, default=0, help=argparse.SUPPRESS)
