@@ -55,7 +55,7 @@ def pretend(count: int, seconds: float) -> None:
         return True
 
     torch.set_num_threads(1)
-    claimed_runs.train_slice = pause  # type: ignore[attr-defined, assignment]
+    claimed_runs.train_slice = pause  # type: ignore[assignment, attr-defined]
     claimed_runs.MAX_RUNS = 1
     stop = threading.Event()
     workers = [Worker(Database(), f"pretend-{os.getpid()}-{i}", "cpu", announced=True) for i in range(count)]
@@ -108,7 +108,7 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
     """Print what so many workers cost, each with a run or each without."""
     url = postgres.new_database()
     database = Database(url)
-    long = Experiment.default("ring").model_copy(update={"steps": 1_000_000})
+    long = Experiment.default("ring").model_copy(update={"steps": 200_000})
     with database.write() as connection:
         for seed in range(workers if busy else 0):
             run_id = runs.create(connection, long.model_copy(update={"seed": seed}), database.now())
@@ -117,7 +117,9 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
     lasts = WARM_UP_SECONDS + workers * 0.15 + seconds
     command = [sys.executable, "-m", "benchmarks.scale", "--seconds", str(lasts + 60), "--as-workers"]
     environment = os.environ | {"PLAYGROUND_DATABASE": url, "OMP_NUM_THREADS": "1", "PLAYGROUND_DEVICE": "cpu"}
-    processes = [subprocess.Popen([*command, str(count)], env=environment) for count in groups]
+    processes = [
+        subprocess.Popen([*command, str(count)], env=environment, stderr=subprocess.DEVNULL) for count in groups
+    ]
     time.sleep(lasts - seconds)
     pid = int((postgres.folder / "data" / "postmaster.pid").read_text().split()[0])
     with database.read() as connection:
@@ -168,7 +170,7 @@ def measure_pace(postgres: server.PostgreSQL, workers: int, seconds: float) -> f
 def main() -> None:
     """Measure, and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pretend", type=int, nargs="*", default=[10, 50, 150])
+    parser.add_argument("--pretend", type=int, nargs="*", default=[10, 50])
     parser.add_argument("--real", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--as-workers", type=int, default=0, help=argparse.SUPPRESS)

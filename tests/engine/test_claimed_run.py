@@ -183,8 +183,8 @@ def test_a_checkpoint_whose_file_is_gone_is_replaced_by_the_one_before_it(databa
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
     make_due(worker.runs.held[run_id])
     worker.runs.held[run_id].report()
-    good = worker.runs.held[run_id].step
-    until(worker, lambda: worker.runs.held[run_id].step > good)
+    reported = worker.runs.held[run_id].step
+    until(worker, lambda: worker.runs.held[run_id].step > reported)
     worker.close()
     with database.read() as connection:
         newest = select(tables.checkpoints.c.step, tables.checkpoints.c.place).order_by(
@@ -195,7 +195,10 @@ def test_a_checkpoint_whose_file_is_gone_is_replaced_by_the_one_before_it(databa
     with pytest.raises(StoreError, match=f"checkpoint of step {bad.step} is missing"):
         StoredRuns(database).checkpoint(run_id)
     until(worker, lambda: worker.runs.held)
-    assert get(database, run_id).note == f"The checkpoint of step {bad.step} is missing; it continues from step {before.step}."
+    assert (
+        get(database, run_id).note
+        == f"The checkpoint of step {bad.step} is missing; it continues from step {before.step}."
+    )
     until(worker, lambda: get(database, run_id).ended)
     with database.read() as connection:
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)

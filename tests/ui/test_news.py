@@ -119,7 +119,9 @@ def test_buttons_do_not_change_when_a_queued_run_begins() -> None:
 def test_a_run_knows_its_place_in_the_queue_and_how_many_train_beside_it() -> None:
     now = time.time()
     experiments = [DIGITS.model_copy(update={"seed": seed}) for seed in range(4)]
+    _traffic_in.cache_clear()
     with engine().database.write() as connection:
+        presence.announce(connection, "a worker", "cpu", now)
         for experiment in experiments[:2]:
             run_id = runs.create(connection, experiment, now, owner="a worker")
             run = runs.get(connection, run_id, now)
