@@ -16,7 +16,7 @@ def best_status(best: BestSoFar, state: str) -> dict[str, Any] | None:
         return None
     over = state in OVER
     words = f"{'Best' if over else 'Best so far'}: step {found.step:,}, {found.text}"
-    words += ", the first that cannot be told from a perfect generator’s." if found.at_floor else "."
+    words += ", which cannot be told from a perfect generator’s." if found.at_floor else "."
     if over and best.stopped:
         words += f" {best.stopped}"
     elif not over and best.stops_at is not None:

@@ -1,16 +1,16 @@
 """The best step of a run by each of its metrics, and the stop rule, which ends a run that no longer gains.
 
 A step is better than another if its number is, in the direction in which the metric improves, and by more than chance:
-by more than the noise of the floor, which is how far a perfect generator's score strays from it. Two steps whose
-numbers cannot be told from a perfect generator's are equally good. Of equals the earliest counts, so once a run is at
-the floor, later numbers that happen to be smaller are luck.
+by more than the noise of the floor, which is how far a perfect generator's score strays from it. Of two steps whose
+numbers cannot be told from a perfect generator's, the better one is that which another metric prefers, if none prefers
+the other: where distances end, samples may still become sharper. Of equals the earliest counts.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.gan.foundations.snapshot import Snapshot
@@ -28,6 +28,7 @@ class Best:
     floor: float | None  # what a perfect generator scores; None where that is not known
     at_floor: bool  # it cannot be told from a perfect generator's
     noise: float  # of the floor: a difference that is not larger says nothing; 0 where it is not known
+    beside: Mapping[str, Best] = field(default_factory=dict)  # what other metrics say of this step, by name
 
     @property
     def text(self) -> str:
@@ -39,10 +40,19 @@ class Best:
 
     def is_better_than(self, other: Best) -> bool:
         """Whether this one is better, and not only by chance."""
+        if self.at_floor and other.at_floor:
+            return self._is_better_beside(other)
         if self.at_floor or other.at_floor:
-            return self.at_floor and not other.at_floor
+            return self.at_floor
         gain = other.value - self.value if self.metric.better == "lower" else self.value - other.value
         return gain > self.noise
+
+    def _is_better_beside(self, other: Best) -> bool:
+        """Whether another metric says so, and none the opposite."""
+        pairs = [(mine, other.beside[name]) for name, mine in self.beside.items() if name in other.beside]
+        return any(mine.is_better_than(its) for mine, its in pairs) and not any(
+            its.is_better_than(mine) for mine, its in pairs
+        )
 
 
 class BestSoFar:
@@ -70,16 +80,19 @@ class BestSoFar:
         before = self.main
         if step <= self._after:
             return False
+        said: dict[str, Best] = {}
         for metric in self._metrics:
             value = numbers.get(metric.name)
-            if value is None or not math.isfinite(value):
-                continue
-            found = _measured(metric, step, value, numbers)
-            known = self.by_metric.get(metric.name)
+            if value is not None and math.isfinite(value):
+                said[metric.name] = _measured(metric, step, value, numbers)
+        if self._main in said:
+            beside = {name: found for name, found in said.items() if name != self._main and not found.metric.secondary}
+            said[self._main] = replace(said[self._main], beside=beside)
+            self.measured = step
+        for name, found in said.items():
+            known = self.by_metric.get(name)
             if known is None or found.is_better_than(known):
-                self.by_metric[metric.name] = found
-            if metric.name == self._main:
-                self.measured = step
+                self.by_metric[name] = found
         return self.main is not before
 
     # ------------------------------------------------------------ the stop rule

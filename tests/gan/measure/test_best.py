@@ -61,6 +61,18 @@ def test_a_final_figure_with_a_narrower_floor_is_no_gain_over_a_step_at_the_floo
     assert best.main.step == 200
 
 
+def test_at_the_floor_the_other_metrics_decide_if_they_agree() -> None:
+    best = BestSoFar(RING)
+    floors = {"modes_floor": 8.0, "high_quality_floor": 0.989, "high_quality_floor_low": 0.985}
+    later = {100: (8, 0.5), 200: (8, 0.7), 300: (7, 0.9), 400: (8, 0.702), 500: (8, 0.95), 600: (8, 0.951)}
+    steps = []
+    for step, (modes, quality) in later.items():
+        best.add(step, measured(0.035, modes=modes, high_quality=quality) | floors)
+        assert best.main is not None
+        steps.append(best.main.step)
+    assert steps == [100, 200, 200, 200, 500, 500]
+
+
 def test_each_metric_has_a_best_step_in_its_own_direction() -> None:
     best = BestSoFar(RING)
     for step, (modes, quality) in {100: (3, 0.9), 200: (8, 0.2), 300: (8, 0.5)}.items():
