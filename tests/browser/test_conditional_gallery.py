@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database
@@ -36,7 +36,9 @@ def walk(page: Page, *keys: str) -> str:
     page.locator("canvas.gp-gallery").focus()
     for key in keys:
         page.keyboard.press(key)
-    return page.locator(".gp-readout").inner_text()
+    readout = page.locator(".gp-readout")
+    expect(readout).not_to_be_empty()
+    return readout.inner_text()
 
 
 def test_by_class_a_row_is_a_class_and_each_picture_can_be_compared(visit):

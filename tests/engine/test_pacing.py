@@ -65,7 +65,7 @@ def test_a_slow_database_slows_the_pages_and_not_the_training(postgresql_server,
             worker.round()
             written.add(get(pages, run_id).step)
         share = (held.seconds - trained) / (time.monotonic() - began)
-        assert share > 0.4
+        assert share > 0.2
         assert len(written) > 2, "pages still see it move"
         assert get(pages, run_id).owner == "here"
         with pages.write() as connection:

@@ -105,10 +105,10 @@ def test_arrow_keys_walk_from_what_is_given_to_the_real_picture_and_on_to_the_ne
         pairs.keyboard.press("ArrowRight")
         said.append(pairs.evaluate("() => gallery.announcement.textContent"))
     assert [text.split("  ·  ")[0] for text in said] == [
-        "given 1: upper half",
+        "given 1: a few blocks",
         "generated 1",
         "real 1",
-        "given 2: upper half",
+        "given 2: a few blocks",
     ]
     assert "D:" not in said[0]
     pairs.keyboard.press("ArrowLeft")

@@ -21,7 +21,7 @@ def film(name: str, steps: int, looks: int = 1) -> list[Snapshot]:
 
 
 def test_the_ring_collapses_and_its_cure_covers_it():
-    collapsed, cured = (film(name, 500)[-1].numbers for name in ("ring-collapse", "ring-cured"))
+    collapsed, cured = (film(name, 800)[-1].numbers for name in ("ring-collapse", "ring-cured"))
     assert collapsed["modes"] <= 2
     assert cured["modes"] >= 7
     assert cured["sliced_wasserstein"] < collapsed["sliced_wasserstein"] / 4
