@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from playground.gan.measure.wilson import wilson_interval
 from playground.store.classes import Record
@@ -96,8 +95,12 @@ def whole(records: Iterable[Record], course: str) -> Whole | None:
     if len(both) < FEWEST:
         return None
     means = [np.array([np.mean(list(one[when].values())) for one in both]) for when in ("before", "after")]
+    from scipy.special import (
+        stdtrit,
+    )  # of Student's t; SciPy takes a second to import, and no page should start with that
+
     differences = means[1] - means[0]
-    beside = float(stats.t.ppf(0.975, len(both) - 1) * differences.std(ddof=1) / math.sqrt(len(both)))
+    beside = float(stdtrit(len(both) - 1, 0.975) * differences.std(ddof=1) / math.sqrt(len(both)))
     mean = float(differences.mean())
     return Whole(len(both), mean, max(-1.0, mean - beside), min(1.0, mean + beside))
 

@@ -17,8 +17,11 @@ import os, sys
 os.environ["PLAYGROUND_WORKERS"] = "0"
 from streamlit.testing.v1 import AppTest
 import playground.charts.figures, playground.recipes, playground.ui.boundary, playground.ui.routes, playground.engine
-assert "scipy" not in sys.modules, "SciPy takes a second to import, and no page should start with that"
-from playground.ui.app_shell import PAGES
+from importlib import import_module
+from playground.ui.app_shell import PAGES, WARM
+for module in WARM:
+    import_module(f"playground.ui.{module}")
+assert "scipy" not in sys.modules, "SciPy takes a second to import and 70 MB, and no page should start with that"
 for page in PAGES:
     test = AppTest.from_file("app.py", default_timeout=60).switch_page(page["page"]).run()
     assert not test.exception, (page, test.exception)
