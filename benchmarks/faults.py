@@ -22,6 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import torch
+
 from benchmarks.pages import answers
 from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
@@ -109,6 +111,7 @@ def all_of(engine: Engine, ids: list[str]) -> list[Run]:
 def same_film(engine: Engine, run_id: str, experiment: Experiment, frames: int = 12) -> bool:
     """Whether the beginning of a run's film is that of an undisturbed training."""
     kept = [blob for blob in engine.delta(run_id, -1, frames) if Snapshot.decode(blob).kept]
+    torch.set_num_threads(1)  # as a worker does: two threads sum in another order
     watch = Watch(Training(experiment))
     film = [watch.start().encode()]
     while len(film) < len(kept):
