@@ -166,7 +166,8 @@ class ClaimedRun:
     @property
     def at_rest(self) -> bool:
         """Whether a slice may end here: where the run can share steps, it should be where others can join it."""
-        return self._shape is None or in_phase(self.training.state)
+        state = self.training.state
+        return self._shape is None or state.pretraining or in_phase(state)
 
     def advance(self) -> None:
         """Train one step. The first ones are measured, in seconds of this processor: the estimate may be wrong."""

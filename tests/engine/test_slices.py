@@ -105,3 +105,16 @@ def test_a_slice_ends_where_others_can_join(database, worker) -> None:
     for _ in range(5):
         train_slice([claimed], 0.0)
         assert claimed.at_milestone or claimed.step % claimed.training.experiment.penalty.interval == 0
+
+
+def test_a_slice_ends_in_the_middle_of_pretraining(database, worker) -> None:
+    make(database, sharing(1, target={"kind": "gaussian"}, pretraining={"kind": "density", "steps": 90}))
+    until(worker, lambda: bool(worker.runs.held))
+    (claimed,) = worker.runs.held.values()
+    while claimed.step < 6:
+        train_slice([claimed], 0.0)
+    assert claimed.shape is None, "it trains alone until the game begins"
+    for _ in range(3):
+        before = claimed.step
+        train_slice([claimed], 0.0)
+        assert claimed.step == before + 1

@@ -28,7 +28,6 @@ def shape_of(state: State) -> Hashable | None:
     alone = (
         state.device != "cpu"
         or state.in_bfloat16
-        or state.pretraining
         or e.condition.of != "nothing"
         or e.augment.active
         or e.instance_noise
@@ -50,8 +49,9 @@ def most_of(experiment: Experiment) -> int:
 
 
 def in_phase(state: State) -> bool:
-    """Whether the penalty would be added in this step: runs join a stack in such a step, and stay in phase."""
-    return state.phase_step % getattr(state.experiment.penalty, "interval", 1) == 0
+    """Whether this is a step of the game in which the penalty would be added: there runs join a stack, and they stay in
+    phase."""
+    return not state.pretraining and state.phase_step % getattr(state.experiment.penalty, "interval", 1) == 0
 
 
 def stackable(network: nn.Module) -> bool:

@@ -91,5 +91,16 @@ def test_runs_join_where_the_penalty_is_added() -> None:
     assert found == [True, False, False, False, True, False]
 
 
+def test_a_run_that_is_pretrained_joins_when_the_game_begins() -> None:
+    lesson = {"target": "gaussian", "pretraining": "density", "pretraining.steps": "6"}
+    training = Training(experiment_of(lesson))
+    assert shape_of(training.state) is not None
+    found = []
+    for _ in range(8):
+        found.append(in_phase(training.state))
+        training.advance()
+    assert found == [False] * 6 + [True, False]
+
+
 def test_the_processor_at_hand_is_checked() -> None:
     assert stacks_are_exact()
