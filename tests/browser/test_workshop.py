@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from playground.workshop.library import exercises, library
 from tests.browser.conftest import WAIT, Panel, assert_nothing_moved, button, wait_for
@@ -27,6 +28,7 @@ def test_a_learner_predicts_trains_meets_a_wrong_path_and_comes_to_the_next_exer
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     exercise.get_by_role("button", name="This is my prediction").press("Enter")
+    expect(button(page, "start")).to_be_enabled()  # as soon as the prediction is written down
     button(page, "start").press("Enter")
     Panel(page).wait_for_state("finished")
     exercise.get_by_text(BELL.wrong_paths[0].hint[:30]).wait_for()
