@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.gan.measure.best import BestSoFar
+from playground.gan.measure.best import FAR_ABOVE, BestSoFar
 from playground.gan.measure.metrics import headline_of
 
 Array = NDArray[np.float64]
 OPENING = 5  # values that count as the start: one alone may be far off
 RECENT = 0.25  # the share of the steps so far that counts as now
 FEWEST = 3  # values, to say anything about now
-FAR_ABOVE = 5.0  # times its floor; healthy runs are below 3 after a third of their steps
 FAR_AWAY = 3.0  # standard deviations of the data, where hardly a real sample lies; healthy runs begin below 2.5
 SURE = 0.95  # of the samples judged correctly; healthy discriminators reach 0.65 in the plane
 LATE = 0.3  # of the run: before, the distance often rests for a while

@@ -3,7 +3,9 @@
 A step is better than another if its number is, in the direction in which the metric improves, and by more than chance:
 by more than the noise of the floor, which is how far a perfect generator's score strays from it. Of two steps whose
 numbers cannot be told from a perfect generator's, the better one is that which another metric prefers, if none prefers
-the other: where distances end, samples may still become sharper. Of equals the earliest counts.
+the other: where distances end, samples may still become sharper. Points that are far from their floor are compared so
+too, among steps that are about as far away: there the distance sees only the outline, and an early blur in the middle
+may come a little closer than samples that have found more of the modes. Of equals the earliest counts.
 """
 
 from __future__ import annotations
@@ -18,6 +20,11 @@ from playground.gan.measure.metric import Metric
 from playground.gan.measure.metrics import headline_of, metrics_of
 
 
+FAR_ABOVE = 5.0  # times its floor; healthy runs are below 3 after a third of their steps
+ABOUT_AS_FAR = 1.1  # times the least distance so far: from one look to the next, a far generator swings by more
+CLEARLY = 0.1  # of what a perfect generator scores: 10% high quality, one of 8 modes, 3 of 25
+
+
 @dataclass(frozen=True)
 class Best:
     """The best step by one metric."""
@@ -29,6 +36,7 @@ class Best:
     at_floor: bool  # it cannot be told from a perfect generator's
     noise: float  # of the floor: a difference that is not larger says nothing; 0 where it is not known
     beside: Mapping[str, Best] = field(default_factory=dict)  # what other metrics say of this step, by name
+    least: float = math.inf  # distance until this step; infinite for other metrics
 
     @property
     def text(self) -> str:
@@ -38,21 +46,32 @@ class Best:
             beside = f" ({self.metric.floor_title} {self.metric.text(self.floor)})"
         return f"{self.metric.title} {self.metric.text(self.value)}{beside}"
 
-    def is_better_than(self, other: Best) -> bool:
-        """Whether this one is better, and not only by chance."""
+    def is_better_than(self, other: Best, clearly: float = 0.0) -> bool:
+        """Whether this one is better, and not only by chance; clearly: by at least this share of the larger number."""
         if self.at_floor and other.at_floor:
-            return self._is_better_beside(other)
+            return self._beside(other) > 0
         if self.at_floor or other.at_floor:
             return self.at_floor
+        if self._is_about_as_far_as(other) and (preferred := self._beside(other, CLEARLY)):
+            return preferred > 0
         gain = other.value - self.value if self.metric.better == "lower" else self.value - other.value
-        return gain > self.noise
+        return gain > max(self.noise, clearly * max(self.floor or 0.0, other.value))
 
-    def _is_better_beside(self, other: Best) -> bool:
-        """Whether another metric says so, and none the opposite."""
+    @property
+    def is_far(self) -> bool:
+        """Whether this is a distance of points, and several times its floor."""
+        of_points = self.metric.headline and "images" not in self.metric.families
+        return of_points and self.floor is not None and self.value > FAR_ABOVE * self.floor
+
+    def _is_about_as_far_as(self, other: Best) -> bool:
+        """Whether both are far, and neither is much farther away than the run has been until now."""
+        return self.is_far and other.is_far and max(self.value, other.value) <= ABOUT_AS_FAR * self.least
+
+    def _beside(self, other: Best, clearly: float = 0.0) -> int:
+        """What the other metrics say: 1 if this one is better, -1 if the other is, 0 if they do not agree."""
         pairs = [(mine, other.beside[name]) for name, mine in self.beside.items() if name in other.beside]
-        return any(mine.is_better_than(its) for mine, its in pairs) and not any(
-            its.is_better_than(mine) for mine, its in pairs
-        )
+        for_this = any(mine.is_better_than(its, clearly) for mine, its in pairs)
+        return for_this - any(its.is_better_than(mine, clearly) for mine, its in pairs)
 
 
 class BestSoFar:
@@ -69,6 +88,7 @@ class BestSoFar:
         self._after = first_step_that_counts(experiment)
         self._metrics = [metric for metric in metrics_of(experiment) if metric.better != "neither"]
         self._main = headline_of(experiment).name
+        self._least = math.inf  # distance so far
 
     @property
     def main(self) -> Best | None:
@@ -87,7 +107,8 @@ class BestSoFar:
                 said[metric.name] = _measured(metric, step, value, numbers)
         if self._main in said:
             beside = {name: found for name, found in said.items() if name != self._main and not found.metric.secondary}
-            said[self._main] = replace(said[self._main], beside=beside)
+            self._least = min(self._least, said[self._main].value)
+            said[self._main] = replace(said[self._main], beside=beside, least=self._least)
             self.measured = step
         for name, found in said.items():
             known = self.by_metric.get(name)
@@ -98,18 +119,26 @@ class BestSoFar:
     # ------------------------------------------------------------ the stop rule
     @property
     def stops_at(self) -> int | None:
-        """The step by which the main metric must have gained for the run to go on; None without a stop rule."""
+        """The step by which the run must have gained to go on; None without a stop rule."""
         if not self.experiment.patience or self.main is None:
             return None
         begun = self.experiment.fork.step if self.experiment.fork else 0
-        return max(self.main.step, begun) + int(self.experiment.patience)
+        return max(self._gained_at, begun) + int(self.experiment.patience)
 
     @property
     def stopped(self) -> str:
         """The sentence with which the stop rule ends the run now; "" while it goes on."""
         if self.main is None or self.stops_at is None or self.measured < self.stops_at:
             return ""
-        return f"Stopped: no gain since step {self.main.step:,}."
+        return f"Stopped: no gain since step {self._gained_at:,}."
+
+    @property
+    def _gained_at(self) -> int:
+        """The last step with a gain by the main metric or, while that is far, by one beside it: who is not closer, but
+        has found another mode, still learns."""
+        assert self.main is not None
+        beside = self.main.beside if self.main.is_far else ()
+        return max([self.main.step, *(self.by_metric[name].step for name in beside)])
 
 
 def best_in(experiment: Any, film: Iterable[Snapshot]) -> BestSoFar:

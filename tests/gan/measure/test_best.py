@@ -73,6 +73,51 @@ def test_at_the_floor_the_other_metrics_decide_if_they_agree() -> None:
     assert steps == [100, 200, 200, 200, 500, 500]
 
 
+# The ring of 8 modes in 400 steps, as it was measured: step, distance, modes, high quality. The floor is 0.0226.
+SHORT = (
+    (8, 0.3699, 1, 0.0068), (23, 0.5460, 1, 0.0008), (44, 0.2567, 2, 0.0092), (69, 0.2231, 2, 0.0016),
+    (99, 0.1937, 6, 0.0068), (132, 0.2197, 4, 0.0024), (169, 0.2004, 4, 0.0112), (210, 0.1958, 5, 0.0076),
+    (253, 0.2045, 6, 0.0148), (299, 0.2089, 8, 0.0260), (349, 0.2150, 7, 0.0356), (400, 0.2221, 7.25, 0.0315),
+)  # fmt: skip
+
+
+def seen(best: BestSoFar, figures: Any) -> BestSoFar:
+    """Figures as in SHORT, taken in."""
+    floors = {"sliced_wasserstein_floor": 0.0226, "sliced_wasserstein_floor_high": 0.0403}
+    floors |= {"modes_floor": 8.0, "high_quality_floor": 0.98965}
+    for step, distance, modes, quality in figures:
+        best.add(step, {"sliced_wasserstein": distance, "modes": modes, "high_quality": quality} | floors)
+    return best
+
+
+def test_far_from_the_floor_an_early_blur_gives_way_to_more_modes_about_as_far_away() -> None:
+    assert seen(BestSoFar(RING), SHORT).main.step == 299
+
+
+@pytest.mark.parametrize(
+    ("later", "step"),
+    [
+        ((450, 0.215, 8, 0.90), 99),
+        ((450, 0.205, 6, 0.09), 99),
+        ((450, 0.205, 6, 0.12), 450),
+        ((450, 0.205, 4, 0.12), 99),
+        ((450, 0.188, 4, 0.0), 99),
+        ((450, 0.160, 4, 0.0), 450),
+        ((450, 0.110, 1, 0.0), 450),
+    ],
+    ids=[
+        "a tenth farther away", "not clearly better", "clearly better", "they do not agree", "clearly worse",
+        "clearly closer", "no longer far",
+    ],
+)  # fmt: skip
+def test_far_from_the_floor_other_metrics_only_decide_among_steps_about_as_far_away(later: Any, step: int) -> None:
+    assert seen(BestSoFar(RING), [*SHORT[:5], later]).main.step == step
+
+
+def test_steps_that_are_no_longer_far_are_judged_by_their_distance() -> None:
+    assert seen(BestSoFar(RING), [(100, 0.10, 1, 0.0), (200, 0.105, 8, 0.9)]).main.step == 100
+
+
 def test_each_metric_has_a_best_step_in_its_own_direction() -> None:
     best = BestSoFar(RING)
     for step, (modes, quality) in {100: (3, 0.9), 200: (8, 0.2), 300: (8, 0.5)}.items():
@@ -124,6 +169,16 @@ def test_it_never_stops_without_the_rule_or_without_a_measurement() -> None:
     unmeasured = BestSoFar(RING.model_copy(update={"patience": 10}))
     unmeasured.add(2000, {"loss": 0.1})
     assert (unmeasured.stopped, unmeasured.stops_at) == ("", None)
+
+
+def test_far_from_the_floor_it_does_not_stop_while_other_metrics_gain() -> None:
+    patient = RING.model_copy(update={"patience": 150})
+    begun = [(100, 0.2, 2, 0.01), (200, 0.3, 4, 0.02), (300, 0.3, 6, 0.05), (400, 0.3, 6, 0.05)]
+    best = seen(BestSoFar(patient), begun)
+    assert (best.main.step, best.stops_at, best.stopped) == (100, 450, "")
+    assert seen(best, [(450, 0.3, 6, 0.05)]).stopped == "Stopped: no gain since step 300."
+    near = [(step, distance / 4, modes, quality) for step, distance, modes, quality in begun]
+    assert seen(BestSoFar(patient), near).stopped == "Stopped: no gain since step 100."
 
 
 def test_it_stops_at_the_floor_where_luck_is_no_gain() -> None:
