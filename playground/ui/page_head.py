@@ -1,7 +1,7 @@
 """What stands in the head of the document besides what Streamlit puts there: our style, and what to fetch at once.
 
 Streamlit asks for the code of an element when it has to draw the first one, and for that of our components after that:
-each time a round trip, and then things move. Here the browser learns at once what every page will need.
+each time a round trip, and then things move. Here the browser learns at once what a page will need.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.app_files import BUNDLES, bundle, with_imports
+from playground.app_files import BUNDLES, IMPORT, LATE_IMPORT, bundle, with_imports
 from playground.ui import reserved_room
 
 STYLE = Path(__file__).with_name("page.css")
@@ -24,6 +24,8 @@ ELEMENTS = ("Html", "BidiComponent", "PageLink", "Button", "ImageList")
 NOT_ON_HOME = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "TextInput", "Checkbox", "Pagination")
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
 COMPONENTS, COMPONENTS_NOT_ON_HOME, SCRIPTS = ("live",), ("picker",), ("drawer", "ahead")
+CHARTS = ("still",)  # and plotly.js, which it asks for only when it draws
+HOME, DIRAC = "", "dirac"  # the addresses of pages that need something else than the others
 
 
 class PageHead:
@@ -50,7 +52,7 @@ class PageHead:
             else:
                 document += message.get("body", b"")
                 if not message.get("more_body"):
-                    document = document.replace(b"</head>", head(is_home(scope)) + b"</head>", 1)
+                    document = document.replace(b"</head>", head(page_of(scope)) + b"</head>", 1)
                     headers = MutableHeaders(raw=start["headers"])
                     headers["content-length"] = str(len(document))
                     for validator in ("etag", "last-modified"):  # are those of Streamlit's file alone
@@ -66,20 +68,30 @@ def is_page(message: Message) -> bool:
     return message["status"] == 200 and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
 
 
-def is_home(scope: Scope) -> bool:
-    """Whether the document is asked for at the address of Home."""
-    return scope["path"].strip("/") == str(st.get_option("server.baseUrlPath")).strip("/")
+def page_of(scope: Scope) -> str:
+    """The address of the page that the document is asked for; "" is Home."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return str(scope["path"].strip("/").removeprefix(base).strip("/"))
+
+
+def head(page: str) -> bytes:
+    """The style, the scripts, and a line for every file that a page at this address will need."""
+    return _head(page if page in (HOME, DIRAC) else "any other")
 
 
 @cache
-def head(home: bool) -> bytes:
-    """The style, the scripts, and a line for every file to fetch; those that Home does not need are for later there."""
-    first = modules(ELEMENTS, COMPONENTS)
-    others = [path for path in modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME) if path not in first]
-    when_idle = 'rel="modulepreload" crossorigin fetchpriority="low"'  # after what Streamlit itself starts with
-    links = [f'<link {when_idle} href="./{path}">' for path in first]
-    for_others = 'rel="later" crossorigin fetchpriority="low"' if home else when_idle
-    links += [f'<link {for_others} href="./{path}">' for path in others]
+def _head(page: str) -> bytes:
+    """What a page does not need itself is for later: the next one will."""
+    basic, further = modules(ELEMENTS, COMPONENTS), modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME)
+    charts = modules((), CHARTS, late=True)
+    first = {
+        HOME: basic,
+        DIRAC: charts + modules((*ELEMENTS, *NOT_ON_HOME), ()),  # plotly.js is a third of all that comes
+    }.get(page, basic + further)
+    later = [path for path in basic + further + charts if path not in first]
+    link = '<link rel="{}" crossorigin fetchpriority="low" href="./{}">'  # after what Streamlit itself starts with
+    links = [link.format("modulepreload", path) for path in dict.fromkeys(first)]
+    links += [link.format("later", path) for path in dict.fromkeys(later)]
     for font in STREAMLIT.glob(ICONS):
         path = font.relative_to(STREAMLIT).as_posix()
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
@@ -90,9 +102,10 @@ def head(home: bool) -> bytes:
     ).encode()
 
 
-def modules(elements: Sequence[str], components: Sequence[str]) -> list[str]:
-    """The paths of the code of these elements of Streamlit and these components of ours, with all that it imports."""
+def modules(elements: Sequence[str], components: Sequence[str], late: bool = False) -> list[str]:
+    """The paths of the code of these elements of Streamlit and these components of ours, with all that it imports;
+    late: also what it imports only when it needs it."""
     named = [file for element in elements for file in STREAMLIT.glob(f"js/{element}.*.js")]
-    ours = with_imports([BUNDLES / bundle(name) for name in components])
+    ours = with_imports([BUNDLES / bundle(name) for name in components], (IMPORT, LATE_IMPORT) if late else (IMPORT,))
     theirs = [f"static/js/{file.name}" for file in with_imports(named)]
     return theirs + [f"app/static/bundles/{file.name}" for file in ours]

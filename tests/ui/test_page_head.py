@@ -16,14 +16,18 @@ from starlette.testclient import TestClient
 from playground.app_files import BUNDLES, bundle
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.page_head import (
+    CHARTS,
     COMPONENTS,
     COMPONENTS_NOT_ON_HOME,
+    DIRAC,
     ELEMENTS,
+    HOME,
     NOT_ON_HOME,
     SCRIPTS,
     STREAMLIT,
     PageHead,
     head,
+    page_of,
 )
 
 PAGE = {"accept": "text/html"}
@@ -55,24 +59,27 @@ def browser(files: Counted) -> TestClient:
         Route("/app/static/bundles/{file}", files.serve),
         Route("/", document),
         Route("/recipes", document),
+        Route("/dirac", document),
     ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(PageHead), Middleware(CompressedFiles)]))
 
 
 def test_the_document_gets_our_head_and_no_validator_of_streamlits_file(browser):
     answer = browser.get("/", headers=PAGE)
-    assert answer.content == b"<html><head>" + head(home=True) + b"</head></html>"
+    assert answer.content == b"<html><head>" + head(HOME) + b"</head></html>"
     assert "etag" not in answer.headers
     assert browser.get("/").text == "<html><head></head></html>", "only what asks for a page gets one"
 
 
-@pytest.mark.parametrize("home", [True, False])
-def test_every_file_that_the_head_names_is_there(home):
-    paths = re.findall(r'(?:href|src)="\./([^"]+)"', head(home).decode())
+@pytest.mark.parametrize("page", [HOME, DIRAC, "recipes"])
+def test_every_file_that_the_head_names_is_there(page):
+    paths = re.findall(r'(?:href|src)="\./([^"]+)"', head(page).decode())
+    assert len(paths) == len(set(paths))
     for path in paths:
         root = BUNDLES.parents[1] if path.startswith("app/") else STREAMLIT.parent
         assert (root / path.removeprefix("app/")).is_file(), path
-    ours = {f"app/static/bundles/{bundle(name)}" for name in (*COMPONENTS, *COMPONENTS_NOT_ON_HOME, *SCRIPTS)}
+    components = (*COMPONENTS, *COMPONENTS_NOT_ON_HOME, *CHARTS, *SCRIPTS)
+    ours = {f"app/static/bundles/{bundle(name)}" for name in components}
     assert ours < set(paths)
     for element in (*ELEMENTS, *NOT_ON_HOME):
         assert any(path.startswith(f"static/js/{element}.") for path in paths), f"Streamlit {st.__version__}: {element}"
@@ -83,6 +90,17 @@ def test_home_fetches_what_only_other_pages_need_when_it_is_there(browser):
     at_home = slider.findall(browser.get("/", headers=PAGE).text)
     elsewhere = slider.findall(browser.get("/recipes", headers=PAGE).text)
     assert (at_home, elsewhere) == (["later"], ["modulepreload"])
+
+
+@pytest.mark.parametrize(("page", "when"), [("", "later"), ("recipes", "later"), ("dirac", "modulepreload")])
+def test_the_chart_library_comes_at_once_where_a_page_begins_with_charts_and_later_elsewhere(browser, page, when):
+    plotly = re.findall(r'<link rel="(\w+)"[^>]+/plotly-', browser.get(f"/{page}", headers=PAGE).text)
+    assert plotly == [when]
+
+
+def test_a_page_is_known_below_the_base_of_the_server(monkeypatch):
+    monkeypatch.setattr(st, "get_option", lambda _: "/gan/lab/")
+    assert [page_of({"path": path}) for path in ("/gan/lab", "/gan/lab/", "/gan/lab/dirac")] == [HOME, HOME, DIRAC]
 
 
 @pytest.mark.parametrize("path", ["/static/js/index.AbCd.js", "/app/static/bundles/live-ABCDEFGH.js"])
@@ -109,4 +127,4 @@ def test_a_file_that_is_not_there_is_asked_for_again(browser, files):
 
 
 def test_the_room_that_pages_keep_is_in_the_head():
-    assert b".st-key-answer-dirac-path { min-height: 480px; }" in head(home=False)
+    assert b".st-key-answer-dirac-path { min-height: 480px; }" in head("recipes")
