@@ -26,8 +26,8 @@ if task == address.IN_THE_PLANE:
     shown, run = True, live_panel(experiment, "conditional")
 else:
     shown, run = picture_panel(experiment, "conditional")
-go_on(experiment, run)
 next_step(experiment)
+go_on(experiment, run)
 if shown:
     class_table(experiment, run)
     twin(experiment, run)

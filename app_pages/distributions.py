@@ -14,8 +14,10 @@ from playground.ui.sidebar import sidebar
 experiment = address.open_experiment(address.POINTS)
 sidebar(experiment)
 heading(experiment)
+run = None
 if is_cleared(experiment.target):
     st.info("Draw something to learn, on the canvas in the sidebar.", icon=":material/draw:")
 else:
-    go_on(experiment, live_panel(experiment, "distributions"))
+    run = live_panel(experiment, "distributions")
 next_step(experiment)
+go_on(experiment, run)

@@ -12,9 +12,9 @@ from playground.ui.sidebar import sidebar
 
 experiment = address.open_anything()
 sidebar(experiment)
-heading(experiment)
+heading(experiment, "Inside")
 run = live_panel(experiment, "inside", inside=True)
-go_on(experiment, run)
 health_card(experiment, run)
 inside_views(experiment, run)
 next_step(experiment)
+go_on(experiment, run)

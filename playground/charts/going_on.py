@@ -27,10 +27,8 @@ class Way:
     child: Experiment | None = None
 
 
-def from_best(experiment: Experiment, best: Best | None) -> Way:
+def from_best(experiment: Experiment, best: Best) -> Way:
     """Go on from the best step by the main metric."""
-    if best is None:
-        return Way("There is no best step before something has been measured.")
     if best.step >= experiment.steps:
         return Way("The best step is the last one: nothing is left to train. Train again with more steps.")
     return _way(experiment, best.step, slower(experiment), f"From step {best.step:,}, the best one.")

@@ -17,11 +17,12 @@ from playground.ui.side_by_side import PAGE
 from playground.ui.workshop_kept import kept_settings
 
 
-def heading(experiment: Experiment) -> None:
-    """Title, story, problems; and the experiment into the address bar."""
+def heading(experiment: Experiment, room: str = "") -> None:
+    """Title, story, problems; and the experiment into the address bar. room: the page, where it is not the one on which
+    the experiment is trained."""
     given = f" {experiment.condition.summary}" if experiment.condition.of == "picture" else ""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"):
-        st.title(name_of(experiment), anchor=False, width="content")
+        st.title(title_of(experiment, room), anchor=False, width="content")
         guide(experiment)
     first, rest = opening(story_of(experiment) or experiment.target.summary + given)
     st.caption(with_terms(first, "heading"), help=with_terms(rest) or None)
@@ -44,6 +45,11 @@ def next_step(experiment: Experiment) -> None:
             other = recipes()[recipe.beside]
             query = {"left": recipe.name, "right": other.name}
             st.page_link(PAGE, label=f"See it beside “{other.title}”", icon=":material/compare:", query_params=query)
+
+
+def title_of(experiment: Experiment, room: str = "") -> str:
+    """ "Ring of Gaussians", "Inside: Ring of Gaussians"."""
+    return f"{room}: {name_of(experiment)}" if room else name_of(experiment)
 
 
 def opening(story: str) -> tuple[str, str]:

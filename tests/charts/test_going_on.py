@@ -47,13 +47,12 @@ def test_a_fork_whose_best_step_lies_before_it_goes_on_from_what_it_comes_from()
 @pytest.mark.parametrize(
     ("experiment", "step", "said"),
     [
-        (RING, None, "no best step before something has been measured"),
         (RING, 3000, "nothing is left to train"),
         (applied(RING, overlap(RING) and (overlap(RING),)), 3000, "nothing is left to train"),
     ],
 )
-def test_where_it_cannot_go_on_it_says_why(experiment: Experiment, step: int | None, said: str) -> None:
-    way = from_best(experiment, None if step is None else best_at(step, experiment))
+def test_where_it_cannot_go_on_it_says_why(experiment: Experiment, step: int, said: str) -> None:
+    way = from_best(experiment, best_at(step, experiment))
     assert way.child is None
     assert said in way.words
 
