@@ -22,7 +22,7 @@ AT_MOST = 2  # findings at once: the others mostly follow from these
 
 RULES: tuple[Callable[[History], Finding | None], ...] = (
     motion.diverged,
-    motion.flown_away,
+    motion.diverging,
     motion.exploding,
     motion.nothing_moves,
     balance.vanishing_gradient,

@@ -90,14 +90,14 @@ def usual_length(network: Network) -> float:
     return float(np.sqrt(2 * (cures.units(network) or 0)))
 
 
-def flown_away(history: History) -> Finding | None:
+def diverging(history: History) -> Finding | None:
     """All samples are far from all data. There the discriminator has seen nothing real and goes on as a straight line:
     nothing calls the generator back (why WGAN-GP looks between real and generated: Gulrajani et al. 2017)."""
     now, e = history.recent(history.distance), history.experiment
     if not history.away or now.last < RETURNING * now.first:
         return None
     return found(
-        f"The samples have flown away: they are {facts.times(now.middle)} standard deviations from where they belong.",
+        f"The samples have diverged: they are {facts.times(now.middle)} standard deviations from where they belong.",
         [facts.distance(history), facts.accuracy(history), facts.rates(history), facts.penalty(history)],
         history,
         cures.equal_rates(e, "d"), cures.larger(e, "discriminator"), cures.damp(e), cures.without_momentum(e),
