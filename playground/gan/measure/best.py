@@ -19,7 +19,6 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.measure.metric import Metric
 from playground.gan.measure.metrics import headline_of, metrics_of
 
-
 FAR_ABOVE = 5.0  # times its floor; healthy runs are below 3 after a third of their steps
 ABOUT_AS_FAR = 1.1  # times the least distance so far: from one look to the next, a far generator swings by more
 CLEARLY = 0.1  # of what a perfect generator scores: 10% high quality, one of 8 modes, 3 of 25
