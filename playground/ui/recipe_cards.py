@@ -24,12 +24,18 @@ STYLE = """
 <style>
 .st-key-recipe-cards [data-testid="stImage"] img {width: 100%; height: 170px; object-fit: contain;}
 .st-key-recipe-cards [data-testid="stImage"], .st-key-recipe-cards [data-testid="stImage"] > div {width: 100%;}
+[class*="st-key-no-picture-of-"] { /* as large as a picture */
+  height: 170px; padding: 0 15%; text-align: center; border-radius: 0.5rem;
+  border: 1px dashed color-mix(in srgb, currentColor 25%, transparent);
+}
 @media (max-width: 700px) { /* a phone: the picture beside the words */
   [class*="st-key-words-of-"] {
     display: grid; grid-template-columns: 96px minmax(0, 1fr); column-gap: 0.75rem; align-content: start;
   }
   [class*="st-key-words-of-"] > :first-child {grid-row: 1 / span 5;}
   .st-key-recipe-cards [data-testid="stImage"] img {height: 96px;}
+  [class*="st-key-no-picture-of-"] {height: 96px; padding: 0 2px;}
+  [class*="st-key-no-picture-of-"] p {font-size: 0.75rem; line-height: 1.2;}
 }
 </style>
 """
@@ -93,9 +99,7 @@ def _card(recipe: Recipe, picture: Picture | None) -> None:
     """One recipe; all of a row are equally high, with their doors at the bottom."""
     with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"recipe-{recipe.name}"):
         with st.container(gap="xxsmall", key=f"words-of-{recipe.name}"):
-            taken = taken_after(recipe, picture)
-            alt = f"What {recipe.title} had learnt {taken}".strip()
-            st.image(_picture(recipe), caption=taken or None, width="stretch", alt=alt)
+            _picture(recipe, taken_after(recipe, picture))
             st.markdown(with_terms(f"**{recipe.title}**", recipe.name))
             if recipe.cures:
                 st.caption(f":material/healing: The cure for “{recipes()[recipe.cures].title}”.")
@@ -140,7 +144,21 @@ def taken_after(recipe: Recipe, picture: Picture | None) -> str:
     return f"after {picture.steps:,} of {whole:,} steps" if picture.steps < whole else f"after {picture.steps:,} steps"
 
 
-def _picture(recipe: Recipe) -> str:
-    """What came of it, or what it learns, as long as nobody has trained it: the path of a file, or SVG."""
-    file = file_of(recipe.name)
-    return str(file) if file.exists() else still_thumbnail(recipe.experiment.target if recipe.experiment else None)
+def _picture(recipe: Recipe, taken: str) -> None:
+    """What came of it, or what there is to learn; where that is not here either, what to do about it."""
+    experiment, file = recipe.experiment, file_of(recipe.name)
+    if file.exists():
+        alt = f"What {recipe.title} had learnt {taken}".strip() if experiment else f"A picture of {recipe.title}"
+        st.image(str(file), caption=taken or None, width="stretch", alt=alt)
+    elif why := missing(recipe):
+        with st.container(key=f"no-picture-of-{recipe.name}", vertical_alignment="center"):
+            st.caption(address.plain(why))
+    else:
+        target = experiment.target if experiment else None
+        st.image(still_thumbnail(target), width="stretch", alt=f"What {recipe.title} learns")
+
+
+def missing(recipe: Recipe) -> str:
+    """Why there is not even a picture of what it learns, and what to do, in a sentence or two; "" if there is one."""
+    why = recipe.experiment.target.problem if recipe.experiment else ""
+    return f"{why} The recipe has a button for it." if why else ""

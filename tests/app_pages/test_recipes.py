@@ -53,6 +53,14 @@ def test_the_picture_on_a_card_says_after_how_many_steps_it_was_taken():
     assert "after 1,000 steps" in captions
 
 
+def test_the_card_of_pictures_that_are_not_here_says_how_they_get_here():
+    test = open_page(PAGE, chapter="Pictures")
+    said = words(test).replace("\\", "")
+    assert "MNIST is not on this machine yet. Download it once (12 MB). The recipe has a button for it." in said
+    shown = [image.proto.imgs[0].alt_text for image in test.get("image")]
+    assert not [alt for alt in shown if "twos" in alt]
+
+
 def test_a_chapter_and_words_that_are_searched_for_leave_fewer_cards():
     test = open_page(PAGE)
     test.pills(key="chapter").set_value("Mode collapse").run()

@@ -10,7 +10,7 @@ from PIL import Image
 from playground.__main__ import main
 from playground.recipes import recipes, stories
 from playground.recipes.pictures import PICTURES, Picture, file_of, note, register
-from playground.thumbnails import make, up_to_date
+from playground.thumbnails import due, make, up_to_date
 
 TRAINED = [recipe for recipe in stories() if recipe.experiment]
 
@@ -32,8 +32,12 @@ def test_a_recipe_has_a_picture_of_what_it_is_now(recipe):
     assert shown.getextrema()[1] > 150
 
 
+def test_no_picture_is_due():
+    assert [recipe.name for recipe in due(everything=False)] == [], "make them: python -m playground thumbnails"
+
+
 def test_there_is_no_picture_of_what_is_no_recipe():
-    named = {recipe.name for recipe in TRAINED}
+    named = {recipe.name for recipe in TRAINED} | {"dirac"}
     assert set(register()) <= named
     assert {file.stem for file in PICTURES.glob("*.png")} <= named
 
