@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine.limits import LimitError, check_price
-from playground.engine.permissions import check_change, check_start, check_training
+from playground.engine.permissions import check_change, check_settings, check_start, check_training
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Run, films, people, runs, viewers
 from playground.store.people import Person
@@ -65,6 +65,7 @@ def submit(
         return run.id, False
     check_price(experiment)
     check_start(connection, by, now)
+    check_settings(connection, experiment, by, now)
     live = runs.newest(connection, experiment.key, LIVE, now)
     if live is not None:
         check_change(connection, live.id, by)
@@ -82,6 +83,7 @@ def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: f
     """A private copy of a run for a viewer, which trains to the step after ``at_step`` and pauses there; its id."""
     experiment = Experiment.from_json(run.experiment)
     check_price(experiment)
+    check_settings(connection, experiment, by, now)
     child = runs.create(connection, experiment, now, private=True, parent=run.id)
     people.record_start(connection, child, by, experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)

@@ -6,10 +6,12 @@ Everything is checked in the connection that then does it, so two calls at the s
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Connection, true
 
 from playground.engine.limits import LimitError, limits
+from playground.gan.experiment.experiment import Experiment
 from playground.store import classes, people
 from playground.store.limits import limit_bytes, used
 from playground.store.people import Person
@@ -17,6 +19,7 @@ from playground.store.people import Person
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
 
 PAUSED = "Your teacher has paused the class. You can train again when the class continues."
+LOCKED = "Your teacher has locked the settings. You can train what was sent to the class, with any seed."
 
 
 class NotYoursError(ValueError):
@@ -110,6 +113,23 @@ def check_class(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError while the teacher of this person's class has paused it."""
     if not by.is_operator and classes.is_paused(connection, by.name, now):
         raise LimitError(PAUSED)
+
+
+def not_as_sent(connection: Connection, experiment: Experiment, by: Person, now: float) -> Experiment | None:
+    """What this person's class was sent, if its teacher has locked the settings and this is something else; None if
+    the experiment may be trained. The seed may always differ."""
+    someone = None if by.is_operator else classes.learner_of(connection, by.name)
+    said = classes.announcement(connection, someone.class_code, now) if someone else classes.Announcement()
+    if said.controls != "locked" or not said.link:
+        return None
+    sent, _ = Experiment.from_link(dict(parse_qsl(said.link.partition("?")[2])))
+    return None if experiment.model_copy(update={"seed": sent.seed}) == sent else sent
+
+
+def check_settings(connection: Connection, experiment: Experiment, by: Person, now: float) -> None:
+    """Raises LimitError if the teacher of this person's class has locked the settings, and these are others."""
+    if not_as_sent(connection, experiment, by, now) is not None:
+        raise LimitError(LOCKED)
 
 
 def check_training(connection: Connection, by: Person, now: float) -> None:

@@ -57,7 +57,8 @@ class SchoolClass:
     created: float
     ends: float
     exercise: str  # sent to everybody; "": none
-    link: str  # of an experiment that was sent to everybody, with its page ("distributions?target=ring"); "": none
+    link: str  # of an experiment that was sent to everybody, or with which the exercise that was sent begins, with its
+    # page ("distributions?target=ring"); "": none
     sent: float  # when one of them was sent last; 0: never
     controls: str  # "open" | "locked" | "": as each exercise says
     paused: bool  # nobody may train
@@ -139,7 +140,8 @@ def change(connection: Connection, code: str, **values: Any) -> None:
 
 
 def send(connection: Connection, code: str, now: float, *, exercise: str = "", link: str = "") -> None:
-    """Send an exercise, or an experiment's link, to everybody in the class; with neither, take back what was sent."""
+    """Send an exercise, with the link of its beginning, or an experiment's link to everybody in the class; with neither,
+    take back what was sent."""
     if len(link) > LONGEST_LINK:
         raise ClassError(f"This link is too long to send: it has {len(link):,} letters, and {LONGEST_LINK:,} fit.")
     change(connection, code, exercise=exercise, link=link, sent=now if exercise or link else 0.0)

@@ -15,6 +15,7 @@ from playground.store.classes import SchoolClass
 from playground.ui import address
 from playground.ui.class_wall import forget_wall
 from playground.ui.teacher import for_teachers
+from playground.workshop.exercise import Exercise
 from playground.workshop.library import exercises, library
 
 PROBLEM = "class:send-problem"  # in the session
@@ -31,7 +32,7 @@ def send(school: SchoolClass) -> None:
     with st.form("class:send-exercise", border=False, width=560):
         exercise = st.selectbox("Exercise", titles, format_func=lambda name: titles[name])
         if st.form_submit_button("Send to everybody", icon=":material/send:", type="primary") and exercise:
-            _send(school.code, exercise=exercise)
+            _send(school.code, exercise=exercise, link=start_of(exercises()[exercise]))
             st.rerun()
     st.subheader("An experiment", anchor=False)
     if problem := st.session_state.pop(PROBLEM, ""):
@@ -55,6 +56,11 @@ def link_to(experiment: Experiment) -> str:
     """The page of an experiment with its settings, as a link inside the app."""
     page = address.page_of(experiment).removeprefix("app_pages/").removesuffix(".py")
     return f"{page}?{urlencode(to_link(experiment))}"
+
+
+def start_of(exercise: Exercise) -> str:
+    """The experiment with which an exercise begins, as such a link; "" where it is played without one."""
+    return "" if exercise.start.page == "dirac" else link_to(exercise.started)
 
 
 def read_link(text: str) -> Experiment:

@@ -95,7 +95,8 @@ def _chosen_bar(everything: Sequence[Listed], shown: Sequence[Listed]) -> None:
     by_id = {one.run.id: one for one in everything}
     chosen = [by_id[run_id] for run_id in chosen_runs() if run_id in by_id]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="runs-chosen"):
-        many = f"**{len(chosen)}** of {len(everything)} chosen" if chosen else "Tick runs to compare or export them"
+        of_all = f" of {len(everything)}" if len(everything) > 1 else ""
+        many = f"**{len(chosen)}**{of_all} chosen" if chosen else "Tick runs to compare or export them"
         found_words = f" · {len(shown)} found" if len(shown) < len(everything) else ""
         st.markdown(many + found_words, width="content")
         compared = [one.run for one in chosen if one.experiment is not None]

@@ -11,8 +11,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.people import Person
 from playground.ui import class_wall, teacher
-from playground.ui.class_send import read_link
-from playground.workshop.library import courses
+from playground.ui.class_send import read_link, start_of
+from playground.workshop.library import courses, exercises
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
 PAGE = "app_pages/classroom.py"
@@ -180,3 +180,11 @@ def test_a_nickname_is_shown_as_it_was_typed_and_is_no_markup():
 
 def everything(page):
     return " ".join(str(node.proto) for node in page.main if hasattr(node, "proto"))
+
+
+def test_every_exercise_is_sent_with_the_experiment_with_which_it_begins():
+    for exercise in exercises().values():
+        link = start_of(exercise)
+        assert len(link) <= classes.LONGEST_LINK
+        assert bool(link) == (exercise.start.page != "dirac")
+        assert not link or read_link(link) == exercise.started

@@ -253,6 +253,21 @@ def test_the_teacher_leads_to_an_experiment_once_and_not_again_after_a_reload(mo
     assert led == ["distributions?target=moons"]
 
 
+def test_a_link_with_other_settings_than_a_locked_class_was_sent_says_what_can_be_trained_and_leads_back(monkeypatch):
+    made = a_class(controls="locked")
+    monkeypatch.setattr(workshop_learner, "go_to_link", lambda link: None)
+    with engine().database.write() as connection:
+        classes.send(connection, made.code, time.time(), link="distributions?target=ring")
+    here = {"class": made.code, "nickname": "Ada", "target": "ring", "seed": "7"}
+    assert "exercise:put-back" not in [button.key for button in shown(open_page(**here)).button]
+    test = shown(open_page(**here, batch="128"))
+    assert "You can train what was sent to the class, and here they are different: Batch" in words(test)
+    test.button(key="run:main").click().run()
+    assert "Your teacher has locked the settings. You can train what was sent" in words(test)
+    shown(test.button(key="exercise:put-back").click().run())
+    assert test.session_state["experiment"] == Experiment.default("ring")
+
+
 def test_five_questions_before_a_course_are_asked_once():
     test = shown(open_page(WORKSHOP))
     course = courses()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,6 +11,8 @@ from playground.engine import Engine
 from playground.engine.class_runs import TEACHER, pause_class, resume_class
 from playground.engine.limits import LimitError, limits, profiles
 from playground.engine.permissions import NotYoursError
+from playground.gan.experiment.fork import fork_of
+from playground.gan.experiment.link import to_link
 from playground.store import classes, runs
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
@@ -123,3 +126,39 @@ def test_the_clock_of_the_store_says_whether_a_class_is_over(engine, code, monke
     pause_class(engine.database, code)
     monkeypatch.setattr(engine.database, "now", lambda: time.time() + 7200)
     engine.submit(small(seed=1), by=ANNA)
+
+
+def lock(engine, code: str, sent) -> None:
+    with engine.database.write() as connection:
+        classes.send(connection, code, time.time(), link=f"distributions?{urlencode(to_link(sent))}")
+        classes.change(connection, code, controls="locked")
+
+
+def test_in_a_class_whose_settings_are_locked_only_what_was_sent_is_trained_with_any_seed(engine, code):
+    sent, other = small(seed=1), small(seed=1).model_copy(update={"batch": 32})
+    lock(engine, code, sent)
+    hers = engine.submit(sent, by=ANNA)
+    engine.submit(small(seed=2), by=BEN)
+    for start in (
+        lambda: engine.submit(other, by=ANNA),
+        lambda: engine.submit(other, again=True, by=ANNA),
+        lambda: engine.begin_with_a_step(other, "viewer", by=ANNA),
+        lambda: engine.fork(hers, 1, fork_of(sent, 1, other), by=ANNA),
+    ):
+        with pytest.raises(LimitError, match="teacher has locked"):
+            start()
+    theirs = engine.submit(other, by=STRANGER)
+    assert engine.submit(other, by=ANNA) == theirs, "what somebody else trains can be looked at"
+    with pytest.raises(LimitError, match="teacher has locked"):
+        engine.step(theirs, "viewer", 0, by=ANNA)
+
+
+def test_settings_are_locked_only_by_the_class_of_now_and_to_what_it_was_sent(engine, code):
+    sent, other = small(seed=1), small(seed=1).model_copy(update={"batch": 32})
+    lock(engine, code, sent)
+    with engine.database.write() as connection:
+        classes.join(connection, "", "", ANNA.name, time.time() + 1)
+    engine.submit(other, by=ANNA)
+    with engine.database.write() as connection:
+        classes.send(connection, code, time.time())
+    engine.submit(small(seed=5).model_copy(update={"batch": 32}), by=BEN)
