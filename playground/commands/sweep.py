@@ -71,5 +71,5 @@ def _show(bar: Bar, runs: Sequence[Run], asked: Sweep) -> None:
     done = sum(run.steps if run.ended else run.step for run in runs)
     pace = sum(run.steps_per_second for run in runs if run.state == "running")
     ended = sum(run.ended for run in runs)
-    of_all = f" of {len(asked.members)} runs have" if len(asked.members) > 1 else " run has"
-    bar.show(done / steps, f"{ended}{of_all} ended", f"{pace:,.0f} steps/s")
+    runs_have = "runs have" if len(asked.members) > 1 else "run has"
+    bar.show(done / steps, f"{ended} of {len(asked.members)} {runs_have} ended", f"{pace:,.0f} steps/s")

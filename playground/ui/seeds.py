@@ -220,8 +220,8 @@ def _summary(stand: Sequence[Standing], together: Sequence[Group], waiting: str)
     everything = Group((), tuple(stand))
     live = sum(one.live for one in stand)
     trains = f" {live} {'is' if live == 1 else 'are'} training or waiting for a worker." if live else ""
-    of_all = f" of {len(stand)} runs have" if len(stand) > 1 else " run has"
-    line = f"{everything.ended}{of_all} ended.{trains} {address.plain(waiting)}"
+    runs_have = "runs have" if len(stand) > 1 else "run has"
+    line = f"{everything.ended} of {len(stand)} {runs_have} ended.{trains} {address.plain(waiting)}"
     if everything.ended:
         low, high = everything.interval
         rate = f"**Success: {everything.good} of {everything.ended} run{'s' * (everything.ended != 1)}.**"
