@@ -11,7 +11,7 @@ may come a little closer than samples that have found more of the modes. Of equa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,16 +45,22 @@ class Best:
             beside = f" ({self.metric.floor_title} {self.metric.text(self.floor)})"
         return f"{self.metric.title} {self.metric.text(self.value)}{beside}"
 
-    def is_better_than(self, other: Best, clearly: float = 0.0) -> bool:
-        """Whether this one is better, and not only by chance; clearly: by at least this share of the larger number."""
+    def is_better_than(self, other: Best) -> bool:
+        """Whether this one is better, and not only by chance."""
         if self.at_floor and other.at_floor:
-            return self._beside(other) > 0
+            return self._beside(other, Best.is_better_than) > 0
         if self.at_floor or other.at_floor:
             return self.at_floor
-        if self._is_about_as_far_as(other) and (preferred := self._beside(other, CLEARLY)):
+        if self._is_about_as_far_as(other) and (preferred := self._beside(other, Best.is_clearly_better_than)):
             return preferred > 0
-        gain = other.value - self.value if self.metric.better == "lower" else self.value - other.value
-        return gain > max(self.noise, clearly * max(self.floor or 0.0, other.value))
+        return self._gain_over(other) > self.noise
+
+    def is_clearly_better_than(self, other: Best) -> bool:
+        """Whether the gain is large beside what a perfect generator scores, or beside the number before."""
+        return self._gain_over(other) > CLEARLY * max(self.floor or 0.0, other.value)
+
+    def _gain_over(self, other: Best) -> float:
+        return other.value - self.value if self.metric.better == "lower" else self.value - other.value
 
     @property
     def is_far(self) -> bool:
@@ -66,11 +72,11 @@ class Best:
         """Whether both are far, and neither is much farther away than the run has been until now."""
         return self.is_far and other.is_far and max(self.value, other.value) <= ABOUT_AS_FAR * self.least
 
-    def _beside(self, other: Best, clearly: float = 0.0) -> int:
+    def _beside(self, other: Best, is_better: Callable[[Best, Best], bool]) -> int:
         """What the other metrics say: 1 if this one is better, -1 if the other is, 0 if they do not agree."""
         pairs = [(mine, other.beside[name]) for name, mine in self.beside.items() if name in other.beside]
-        for_this = any(mine.is_better_than(its, clearly) for mine, its in pairs)
-        return for_this - any(its.is_better_than(mine, clearly) for mine, its in pairs)
+        for_this = any(is_better(mine, its) for mine, its in pairs)
+        return for_this - any(is_better(its, mine) for mine, its in pairs)
 
 
 class BestSoFar:
