@@ -140,8 +140,8 @@ def change(connection: Connection, code: str, **values: Any) -> None:
 
 
 def send(connection: Connection, code: str, now: float, *, exercise: str = "", link: str = "") -> None:
-    """Send an exercise, with the link of its beginning, or an experiment's link to everybody in the class; with neither,
-    take back what was sent."""
+    """Send an exercise, with the link of its beginning, or an experiment's link to everybody in the class; with
+    neither, take back what was sent."""
     if len(link) > LONGEST_LINK:
         raise ClassError(f"This link is too long to send: it has {len(link):,} letters, and {LONGEST_LINK:,} fit.")
     change(connection, code, exercise=exercise, link=link, sent=now if exercise or link else 0.0)

@@ -2,8 +2,8 @@
 with the way back.
 
 Controls that are locked cannot be moved, but a link may say anything. What differs from an exercise is trained like
-anything else; it only does not count (`Exercise.counts`). Where a teacher has locked the settings of a class, nothing is
-trained but what was sent to it (`engine.permissions`).
+anything else; it only does not count (`Exercise.counts`). Where a teacher has locked the settings of a class, nothing
+is trained but what was sent to it (`engine.permissions`).
 """
 
 from __future__ import annotations
