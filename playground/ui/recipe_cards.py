@@ -24,17 +24,18 @@ STYLE = """
 <style>
 .st-key-recipe-cards [data-testid="stImage"] img {width: 100%; height: 170px; object-fit: contain;}
 .st-key-recipe-cards [data-testid="stImage"], .st-key-recipe-cards [data-testid="stImage"] > div {width: 100%;}
-[class*="st-key-no-picture-of-"] { /* as large as a picture */
-  height: 170px; padding: 0 15%; text-align: center; border-radius: 0.5rem;
+[class*="st-key-no-picture-of-"] { /* as large as a picture with its caption */
+  min-height: 204px; padding: 0 15%; border-radius: 0.5rem;
   border: 1px dashed color-mix(in srgb, currentColor 25%, transparent);
 }
+[class*="st-key-no-picture-of-"] p {text-align: center;}
 @media (max-width: 700px) { /* a phone: the picture beside the words */
   [class*="st-key-words-of-"] {
     display: grid; grid-template-columns: 96px minmax(0, 1fr); column-gap: 0.75rem; align-content: start;
   }
   [class*="st-key-words-of-"] > :first-child {grid-row: 1 / span 5;}
   .st-key-recipe-cards [data-testid="stImage"] img {height: 96px;}
-  [class*="st-key-no-picture-of-"] {height: 96px; padding: 0 2px;}
+  [class*="st-key-no-picture-of-"] {min-height: 96px; padding: 0 2px;}
   [class*="st-key-no-picture-of-"] p {font-size: 0.75rem; line-height: 1.2;}
 }
 </style>
