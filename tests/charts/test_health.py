@@ -133,10 +133,10 @@ def changed(experiment: Experiment, **texts: str) -> Experiment:
     return experiment
 
 
-def lately(experiment: Experiment, floors: float, step: float = 1.0, **constant: float) -> History:
+def lately(experiment: Experiment, floors: float, step: float = 1.0, looks: int = 20, **constant: float) -> History:
     """A quiet history up to this share of the run, whose samples have come to be so many floors away."""
     history = History(experiment)
-    for share in np.linspace(0, step, 20):
+    for share in np.linspace(0, step, looks):
         distance = 0.03 * (40 + (floors - 40) * min(2 * share / step, 1))
         shown = dict.fromkeys(("wasserstein", "sliced_wasserstein"), distance)
         history.add(Snapshot(int(share * experiment.steps), {}, FLOORS | shown | constant))
@@ -154,6 +154,15 @@ def test_a_run_that_ends_far_from_the_data_gets_no_clean_bill() -> None:
     assert diagnose(lately(ring, 12, **quiet)), "no green check"
     assert RULE["ends_far"](lately(ring, 12, 0.6, **quiet)) is None, "it may still come"
     assert not diagnose(lately(ring, 2, **quiet))
+
+
+def test_a_short_run_that_ends_far_gets_none_either_though_it_was_seldom_measured() -> None:
+    ring = Experiment.default("ring").model_copy(update={"steps": 400})
+    (said,) = diagnose(lately(ring, 9, looks=6))
+    assert "9.0 times as far from the data" in said.sentence
+    assert [change.words for change in said.cure] == ["train for 800 steps"]
+    assert not diagnose(lately(ring, 9, 0.9, looks=6)), "it may still come"
+    assert not diagnose(lately(ring, 2, looks=6))
 
 
 def test_pictures_are_not_expected_to_reach_their_floor() -> None:

@@ -193,8 +193,10 @@ def ends_far(history: History) -> Finding | None:
     """The run is over, or nearly, and the samples are still far from the data, for no reason that another rule names.
     Not said of pictures, whose floor no generator of this size reaches."""
     e, ratio = history.experiment, history.times_floor
-    now = min(history.recent(ratio).middle, ratio.last)
-    ended = history.step >= e.steps
+    recent, ended = history.recent(ratio), history.step >= e.steps
+    now = (
+        min(recent.middle, ratio.last) if len(recent) else ratio.last
+    )  # a short run is seldom measured, but at its end
     if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and history.step >= CLOSING * e.steps)):
         return None
     over = "The run is over" if ended else "The run is nearly over"
