@@ -134,8 +134,8 @@ def _bar(school: SchoolClass) -> None:
         st.selectbox(
             "Controls", names, index=names.index(chosen), key=f"class:controls:{school.code}", width=220,
             on_change=_set_controls, args=(school.code,),
-            help="Which settings learners may change in an exercise. With “All locked”, they can train only what you have "
-            "sent last.",
+            help="Which settings learners may change in an exercise. With “All locked”, they can train only what you "
+            "have sent last.",
         )  # fmt: skip
         _switch(school, "names", "Names", "Show nicknames on the wall and the projector.")
         _switch(school, "leaderboard", "Leaderboard", "Show everybody who has done the most exercises.")
