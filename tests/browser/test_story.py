@@ -91,6 +91,36 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     page.get_by_role("heading", name=SCENES[6].title).wait_for()
 
 
+UNEXPLAINED = """() => {
+    const bar = () => document.querySelector(".guide-bar").textContent;
+    const over = (element) => element.dispatchEvent(new PointerEvent("pointerover", {bubbles: true, composed: true}));
+    const controls = ":is(button, a[href], input, select, [role=slider], [role=radio], canvas, [data-chart])";
+    const ours = [...document.querySelectorAll(`[data-testid=stMain] ${controls}, [data-testid=stSidebar] ${controls}`)]
+        .filter((element) => element.checkVisibility() && !element.closest(
+            ".guide, [data-testid=stSidebarHeader], [data-testid=stElementToolbar], [data-testid=stFooter]"));
+    const found = [];
+    for (const element of ours) {
+        over(document.querySelector(".guide"));
+        over(element);
+        const said = bar();
+        const name = (element.getAttribute("aria-label") || element.textContent).trim();
+        if (said.includes("Point at something") || said.includes("**")) found.push(`${name}: ${said}`);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["distributions?target=ring", "images?target=digits", "conditional?target=digits", "dirac"]
+)
+def test_the_guide_explains_every_button_setting_and_chart(visit, path):
+    page = visit(path)
+    page.get_by_role("button", name="Guide").click()
+    page.locator(".guide-bar").get_by_text("Point at something").wait_for()
+    page.locator(":is([data-chart=losses], .st-key-dirac-curves)").wait_for()
+    assert page.evaluate(UNEXPLAINED) == []
+
+
 def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     page = visit("distributions?target=ring")
     bar = page.locator(".guide-bar")
@@ -113,7 +143,7 @@ def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     page.locator(".term-popup").get_by_text("Generator").wait_for()
     page.keyboard.press("Escape")  # closes the entry, not the tour
     page.locator(".term-popup").wait_for(state="hidden")
-    for title in ("What to learn", "Settings", "The picture", "The run", "The numbers", "The timeline"):
+    for title in ("What to learn", "The picture", "The run", "The numbers", "The timeline"):
         page.locator(".driver-popover-title", has_text=title).wait_for()
         page.locator(".driver-popover-next-btn").click()
     page.locator(".driver-popover").wait_for(state="detached")
