@@ -77,7 +77,7 @@ TOUR = (  # CSS selectors; what is not on the page is left out
     (
         ".picker",
         "What to learn",
-        "Choose the data here; the settings are below it. The generator never sees the data, it only hears what D says.",
+        "Choose the data here; the settings are below. The generator never sees the data, only what D says.",
     ),
     (".gp-picture", "The picture", "Real samples are blue and round, generated ones orange with corners."),
     (

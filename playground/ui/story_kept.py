@@ -1,5 +1,5 @@
-"""What somebody has done in the introduction, kept in their browser: after a reload it is still there, and the next visit
-can go on where this one ended. The browser's part: `frontend/story/scene-focus.ts`."""
+"""What somebody has done in the introduction, kept in their browser: it is still there after a reload, and the next
+visit can go on where this one ended. The browser's part: `frontend/story/scene-focus.ts`."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, PICTURES
 from playground.ui.detective import detective
 from playground.ui.glossary import with_terms
-from playground.ui.story_kept import PLAYED
 from playground.ui.live import View, live_panel
+from playground.ui.story_kept import PLAYED
 
 REAL = "view:story-real"  # in the session: what the panel of a run that was started here shows
 CHOICES = {
