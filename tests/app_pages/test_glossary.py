@@ -44,7 +44,7 @@ def unlinked(test: AppTest) -> dict[str, str]:
         ("conditional", {"target": "shapes", "condition": "picture"}),
         ("workshop", {}),
         ("seeds", {"target": "ring", "seeds": "1~2"}),
-        ("compare", {"run": "ring-collapse,ring-cured"}),
+        ("compare", {"run": ["ring-collapse", "ring-cured"]}),
         ("card", {"run": "ring-cured"}),
     ],
 )
