@@ -6,7 +6,7 @@ import { toggle, button } from "../inputs/controls.ts";
 import { showLinked } from "../inputs/linked.ts";
 import { adopt } from "../paint/style.ts";
 import type { Component } from "../server/streamlit.ts";
-import { explanation, type Explanation, type Explanations } from "./explanation.ts";
+import { explanation, isControl, type Explanation, type Explanations } from "./explanation.ts";
 import css from "./guide.css";
 
 interface Data {
@@ -49,8 +49,10 @@ export default function guide({ data, parentElement }: Component<Data>): () => v
     if (text) showLinked(text, shown.text);
   };
   const look = ({ target }: Event) => {
-    const found = on && target instanceof Element ? explanation(target, data.explanations) : null;
-    if (!found || found.text === shown.text) return;
+    if (!on || !(target instanceof Element)) return;
+    // what is said of one button must not stay when the pointer is on another that nobody has explained
+    const found = explanation(target, data.explanations) ?? (isControl(target) ? NOTHING : null);
+    if (!found || (found.text === shown.text && found.title === shown.title)) return;
     shown = found;
     draw();
   };

@@ -200,7 +200,8 @@ def _differences(lines: Sequence[Choice], baseline: Choice) -> None:
     others = [line for line in lines if line is not baseline]
     said = [f"- **{one.letter}** · {address.plain(what_differs(baseline, one))}" for one in others]
     if said:
-        st.markdown(f"**What differs from the baseline {baseline.letter}**\n\n" + "\n".join(said))
+        words = f"**What differs from the baseline {baseline.letter}**\n\n" + "\n".join(said)
+        st.markdown(with_terms(words, "compare:differences"))
 
 
 @guarded
@@ -215,7 +216,8 @@ def _numbers(view: View, was_live: bool) -> None:
     if said := conclusion(lines, baseline, view.step):
         st.markdown(with_terms(address.plain(said), "compare:conclusion"))
     with st.container(key="compare-table"):
-        st.markdown(table(lines, baseline, [address.plain(line.title) for line in lines], view.step))
+        numbers = table(lines, baseline, [address.plain(line.title) for line in lines], view.step)
+        st.markdown(with_terms(numbers, "compare:table"))
     st.caption(with_terms(_legend(lines), "compare:legend"))
     _curve(lines, view)
 

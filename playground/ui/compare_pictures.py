@@ -17,6 +17,7 @@ from playground.ui.compare_lines import Choice
 from playground.ui.compare_link import RUN
 from playground.ui.components import register
 from playground.ui.dataset import why_missing
+from playground.ui.glossary import with_terms
 from playground.ui.live import View, live_panel
 from playground.ui.run_buttons import main_button
 from playground.ui.run_list import open_run
@@ -94,7 +95,8 @@ def _picture(line: Choice, is_baseline: bool, change: Change) -> None:
     """A line's title, its picture, and its buttons."""
     pin = ":material/push_pin: " if is_baseline else ""
     several = f" The picture is that of seed {line.experiment.seed}." if len(line.members) > 1 else ""
-    st.markdown(f"{pin}**{line.letter}** · {address.plain(line.title)}", help=several.strip() or None)
+    title = with_terms(address.plain(line.title), f"compare:title:{line.letter}")
+    st.markdown(f"{pin}**{line.letter}** · {title}", help=several.strip() or None)
     run, view = _panel(line)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if view is not None and (run is None or run.live):

@@ -28,6 +28,10 @@ GROUPS = {
 
 
 LEVEL = "sidebar:level"  # in the session: how much is shown
+LEVEL_HELP = (
+    "Basic: the few that matter most. More: those that people often change. All: everything that has an effect here. "
+    "Settings you have changed are always shown."
+)
 LEVEL_TITLES = {"basic": "Basic", "more": "More", "all": "All"}
 
 
@@ -85,8 +89,7 @@ def level_switch() -> Level:
     chosen: Level | None = st.segmented_control(
         "Settings to show", LEVELS, key=LEVEL, required=True, persist_state="session",
         format_func=LEVEL_TITLES.__getitem__,
-        help="Basic: the few that matter most. More: those that people often change. All: everything that has an "
-        "effect here. Settings you have changed are always shown.",
+        help=LEVEL_HELP,
     )  # fmt: skip
     return chosen or LEVELS[0]
 

@@ -23,6 +23,7 @@ from playground.ui.people import me
 from playground.ui.workshop_rules import rules
 
 ONLY = "images:only"
+ONLY_HELP = "Learn only from these, for example only from the twos. A single class is the easiest to learn."
 COUNT = "target.count"
 CHOSEN = ("target.only", COUNT)  # drawn by `chosen_pictures`
 FAILED = "images:fetch-failed"  # in the session, by kind: why the last fetch came to nothing
@@ -68,7 +69,7 @@ def _class_filter(target: ImageTarget) -> None:
         key=ONLY,
         on_change=_choose_classes,
         disabled=bool(locked),
-        help=locked or "Learn only from these, for example only from the twos. A single class is the easiest to learn.",
+        help=locked or ONLY_HELP,
     )
 
 

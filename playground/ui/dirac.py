@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from playground.ui.address import ABOUT_LEARNING, CARRIED, plain
 from playground.ui.answers import show_answer
 from playground.ui.controls import steps_between
 from playground.ui.glossary import with_terms
+from playground.ui.guide import css_class, explained, first_lines, show_guide
 from playground.ui.reserved_room import RESERVED
 from playground.ui.still import still
 from playground.ui.workshop_rules import rules
@@ -43,6 +45,24 @@ $\\gamma = \\sigma^2/2$ where the loss is curved, and not at all where it is str
 (Mescheder, Geiger and Nowozin 2018: *Which training methods for GANs do actually converge?*)
 """
 
+PENALTY_WORDS = {  # in this game they mean something simpler than in a training
+    "penalty.weight": ("Weight", "How much the penalty counts in each step."),
+    "penalty.limit": ("Limit", "The largest value that ψ may have."),
+}
+PARTS = {  # what the Guide explains beside the settings, by key
+    "answer-dirac-path": ("The game", "What happened in this game, and what theory says must happen near the middle."),
+    "dirac-plane": ("The phase plane", "Each point is a pair of values of θ and ψ. The path shows how training moved."),
+    "dirac-curves": ("Both numbers over the steps", "A line that settles at 0 means that the game has been solved."),
+    "answer-dirac-table": ("Every loss with every remedy", "One game a cell, all from the same start."),
+    "dirac:defaults": ("Back to the defaults", "Undoes every change to the settings of this page."),
+}
+TOUR = (  # selector, title, text
+    (".st-key-dirac-loss", "Settings", "Choose the loss and the remedy here, and where both numbers begin."),
+    (".st-key-dirac-plane", "The phase plane", "The path of both numbers. At the centre the game is solved."),
+    (".st-key-dirac-curves", "Over the steps", "The same two numbers, step by step."),
+    (".st-key-answer-dirac-table", "All of them", "Every loss with every remedy. Click on a game to play it above."),
+)
+
 
 def open_game() -> Game:
     """The game of the link if that is new to this session, else the one being played."""
@@ -59,7 +79,9 @@ def open_game() -> Game:
 
 def dirac_head() -> None:
     """What this game is, and what was wrong with its link."""
-    st.title("The Dirac-GAN", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"):
+        st.title("The Dirac-GAN", anchor=False, width="content")
+        show_guide(_explanations(), TOUR)
     st.caption(
         with_terms(
             "The smallest possible GAN. The real sample is at 0, the generator puts its sample at θ, and the "
@@ -73,6 +95,17 @@ def dirac_head() -> None:
         st.markdown(f":material/info: {plain(problem)}")
 
 
+@lru_cache(maxsize=1)
+def _explanations() -> dict[str, dict[str, str]]:
+    """For the Guide: every setting by its own help, and the parts of the page."""
+    found = {css_class(key): explained(*words) for key, words in PARTS.items()}
+    for name, field in Game.model_fields.items():
+        found[css_class(f"dirac:{name}")] = explained(_title(name), first_lines(str(field.description or "")))
+    for path, (title, words) in PENALTY_WORDS.items():
+        found[css_class(f"dirac:{path}")] = explained(title, words)
+    return found
+
+
 def dirac_controls(game: Game) -> None:
     """Everything that can be set, in the sidebar."""
     penalties = kinds_of(Penalty)
@@ -80,12 +113,11 @@ def dirac_controls(game: Game) -> None:
         _choice(game, "loss", {name: loss.title for name, loss in losses().items()})
         _choice(game, "penalty", {name: penalty.title for name, penalty in penalties.items()})
         if "weight" in type(game.penalty).model_fields:
-            _factor(f"Weight {game.penalty.symbol}", "penalty.weight", game.penalty,
-                    low=0.01, high=10.0, help="How much the penalty counts in each step.")  # fmt: skip
+            title, words = PENALTY_WORDS["penalty.weight"]
+            _factor(f"{title} {game.penalty.symbol}", "penalty.weight", game.penalty, low=0.01, high=10.0, help=words)
         elif "limit" in type(game.penalty).model_fields:
-            _factor(
-                "Limit c", "penalty.limit", game.penalty, low=0.01, high=2.0, help="The largest value that ψ may have."
-            )
+            title, words = PENALTY_WORDS["penalty.limit"]
+            _factor(f"{title} c", "penalty.limit", game.penalty, low=0.01, high=2.0, help=words)
         _number(game, "noise", 0.1)
         _factor(_title("learning_rate"), "learning_rate", game, low=0.001, high=1.0, help=_help("learning_rate"))
         _choice(game, "order", {order: readable(order) for order in ("alternating", "simultaneous")})
@@ -136,7 +168,7 @@ def _draw_path(game: Game, info: dict[str, Any]) -> None:
     with beside:
         st.markdown(f"**{sentence(info['behaviour'], game)}**")
         st.caption(with_terms(f"Theory. {theory(info['eigenvalues'], game)}", "theory"))
-        still(over_steps(game, info), STEPS_HEIGHT, key="dirac-steps")
+        still(over_steps(game, info), STEPS_HEIGHT, key="dirac-curves")
 
 
 def _draw_table(game: Game, info: dict[str, Any]) -> None:

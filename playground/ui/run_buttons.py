@@ -39,6 +39,8 @@ HELP = {  # by the button's label
     "Restart": "Start again from the beginning, with the same seed.",
     "New seed": "The same experiment with other random numbers. Does the result depend on luck?",
 }
+INSIDE_HELP = "One step in slow motion, what the networks see, how they are doing, the code, and forks."
+SEEDS_HELP = "Train it with other random numbers, small and side by side, and see how often it works."
 
 
 def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: bool = False) -> None:
@@ -69,9 +71,8 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
 
 def _seeds_button(experiment: Experiment) -> None:
     """To the page that trains this experiment with several seeds."""
-    help_text = "Train it with other random numbers, small and side by side, and see how often it works."
     pressed = st.button(
-        "Try several seeds", icon=":material/grid_view:", type="tertiary", key="run:several-seeds", help=help_text
+        "Try several seeds", icon=":material/grid_view:", type="tertiary", key="run:several-seeds", help=SEEDS_HELP
     )
     if pressed:
         st.switch_page(address.SEVERAL_SEEDS, query_params=Sweep(experiment).to_link())
@@ -93,8 +94,7 @@ def _inside_button(experiment: Experiment, run: Run | None, inside: bool) -> Non
     """To the page that looks inside this run, or back to its own."""
     page = address.page_of(experiment) if inside else address.INSIDE
     label, icon = ("Back to training", "arrow_back") if inside else ("Look inside", "biotech")
-    shows = "One step in slow motion, what the networks see, how they are doing, the code, and forks."
-    help_text = None if inside else shows
+    help_text = None if inside else INSIDE_HELP
     if st.button(label, icon=f":material/{icon}:", key="run:door", help=help_text):
         if run is not None:
             st.session_state[address.OPEN_RUN] = run.id

@@ -20,6 +20,8 @@ from playground.ui.own_points import own_points
 from playground.ui.picker import target_picker
 from playground.ui.workshop_rules import rules
 
+BY_CLASS_HELP = "The same experiment with a condition: you ask for a class, and the generator makes it."
+
 
 def sidebar(experiment: Experiment) -> None:
     """Everything that can be set: the few knobs that matter most in the open, all others in drawers."""
@@ -44,7 +46,8 @@ def sidebar(experiment: Experiment) -> None:
             target_knobs(experiment, without=CHOSEN if pictures else ())
         all_knobs(experiment)
         if not locked:
-            st.button(f"Back to the defaults of this {word}", icon=":material/undo:", on_click=address.defaults)
+            label = f"Back to the defaults of this {word}"
+            st.button(label, icon=":material/undo:", key="sidebar:defaults", on_click=address.defaults)
 
 
 def _dataset(experiment: Experiment) -> None:
@@ -64,13 +67,11 @@ def _link_to_conditional(experiment: Experiment) -> None:
         return
     by_class = _by_class(experiment)
     if by_class.condition.of == "classes":
-        st.page_link(
-            address.CONDITIONAL,
-            label="Choose what it makes",
-            help="The same experiment with a condition: you ask for a class, and the generator makes it.",
-            icon=":material/label:",
-            query_params=to_link(by_class),
-        )
+        with st.container(key="sidebar:by-class"):
+            st.page_link(
+                address.CONDITIONAL, label="Choose what it makes", help=BY_CLASS_HELP, icon=":material/label:",
+                query_params=to_link(by_class),
+            )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

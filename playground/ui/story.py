@@ -2,6 +2,7 @@
 one thing to do. The scenes themselves: `story_scenes`.
 
 The scene is in the link (`?scene=3`), so that a reload, the browser's history and a friend with the link find it again.
+What was done in the scenes is kept in the browser (`story_kept`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Literal
 import streamlit as st
 
 from playground.ui.components import register
+from playground.ui.story_kept import EARLIER, REACHED, kept, take
 from playground.ui.story_scenes import SCENES, things_done
 
 PARAMETER = "scene"  # of the link
-REACHED = "story:scene"  # in the session: where to go on after a look at another page
+FOCUS = "story:focus"
 VISITS = "story:visits"  # in the session: how often another scene was opened
 
 _scene_focus = register("scene_focus", "scene-focus")
@@ -36,7 +38,8 @@ def story() -> int:
         _navigation(number, done=scene.tell())  # at once with the words: a button that changes later loses a click
     with picture, st.container(key="story-picture"):
         scene.show()
-    _scene_focus(key="story:focus", data={"visit": st.session_state.get(VISITS, 0), "done": things_done()})
+    data = {"visit": st.session_state.get(VISITS, 0), "done": things_done(), "kept": kept()}
+    _scene_focus(key=FOCUS, data=data, on_found_change=_take)
     return number
 
 
@@ -59,6 +62,10 @@ def _navigation(number: int, done: bool) -> None:
             st.button(
                 label, icon=":material/arrow_forward:", key="story:next", type=look, on_click=_go, args=(number + 1,)
             )
+            earlier = min(st.session_state.get(EARLIER, 0), len(SCENES))
+            if number == 1 and earlier > 1:
+                label = f"Go on at scene {earlier}"
+                st.button(label, icon=":material/history:", key="story:earlier-scene", on_click=_go, args=(earlier,))
             st.page_link("app_pages/distributions.py", label="Skip the introduction", icon=":material/skip_next:")
         else:
             if st.button("Now train one yourself", icon=":material/scatter_plot:", key="story:on", type="primary"):
@@ -75,3 +82,7 @@ def _navigation(number: int, done: bool) -> None:
 
 def _go(number: int) -> None:
     st.query_params[PARAMETER] = str(number)
+
+
+def _take() -> None:
+    take(st.session_state[FOCUS].found)

@@ -22,6 +22,7 @@ from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, 
 from playground.ui.detective import detective
 from playground.ui.glossary import with_terms
 from playground.ui.live import View, live_panel
+from playground.ui.story_kept import PLAYED
 
 REAL = "view:story-real"  # in the session: what the panel of a run that was started here shows
 CHOICES = {
@@ -79,7 +80,7 @@ COUNT = 8  # points
 
 
 def tell_detective() -> bool:
-    played = st.session_state.get("story:detective", {})
+    played = st.session_state.get(PLAYED, {})
     if "untrained" not in played:
         _say(
             "The answer is a second program, the **discriminator**. It works like a detective: it looks at a point and "
@@ -111,7 +112,7 @@ def show_detective() -> None:
     else:
         again = "Now against the trained generator" if which == "untrained" else ""
         game = suspects(experiment, snapshot, COUNT, seed)
-        detective(game, which, "story:detective", again, partial(_remember, "story:round", "trained"))
+        detective(game, which, PLAYED, again, partial(_remember, "story:round", "trained"))
 
 
 def _score(played: dict[str, int]) -> str:
@@ -258,7 +259,7 @@ SCENES = (
 def things_done() -> int:
     """How many of the things to do have been done; each changes the picture."""
     names = ("story:shown", "story:round", "story:arrows", "story:broken", REAL, "story:cure")
-    return sum(bool(st.session_state.get(name)) for name in names) + len(st.session_state.get("story:detective", {}))
+    return sum(bool(st.session_state.get(name)) for name in names) + len(st.session_state.get(PLAYED, {}))
 
 
 def _film(experiment: Experiment, name: str = "story", **look: Any) -> None:

@@ -39,6 +39,13 @@ def unlinked(test: AppTest) -> dict[str, str]:
         ("recipes", {}),
         ("runs", {}),
         ("dirac", {}),
+        ("images", {"target": "digits"}),
+        ("conditional", {"target": "ring", "condition": "projection"}),
+        ("conditional", {"target": "shapes", "condition": "picture"}),
+        ("workshop", {}),
+        ("seeds", {"target": "ring", "seeds": "1~2"}),
+        ("compare", {"run": ["ring-collapse", "ring-cured"]}),
+        ("card", {"run": "ring-cured"}),
     ],
 )
 def test_every_term_is_a_link_where_a_page_first_mentions_it(page, params):

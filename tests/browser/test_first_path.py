@@ -54,6 +54,14 @@ def test_start_watch_zoom_scrub_and_reload(visit, start):
     canvas.click()
     page.keyboard.press("+")
     page.keyboard.press("+")
+    box = page.locator("[data-chart=losses] .nsewdrag").first.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.2 * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], middle, steps=4)
+    page.mouse.up()
+    range_of_losses = "document.querySelector('[data-chart=losses]').layout.xaxis.range.join()"
+    zoomed = page.evaluate(range_of_losses)
     while panel.read("state") == "running":
         assert panel.draws >= draws, "the panel was mounted anew"
         draws = panel.draws
@@ -65,6 +73,7 @@ def test_start_watch_zoom_scrub_and_reload(visit, start):
     button(page, "train-again").wait_for()
     assert panel.draws >= draws, "the end of the run mounted the panel anew"
     assert page.get_by_role("button", name="Reset view").is_enabled(), "the zoom was lost"
+    assert page.evaluate(range_of_losses) == zoomed, "the zoom of the losses was lost"
 
     slider = page.get_by_role("slider", name="Timeline of the run")
     slider.focus()

@@ -32,10 +32,14 @@ ICONS_AS_WORDS = """
 
 
 # what fits does not depend on the theme: each is opened with one of the widths
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)], ids=["wide, light", "narrow, dark"])
+@pytest.mark.parametrize(
+    ("width", "height", "dark"),
+    [(1440, 900, False), (390, 900, True), (720, 500, False)],
+    ids=["wide, light", "narrow, dark", "wide at 200%"],
+)
 @pytest.mark.parametrize("path", list(PAGES))
-def test_a_page_fits_its_window(visit, path, width, dark):
-    page = visit(path, width=width, height=900, dark=dark)
+def test_a_page_fits_its_window(visit, path, width, height, dark):
+    page = visit(path, width=width, height=height, dark=dark)
     page.get_by_role("heading", name=PAGES[path]).first.wait_for()
     if path == "runs":
         page.locator("[data-testid=stVegaLiteChart] svg").wait_for()

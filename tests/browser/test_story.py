@@ -1,9 +1,10 @@
-"""The introduction as somebody walks it who has never heard of a GAN: seven scenes, in each the one thing to do."""
+"""The introduction as somebody walks it who has never heard of a GAN, by keyboard alone: seven scenes, in each the one
+thing to do."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.ui.story_scenes import SCENES
 from tests.browser.conftest import WAIT, Panel, wait_for
@@ -12,14 +13,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
+    button = page.get_by_role("button", name=name).first
+    expect(button).to_be_enabled()
+    button.press("Enter")
 
 
 def go_on(page: Page, number: int) -> Panel:
     """To this scene, when the one thing to do in the scene before it is done."""
     page.locator(".st-key-story-next").get_by_test_id("stBaseButton-primary").and_(
         page.get_by_role("button", name=f"Next: {SCENES[number - 1].title}")
-    ).click()
+    ).press("Enter")
     page.get_by_role("heading", name=SCENES[number - 1].title).wait_for()
     assert f"scene={number}" in page.url
     page.locator("h1:focus").wait_for()  # where a keyboard goes on
@@ -72,7 +75,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
 
     panel = go_on(page, 5)
     cured = panel.read("run")
-    page.get_by_text("Take the brakes off").click()
+    page.locator(".st-key-story-broken input").press("Space")
     page.get_by_text("mode collapse").first.wait_for()
     panel.wait(lambda p: p.read("run") != cured, "the recording of the collapse")
     press(page, "Train it here as well")
@@ -80,8 +83,15 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     page.locator("[data-draws]:is([data-state=running], [data-state=finished])").wait_for(timeout=2 * WAIT)
 
     go_on(page, 6)
-    page.get_by_text("A larger generator: four times as many units").click()
+    page.locator(".st-key-story-choice input").first.press("Space")
     press(page, "Check my answer")
+    page.get_by_text("Not this time.").wait_for()
+    wait_for(page, "localStorage.getItem('gan-playground.introduction')?.includes('larger')")
+    page.reload()  # what has been done is still there
+    page.get_by_text("Not this time.").wait_for()
+    page.goto(page.url.partition("?")[0])  # as at the next visit
+    page.get_by_text("The orange diamonds").wait_for()
+    press(page, "Go on at scene 6")
     page.get_by_text("Not this time.").wait_for()
     page.locator("[data-draws]").nth(1).wait_for()
 
@@ -89,6 +99,36 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     panel.wait(lambda p: p.read("family") == "images", "pictures")
     page.reload()
     page.get_by_role("heading", name=SCENES[6].title).wait_for()
+
+
+UNEXPLAINED = """() => {
+    const bar = () => document.querySelector(".guide-bar").textContent;
+    const over = (element) => element.dispatchEvent(new PointerEvent("pointerover", {bubbles: true, composed: true}));
+    const controls = ":is(button, a[href], input, select, [role=slider], [role=radio], canvas, [data-chart])";
+    const ours = [...document.querySelectorAll(`[data-testid=stMain] ${controls}, [data-testid=stSidebar] ${controls}`)]
+        .filter((element) => element.checkVisibility() && !element.closest(
+            ".guide, [data-testid=stSidebarHeader], [data-testid=stElementToolbar], [data-testid=stFooter]"));
+    const found = [];
+    for (const element of ours) {
+        over(document.querySelector(".guide"));
+        over(element);
+        const said = bar();
+        const name = (element.getAttribute("aria-label") || element.textContent).trim();
+        if (said.includes("Point at something") || said.includes("**")) found.push(`${name}: ${said}`);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["distributions?target=ring", "images?target=digits", "conditional?target=digits", "dirac"]
+)
+def test_the_guide_explains_every_button_setting_and_chart(visit, path):
+    page = visit(path)
+    page.get_by_role("button", name="Guide").click()
+    page.locator(".guide-bar").get_by_text("Point at something").wait_for()
+    page.locator(":is([data-chart=losses], .st-key-dirac-curves)").wait_for()
+    assert page.evaluate(UNEXPLAINED) == []
 
 
 def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
@@ -113,7 +153,7 @@ def test_the_guide_explains_what_the_pointer_and_the_keyboard_are_on(visit):
     page.locator(".term-popup").get_by_text("Generator").wait_for()
     page.keyboard.press("Escape")  # closes the entry, not the tour
     page.locator(".term-popup").wait_for(state="hidden")
-    for title in ("What to learn", "Settings", "The picture", "The run", "The numbers", "The timeline"):
+    for title in ("What to learn", "The picture", "The run", "The numbers", "The timeline"):
         page.locator(".driver-popover-title", has_text=title).wait_for()
         page.locator(".driver-popover-next-btn").click()
     page.locator(".driver-popover").wait_for(state="detached")
