@@ -14,8 +14,6 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
-from playground.gan.training.shape import in_phase, shape_of
-from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.store import Database, Run, films, runs
 from playground.store.blobs import MissingBlobError
@@ -43,8 +41,6 @@ class ClaimedRun:
         self.watch = Watch(self.training)
         self.writer = RunWriter(database, run, self.watch, saved)
         self._step_seconds: list[float] = []  # of the first steps
-        self._shaped: State | None = None  # whose shape is known
-        self._shape: Hashable | None = None
 
     @property
     def step(self) -> int:
@@ -75,10 +71,8 @@ class ClaimedRun:
     def shape(self) -> Hashable | None:
         """What it has in common with the runs that it can share steps with; None while it trains alone."""
         state = self.training.state
-        if self._shaped is not state:
-            self._shaped, self._shape = state, shape_of(state)
-        joins = self._shape and in_phase(state) and not self.training.forks and self.goes_on
-        return self._shape if joins and len(self._step_seconds) == MEASURED_STEPS else None
+        joins = state.shape and state.in_phase and not self.training.forks and self.goes_on
+        return state.shape if joins and len(self._step_seconds) == MEASURED_STEPS else None
 
     @property
     def goes_on(self) -> bool:
@@ -94,7 +88,7 @@ class ClaimedRun:
     def at_rest(self) -> bool:
         """Whether a slice may end here: where the run can share steps, it should be where others can join it."""
         state = self.training.state
-        return self._shape is None or state.pretraining or in_phase(state)
+        return state.shape is None or state.pretraining or state.in_phase
 
     def advance(self) -> None:
         """Train one step. The first ones are measured, in seconds of this processor: the estimate may be wrong."""
