@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from playground.gan.foundations.schema import Choice, Description, kinds_of, knob, one_of
 
+# kinds are offered in the order in which they are imported: this network first
+from playground.gan.networks.mlp import Mlp
+
+# isort: split
 # the modules marked "noqa" are imported for the kinds that they define
 from playground.gan.networks import convolutions, image_to_image, implicit  # noqa: F401
-from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.networks.network import Network
 from playground.gan.rules import began, outside  # noqa: F401
 from playground.gan.rules.augment import Augment
 from playground.gan.rules.conditions import Condition, NoCondition

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from playground.gan.networks import conditional
-    from playground.gan.networks.mlp import Network
+    from playground.gan.networks.network import Network
     from playground.gan.targets.distribution import Target
     from playground.gan.targets.latent import Latent
 else:
