@@ -20,7 +20,8 @@ from playground.gan.networks import convolutions, image_to_image, implicit  # no
 from playground.gan.networks.network import Network
 from playground.gan.rules import began, outside  # noqa: F401
 from playground.gan.rules.augment import Augment
-from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.rules.condition import Condition
+from playground.gan.rules.conditions import NoCondition
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule
