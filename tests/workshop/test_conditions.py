@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from playground.workshop.conditions import Condition, When
+from playground.workshop.conditions import Condition
+from playground.workshop.numbers import When
 
 READ = TypeAdapter(Condition)
 
