@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 import torch
 
-from playground.engine.claimed_run import REPORT_SECONDS
+from playground.engine.run_writer import REPORT_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
 from playground.gan.look.activations import record_activations

@@ -51,7 +51,7 @@ def pretend(count: int, seconds: float) -> None:
         for claimed in members:
             claimed.training.state.step += SLICE_STEPS
             claimed.charge(SLICE_SECONDS)
-            claimed._frames.append(Frame(claimed.step, False, bytes(LOOK_BYTES)))
+            claimed.writer._frames.append(Frame(claimed.step, False, bytes(LOOK_BYTES)))
         return True
 
     torch.set_num_threads(1)

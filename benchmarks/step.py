@@ -32,7 +32,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.rules.optimisers import Adam, Constant, Optimiser
 from playground.gan.rules.penalties import NoPenalty
-from playground.gan.training.shape import most_of, shape_of
+from playground.gan.training.shape import most_of
 from playground.gan.training.stack import advance_together
 from playground.gan.training.training import Training
 
@@ -198,7 +198,7 @@ def main() -> None:
             f"{options.target}, {title}: {ours:.0f} steps/s, the tutorials' loop {tutorial:.0f} steps/s: "
             f"ratio {result.ratio:.2f} (from {result.least:.2f})"
         )
-        if shape_of(Training(experiment).state) is None:
+        if Training(experiment).state.shape is None:
             print("  such runs cannot share their steps")
             continue
         gains = [f"{many} runs {gain(experiment, many, options.rounds, options.seconds):.2f}" for many in (4, 16, 30)]

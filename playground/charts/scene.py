@@ -13,7 +13,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look import probes  # noqa: F401  (defines the layers)
 from playground.gan.look.probe import probes_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.rules.loss import Loss
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.latent import Latent

@@ -17,12 +17,13 @@ from playground.engine.questions.question import Question
 from playground.gan.dirac.game import behaviour
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.histories import Histories
 from playground.store import Database
 from playground.store.jobs import Answer
 from playground.workshop import moves
 from playground.workshop.checking import check
 from playground.workshop.exercise import Example, Exercise, Played
-from playground.workshop.facts import Facts, Films
+from playground.workshop.facts import Facts
 from playground.workshop.predictions import truth_of
 
 
@@ -32,7 +33,7 @@ class Examples:
 
     url: str
     engine: Engine
-    films: Films
+    histories: Histories
     on_training: Callable[[Experiment], None] = lambda experiment: None
     trained: dict[str, Run] = field(default_factory=dict)
 
@@ -46,7 +47,7 @@ class Examples:
     def play(self, exercise: Exercise, example: Example) -> tuple[list[Facts], list[moves.Move]]:
         """The facts of the example's runs, and its moves, in order."""
         runs = [self.run(exercise.start.experiment(changes)) for changes in example.runs]
-        facts = [self.films.facts(run, exercise.started) for run in runs]
+        facts = [Facts.of(self.histories, run, exercise.started) for run in runs]
         return facts, [self._move(exercise, move, facts) for move in example.moves]
 
     def _move(self, exercise: Exercise, move: Played, runs: Sequence[Facts]) -> moves.Move:
@@ -82,7 +83,7 @@ def examples(on_training: Callable[[Experiment], None] = lambda experiment: None
     with TemporaryDirectory(prefix="playground-exercises-") as folder:
         url = f"sqlite:///{Path(folder) / 'store.sqlite'}"
         with closing(Engine(Database(url), workers=0)) as engine:
-            yield Examples(url, engine, Films(engine), on_training)
+            yield Examples(url, engine, Histories(engine), on_training)
 
 
 def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:

@@ -1,9 +1,9 @@
 """The engine: where runs run. Pages call the light client here; worker processes do the training.
 
 ``client`` is what pages call, with ``asking`` and ``questions`` (the short work that they may ask for);
-``supervisor`` keeps the worker processes alive; ``worker`` is such a process, with ``claimed_run``, ``claimed_jobs``
-and ``resources`` (they alone load torch); ``in_process`` trains in the calling process for the command line. It may
-import ``store`` and ``gan``.
+``supervisor`` keeps the worker processes alive; ``worker`` is such a process, with ``claimed_run`` and ``run_writer``
+(what is trained, and what is written about it), ``claimed_jobs`` and ``resources`` (they alone load torch);
+``in_process`` trains in the calling process for the command line. It may import ``store`` and ``gan``.
 """
 
 from __future__ import annotations

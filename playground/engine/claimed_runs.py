@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from playground.engine import asking
-from playground.engine.claimed_run import ClaimedRun, LeaseLostError, Outcome, failure
+from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json, takes
+from playground.engine.outcome import Outcome, failure
+from playground.engine.run_writer import LeaseLostError
 from playground.engine.shares import Shares
 from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.experiment.experiment import Experiment

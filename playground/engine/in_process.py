@@ -196,7 +196,7 @@ def _to_the_end(
 
 def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
     """Stop the run if it trains here; leave it alone if it trains elsewhere."""
-    from playground.engine.claimed_run import Outcome
+    from playground.engine.outcome import Outcome
 
     claimed = worker.runs.held.get(run_id)
     if claimed is not None:

@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Sequence
 
-from playground.engine.claimed_run import ClaimedRun, Outcome
+from playground.engine.claimed_run import ClaimedRun
+from playground.engine.outcome import Outcome
 from playground.gan.training.stack import advance_together
 
 ROUND_SECONDS = 0.25  # within this time every run of a worker should move

@@ -18,7 +18,7 @@ from playground.gan.experiment.link import change, to_link, without
 from playground.gan.experiment.sweep import PARAMETERS
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.ui.workshop_rules import rules
 

@@ -12,7 +12,7 @@ from playground.charts.thumbnails import given_thumbnail
 from playground.gan.experiment.controls import readable
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.images.pairs import GIVENS
 from playground.ui import address
 from playground.ui.components import register

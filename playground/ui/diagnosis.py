@@ -1,46 +1,44 @@
-"""What the health rules say of a stored run: its film is read once, for all viewers."""
+"""What the health rules say of a stored run: it is judged once, for all viewers."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections import OrderedDict
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from playground.charts.health import Finding, History, diagnose, summary
 from playground.charts.health.onset import last_good_step
-from playground.engine import Run, engine
-from playground.gan.foundations.snapshot import Snapshot
+from playground.engine import Engine, Run, engine
 from playground.gan.measure.best import BestSoFar
+from playground.histories import REMEMBERED, Histories
 from playground.ui.stored_experiment import experiment_of
 
-PORTION = 64  # snapshots read at once
 A_WHILE = 0.1  # of a run
-REMEMBERED = 512  # histories in memory, a few kilobytes each: the wall of a full class looks at 300 again and again
 
-_histories: OrderedDict[str, History] = OrderedDict()  # by run: a film only grows, so it is read once for all viewers
-_judgements: dict[str, tuple[tuple[int, str], list[Finding], Finding]] = {}
-_onsets: dict[str, tuple[int, int]] = {}  # by run: the last good step, and the one at which something was last wrong
-_measured: OrderedDict[str, tuple[tuple[str, str], BestSoFar]] = OrderedDict()
-_lock = threading.Lock()
+# What was found is kept as long as the history itself
+_judgements: WeakKeyDictionary[History, tuple[tuple[int, str], list[Finding], Finding]] = WeakKeyDictionary()
+_onsets: WeakKeyDictionary[History, tuple[int, int]] = WeakKeyDictionary()  # the last good step, and the last bad one
+_measured: OrderedDict[str, tuple[tuple[str, str], BestSoFar]] = OrderedDict()  # by run
 
 
 def judged(run: Run) -> tuple[list[Finding], Finding]:
     """The findings of a run, and what to say if there are none."""
-    with _lock:
-        history = _history(run)
+    with histories().lock:
+        history = histories().of(run)
         seen = (history.step, run.state)
-        if run.id not in _judgements or _judgements[run.id][0] != seen:
-            _judgements[run.id] = seen, diagnose(history), summary(history)
-        return _judgements[run.id][1:]
+        if history not in _judgements or _judgements[history][0] != seen:
+            _judgements[history] = seen, diagnose(history), summary(history)
+        return _judgements[history][1:]
 
 
 def best_of(run: Run) -> BestSoFar:
     """The best steps of a run until now. Its film is only asked for more when something new has been measured."""
     measured = run.state, json.dumps(run.metrics)
-    with _lock:
+    with histories().lock:
         known = _measured.get(run.id)
         if known is None or known[0] != measured:
-            known = _measured[run.id] = measured, _history(run).best
+            known = _measured[run.id] = measured, histories().of(run).best
             _measured.move_to_end(run.id)
             while len(_measured) > REMEMBERED:
                 _measured.popitem(last=False)
@@ -51,36 +49,28 @@ def good_until(run: Run) -> int:
     """The last step at which no rule saw a failure, before those at which one did until now. To look back for it takes
     some tenths of a second, so that is done once, and again only if nobody has looked at the run for a while."""
     findings, _ = judged(run)
-    with _lock:
-        history = _history(run)
+    with histories().lock:
+        history = histories().of(run)
         if not findings:
-            _onsets.pop(run.id, None)
+            _onsets.pop(history, None)
             return history.step
-        good, seen = _onsets.get(run.id, (0, -run.steps))
+        good, seen = _onsets.get(history, (0, -run.steps))
         if history.step - seen > A_WHILE * run.steps:
             good = last_good_step(history)
-        _onsets[run.id] = good, history.step
+        _onsets[history] = good, history.step
         return good
 
 
 def film_numbers(run: Run) -> History:
     """All numbers of a run's film until now."""
-    with _lock:
-        return _history(run)
+    return histories().of(run)
 
 
-def _history(run: Run) -> History:
-    """The history of a run with all that its film holds by now."""
-    history = _histories.setdefault(run.id, History(experiment_of(run.experiment)))
-    _histories.move_to_end(run.id)
-    while len(_histories) > REMEMBERED:
-        forgotten = _histories.popitem(last=False)[0]
-        _judgements.pop(forgotten, None)
-        _onsets.pop(forgotten, None)
-    history.state, history.note = run.state, run.note
-    while True:
-        blobs = engine().delta(run.id, history.step, PORTION)
-        for blob in blobs:
-            history.add(Snapshot.decode(blob))
-        if len(blobs) < PORTION:
-            return history
+def histories() -> Histories:
+    """The histories of all runs, which all pages share."""
+    return _histories_of(engine())
+
+
+@lru_cache(maxsize=1)
+def _histories_of(of: Engine) -> Histories:
+    return Histories(of, experiment_of)

@@ -58,6 +58,7 @@ def guard_callbacks() -> None:
     next. Streamlit has no place of its own for this, and would show a box instead of the page."""
     run_callback = SessionState._run_callback_and_record_rerun
 
+    @functools.wraps(run_callback)
     def run_safely(self: SessionState, votes: Any, callback: Callable[[], None]) -> None:
         def safe() -> None:
             try:

@@ -17,7 +17,7 @@ from playground.gan.measure.metrics import headline_of
 from playground.store import Database
 from playground.ui import pace
 from playground.ui.diagnosis import best_of
-from playground.ui.stored_experiment import experiment_of as experiment_of
+from playground.ui.stored_experiment import experiment_of
 
 WAITING = 2.0  # seconds between questions while a run stands still
 BEGINNING = 5.0  # seconds after its start in which a run should show its first picture

@@ -7,6 +7,7 @@ take as long together, but on average each person waits half as long, and nobody
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 import threading
@@ -92,6 +93,7 @@ def run_scripts_in_turn() -> None:
     Streamlit runs all at once, and has no place of its own for this."""
     run_script = ScriptRunner._run_script
 
+    @functools.wraps(run_script)
     def run_in_turn(self: ScriptRunner, request: Any) -> None:
         with turn(BEHIND_SECONDS if request.is_auto_rerun else 0.0):
             run_script(self, request)

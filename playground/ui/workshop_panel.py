@@ -7,15 +7,15 @@ share a run, so who started it does not say whose it is.)
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
-from playground.engine import Engine, Run, engine
+from playground.engine import Run, engine
 from playground.engine.permissions import PAUSED
 from playground.store.classes import Announcement, Learner
 from playground.ui import address, pace, workshop_learner
+from playground.ui.diagnosis import histories
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt, guarded
 from playground.ui.live import SHOWN, shown_run
@@ -27,7 +27,7 @@ from playground.ui.workshop_question import question
 from playground.ui.workshop_rules import PREDICT_FIRST, Rules, rules, set_rules
 from playground.workshop.checking import Checked, check
 from playground.workshop.exercise import Exercise
-from playground.workshop.facts import Facts, Films
+from playground.workshop.facts import Facts
 from playground.workshop.library import library
 from playground.workshop.progress import Progress, progress_of
 
@@ -252,14 +252,7 @@ def _next(exercise: Exercise, progress: Progress) -> None:
 def facts_of(exercise: Exercise, progress: Progress) -> list[Facts]:
     """The learner's runs in this exercise that are still in the store, oldest first."""
     runs = [run for run in map(engine().run, progress.runs) if run is not None]
-    films = _films(engine())
-    return [films.facts(run, exercise.started) for run in runs]
-
-
-@lru_cache(maxsize=1)
-def _films(of: Engine) -> Films:
-    """The films of all runs of exercises, each read once for everybody."""
-    return Films(of)
+    return [Facts.of(histories(), run, exercise.started) for run in runs]
 
 
 def _note_run(exercise: Exercise, progress: Progress) -> bool:

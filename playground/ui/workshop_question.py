@@ -9,8 +9,9 @@ import streamlit as st
 from playground.ui import address
 from playground.ui.glossary import with_terms
 from playground.ui.workshop_learner import write_down
-from playground.workshop.exercise import Exercise, Option, Question
+from playground.workshop.exercise import Exercise
 from playground.workshop.progress import Progress
+from playground.workshop.question import Option, Question
 
 LONGEST_SENTENCE = 600  # letters of a written answer
 THANKS = "Thank you. Your teacher can read your answer."

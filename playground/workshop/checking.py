@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from playground.gan.experiment.link import settings_of
-from playground.workshop.conditions import number_titles
 from playground.workshop.exercise import Exercise, Goal, Pair, WrongPath
 from playground.workshop.facts import Facts
 from playground.workshop.moves import Move, MoveCondition
+from playground.workshop.numbers import number_titles
 from playground.workshop.words import as_text
 
 ENDED = ("finished", "stopped", "diverged", "recorded")

@@ -15,50 +15,19 @@ A number that was not measured meets no condition. Nothing here is evaluated as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator, model_validator
+from pydantic import Discriminator, Tag, field_validator, model_validator
 
 from playground.charts.health import RULES
-from playground.gan.measure.metrics import all_metrics
 from playground.store.tables import ENDED, LIVE
+from playground.workshop.numbers import When, number_titles
+from playground.workshop.part import Limits, Part, Value
 from playground.workshop.words import as_text, setting_title, setting_value
 
-When = Literal["end", "recent", "start", "highest", "lowest"]
-Value = bool | int | float | str
-
-OF_RUNS = {  # numbers of a run that are no metrics, and metrics whose title needs its chart: what each is called
-    "step": "steps trained",
-    "share": "share of the run that is done",
-    "seconds": "seconds of training",
-    "distance": "distance",
-    "times_floor": "distance, in multiples of the floor",
-    "parts_in_use": "modes or classes in use",
-    "loss_d": "D's loss",
-    "loss_g": "G's loss",
-    "d_right": "share of samples that D judges correctly",
-    "d_right_real": "share of real samples that D judges correctly",
-    "d_right_fake": "share of generated samples that D judges correctly",
-    "g_gradient": "length of G's gradient",
-    "d_gradient": "length of D's gradient",
-    "g_weight": "length of G's weights",
-    "d_weight": "length of D's weights",
-    "g_parameters": "weights in the generator",
-    "d_parameters": "weights in the discriminator",
-    "conditional_accuracy": "share of samples of the class asked for",
-    "confident": "share of pictures that are clearly of one class",
-    "high_quality": "share of samples on a mode",
-}
 ANY = "any"
 FINDINGS = tuple(rule.__name__.replace("_", " ") for rule in RULES)
 STATES = (*LIVE, *ENDED, "recorded")
-
-
-def number_titles() -> dict[str, str]:
-    """Every number that a condition may name, and what it is called in the middle of a sentence."""
-    metrics = {metric.name: metric.title for metric in all_metrics()}
-    floors = {metric.floor_name: f"floor of the {metric.title}" for metric in all_metrics()}
-    return metrics | floors | OF_RUNS
 
 
 class RunFacts(Protocol):
@@ -80,37 +49,6 @@ class RunFacts(Protocol):
 
     def changed(self, path: str) -> bool:
         """Whether a setting, or one below it, differs from the exercise's starting experiment."""
-
-
-class Part(BaseModel):
-    """A frozen part of an exercise. Unknown fields, NaN and infinity are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Limits(Part):
-    """A value between two limits; either may be missing."""
-
-    at_least: float | None = None
-    at_most: float | None = None
-
-    def within(self, value: float | None) -> bool:
-        """Whether the value is known and between the limits."""
-        if value is None:
-            return False
-        return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether there is a limit at all."""
-        return self.at_least is not None or self.at_most is not None
-
-    @property
-    def in_words(self) -> str:
-        """ "at least 8", "at most 2", "between 0.4 and 0.6"."""
-        if self.at_least is not None and self.at_most is not None:
-            return f"between {as_text(self.at_least)} and {as_text(self.at_most)}"
-        return f"at least {as_text(self.at_least)}" if self.at_least is not None else f"at most {as_text(self.at_most)}"
 
 
 class NumberCondition(Limits):

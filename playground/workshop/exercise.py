@@ -21,7 +21,7 @@
     hidden = ["latent"]
     others = "locked"
 
-    [prediction]                       # before the first run; see predictions.py
+    [prediction]                       # before the first run; see predictions/
     kind = "choice"
     ask = "What will the samples look like at the end?"
     options = [{ text = "Eight islands", when = { number = "modes", at_least = 8 } }, ...]
@@ -50,90 +50,23 @@ A run that changes a setting which is not open does not count. Only the seed may
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from playground.gan.dirac.game import Game
-from playground.gan.dirac.game import from_link as game_of
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import settings_of, to_link, to_text
-from playground.recipes import recipes
-from playground.workshop.conditions import Condition, Part, Value, When, number_titles
+from playground.gan.experiment.link import settings_of, to_link
+from playground.workshop.conditions import Condition
 from playground.workshop.moves import MoveCondition
+from playground.workshop.numbers import When, number_titles
+from playground.workshop.part import Part, Text
 from playground.workshop.predictions import Prediction
+from playground.workshop.question import Question, in_drawn_order
+from playground.workshop.start import Settings, Start
 
-Text = Annotated[str, Field(min_length=1)]
-Settings = dict[str, Value]  # in link form: path -> value
 Standing = Literal["open", "locked", "hidden"]
-Page = Literal["", "dirac", "fakes", "latents"]
-LEVELS = ("beginner", "intermediate", "advanced")
-
-
-class Start(Part):
-    """What the exercise opens: an experiment, on the training page or on one where it is played by hand.
-
-    page: "" (training), "fakes" (place points on the plane against its discriminator), "latents" (pick samples of its
-    generator), or "dirac", where the settings are those of a Dirac-GAN.
-    """
-
-    recipe: str = ""
-    link: str = ""
-    settings: Settings = {}
-    page: Page = ""
-
-    @field_validator("recipe")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        if name and (name not in recipes() or recipes()[name].experiment is None):
-            raise ValueError(f"there is no recipe “{name}” to start with")
-        return name
-
-    @model_validator(mode="after")
-    def _opens(self) -> Self:
-        if self.recipe and self.link:
-            raise ValueError("the exercise starts with a recipe or with a link, not with both")
-        if self.page == "dirac":
-            self.game({})
-        else:
-            self.experiment({})
-        return self
-
-    @property
-    def params(self) -> dict[str, str]:
-        """The settings as a link has them; what a copied link says about the page is left out."""
-        base = recipes()[self.recipe].experiment if self.recipe else None
-        copied = {
-            path: text
-            for path, text in parse_qsl(urlsplit(self.link).query or self.link)
-            if path.partition(".")[0] in Experiment.model_fields
-        }
-        return (copied if base is None else to_link(base)) | _texts(self.settings)
-
-    def experiment(self, changes: Mapping[str, Value]) -> Experiment:
-        """The starting experiment with these changes, in link form; ValueError, one sentence, if that is impossible."""
-        wanted = _texts(changes)
-        params = self.params
-        kept = {
-            path: text
-            for path, text in params.items()
-            if (choice := path.partition(".")[0]) == path or wanted.get(choice) in (None, params.get(choice))
-        }  # another kind has other fields
-        found, problems = Experiment.from_link(kept | wanted)
-        if problems:
-            raise ValueError(problems[0].sentence.removesuffix("."))
-        return found
-
-    def game(self, changes: Mapping[str, Value]) -> Game:
-        """The starting Dirac-GAN with these changes; ValueError, one sentence, if that is impossible."""
-        game, problems = game_of(_texts(self.settings) | _texts(changes))
-        if problems:
-            raise ValueError(problems[0].removesuffix("."))
-        return game
 
 
 class Controls(Part):
@@ -159,7 +92,7 @@ class Pair(Part):
     """Two of the learner's runs, both ended: `first` and `second` hold for one each.
 
     same: settings, with all below them, in which the two must agree. number, when, times: the second run's number
-    (names as in conditions.py) is at most so many times the first one's.
+    (names as in numbers.py) is at most so many times the first one's.
     """
 
     first: Condition
@@ -220,40 +153,6 @@ class WrongPath(Part):
     def _one_of_them(self) -> Self:
         if (self.when is None) == (self.move is None):
             raise ValueError(f"the wrong path “{self.name}” needs exactly one of when, move")
-        return self
-
-
-class Option(Part):
-    """One answer of a question, whether it is right, and why."""
-
-    text: Text
-    right: bool = False
-    reason: Text
-
-
-def in_drawn_order(question: Any, name: str) -> Any:
-    """A question as it is in a file, its options in the order that belongs to this name."""
-    options = question.get("options") if isinstance(question, Mapping) else None
-    if not isinstance(options, list | tuple):
-        return question
-    order = sorted(range(len(options)), key=lambda place: hashlib.sha256(f"{name} {place}".encode()).digest())
-    return {**question, "options": [options[place] for place in order]}
-
-
-class Question(Part):
-    """A question with one right option; without options, a written answer that the teacher reads.
-
-    In a file the right option may always come first: the options are shown in an order that is drawn from the name of
-    the question (`in_drawn_order`), so that it stays the same when their words are improved.
-    """
-
-    ask: Text
-    options: tuple[Option, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_is_right(self) -> Self:
-        if self.options and sum(option.right for option in self.options) != 1:
-            raise ValueError(f"the question “{self.ask[:40]}” needs exactly one option that is right")
         return self
 
 
@@ -336,7 +235,3 @@ class Exercise(Part):
 
     def _may_change(self, path: str) -> bool:
         return path == "seed" or self.controls.of(path) == "open"
-
-
-def _texts(settings: Mapping[str, Any]) -> dict[str, str]:
-    return {path: to_text(value) for path, value in settings.items()}

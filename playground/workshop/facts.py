@@ -1,48 +1,49 @@
-"""What conditions and predictions look at: one run of the store with its film. Nothing that a learner says.
-
-`Films` reads each film once, however many people ask, and only what has been added since.
-"""
+"""What conditions and predictions look at: one run of the store with its film. Nothing that a learner says."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Self
 
 import numpy as np
 
 from playground.charts.health import History, diagnose
 from playground.charts.health.history import Series
-from playground.engine import Engine, Run
+from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import settings_of
 from playground.gan.experiment.networks import network_sizes
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.size import parameters
-from playground.workshop.conditions import Value, When
+from playground.histories import Histories
+from playground.workshop.numbers import When
+from playground.workshop.part import Value
 
-PORTION = 64  # snapshots read at once
-REMEMBERED = 256  # films in memory, a few kilobytes each
 SERIES = {"d_right": "accuracy", "distance": "distance", "times_floor": "times_floor", "parts_in_use": "parts_in_use"}
-
-
-@dataclass
-class Film:
-    """The numbers of a run's film so far, and its newest kept snapshot."""
-
-    history: History
-    last: Snapshot | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One run, as conditions see it. start: the settings of the exercise's starting experiment, by path."""
+    """One run, as conditions see it. start: the settings of the exercise's starting experiment, by path. newest: reads
+    the run's last snapshot."""
 
     run: Run
-    film: Film
+    history: History
     start: Mapping[str, Value] = field(default_factory=dict)
+    newest: Callable[[], Snapshot | None] = lambda: None
+
+    @classmethod
+    def of(cls, histories: Histories, run: Run, started: Experiment | None = None) -> Self:
+        """The run as it is in the store now, beside the starting experiment of an exercise."""
+        start = {} if started is None else settings_of(started)
+        return cls(run, histories.of(run), start, partial(histories.newest, run))
+
+    @cached_property
+    def last(self) -> Snapshot | None:
+        """The run's last snapshot that is kept."""
+        return self.newest()
 
     @property
     def state(self) -> str:
@@ -52,19 +53,17 @@ class Facts:
     @cached_property
     def experiment(self) -> Experiment:
         """What the run trains."""
-        return self.film.history.experiment
+        return self.history.experiment
 
     @cached_property
     def findings(self) -> frozenset[str]:
         """The names of the health rules that speak."""
-        history = self.film.history
-        history.state, history.note = self.run.state, self.run.note
-        return frozenset(finding.name for finding in diagnose(history))
+        self.history.state, self.history.note = self.run.state, self.run.note
+        return frozenset(finding.name for finding in diagnose(self.history))
 
     def series(self, name: str) -> Series:
         """A number over the run; empty where it was not measured."""
-        history = self.film.history
-        found: Series = getattr(history, SERIES[name]) if name in SERIES else history.of(name)
+        found: Series = getattr(self.history, SERIES[name]) if name in SERIES else self.history.of(name)
         return found
 
     def number(self, name: str, when: When = "end") -> float | None:
@@ -77,7 +76,7 @@ class Facts:
             case "end":
                 value = np.nan if self.run.state == "diverged" else self.run.metrics.get(name, series.last)
             case "recent":
-                value = self.film.history.recent(series).middle
+                value = self.history.recent(series).middle
             case "start":
                 value = series.first
             case "highest":
@@ -112,33 +111,3 @@ class Facts:
                 generator, discriminator = network_sizes(self.experiment)
                 return float(parameters(generator if name[0] == "g" else discriminator))
         return None
-
-
-class Films:
-    """The films of runs, each read once. May be used from several threads."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._films: OrderedDict[str, Film] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def facts(self, run: Run, started: Experiment | None = None) -> Facts:
-        """The run as it is in the store now, beside the starting experiment of an exercise."""
-        with self._lock:
-            film = self._film(run)
-        return Facts(run, film, {} if started is None else settings_of(started))
-
-    def _film(self, run: Run) -> Film:
-        film = self._films.get(run.id)
-        if film is None:
-            film = self._films[run.id] = Film(History(Experiment.from_json(run.experiment), run.state, run.note))
-        self._films.move_to_end(run.id)
-        while len(self._films) > REMEMBERED:
-            self._films.popitem(last=False)
-        while True:
-            blobs = self._engine.delta(run.id, film.history.step, PORTION)
-            for snapshot in map(Snapshot.decode, blobs):
-                film.history.add(snapshot)
-                film.last = snapshot if snapshot.kept else film.last
-            if len(blobs) < PORTION:
-                return film

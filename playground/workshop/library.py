@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from playground.workshop.conditions import Part
 from playground.workshop.exercise import Exercise
+from playground.workshop.part import Part
 from playground.workshop.questions import Course
 
 HERE = Path(__file__).parent

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import model_validator
 
 from playground.gan.dirac.game import Behaviour, Game
-from playground.workshop.conditions import Limits, Part, Value
+from playground.workshop.part import Limits, Part, Value
 from playground.workshop.words import as_text
 
 Kind = Literal["fakes", "latents", "dirac"]

@@ -23,8 +23,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from playground.workshop.conditions import Part
-from playground.workshop.exercise import Question, Text, in_drawn_order
+from playground.workshop.part import Part, Text
+from playground.workshop.question import Question, in_drawn_order
 
 ASKED = 5  # before, and as many after
 FEWEST = 2 * ASKED  # questions of a course

@@ -11,7 +11,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.foundations.snapshot import Snapshot, metric_steps
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.images import own
 from playground.store import films
 from playground.store.films import Frame

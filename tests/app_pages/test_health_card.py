@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from playground import histories
 from playground.charts.health.cures import applied, damp, without_momentum
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
@@ -76,7 +78,7 @@ def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
     _, first = diagnosis.judged(run)
     read = []
     counted = SimpleNamespace(decode=lambda blob: read.append(blob) or Snapshot.decode(blob))
-    monkeypatch.setattr(diagnosis, "Snapshot", counted)
+    monkeypatch.setattr(histories, "Snapshot", counted)
     assert diagnosis.judged(run) == ([], first)
     assert not read
     with engine().database.write() as connection:
@@ -87,13 +89,14 @@ def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
 
 
 @pytest.mark.usefixtures("_an_engine_without_workers")
-def test_of_many_runs_only_some_are_remembered(monkeypatch):
-    monkeypatch.setattr(diagnosis, "REMEMBERED", 2)
-    made = [put_run(Experiment.default("ring"), RIGHT_AT_HALF) for _ in range(3)]
-    for run in made:
-        diagnosis.judged(run)
-    assert len(diagnosis._histories) == 2
-    assert set(diagnosis._judgements) == {run.id for run in made[1:]}
+def test_what_was_found_in_a_run_goes_with_its_history(monkeypatch):
+    monkeypatch.setattr(histories, "REMEMBERED", 1)
+    first, second = (put_run(Experiment.default("ring"), RIGHT_AT_HALF) for _ in range(2))
+    diagnosis.judged(first)
+    forgotten = weakref.ref(diagnosis.film_numbers(first))
+    assert forgotten() in diagnosis._judgements
+    diagnosis.judged(second)
+    assert forgotten() is None
 
 
 FLOORS = {"sliced_wasserstein_floor": 0.03, "d_right_real": 0.5, "d_right_fake": 0.5, "reverse_kl": 0.1}

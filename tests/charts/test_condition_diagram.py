@@ -9,7 +9,7 @@ import pytest
 from playground.charts.condition_diagram import ALT, HEIGHT, WIDTH, condition_diagram
 from playground.charts.palette import INK
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 
 KINDS = [kind for kind, condition in kinds_of(Condition).items() if condition.of != "nothing"]
 

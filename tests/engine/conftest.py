@@ -15,7 +15,8 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.latent import Latent
-from playground.store import Database, runs
+from playground.images.blobs import shared
+from playground.store import Database, blobs, runs
 from tests.postgresql import PostgreSQL, postgresql
 
 UNWATCHED_SECONDS = 3.0
@@ -41,8 +42,8 @@ def small(steps: int = 60, seed: int | None = None, **fields) -> Experiment:
 
 def film_of(engine: Engine, run_id: str) -> list[bytes]:
     """The whole film of a run, without a passing look."""
-    blobs = engine.delta(run_id, -1, limit=10_000)
-    return [blob for blob in blobs if Snapshot.decode(blob).kept]
+    film = engine.delta(run_id, -1, limit=10_000)
+    return [blob for blob in film if Snapshot.decode(blob).kept]
 
 
 def undisturbed_film(experiment: Experiment) -> list[bytes]:
@@ -154,11 +155,25 @@ def get(database: Database, run_id: str) -> Run:
     return run
 
 
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Films and checkpoints lie in files, those of small networks too."""
+    monkeypatch.setattr(blobs, "LARGE", 1000)
+    monkeypatch.setenv("PLAYGROUND_BLOBS", f"file://{tmp_path}/shared")
+    return shared()
+
+
+def damage(connection, table, step: int) -> None:
+    """Make what the table has of this step unreadable."""
+    connection.execute(table.update().where(table.c.step == step).values(blob=b"\x00\xff"))
+
+
 def make_due(claimed) -> None:
     """The next report writes a checkpoint, however slow the store was a moment ago."""
-    from playground.engine.claimed_run import STORE_SHARE, Pace
+    from playground.engine.pacing import Pace
+    from playground.engine.run_writer import STORE_SHARE
 
-    claimed._checkpointed, claimed._writing = -100.0, Pace(STORE_SHARE)
+    claimed.writer._checkpointed, claimed.writer._writing = -100.0, Pace(STORE_SHARE)
 
 
 def until(worker, condition: Callable[[], bool]) -> None:

@@ -208,7 +208,7 @@ def test_no_run_is_claimed_beyond_what_a_worker_may_hold(database, worker, monke
 
 # ---------------------------------------------------------------- a run that is claimed twice, or that nobody trains
 def test_a_worker_that_claims_its_own_run_again_goes_on_with_it(database, worker):
-    from playground.engine.claimed_run import Outcome
+    from playground.engine.outcome import Outcome
 
     run_id = make(database, small(steps=4000))
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)

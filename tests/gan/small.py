@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from torch import Tensor, nn
+
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import flatten
 from playground.gan.experiment.settings import CHOICES, set_path
@@ -137,3 +139,8 @@ FEW = [
     *("stratified", "instance noise", "head start", "fork", "classes, batch norm"),
     *("dcgan with batch norm", "bfloat16", "auxiliary, augmented", "upper half"),
 ]
+
+
+def weights(network: nn.Module) -> Tensor:
+    """All weights of a network, as they are now, in one vector."""
+    return nn.utils.parameters_to_vector(network.parameters()).detach().clone()

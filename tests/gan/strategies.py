@@ -17,7 +17,7 @@ from playground.gan.experiment import compatibility
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES, set_path
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import OwnImages

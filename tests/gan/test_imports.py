@@ -15,7 +15,14 @@ ROOT = Path(__file__).resolve().parents[2]
 GAN = ROOT / "playground" / "gan"
 LIGHT_ROOMS = ("foundations", "targets", "rules", "experiment")
 LIGHT = [f"{room}.{file.stem}" for room in LIGHT_ROOMS for file in sorted((GAN / room).glob("[!_]*.py"))]
-LIGHT += ["networks.mlp", "networks.convolutions", "networks.image_to_image", "networks.implicit"]
+LIGHT += [
+    "networks.network",
+    "networks.mlp",
+    "networks.picture_network",
+    "networks.convolutions",
+    "networks.image_to_image",
+    "networks.implicit",
+]
 LIGHT += ["measure.metrics", "measure.point_measurement", "look.places", "look.ideal"]
 LIGHT += ["look.line_densities", "dirac.game", "export.export"]
 

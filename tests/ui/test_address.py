@@ -6,7 +6,7 @@ import pytest
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.ui.address import CONDITIONAL, TASKS, page_of, plain
 

@@ -10,7 +10,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, flatten
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of, knob_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.ui.controls import GROUPS, _widget, group_of, help_of, kinds_for, label_of, steps_between
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.testing.v1 import AppTest
 
 from playground.ui import turns
 from playground.ui.turns import Turns
@@ -87,3 +91,29 @@ def test_scripts_of_pages_run_in_turn(monkeypatch: pytest.MonkeyPatch):
     for thread in threads:
         thread.join(10.0)
     assert most == turns.AT_ONCE
+
+
+# ---------------------------------------------------------------- what a new version of Streamlit may change
+def page_that_says_whether_it_has_a_place() -> None:
+    """It runs by itself, so it imports what it needs."""
+    import streamlit as st
+
+    from playground.ui import turns
+
+    st.text("in its turn" if getattr(turns._with_place, "yes", False) else "without a turn")
+
+
+def test_streamlit_runs_pages_by_the_private_method_that_turns_wraps() -> None:
+    """Fails where a new Streamlit runs scripts in another way: find its new place, and wrap that."""
+    page = AppTest.from_function(page_that_says_whether_it_has_a_place, default_timeout=60).run()
+    assert not page.exception
+    assert page.text[0].value == "in its turn"
+
+
+def test_the_private_method_still_takes_a_request_that_says_who_asks() -> None:
+    streamlits_own = inspect.unwrap(ScriptRunner._run_script)
+    assert streamlits_own is not ScriptRunner._run_script
+    assert streamlits_own.__module__ == "streamlit.runtime.scriptrunner.script_runner"
+    assert list(inspect.signature(streamlits_own).parameters) == ["self", "rerun_data"]
+    assert RerunData().is_auto_rerun is False
+    assert "is_auto_rerun" in ClientState.DESCRIPTOR.fields_by_name, "what the browser sends"

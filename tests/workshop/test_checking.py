@@ -9,6 +9,7 @@ import pytest
 from playground.commands.played_examples import Examples, examples, mistakes_in
 from playground.workshop.checking import check
 from playground.workshop.exercise import Exercise
+from playground.workshop.facts import Facts
 from playground.workshop.library import exercises
 from playground.workshop.moves import Move
 
@@ -33,7 +34,7 @@ def changed(exercise: Exercise, **parts: object) -> Exercise:
 
 def facts(played: Examples, exercise: Exercise, **changes: object):
     run = played.run(exercise.start.experiment(changes))
-    return played.films.facts(run, exercise.started)
+    return Facts.of(played.histories, run, exercise.started)
 
 
 def test_a_run_that_is_too_short_takes_the_wrong_path(played: Examples, bell: Exercise) -> None:

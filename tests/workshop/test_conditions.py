@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from playground.workshop.conditions import Condition, When
+from playground.workshop.conditions import Condition
+from playground.workshop.numbers import When
 
 READ = TypeAdapter(Condition)
 
 
 @dataclass
-class Told:
-    """A run of which everything is told."""
+class FakeRun:
+    """A run with these facts."""
 
     state: str = "finished"
     findings: frozenset[str] = frozenset()
@@ -32,7 +33,7 @@ class Told:
         return path in self.changes
 
 
-RUN = Told(
+RUN = FakeRun(
     findings=frozenset({"mode collapse"}),
     numbers={("modes", "end"): 3.0, ("d_right", "recent"): 0.6},
     settings={"penalty": "none", "g_optimiser.learning_rate": 0.003},

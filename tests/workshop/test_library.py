@@ -11,7 +11,8 @@ import pytest
 from playground.engine.limits import profiles
 from playground.gan.experiment.price import price
 from playground.workshop import library
-from playground.workshop.exercise import Exercise, Start
+from playground.workshop.exercise import Exercise
+from playground.workshop.start import Start
 
 FILES = sorted(library.EXERCISES.glob("*.toml"))
 NAMES = [path.stem for path in FILES]

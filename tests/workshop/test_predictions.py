@@ -12,7 +12,7 @@ from playground.charts.health import History
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.places import GRID_1D
-from playground.workshop.facts import Facts, Film
+from playground.workshop.facts import Facts
 from playground.workshop.moves import Move
 from playground.workshop.predictions import Prediction, missed_by, read_answer
 
@@ -33,7 +33,7 @@ def facts(experiment: Experiment) -> Facts:
         last = Snapshot(step, arrays, {"d_right_real": 0.5, "d_right_fake": 0.7, "loss_d": 2 - step / 100})
         history.add(last)
     run = SimpleNamespace(state="finished", note="", metrics={}, step=100, steps=100, seconds=1.0)
-    return Facts(run, Film(history, last))  # type: ignore[arg-type]
+    return Facts(run, history, newest=lambda: last)  # type: ignore[arg-type]
 
 
 CHOICE = READ.validate_python({

@@ -10,7 +10,8 @@ from typing import Any
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change as with_setting
 from playground.gan.experiment.link import to_text
-from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.networks.mlp import Mlp
+from playground.gan.networks.network import Network
 
 FEW_UNITS = 32  # hidden ones; the smallest default network has 64
 LAYERS = {"generator": 3, "discriminator": 2}  # that learn every target, of 64 units each

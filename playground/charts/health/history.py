@@ -74,7 +74,7 @@ class Series:
         return int(self.steps[i]), float(self.values[i])
 
 
-@dataclass
+@dataclass(eq=False)
 class History:
     """All numbers of one run's film so far; `add` its kept snapshots in order.
 

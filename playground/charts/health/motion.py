@@ -9,7 +9,7 @@ from playground.charts.health.cures import Change
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import FEWEST, SURE, History
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.networks.mlp import Network
+from playground.gan.networks.network import Network
 
 GRADIENT_GROWN = 100  # times the start; in healthy runs the gradient falls, or grows fourfold where modes are tiny
 JUMP = 1.0  # of the loss when the weights change by 1%; healthy losses rest near 1, and such a step throws them away

@@ -7,7 +7,7 @@ from typing import Any
 from playground.gan.experiment.settings import Settings
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import Choice, Knob, knob_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.rules.pretraining import DEFAULT_LENGTH
 from playground.gan.targets.distribution import Target
 

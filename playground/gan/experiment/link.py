@@ -18,7 +18,8 @@ from playground.gan.experiment.compatibility import fits, problems_at
 from playground.gan.experiment.settings import CHOICES, Settings
 from playground.gan.foundations.problem import Problem, validation_error
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.rules.condition import Condition
+from playground.gan.rules.conditions import NoCondition
 from playground.gan.targets.distribution import Target
 
 ANCHORS = {"target": "ring", "condition": "none"}  # the choices that the defaults of all others depend on

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from playground.gan.foundations.schema import Choice, Description, kinds_of, knob, one_of
 
+# kinds are offered in the order in which they are imported: this network first
+from playground.gan.networks.mlp import Mlp
+
+# isort: split
 # the modules marked "noqa" are imported for the kinds that they define
 from playground.gan.networks import convolutions, image_to_image, implicit  # noqa: F401
-from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.networks.network import Network
 from playground.gan.rules import began, outside  # noqa: F401
 from playground.gan.rules.augment import Augment
-from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.rules.condition import Condition
+from playground.gan.rules.conditions import NoCondition
 from playground.gan.rules.loss import Loss
 from playground.gan.rules.losses import NonSaturating
 from playground.gan.rules.optimisers import Adam, FlatThenCosine, Optimiser, Schedule

@@ -48,13 +48,6 @@ def record_activations(network: nn.Module) -> Iterator[ActivationRecord]:
             hook.remove()
 
 
-def last_hidden(network: nn.Module, *inputs: Tensor) -> Tensor:
-    """The activations of the last hidden layer, [n, units], for these inputs of the network."""
-    with record_activations(network) as record:
-        network(*inputs)
-    return record.features[0]
-
-
 def output_layer(network: nn.Module) -> nn.Module | None:
     """The last layer with weights; None if there is none."""
     weighed = [layer for layer in network.modules() if isinstance(layer, WEIGHED)]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.measure.metric import Metric
 from playground.gan.measure.metrics import headline_of, metrics_of
@@ -86,7 +87,7 @@ class BestSoFar:
     parent was measured against the same target.
     """
 
-    def __init__(self, experiment: Any) -> None:
+    def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.by_metric: dict[str, Best] = {}
         self.measured = -1  # the last step at which the main metric was measured
@@ -128,7 +129,7 @@ class BestSoFar:
         if not self.experiment.patience or self.main is None:
             return None
         begun = self.experiment.fork.step if self.experiment.fork else 0
-        return max(self._gained_at, begun) + int(self.experiment.patience)
+        return max(self._gained_at, begun) + self.experiment.patience
 
     @property
     def stopped(self) -> str:
@@ -146,7 +147,7 @@ class BestSoFar:
         return max([self.main.step, *(self.by_metric[name].step for name in beside)])
 
 
-def best_in(experiment: Any, film: Iterable[Snapshot]) -> BestSoFar:
+def best_in(experiment: Experiment, film: Iterable[Snapshot]) -> BestSoFar:
     """The best steps of a film, whose snapshots come in order."""
     best = BestSoFar(experiment)
     for snapshot in film:
@@ -154,14 +155,14 @@ def best_in(experiment: Any, film: Iterable[Snapshot]) -> BestSoFar:
     return best
 
 
-def first_step_that_counts(experiment: Any) -> int:
+def first_step_that_counts(experiment: Experiment) -> int:
     """Steps after this one may be the best of a run."""
     fork = experiment.fork
     if fork is None:
-        return int(experiment.pretraining.length)
+        return experiment.pretraining.length
     if (fork.parent.target, fork.parent.condition) == (experiment.target, experiment.condition):
         return first_step_that_counts(fork.parent)
-    return int(fork.step)
+    return fork.step
 
 
 def _measured(metric: Metric[Any], step: int, value: float, numbers: Mapping[str, float]) -> Best:

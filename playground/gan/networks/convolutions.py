@@ -1,8 +1,7 @@
 """Convolutional generators and discriminators, for pictures.
 
-Both work at several resolutions, each half as fine as the one before: 28, 14, 7 or 32, 16, 8, 4 pixels a side. The
-generator goes up from the coarsest resolution to the picture, the discriminator down from the picture to one score. An
-autoencoder (for BEGAN) goes down from a picture to a short code and up again.
+The generator goes up from the coarsest resolution to the picture, the discriminator down from the picture to one score.
+An autoencoder (for BEGAN) goes down from a picture to a short code and up again.
 """
 
 from __future__ import annotations
@@ -13,19 +12,25 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.mlp import (
-    Activation,
-    Initialisation,
-    Network,
+from playground.gan.networks.network import (
     Normalisation,
     Output,
     Shape,
-    activation,
     initialise,
     initialiser,
     output_activation,
+    pixels_knob,
 )
-from playground.gan.networks.size import LayerSize, batch_norm, convolution, elementwise, linear
+from playground.gan.networks.picture_network import (
+    PictureNetwork,
+    activated,
+    coarsest,
+    initialised,
+    normalisation_knob,
+    normalisation_layers,
+    resolution,
+)
+from playground.gan.networks.size import LayerSize, convolution, elementwise, linear
 
 if TYPE_CHECKING:
     import torch
@@ -36,52 +41,12 @@ if TYPE_CHECKING:
 else:
     torch, layers = LateModule("torch"), LateModule("playground.gan.networks.layers")
 
-COARSEST = 4  # pixels a side; no further halving below
-FEWEST = 2  # halvings, where the picture has that many
-
-
-class PictureNetwork(Network):
-    """The base class of networks of convolutions, with layers that halve or double the size of pictures [c, h, w]."""
-
-    families: ClassVar[tuple[str, ...]] = ("images",)
-    spatial: ClassVar[bool] = True
-    width: int = knob(
-        32, "Channels next to the picture", "Channels of the finest layer. Each coarser layer has twice as many.",
-        low="strokes and edges stay crude.", high="each step takes much longer, for little gain.",
-        ge=4, le=128, log=True, level="more",
-    )  # fmt: skip
-    activation: Activation = knob(
-        "leaky-relu",
-        "Activation",
-        "The function between layers that lets a network bend. ReLU makes sharp generators; leaky ReLU keeps "
-        "gradients alive.",
-    )
-    initialisation: Initialisation = knob(
-        "he",
-        "Initial weights",
-        "How the first weights are drawn. He keeps signals at the same size from layer to layer; small normal, N(0, "
-        "0.02²), is what the DCGAN paper uses.",
-    )
-
-    def _channels(self, picture: Shape) -> list[int]:
-        """Channels at each resolution below the picture's, finest first."""
-        if halvings(picture) == 0:
-            raise ValueError("A picture's height and width must be even numbers, so that they can be halved.")
-        return [self.width * 2**i for i in range(halvings(picture))]
-
-    def _activation(self) -> nn.Module:
-        return activation(self.activation)
-
 
 class Convolutional(PictureNetwork):
     """A network that adapts to the shape of the pictures: a generator, a discriminator or an autoencoder."""
 
-    output: Output = knob(
-        "automatic",
-        "Last activation",
-        "The function at the end of a network that makes pictures. Tanh (automatic) keeps pixels between -1 and 1, "
-        "sigmoid between "
-        "0 and 1; a discriminator's score has none.",
+    output: Output = pixels_knob(
+        "The function at the end of a network that makes pictures.", "; a discriminator's score has none"
     )
     code: int = knob(
         64, "Code", "How many numbers an autoencoder (BEGAN's discriminator) squeezes a picture into.",
@@ -129,14 +94,7 @@ class Dcgan(Convolutional):
         "Strided convolutions halve the picture layer by layer, or double it (Radford et al. 2016)."
     )
     kind: Literal["dcgan"] = "dcgan"
-    normalisation: Normalisation = knob(
-        "none",
-        "Normalisation",
-        "Batch: each channel is standardised over the batch, as in the paper, except in the layer next to the "
-        "picture. Spectral: "
-        "each layer stretches space by at most about 1. None is fastest, and works well with R1 and R2.",
-    )
-
+    normalisation: Normalisation = normalisation_knob("None is fastest, and works well with R1 and R2.")
     dense: int = knob(
         0, "Fully connected units", "The size of a fully connected layer where pictures are coarsest, as in InfoGAN. "
         "0: no such layer.",
@@ -277,39 +235,3 @@ class Residual(Convolutional):
     def _blocks(self, channels: int) -> list[nn.Module]:
         draw = initialiser(self.initialisation, bent=False)
         return [layers.residual_block(channels, draw, self._activation()) for _ in range(self.blocks)]
-
-
-def initialised(layer: Weighted, initialisation: Initialisation, normalisation: Normalisation) -> nn.Module:
-    """The layer with fresh weights, and under spectral normalisation if that is chosen."""
-    layer = initialise(layer, initialisation)
-    return torch.nn.utils.parametrizations.spectral_norm(layer) if normalisation == "spectral" else layer
-
-
-def normalisation_layers(channels: int, normalisation: Normalisation) -> list[nn.Module]:
-    """The layers between a convolution and its activation: batch normalisation if that is chosen, else none."""
-    return [torch.nn.BatchNorm2d(channels)] if normalisation == "batch" else []
-
-
-def halvings(picture: Shape) -> int:
-    """How often a picture [c, h, w] is halved: down from 8 to 2, from 28 to 7, from 32 and 64 to 4 pixels a side."""
-    _, height, width = picture
-    count = 0
-    while height % 2 == 0 and width % 2 == 0 and (min(height, width) > COARSEST or count < FEWEST):
-        height, width, count = height // 2, width // 2, count + 1
-    return count
-
-
-def coarsest(picture: Shape) -> Shape:
-    """The height and width of a picture [c, h, w] at its coarsest resolution."""
-    return resolution(picture, halvings(picture))
-
-
-def resolution(picture: Shape, halved: int) -> Shape:
-    """The height and width of a picture [c, h, w] after so many halvings."""
-    return picture[1] >> halved, picture[2] >> halved
-
-
-def activated(channels: int, picture: Shape, normalised: bool) -> list[LayerSize]:
-    """The sizes of an activation and, if there is one, the batch normalisation before it."""
-    places = prod(picture)
-    return [*([batch_norm(channels, places)] if normalised else []), elementwise(channels * places)]

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.convolutions import (
+from playground.gan.networks.network import Normalisation, Output, Shape, output_activation, pixels_knob
+from playground.gan.networks.picture_network import (
     PictureNetwork,
     activated,
     coarsest,
     halvings,
     initialised,
+    normalisation_knob,
     normalisation_layers,
     resolution,
 )
-from playground.gan.networks.mlp import Normalisation, Output, Shape, output_activation
 from playground.gan.networks.size import LayerSize, convolution, elementwise, linear
 
 if TYPE_CHECKING:
@@ -60,11 +61,7 @@ class UNet(PictureNetwork):
         0.0, "Dropout", "The share of numbers set to 0 on the way up: the noise of Pix2Pix.",
         high="blotches appear, and learning is slow.", ge=0, le=0.8,
     )  # fmt: skip
-    output: Output = knob(
-        "automatic",
-        "Last activation",
-        "The function after the last layer. Tanh (automatic) keeps pixels between -1 and 1, sigmoid between 0 and 1.",
-    )
+    output: Output = pixels_knob("The function after the last layer.")
 
     @property
     def mixes_batch(self) -> bool:
@@ -160,13 +157,7 @@ class PatchGan(PictureNetwork):
         low="it sees grain, but no shapes.", high="there is nearly one score for the whole picture, and pictures are "
         "less sharp.", ge=1, le=4,
     )  # fmt: skip
-    normalisation: Normalisation = knob(
-        "none",
-        "Normalisation",
-        "Batch: each channel is standardised over the batch, as in the paper, except in the layer next to the "
-        "picture. Spectral: "
-        "each layer stretches space by at most about 1. None works well with R1.",
-    )
+    normalisation: Normalisation = normalisation_knob("None works well with R1.")
 
     @property
     def mixes_batch(self) -> bool:

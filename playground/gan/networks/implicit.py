@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from playground.gan.foundations.late import LateModule
 from playground.gan.foundations.schema import knob
-from playground.gan.networks.mlp import Activation, Network, Output, Shape, activation, initialise, output_activation
+from playground.gan.networks.network import (
+    Activation,
+    Network,
+    Output,
+    Shape,
+    activation,
+    activation_knob,
+    initialise,
+    output_activation,
+    pixels_knob,
+)
 from playground.gan.networks.size import LayerSize, convolution, elementwise, linear
 
 if TYPE_CHECKING:
@@ -53,13 +63,8 @@ class Implicit(Network):
         low="latents that are close cannot give different shapes.", high="more weights to update at each step.",
         ge=4, le=1024, log=True,
     )  # fmt: skip
-    activation: Activation = knob(
-        "relu", "Activation", "The function between layers that lets a network bend. ReLU gives straight, sharp edges."
-    )
-    output: Output = knob(
-        "automatic", "Last activation", "The function at the end. Tanh (automatic) keeps pixels between -1 and 1, "
-        "sigmoid between 0 and 1.",
-    )  # fmt: skip
+    activation: Activation = activation_knob("relu", "ReLU gives straight, sharp edges.")
+    output: Output = pixels_knob("The function at the end.")
 
     def build(self, inputs: Shape, outputs: Shape) -> nn.Module:
         """A network from latents to pictures; ValueError for other shapes."""

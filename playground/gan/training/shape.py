@@ -9,49 +9,39 @@ from torch import nn
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.networks.layers import Times
 from playground.gan.rules.penalties import Penalty, Weighted
-from playground.gan.training.state import State
 
 MOST_RUNS = 16
-CACHED = (
-    2**18
-)  # numbers: with larger layers, what a stack remembers leaves the processor's cache, and nothing is gained
+# Numbers: with larger layers, what a stack remembers leaves the processor's cache, and nothing is gained
+CACHED = 2**18
 LANES = 32  # numbers that elementwise functions take at once: two registers of AVX-512
 ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, Times)
 
 
-def shape_of(state: State) -> Hashable | None:
-    """What runs must have in common to be trained in one step; None for a run that trains alone.
+def shape_of(experiment: Experiment, generator: nn.Module, discriminator: nn.Module) -> Hashable | None:
+    """What runs on a CPU must have in common to be trained in one step; None for a run that trains alone.
 
     They may differ in seed, target, latents, loss, rates, optimiser, schedule, averaging and weight of the penalty.
     """
-    e = state.experiment
+    e = experiment
     alone = (
-        state.device != "cpu"
-        or state.in_bfloat16
-        or e.condition.of != "nothing"
+        e.condition.of != "nothing"
         or e.augment.active
         or e.instance_noise
         or e.loss.autoencodes
         or e.batch % LANES
         or most_of(e) < 2
-        or not (stackable(state.generator) and stackable(state.discriminator))
+        or not (stackable(generator) and stackable(discriminator))
     )
     if alone:
         return None
     rules = (e.order, e.batches, e.discriminator_update, e.discriminator_steps, e.generator_steps)
-    return e.batch, str(state.generator), str(state.discriminator), rules, without_weight(e.penalty), e.loss.pairs
+    return e.batch, str(generator), str(discriminator), rules, without_weight(e.penalty), e.loss.pairs
 
 
 def most_of(experiment: Experiment) -> int:
     """How many runs of this shape a stack takes."""
     widths = [*getattr(experiment.generator, "widths", []), *getattr(experiment.discriminator, "widths", [])]
     return min(MOST_RUNS, CACHED // (2 * experiment.batch * max(widths, default=CACHED)))
-
-
-def in_phase(state: State) -> bool:
-    """Whether this is a step of the game in which the penalty would be added: there runs join a stack, and they stay in
-    phase."""
-    return not state.pretraining and state.phase_step % getattr(state.experiment.penalty, "interval", 1) == 0
 
 
 def stackable(network: nn.Module) -> bool:

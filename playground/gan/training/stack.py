@@ -34,7 +34,7 @@ from playground.gan.training.weights import Weights
 
 # ---------------------------------------------------------------- a step of several runs
 def advance_together(trainings: Sequence[Training]) -> None:
-    """Train each of these runs of one shape (`shape_of`) for one step."""
+    """Train each of these runs of one shape (`State.shape`) for one step."""
     start = time.perf_counter()
     for training in trainings:
         set_learning_rates(training.state)

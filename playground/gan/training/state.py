@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.networks import build_networks
 from playground.gan.training.device import fast_in_bfloat16
 from playground.gan.training.real_samples import real_samples_of
+from playground.gan.training.shape import shape_of
 from playground.gan.training.uncompiled import keep_compiler_out
 from playground.gan.training.weights import Weights
 
@@ -68,6 +71,19 @@ class State:
     def share_done(self) -> float:
         """The share of this phase that is done, in [0, 1]."""
         return self.phase_step / self.phase_steps
+
+    @cached_property
+    def shape(self) -> Hashable | None:
+        """What it has in common with runs that can share its steps (see `stack.py`); None if it must train alone."""
+        if self.device != "cpu" or self.in_bfloat16:
+            return None
+        return shape_of(self.experiment, self.generator, self.discriminator)
+
+    @property
+    def in_phase(self) -> bool:
+        """Whether the next step is one of the game in which the penalty would be added: there runs join a stack, and
+        they stay in phase."""
+        return not self.pretraining and self.phase_step % getattr(self.experiment.penalty, "interval", 1) == 0
 
     def autocast(self) -> AbstractContextManager[Any]:
         """A context in which matrices are multiplied in bfloat16, if the `precision` of the Experiment is that."""

@@ -2,7 +2,7 @@
 
     kind = "choice"   options, each with the condition under which it is the truth (`when` on a run, or `move`); the
                       first that holds is
-    kind = "number"   a number of the run (conditions.py), or a fact of a move, on a scale from low to high
+    kind = "number"   a number of the run (numbers.py), or a fact of a move, on a scale from low to high
     kind = "point"    where the centre of the generated samples will be at the end, in plot units
     kind = "curve"    a curve drawn over empty axes: "belief", what D says along the line at the end, or a number over
                       the steps

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from playground.gan.targets.distribution import Distribution
-from playground.workshop.conditions import Condition, Part
+from playground.workshop.conditions import Condition
 from playground.workshop.facts import Facts
 from playground.workshop.moves import Move, MoveCondition
+from playground.workshop.part import Part
 from playground.workshop.predictions.scale import Axes, Miss, Text
 
 

@@ -10,8 +10,8 @@ from pydantic import field_validator
 
 from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Distribution
-from playground.workshop.conditions import number_titles
 from playground.workshop.facts import Facts
+from playground.workshop.numbers import number_titles
 from playground.workshop.predictions.scale import CLOSE, Axes, Miss, Point, Scaled, known, point
 
 BELIEF = "belief"
@@ -41,9 +41,9 @@ class Curve(Scaled):
     def truth(self, run: Facts) -> tuple[Point, ...] | None:
         """The real curve at DRAWN places; None where it was not recorded."""
         if self.curve == BELIEF:
-            if run.film.last is None or BELIEF not in run.film.last.arrays:
+            if run.last is None or BELIEF not in run.last.arrays:
                 return None
-            x, y = line_of(run.experiment.target), run.film.last.arrays[BELIEF].astype(np.float64)
+            x, y = line_of(run.experiment.target), run.last.arrays[BELIEF].astype(np.float64)
         else:
             series = run.series(self.curve)
             x, y = series.steps / run.experiment.steps, series.values

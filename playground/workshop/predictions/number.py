@@ -7,9 +7,9 @@ from typing import Any, Literal, Self
 from pydantic import field_validator, model_validator
 
 from playground.gan.targets.distribution import Distribution
-from playground.workshop.conditions import When, number_titles
 from playground.workshop.facts import Facts
 from playground.workshop.moves import FACTS, Move
+from playground.workshop.numbers import When, number_titles
 from playground.workshop.predictions.scale import CLOSE, Axes, Miss, Scaled, finite, known
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from playground.gan.targets.distribution import Distribution
-from playground.workshop.conditions import Part
 from playground.workshop.facts import Facts
+from playground.workshop.part import Part
 from playground.workshop.predictions.scale import CLOSE, Axes, Miss, Point, Text, point
 
 
@@ -31,10 +31,10 @@ class PointOfRun(Part):
 
     def truth(self, run: Facts) -> Point | None:
         """The mean of the samples, at the edge of the window where it lies beyond."""
-        if run.film.last is None or "samples" not in run.film.last.arrays:
+        if run.last is None or "samples" not in run.last.arrays:
             return None
         target = run.experiment.target
-        centre = target.restore(run.film.last.arrays["samples"].astype(np.float64)).mean(axis=0)
+        centre = target.restore(run.last.arrays["samples"].astype(np.float64)).mean(axis=0)
         low, high = target.window()
         x, y = np.clip(centre, low, high)
         return float(x), float(y)

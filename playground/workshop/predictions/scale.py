@@ -9,7 +9,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from playground.workshop.conditions import Part, number_titles
+from playground.workshop.numbers import number_titles
+from playground.workshop.part import Part
 
 Point = tuple[float, float]
 Answer = int | float | Point | tuple[Point, ...]  # an option's number, a number, a point, or a curve's points

@@ -15,7 +15,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES, Settings
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of, knob_of
-from playground.gan.rules.conditions import Condition, NoCondition
+from playground.gan.rules.condition import Condition
+from playground.gan.rules.conditions import NoCondition
 from playground.gan.targets.basics import Gaussian, Ring
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.images import Digits, OwnImages

@@ -17,7 +17,7 @@ from playground.gan.experiment.link import change, flatten, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of, knob_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.gan.rules.losses import Hinge
 from playground.gan.targets.basics import Grid, Ring
 from playground.gan.targets.distribution import Target

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from playground.gan.look.activations import last_hidden, project_to_plane, record_activations, score_direction
+from playground.gan.look.activations import project_to_plane, record_activations, score_direction
 
 
 def network() -> nn.Sequential:
@@ -30,14 +30,17 @@ def test_dead_units_are_counted_and_the_output_is_no_hidden_layer() -> None:
 
 def test_features_are_what_the_output_layer_sees() -> None:
     layers, x = network(), torch.randn(7, 2)
-    seen = last_hidden(layers, x)
-    assert torch.equal(layers[-1](seen), layers(x))
+    with record_activations(layers) as inside:
+        scores = layers(x)
+    assert torch.equal(layers[-1](inside.features[0]), scores)
     assert torch.equal(score_direction(layers), layers[-1].weight[0].detach())
 
 
 def test_features_of_pictures_are_means_over_their_places() -> None:
     layers = nn.Sequential(nn.Conv2d(1, 5, 3), nn.ReLU(), nn.Conv2d(5, 1, 2))
-    assert last_hidden(layers, torch.randn(3, 1, 8, 8)).shape == (3, 5)
+    with record_activations(layers) as inside:
+        layers(torch.randn(3, 1, 8, 8))
+    assert inside.features[0].shape == (3, 5)
     assert score_direction(layers).shape == (5,)
 
 

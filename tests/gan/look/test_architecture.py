@@ -9,7 +9,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.networks import build_networks
 from playground.gan.look.architecture import describe
 from playground.gan.networks.convolutions import Dcgan, Residual
-from playground.gan.networks.mlp import Mlp, Network
+from playground.gan.networks.mlp import Mlp
+from playground.gan.networks.network import Network
 from playground.gan.targets.latent import Latent
 
 NETWORKS = [

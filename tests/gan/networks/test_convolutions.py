@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from playground.gan.networks.convolutions import Convolutional, Dcgan, Residual, coarsest, halvings
+from playground.gan.networks.convolutions import Convolutional, Dcgan, Residual
 from playground.gan.networks.layers import ChannelsLast, ResidualBlock
-from playground.gan.networks.mlp import Initialisation, Normalisation
+from playground.gan.networks.network import Initialisation, Normalisation
 from playground.gan.rules.penalties import R1R2
 
 KINDS: list[type[Convolutional]] = [Dcgan, Residual]
@@ -34,23 +34,6 @@ def test_pictures_come_and_go(kind: type[Convolutional], size: int, channels: in
     assert description.build((5,), picture)(torch.randn(3, 5)).shape == x.shape
     assert description.build(picture, score)(x).shape == (3, 1)
     assert description.build(picture, rebuilt)(x).shape == x.shape
-
-
-@pytest.mark.parametrize(
-    ("picture", "times", "smallest"),
-    [
-        ((1, 8, 8), 2, (2, 2)),
-        ((1, 28, 28), 2, (7, 7)),
-        ((3, 32, 32), 3, (4, 4)),
-        ((3, 64, 64), 4, (4, 4)),
-        ((1, 12, 20), 2, (3, 5)),
-        ((1, 30, 30), 1, (15, 15)),
-        ((1, 9, 9), 0, (9, 9)),
-    ],
-)
-def test_pictures_are_halved_while_they_can_be(picture: Any, times: int, smallest: tuple[int, int]) -> None:
-    assert halvings(picture) == times
-    assert coarsest(picture) == smallest
 
 
 @each_kind

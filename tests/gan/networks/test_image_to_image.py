@@ -12,7 +12,7 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.architecture import name_of
 from playground.gan.networks.image_to_image import PatchGan, UNet
 from playground.gan.networks.layers import ChannelsLast, Concatenate, Dropout, Skip
-from playground.gan.networks.mlp import Initialisation, Network, Normalisation, Shape
+from playground.gan.networks.network import Initialisation, Network, Normalisation, Shape
 from playground.gan.rules.penalties import R1R2
 
 each_size = pytest.mark.parametrize("size", [8, 28, 32, 64])

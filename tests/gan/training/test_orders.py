@@ -20,17 +20,13 @@ from playground.gan.targets.latent import Latent
 from playground.gan.training.algorithm import draw, draw_latents, update_discriminator
 from playground.gan.training.training import Training
 from tests.gan.recording import updates_of
-from tests.gan.small import VARIANTS, film, small
+from tests.gan.small import VARIANTS, film, small, weights
 
 SGD: dict[str, Any] = {
     "g_optimiser": "sgd", "d_optimiser": "sgd", "g_optimiser__learning_rate": 0.05, "d_optimiser__learning_rate": 0.05,
     "ema": 0, "penalty": "none", "schedule": "constant", "generator__activation": "tanh",
     "discriminator__activation": "tanh",
 }  # fmt: skip
-
-
-def weights(network: nn.Module) -> Tensor:
-    return nn.utils.parameters_to_vector(network.parameters()).detach().clone()
 
 
 def descended(network: nn.Module, cost: Tensor, rate: float = 0.05) -> Tensor:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
-
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.training.shape import MOST_RUNS, in_phase, most_of, shape_of
 from playground.gan.training.stack import advance_together, stacks_are_exact
 from playground.gan.training.training import Training
 
@@ -37,7 +34,7 @@ def experiment_of(changes: dict[str, str]) -> Experiment:
 
 def test_twenty_runs_in_changing_company_have_the_bits_of_each_alone() -> None:
     random, trainings = Random(5), [Training(experiment_of(changes)) for changes in TWENTY]
-    shapes = [shape_of(training.state) for training in trainings]
+    shapes = [training.state.shape for training in trainings]
     assert None not in shapes
     assert len(set(shapes)) < len(shapes) / 2
     shared = 0
@@ -58,48 +55,6 @@ def test_twenty_runs_in_changing_company_have_the_bits_of_each_alone() -> None:
         while alone.step < 40:
             alone.advance()
         assert training.checkpoint() == alone.checkpoint(), changes
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"batch": "100"},
-        {"condition": "projection"},
-        {"instance_noise": "0.1"},
-        {"generator.normalisation": "batch"},
-        {"discriminator.normalisation": "spectral"},
-        {"target": "digits"},
-        {"generator.width": "512", "batch": "2048"},
-    ],
-)
-def test_what_cannot_share_steps_trains_alone(changes: dict[str, str]) -> None:
-    experiment, _ = Experiment.from_link({"target": "ring", "batch": "64"} | changes)
-    assert shape_of(Training(experiment).state) is None
-
-
-def test_large_layers_are_shared_by_fewer_runs() -> None:
-    assert most_of(experiment_of({"target": "ring"})) == MOST_RUNS
-    assert most_of(experiment_of({"target": "ring", "batch": "512", "generator.width": "64"})) == 4
-
-
-def test_runs_join_where_the_penalty_is_added() -> None:
-    training = Training(experiment_of({"target": "ring"}))
-    found = []
-    for _ in range(6):
-        found.append(in_phase(training.state))
-        training.advance()
-    assert found == [True, False, False, False, True, False]
-
-
-def test_a_run_that_is_pretrained_joins_when_the_game_begins() -> None:
-    lesson = {"target": "gaussian", "pretraining": "density", "pretraining.steps": "6"}
-    training = Training(experiment_of(lesson))
-    assert shape_of(training.state) is not None
-    found = []
-    for _ in range(8):
-        found.append(in_phase(training.state))
-        training.advance()
-    assert found == [False] * 6 + [True, False]
 
 
 def test_the_processor_at_hand_is_checked() -> None:

@@ -1,0 +1,137 @@
+"""What a worker writes about a run: fenced, in time, with its large parts where they belong."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+
+import pytest
+
+from playground.images.blobs import BlobsError
+from playground.store import StoreError, blobs, films, runs, tables
+from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
+
+
+def test_a_run_whose_lease_was_lost_is_written_by_nobody_but_its_new_owner(database, worker):
+    from playground.engine.outcome import Outcome
+    from playground.engine.run_writer import LeaseLostError
+
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    claimed = worker.runs.held[run_id]
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET epoch = epoch + 1, owner = 'another'")
+    before = get(database, run_id)
+    for outcome in (Outcome("paused"), Outcome("finished"), Outcome("stopped", "Stopped.")):
+        with pytest.raises(LeaseLostError):
+            claimed.release(outcome)
+    assert get(database, run_id) == before
+
+
+@pytest.mark.parametrize("end", ["report", "paused", "stopped"])
+def test_a_run_whose_checkpoint_is_too_large_for_the_store_ends_and_its_neighbour_goes_on(
+    database, worker, monkeypatch, end
+):
+    from playground.engine.outcome import Outcome
+
+    other, run_id = make(database, small(steps=4000)), make(database, small(steps=4000, batch=32))
+    until(worker, lambda: len(worker.runs.held) == 2 and min(claimed.step for claimed in worker.runs.held.values()) > 5)
+    monkeypatch.setattr(films, "LARGEST_CHECKPOINT", 100)
+    if end == "report":
+        make_due(worker.runs.held[run_id])
+        until(worker, lambda: run_id not in worker.runs.held)
+    else:
+        worker.runs.release(worker.runs.held[run_id], Outcome(end, "As wished."))
+    ended = get(database, run_id)
+    if end == "stopped":
+        assert (ended.state, ended.note) == ("stopped", "As wished.")
+    else:
+        assert ended.state == "failed"
+        assert "the networks are too large for the store" in ended.note
+    assert get(database, other).live
+
+
+@in_a_file
+def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    claimed = worker.runs.held[run_id]
+    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
+    make_due(claimed)
+    start = time.monotonic()
+    claimed.report()
+    assert time.monotonic() - start > 0.4
+    assert claimed.writer.checkpoint_interval == 1.0
+    claimed.writer._checkpoint_cost = 100.0
+    assert claimed.writer.checkpoint_interval == 5.0
+    other.close()
+    worker.close()
+
+
+def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_same(database, worker, files):
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 60)
+    worker.close()
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT sum(length(blob)) FROM checkpoints").scalar() == 0
+        film = [blob for _, blob in films.film(connection, run_id, -1, 1000)]
+    assert film == undisturbed_film(experiment)
+    assert get(database, run_id).bytes > sum(map(len, film))
+    with database.write() as connection:
+        runs.delete(connection, run_id)
+    blobs.sweep(database, database.now() + 2 * blobs.UNNEEDED_SECONDS)
+    assert files.files(blobs.FOLDER) == []
+
+
+def test_while_the_place_of_the_files_is_away_the_run_waits_in_memory(database, worker, files, monkeypatch):
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+
+    def away(*_: object) -> None:
+        raise BlobsError("The place of large files cannot be reached.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(type(files), "write", away)
+        with pytest.raises(StoreError, match="cannot be reached"):
+            until(worker, lambda: False)
+    assert get(database, run_id).owner == "here"
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+
+
+def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worker):
+    from playground.engine import Engine
+
+    run_id = make(database, small(steps=120))
+    until(worker, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        film = films.film(connection, run_id, -1, 1000)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE runs SET metrics = '{\"energy\": 0.'")
+        damage(connection, tables.snapshots, film[3][0])
+    engine = Engine(database, workers=0)
+    assert engine.run(run_id).metrics == {}
+    assert engine.delta(run_id, -1, 1000) == [blob for step, blob in film if step != film[3][0]]
+
+
+def test_a_run_that_diverges_keeps_the_weights_of_its_best_step(database, worker, monkeypatch):
+    from playground.gan.training.divergence import Diverged
+
+    run_id = make(database, small(steps=400))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].watch.best.main)
+    claimed = worker.runs.held[run_id]
+
+    def diverge() -> None:
+        raise Diverged(claimed.step, "the learning rate is too high")
+
+    monkeypatch.setattr(claimed.training, "advance", diverge)
+    until(worker, lambda: not worker.runs.held)
+    with database.read() as connection:
+        assert films.checkpoint_at(connection, run_id, claimed.watch.best.main.step)
