@@ -22,6 +22,7 @@ class Health:
     starting: int  # processes that run but are not ready yet
     devices: tuple[str, ...]  # what the workers train on
     states: dict[str, int]  # how many runs are in each state
+    waiting: dict[str, int]  # how many of those that wait for a worker ask for each kind of device
     steps_per_second: float  # of all runs that train
     restarts: int  # of workers of this machine
     store_bytes: int
@@ -44,12 +45,14 @@ def health_of(database: Database, supervisor: Supervisor) -> Health:
     with database.read() as connection:
         present = presence.present(connection, database.now())
         states, pace = traffic.count_states(connection), traffic.pace(connection)
+        waiting = traffic.count_waiting(connection)
         used = limits.used(connection)
     return Health(
         workers=len(present),
         starting=len(set(supervisor.alive()) - set(present)),
         devices=tuple(sorted(set(present.values()))),
         states=states,
+        waiting=waiting,
         steps_per_second=pace,
         restarts=supervisor.restarts,
         store_bytes=used,
