@@ -56,9 +56,9 @@ def train_here(
         run = engine.find(experiment.key, device)
         if run is not None and run.ended and not again:
             return run
-        if isinstance(experiment.target, ImageTarget):
-            prepare(experiment.target, on_status)
         train = _train if own_device(device) else _train_elsewhere
+        if train is _train and isinstance(experiment.target, ImageTarget):
+            prepare(experiment.target, on_status)
         return train(engine, experiment, on_progress or (lambda _: None), again, device, Reasons(engine, on_waiting))
     finally:
         engine.close()
