@@ -8,7 +8,7 @@ from typing import Any
 from playground.commands.wrong_input import WrongInput
 from playground.engine import on_ray
 
-WAIT_SECONDS = 30.0  # for workers to start
+WAIT_SECONDS = 40.0  # for workers to start
 
 
 def add_to(commands: Any) -> None:
@@ -39,16 +39,19 @@ def place(options: argparse.Namespace) -> int:
             wanted = on_ray.names(0 if options.down else options.workers, 0 if options.down else options.gpus)
             ended = on_ray.end(set(on_ray.existing()) - set(wanted))
             on_ray.start(wanted)
-            ready = on_ray.ready(wanted, WAIT_SECONDS)
+            begun = on_ray.begun(wanted, WAIT_SECONDS)
     except on_ray.RayError as error:
         raise WrongInput(str(error)) from error
     if ended:
         print(f"{len(ended)} ended: {', '.join(sorted(ended))}.")
     if wanted:
-        print(f"{len(ready)} of {len(wanted)} workers run.")
-    if missing := sorted(set(wanted) - set(ready)):
+        print(f"{sum(not problem for problem in begun.values())} of {len(wanted)} workers run.")
+    for name, problem in sorted(begun.items()):
+        if problem:
+            print(f"{name}: {problem}")
+    if missing := sorted(set(wanted) - begun.keys()):
         print(f"Waiting for a free core or GPU in the cluster: {', '.join(missing)}.")
-    return 0
+    return 1 if any(begun.values()) else 0
 
 
 def _count(text: str) -> int:

@@ -54,6 +54,10 @@ class Bar:
         """What is being done, where nobody knows how long it will take."""
         self.show(0.0, words)
 
+    def note(self, words: str) -> None:
+        """A sentence that stays on the terminal, and is said whether or not there is a bar: above it."""
+        self._bar.write(words, file=sys.stderr)
+
     def follow(self, run: Run) -> None:
         """How far a training is."""
         pace = f", {run.steps_per_second:,.0f} steps/s" if run.steps_per_second else ""

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from playground.commands.device_flag import add_device
 from playground.commands.experiment_flags import add_experiment, asked_for
 from playground.commands.progress import Bar
 from playground.commands.report import INTERRUPTED, report_on
@@ -35,6 +36,7 @@ def add_to(commands: Any) -> None:
         metavar="FIELD=VALUE,VALUE",
         help=f"try these values of a setting; give it twice for all combinations, at most {MOST_RUNS} runs together",
     )
+    add_device(command)
     add_json(command)
     command.set_defaults(run=sweep)
 
@@ -46,7 +48,7 @@ def sweep(options: argparse.Namespace) -> int:
     asked = sweep_asked_for(options)
     experiments = [member.experiment for member in asked.members]
     with Bar("starting", options.json) as bar:
-        runs = train_together(experiments, lambda runs: _show(bar, runs, asked), bar.say)
+        runs = train_together(experiments, lambda runs: _show(bar, runs, asked), bar.say, options.device, bar.note)
     report = sweep_report.report(asked, runs, report_on)
     say(report, sweep_report.readable(report), options.json)
     if len(runs) < len(experiments) or any(run.state == "stopped" for run in runs):

@@ -9,17 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.engine.limits import LimitError, check_price
+from playground.engine.limits import LimitError, check_device, check_price
 from playground.engine.permissions import check_change, check_settings, check_start, check_training
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Run, films, people, runs, viewers
+from playground.store import Run, devices, films, people, runs, viewers
 from playground.store.people import Person
-from playground.store.tables import LIVE, RESULTS
+from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
 
 
-def find(connection: Connection, key: str, now: float) -> Run | None:
-    """The newest finished run of a key, else the live one."""
-    return runs.newest(connection, key, RESULTS, now) or runs.newest(connection, key, LIVE, now)
+def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE) -> Run | None:
+    """The newest finished run of a key, else a live one. device: what it was trained on, or is to be; the same
+    experiment gives slightly other numbers on another one."""
+    finished = runs.newest(connection, key, RESULTS, now, devices.was_trained_on(device))
+    return finished or runs.newest(connection, key, LIVE, now, devices.can_be_shared(device))
 
 
 def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None:
@@ -51,14 +53,19 @@ def submit(
     owner: str | None,
     parent: tuple[str, int] | None,
     first_step_for: str,
+    device: str,
     now: float,
 ) -> tuple[str, bool]:
     """The id of the run that `Engine.submit` answers with, and whether it is new.
 
     owner: the worker that a new run belongs to at once. parent: the run that it is a fork of, and at which step.
-    first_step_for: the viewer for whom a new run pauses after its first step. Raises LimitError and NotYoursError.
+    first_step_for: the viewer for whom a new run pauses after its first step. device: the kind that it asks for; a fork
+    asks for that of its parent. Raises LimitError and NotYoursError.
     """
-    run = find(connection, experiment.key, now)
+    check_device(device)
+    source = runs.get(connection, parent[0], now) if parent else None
+    device = source.wanted_device if source else device
+    run = find(connection, experiment.key, now, device)
     if run is not None and not again:
         if run.state == "paused" and run.watchers == 0:
             go_on(connection, run, now)
@@ -66,11 +73,11 @@ def submit(
     check_price(experiment)
     check_start(connection, by, now)
     check_settings(connection, experiment, by, now)
-    live = runs.newest(connection, experiment.key, LIVE, now)
+    live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device))
     if live is not None:
         check_change(connection, live.id, by)
         runs.make_private(connection, live.id)
-    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0])
+    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0], wanted_device=device)
     people.record_start(connection, created, by, experiment.target.personal)
     if parent:
         copy_film(connection, created, *parent, now)
@@ -79,12 +86,22 @@ def submit(
     return created, True
 
 
+def ask_for(connection: Connection, run: Run, device: str, now: float) -> None:
+    """A run that rests or waits asks for another kind of device from now on. Where one that is shared asks for it
+    already, this one goes on privately."""
+    if run.state not in ("queued", "paused") or run.wanted_device == device:
+        return
+    if not run.private and runs.newest(connection, run.key, LIVE, now, devices.asks_for(device)) is not None:
+        runs.make_private(connection, run.id)
+    runs.change(connection, run, now, wanted_device=device)
+
+
 def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
     """A private copy of a run for a viewer, which trains to the step after ``at_step`` and pauses there; its id."""
     experiment = Experiment.from_json(run.experiment)
     check_price(experiment)
     check_settings(connection, experiment, by, now)
-    child = runs.create(connection, experiment, now, private=True, parent=run.id)
+    child = runs.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
     people.record_start(connection, child, by, experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
     viewers.mark_seen(connection, child, viewer, now)

@@ -99,7 +99,7 @@ class ClaimedRuns:
         now = time.monotonic()
         with self._database.read() as connection:
             commands = runs.commands_for(connection, list(self.held)) if self.held else []
-            waiting = runs.claimable(connection, self._database.now()) if claiming else []
+            waiting = runs.claimable(connection, self._database.now(), self._device) if claiming else []
         self._execute(commands)
         if self.held and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
@@ -120,7 +120,7 @@ class ClaimedRuns:
         self._mark(run_id)
         with self._database.write() as connection:
             now = self._database.now()
-            if not runs.claim(connection, run_id, epoch, self._name, now):
+            if not runs.claim(connection, run_id, epoch, self._name, now, self._device):
                 return False
             run = runs.get(connection, run_id, now)
             person = people.starter(connection, run_id) or ""
@@ -257,8 +257,9 @@ class ClaimedRuns:
         for row in waiting:
             if len(self.held) >= MAX_RUNS:
                 return False
-            if takes(self._me, kinds[row.key], others) and (
-                len(self.held) <= self._least(kinds[row.key], others) or now - row.queued > PATIENCE_SECONDS
+            needs = kinds[row.key], row.wanted_device
+            if takes(self._me, needs[0], others, needs[1]) and (
+                len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
             ):
                 return self.claim(row.id, row.epoch)
         return False
@@ -272,16 +273,16 @@ class ClaimedRuns:
             self._kinds |= {key: kind_of_json(found.get(key, "")) for key in unknown}
         return {key: self._kinds[key] for key in keys}
 
-    def _least(self, kind: str, others: list[Present]) -> int:
+    def _least(self, kind: str, wanted: str, others: list[Present]) -> int:
         """How many runs the least busy of the other workers has whose turn such a run could be."""
-        able = (other for other in others if takes(other, kind, [self._me, *others]))
+        able = (other for other in others if takes(other, kind, [self._me, *others], wanted))
         return min((other.load for other in able), default=len(self.held))
 
     def _give_one_away(self, others: list[Present]) -> None:
         """A worker came or became free: let it have the run that came last of those that it takes."""
         for claimed in reversed(list(self.held.values())):
             kind = kind_of_json(claimed.run.experiment)
-            if len(self.held) - self._least(kind, others) >= 2:
+            if len(self.held) - self._least(kind, claimed.run.wanted_device, others) >= 2:
                 self.release(claimed, Outcome("queued"))
                 return
 

@@ -19,9 +19,10 @@ from typing import Any, Literal
 from sqlalchemy.exc import IntegrityError
 
 from playground.engine import asking
-from playground.engine.changes import copy_for, pause, requeue, submit
+from playground.engine.changes import ask_for, copy_for, pause, requeue, submit
 from playground.engine.film_cache import FilmCache, is_whole
 from playground.engine.health import Health, health_of
+from playground.engine.limits import check_device
 from playground.engine.permissions import (
     check_change,
     check_class,
@@ -48,6 +49,7 @@ from playground.store import (
 )
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
+from playground.store.tables import ANY_DEVICE
 
 
 class Engine(StoredRuns):
@@ -62,22 +64,28 @@ class Engine(StoredRuns):
 
     # ---------------------------------------------------------------- start
     @retried
-    def submit(self, experiment: Experiment, again: bool = False, by: Person = OPERATOR) -> str:
+    def submit(
+        self, experiment: Experiment, again: bool = False, by: Person = OPERATOR, device: str = ANY_DEVICE
+    ) -> str:
         """The id of a run of the experiment: the newest finished one, else the live one, else a new one.
 
         ``again`` always starts a new run, which becomes the shared one; one that is still live goes on privately.
+        ``device``: the kind that it is trained on (see ``placement``). A finished run on another kind is no answer, and
+        of those that are live, one is shared for each kind that is asked for.
         """
-        return self._shared(experiment, by, again)
+        return self._shared(experiment, by, again, device=device)
 
     @retried
-    def begin(self, experiment: Experiment, again: bool, owner: str) -> tuple[str, bool]:
-        """Like ``submit``, but a new run belongs to ``owner`` at once. Returns the id and whether it is new."""
-        return self._submit(experiment, again, OPERATOR, owner)
+    def begin(self, experiment: Experiment, again: bool, owner: str, device: str = ANY_DEVICE) -> tuple[str, bool]:
+        """Like ``submit``, but a new run belongs to ``owner`` at once, who has the device. Returns the id and whether
+        it is new."""
+        return self._submit(experiment, again, OPERATOR, owner, device=device)
 
     @retried
     def fork(self, run_id: str, step: int, experiment: Experiment, by: Person = OPERATOR) -> str:
         """The id of a run of ``experiment``, a fork of the run's own at ``step`` (see gan/fork.py): found or made as by
-        ``submit``. A new one begins with the run's film and its newest checkpoint up to that step."""
+        ``submit``, for the device that the run asked for. A new one begins with the run's film and its newest
+        checkpoint up to that step."""
         return self._shared(experiment, by, parent=(run_id, step))
 
     # ---------------------------------------------------------------- watch
@@ -182,12 +190,14 @@ class Engine(StoredRuns):
             return copy_for(connection, run, viewer, min(at_step, run.step, run.steps - 1), now, by)
 
     @retried
-    def begin_with_a_step(self, experiment: Experiment, viewer: str, by: Person = OPERATOR) -> str:
+    def begin_with_a_step(
+        self, experiment: Experiment, viewer: str, by: Person = OPERATOR, device: str = ANY_DEVICE
+    ) -> str:
         """Begin a run of the experiment that pauses after its first step; returns its id.
 
         Where another viewer was faster, their run stays as it is, and this viewer gets a copy of its first step.
         """
-        run_id, created = self._submit(experiment, again=False, by=by, first_step_for=viewer)
+        run_id, created = self._submit(experiment, again=False, by=by, first_step_for=viewer, device=device)
         if not created:
             return self.step(run_id, viewer, at_step=0, by=by)
         limits.evict(self.database, self.database.now())
@@ -224,6 +234,17 @@ class Engine(StoredRuns):
         with self.database.write() as connection:
             check_change(connection, run_id, by)
             viewers.set_unattended(connection, run_id, unattended)
+
+    @retried
+    def ask_for(self, run_id: str, device: str, by: Person = OPERATOR) -> None:
+        """A run that waits or is paused asks for this kind of device from now on, and goes on at the step where it is.
+        One that trains stays where it is."""
+        check_device(device)
+        now = self.database.now()
+        with self.database.write_alone() as connection:
+            check_change(connection, run_id, by)
+            if (run := runs.get(connection, run_id, now)) is not None:
+                ask_for(connection, run, device, now)
 
     @retried
     def remark(self, run_id: str, by: Person = OPERATOR, **changes: Any) -> None:
@@ -275,9 +296,14 @@ class Engine(StoredRuns):
         self.database.close()
 
     def _shared(
-        self, experiment: Experiment, by: Person, again: bool = False, parent: tuple[str, int] | None = None
+        self,
+        experiment: Experiment,
+        by: Person,
+        again: bool = False,
+        parent: tuple[str, int] | None = None,
+        device: str = ANY_DEVICE,
     ) -> str:
-        run_id, created = self._submit(experiment, again, by, parent=parent)
+        run_id, created = self._submit(experiment, again, by, parent=parent, device=device)
         if created:
             limits.evict(self.database, self.database.now())
         return run_id
@@ -290,12 +316,13 @@ class Engine(StoredRuns):
         owner: str | None = None,
         parent: tuple[str, int] | None = None,
         first_step_for: str = "",
+        device: str = ANY_DEVICE,
     ) -> tuple[str, bool]:
         while True:
             now = self.database.now()
             try:
                 with self.database.write_alone() as connection:
-                    return submit(connection, experiment, again, by, owner, parent, first_step_for, now)
+                    return submit(connection, experiment, again, by, owner, parent, first_step_for, device, now)
             except IntegrityError:  # another process was first, where a database lets two write at once
                 continue
 

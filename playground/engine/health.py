@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from playground.engine.labels import KINDS, kind_of_json, nobody_takes
+from playground.engine.labels import KINDS, has_device, kind_of_json, nobody_takes
 from playground.engine.supervisor import Supervisor
 from playground.store import Database, Run, events, limits, people, presence, runs, traffic
 from playground.store.presence import Present
@@ -22,6 +22,7 @@ class Health:
     starting: int  # processes that run but are not ready yet
     devices: tuple[str, ...]  # what the workers train on
     states: dict[str, int]  # how many runs are in each state
+    waiting: dict[str, int]  # how many of those that wait for a worker ask for each kind of device
     steps_per_second: float  # of all runs that train
     restarts: int  # of workers of this machine
     store_bytes: int
@@ -44,12 +45,14 @@ def health_of(database: Database, supervisor: Supervisor) -> Health:
     with database.read() as connection:
         present = presence.present(connection, database.now())
         states, pace = traffic.count_states(connection), traffic.pace(connection)
+        waiting = traffic.count_waiting(connection)
         used = limits.used(connection)
     return Health(
         workers=len(present),
         starting=len(set(supervisor.alive()) - set(present)),
         devices=tuple(sorted(set(present.values()))),
         states=states,
+        waiting=waiting,
         steps_per_second=pace,
         restarts=supervisor.restarts,
         store_bytes=used,
@@ -63,13 +66,13 @@ class Traffic:
     """What trains and what waits, wherever it was started."""
 
     training: int  # runs
-    waiting: tuple[str, ...]  # the ids of runs, the next one first
+    waiting: tuple[str, ...]  # the ids of runs whose device is here, the next one first
     next_end: float | None  # seconds until one of those that train ends, at their present pace; None: nobody knows
     workers: tuple[Present, ...] = ()  # that are here
 
     def nobody_takes(self, run: Run) -> str:
         """Why a run that waits would wait in vain, in one sentence, or ""."""
-        return nobody_takes(kind_of_json(run.experiment), self.workers)
+        return nobody_takes(kind_of_json(run.experiment), self.workers, run.wanted_device)
 
 
 def traffic_of(database: Database) -> Traffic:
@@ -79,7 +82,8 @@ def traffic_of(database: Database) -> Traffic:
         waiting = runs.claimable(connection, database.now())
         workers = presence.here(connection, database.now(), KINDS)
     known = [seconds for seconds in left if seconds is not None]
-    return Traffic(len(left), tuple(row.id for row in waiting), min(known, default=None), tuple(workers))
+    served = tuple(row.id for row in waiting if any(has_device(worker, row.wanted_device) for worker in workers))
+    return Traffic(len(left), served, min(known, default=None), tuple(workers))
 
 
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
+from playground.engine.elsewhere import Reasons, engine_with_workers, own_device
 from playground.engine.limits import check_price
 from playground.engine.supervisor import worker_count
 from playground.engine.together import start_what_fits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.image_target import ImageTarget
 from playground.store import Database, Run, limits
+from playground.store.tables import ANY_DEVICE
 
 if TYPE_CHECKING:
     from playground.engine.worker import Worker
@@ -35,6 +37,8 @@ def train_here(
     again: bool = False,
     on_status: OnStatus = lambda words: None,
     database: Database | None = None,
+    device: str = ANY_DEVICE,
+    on_waiting: OnStatus = lambda words: None,
 ) -> Run:
     """Train the experiment to its end and return the run.
 
@@ -42,18 +46,20 @@ def train_here(
     ``on_progress`` is called about four times a second. Ctrl-C stops a run that trains here, and keeps what
     was done; one that trains elsewhere is only no longer followed. ``on_status`` is called with what is done before the
     training: pictures are fetched, and the classifier that measures them is trained. ``database``: another store than
-    the app's.
+    the app's. ``device``: the kind to train on. Where this machine has none, a worker elsewhere is to train the run,
+    and ``on_waiting`` is called with a sentence whenever none would.
 
     Raises StoreError if the store fails, and Unavailable if there are no pictures.
     """
     engine = Engine(database, workers=0)
     try:
-        run = engine.find(experiment.key)
+        run = engine.find(experiment.key, device)
         if run is not None and run.ended and not again:
             return run
-        if isinstance(experiment.target, ImageTarget):
+        train = _train if own_device(device) else _train_elsewhere
+        if train is _train and isinstance(experiment.target, ImageTarget):
             prepare(experiment.target, on_status)
-        return _train(engine, experiment, on_progress or (lambda _: None), again)
+        return train(engine, experiment, on_progress or (lambda _: None), again, device, Reasons(engine, on_waiting))
     finally:
         engine.close()
 
@@ -62,15 +68,18 @@ def train_together(
     experiments: Sequence[Experiment],
     on_progress: Callable[[list[Run]], None] = lambda runs: None,
     on_status: OnStatus = lambda words: None,
+    device: str = ANY_DEVICE,
+    on_waiting: OnStatus = lambda words: None,
 ) -> list[Run]:
     """Train several experiments, in a process for each core, and return their runs in order.
 
     As with ``train_here``, finished runs are returned as they are, and those that train elsewhere are followed. After
-    Ctrl-C, what trains here is stopped, and what has not begun is missing from the answer.
+    Ctrl-C, what trains here is stopped, and what has not begun is missing from the answer. ``device``, ``on_waiting``:
+    as there.
     """
     engine = Engine(workers=0)
     try:
-        found = [engine.find(experiment.key) for experiment in experiments]
+        found = [engine.find(experiment.key, device) for experiment in experiments]
     finally:
         engine.close()
     if all(run is not None and run.ended for run in found):
@@ -81,11 +90,12 @@ def train_together(
         if isinstance(target, ImageTarget):
             prepare(target, on_status)
     missing = sum(run is None or not run.ended for run in found)
-    engine = Engine(workers=max(1, min(worker_count(), missing)))
+    engine = engine_with_workers(max(1, min(worker_count(), missing)), device)
     try:
         with _ctrl_c() as interrupted:
             foreign = {run.id for run in found if run is not None and run.live}
-            return _all_to_the_end(engine, experiments, on_progress, foreign, interrupted)
+            reasons = Reasons(engine, on_waiting)
+            return _all_to_the_end(engine, experiments, on_progress, foreign, interrupted, device, reasons)
     finally:
         engine.close()
 
@@ -96,6 +106,8 @@ def _all_to_the_end(
     on_progress: Callable[[list[Run]], None],
     foreign: set[str],
     interrupted: threading.Event,
+    device: str,
+    reasons: Reasons,
 ) -> list[Run]:
     """Start all as places become free, and follow them. Those that are `foreign` are left alone after Ctrl-C."""
     ids: dict[str, str] = {}
@@ -103,7 +115,7 @@ def _all_to_the_end(
     stop_by = 0.0
     while True:
         if not stop_by:
-            started = start_what_fits(engine, waiting)
+            started = start_what_fits(engine, waiting, device=device)
             ids, waiting = ids | started.ids, started.waiting
             _leave_unattended(engine, set(started.ids.values()) - foreign)
         runs = [_existing(engine, ids[e.key]) for e in experiments if e.key in ids]
@@ -112,6 +124,7 @@ def _all_to_the_end(
             if run.id in foreign:
                 engine.watch(run.id, viewer)
         on_progress(runs)
+        reasons.look(live)
         if (stop_by and time.monotonic() > stop_by) or not (live or (waiting and not stop_by)):
             return runs
         if engine.problem and not any(run.state == "running" for run in live):
@@ -147,24 +160,55 @@ def prepare(target: ImageTarget, on_status: OnStatus) -> None:
             on_status(f"training the classifier that is used to measure {target.title}: {share:.0%}")
 
 
-def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], None], again: bool) -> Run:
+def _train_elsewhere(
+    engine: Engine,
+    experiment: Experiment,
+    on_progress: Callable[[Run], None],
+    again: bool,
+    device: str,
+    reasons: Reasons,
+) -> Run:
+    """Let a worker elsewhere train it, and follow it. Ctrl-C stops it, unless it was there before."""
+    before = engine.find(experiment.key, device)
+    with _ctrl_c() as interrupted:
+        run_id = engine.submit(experiment, again, device=device)
+        while not interrupted.is_set():
+            engine.watch(run_id, f"command line {os.getpid()}")
+            run = _existing(engine, run_id)
+            on_progress(run)
+            if run.ended:
+                return run
+            reasons.look([run])
+            interrupted.wait(PROGRESS_SECONDS)
+    if before is None or before.id != run_id:
+        engine.stop(run_id)
+    return _existing(engine, run_id)
+
+
+def _train(
+    engine: Engine,
+    experiment: Experiment,
+    on_progress: Callable[[Run], None],
+    again: bool,
+    device: str,
+    reasons: Reasons,
+) -> Run:
     import torch  # only now: a finished run needs no torch
 
     from playground.engine.worker import Worker, warm_up
-    from playground.gan.training.device import choose_device
 
     torch.set_num_threads(1)
-    device = choose_device()
-    warm_up(device)
+    own = own_device(device)
+    warm_up(own)
     name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    worker = Worker(engine.database, name, device)
+    worker = Worker(engine.database, name, own)
     try:
         with _ctrl_c() as interrupted:
-            run_id, created = engine.begin(experiment, again, owner=name)
+            run_id, created = engine.begin(experiment, again, owner=name, device=device)
             if created:
                 limits.evict(engine.database, engine.database.now())
                 worker.runs.open(_existing(engine, run_id))
-            return _to_the_end(engine, worker, run_id, on_progress, interrupted)
+            return _to_the_end(engine, worker, run_id, on_progress, interrupted, reasons)
     finally:
         worker.close()
 
@@ -175,6 +219,7 @@ def _to_the_end(
     run_id: str,
     on_progress: Callable[[Run], None],
     interrupted: threading.Event,
+    reasons: Reasons,
 ) -> Run:
     """Train the run here whenever it waits for a worker; follow it while another one has it."""
     shown = 0.0
@@ -186,8 +231,8 @@ def _to_the_end(
             on_progress(run)
             if run.ended:
                 return run
-            if run.state == "queued" or run.recovering:
-                worker.runs.claim(run_id, run.epoch)
+            if (run.state == "queued" or run.recovering) and not worker.runs.claim(run_id, run.epoch):
+                reasons.look([run] if run.wanted_device != ANY_DEVICE else [])  # it may be another worker's by now
         if interrupted.is_set():
             return _give_up(engine, worker, run_id)
         if not worker.round(claiming=False):

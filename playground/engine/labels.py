@@ -1,7 +1,8 @@
 """Which worker takes which run: what a run needs, what a worker is for, and what is said of a run that nobody takes.
 
-What a run needs follows from its experiment alone. It is worked out once for each experiment and kept in memory, so the
-store has no column for it, looking for work stays one statement, and no key changes.
+What kind of run it is follows from its experiment alone. That is worked out once for each experiment and kept in
+memory, so the store has no column for it, looking for work stays one statement, and no key changes. Which device it
+asks for is said when it is started (see ``placement``), and the store leaves out runs that ask for another.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from playground.engine.placement import NAMES
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.networks import network_sizes
 from playground.gan.experiment.price import price
+from playground.store.devices import kind_of_device
 from playground.store.presence import Present
+from playground.store.tables import ANY_DEVICE
 
 SMALL, LARGE, CONVOLUTIONS = "small", "large", "convolutions"
 KINDS = (SMALL, LARGE, CONVOLUTIONS)  # each run is of one kind; a worker takes one or more
@@ -48,23 +52,36 @@ def read_takes(text: str) -> frozenset[str]:
     return named or frozenset(KINDS)
 
 
-def takes(worker: Present, kind: str, others: Iterable[Present]) -> bool:
-    """Whether a run of this kind is this worker's: convolutions are left to workers with a GPU while there are any."""
-    if kind not in worker.takes:
+def has_device(worker: Present, wanted: str) -> bool:
+    """Whether a run that asks for this kind of device may be trained by this worker."""
+    return wanted in (ANY_DEVICE, kind_of_device(worker.device))
+
+
+def takes(worker: Present, kind: str, others: Iterable[Present], wanted: str = ANY_DEVICE) -> bool:
+    """Whether a run of this kind, which asks for this device, is this worker's: convolutions are left to workers with a
+    GPU while there are any, unless a run asks for a CPU."""
+    if kind not in worker.takes or not has_device(worker, wanted):
         return False
-    gpu_elsewhere = any(other.has_gpu and kind in other.takes for other in others)
+    gpu_elsewhere = any(other.has_gpu and kind in other.takes and has_device(other, wanted) for other in others)
     return kind != CONVOLUTIONS or worker.has_gpu or not gpu_elsewhere
 
 
-def nobody_takes(kind: str, workers: Iterable[Present]) -> str:
-    """Why a run of this kind would wait in vain, in one sentence, or ""."""
+def nobody_takes(kind: str, workers: Iterable[Present], wanted: str = ANY_DEVICE) -> str:
+    """Why a run of this kind, which asks for this device, would wait in vain, and what to do, in words; or ""."""
     workers = list(workers)
-    if not workers:
+    if not workers and wanted == ANY_DEVICE:
         return "No worker is connected at the moment. This run starts by itself as soon as one is."
-    if any(kind in worker.takes for worker in workers):
+    able = [worker for worker in workers if has_device(worker, wanted)]
+    if any(kind in worker.takes for worker in able):
         return ""
+    if not able:
+        return (
+            f"This run asks for {NAMES[wanted]}, and no worker that is connected has it: choose another device, or "
+            f"wait until there is one (the server's operator starts one with “worker --device {wanted}”)."
+        )
     what = {SMALL: "small fully connected", LARGE: "large fully connected", CONVOLUTIONS: "convolutional"}[kind]
+    on = "" if wanted == ANY_DEVICE else f" on {NAMES[wanted]}, which this run asks for"
     return (
-        f"No worker that is connected trains {what} networks. This run starts by itself as soon as one does "
+        f"No worker that is connected trains {what} networks{on}. This run starts by itself as soon as one does "
         f"(the server's operator starts one with “worker --takes {kind}”)."
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
 
 from playground.engine.machine import total_megabytes
+from playground.engine.placement import DEVICES, no_such_device
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.price import price
 from playground.store.films import CHECKPOINTS_KEPT
@@ -133,6 +134,13 @@ def check_price(experiment: Experiment) -> None:
     """Raises LimitError if this experiment cannot be trained here."""
     if sentence := refusal(experiment):
         raise LimitError(sentence)
+
+
+def check_device(device: str) -> None:
+    """Raises LimitError if a run cannot ask for this device. It can ask for one that nobody has: then it waits, and
+    counts among the runs of a person that wait for a worker."""
+    if device not in DEVICES:
+        raise LimitError(no_such_device(device))
 
 
 def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> str:

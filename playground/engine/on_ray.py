@@ -10,13 +10,15 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
-import socket
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 NAMESPACE = "gan-playground"
 DRAIN_SECONDS = 15.0  # a worker saves its runs in ten
+LOOK_SECONDS = 0.2  # between two looks whether a worker is ready
+WORKERS_SHARE = 0.7  # of the time that is waited for workers; the rest is for Ray, to make the actor
 CORE, GPU = "core", "gpu"
 PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
              "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_RUN_SECONDS", "PLAYGROUND_STORE_LIMIT_MB",
@@ -38,9 +40,20 @@ class Share:
         self._database = Database()
         self._supervisor = Supervisor(self._database, 1)
 
-    def place(self) -> tuple[str, list[int]]:
-        """The machine that it is on, and the processes there: its own, then the worker's."""
-        return socket.gethostname(), [os.getpid(), *self._supervisor.alive().values()]
+    def begin(self, seconds: float) -> str:
+        """Wait for so long at most until the worker is ready; why it is not, in one sentence, or ""."""
+        from playground.store import presence
+
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self._supervisor.problem:
+                return self._supervisor.problem
+            with self._database.read() as connection:
+                here = presence.present(connection, self._database.now())
+            if here.keys() & self._supervisor.alive().keys():
+                return ""
+            time.sleep(LOOK_SECONDS)
+        return "It is still starting."
 
     def drain(self) -> None:
         """Let the worker save its runs and give them back; it starts no more."""
@@ -92,12 +105,13 @@ def start(wanted: Sequence[str]) -> None:
         ).remote(environment)
 
 
-def ready(wanted: Sequence[str], seconds: float) -> list[str]:
-    """Those that answer within so many seconds."""
+def begun(wanted: Sequence[str], seconds: float) -> dict[str, str]:
+    """Those that have a place within so many seconds, each with why its worker is not ready, in one sentence, or ""."""
     ray = _ray()
-    asked = {ray.get_actor(name).place.remote(): name for name in wanted}
+    patience = seconds * WORKERS_SHARE
+    asked = {ray.get_actor(name).begin.remote(patience): name for name in wanted}
     answered, _ = ray.wait(list(asked), num_returns=len(asked), timeout=seconds) if asked else ([], [])
-    return [asked[answer] for answer in answered]
+    return {asked[answer]: ray.get(answer) for answer in answered}
 
 
 def end(unwanted: Collection[str]) -> list[str]:

@@ -9,7 +9,7 @@ from playground.engine.permissions import changeable, listed_for, may_change
 from playground.store import Database, Run, films, made_with, remarks, runs, viewers, whole_runs
 from playground.store.people import OPERATOR, Person
 from playground.store.remarks import Remarks
-from playground.store.tables import ENDED, RECORDED
+from playground.store.tables import ANY_DEVICE, ENDED, RECORDED
 from playground.store.whole_runs import WholeRun
 
 
@@ -19,16 +19,18 @@ class StoredRuns:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def find(self, key: str) -> Run | None:
-        """The newest finished run of a key, else the live one; nothing is started."""
+    def find(self, key: str, device: str = ANY_DEVICE) -> Run | None:
+        """The newest finished run of a key, else the live one, as ``submit`` would for whoever asks for this device;
+        nothing is started."""
         with self.database.read() as connection:
-            return find(connection, key, self.database.now())
+            return find(connection, key, self.database.now(), device)
 
-    def latest(self, key: str) -> Run | None:
-        """What to show of a key: as ``find``, else a run that was stopped or has failed, else a recording."""
+    def latest(self, key: str, device: str = ANY_DEVICE) -> Run | None:
+        """What to show of a key: as ``find``, else a run on any device, stopped or failed if need be, else a
+        recording."""
         with self.database.read() as connection:
             now = self.database.now()
-            found = find(connection, key, now) or runs.newest(connection, key, ENDED, now)
+            found = find(connection, key, now, device) or runs.newest(connection, key, ENDED, now)
         return found or self.recording(key)
 
     def recording(self, key: str) -> Run | None:

@@ -9,6 +9,7 @@ from playground.engine.client import Engine
 from playground.engine.limits import LimitError, refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.store.people import OPERATOR, Person
+from playground.store.tables import ANY_DEVICE
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,11 @@ class Started:
     refused: str = ""  # why others cannot be trained here at all, in one sentence
 
 
-def start_what_fits(engine: Engine, experiments: Sequence[Experiment], by: Person = OPERATOR) -> Started:
+def start_what_fits(
+    engine: Engine, experiments: Sequence[Experiment], by: Person = OPERATOR, device: str = ANY_DEVICE
+) -> Started:
     """Start the experiments in order, until a limit is reached. Those that have a run, finished or live, get that one;
-    call it again with those that wait."""
+    call it again with those that wait. device: as in `Engine.submit`."""
     ids: dict[str, str] = {}
     refused = ""
     for number, experiment in enumerate(experiments):
@@ -31,7 +34,7 @@ def start_what_fits(engine: Engine, experiments: Sequence[Experiment], by: Perso
             refused = refused or sentence
             continue
         try:
-            ids[experiment.key] = engine.submit(experiment, by=by)
+            ids[experiment.key] = engine.submit(experiment, by=by, device=device)
         except LimitError as error:
             return Started(ids, tuple(experiments[number:]), str(error), refused)
     return Started(ids, (), "", refused)

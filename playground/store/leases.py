@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true, tuple_
 
 LEASE_SECONDS = 15.0  # from one renewal on, unless the worker's rounds are so slow that it asks for more
 FIRST_SECONDS = 60.0  # from a claim on: networks are built and pictures are read before the first step
@@ -53,9 +53,21 @@ def _has_lapsed(table: Table, now: float) -> ColumnElement[bool]:
     return or_(table.c.lease_until < now, table.c.lease_until > now + LONGEST_SECONDS)
 
 
-def claim(connection: Connection, table: Table, row_id: str, epoch: int, owner: str, now: float, **values: Any) -> bool:
-    """Take a row that waits, if nobody else has taken it since it was at this epoch."""
-    free = and_(table.c.id == row_id, table.c.epoch == epoch, is_claimable(table, now))
+def claim(
+    connection: Connection,
+    table: Table,
+    row_id: str,
+    epoch: int,
+    owner: str,
+    now: float,
+    only: ColumnElement[bool] | None = None,
+    **values: Any,
+) -> bool:
+    """Take a row that waits, if nobody else has taken it since it was at this epoch. only: which rows are this
+    owner's to take."""
+    free = and_(
+        table.c.id == row_id, table.c.epoch == epoch, is_claimable(table, now), true() if only is None else only
+    )
     values |= {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + FIRST_SECONDS}
     return connection.execute(table.update().where(free).values(**values)).rowcount == 1
 

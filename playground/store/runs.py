@@ -25,8 +25,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
 from playground.images import own
-from playground.store import events, films, leases, presence, tables
-from playground.store.tables import ENDED, LIVE, OUTSIDE, RECORDED, runs
+from playground.store import devices, events, films, leases, presence, tables
+from playground.store.tables import ANY_DEVICE, ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
 NOTE_SECONDS = 6.0  # how long a page still mentions a lost worker after the run has gone on
@@ -51,7 +51,8 @@ class Run:
     target_step: int | None  # on its way to this step, where it will pause
     steps_per_second: float
     seconds: float  # of training; waiting and pauses not counted
-    device: str
+    device: str  # that it was trained on last, as torch calls it
+    wanted_device: str  # the kind of device that it asks for: "any", "cpu", "cuda" ...
     metrics: dict[str, float]  # the numbers measured last
     note: str  # one sentence for the page, or ""
     recovering: bool  # its worker was lost and a new one has not yet gone on
@@ -102,6 +103,7 @@ def create(
     parent: str | None = None,
     run_id: str = "",
     state: str = "queued",
+    wanted_device: str = ANY_DEVICE,
 ) -> str:
     """A new run of the experiment: queued, or already owned. Returns its id (32 hex digits; by default a new one)."""
     key, run_id = experiment.key, run_id or uuid.uuid4().hex
@@ -115,6 +117,7 @@ def create(
             title=experiment.title,
             state=state,
             steps=experiment.steps,
+            wanted_device=wanted_device,
             private=private,
             parent=parent,
             created=now,
@@ -124,7 +127,7 @@ def create(
     )
     events.log(connection, run_id, "created", "", now)
     if owner is not None:
-        claim(connection, run_id, 0, owner, now)
+        claim(connection, run_id, 0, owner, now, wanted_device)  # who makes a run for itself has what it asks for
     return run_id
 
 
@@ -153,10 +156,13 @@ def experiments(connection: Connection, keys: Collection[str]) -> dict[str, str]
     return dict(rows)
 
 
-def newest(connection: Connection, key: str, states: Sequence[str], now: float) -> Run | None:
-    """The newest shared run of a key that is in one of the states."""
+def newest(
+    connection: Connection, key: str, states: Sequence[str], now: float, only: ColumnElement[bool] | None = None
+) -> Run | None:
+    """The newest shared run of a key that is in one of the states. only: which of them count (see
+    ``devices``)."""
     imported = select(tables.imported.c.run_id).where(tables.imported.c.shared.is_(False))
-    shared = and_(runs.c.private.is_(False), runs.c.id.not_in(imported))
+    shared = and_(runs.c.private.is_(False), runs.c.id.not_in(imported), true() if only is None else only)
     wanted = and_(runs.c.key == key, runs.c.state.in_(states), shared)
     rows = _select(connection, now, wanted, limit=1)
     return rows[0] if rows else None
@@ -192,14 +198,16 @@ def make_private(connection: Connection, run_id: str) -> None:
     connection.execute(runs.update().where(runs.c.id == run_id).values(private=True))
 
 
-def claimable(connection: Connection, now: float) -> list[Row[Any]]:
-    """Runs that wait for a worker (id, key, epoch, queued), the longest waiting first."""
-    query = select(runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued).where(leases.is_claimable(runs, now))
+def claimable(connection: Connection, now: float, device: str = "") -> list[Row[Any]]:
+    """Runs that wait for a worker (id, key, epoch, queued, wanted_device), the longest waiting first. device: only
+    those that a worker with this device may take."""
+    columns = (runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued, runs.c.wanted_device)
+    query = select(*columns).where(leases.is_claimable(runs, now), devices.may_take(device) if device else true())
     return list(connection.execute(query.order_by(runs.c.queued)))
 
 
-def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float) -> bool:
-    """Take a waiting run, if nobody else has since it was at this epoch."""
+def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float, device: str = "cpu") -> bool:
+    """Take a waiting run, if nobody else has since it was at this epoch, and if the owner has the device for it."""
     run = get(connection, run_id, now)
     if run is None:
         return False
@@ -207,7 +215,7 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
     if run.state == "running":  # its lease has lapsed: the worker died or hangs, and nobody saw it die
         values["note"] = _lost_note(connection, run)
         presence.withdraw(connection, str(run.owner))  # or others would leave runs to it
-    if not leases.claim(connection, runs, run_id, epoch, owner, now, **values):
+    if not leases.claim(connection, runs, run_id, epoch, owner, now, devices.may_take(device), **values):
         return False
     events.log(connection, run_id, "claimed", values.get("note", ""), now)
     return True

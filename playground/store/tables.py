@@ -20,13 +20,14 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 3  # of the newest migration
+SCHEMA_VERSION = 4  # of the newest migration
 
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
 ENDED = (*RESULTS, "stopped", "failed")
 OUTSIDE = "outside"  # trained just now by another program, which writes its film
 STATES = (*LIVE, *ENDED, OUTSIDE)
+ANY_DEVICE = "any"  # what a run asks for unless somebody says otherwise
 RECORDED = "recorded"  # trained elsewhere: a film that came with the app, which is no run of anybody here
 
 # How PostgreSQL keeps tables that change all the time. It writes a new version of a row at every change; where the
@@ -70,7 +71,9 @@ runs = Table(
     Column("target_step", Integer),  # go on to this step, then pause
     Column("steps_per_second", Float, nullable=False, default=0.0),
     Column("seconds", Float, nullable=False, default=0.0),  # of training, waiting not counted
-    Column("device", String(16), nullable=False, default=""),
+    Column("device", String(16), nullable=False, default=""),  # that it was trained on last
+    # Which kind of device it must be trained on (see engine/devices.py). Only workers that have one claim it.
+    Column("wanted_device", String(16), nullable=False, server_default=ANY_DEVICE),
     Column("metrics", Text, nullable=False, default="{}"),
     # What a page should say, and until when (None: until it is replaced)
     Column("note", Text, nullable=False, default=""),
@@ -78,7 +81,7 @@ runs = Table(
     # Deaths of a worker while it trained this very run, and the step of the last one
     Column("crashes", Integer, nullable=False, default=0),
     Column("crash_step", Integer, nullable=False, default=-1),
-    # A private run is one viewer's own copy; of the others, one at most is live for each key
+    # A private run is one viewer's own copy; of the others, one at most is live for each key and wanted device
     Column("private", Boolean, nullable=False, default=False),
     Column("parent", String(32)),
     Column("created", Float, nullable=False),
@@ -92,8 +95,9 @@ runs = Table(
 
 _SHARED_AND_LIVE = text("private = false AND state IN ('queued', 'running', 'paused')")
 Index(
-    "one_live_run_of_a_key",
+    "one_live_run_of_a_key_and_device",
     runs.c.key,
+    runs.c.wanted_device,
     unique=True,
     sqlite_where=_SHARED_AND_LIVE,
     postgresql_where=_SHARED_AND_LIVE,

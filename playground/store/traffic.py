@@ -16,6 +16,13 @@ def count_states(connection: Connection) -> dict[str, int]:
     return dict(rows)
 
 
+def count_waiting(connection: Connection) -> dict[str, int]:
+    """How many runs wait for a worker, by the kind of device that they ask for."""
+    query = select(runs.c.wanted_device, func.count()).where(runs.c.state == "queued").group_by(runs.c.wanted_device)
+    rows: Any = connection.execute(query).all()
+    return dict(rows)
+
+
 def pace(connection: Connection) -> float:
     """Steps per second of all runs that train, together."""
     query = select(func.sum(runs.c.steps_per_second)).where(runs.c.state == "running")

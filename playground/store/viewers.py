@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from playground.store.runs import UNWATCHED, WATCHER_SECONDS
-from playground.store.tables import runs, viewers
+from playground.store.tables import ANY_DEVICE, runs, viewers
 from playground.store.tables import unattended as unattended_runs
 from playground.store.upsert import upsert, upsert_all
 
@@ -74,6 +74,15 @@ def unattended(connection: Connection, run_ids: Sequence[str]) -> set[str]:
     """Those of the runs that go on when nobody watches."""
     column = unattended_runs.c.run_id
     return set(connection.execute(select(column).where(column.in_(run_ids))).scalars())
+
+
+def pause_forsaken(connection: Connection, since: float) -> None:
+    """Runs that wait for a certain device pause if nobody has watched them since then: perhaps there will never be one,
+    and nobody knows any more that they wait. They go on as soon as somebody opens them."""
+    waiting = and_(runs.c.state == "queued", runs.c.wanted_device != ANY_DEVICE, runs.c.last_viewed < since)
+    forsaken = and_(waiting, runs.c.id.not_in(select(unattended_runs.c.run_id)))
+    note = "Paused because nobody was watching. It continues when somebody opens it."
+    connection.execute(runs.update().where(forsaken).values(state="paused", paused_by=UNWATCHED, note=note))
 
 
 def forget_old(connection: Connection, now: float) -> None:

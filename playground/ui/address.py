@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from playground.engine import Run
+from playground.engine.placement import ASKED_FOR, read_device
 from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change, to_link, without
@@ -20,11 +22,12 @@ from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
+from playground.store.tables import ANY_DEVICE
 from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
 # parameters of pages, which are no part of an experiment
-RESERVED = ("view", "controls", "run", "left", "right", *PARAMETERS)
+RESERVED = ("view", "controls", "run", "left", "right", ASKED_FOR, *PARAMETERS)
 ABOUT_LEARNING = ("exercise", "class", "nickname")  # the same: what a link says about the workshop
 NO_SETTINGS = (*RESERVED, *ABOUT_LEARNING)
 CARRIED = "address:carried"  # in the session: parameters that every link of a page that trains gets besides
@@ -33,6 +36,9 @@ SEVERAL_SEEDS = "app_pages/seeds.py"
 CARD = "app_pages/card.py"
 OUTSIDE = "app_pages/outside.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
+SHOWN_RUN = "live:shown"  # in the session: the run that the main panel of this page shows
+DEVICE = "device:asked"  # in the session: what this person asks to train on; not there while nothing was said
+DEVICE_IN_LINK = "device:link"  # in the session: what the link said of it last
 
 
 @dataclass(frozen=True)
@@ -170,11 +176,32 @@ def defaults() -> None:
         remember(Experiment.default(current().target.kind, current().condition.kind))
 
 
+def asked_device(run: Run | None = None) -> str:
+    """The kind of device that this person asks to train on. While nothing was said, that of `run`, if there is one. An
+    exercise, or a teacher, who locks the settings leaves no choice."""
+    if rules().standing(ASKED_FOR) != "open":
+        return ANY_DEVICE
+    text = st.query_params.get(ASKED_FOR, "")
+    if text and text != st.session_state.get(DEVICE_IN_LINK):
+        st.session_state[DEVICE_IN_LINK] = text
+        st.session_state[DEVICE], problems = read_device(text)
+        st.session_state[PROBLEMS] = [*st.session_state.get(PROBLEMS, []), *problems]
+    return st.session_state.get(DEVICE) or (run.wanted_device if run is not None else ANY_DEVICE)
+
+
+def ask_for_device(device: str) -> None:
+    """From now on, this person asks to train on this kind of device."""
+    st.session_state[DEVICE] = device
+
+
 def update_url() -> None:
     """Bring the address bar up to date."""
     link = to_link(current())
-    kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED}
+    kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED and name != ASKED_FOR}
     kept |= st.session_state.get(CARRIED, {})
+    device = asked_device()
+    st.session_state[DEVICE_IN_LINK] = device
+    kept |= {} if device == ANY_DEVICE else {ASKED_FOR: device}
     if st.query_params.to_dict() != link | kept:
         st.query_params.from_dict(link | kept)
     st.session_state[WRITTEN] = link

@@ -14,6 +14,8 @@ from playground.gan.experiment.link import ANCHORS, to_link, to_text, without
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import LEVELS, Choice, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
+from playground.ui.device import GROUP as GROUP_OF_DEVICE
+from playground.ui.device import device_control, devices_to_choose
 from playground.ui.glossary import with_label
 from playground.ui.workshop_rules import rules
 
@@ -76,11 +78,15 @@ def all_knobs(experiment: Experiment) -> None:
     for control in controls_of(experiment):
         if group_of(control.path) in by_group and not _only_kind(control) and is_shown(control, chosen):
             by_group[group_of(control.path)].append(control)
+    devices = devices_to_choose(experiment, chosen)
     for group, members in by_group.items():
-        if members:
+        of_run = devices if group == GROUP_OF_DEVICE else []
+        if members or of_run:
             with st.expander(GROUPS[group]):
                 for control in members:
                     draw(control)
+                if of_run:
+                    device_control(experiment, of_run)
 
 
 def level_switch() -> Level:

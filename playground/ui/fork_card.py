@@ -123,7 +123,7 @@ def _buttons(experiment: Experiment, run: Run, step: int, child: Experiment | No
 
 
 def _go_on(run_id: str, step: int, child: Experiment) -> None:
-    engine().fork(run_id, step, child, by=me())
+    st.session_state[address.OPEN_RUN] = engine().fork(run_id, step, child, by=me())
     address.remember(child)
 
 

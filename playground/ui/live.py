@@ -30,8 +30,6 @@ from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, run_buttons
 from playground.ui.workshop_rules import rules
 
-SHOWN = "live:shown"  # in the session: the run that the main panel of this page shows
-
 
 @dataclass
 class View:
@@ -89,7 +87,7 @@ def live_panel(
     view: View = st.session_state.setdefault(f"view:{name}", View())
     run = _choose_run(experiment, view, compact, autostart, prefer_recording)
     if not compact:
-        st.session_state[SHOWN] = run.id if run else ""
+        st.session_state[address.SHOWN_RUN] = run.id if run else ""
     if not compact and buttons == "all":
         run_buttons(experiment, run, view, inside)
     elif buttons == "start":
@@ -111,7 +109,7 @@ def live_panel(
 
 def shown_run() -> Run | None:
     """The run that the main panel of this page shows, as it is now; None without one."""
-    run_id = st.session_state.get(SHOWN, "")
+    run_id = st.session_state.get(address.SHOWN_RUN, "")
     return engine().run(run_id) if run_id else None
 
 
@@ -126,7 +124,7 @@ def _choose_run(
         return None
     if view.key != experiment.key:
         recording = engine().recording(experiment.key) if prefer_recording else None
-        found = recording or engine().latest(experiment.key)
+        found = recording or engine().latest(experiment.key, address.asked_device())
         view.key = experiment.key
         view.show(found.id if found else "")
         view.replayed = found is not None and found.ended
@@ -135,7 +133,7 @@ def _choose_run(
     run = view.run()
     wanted = (autostart and run is None) or view.start_next  # one that is paused or stopped does not count as started
     if wanted and not refusal(experiment):
-        if started := attempt(engine().submit, experiment, by=me()):
+        if started := attempt(engine().submit, experiment, by=me(), device=address.asked_device()):
             view.show(started)
         run = view.run()
     view.start_next = False

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from playground.engine import StoreError, engine
+from playground.engine.placement import ASKED_FOR, DEVICES
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -42,8 +43,11 @@ class EngineCollector(Collector):
         for state, count in health.states.items():
             runs.add_metric([state], count)
         yield runs
-        waiting = "Runs that wait for a worker: how long the queue is, also when it is empty."
-        yield GaugeMetricFamily("playground_runs_waiting", waiting, value=health.queued)
+        what = "Runs that wait for a worker, by the device that they ask for, also when there are none."
+        waiting = GaugeMetricFamily("playground_runs_waiting", what, labels=[ASKED_FOR])
+        for device in DEVICES:
+            waiting.add_metric([device], health.waiting.get(device, 0))
+        yield waiting
         pace = "Steps per second of all runs that train."
         yield GaugeMetricFamily("playground_run_steps_per_second", pace, value=health.steps_per_second)
         yield GaugeMetricFamily("playground_workers", "Workers that are ready.", value=health.workers)

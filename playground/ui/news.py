@@ -137,7 +137,7 @@ def status_of(run: Run) -> dict[str, Any]:
         "device": run.device,
         "note": _note(run),
         "watchers": run.watchers,
-        "others": max(0, _traffic().training - 1) if run.state == "running" else 0,
+        "others": max(0, traffic().training - 1) if run.state == "running" else 0,
         "best": best_status(best_of(run), run.state),
     }
 
@@ -146,26 +146,28 @@ def _note(run: Run) -> str:
     """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
         return engine().problem or _nobody(run) or run.note or _place(run)
+    if run.recovering:  # its worker does not answer, and perhaps nobody else has what the run asks for
+        return _nobody(run) or run.note
     return "" if run.state in ("diverged", "failed", "finished") else run.note
 
 
 def _nobody(run: Run) -> str:
     """That no worker would take the run; nothing while workers of this server are starting."""
-    starting = engine().supervisor.alive() and not _traffic().workers
-    return "" if starting else _traffic().nobody_takes(run)
+    starting = engine().supervisor.alive() and not traffic().workers
+    return "" if starting else traffic().nobody_takes(run)
 
 
 def _place(run: Run) -> str:
     """Where a run stands in the queue, and when the next one begins; nothing while it is about to begin itself."""
-    traffic = _traffic()
-    ahead = traffic.waiting.index(run.id) if run.id in traffic.waiting else 0
-    if not (ahead and traffic.training):
+    now = traffic()
+    ahead = now.waiting.index(run.id) if run.id in now.waiting else 0
+    if not (ahead and now.training):
         return ""
-    soon = f" The next place is free in about {traffic.next_end:,.0f} s." if traffic.next_end is not None else ""
+    soon = f" The next place is free in about {now.next_end:,.0f} s." if now.next_end is not None else ""
     return f"Number {ahead + 1} in the queue.{soon}"
 
 
-def _traffic() -> Traffic:
+def traffic() -> Traffic:
     """What trains and waits, at most a second old: every page asks for it with every piece of news."""
     return _traffic_in(engine().database, int(time.monotonic()))
 

@@ -178,12 +178,12 @@ def start_or_resume(experiment: Experiment, view: View, again: bool = False) -> 
     elif is_paused(view.run(), view):
         _resume(view)
     else:
-        view.show(engine().submit(experiment, by=me()))
+        view.show(engine().submit(experiment, by=me(), device=address.asked_device()))
 
 
 def _again(experiment: Experiment, view: View) -> None:
     old = view.run_id
-    view.show(engine().submit(experiment, again=True, by=me()))
+    view.show(engine().submit(experiment, again=True, by=me(), device=address.asked_device(view.run())))
     run = engine().run(old) if old else None
     if run is not None and run.live and run.watchers <= 1:
         engine().stop(old, by=me())  # nobody else is looking at it
@@ -206,7 +206,7 @@ def _step(experiment: Experiment, view: View) -> None:
     """The next step of a run; the first one where nothing was trained yet, and where all has been."""
     run = trained_here(view.run())
     if run is None:
-        view.show(engine().begin_with_a_step(experiment, view.viewer, by=me()))
+        view.show(engine().begin_with_a_step(experiment, view.viewer, by=me(), device=address.asked_device()))
         return
     at_step = 0 if run.ended else view.frozen_at if view.frozen else run.step
     view.show(engine().step(run.id, view.viewer, at_step, by=me()))

@@ -90,7 +90,8 @@ def _open_sweep() -> Sweep:
 
 def _runs(sweep: Sweep) -> dict[str, Run]:
     """The newest run of each member that has one, by the experiment's key."""
-    found = ((member.experiment.key, engine().latest(member.experiment.key)) for member in sweep.members)
+    keys, device = [member.experiment.key for member in sweep.members], address.asked_device()
+    found = ((key, engine().latest(key, device)) for key in keys)
     return {key: run for key, run in found if run is not None}
 
 
@@ -177,7 +178,7 @@ def _start_next(sweep: Sweep, view: View) -> str:
     wanted = [member.experiment for member in sweep.members if member.experiment.key in view.wanted]
     if not wanted:
         return ""
-    started = start_what_fits(engine(), wanted, by=me())
+    started = start_what_fits(engine(), wanted, by=me(), device=address.asked_device())
     view.wanted = {experiment.key for experiment in started.waiting}
     if not started.waiting:
         return started.refused

@@ -8,6 +8,7 @@ from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metric import metrics_of_kind
 from playground.gan.measure.pair_metrics import L1, PairMetric
+from playground.ui import address
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import live_panel
@@ -40,7 +41,7 @@ def twin(experiment: Experiment, run: Run | None) -> None:
     alone = other.condition.adversarial == 0
     with st.container(border=True, key="twin"):
         st.markdown("**The same, with only the distance** (w = 0)" if alone else "**The same with the game** (w = 1)")
-        latest = engine().latest(other.key)
+        latest = engine().latest(other.key, address.asked_device())
         if latest is None:
             st.caption(with_terms(SEE, "twin"))
         if trained_here(latest) is None:
@@ -89,7 +90,7 @@ def _figures(ids: dict[str, str]) -> None:
 
 
 def _start(other: Experiment) -> None:
-    engine().submit(other, by=me())
+    engine().submit(other, by=me(), device=address.asked_device())
 
 
 def _name(experiment: Experiment) -> str:

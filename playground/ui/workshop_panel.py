@@ -18,7 +18,7 @@ from playground.ui import address, pace, workshop_learner
 from playground.ui.diagnosis import histories
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt, guarded
-from playground.ui.live import SHOWN, shown_run
+from playground.ui.live import shown_run
 from playground.ui.workshop_dirac import note_game
 from playground.ui.workshop_games import PLAYED_BY_HAND, game
 from playground.ui.workshop_learner import write_down
@@ -61,7 +61,7 @@ def with_exercise(page: Any) -> None:
     someone, said = workshop_learner.listen()
     _follow_teacher(said)
     exercise = workshop_learner.current()
-    st.session_state[SHOWN] = ""
+    st.session_state[address.SHOWN_RUN] = ""
     if exercise is None or page.url_path not in BESIDE:
         set_rules(Rules(teacher="locked" if said.controls == "locked" else "", hold=PAUSED if said.paused else ""))
         _listen(someone, said)

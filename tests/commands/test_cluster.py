@@ -8,8 +8,10 @@ import time
 from contextlib import suppress
 
 import pytest
+import torch
 
 from playground.__main__ import main
+from playground.commands import cluster
 from playground.engine import Engine, on_ray
 from tests.engine.conftest import small, wait_for
 from tests.postgresql import postgresql
@@ -37,11 +39,15 @@ def test_two_nodes_share_the_runs_and_when_one_dies_the_other_goes_on(monkeypatc
     memory = {"object_store_memory": 80 * 2**20}
     with postgresql() as server:
         monkeypatch.setenv("PLAYGROUND_DATABASE", server.new_database())
-        nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False, **memory})
+        nodes = Cluster(
+            initialize_head=True, head_node_args={"num_cpus": 1, "num_gpus": 1, "include_dashboard": False, **memory}
+        )
         second = nodes.add_node(num_cpus=1, **memory)
         watching = Engine(workers=0)
         try:
             shared_by_two(nodes, second, watching, capfd)
+            monkeypatch.setattr(cluster, "WAIT_SECONDS", 20.0)
+            on_a_gpu_that_is_not_there(nodes, capfd)
         finally:
             watching.close()
             nodes.shutdown()
@@ -70,6 +76,19 @@ def shared_by_two(nodes, second, watching: Engine, capfd) -> None:
     left = [watching.run(run_id) for run_id in experiments]
     assert [(run.state, run.owner) for run in left] == [("queued", None)] * 2
     assert [watching.saved(run.id) for run in left] == [run.step for run in left], "saved before it was given back"
+
+
+def on_a_gpu_that_is_not_there(nodes, capfd) -> None:
+    """Ray counts one GPU, as it was told, but torch finds none; a second one is not even counted."""
+    if torch.cuda.is_available():
+        return
+    capfd.readouterr()
+    assert main(["cluster", "--ray", nodes.address, "--gpus", "2"]) == 1
+    said = capfd.readouterr().out
+    assert "0 of 2 workers run." in said
+    assert "gpu-0: PLAYGROUND_DEVICE is “cuda”, but this machine has cpu." in said
+    assert "Waiting for a free core or GPU in the cluster: gpu-1." in said
+    assert main(["cluster", "--ray", nodes.address, "--down"]) == 0
 
 
 def kill_the_machine(nodes, node) -> None:

@@ -1,6 +1,7 @@
 """Stores of earlier versions open, with everything in them; those that cannot be brought up to date stay as they were.
 
-fixtures/version_1.db was written before there were migrations: a finished run, one that waits, a class with a learner.
+The fixtures were written by the app of that time: a finished run, one that waits, a class with a learner. When
+version_1.db was, there were no migrations yet; version_3.db is from before runs could ask for a device.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import Database, StoreError, classes, films, migration, remarks, runs, tables
 from tests.postgresql import PostgreSQL
 
-FIXTURE = Path(__file__).parent / "fixtures" / "version_1.db"
+FIXTURES = Path(__file__).parent / "fixtures"
 OPEN = "from playground.store import Database; Database()"
 NEXT = tables.SCHEMA_VERSION + 1
 
@@ -38,12 +41,17 @@ def migrated(url: str, version: int, monkeypatch: pytest.MonkeyPatch) -> None:
     engine.dispose()
 
 
-def copy_rows(url: str) -> None:
-    """Put what is in the file of version 1 into a database that has its tables."""
+def fixture(version: int) -> Path:
+    """The store that the app of this version has written."""
+    return FIXTURES / f"version_{version}.db"
+
+
+def copy_rows(url: str, version: int) -> None:
+    """Put what is in the file of this version into a database that has its tables."""
     engine = sqlalchemy.create_engine(url)
     there = sqlalchemy.MetaData()
     there.reflect(engine)
-    file = sqlite3.connect(FIXTURE)
+    file = sqlite3.connect(fixture(version))
     file.row_factory = sqlite3.Row
     with engine.begin() as connection:
         for table in there.sorted_tables:
@@ -52,6 +60,9 @@ def copy_rows(url: str) -> None:
             rows = [row | {flag: bool(row[flag]) for flag in flags} for row in rows]
             if rows and table.name != "schema":
                 connection.execute(table.insert(), rows)
+                if engine.dialect.name == "postgresql" and isinstance(rows[0].get("id"), int):  # counts on from there
+                    last = f"pg_get_serial_sequence('{table.name}', 'id'), {max(row['id'] for row in rows)}"
+                    connection.execute(text(f"SELECT setval({last})"))
     file.close()
     engine.dispose()
 
@@ -68,18 +79,24 @@ def empty(request, tmp_path, monkeypatch) -> str:
     return url
 
 
+@pytest.fixture(params=[1, 3])
+def version(request) -> int:
+    """That of the store before."""
+    return request.param
+
+
 @pytest.fixture
-def old(empty, tmp_path, monkeypatch) -> str:
-    """The URL of a store of version 1."""
+def old(empty, version, tmp_path, monkeypatch) -> str:
+    """The URL of a store of this version."""
     if empty.startswith("sqlite"):
-        shutil.copy(FIXTURE, tmp_path / "store.sqlite")
+        shutil.copy(fixture(version), tmp_path / "store.sqlite")
     else:
-        migrated(empty, 1, monkeypatch)
-        copy_rows(empty)
+        migrated(empty, version, monkeypatch)
+        copy_rows(empty, version)
     return empty
 
 
-def test_a_store_of_version_1_opens_with_all_that_is_in_it(old):
+def test_a_store_of_an_earlier_version_opens_with_all_that_is_in_it(old):
     database = Database()
     with database.read() as connection:
         assert migration.version_of(connection) == tables.SCHEMA_VERSION
@@ -105,6 +122,20 @@ def test_what_a_program_of_the_version_before_writes_then_is_read(old):
         insert = "INSERT INTO checkpoints (run_id, step, blob) VALUES (:run, 1, :blob)"
         connection.execute(text(insert), {"run": run.id, "blob": b"weights"})
         assert films.newest_checkpoint(connection, run.id) == (1, b"weights")
+    database.close()
+
+
+def test_runs_of_a_store_of_an_earlier_version_ask_for_no_device_and_others_may(old):
+    database = Database()
+    with database.write() as connection:
+        waiting, finished = runs.recent(connection, 10, None, 2e9)
+        assert (waiting.wanted_device, finished.wanted_device) == ("any", "any")
+        experiment = Experiment.from_json(waiting.experiment)
+        on_a_gpu = runs.create(connection, experiment, 2e9, wanted_device="cuda")
+        assert [row.id for row in runs.claimable(connection, 2e9, "cpu")] == [waiting.id]
+        assert [row.id for row in runs.claimable(connection, 2e9, "cuda:0")] == [waiting.id, on_a_gpu]
+    with pytest.raises(IntegrityError), database.write() as connection:
+        runs.create(connection, experiment, 2e9)  # still one for each key and device
     database.close()
 
 
@@ -162,7 +193,7 @@ def test_several_that_start_at_once_bring_a_store_up_to_date_once(old):
     database.close()
 
 
-def test_a_migration_that_fails_leaves_the_store_as_it_was(old, tmp_path, monkeypatch):
+def test_a_migration_that_fails_leaves_the_store_as_it_was(old, version, tmp_path, monkeypatch):
     shutil.copytree(migration.FOLDER, tmp_path / "migrations")
     (tmp_path / "migrations" / f"version_{NEXT}.py").write_text(
         f"""
@@ -182,7 +213,7 @@ def upgrade():
             Database()
     engine = sqlalchemy.create_engine(old)
     with engine.connect() as connection:
-        assert migration.version_of(connection) == 1
+        assert migration.version_of(connection) == version
         columns = [column["name"] for column in sqlalchemy.inspect(connection).get_columns("runs")]
         assert "half_done" not in columns
         assert set(connection.execute(text("SELECT state FROM runs")).scalars()) == {"finished", "queued"}

@@ -28,7 +28,11 @@ def test_nobody_else_sees_them(client, operator, given):
 def test_runs_are_counted_by_their_state_and_refusals_by_their_kind(client, operator):
     engine().submit(Experiment())
     assert 'playground_runs{state="queued"} 1.0' in client.get("/metrics", headers=TOKEN).text
-    assert "playground_runs_waiting 1.0" in client.get("/metrics", headers=TOKEN).text
+    engine().submit(Experiment(seed=2), device="cuda")
+    told = client.get("/metrics", headers=TOKEN).text
+    assert 'playground_runs_waiting{device="any"} 1.0' in told
+    assert 'playground_runs_waiting{device="cuda"} 1.0' in told
+    assert 'playground_runs_waiting{device="cpu"} 0.0' in told
     client.get("/live/" + "a" * 32)  # no refusal: it is malformed
     text = client.get("/metrics", headers=TOKEN).text
     assert "playground_worker_restarts_total 0.0" in text

@@ -18,6 +18,14 @@ def choose_device() -> str:
     return wanted
 
 
+def device_for(kind: str) -> str:
+    """The device of this machine for whoever asks for this kind ("cpu", "cuda", "mps", or "any"); "" if it has none."""
+    usual = choose_device()
+    if kind in ("any", usual.partition(":")[0]):
+        return usual
+    return kind if dict(_devices())[kind] else ""
+
+
 def _devices() -> list[tuple[str, bool]]:
     return [("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available()), ("cpu", True)]
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from playground.gan.training import device
-from playground.gan.training.device import choose_device
+from playground.gan.training.device import choose_device, device_for
 
 
 def machine_with(monkeypatch: pytest.MonkeyPatch, *there: str) -> None:
@@ -47,3 +47,22 @@ def test_missing_device_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, ask
 def test_devices_are_those_of_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLAYGROUND_DEVICE", raising=False)
     assert torch.zeros(1, device=choose_device()).item() == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "usual", "asked", "found"),
+    [
+        (("cuda", "cpu"), "", "any", "cuda"),
+        (("cuda", "cpu"), "cuda:1", "cuda", "cuda:1"),
+        (("cuda", "cpu"), "cpu", "cuda", "cuda"),
+        (("cuda", "cpu"), "", "cpu", "cpu"),
+        (("cpu",), "", "cuda", ""),
+        (("cpu",), "cpu", "mps", ""),
+    ],
+)
+def test_a_kind_of_device_is_found_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...], usual: str, asked: str, found: str
+) -> None:
+    machine_with(monkeypatch, *there)
+    monkeypatch.setenv("PLAYGROUND_DEVICE", usual)
+    assert device_for(asked) == found
