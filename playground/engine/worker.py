@@ -29,6 +29,7 @@ from playground.engine.claimed_runs import ClaimedRuns
 from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.engine.labels import KINDS, read_takes
 from playground.engine.logs import configure_logs
+from playground.engine.machine import give_back
 from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -120,7 +121,7 @@ class Worker:
         """Give back the memory of what was kept for speed: datasets, networks that were asked about."""
         self.jobs.resources.forget()
         forget_sets()
-        gc.collect()
+        give_back()
 
     def close(self) -> None:
         """Save all runs, and let them and all jobs wait for another worker."""
