@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
+from playground.engine.crash_note import new_name
 from playground.engine.limits import check_price
 from playground.engine.supervisor import worker_count
 from playground.engine.together import start_what_fits
@@ -156,7 +155,7 @@ def _train(engine: Engine, experiment: Experiment, on_progress: Callable[[Run], 
     torch.set_num_threads(1)
     device = choose_device()
     warm_up(device)
-    name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    name = f"here-{new_name()}"
     worker = Worker(engine.database, name, device)
     try:
         with _ctrl_c() as interrupted:

@@ -118,7 +118,7 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     start = time.monotonic()
     claimed.report()
     assert time.monotonic() - start > 0.4
-    assert claimed.checkpoint_interval == 1.0
+    assert claimed.checkpoint_interval == 0.5
     claimed._checkpoint_cost = 100.0
     assert claimed.checkpoint_interval == 5.0
     other.close()
