@@ -38,7 +38,7 @@ MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them
 # Seconds of training between two checkpoints, the most that is lost with a worker: half a one, but up to five if
 # writing one (of large networks) would otherwise take more than this share of the time.
 CHECKPOINT_SECONDS, LONGEST_CHECKPOINT_SECONDS = 0.5, 5.0
-CHECKPOINT_SHARE = 0.04
+CHECKPOINT_SHARE = 0.03
 
 TOO_LARGE = "the networks are too large for the store to keep a checkpoint of them. Choose narrower or fewer layers."
 
