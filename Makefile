@@ -47,10 +47,11 @@ check: $(VENV)/dev.done $(MODULES)
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo --no-cache pyproject.toml torch-free.toml
 	cd frontend && $(NPM) run --silent check
 
-# known weaknesses of what is installed, for CI where it can reach the database of advisories; not part of `make test`
+# known weaknesses of what requirements.txt asks for, where the database of advisories can be reached; not part of
+# `make test`. Strict: what the database does not know is an error, or an index of one's own would look free of them
 audit: $(VENV)/app.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7,<3"
-	$(BIN)/python -m pip_audit --requirement requirements.txt
+	$(BIN)/python -m pip_audit --strict --requirement requirements.txt
 
 # what browsers get, from frontend/: to run after every change of it, and to commit
 bundles: $(MODULES)

@@ -57,16 +57,7 @@ class Server:
 
     def workers(self) -> list[int]:
         """The process ids of its workers."""
-        found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                after_name = stat.read_text().rsplit(")", 1)[1].split()
-                command = (stat.parent / "cmdline").read_bytes()
-            except OSError:  # it has just ended
-                continue
-            if int(after_name[1]) == self.process.pid and b"playground.engine.worker" in command:
-                found.append(int(stat.parent.name))
-        return found
+        return workers_of(self.process.pid)
 
     def kill(self, kind: str) -> None:
         """SIGKILL to one worker, the web process, or all of them."""
@@ -83,6 +74,20 @@ class Server:
         """End it in good order."""
         self.process.terminate()
         self.process.wait(30)
+
+
+def workers_of(server: int) -> list[int]:
+    """The process ids of the workers that this server has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = stat.read_text().rsplit(")", 1)[1].split()
+            command = (stat.parent / "cmdline").read_bytes()
+        except OSError:  # it has just ended
+            continue
+        if int(after_name[1]) == server and b"playground.engine.worker" in command:
+            found.append(int(stat.parent.name))
+    return found
 
 
 def experiments() -> list[Experiment]:

@@ -10,18 +10,23 @@ from collections import OrderedDict
 from playground.gan.foundations.snapshot import Snapshot
 from playground.store import Database, films
 
-MAX_BYTES = 96 * 2**20  # of blobs in memory
+MAX_BYTES = 48 * 2**20  # of blobs in memory
 PORTION = 64  # snapshots read at once
 
 log = logging.getLogger(__name__)
 
 
 class _Film:
-    """The kept snapshots of one run as far as they have been read, without gaps from the beginning."""
+    """The kept snapshots of one run past a step, as far as they have been read, without gaps. (Whoever follows a run
+    whose film was forgotten does not need its beginning again.)"""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.read = -1  # the step up to which it has been read
+        self.begin(-1)
+
+    def begin(self, step: int) -> None:
+        """Forget what there is, and begin after this step."""
+        self.past = self.read = step  # it has been read from the one to the other
         self.steps: list[int] = []
         self.blobs: list[bytes] = []
         self.bytes = 0
@@ -40,6 +45,8 @@ class FilmCache:
         the film's last (-1 for an empty film), else None."""
         film = self._film(run_id)
         with film.lock:
+            if step < film.past or not film.steps:
+                film.begin(step)
             complete = self._read_on(film, run_id, step, limit)
             start = bisect_right(film.steps, step)
             blobs = film.blobs[start : start + limit]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
+from playground.engine.crash_note import new_name
 from playground.engine.elsewhere import Reasons, engine_with_workers, own_device
 from playground.engine.limits import check_price
 from playground.engine.supervisor import worker_count
@@ -200,8 +199,7 @@ def _train(
     torch.set_num_threads(1)
     own = own_device(device)
     warm_up(own)
-    name = f"here-{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    worker = Worker(engine.database, name, own)
+    worker = Worker(engine.database, name := f"here-{new_name()}", own)
     try:
         with _ctrl_c() as interrupted:
             run_id, created = engine.begin(experiment, again, owner=name, device=device)

@@ -24,10 +24,10 @@ LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more
 LONGEST_REPORT_SECONDS = 0.8  # but about once a second
 STORE_SHARE = 0.2  # of a worker's time, at most, for writing about all its runs: where the store is slow, pages wait
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
-# Seconds of training between two checkpoints, the most that is lost with a worker: one, but up to five if writing one
-# (of large networks) would otherwise take more than this share of the time.
-CHECKPOINT_SECONDS, LONGEST_CHECKPOINT_SECONDS = 1.0, 5.0
-CHECKPOINT_SHARE = 0.05
+# Seconds of training between two checkpoints, the most that is lost with a worker: half a one, but up to five if
+# writing one (of large networks) would otherwise take more than this share of the time.
+CHECKPOINT_SECONDS, LONGEST_CHECKPOINT_SECONDS = 0.5, 5.0
+CHECKPOINT_SHARE = 0.03
 
 TOO_LARGE = "the networks are too large for the store to keep a checkpoint of them. Choose narrower or fewer layers."
 

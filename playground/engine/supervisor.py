@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
-import socket
 import subprocess
 import sys
 import threading
 import time
-import uuid
 from pathlib import Path
 
 import playground
-from playground.engine.crash_note import crash_note_path
+from playground.engine.crash_note import crash_note_path, left_by, new_name
 from playground.store import Database, StoreError, jobs, leases, presence, runs, tables
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
@@ -87,9 +84,9 @@ class Supervisor:
         except StoreError:
             return
         for owner in owners:
-            if is_dead(owner):
-                at_work_on, _ = _read_crash_note(crash_note_path(self._database.folder, owner), code=0)
-                self._release(owner, at_work_on)
+            with left_by(owner, self._database.folder) as at_work_on:
+                if at_work_on is not None:
+                    self._release(owner, at_work_on)
 
     def _monitor(self, wait: float) -> None:
         """Keep one worker running, from so many seconds on: one that died at work is replaced at once, one that cannot
@@ -140,29 +137,6 @@ class Supervisor:
                 jobs.release_lost(connection, name, at_work_on, self._database.now())
         except StoreError as error:
             self.problem = str(error)
-
-
-def new_name() -> str:
-    """The name of a new worker, which tells whose it is: the machine, and the process id of its server."""
-    return f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-
-
-def is_dead(name: str) -> bool:
-    """Whether the server of the worker of this name was on this machine and is no more."""
-    found = re.fullmatch(rf"(?:here-)?{re.escape(_machine())}-(\d+)-[0-9a-f]{{8}}", name)
-    if found is None or os.name != "posix":  # elsewhere signal 0 would end the process
-        return False
-    try:
-        os.kill(int(found[1]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        pass  # it is there, and somebody else's
-    return False
-
-
-def _machine() -> str:
-    return socket.gethostname()[:24]
 
 
 def _environment(folder: Path) -> dict[str, str]:

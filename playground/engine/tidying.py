@@ -7,6 +7,7 @@ import threading
 import time
 
 from playground.engine.limits import limits
+from playground.engine.machine import give_back
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
 from playground.images.blobs import shared
@@ -52,6 +53,7 @@ def keep_tidy(database: Database) -> None:
             try:
                 forget_sets()
                 tidy(database, database.now())
+                give_back()
             except (StoreError, OSError) as error:
                 log.warning("nothing could be tidied up: %s", error)
 

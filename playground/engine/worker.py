@@ -29,6 +29,7 @@ from playground.engine.claimed_runs import ClaimedRuns
 from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.engine.labels import KINDS, read_takes
 from playground.engine.logs import configure_logs
+from playground.engine.machine import give_back
 from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -36,7 +37,7 @@ from playground.gan.targets.image_target import forget_sets
 from playground.gan.training.device import choose_device
 from playground.gan.training.stack import stacks_are_exact
 from playground.gan.training.training import Training
-from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, tables
+from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, runs, tables
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whether anything has changed
@@ -120,7 +121,7 @@ class Worker:
         """Give back the memory of what was kept for speed: datasets, networks that were asked about."""
         self.jobs.resources.forget()
         forget_sets()
-        gc.collect()
+        give_back()
 
     def close(self) -> None:
         """Save all runs, and let them and all jobs wait for another worker."""
@@ -161,10 +162,14 @@ def warm_up(device: str) -> None:
     next(watch)
     watch.look()
     watch.training.checkpoint()
-    if not stacks_are_exact():
-        log.warning("runs that share steps would round otherwise on this processor: each trains alone")
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
+
+
+def is_awaited(database: Database) -> bool:
+    """Whether runs wait for a worker: after all workers were killed, it is they that it should go on with first."""
+    with database.read() as connection:
+        return bool(runs.claimable(connection, database.now()))
 
 
 def give_way() -> None:
@@ -188,9 +193,13 @@ def main() -> None:
     torch.set_num_threads(1)
     try:
         device, takes = choose_device(), read_takes(os.environ.get("PLAYGROUND_TAKES", ""))
-        warm_up(device)
+        database = Database()
+        if not is_awaited(database):
+            warm_up(device)
+        if not stacks_are_exact():
+            log.warning("runs that share steps would round otherwise on this processor: each trains alone")
         give_way()  # only now: until then somebody may be waiting for it
-        worker = Worker(Database(), name, device, announced=True, takes=takes)
+        worker = Worker(database, name, device, announced=True, takes=takes)
     except (StoreError, ValueError) as error:
         crash_note_path(home(), name).write_text(str(error))  # for the supervisor to pass on
         raise SystemExit(str(error)) from error

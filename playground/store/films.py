@@ -23,7 +23,7 @@ LARGEST_CHECKPOINT = 900 * 10**6  # bytes; SQLite takes a thousand million in on
 MILESTONE_BYTES = 16 * 2**20  # of one run's checkpoints that are kept as long as the run itself
 
 
-# made once: every piece of news asks them
+# made once: every report and every piece of news executes some of them, and to make one takes longer than that
 _OF_RUN = and_(snapshots.c.run_id == bindparam("of_run"), snapshots.c.step > bindparam("after_step"))
 _KEPT = (
     select(snapshots.c.step, snapshots.c.blob, snapshots.c.place)
@@ -32,6 +32,14 @@ _KEPT = (
     .limit(bindparam("at_most"))
 )
 _PASSING = select(snapshots.c.blob).where(_OF_RUN, snapshots.c.kept.is_(False))
+_REPLACED = and_(
+    snapshots.c.run_id == bindparam("of_run"),
+    or_(snapshots.c.kept.is_(False), snapshots.c.step.in_(bindparam("of_steps", expanding=True))),
+)
+_REPLACE = snapshots.delete().where(_REPLACED)
+_AT = select(snapshots.c.step).where(
+    snapshots.c.run_id == bindparam("of_run"), snapshots.c.step == bindparam("at_step")
+)
 
 
 @dataclass(frozen=True)
@@ -54,15 +62,14 @@ def append(connection: Connection, run_id: str, frames: Sequence[Frame]) -> None
         return
     kept = [frame for frame in frames if frame.kept]
     passing = [frame for frame in frames if not frame.kept][-1:]
-    mine = snapshots.c.run_id == run_id
     steps = [frame.step for frame in kept]
     if steps:
-        blobs.forget(connection, snapshots, and_(mine, snapshots.c.step.in_(steps)))
-    connection.execute(snapshots.delete().where(mine, or_(snapshots.c.kept.is_(False), snapshots.c.step.in_(steps))))
+        blobs.forget(connection, snapshots, and_(snapshots.c.run_id == run_id, snapshots.c.step.in_(steps)))
+    connection.execute(_REPLACE, {"of_run": run_id, "of_steps": steps})
     if passing:
         # What was kept at this step says the same and more.
-        there = select(snapshots.c.step).where(mine, snapshots.c.step == passing[0].step)
-        if passing[0].step in steps or connection.execute(there).first():
+        there = connection.execute(_AT, {"of_run": run_id, "at_step": passing[0].step}).first()
+        if passing[0].step in steps or there:
             passing = []
     rows = [{"run_id": run_id, "step": f.step, "kept": f.kept, **blobs.columns(f.blob)} for f in kept + passing]
     if rows:

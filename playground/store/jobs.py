@@ -14,9 +14,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Float, Row, Select, and_, bindparam, func, or_, select
 
 from playground.store import leases
 from playground.store.tables import asked_by, jobs
@@ -110,11 +111,17 @@ def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
     """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first. Several people are
     served in turn, so that one with many questions holds up nobody else; then by age."""
+    return list(connection.execute(_claimable(), {"now": now}))
+
+
+@cache  # every worker asks many times a second, and to make the query takes longer than to ask it
+def _claimable() -> Select[Any]:
     person = func.coalesce(asked_by.c.person, "")
     turn = func.row_number().over(partition_by=(jobs.c.quick, person), order_by=(jobs.c.created, jobs.c.id))
-    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(leases.is_claimable(jobs, now))
+    waiting = leases.is_claimable(jobs, bindparam("now", type_=Float))
+    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(waiting)
     query = query.outerjoin(asked_by, asked_by.c.job_id == jobs.c.id)
-    return list(connection.execute(query.order_by(jobs.c.quick.desc(), turn, jobs.c.created)))
+    return query.order_by(jobs.c.quick.desc(), turn, jobs.c.created)
 
 
 def claim(connection: Connection, job_id: str, epoch: int, owner: str, now: float) -> Job | None:

@@ -14,9 +14,10 @@ late changes nothing and learns so by ``False``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, Update, and_, bindparam, or_, select, true, tuple_
 
 LEASE_SECONDS = 15.0  # from one renewal on, unless the worker's rounds are so slow that it asks for more
 FIRST_SECONDS = 60.0  # from a claim on: networks are built and pictures are read before the first step
@@ -44,12 +45,12 @@ class Held(Protocol):
         """How many times it has been claimed."""
 
 
-def is_claimable(table: Table, now: float) -> ColumnElement[bool]:
+def is_claimable(table: Table, now: float | ColumnElement[float]) -> ColumnElement[bool]:
     """The rows that any worker may claim: those in the queue, and those whose lease has lapsed."""
     return or_(table.c.state == "queued", and_(table.c.state == "running", _has_lapsed(table, now)))
 
 
-def _has_lapsed(table: Table, now: float) -> ColumnElement[bool]:
+def _has_lapsed(table: Table, now: float | ColumnElement[float]) -> ColumnElement[bool]:
     return or_(table.c.lease_until < now, table.c.lease_until > now + LONGEST_SECONDS)
 
 
@@ -74,10 +75,17 @@ def claim(
 
 def change(connection: Connection, table: Table, held: Held, **values: Any) -> bool:
     """Change a row if it still is in the state, with the owner and epoch, in which ``held`` saw it."""
+    same = {"held_id": held.id, "held_state": held.state, "held_epoch": held.epoch}
+    same |= {} if held.owner is None else {"held_owner": held.owner}
+    return connection.execute(_change_of(table, held.owner is None), same | values).rowcount == 1
+
+
+@cache  # every report of a run makes such a change, and to make the statement takes longer than to execute it
+def _change_of(table: Table, nobodys: bool) -> Update:
     columns = table.c
-    same_owner = columns.owner.is_(None) if held.owner is None else columns.owner == held.owner
-    same = and_(columns.id == held.id, columns.state == held.state, same_owner, columns.epoch == held.epoch)
-    return connection.execute(table.update().where(same).values(**values)).rowcount == 1
+    same_owner = columns.owner.is_(None) if nobodys else columns.owner == bindparam("held_owner")
+    same_state = and_(columns.state == bindparam("held_state"), columns.epoch == bindparam("held_epoch"))
+    return table.update().where(columns.id == bindparam("held_id"), same_state, same_owner)
 
 
 def release(connection: Connection, table: Table, held: Held, state: str, **values: Any) -> bool:
@@ -106,6 +114,10 @@ def owners(connection: Connection, table: Table) -> set[str]:
 
 def held_by(connection: Connection, table: Table, owner: str) -> dict[str, int]:
     """The epoch of each row that the owner holds, by id. What is missing was cancelled, deleted or taken over."""
-    query = select(table.c.id, table.c.epoch).where(table.c.owner == owner, table.c.state == "running")
-    rows: Any = connection.execute(query).all()
+    rows: Any = connection.execute(_held_in(table), {"owner": owner}).all()
     return dict(rows)
+
+
+@cache
+def _held_in(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.epoch).where(table.c.owner == bindparam("owner"), table.c.state == "running")

@@ -18,9 +18,10 @@ import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Float, Row, Select, and_, bindparam, func, select, true
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.images import OwnImages
@@ -201,9 +202,7 @@ def make_private(connection: Connection, run_id: str) -> None:
 def claimable(connection: Connection, now: float, device: str = "") -> list[Row[Any]]:
     """Runs that wait for a worker (id, key, epoch, queued, wanted_device), the longest waiting first. device: only
     those that a worker with this device may take."""
-    columns = (runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued, runs.c.wanted_device)
-    query = select(*columns).where(leases.is_claimable(runs, now), devices.may_take(device) if device else true())
-    return list(connection.execute(query.order_by(runs.c.queued)))
+    return list(connection.execute(_claimable(device), {"now": now}))
 
 
 def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float, device: str = "cpu") -> bool:
@@ -288,9 +287,7 @@ def command(connection: Connection, run_id: str, kind: str, argument: str = "") 
 
 def commands_for(connection: Connection, run_ids: Sequence[str]) -> list[Row[Any]]:
     """The commands for these runs (id, run, kind, argument) in the order given; they stay until forgotten."""
-    commands = tables.commands.c
-    query = select(commands.id, commands.run, commands.kind, commands.argument).where(commands.run.in_(run_ids))
-    return list(connection.execute(query.order_by(commands.id)))
+    return list(connection.execute(_COMMANDS, {"of_runs": list(run_ids)}))
 
 
 def forget_commands(connection: Connection, run_id: str, kind: str | None = None) -> None:
@@ -334,8 +331,21 @@ def _since(now: float) -> dict[str, Any]:
     return {"watched_since": now - WATCHER_SECONDS}
 
 
-# made once: every piece of news asks for a run, and to make a query takes longer than to ask it
+# made once: every piece of news asks for a run, and every worker for these many times a second; to make a query takes
+# longer than to ask it
 _BY_ID = _query(runs.c.id == bindparam("wanted_id"))
+_COMMANDS = (
+    select(tables.commands.c.id, tables.commands.c.run, tables.commands.c.kind, tables.commands.c.argument)
+    .where(tables.commands.c.run.in_(bindparam("of_runs", expanding=True)))
+    .order_by(tables.commands.c.id)
+)
+
+
+@cache
+def _claimable(device: str) -> Select[Any]:
+    columns = (runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued, runs.c.wanted_device)
+    waits = leases.is_claimable(runs, bindparam("now", type_=Float))
+    return select(*columns).where(waits, devices.may_take(device) if device else true()).order_by(runs.c.queued)
 
 
 def _run(row: Mapping[str, Any], now: float) -> Run:

@@ -21,6 +21,7 @@ from playground.charts.thumbnails import thumbnail
 from playground.engine import Engine, StoreError, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
+from playground.engine.machine import give_back
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
@@ -107,7 +108,7 @@ def warm_up() -> None:
     for compact in (True, False):
         scene(Experiment.default(), compact)
     forget_sets()
-    gc.collect()
+    give_back()
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import playground
-from playground.engine import Engine, supervisor
-from playground.store import runs
+from playground.engine import Engine, crash_note, supervisor
+from playground.store import runs, tables
 from tests.engine.conftest import film_of, get, make, small, undisturbed_film, wait_for, wait_until
 
 APP = """
@@ -159,13 +159,96 @@ def test_a_worker_that_hangs_is_ended_and_replaced(engine, monkeypatch):
     engine.stop(run_id)
 
 
-def test_what_was_killed_together_with_its_server_is_released_by_the_next_one(database):
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    names = [supervisor.new_name().replace(str(os.getpid()), str(dead.pid)), supervisor.new_name(), "elsewhere-1-00"]
-    ids = [make(database, small()) for _ in names]
-    for run_id, name in zip(ids, names, strict=True):
+@pytest.mark.slow
+def test_what_was_killed_together_with_its_server_goes_on_before_its_lease_lapses(start_app, tmp_path, monkeypatch):
+    app, worker = start_app(tmp_path)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    engine = Engine(workers=0)
+    run_id = engine.submit(small(steps=100_000))
+    wait_for(lambda: engine.run(run_id).step > 60)
+    app.kill()
+    os.kill(worker, signal.SIGKILL)
+    app.wait()
+    wait_for(lambda: gone(worker), 5)
+    with engine.database.write() as connection:
+        connection.execute(tables.runs.update().values(lease_until=time.time() + 200))
+    assert engine.run(run_id).state == "running", "nobody has seen it die"
+    next_one = Engine(workers=0)
+    lost = next_one.run(run_id)
+    assert (lost.state, lost.owner) == ("queued", None)
+    assert lost.note.startswith("The worker was lost at step")
+    assert not list((tmp_path / "workers").iterdir())
+    for each in (engine, next_one):
+        each.close()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from playground.engine.crash_note import CrashNote, crash_note_path
+notes = [CrashNote(crash_note_path(Path(sys.argv[1]), name)) for name in sys.argv[2:]]
+for note in notes:
+    note.write("f" * 32)
+print(flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def holders(database) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts a process that holds the notes of workers of these names, as the worker of that name would."""
+    started: list[subprocess.Popen] = []
+
+    def start(*names: str) -> subprocess.Popen:
+        command = [sys.executable, "-c", HOLDER, str(database.folder), *names]
+        environment = {**os.environ, "PYTHONPATH": str(Path(playground.__file__).parent.parent)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        started.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_only_what_a_worker_of_this_machine_held_that_is_gone_is_released(database, holders):
+    """Process ids say nothing: they are used again, and are others in each container."""
+    alive, killed, unknown = crash_note.new_name(), crash_note.new_name(), crash_note.new_name()
+    killed_here = f"here-{crash_note.new_name()}"
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    alive_with_another_pid = alive.replace(str(os.getpid()), str(ended.pid))
+    elsewhere = killed.replace(f".{crash_note._machine()}-", ".0badcafe-")  # same host name, same process id
+    holders(alive, alive_with_another_pid)
+    doomed = holders(killed, killed_here, elsewhere)
+    doomed.send_signal(signal.SIGKILL)
+    doomed.wait()
+    names = [alive, alive_with_another_pid, killed, killed_here, elsewhere, unknown, "vm-1-0badcafe"]
+    ids = {name: make(database, small()) for name in names}
+    for name, run_id in ids.items():
         with database.write() as connection:
-            assert runs.claim(connection, run_id, 0, name, time.time())
+            assert runs.claim(connection, run_id, 0, name, database.now())
     Engine(database, workers=0)
-    assert [get(database, run_id).state for run_id in ids] == ["queued", "running", "running"]
+    released = {name for name, run_id in ids.items() if get(database, run_id).state == "queued"}
+    assert released == {killed, killed_here}
+    left = {path.name for path in (database.folder / "workers").iterdir()}
+    assert left == {alive, alive_with_another_pid, elsewhere}
+
+
+def test_of_several_servers_that_start_at_once_one_is_told(database, holders):
+    name = crash_note.new_name()
+    doomed = holders(name)
+    with crash_note.left_by(name, database.folder) as words:
+        assert words is None, "it lives"
+    doomed.kill()
+    doomed.wait()
+    with crash_note.left_by(name, database.folder) as words:
+        assert words == "f" * 32, "what it was at work on"
+        with crash_note.left_by(name, database.folder) as others:
+            assert others is None
+    with crash_note.left_by(name, database.folder) as words:
+        assert words is None, "it has been told"
