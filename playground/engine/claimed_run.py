@@ -24,7 +24,7 @@ from playground.gan.training.shape import in_phase, shape_of
 from playground.gan.training.state import State
 from playground.gan.training.training import Training
 from playground.images import Unavailable
-from playground.store import Database, Run, blobs, films, made_with, runs
+from playground.store import Database, Run, blobs, experiments, films, made_with, runs
 from playground.store.blobs import MissingBlobError, Value
 from playground.store.films import Frame
 from playground.store.tables import ENDED
@@ -73,7 +73,8 @@ class ClaimedRun:
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
         self.claimed_at = self.database.now()
-        experiment = Experiment.from_json(run.experiment)
+        with database.read() as connection:
+            experiment = experiments.read(connection, run.experiment)
         limits.check_price(experiment)  # before it is built, however it came into the store
         self.training, saved = self._opened(experiment, device)
         self.watch = Watch(self.training)

@@ -20,6 +20,7 @@ from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.conditions import Condition
 from playground.gan.targets.distribution import Target
+from playground.ui.stored_experiment import from_link
 from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
@@ -112,7 +113,7 @@ def _load_link(first: Task) -> bool:
     if not params or params == st.session_state.get(WRITTEN):
         return False
     defaults = {} if "target" in params else {"target": first.target, "condition": first.condition}
-    remember(*Experiment.from_link(defaults | params))
+    remember(*from_link(defaults | params))
     return True
 
 
