@@ -14,5 +14,5 @@ def name_of(experiment: Experiment) -> str:
     if experiment.fork is None:
         return experiment.title
     parent, step = experiment.fork.parent, experiment.fork.step
-    changed = in_words(differences(parent, experiment), most=2)
+    changed = "" if experiment.fork.changed else in_words(differences(parent, experiment), most=2)
     return f"{name_of(parent)}, from step {step:,}" + (f" with {changed}" if changed else "")

@@ -15,7 +15,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
-from playground.store import Database, Run, films, runs
+from playground.store import Database, Run, experiments, films, runs
 from playground.store.blobs import MissingBlobError
 
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
@@ -35,7 +35,8 @@ class ClaimedRun:
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
         self.claimed_at = database.now()
-        experiment = Experiment.from_json(run.experiment)
+        with database.read() as connection:
+            experiment = experiments.read(connection, run.experiment)
         limits.check_price(experiment)  # before it is built, however it came into the store
         self.training, saved = open_training(database, run, experiment, device)
         self.watch = Watch(self.training)

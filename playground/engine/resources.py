@@ -12,7 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.lab import generator_of
 from playground.gan.look.step_by_step import StepByStep
 from playground.gan.training.training import Training
-from playground.store import Database, films, runs
+from playground.store import Database, experiments, films, runs
 
 GENERATORS_KEPT = 4
 WALKS_KEPT = 3  # trainings in the middle of their moves, so that the next move need not play them all again
@@ -53,11 +53,12 @@ class Resources:
         with self.database.read() as connection:
             text = runs.experiment(connection, run_id)
             saved = films.newest_checkpoint(connection, run_id, at_most=step)
-        if text is None:
+            experiment = None if text is None else experiments.read(connection, text)
+        if experiment is None:
             raise Refusal("This run is no longer in the store.")
         if step > 0 and (saved is None or saved[0] != step):
             raise Refusal(_gone(step))
-        return Experiment.from_json(text), self.device, saved[1] if saved else None
+        return experiment, self.device, saved[1] if saved else None
 
     def keep_walk(self, key: tuple[str, int, str], walk: StepByStep) -> None:
         """Keep a training where its moves (run, step, moves) have brought it."""

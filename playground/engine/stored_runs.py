@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from playground.engine.changes import find
 from playground.engine.permissions import changeable, listed_for, may_change
-from playground.store import Database, Run, films, made_with, remarks, runs, viewers, whole_runs
+from playground.gan.experiment.experiment import Experiment
+from playground.store import Database, Run, experiments, films, made_with, remarks, runs, viewers, whole_runs
 from playground.store.people import OPERATOR, Person
 from playground.store.remarks import Remarks
 from playground.store.tables import ANY_DEVICE, ENDED, RECORDED
@@ -37,6 +38,12 @@ class StoredRuns:
         """The recording of a key that came with the app, whatever has been trained here since."""
         with self.database.read() as connection:
             return runs.newest(connection, key, (RECORDED,), self.database.now())
+
+    def complete(self, experiment: Experiment) -> Experiment:
+        """A fork with the experiments that it was forked from, as the store keeps them (`fork.with_ancestors`). Raises
+        ValueError, one sentence, as that does."""
+        with self.database.read() as connection:
+            return experiments.complete(connection, experiment)
 
     def run(self, run_id: str) -> Run | None:
         """The run as it is now."""

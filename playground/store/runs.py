@@ -24,9 +24,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Float, Row, Select, and_, bindparam, func, select, true
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.targets.images import OwnImages
-from playground.images import own
 from playground.store import devices, events, films, leases, presence, tables
+from playground.store import experiments as experiments_kept
 from playground.store.tables import ANY_DEVICE, ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
@@ -107,14 +106,12 @@ def create(
     wanted_device: str = ANY_DEVICE,
 ) -> str:
     """A new run of the experiment: queued, or already owned. Returns its id (32 hex digits; by default a new one)."""
-    key, run_id = experiment.key, run_id or uuid.uuid4().hex
-    known = select(tables.experiments.c.key).where(tables.experiments.c.key == key)
-    if connection.execute(known).first() is None:
-        connection.execute(tables.experiments.insert().values(key=key, json=experiment.canonical()))
+    run_id = run_id or uuid.uuid4().hex
+    experiments_kept.keep(connection, experiment)
     connection.execute(
         runs.insert().values(
             id=run_id,
-            key=key,
+            key=experiment.key,
             title=experiment.title,
             state=state,
             steps=experiment.steps,
@@ -265,19 +262,8 @@ def delete(connection: Connection, run_id: str) -> None:
         (runs, runs.c.id),
     ):
         connection.execute(table.delete().where(column == run_id))
-    if connection.execute(select(runs.c.id).where(runs.c.key == key)).first() is None:
-        text = connection.execute(select(tables.experiments.c.json).where(tables.experiments.c.key == key)).scalar()
-        connection.execute(tables.experiments.delete().where(tables.experiments.c.key == key))
-        _forget_data(connection, text)
-
-
-def _forget_data(connection: Connection, text: str | None) -> None:
-    """Delete somebody's own pictures with the last run that learns them."""
-    target = Experiment.from_json(text).target if text and '"own-' in text else None
-    if isinstance(target, OwnImages) and target.folder:
-        others = select(tables.experiments.c.key).where(tables.experiments.c.json.contains(target.folder))
-        if connection.execute(others).first() is None:
-            own.delete(target.folder)
+    if key is not None:
+        experiments_kept.forget(connection, key)
 
 
 def command(connection: Connection, run_id: str, kind: str, argument: str = "") -> None:

@@ -23,6 +23,7 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.store.tables import ANY_DEVICE
+from playground.ui.stored_experiment import from_link
 from playground.ui.workshop_rules import rules
 
 EXPERIMENT, WRITTEN, PROBLEMS = "experiment", "address_written", "problems"
@@ -118,7 +119,7 @@ def _load_link(first: Task) -> bool:
     if not params or params == st.session_state.get(WRITTEN):
         return False
     defaults = {} if "target" in params else {"target": first.target, "condition": first.condition}
-    remember(*Experiment.from_link(defaults | params))
+    remember(*from_link(defaults | params))
     return True
 
 

@@ -18,7 +18,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import short, to_link
 from playground.gan.experiment.sweep import SEEDS, Sweep
 from playground.recipes import recipes
-from playground.ui.stored_experiment import experiment_of
+from playground.ui.stored_experiment import experiment_of, from_link
 
 RUN = "run"
 MOST_LINES = 6  # that are compared
@@ -91,7 +91,7 @@ def _run(run_id: str, problems: list[str]) -> list[Asked]:
 def _query(text: str, problems: list[str]) -> list[Asked]:
     params: Mapping[str, str] = dict(parse_qsl(text, keep_blank_values=True))
     if SEEDS not in params:
-        experiment, found = Experiment.from_link(params)
+        experiment, found = from_link(params)
         problems += [f"{problem.sentence} {problem.instead}".strip() for problem in found[:2]]
         return [Asked(experiment, text=text)]
     sweep, found = Sweep.from_link({name: [value] for name, value in params.items()})

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from playground.engine import Run, engine
 from playground.gan.experiment.controls import Control, controls_of, value_text
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.fork import changeable, fork_of
+from playground.gan.experiment.fork import UNKNOWN, changeable, fork_of
 from playground.gan.experiment.link import change, problems_of, to_link, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.ui import address
@@ -131,6 +131,9 @@ def _links_to_parent(experiment: Experiment) -> None:
     """Back to the run that this one comes from, and both side by side."""
     assert experiment.fork is not None
     parent = experiment.fork.parent
+    if experiment.fork.changed:
+        st.caption(f":material/info: {UNKNOWN}")
+        return
     with st.container(horizontal=True, key="fork_card:doors"):
         st.page_link(
             address.INSIDE, label="The run it comes from", icon=":material/arrow_back:",

@@ -22,6 +22,7 @@ from playground.ui.live import View, live_panel
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
+from playground.ui.stored_experiment import from_link
 from playground.ui.verdict_card import verdict_card
 
 PAGE = "app_pages/recipes.py"
@@ -74,7 +75,7 @@ def is_requested() -> bool:
 def parse_side(text: str) -> Side:
     """What a side's parameter means: the name of a recipe, or an experiment as a query (see `beside_link`)."""
     if "=" in text:
-        experiment, problems = Experiment.from_link(dict(parse_qsl(text, keep_blank_values=True)))
+        experiment, problems = from_link(dict(parse_qsl(text, keep_blank_values=True)))
         return Side(text, experiment, " ".join(f"{problem.sentence} {problem.instead}" for problem in problems[:2]))
     recipe = recipes().get(text)
     if recipe is None:

@@ -6,9 +6,13 @@ import time
 
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment, Origin
-from playground.gan.experiment.link import to_link
+from playground.gan.experiment.fork import fork_of
+from playground.gan.experiment.link import change, settings_of, to_link, to_text
+from playground.gan.targets.basics import Ring
+from playground.gan.targets.curves import Moons
 from playground.store import films, runs
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401
+from tests.gan.defaults import other_defaults
 
 PAGE = "app_pages/inside.py"
 GO = "Continue from here"
@@ -52,6 +56,28 @@ def test_a_changed_setting_goes_on_from_a_checkpoint_and_says_where_it_comes_fro
     again = open_page(PAGE, **to_link(child))
     assert experiment(again) == child, "the link alone opens it"
     assert f"run {parent.key[:8]}, at step 1,500" in words(again).replace("\\", "")
+
+
+def test_a_fork_is_opened_with_its_parent_when_the_defaults_are_other_ones():
+    parent = Experiment.default("ring")
+    child = fork_of(parent, 1500, change(parent, "ema", "0")[0])
+    put_run(child, [2000])
+    explicit = {path: to_text(value) for path, value in settings_of(child).items()}  # so that the link is of the child
+    with other_defaults(Ring, {"batch": 77}):
+        test = open_card(**explicit)
+        assert experiment(test) == child
+        doors = [link.proto.query_string for link in test.get("page_link") if "comes from" in link.proto.label]
+        assert "batch=384" in doors[0], "the parent's link says what is no default any more"
+        assert f"run {parent.key[:8]}, at step 1,500: Averaging" in words(test).replace("\\", "")
+
+
+def test_a_link_of_a_fork_of_what_nobody_knows_opens_without_it_and_says_why():
+    parent = Experiment.default("moons")
+    child = fork_of(parent, 700, change(parent, "ema", "0")[0])
+    with other_defaults(Moons, {"batch": 77}):
+        test = open_page(PAGE, **to_link(child))
+        assert experiment(test).fork is None
+        assert "no longer known. It is empty now." in words(test).replace("\\", "")
 
 
 def test_what_does_not_fit_is_explained_and_cannot_be_started():

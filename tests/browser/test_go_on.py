@@ -49,13 +49,13 @@ def test_a_run_that_failed_goes_back_to_its_best_step_and_on_from_there_or_from_
     said = page.locator(".st-key-go_on").inner_text()
     begins = int(re.search(r"From step ([\d,]+)(?:: health|, the first checkpoint)", said)[1].replace(",", ""))
     best.click()
-    page.wait_for_url(f"**fork={step}%3F**")
+    page.wait_for_url(f"**fork={step}-*")
     panel.wait(lambda p: p.read("state") == "finished", "the end of the fork from the best step", seconds=150)
     page.go_back()
     page.wait_for_url(lambda url: "fork" not in url)
     panel.wait(lambda p: p.read("state") == "finished", "the first run again")
     good.click()
-    page.wait_for_url(f"**fork={begins}%3F**")
+    page.wait_for_url(f"**fork={begins}-*")
     panel.wait(lambda p: p.read("state") in ("running", "finished"), "the fork from the last good step")
 
 

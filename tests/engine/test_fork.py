@@ -10,14 +10,15 @@ from playground.engine import Engine
 from playground.engine.worker import Worker
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
-from playground.gan.experiment.link import change
+from playground.gan.experiment.link import change, to_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.measure.best import best_in
-from playground.gan.targets.basics import Ring
+from playground.gan.targets.basics import Gaussian, Ring
 from playground.gan.training.training import Training
 from playground.store import Database, films
 from tests.engine.conftest import film_of, small, undisturbed_film, wait_for
+from tests.gan.defaults import other_defaults
 from tests.sweep import swept
 
 STEPS = 80
@@ -136,6 +137,26 @@ def test_an_equal_fork_is_found_and_a_fork_needs_no_parent(house, trained):
     assert engine.run(orphan).step == 0
     train()
     assert engine.run(orphan).state == "finished"
+
+
+def test_a_fork_trains_as_what_it_was_forked_from_though_the_defaults_are_other_ones(house):
+    """Even without a checkpoint of its parent, whose run is gone."""
+    engine, train = house
+    parent = Experiment.default("gaussian").model_copy(update={"steps": STEPS})
+    child = fork_with(parent, 10, "loss", "hinge")
+    film = undisturbed_film(child)
+    parents = engine.submit(parent)
+    fork_id = engine.fork(parents, 10, child)
+    engine.stop(parents)
+    engine.delete(parents)
+    with other_defaults(Gaussian, {"g_optimiser.learning_rate": 0.07, "generator.width": 11}):
+        train()
+        assert engine.run(fork_id).state == "finished"
+        assert film_of(engine, fork_id) == film
+        link, _ = Experiment.from_link(to_link(child))
+        assert engine.complete(Experiment.from_json(engine.run(fork_id).experiment)) == child
+        assert link.key == child.key == engine.run(fork_id).key
+        assert engine.complete(link) == child
 
 
 def test_a_fork_can_be_forked(house, trained):

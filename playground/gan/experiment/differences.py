@@ -59,6 +59,9 @@ def origin_line(experiment: Experiment) -> str:
     if experiment.fork is None:
         return ""
     parent, step = experiment.fork.parent, experiment.fork.step
+    run = f"run {experiment.fork.key[:8]}, at step {step:,}"
+    if experiment.fork.changed:
+        return f"From {parent.title}, {run}. Some defaults have changed since, and its settings are no longer known."
     changes = [f"{setting} {before} → {after}" for setting, before, after in differences(parent, experiment)]
     what = f": {'; '.join(changes)}" if changes else ""
-    return f"From {parent.title}, run {parent.key[:8]}, at step {step:,}{what}."
+    return f"From {parent.title}, {run}{what}."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import field_serializer, field_validator, model_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from playground.gan.experiment import link
 from playground.gan.experiment.compatibility import problems_between, problems_of
@@ -24,10 +24,26 @@ class Origin(Description):
 
     A fork contains its whole parent and so needs nothing else. It trains the parent's part first, or continues from one
     of the parent's checkpoints, with the same results.
+
+    Its `text` is that of links and of the canonical form, and stays as it was given: the text of the parent says what
+    differs from defaults, and would be another one (and with it the key of the fork) once a default is another one. For
+    the same reason it holds the parent's key (forks made before it did do not): where the parent that the text
+    describes now has another key, it is not the one that was forked (`changed`; see `fork.with_ancestors`).
     """
 
     step: int
     parent: Experiment
+    text: str = Field(default_factory=lambda known: link.write_fork(known["step"], known["parent"]))
+
+    @property
+    def key(self) -> str:
+        """The key of the experiment that was forked."""
+        return link.key_in(self.text) or self.parent.key
+
+    @property
+    def changed(self) -> bool:
+        """Whether `parent` is not what was forked, since a default that its text relies on is another one now."""
+        return self.key not in self.parent.keys
 
     @property
     def depth(self) -> int:
@@ -36,6 +52,8 @@ class Origin(Description):
 
     def problems_of(self, child: Settings) -> list[Problem]:
         """Why `child` cannot continue from here."""
+        if self.changed:  # nothing can be said of a parent that is not known
+            return []
         before = self.parent.fork
         if self.depth > link.DEEPEST:
             return [Problem("fork", link.TOO_DEEP)]
@@ -52,7 +70,7 @@ class Experiment(Settings):
     """The complete description of one training. Equal Experiments train to equal numbers on the same machine."""
 
     fork: Origin | None = knob(
-        None, "Fork", "The step up to which it was another experiment, and that experiment: step?link.",
+        None, "Fork", "The step up to which it was another experiment, and that experiment: step-key?link.",
         group="run", hidden=True,
     )  # fmt: skip
 
@@ -63,12 +81,12 @@ class Experiment(Settings):
         if value is None or isinstance(value, Origin):
             return value
         origin = link.read_fork(value, cls)
-        return None if origin is None else Origin(step=origin[0], parent=origin[1])
+        return None if origin is None else Origin(step=origin[0], parent=origin[1], text=value)
 
     @field_serializer("fork")
     def _write_fork(self, fork: Origin | None) -> str:
         """A fork as text, and no fork as "", in JSON too. So keys are the same as when forks were stored as text."""
-        return "" if fork is None else link.write_fork(fork.step, fork.parent)
+        return "" if fork is None else fork.text
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -95,7 +113,13 @@ class Experiment(Settings):
     @cached_property
     def key(self) -> str:
         """16 hexadecimal digits that identify this Experiment: equal Experiments have equal keys."""
-        return hashlib.sha256(f"{ALGORITHM}\n{self.canonical()}".encode()).hexdigest()[:16]
+        return self.keys[-1]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The keys that it had with each version of the algorithm so far."""
+        text = self.canonical()
+        return [hashlib.sha256(f"{n}\n{text}".encode()).hexdigest()[:16] for n in range(1, ALGORITHM + 1)]
 
     @classmethod
     def from_json(cls, text: str) -> Self:

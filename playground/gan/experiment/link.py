@@ -1,10 +1,12 @@
 """The short form of an Experiment, for links and flags: path=value for each setting that differs from the default.
 
-The default is that of its target and condition. A fork is a value too: `fork=step?link`, with the link of its parent.
+The default is that of its target and condition. A fork is a value too: `fork=step-key?link`, with the key and the link
+of its parent (`fork=step?link` in links that are older).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -27,6 +29,7 @@ ANCHORS = {"target": "ring", "condition": "none"}  # the choices that the defaul
 LONGEST_FORK = 6000  # characters of its text; browsers and proxies cut off longer links
 DEEPEST = 8  # forks of forks
 TOO_DEEP = f"Forks of forks go {DEEPEST} deep."
+BEGINNING = re.compile(r"(?P<step>[0-9]{1,9})(?:-(?P<key>[0-9a-f]{16}))?\?(?P<link>.+)", re.DOTALL)  # of a fork's text
 
 # Always Experiment, which cannot be imported here: it uses this file to read and write forks.
 E = TypeVar("E", bound=Settings)
@@ -103,9 +106,15 @@ def without(experiment: E, path: str) -> E:
     return read(kept, type(experiment))[0]
 
 
-def write_fork(step: int, parent: Settings) -> str:
-    """The text of a fork of `parent` at `step`."""
-    return f"{step}?{urlencode(to_link(parent))}"
+def write_fork(step: int, parent: Any) -> str:
+    """The text of a fork of `parent`, an Experiment, at `step`."""
+    return f"{step}-{parent.key}?{urlencode(to_link(parent))}"
+
+
+def key_in(text: str) -> str:
+    """The key of the parent in the text of a fork; "" in one that was written before they held it."""
+    found = BEGINNING.fullmatch(text)
+    return (found["key"] or "") if found else ""
 
 
 def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
@@ -115,18 +124,19 @@ def read_fork(text: Any, model: type[E]) -> tuple[int, E] | None:
     """
     if text == "":
         return None
-    step, mark, link = text.partition("?") if isinstance(text, str) else ("", "", "")
-    if len(step + mark + link) > LONGEST_FORK:
+    text = text if isinstance(text, str) else ""
+    if len(text) > LONGEST_FORK:
         raise PydanticCustomError("string_too_long", "too long")
-    if link.count("fork") > DEEPEST:  # before any of them is read
+    if text.count("fork") > DEEPEST:  # before any of them is read
         raise validation_error(Problem("fork", TOO_DEEP))
-    if not (step.isdecimal() and len(step) < 10 and mark and link):
+    found = BEGINNING.fullmatch(text)
+    if found is None:
         raise validation_error(Problem("fork", "A fork is written as step?link of the experiment that it comes from."))
-    parent, problems = read(dict(parse_qsl(link, keep_blank_values=True)), model)
+    parent, problems = read(dict(parse_qsl(found["link"], keep_blank_values=True)), model)
     if problems:
         sentence = f"The experiment that it comes from cannot be read: {problems[0].sentence}"
         raise validation_error(Problem("fork", sentence))
-    return int(step), parent
+    return int(found["step"]), parent
 
 
 def problems_of(error: ValidationError) -> list[Problem]:

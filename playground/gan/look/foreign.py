@@ -12,7 +12,7 @@ from PIL import Image
 from torch import nn
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.fork import lineage
+from playground.gan.experiment.fork import UnknownAncestorError, lineage
 from playground.gan.experiment.networks import build_networks
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import COLUMNS, gallery_of
@@ -42,7 +42,9 @@ def check(
         if not _fits(snapshot, expected, experiment):
             raise ForeignError(f"The snapshot of step {snapshot.step:,} does not belong to this experiment.")
         yield number / of
-    networks = {one.key: _shapes(one) for _, one in lineage(experiment)}
+    chain = [one for _, one in lineage(experiment)]
+    keys = [*(fork.fork.key for fork in chain[1:] if fork.fork), experiment.key]
+    networks = dict(zip(keys, map(_shapes, chain), strict=True))
     for number, (step, blob) in enumerate(checkpoints, len(film)):
         if not _is_checkpoint(step, blob, networks):
             raise ForeignError(f"The networks of step {step:,} do not belong to this experiment.")
@@ -50,12 +52,13 @@ def check(
 
 
 def arrays_of(experiment: Experiment) -> dict[str, np.ndarray]:
-    """The arrays of a snapshot before the first step; none where the pictures to learn are not on this machine."""
+    """The arrays of a snapshot before the first step; none where the pictures to learn are not on this machine,
+    or what a fork was at first is not known."""
     if isinstance(experiment.target, ImageTarget) and experiment.target.problem:
         return {}
     try:
         return Watch(Training(experiment)).look().arrays
-    except Unavailable:
+    except (Unavailable, UnknownAncestorError):
         return {}
 
 

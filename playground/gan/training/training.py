@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.fork import lineage
+from playground.gan.experiment.fork import UNKNOWN, UnknownAncestorError, lineage
 from playground.gan.training.algorithm import train_step
 from playground.gan.training.checkpoint import key_of, pack, unpack
 from playground.gan.training.divergence import Diverged, likely_reason
@@ -24,7 +24,8 @@ class Training:
     A fork first trains as its parent. `state.experiment` is the current experiment, and `forks` are those to come, each
     with the step at which it begins.
 
-    Raises ValueError if the checkpoint cannot be read, or belongs to another experiment.
+    Raises ValueError if the checkpoint cannot be read, or belongs to another experiment, and UnknownAncestorError if it
+    would have to begin as an experiment that is no longer known (`fork.with_ancestors`).
     """
 
     def __init__(self, experiment: Experiment, device: str = "cpu", checkpoint: bytes | None = None) -> None:
@@ -32,6 +33,8 @@ class Training:
         if checkpoint is not None:
             while len(self.forks) > 1 and self.forks[0][1].key != key_of(checkpoint):
                 self.forks.pop(0)
+        if any(to_come.fork and to_come.fork.changed for _, to_come in self.forks[1:]):
+            raise UnknownAncestorError(UNKNOWN)
         self.state = State(self.forks.pop(0)[1], device)
         self.losses: list[Tensor] = []  # of D, G, D, G ...: those of all steps since `take_losses`
         if checkpoint is not None:

@@ -105,10 +105,10 @@ def test_forks_of_forks_are_read_back_from_their_json_and_their_link() -> None:
 def test_a_fork_is_one_hidden_value_for_links_and_controls() -> None:
     parent = small(steps=30)
     experiment = fork_of(parent, 6, change(parent, "ema", "0")[0])
-    text = f"6?{urlencode(to_link(parent))}"
+    text = f"6-{parent.key}?{urlencode(to_link(parent))}"
     assert flatten(experiment.model_dump(mode="json"))["fork"] == text
     assert urlencode({"fork": to_link(experiment)["fork"]}) == urlencode({"fork": text})
-    assert urlencode({"fork": text}).startswith("fork=6%3Ftarget%3Dring")
+    assert urlencode({"fork": text}).startswith(f"fork=6-{parent.key}%3Ftarget%3Dring")
     changed, problems = change(experiment, "batch", "20")
     assert problems == []
     assert changed.fork == experiment.fork
