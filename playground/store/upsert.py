@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: Any) -> bool:
     """Insert the row with this primary key, or change the one that is there. True: it is new, or has been changed;
     without ``values`` a row that is there stays as it is."""
-    new = _insert(connection, table).values(**key, **values)
+    new = insert(connection, table).values(**key, **values)
     columns = list(key)
     new = (
         new.on_conflict_do_update(index_elements=columns, set_=values)
@@ -26,11 +26,12 @@ def upsert_all(connection: Connection, table: Table, key: Sequence[str], rows: S
     """The same for several rows with equal columns, each with another key, still in one statement."""
     if not rows:
         return
-    new = _insert(connection, table).values(list(rows))
+    new = insert(connection, table).values(list(rows))
     changed = {name: new.excluded[name] for name in rows[0] if name not in key}
     connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name]
-    return insert(table)
+def insert(connection: Connection, table: Table) -> Any:
+    """An insertion that can say what to do where the row is there already (``on_conflict_do_update``)."""
+    of: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name]
+    return of(table)

@@ -21,6 +21,7 @@ from playground.charts.thumbnails import thumbnail
 from playground.engine import Engine, StoreError, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
+from playground.engine.rates import keep_sharing
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
@@ -85,6 +86,7 @@ def open_store() -> bool:
         recordings.add_to(database)
         threading.Thread(target=recordings.add_to, args=(database, recordings.experiments()), daemon=True).start()
         keep_tidy(database)
+        keep_sharing(database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False
