@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: Any) -> bool:
-    """Insert the row with this primary key, or change the one that is there. True: it is new, or has been changed;
-    without ``values`` a row that is there stays as it is."""
+def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: Any) -> None:
+    """Insert the row with this primary key, or change the one that is there; without ``values`` that stays as it is."""
     new = insert(connection, table).values(**key, **values)
     columns = list(key)
     new = (
@@ -19,7 +18,7 @@ def upsert(connection: Connection, table: Table, key: dict[str, Any], **values: 
         if values
         else new.on_conflict_do_nothing(index_elements=columns)
     )
-    return connection.execute(new).rowcount > 0
+    connection.execute(new)
 
 
 def upsert_all(connection: Connection, table: Table, key: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
