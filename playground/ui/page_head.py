@@ -72,6 +72,12 @@ def is_home(scope: Scope) -> bool:
 
 
 @cache
+def style() -> str:
+    """Our own style, and the room that is kept for what comes later."""
+    return f"{STYLE.read_text(encoding='utf-8')}\n{reserved_room.style()}"
+
+
+@cache
 def head(home: bool) -> bytes:
     """The style, the scripts, and a line for every file to fetch; those that Home does not need are for later there."""
     first = modules(ELEMENTS, COMPONENTS)
@@ -85,9 +91,7 @@ def head(home: bool) -> bytes:
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
     load = '<script type="module" crossorigin src="./app/static/bundles/{}"></script>'
     scripts = [load.format(bundle(name)) for name in SCRIPTS]
-    return "\n".join(
-        ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", *scripts, *links, ""]
-    ).encode()
+    return "\n".join(["<style>", style(), "</style>", *scripts, *links, ""]).encode()
 
 
 def modules(elements: Sequence[str], components: Sequence[str]) -> list[str]:
