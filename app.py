@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.ui.admission import is_admitted
-from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan
+from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan, without_routes
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.embed import embedded, is_embedded, wants_a_part
 from playground.ui.fonts import Fonts
@@ -36,6 +36,7 @@ if __name__ == "app":
     app = st.App(__file__, routes=routes(), middleware=middleware, lifespan=lifespan)
 else:
     st.set_page_config(page_icon=ICON, layout="wide")  # before the navigation, which would fetch an icon of its own
+    without_routes()  # if the platform has not used `app`
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="hidden" if wants_a_part() else "top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")

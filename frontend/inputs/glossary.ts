@@ -59,7 +59,7 @@ async function show(popup: HTMLElement, link: HTMLAnchorElement): Promise<void> 
     () => undefined,
   );
   const close = () => popup.hidePopover();
-  render(found ? opened(found, close) : html`<p>The glossary cannot be reached. Try again in a moment.</p>`, popup);
+  render(found ? opened(found, close) : elsewhere(link), popup);
   popup.showPopover();
   place(popup, link.getBoundingClientRect());
   popup.focus();
@@ -81,6 +81,10 @@ const opened = (entry: Entry, close: () => void): TemplateResult => html`
   </div>
   ${body(entry)}
   <p class="term-source"><a href="glossary" target="_blank">All terms</a></p>`;
+
+/** Where the server's own routes cannot be reached, the page of the glossary still can. */
+const elsewhere = (link: HTMLAnchorElement): TemplateResult => html`
+  <p>The entry cannot be shown here. <a href=${link.href} target="_blank">Open the glossary</a></p>`;
 
 const listed = (entry: Entry): TemplateResult => html`
   <section class="term" id=${entry.name}><h2>${entry.title}</h2>${body(entry)}</section>`;

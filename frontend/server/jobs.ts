@@ -46,7 +46,8 @@ async function request(path: string, type: string, options: RequestInit = {}, tr
   }
   const found = response.headers.get("content-type") ?? "";
   if (response.ok && found.startsWith(type)) return response;
-  if (response.ok || !found.startsWith("text/plain")) throw new Error("This page cannot ask the server.");
+  const noRoute = response.ok || response.status === 405; // a server without our routes shows its page instead
+  if (noRoute || !found.startsWith("text/plain")) throw new Error("This page cannot ask the server.");
   throw new Error((await response.text()).slice(0, 200) || "The server could not do that.");
 }
 

@@ -17,7 +17,7 @@ from playground.store.people import OPERATOR, Person
 MAX_WAITING = 100  # quick questions; whoever asks more is asked to wait
 LOOK_SECONDS = 0.01  # between two looks of somebody who waits
 
-_rates = Rates()
+_rates = Rates("questions")
 
 
 def ask(database: Database, kind: str, question: dict[str, Any], by: Person = OPERATOR) -> str:

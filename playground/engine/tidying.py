@@ -11,7 +11,20 @@ from playground.engine.machine import give_back
 from playground.gan.targets.image_target import forget_sets
 from playground.images import own
 from playground.images.blobs import shared
-from playground.store import Database, StoreError, blobs, classes, classwork, outside, people, retried, runs, viewers
+from playground.store import (
+    Database,
+    StoreError,
+    blobs,
+    classes,
+    classwork,
+    outside,
+    people,
+    rates,
+    retried,
+    runs,
+    viewers,
+    walls,
+)
 from playground.store import limits as store_limits
 
 EVERY_SECONDS = 600.0
@@ -25,15 +38,17 @@ log = logging.getLogger(__name__)
 
 @retried
 def tidy(database: Database, now: float) -> None:
-    """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, and private
-    runs, pictures and learners without a class that are older than they may be here. Runs for which nobody waits wait
-    no longer."""
+    """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, what limits and
+    walls were a while ago, and private runs, pictures and learners without a class that are older than they may be
+    here. Runs for which nobody waits wait no longer."""
     with database.write() as connection:
         outside.end_lost(connection, now)
         viewers.pause_forsaken(connection, now - viewers.unwatched_seconds())
     store_limits.evict(database, now)
     with database.write() as connection:
         classwork.delete_old(connection, now)
+        rates.forget_full(connection, now)
+        walls.forget_old(connection, now - EVERY_SECONDS)
     seconds = limits().private_hours * 3600
     if not seconds:
         return

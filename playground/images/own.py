@@ -187,7 +187,7 @@ def _held_out(labels: Labels) -> np.ndarray:
 def _make_room(newest: str) -> None:
     """Forget the sets that have not been used for longest, until all together are small enough."""
     room = MAX_KEPT
-    for kept in sorted(_kept(), key=lambda one: one.time, reverse=True):
+    for kept in sorted(_kept(), key=lambda one: (one.name == newest, one.time), reverse=True):  # S3 counts seconds
         room -= kept.size
         if room < 0 and kept.name != newest:
             delete(kept.name)

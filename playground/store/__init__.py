@@ -6,8 +6,9 @@ of an earlier version up to date, ``runs`` changes the state of runs, ``films`` 
 there are, ``devices`` which device a run asks for, ``people`` who started which run, ``remarks`` what somebody wrote
 about a run, ``viewers`` who watches, ``classes`` which classes there are and what their learners have done,
 ``classwork`` what goes with a class at its end, ``events`` what happened, ``traffic`` how much is going on,
-``recorded`` which runs came with the app, ``outside`` which are trained by other programs, ``secret`` is what the
-server signs names with, and ``limits`` keeps the store within its size. It may import ``gan``.
+``recorded`` which runs came with the app, ``outside`` which are trained by other programs, ``rates`` what people have
+taken of limits per second, ``walls`` the walls of classes, ``secret`` is what the server signs names with, and
+``limits`` keeps the store within its size. It may import ``gan``.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from playground.store import runs as store_runs
-from playground.store import tables
+from playground.store import tables, walls
 from playground.store.tables import learners, records, runs, started_by
 
 KEPT_SECONDS = 30 * 24 * 3600.0  # after its end, a class is deleted if its teacher has not done so
@@ -36,6 +36,7 @@ def end_class(connection: Connection, code: str) -> Gone:
     of_class = select(learners.c.id).where(learners.c.class_code == code)
     written = connection.execute(records.delete().where(records.c.learner.in_(of_class))).rowcount
     people = connection.execute(learners.delete().where(learners.c.class_code == code)).rowcount
+    walls.forget(connection, code)
     connection.execute(tables.classes.delete().where(tables.classes.c.code == code))
     return Gone(people, written, len(theirs))
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 4  # of the newest migration
+SCHEMA_VERSION = 5  # of the newest migration
 
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
@@ -231,6 +231,15 @@ asked_by = Table(
     Column("person", String(64), nullable=False),
 )
 
+# What names have taken of limits per second lately (see ``rates``)
+rates = Table(
+    "rates",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("full_at", Float, nullable=False),  # when the name has all again that may be saved up
+    postgresql_with=HEARTBEATS,
+)
+
 # With which the server signs the names that it gives to browsers; made once
 secret = Table("secret", metadata, Column("key", LargeBinary, nullable=False))
 
@@ -303,6 +312,18 @@ learners = Table(
     Column("seen", Float, nullable=False),
 )
 Index("one_learner_of_a_person", learners.c.class_code, learners.c.person, unique=True)
+
+# The wall of a class, made by one server for all (see ``walls``)
+walls = Table(
+    "walls",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("turn", Integer, nullable=False),  # grows when one begins to make it, and when it must be made anew
+    Column("due", Float, nullable=False),  # when it may be made again
+    Column("made", Integer, nullable=False),  # the turn in which the data was made; 0: never
+    Column("data", LargeBinary, nullable=False),
+    postgresql_with=BLOBS,
+)
 
 # What learners have done, in order
 records = Table(

@@ -19,7 +19,7 @@ GUESSES_A_SECOND = 0.2  # of one address; a few are saved up
 SAVED_SECONDS = 25.0
 
 _admitted: set[str] = set()  # people who know the password; they are asked again when the server starts anew
-_guesses = Rates()
+_guesses = Rates("guesses of the password")
 
 
 def is_admitted() -> bool:

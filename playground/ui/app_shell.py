@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime import Runtime
 
 from playground import recordings
 from playground.charts.scene import scene
@@ -22,6 +23,7 @@ from playground.engine import Engine, StoreError, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
 from playground.engine.machine import give_back
+from playground.engine.rates import keep_sharing
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
@@ -29,12 +31,17 @@ from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import forget_sets
 from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
+from playground.ui.page_head import style
 from playground.ui.people import me
 
 LOOK_SECONDS = 2.0  # between two looks whether the workers are ready
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
 log = logging.getLogger(__name__)
+
+_beginning = threading.Lock()
+_begun = False  # in this process
+_plain = False  # without routes
 
 ICON = str(Path(__file__).with_name("icon.png"))  # our own: Streamlit would fetch its icons from a font server
 
@@ -67,16 +74,37 @@ WARM = (  # modules of ui that the first visitor should not have to wait for
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """While the server runs: logs, workers that are warm before the first visitor comes, and a small garbage heap."""
+    """While the server runs: see `begin`."""
+    global _begun
+    _begun = True
+    stop = begin()
+    yield
+    stop.set()
+    close_engine()
+
+
+def begin() -> threading.Event:
+    """Logs, workers that are warm before the first visitor comes, and a small garbage heap. What is returned ends the
+    tries to open a store that cannot be used."""
     configure_logs("server")
     stop = threading.Event()
     if not open_store():  # the pages say what is wrong
         threading.Thread(target=keep_trying, args=(stop,), daemon=True).start()
     import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
-    yield
-    stop.set()
-    close_engine()
+    return stop
+
+
+def without_routes() -> None:
+    """Some platforms know nothing of `st.App`, and run only the script: no routes, no middleware, no `lifespan`. There
+    the first page begins what a server begins, and every page brings along the style of its document."""
+    global _begun, _plain
+    with _beginning:
+        if not _begun and Runtime.exists() and type(Runtime.instance()) is Runtime:  # tests of pages imitate it
+            _begun = _plain = True
+            begin()
+    if _plain:
+        st.html(f"<style>{style()}</style>")
 
 
 def open_store() -> bool:
@@ -86,6 +114,7 @@ def open_store() -> bool:
         recordings.add_to(database)
         threading.Thread(target=recordings.add_to, args=(database, recordings.experiments()), daemon=True).start()
         keep_tidy(database)
+        keep_sharing(database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False

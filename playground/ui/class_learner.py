@@ -13,9 +13,10 @@ from playground.store.classes import SchoolClass
 from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.class_send import link_to
-from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, forget_wall, wall_of
+from playground.ui.class_wall import draw_wall, forget_wall, wall_of
 from playground.ui.diagnosis import judged
 from playground.ui.guard import guarded
+from playground.ui.shared_wall import EVERY_SECONDS, Wall
 from playground.ui.stored_experiment import experiment_of
 from playground.ui.teacher import for_teachers, is_teacher
 from playground.workshop.standing import Standing

@@ -11,9 +11,10 @@ from playground.engine import Run
 from playground.store.classes import SchoolClass
 from playground.ui import address
 from playground.ui.class_invite import picture, server_address
-from playground.ui.class_wall import EVERY_SECONDS, Wall, draw_wall, leaderboard, wall_of
+from playground.ui.class_wall import draw_wall, leaderboard, wall_of
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel
+from playground.ui.shared_wall import EVERY_SECONDS, Wall
 from playground.ui.stored_experiment import experiment_of
 from playground.ui.teacher import is_teacher
 from playground.workshop.invitation import PAGE, link_of, readable_code

@@ -1,13 +1,11 @@
 """The wall of a class: one small picture for each learner, grouped by what is going on.
 
-It is made at most once a second for the whole class, however many look at it, and less often if making it takes long:
-at most a fifth of a core. Its code in the browser: `frontend/charts/class-wall.ts`.
+It is made at most once a second for the whole class, however many look at it and on however many servers (see
+`shared_wall`). Its code in the browser: `frontend/charts/class-wall.ts`.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,12 +24,11 @@ from playground.store.tables import runs
 from playground.ui.components import register
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.multiples import newest_picture
+from playground.ui.shared_wall import Newest, Wall
 from playground.ui.stored_experiment import experiment_of
 from playground.workshop.library import exercises
 from playground.workshop.standing import Standing, grouped, leaders, standing, summary
 
-EVERY_SECONDS = 1.0
-SHARE = 0.2  # of a core that making walls may take
 REMEMBERED = 300  # looks at runs that have ended
 
 _component = register("class_wall", "class-wall")
@@ -45,23 +42,11 @@ class Look:
     made: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Wall:
-    """A class at one moment. names: what is shown for each learner, by id. data: for the component."""
-
-    school: SchoolClass
-    standings: list[Standing]
-    names: dict[str, str]
-    data: dict[str, Any]
-
-
 @dataclass
 class _Kept:
     """What is kept of one class between two walls. Records only grow, so each is read once."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    wall: Wall | None = None
-    due: float = 0.0  # when the next wall may be made
+    newest: Newest = field(default_factory=Newest)
     records: dict[str, list[Record]] = field(default_factory=dict)  # by learner
     last: int = 0  # number of the last record
 
@@ -71,26 +56,17 @@ _ended: dict[str, Look] = {}  # by run: what has ended does not change any more
 
 
 def wall_of(code: str) -> Wall | None:
-    """The wall as it was at most a second ago; None if there is no such class (any more)."""
+    """The wall as it was about a second ago; None if there is no such class (any more)."""
     kept = _kept.setdefault(code, _Kept())
-    if kept.lock.acquire(blocking=kept.wall is None):  # while one makes it, others take the last one
-        try:
-            if time.monotonic() >= kept.due:
-                began = time.monotonic()
-                kept.wall = _make(code, kept, engine().database.now())
-                took = time.monotonic() - began
-                kept.due = began + max(EVERY_SECONDS, took / SHARE)
-        finally:
-            kept.lock.release()
-    if kept.wall is None:
+    wall = kept.newest.get(engine().database, code, lambda now: _make(code, kept, now))
+    if wall is None:
         _kept.pop(code, None)
-    return kept.wall
+    return wall
 
 
 def forget_wall(code: str) -> None:
     """Make it anew for the next who looks: the teacher has changed something."""
-    if code in _kept:
-        _kept[code].due = 0.0
+    _kept.setdefault(code, _Kept()).newest.renew(engine().database, code)
 
 
 def drop_wall(code: str) -> None:

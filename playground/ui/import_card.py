@@ -21,7 +21,7 @@ FILE, NUMBER = "import:file", "import:number"  # the number grows: a file that h
 JOB, TROUBLE, DONE, EXPERIMENT = "import:job", "import:trouble", "import:done", "import:experiment"  # in the session
 HOUR = 3600.0
 
-_rates = Rates()
+_rates = Rates("imports")
 
 
 def import_card() -> None:

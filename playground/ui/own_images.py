@@ -18,7 +18,7 @@ FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:j
 NAMED = 4  # files that were left out and are named
 HOUR = 3600.0
 
-_rates = Rates()
+_rates = Rates("uploads")
 
 
 def own_images(target: OwnImages) -> None:

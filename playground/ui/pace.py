@@ -24,7 +24,7 @@ GONE_AFTER = 10.0
 
 LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn
 
-_pages = Rates()
+_pages = Rates("pages")
 _ticks: dict[str, float] = {}
 _lock = threading.Lock()
 

@@ -80,6 +80,12 @@ def head(page: str) -> bytes:
 
 
 @cache
+def style() -> str:
+    """Our own style, and the room that is kept for what comes later."""
+    return f"{STYLE.read_text(encoding='utf-8')}\n{reserved_room.style()}"
+
+
+@cache
 def _head(page: str) -> bytes:
     """What a page does not need itself is for later: the next one will."""
     basic, further = modules(ELEMENTS, COMPONENTS), modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME)
@@ -97,9 +103,7 @@ def _head(page: str) -> bytes:
         links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
     load = '<script type="module" crossorigin src="./app/static/bundles/{}"></script>'
     scripts = [load.format(bundle(name)) for name in SCRIPTS]
-    return "\n".join(
-        ["<style>", STYLE.read_text(encoding="utf-8"), reserved_room.style(), "</style>", *scripts, *links, ""]
-    ).encode()
+    return "\n".join(["<style>", style(), "</style>", *scripts, *links, ""]).encode()
 
 
 def modules(elements: Sequence[str], components: Sequence[str], late: bool = False) -> list[str]:

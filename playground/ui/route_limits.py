@@ -15,7 +15,7 @@ from playground.ui.people import address_of
 
 BODY_SECONDS = 10.0  # in which a question must be here; it has a few kilobytes at most
 
-_rates = Rates()
+_rates = Rates("requests")
 
 
 def too_many(request: Request, name: str, per_second: float) -> Response | None:

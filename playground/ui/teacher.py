@@ -20,7 +20,7 @@ GUESSES_A_SECOND_PER_ADDRESS = 1.0  # a whole class may share one: it must not l
 SAVED_SECONDS = 25.0
 
 _teachers: set[str] = set()  # people who know the secret; they are asked again when the server starts anew
-_guesses = Rates()
+_guesses = Rates("guesses of the secret")
 
 P = ParamSpec("P")
 R = TypeVar("R")

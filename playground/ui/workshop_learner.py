@@ -33,7 +33,7 @@ JOINS_A_SECOND_PER_ADDRESS, SAVED_SECONDS_PER_ADDRESS = 2.0, 120.0  # a whole cl
 TRAINING_PAGES = (*{task.page: None for task in address.TASKS}, address.INSIDE, DIRAC)  # to which a teacher may send
 
 
-_joins = Rates()
+_joins = Rates("joins")
 
 
 # -------------------------------------------------------------------- the learner

@@ -14,7 +14,7 @@ from tests.app_pages.test_pages import _an_engine_without_workers, open_page, wo
 def _a_password(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_PASSWORD", "open sesame")
     monkeypatch.setattr(admission, "_admitted", set())
-    monkeypatch.setattr(admission, "_guesses", admission.Rates())
+    monkeypatch.setattr(admission, "_guesses", admission.Rates("guesses"))
 
 
 def enter(page, guess: str):

@@ -23,7 +23,7 @@ SECRET = "correct horse battery"
 def _a_teacher(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_TEACHER", SECRET)
     monkeypatch.setattr(teacher, "_teachers", set())
-    monkeypatch.setattr(teacher, "_guesses", teacher.Rates())
+    monkeypatch.setattr(teacher, "_guesses", teacher.Rates("guesses"))
     monkeypatch.setattr(class_wall, "_kept", {})
     monkeypatch.setattr(class_wall, "_ended", {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,10 +13,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from playground.gan.experiment.experiment import Experiment
@@ -40,10 +44,11 @@ expect.set_options(timeout=WAIT)
 
 
 class Server:
-    """`streamlit run app.py` on a free port, with a separate home."""
+    """`streamlit run app.py` on a free port, with a separate home. program: the module that does that; workers: how
+    many it has, "": as many as cores."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, program: str = "streamlit", workers: str = "") -> None:
+        self.home, self.program, self.worker_count = home, program, workers
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -54,8 +59,9 @@ class Server:
         environment = os.environ | {"PLAYGROUND_HOME": str(self.home), "PLAYGROUND_DEVICE": "cpu"}
         environment |= {"PLAYGROUND_TEACHER": TEACHER, "PLAYGROUND_PROFILE": "laptop"}  # else a teacher means `class`
         environment |= {"PLAYGROUND_UNWATCHED_SECONDS": "10"}  # what one test leaves must not slow down the next
+        environment |= {"PLAYGROUND_WORKERS": self.worker_count}
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        command = [sys.executable, "-m", "tests.end_with_parent", "streamlit", "run", "app.py", *options]
+        command = [sys.executable, "-m", "tests.end_with_parent", self.program, "run", "app.py", *options]
         self.log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
             command,
@@ -125,9 +131,7 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_path(
-        path: str, width: int = 1440, height: int = 1000, dark: bool = False, without_route: bool = False
-    ) -> Page:
+    def open_path(path: str, width: int = 1440, height: int = 1000, dark: bool = False) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
@@ -137,8 +141,6 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.add_init_script(RECORD_SHIFTS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if POLICY in said.text else None)
-        if without_route:
-            page.route("**/live/**", lambda route: route.fulfill(status=404, body="no such page"))
         page.goto(f"{server.url}/{path}")
         return page
 
@@ -214,3 +216,14 @@ def start() -> Callable[[Page], Panel]:
         return panel
 
     return press_start
+
+
+def zip_of_pictures(count: int) -> bytes:
+    """A zip file with so many pictures of noise, in two folders."""
+    rng, packed = np.random.default_rng(0), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for i in range(count):
+            file = io.BytesIO()
+            Image.fromarray(rng.integers(0, 256, (40, 50, 3)).astype(np.uint8)).save(file, "PNG")
+            archive.writestr(f"{'ab'[i % 2]}/{i}.png", file.getvalue())
+    return packed.getvalue()

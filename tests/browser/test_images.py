@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import time
-import zipfile
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database
-from tests.browser.conftest import Panel, button
+from tests.browser.conftest import Panel, button, zip_of_pictures
 from tests.handmade import put_film
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -120,7 +117,7 @@ def test_your_own_pictures_are_brought_in_and_become_the_target(visit):
     page = visit("images?target=own-images")
     chooser = page.locator("input[type=file]").first
     chooser.wait_for(state="attached")
-    chooser.set_input_files({"name": "own.zip", "mimeType": "application/zip", "buffer": _zip(12)})
+    chooser.set_input_files({"name": "own.zip", "mimeType": "application/zip", "buffer": zip_of_pictures(12)})
     page.locator(".st-key-own-images-use button").click()
     page.wait_for_url("**target.folder=**")
     button(page, "start").wait_for()
@@ -132,7 +129,7 @@ def test_too_few_pictures_get_a_sentence(visit):
     page = visit("images?target=own-images")
     chooser = page.locator("input[type=file]").first
     chooser.wait_for(state="attached")
-    chooser.set_input_files({"name": "own.zip", "mimeType": "application/zip", "buffer": _zip(1)})
+    chooser.set_input_files({"name": "own.zip", "mimeType": "application/zip", "buffer": zip_of_pictures(1)})
     page.locator(".st-key-own-images-use button").click()
     page.get_by_text("At least 10 pictures").wait_for()
 
@@ -142,13 +139,3 @@ def test_the_networks_are_shown_before_anything_is_trained(visit):
     page.get_by_text("The networks: layers").click()
     page.get_by_text("parameters · output 1 × 28 × 28").wait_for()
     assert page.get_by_text("output 1 × 28 × 28").count() == 1
-
-
-def _zip(count: int) -> bytes:
-    rng, packed = np.random.default_rng(0), io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for i in range(count):
-            file = io.BytesIO()
-            Image.fromarray(rng.integers(0, 256, (40, 50, 3)).astype(np.uint8)).save(file, "PNG")
-            archive.writestr(f"{'ab'[i % 2]}/{i}.png", file.getvalue())
-    return packed.getvalue()

@@ -230,6 +230,6 @@ def test_the_history_is_newest_first_and_can_be_filtered(engine):
     assert [run.id for run in engine.runs(2)] == ids[::-1]
     assert all(run.state == "finished" for run in engine.runs(100, states=["finished"]))
     health = engine.health()
-    assert health.workers == 1
-    assert health.devices == ("cpu",)
+    assert health.workers >= 1, "two under Ray"
+    assert set(health.devices) == {"cpu"}
     assert 0 < health.store_bytes < health.store_limit

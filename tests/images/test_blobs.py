@@ -1,9 +1,8 @@
-"""Large files that several machines share, in a folder and in fsspec's memory, which stands for an object store."""
+"""Large files that several machines share, in a folder and in an object store."""
 
 from __future__ import annotations
 
 import time
-import uuid
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +12,12 @@ from playground.images import Unavailable, own, uploads
 from playground.images.blobs import Blobs, BlobsError, MissingError, shared
 from playground.images.intake import bring_in
 from tests.images.small_pictures import many
+from tests.object_store import new_bucket
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "s3"])
 def address(request, tmp_path) -> str:
-    return f"file://{tmp_path}/shared" if request.param == "file" else f"memory://{uuid.uuid4().hex}"
+    return f"file://{tmp_path}/shared" if request.param == "file" else new_bucket()
 
 
 @pytest.fixture

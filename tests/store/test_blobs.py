@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from sqlalchemy import select, text
 
@@ -12,16 +10,16 @@ from playground.images.blobs import Blobs, shared
 from playground.store import StoreError, blobs, films, limits, runs, tables, whole_runs
 from playground.store.blobs import MissingBlobError
 from playground.store.films import Frame
+from tests.object_store import new_bucket
 
 NOW = 2e9
 LARGE, SMALL = b"x" * blobs.LARGE, b"y" * 100
 EXPERIMENT = Experiment.default("gaussian")
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "s3"])
 def files(request, tmp_path, monkeypatch) -> Blobs:
-    folder = f"file://{tmp_path}/shared" if request.param == "file" else f"memory://{uuid.uuid4().hex}"
-    monkeypatch.setenv("PLAYGROUND_BLOBS", folder)
+    monkeypatch.setenv("PLAYGROUND_BLOBS", f"file://{tmp_path}/shared" if request.param == "file" else new_bucket())
     found = shared()
     assert found is not None
     return found

@@ -12,6 +12,7 @@ from playground.store import classes
 from playground.store.people import Person
 from playground.ui import class_wall
 from playground.ui.class_wall import forget_wall, leaderboard, wall_of
+from playground.ui.shared_wall import packed, unpacked
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,7 @@ def test_each_learner_has_a_tile_in_the_group_of_what_is_going_on():
     (tile,) = data["groups"][1]["tiles"]
     assert (tile["name"], tile["exercise"], tile["step"]) == ("Anna", "A bell curve", "step 0 of 3,300")
     assert list(data["reals"]) == [tile["real"]]
+    assert unpacked(packed(wall_of(code))) == wall_of(code), "other servers show the same"
 
 
 def test_it_is_made_once_however_many_look(monkeypatch):

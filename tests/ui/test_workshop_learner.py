@@ -12,7 +12,7 @@ from playground.ui import workshop_learner
 
 @pytest.fixture(autouse=True)
 def _fresh(no_workers, monkeypatch):
-    monkeypatch.setattr(workshop_learner, "_joins", Rates())
+    monkeypatch.setattr(workshop_learner, "_joins", Rates("joins"))
 
 
 def tries(monkeypatch, people: list[Person]) -> int:

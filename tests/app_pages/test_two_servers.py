@@ -1,0 +1,83 @@
+"""Two real web servers on one store: what one person may do, they may do on both together."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.postgresql import free_port, postgresql
+
+ROOT = Path(__file__).parents[2]
+PER_SECOND, SAVED = 10, 3  # requests; seconds of them that are saved up
+SECONDS = 5.0
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def web_server(home: Path, number: int, **environment: str) -> Iterator[str]:
+    """The URL of one, for as long as the block lasts; it trains nothing itself."""
+    port = free_port()
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "tests.end_with_parent", "streamlit", "run", "app.py", *options]
+    environment = os.environ | {"PLAYGROUND_HOME": str(home), "PLAYGROUND_WORKERS": "0"} | environment
+    with (home / f"server-{number}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait()
+
+
+def answer(url: str) -> int:
+    """The status of an answer; 0 while nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as found:
+            return int(found.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two_servers(request, tmp_path) -> Iterator[list[str]]:
+    """Their URLs, when both answer. Each page, of which there is one here, may send so many requests."""
+    environment = {"PLAYGROUND_REQUESTS_A_SECOND": str(PER_SECOND)}
+    with postgresql() if request.param == "postgresql" else contextmanager(lambda: iter([None]))() as server:
+        if server is not None:
+            environment["PLAYGROUND_DATABASE"] = server.new_database()
+        with web_server(tmp_path, 1, **environment) as first, web_server(tmp_path, 2, **environment) as second:
+            deadline = time.monotonic() + 60
+            while {answer(f"{url}/_stcore/health") for url in (first, second)} != {200}:
+                assert time.monotonic() < deadline, "they do not answer"
+                time.sleep(0.1)
+            yield [first, second]
+
+
+def test_a_limit_per_second_holds_on_both_together(two_servers):
+    answers: list[int] = []
+    began = time.monotonic()
+    while time.monotonic() - began < SECONDS:
+        answers += [answer(f"{url}/job/none") for url in two_servers]
+        time.sleep(0.01)
+    seconds = time.monotonic() - began
+    given = answers.count(400)  # "a job is named by 32 digits": it was looked at
+    assert given + answers.count(429) == len(answers)
+    each = PER_SECOND * (SAVED + seconds)
+    assert given > PER_SECOND * seconds / 2
+    assert given < each + PER_SECOND * (SAVED + 2.5), (
+        "what is saved up on the second, and until they hear of each other"
+    )
+    assert given < 2 * each - PER_SECOND, "what they would give without hearing of each other"
