@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.ui import address
+from playground.ui.health_card import health_card
 from playground.ui.live import live_panel
 from playground.ui.run_card import asked_for
 from playground.ui.stored_experiment import experiment_of
@@ -33,7 +34,9 @@ def outside_page() -> None:
         inside = st.toggle("Look inside", key="outside:inside", help=INSIDE)
         st.page_link(address.CARD, label="Run card", icon=":material/id_card:", query_params={"run": run.id}, help=CARD)
     st.session_state[address.OPEN_RUN] = run.id
-    live_panel(experiment_of(run.experiment), f"outside:{run.id}", inside=inside, buttons="none")
+    experiment = experiment_of(run.experiment)
+    live_panel(experiment, f"outside:{run.id}", inside=inside, buttons="none")
+    health_card(experiment, run)
 
 
 def _name(run: Run) -> str:

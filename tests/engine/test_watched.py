@@ -301,6 +301,21 @@ def test_pages_show_it_and_its_name_is_plain_text():
     assert "There is no such run here" in nothing.info[0].value
 
 
+def test_its_page_and_its_card_say_what_is_wrong():
+    """A generator that only moves away from its data, as in a loop with a mistake."""
+    generator, discriminator = two_networks()
+    with watch(generator, discriminator, points(), latent=2, name="going wrong", steps=30) as watched:
+        for _ in range(30):
+            with torch.no_grad():
+                generator[3].bias += 0.3
+            watched.step(1.0, 1.0)
+    for page in ("app_pages/outside.py", "app_pages/card.py"):
+        test = open_page(page, run=watched.run_id)
+        assert not test.exception, test.exception
+        assert re.search(r"samples have flown away|samples are still \d+ times as far", words(test)), page
+    assert not open_page("app_pages/outside.py", run=watched.run_id).button, "no cure of settings that nobody knows"
+
+
 @pytest.mark.slow
 def test_torch_is_loaded_only_when_watch_is_asked_for():
     code = "import playground, sys, json; a = 'torch' in sys.modules; playground.watch; "

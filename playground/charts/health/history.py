@@ -128,6 +128,12 @@ class History:
         now = series.between((1 - RECENT) * self.step, self.step)
         return now if len(now) >= FEWEST else now.between(np.inf, np.inf)
 
+    def now(self, series: Series) -> float:
+        """The same as one number: the median of the last steps, or the newest value where these are too few, as in a
+        run that is seldom measured; NaN without any."""
+        recent = self.recent(series)
+        return recent.middle if len(recent) else series.last
+
     def before(self, series: Series) -> Series:
         """The values of as many steps just before those of now."""
         return series.between((1 - 2 * RECENT) * self.step, (1 - RECENT) * self.step)
@@ -153,7 +159,7 @@ class History:
     @property
     def far(self) -> bool:
         """Whether generated is still far from real."""
-        return bool(self.recent(self.times_floor).middle >= FAR_ABOVE)
+        return bool(self.now(self.times_floor) >= FAR_ABOVE)
 
     @property
     def away(self) -> bool:

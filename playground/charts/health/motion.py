@@ -50,7 +50,7 @@ def exploding(history: History) -> Finding | None:
     weights changed by a hundredth, and how long the weights of such a network are when they are drawn as He does. What
     grows while the samples come closer is learning, and a G that a sure D pushes hard is losing, not exploding.
     """
-    if history.recent(history.times_floor).middle < ABOVE_FLOOR:
+    if history.now(history.times_floor) < ABOVE_FLOOR:
         return None
     for side, name in (("d", "discriminator"), ("g", "generator")):
         if side == "g" and history.recent(history.accuracy).middle >= SURE:
@@ -178,7 +178,7 @@ def stuck(history: History) -> Finding | None:
     game, the networks chase each other on small circles, which do not show in the distance (Mescheder et al. 2018)."""
     if not history.far or not history.stalls or history.glides or history.step < HALF * history.experiment.steps:
         return None
-    e, times = history.experiment, facts.times(history.recent(history.times_floor).middle)
+    e, times = history.experiment, facts.times(history.now(history.times_floor))
     return found(
         f"The distance has stopped falling at {times} times its floor, and neither network has won.",
         [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
@@ -193,7 +193,7 @@ def ends_far(history: History) -> Finding | None:
     """The run is over, or nearly, and the samples are still far from the data, for no reason that another rule names.
     Not said of pictures, whose floor no generator of this size reaches."""
     e, ratio = history.experiment, history.times_floor
-    now = min(history.recent(ratio).middle, ratio.last)
+    now = min(history.now(ratio), ratio.last)
     ended = history.step >= e.steps
     if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and history.step >= CLOSING * e.steps)):
         return None
