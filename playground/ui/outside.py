@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.ui import address
+from playground.ui.downloads import download_menu, without_browser
 from playground.ui.health_card import health_card
 from playground.ui.live import live_panel
 from playground.ui.run_card import asked_for
@@ -33,10 +34,20 @@ def outside_page() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         inside = st.toggle("Look inside", key="outside:inside", help=INSIDE)
         st.page_link(address.CARD, label="Run card", icon=":material/id_card:", query_params={"run": run.id}, help=CARD)
+        _downloads(run)
     st.session_state[address.OPEN_RUN] = run.id
     experiment = experiment_of(run.experiment)
     live_panel(experiment, f"outside:{run.id}", inside=inside, buttons="none")
     health_card(experiment, run)
+
+
+def _downloads(run: Run) -> None:
+    """What can be taken away from it; drawn when it is open."""
+    window = st.popover("Download", icon=":material/download:", key="outside:download", on_change="rerun")
+    if window.open:
+        with window:
+            download_menu(experiment_of(run.experiment), run)
+            st.caption(without_browser(run))
 
 
 def _name(run: Run) -> str:

@@ -12,7 +12,6 @@ from playground.downloads.qr_code import qr_code
 from playground.downloads.run_card import UNKNOWN_HOW, Number, RunCard
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
-from playground.gan.experiment.differences import origin_line
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.ui import address
@@ -35,9 +34,9 @@ def run_card_page() -> None:
         return
     experiment = experiment_of(run.experiment)
     card = RunCard(source_of(experiment, run))
-    st.title(card.title, anchor=False)
-    if line := origin_line(experiment):
-        st.caption(f":material/fork_right: {address.plain(line)}")
+    st.title(address.plain(card.title) if card.source.given_name else card.title, anchor=False)
+    for line in card.origin:
+        st.caption(address.plain(line))
     st.session_state[address.OPEN_RUN] = run.id
     live_panel(experiment, "card", buttons="none")
     story, facts = _told(run.id, run.step, run.state)
@@ -52,7 +51,7 @@ def run_card_page() -> None:
         st.markdown(changes_table(card))
         _open_button(experiment, run)
     with repeat:
-        st.subheader("To repeat it", anchor=False)
+        st.subheader(card.facts_title, anchor=False)
         st.markdown(_table(("what", "here"), facts))
     _sending(card.source)
 
@@ -101,7 +100,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _open_button(experiment: Experiment, run: Run) -> None:
     """To the page that trains this experiment, with this run on it."""
-    if st.button("Open the experiment", icon=":material/open_in_new:", key="card:open"):
+    label = "Open the run" if run.outside else "Open the experiment"
+    if st.button(label, icon=":material/open_in_new:", key="card:open"):
         if run.outside:
             st.switch_page(address.OUTSIDE, query_params={"run": run.id})
         st.session_state[address.OPEN_RUN] = run.id
