@@ -16,6 +16,7 @@ from playground.store.people import Person
 from playground.ui.diagnosis import best_of
 from playground.ui.film_button import film_button
 from playground.ui.people import me
+from playground.ui.stored_experiment import experiment_of
 
 CARD = "card"  # the page's address: app_pages/card.py
 SHORT_ID = 8  # letters of a run's id: enough to tell it from others
@@ -42,8 +43,11 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
 
 
 def without_browser(run: Run) -> str:
-    """Markdown: how to get the same files on the command line."""
-    return f"Get these files without a browser: `python -m playground get {run.id[:SHORT_ID]} --as FORMAT`"
+    """Markdown: how to get the same files on the command line, and new samples."""
+    said = f"Get these files without a browser: `python -m playground get {run.id[:SHORT_ID]} --as FORMAT`"
+    if run.outside or experiment_of(run.experiment).condition.of == "picture":
+        return said
+    return f"{said}  \nMake new samples: `python -m playground sample {run.id[:SHORT_ID]} -n 64 -o samples.png`"
 
 
 def _chosen_step(run: Run | None) -> str:
