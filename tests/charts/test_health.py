@@ -109,6 +109,17 @@ def test_a_run_that_is_seldom_measured_is_judged_by_its_newest_measurement() -> 
         assert motion.exploding(seldom_measured(experiment, [28, 9, 3, 1.2], d_weight=1e9)) is None
 
 
+def test_a_run_from_outside_that_ended_early_is_judged_as_long_as_it_was() -> None:
+    """Its program says only how many steps there are at most."""
+    short = seldom_measured(from_outside(), [28, 32, 37, 42])
+    history = History(from_outside().model_copy(update={"steps": 100_000}), "outside")
+    history.step, history._numbers = short.step, short._numbers
+    assert diagnose(history) == []
+    assert summary(history).sentence == "Too early to say: the rules start at step 10,000."
+    history.state = "stopped"
+    assert [said.name for said in diagnose(history)] == ["ends far"]
+
+
 def test_nothing_is_said_of_settings_that_only_another_program_knows() -> None:
     (said,) = diagnose(seldom_measured(from_outside(), [28, 32, 37, 42]))
     assert said.cure == ()

@@ -109,6 +109,13 @@ class History:
             if name in snapshot.arrays:
                 self.shares.append((snapshot.step, snapshot.arrays[name].astype(np.float64)))
 
+    @property
+    def length(self) -> int:
+        """How many steps the run has: those of its experiment. One from outside says only how many there are at most,
+        so once it has ended, it is as long as it came to be."""
+        over = self.experiment.target.outside and self.state in ("finished", "stopped", "failed")
+        return self.step if over else self.experiment.steps
+
     def until(self, step: int) -> History:
         """The history as it was at this step, when the run still trained."""
         earlier = History(self.experiment, step=step)
@@ -178,7 +185,7 @@ class History:
     def stalls(self) -> bool:
         """Whether the distance no longer falls, late enough in the run to matter."""
         ratio = self.times_floor
-        late = self.step >= LATE * self.experiment.steps
+        late = self.step >= LATE * self.length
         return bool(late and self.recent(ratio).middle >= (1 - GAIN) * self.before(ratio).middle)
 
     @cached_property

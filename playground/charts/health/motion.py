@@ -176,7 +176,7 @@ def swinging(history: History) -> Finding | None:
 def stuck(history: History) -> Finding | None:
     """The distance stopped falling far above the floor, for no reason that another rule names. Where nothing damps the
     game, the networks chase each other on small circles, which do not show in the distance (Mescheder et al. 2018)."""
-    if not history.far or not history.stalls or history.glides or history.step < HALF * history.experiment.steps:
+    if not history.far or not history.stalls or history.glides or history.step < HALF * history.length:
         return None
     e, times = history.experiment, facts.times(history.now(history.times_floor))
     return found(
@@ -194,8 +194,8 @@ def ends_far(history: History) -> Finding | None:
     Not said of pictures, whose floor no generator of this size reaches."""
     e, ratio = history.experiment, history.times_floor
     now = min(history.now(ratio), ratio.last)
-    ended = history.step >= e.steps
-    if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and history.step >= CLOSING * e.steps)):
+    ended, closing = history.step >= history.length, history.step >= CLOSING * history.length
+    if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and closing)):
         return None
     over = "The run is over" if ended else "The run is nearly over"
     more = cures.longer(e)
