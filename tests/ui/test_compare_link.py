@@ -6,12 +6,14 @@ import pytest
 
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.rules.outside import OutsideLoss
+from playground.gan.targets.outside_points import OutsidePlane
 from playground.recipes import recipes
 from playground.store import people, runs
 from playground.store.people import Person
 from playground.ui import compare_link
 from playground.ui.compare_lines import choices, seeds_together, what_differs
-from playground.ui.compare_link import MOST_RUNS, RUN, compare_query, read_runs
+from playground.ui.compare_link import MOST_RUNS, RUN, Asked, compare_query, read_runs
 
 USUAL = Experiment.default("ring").batch
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -48,6 +50,15 @@ def test_the_beginning_of_an_id_is_enough_as_long_as_it_is_of_one_run_that_the_p
     with engine().database.write() as connection:
         people.record_start(connection, "ab" + "0" * 30, Person("somebody"), private=True)
     assert "There is no run" in read_runs(["ab0"])[1][0], "what is not listed for a person cannot be guessed"
+
+
+def test_nothing_is_said_of_the_settings_of_a_run_from_outside():
+    outside = Asked(Experiment(target=OutsidePlane(), loss=OutsideLoss()), "a" * 32)
+    lines, _ = choices([*read_runs(["target=ring"])[0], outside], together=False)
+    for base, other in (lines, lines[::-1]):
+        said = what_differs(base, other)
+        assert said.startswith("Target: ")
+        assert said.endswith("the settings of a run from outside are not known.")
 
 
 def test_recipes_and_several_seeds_are_understood():
