@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]  # of a checkout
 INSTALLED = ROOT / "playground" / "app"  # setup.py
 APP = (INSTALLED if INSTALLED.is_dir() else ROOT) / "app.py"  # Streamlit serves static/ beside it
+DOCS = APP.parent / "docs"  # those that pages show
 BUNDLES = APP.parent / "static" / "bundles"
 SETTINGS = APP.parent / ".streamlit" / "config.toml"
 IMPORT = re.compile(r"""(?:from|import)\s?["']\./([\w.-]+\.js)["']""")

@@ -18,6 +18,7 @@ from playground.recipes import Recipe, stories
 from playground.recipes.pictures import PICTURES, Picture, file_of, note, register
 from playground.record import film_of
 
+MAX_STEPS = 200_000  # of a picture's training, by default
 DIRAC = "dirac"  # the recipe of the Dirac-GAN, which has no Experiment
 
 OnStatus = Callable[[str], None]

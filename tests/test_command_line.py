@@ -207,6 +207,11 @@ def test_get_and_sample_write_files_of_a_run_however_it_is_named(home, tmp_path)
     done = playground(home, "sample", report["run"][:8], "-n", "5", "-o", str(points))
     assert done.returncode == 0, done.stderr
     assert len(points.read_text().splitlines()) == 6
+    for command in (["sample", report["run"][:8], "-n", "64"], ["get", report["run"][:8], "--as", "png"]):
+        drawn = tmp_path / f"{command[0]}.png"
+        done = playground(home, *command, "-o", str(drawn))
+        assert done.returncode == 0, done.stderr
+        assert drawn.read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -216,8 +221,7 @@ def test_get_and_sample_write_files_of_a_run_however_it_is_named(home, tmp_path)
         (["get", "spirals", "--as", "losses"], "Train it first"),
         (["get", "?batch=1", "--as", "losses"], "batch"),
         (["get", "gaussian", "--as", "list"], "weights"),
-        (["get", "?target=gaussian&steps=40", "--as", "png"], "only for pictures"),
-        (["sample", "?target=gaussian&steps=40", "-o", "samples.png"], ".csv or .npz"),
+        (["sample", "?target=gaussian&steps=40", "-o", "samples.gif"], ".png, .csv or .npz"),
     ],
 )
 def test_what_cannot_be_got_is_said_in_a_sentence(home, arguments, word):

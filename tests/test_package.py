@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from playground.ui.help import TITLES
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ("playground", "app_pages", "static", ".streamlit")
+DOCS = "docs"  # of which the app shows some
 BUILD = "from setuptools import build_meta; build_meta.build_wheel('..')"
 
 
@@ -20,7 +23,7 @@ BUILD = "from setuptools import build_meta; build_meta.build_wheel('..')"
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from a copy, as a build leaves folders behind."""
     copy = tmp_path_factory.mktemp("package") / "copy"
-    for name in SOURCES:
+    for name in (*SOURCES, DOCS):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ROOT.iterdir():
         if file.is_file():
@@ -43,7 +46,7 @@ def files_in(folder: str) -> set[str]:
 def test_the_wheel_has_every_file_that_the_app_needs(wheel: Path) -> None:
     needed = files_in("playground")
     needed |= {f"playground/app/{file}" for folder in SOURCES[1:] for file in files_in(folder)}
-    needed.add("playground/app/app.py")
+    needed |= {"playground/app/app.py", *(f"playground/app/{DOCS}/{name}.md" for name in TITLES)}
     assert needed - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
@@ -62,8 +65,9 @@ def test_the_wheel_asks_for_what_requirements_txt_lists(wheel: Path) -> None:
 @pytest.mark.slow
 def test_an_installed_package_finds_the_app_and_what_it_serves(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    look = "from playground.app_files import APP, bundle; print(APP, bundle('live'))"
+    look = "from playground.app_files import APP, DOCS, bundle; print(APP, bundle('live'), DOCS)"
     done = subprocess.run([sys.executable, "-c", look], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    app, live = done.stdout.split()
+    app, live, docs = done.stdout.split()
     assert Path(app) == tmp_path / "playground" / "app" / "app.py"
     assert (Path(app).parent / "static" / "bundles" / live).is_file()
+    assert (Path(docs) / "own-model.md").is_file()

@@ -195,10 +195,7 @@ def _floors(lines: Sequence[Line], metrics: Sequence[Metric[object]]) -> list[st
     if any(line.experiment.target != lines[0].experiment.target for line in lines):
         return []
     known = {metric.name: [v for line in lines for v in line.values(metric.floor_name)] for metric in metrics}
-    said = [
-        metric.text(float(np.median(known[metric.name]))) if known[metric.name] and metric.floor_shown else ""
-        for metric in metrics
-    ]
+    said = [metric.text(float(np.median(known[metric.name]))) if known[metric.name] else "" for metric in metrics]
     return said if any(said) else []
 
 

@@ -1,4 +1,5 @@
 """The picture on a recipe's card, RGBA of SIZE: what its generator makes at the end, small, on a transparent ground.
+And the same of any samples, larger, as a file (`picture_of_points`).
 
 Each ink stands half-way between its light and its dark form, so that one picture reads on white and on near-black.
 """
@@ -22,6 +23,7 @@ from playground.images import Pixels
 from playground.images.pairs import given_part
 
 SIZE = (320, 240)  # pixels
+LARGE = (640, 480)
 FINER = 3  # drawn this many times larger, then reduced: smooth edges
 DOTS = 400  # samples of each kind
 LABELS = 8  # that have a colour
@@ -44,19 +46,23 @@ def ink(name: str, opacity: float = 1.0) -> Colour:
 def picture_of_plane(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """The discriminator's surface, real samples round, generated ones as diamonds; these in the colours of their labels
     where labels are asked for."""
-    target, names, canvas = experiment.target, ["generated"], _canvas()
-    surface = snapshot.arrays["surface"]
-    canvas.alpha_composite(_surface(surface[0] if surface.ndim == 3 else surface, target, canvas.size))
+    canvas, surface = _canvas(), snapshot.arrays["surface"]
+    canvas.alpha_composite(_surface(surface[0] if surface.ndim == 3 else surface, experiment.target, canvas.size))
+    _draw_points(canvas, experiment, experiment.target.restore(snapshot.arrays["samples"][:DOTS].astype(float)))
+    return canvas.resize(SIZE, Image.Resampling.BOX)
+
+
+def _draw_points(canvas: Image.Image, experiment: Experiment, made: Array) -> None:
+    """Real samples, and over them generated ones [n, 2], in plot units."""
+    target, names = experiment.target, ["generated"]
     if asked := experiment.condition.classes_of(target):
         names = [f"label_{number % LABELS}" for number in range(len(asked))]
     draw = ImageDraw.Draw(canvas, "RGBA")
     for x, y in _on_canvas(target.sample(DOTS, np.random.default_rng(0)), target, canvas.size):
         draw.ellipse((x - DOT, y - DOT, x + DOT, y + DOT), fill=ink("real", 0.45))
-    made = target.restore(snapshot.arrays["samples"][:DOTS].astype(float))
     for number, (x, y) in enumerate(_on_canvas(made, target, canvas.size)):
         corners = [(x, y - DIAMOND), (x + DIAMOND, y), (x, y + DIAMOND), (x - DIAMOND, y)]
         draw.polygon(corners, fill=ink(names[number % len(names)], 0.8))
-    return canvas.resize(SIZE, Image.Resampling.BOX)
 
 
 def _canvas() -> Image.Image:
@@ -95,12 +101,19 @@ def _surface(belief: np.ndarray, target: Any, size: tuple[int, int]) -> Image.Im
 # ---------------------------------------------------------------- numbers on a line
 def picture_of_line(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     """The real density as a filled outline, generated samples as bars, the discriminator's belief as a line."""
-    target, canvas = experiment.target, _canvas()
+    canvas = _canvas()
+    made = experiment.target.restore(snapshot.arrays["samples"].astype(float))
+    _draw_numbers(canvas, experiment.target, made, snapshot.arrays["belief"].astype(float))
+    return canvas.resize(SIZE, Image.Resampling.BOX)
+
+
+def _draw_numbers(canvas: Image.Image, target: Any, samples: Array, believed: Array | None = None) -> None:
+    """The real density, generated samples [n, 1] in plot units, and what D believes along the line, if it is known."""
     width, height = canvas.size
     (low,), (high,) = target.window()
     density = real_density(target)
     top = 1.35 * float(density.max())
-    made = target.restore(snapshot.arrays["samples"].astype(float))[:, 0]
+    made = samples[:, 0]
     bars, edges = np.histogram(made, BINS, range=(low, high))
     bars = bars / (len(made) * (edges[1] - edges[0]))  # those outside count as well
     across = (line_of(target) - low) / (high - low) * width
@@ -110,10 +123,20 @@ def picture_of_line(experiment: Experiment, snapshot: Snapshot) -> Image.Image:
     for number, bar in enumerate(bars):
         left, right = number * width / BINS, (number + 1) * width / BINS
         draw.rectangle((left + 2, height * (1 - min(bar / top, 1)), right - 2, height), fill=ink("generated", 0.6))
-    belief = height * (1 - 0.95 * snapshot.arrays["belief"].astype(float))
-    draw.line(list(zip(across, belief, strict=True)), fill=ink("discriminator", 0.8), width=4)
+    if believed is not None:
+        belief = height * (1 - 0.95 * believed)
+        draw.line(list(zip(across, belief, strict=True)), fill=ink("discriminator", 0.8), width=4)
     draw.line(outline, fill=ink("real"), width=8, joint="curve")
-    return canvas.resize(SIZE, Image.Resampling.BOX)
+
+
+def picture_of_points(experiment: Experiment, samples: Array) -> Image.Image:
+    """RGBA of LARGE: these samples [n, dimension], in plot units, and what was to be learnt."""
+    canvas = _canvas()
+    if experiment.target.family == "line":
+        _draw_numbers(canvas, experiment.target, samples)
+    else:
+        _draw_points(canvas, experiment, samples)
+    return canvas.resize(LARGE, Image.Resampling.BOX)
 
 
 # ---------------------------------------------------------------- pictures

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from playground.commands.progress import Bar
 from playground.commands.written import say
 from playground.commands.wrong_input import WrongInput
+from playground.engine import Run
 from playground.workshop import library
 from playground.workshop.exercise import Exercise
 
@@ -52,7 +55,9 @@ def _train(wanted: list[Exercise], as_json: bool) -> int:
     with examples() as played:
         for exercise in wanted:
             before, begun = len(played.trained), time.monotonic()
-            mistakes = mistakes_in(exercise, played)
+            with Bar(exercise.name, as_json) as bar:
+                played.on_progress = partial(_follow, bar, exercise)
+                mistakes = mistakes_in(exercise, played)
             wrong += bool(mistakes)
             line = {
                 "exercise": exercise.name,
@@ -62,6 +67,11 @@ def _train(wanted: list[Exercise], as_json: bool) -> int:
             }
             print(json.dumps(line, ensure_ascii=False) if as_json else _readable(line), flush=True)
     return wrong
+
+
+def _follow(bar: Bar, exercise: Exercise, run: Run) -> None:
+    """How far the training of one of its runs is."""
+    bar.show(run.step / run.steps, exercise.name, f"step {run.step:,} of {run.steps:,}")
 
 
 def _readable(line: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playground.commands.wrong_input import WrongInput
 from playground.engine import Engine, Run
+from playground.engine.stored_runs import AmbiguousError
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes import recipes
 
@@ -27,12 +28,13 @@ def named_run(engine: Engine, name: str) -> Run:
         return _trained(engine, recipe.experiment.key, f"the recipe “{name}”")
     if (run := engine.latest(name)) is not None:
         return run
-    found = engine.runs_beginning(name)
-    if len(found) > 1:
-        raise WrongInput(f"Several runs begin with “{name}”. Write more of the id.")
-    if not found:
+    try:
+        run = engine.run_beginning(name)
+    except AmbiguousError as error:
+        raise WrongInput(str(error)) from error
+    if run is None:
         raise WrongInput(f"There is no run “{name}”. It must be {RUN}.")
-    return found[0]
+    return run
 
 
 def _trained(engine: Engine, key: str, what: str) -> Run:

@@ -35,13 +35,14 @@ class Examples:
     engine: Engine
     histories: Histories
     on_training: Callable[[Experiment], None] = lambda experiment: None
+    on_progress: Callable[[Run], None] = lambda run: None  # of the run that trains
     trained: dict[str, Run] = field(default_factory=dict)
 
     def run(self, experiment: Experiment) -> Run:
         """The run of this experiment, trained to its end."""
         if experiment.key not in self.trained:
             self.on_training(experiment)
-            self.trained[experiment.key] = train_here(experiment, database=Database(self.url))
+            self.trained[experiment.key] = train_here(experiment, self.on_progress, database=Database(self.url))
         return self.trained[experiment.key]
 
     def play(self, exercise: Exercise, example: Example) -> tuple[list[Facts], list[moves.Move]]:

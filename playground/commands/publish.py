@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from playground.commands.named_run import RUN, named_run
+from playground.commands.progress import Bar
 from playground.commands.written import add_json
 from playground.commands.wrong_input import WrongInput
 from playground.engine import Engine
@@ -55,7 +56,8 @@ def publish(options: argparse.Namespace) -> int:
             file = f"{source.name}-{run.id[:8]}.html"
             source.address = urljoin(base, file) if base else ""
             entries.append(Entry(file, source))
-        files = site(entries, options.title)
+        with Bar("writing pages", options.json) as bar:
+            files = site(entries, options.title, bar.show)
     _write(options.output, files)
     sizes = {name: len(content) for name, content in files.items()}
     told = {"folder": str(options.output), "files": sizes, "bytes": sum(sizes.values())}

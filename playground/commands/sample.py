@@ -17,7 +17,8 @@ from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 
 MOST = 100_000
-ENDINGS = {"images": (".png", ".npz"), "plane": (".csv", ".npz"), "line": (".csv", ".npz")}  # by family of target
+ENDINGS = {"images": (".png", ".npz")}  # by family of target
+OF_POINTS = (".png", ".csv", ".npz")
 
 
 def add_to(commands: Any) -> None:
@@ -27,7 +28,12 @@ def add_to(commands: Any) -> None:
     command.add_argument("-n", type=int, default=64, help="how many; by default 64")
     command.add_argument("--seed", type=int, default=0, help="the seed of their latents; by default 0")
     command.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="pictures: .png or .npz; points: .csv or .npz"
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="pictures: .png or .npz; points: .png, .csv or .npz",
     )
     command.add_argument("--at", default="", metavar="STEP", help=AT)
     add_json(command)
@@ -43,17 +49,17 @@ def sample(options: argparse.Namespace) -> int:
     with closing(Engine(workers=0)) as engine:
         run = named_run(engine, options.name)
         experiment = Experiment.from_json(run.experiment)
+        source = Source(experiment, run, engine, at=options.at)
         try:
-            checkpoint = engine.checkpoint(run.id, Source(experiment, run, engine, at=options.at).step)
+            if source.no_networks:
+                raise WrongInput(source.no_networks)
+            checkpoint = source.checkpoint
         except NotKeptError as problem:
             raise WrongInput(str(problem)) from problem
-    endings = ENDINGS[experiment.target.family]
+    endings = ENDINGS.get(experiment.target.family, OF_POINTS)
     if options.output.suffix not in endings:
-        raise WrongInput(
-            f"{options.output}: samples of {experiment.target.title} go into {' or '.join(endings)} files."
-        )
-    if checkpoint is None:
-        raise WrongInput("This run has no networks: it is a recording, or nothing has been saved yet. Train it first.")
+        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        raise WrongInput(f"{options.output}: samples of {experiment.target.title} go into {known} files.")
     with Bar("loading the generator", options.json) as bar:
         content = _file(options, experiment, checkpoint, bar)
     return written(options.output, content, options.json)
@@ -61,7 +67,10 @@ def sample(options: argparse.Namespace) -> int:
 
 def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes, bar: Bar) -> bytes:
     """The bytes of the file that was asked for."""
-    from playground.downloads.samples import packed  # only now, and the next: they draw, and they load torch
+    from playground.downloads.samples import (
+        packed,
+        points_png,
+    )  # only now, and the next: they draw, and they load torch
     from playground.downloads.tables import table
     from playground.engine.questions.drawing import png
     from playground.gan.look.lab import generator_of
@@ -74,6 +83,8 @@ def _file(options: argparse.Namespace, experiment: Experiment, checkpoint: bytes
     match options.output.suffix:
         case ".npz":
             return packed(samples, labels, seed=options.seed)
+        case ".png" if experiment.target.family != "images":
+            return points_png(experiment, samples)
         case ".png":
             return png(samples, len(experiment.target.asked) if len(labels) else math.isqrt(options.n - 1) + 1)
     rows = [[*point, *labels[i : i + 1].tolist()] for i, point in enumerate(samples.tolist())]

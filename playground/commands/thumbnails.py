@@ -1,4 +1,4 @@
-"""`thumbnails`: the pictures on the cards of recipes."""
+"""`thumbnails`: the pictures on the cards of recipes alone, which `record` makes as well; and shorter, if need be."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from playground.commands.written import add_json, say
 from playground.commands.wrong_input import WrongInput
 from playground.recipes import recipes
 
-MAX_STEPS = 200_000  # of a picture's training
-
 
 def add_to(commands: Any) -> None:
     """The command with its flags."""
-    command = commands.add_parser("thumbnails", help="train recipes to make the pictures on their cards")
+    command = commands.add_parser("thumbnails", help="train recipes to make only the pictures on their cards")
     which = command.add_mutually_exclusive_group()
     suggest(which.add_argument("--recipe", nargs="+", help="only these recipes"), trainable)
     which.add_argument(
         "--missing", action="store_true", help="recipes whose picture is missing or out of date (the default)"
     )
     which.add_argument("--all", action="store_true", help="all recipes, even those whose picture is up to date")
-    command.add_argument("--steps", type=int, default=MAX_STEPS, help="at most this many steps for each recipe")
+    command.add_argument("--steps", type=int, help="at most this many steps for each recipe")
     add_json(command)
     command.set_defaults(run=draw)
 
@@ -34,7 +32,8 @@ def draw(options: argparse.Namespace) -> int:
     """Make the pictures, one after another."""
     from playground import thumbnails  # only now: it draws with the figures' colours, which nothing else here needs
 
-    if options.steps < 1:
+    most = thumbnails.MAX_STEPS if options.steps is None else options.steps
+    if most < 1:
         raise WrongInput(f"--steps {options.steps}: it must be at least 1.")
     for name in options.recipe or []:
         recipe_named(name)  # before the first one is trained
@@ -42,7 +41,7 @@ def draw(options: argparse.Namespace) -> int:
     told = {}
     for recipe in wanted:
         with Bar(recipe.name, options.json) as bar:
-            made = thumbnails.make(recipe, options.steps, bar.say, bar.follow)
+            made = thumbnails.make(recipe, most, bar.say, bar.follow)
         told[recipe.name] = asdict(made)
         if not options.json:
             print(f"{recipe.name:<26} {made.missing or f'{made.steps:,} steps, {made.seconds:.0f} s'}", flush=True)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import importlib.util
 import mimetypes
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +30,11 @@ Ask = Callable[[str, dict[str, Any]], bytes]  # kind and fields of a question to
 
 FORMATS: dict[str, Download] = {}  # all downloads, by name
 WHOLE_FILM = 100_000  # snapshots
-ONLY_SHOWN = "This run is from outside: the app has its film, but not its networks and settings."
+ONLY_SHOWN = (
+    "This run is from outside: the app has its film, but not its networks and settings. The run card (html) keeps all "
+    "that is known of it in one file."
+)
+LONGEST = 40  # letters of a run's name in the names of its files
 BEST = "best"  # the name of the best step by the metric that stands for a run
 PATIENCE = 60.0  # seconds that a worker may take
 
@@ -58,10 +64,16 @@ class Source:
         self.on_progress: Callable[[float], None] = lambda share: None  # called with how much is done, from 0 to 1
         self._ask, self.by = ask or self._ask_workers, by
 
+    @cached_property
+    def given_name(self) -> str:
+        """What somebody has called the run; "" if nobody has."""
+        written = self.engine.remarks([self.run.id]).get(self.run.id) if self.engine and self.run else None
+        return written.name if written else ""
+
     @property
     def name(self) -> str:
         """What files are called, without their endings."""
-        return f"{self.experiment.target.kind}-{self.experiment.key}"
+        return f"{file_words(self.given_name) or self.experiment.target.kind}-{self.experiment.key}"
 
     @cached_property
     def film(self) -> list[Snapshot]:
@@ -129,6 +141,12 @@ class Source:
         return ""
 
 
+def file_words(name: str) -> str:
+    """A name as a part of a file's name, in letters that every system takes: "my-first-ring" of "My first ring!"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST].strip("-")
+
+
 @dataclass(frozen=True)
 class Download:
     """A file that can be made of a run."""
@@ -155,6 +173,11 @@ class Download:
         at = f"-step-{source.step}" if self.takes_step and source.step is not None else ""
         return source.name + ("" if plain else f"-{name}") + at + self.ending
 
+    @property
+    def of_outside(self) -> bool:
+        """Whether runs from outside have it, of which nothing is here but the film."""
+        return self.needs == "film"
+
     def suits(self, experiment: Experiment) -> bool:
         """Whether runs of the experiment have it."""
         return not self.families or experiment.target.family in self.families
@@ -163,7 +186,7 @@ class Download:
         """Why it cannot be had now, in one sentence; "" if it can."""
         if not self.suits(source.experiment):
             return f"{self.title} is only for pictures; this run learns {source.experiment.target.title}."
-        if source.experiment.target.outside and self.needs != "film":
+        if source.experiment.target.outside and not self.of_outside:
             return ONLY_SHOWN
         if self.package and importlib.util.find_spec(self.package) is None:
             return f"{self.title} needs the package {self.package} where the app runs: pip install {self.package}"

@@ -13,7 +13,7 @@ from playground.charts.sentence import sentence
 from playground.downloads.download import NotKeptError, Source
 from playground.downloads.tables import losses
 from playground.engine import Run
-from playground.gan.experiment.differences import changes
+from playground.gan.experiment.differences import changes, origin_line
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.measure.metrics import headline_first
 from playground.recipes import recipe_of
@@ -45,8 +45,24 @@ class RunCard:
 
     @property
     def title(self) -> str:
+        """What somebody has called the run, or else what was trained."""
+        return self.source.given_name or self.trained
+
+    @property
+    def trained(self) -> str:
         """What was trained."""
         return name_of(self.experiment)
+
+    @property
+    def origin(self) -> list[str]:
+        """What the title leaves open: what was trained, where the run has a name, and what it is a fork of."""
+        named = [self.trained] if self.source.given_name else []
+        return named + list(filter(None, [origin_line(self.experiment)]))
+
+    @property
+    def facts_title(self) -> str:
+        """What the facts are for."""
+        return "What is known" if self.experiment.target.outside else "To repeat it"
 
     @cached_property
     def story(self) -> list[str]:
@@ -78,7 +94,7 @@ class RunCard:
         for metric in headline_first(self.experiment):
             if metric.name not in measured:
                 continue
-            floor = measured.get(metric.floor_name) if metric.floor_shown else None
+            floor = measured.get(metric.floor_name)
             low, high = (measured.get(name) if floor is not None else None for name in metric.range_names)
             found.append(
                 Number(
@@ -96,17 +112,19 @@ class RunCard:
         """(what, text): all that somebody needs to repeat it, and to see that it is the same."""
         run = self.run
         versions = self.source.engine.versions(run.id) if self.source.engine else {}
-        return [
-            ("Seed", str(self.experiment.seed)),
+        about = [
             ("Steps", f"{run.step:,} of {run.steps:,}"),
             ("State", run.state),
             ("Time of training", f"{run.seconds:,.1f} s"),
             ("Device", run.device or UNKNOWN),
-            ("Versions", ", ".join(f"{name} {version}" for name, version in versions.items()) or UNKNOWN),
             ("Hash of the losses", self.loss_hash),
-            ("Experiment", self.experiment.key),
             ("Run", run.id[:RUN_DIGITS]),
         ]
+        if self.experiment.target.outside:  # its seed and its versions are its program's
+            return about
+        made_with = ", ".join(f"{name} {version}" for name, version in versions.items()) or UNKNOWN
+        seed, key = ("Seed", str(self.experiment.seed)), ("Experiment", self.experiment.key)
+        return [seed, *about[:-2], ("Versions", made_with), about[-2], key, about[-1]]
 
     @cached_property
     def loss_hash(self) -> str:

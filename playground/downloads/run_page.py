@@ -26,7 +26,6 @@ from playground.downloads.download import NotKeptError, Source, download
 from playground.downloads.qr_code import qr_code
 from playground.downloads.run_card import UNKNOWN_HOW, RunCard
 from playground.engine import Run
-from playground.gan.experiment.differences import origin_line
 from playground.gan.measure.best import best_in
 from playground.recordings.recording import thinned
 
@@ -42,10 +41,11 @@ def page(source: Source) -> bytes:
     filled = {
         "title": escape(card.title),
         "style": style(),
-        "origin": _paragraphs([origin_line(card.experiment)]),
+        "origin": _paragraphs(card.origin),
         "story": _paragraphs(card.story),
         "numbers": numbers_table(card),
         "changes": changes_table(card),
+        "facts_title": card.facts_title,
         "facts": table([(escape(what), escape(text)) for what, text in card.facts]),
         "link": _link(source.address),
         "modules": modules(),

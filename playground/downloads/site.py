@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -30,10 +30,14 @@ class Entry:
     source: Source
 
 
-def site(entries: Sequence[Entry], title: str) -> dict[str, bytes]:
-    """The files of the folder by name. Raises NotKeptError for a run that has shown nothing yet."""
+def site(
+    entries: Sequence[Entry], title: str, on_progress: Callable[[float, str], None] = lambda share, words: None
+) -> dict[str, bytes]:
+    """The files of the folder by name. Raises NotKeptError for a run that has shown nothing yet. `on_progress` gets the
+    share that is done, and which run comes next."""
     files = {}
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        on_progress(number / len(entries), entry.file)
         files[entry.file] = page(entry.source)
         files[picture_name(entry)] = picture(entry.source)
     cards = "\n".join(_card(entry) for entry in entries)

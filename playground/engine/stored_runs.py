@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from playground.engine.changes import find
@@ -12,6 +13,12 @@ from playground.store.people import OPERATOR, Person
 from playground.store.remarks import Remarks
 from playground.store.tables import ANY_DEVICE, ENDED, RECORDED
 from playground.store.whole_runs import WholeRun
+
+SOME_DIGITS = re.compile(r"[0-9a-f]{1,32}")  # of an id
+
+
+class AmbiguousError(ValueError):
+    """Several runs could be meant; the message is one sentence."""
 
 
 class StoredRuns:
@@ -50,10 +57,21 @@ class StoredRuns:
         with self.database.read() as connection:
             return runs.get(connection, run_id, self.database.now())
 
-    def runs_beginning(self, start: str) -> list[Run]:
-        """The runs whose ids begin like this; at most two, which is one too many for whoever looks for one."""
+    def run_beginning(self, start: str, by: Person = OPERATOR) -> Run | None:
+        """The run whose id begins like this, None without one. Raises AmbiguousError if there are several. A run
+        that was brought here from elsewhere, and is found by its experiment, is also known by the id that it had there.
+
+        Only among those that are listed for the person: a whole id cannot be guessed, but its beginning can."""
+        if not SOME_DIGITS.fullmatch(start):
+            return None
         with self.database.read() as connection:
-            return runs.beginning(connection, start, self.database.now())
+            now, listed = self.database.now(), listed_for(by)
+            found = runs.beginning(connection, start, now, listed=listed) or whole_runs.brought(
+                connection, start, now, listed
+            )
+        if len(found) > 1:
+            raise AmbiguousError(f"Several runs begin with “{start}”. Write more of the id.")
+        return found[0] if found else None
 
     def saved(self, run_id: str) -> int | None:
         """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""

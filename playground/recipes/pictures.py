@@ -1,4 +1,4 @@
-"""The pictures of recipes, and of what training each one was made: `python -m playground thumbnails` makes them.
+"""The pictures of recipes, and of what training each one was made: `python -m playground record` makes them.
 
 `pictures/<name>.png` is the picture, and `pictures/pictures.json` tells of each recipe either how it was made or, in a
 sentence, why there is none.

@@ -135,9 +135,17 @@ def get(connection: Connection, run_id: str, now: float) -> Run | None:
     return None if row is None else _run(row, now)
 
 
-def beginning(connection: Connection, start: str, now: float, limit: int = 2) -> list[Run]:
-    """The runs whose ids begin like this, newest first."""
-    return _select(connection, now, runs.c.id.startswith(start, autoescape=True), limit)
+def beginning(
+    connection: Connection, start: str, now: float, limit: int = 2, listed: ColumnElement[bool] | None = None
+) -> list[Run]:
+    """The runs whose ids begin like this, newest first. ``listed``: which of them may be found (see ``people``)."""
+    wanted = runs.c.id.startswith(start, autoescape=True)
+    return _select(connection, now, wanted if listed is None else and_(wanted, listed), limit)
+
+
+def some(connection: Connection, run_ids: Collection[str], now: float, listed: ColumnElement[bool]) -> list[Run]:
+    """Those of these runs that are ``listed`` (see ``people``), newest first."""
+    return _select(connection, now, and_(runs.c.id.in_(run_ids), listed), len(run_ids))
 
 
 def experiment(connection: Connection, run_id: str) -> str | None:

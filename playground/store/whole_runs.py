@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import blobs, events, films, made_with, remarks, runs, tables
@@ -73,6 +73,16 @@ def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
         remarks.remarks(connection, [run_id]).get(run_id, NOTHING),
         made_with.versions_of(connection, run_id),
     )  # fmt: skip
+
+
+def brought(connection: Connection, start: str, now: float, listed: ColumnElement[bool]) -> list[runs.Run]:
+    """Of the runs that were brought here and are shared, those whose ids began like this where they were trained: the
+    newest for each of these ids."""
+    there = tables.imported.c
+    wanted = and_(there.original.startswith(start, autoescape=True), there.shared)
+    rows: Any = connection.execute(select(there.original, there.run_id).where(wanted).order_by(there.time)).all()
+    newest = set(dict(rows).values())
+    return runs.some(connection, newest, now, listed) if newest else []
 
 
 def put(whole: WholeRun, now: float) -> WholeRun:

@@ -36,6 +36,7 @@ INSIDE = "app_pages/inside.py"
 SEVERAL_SEEDS = "app_pages/seeds.py"
 CARD = "app_pages/card.py"
 OUTSIDE = "app_pages/outside.py"
+HELP = "app_pages/help.py"
 OPEN_RUN = "open_run"  # in the session: the run that another page asks to see
 SHOWN_RUN = "live:shown"  # in the session: the run that the main panel of this page shows
 DEVICE = "device:asked"  # in the session: what this person asks to train on; not there while nothing was said

@@ -60,6 +60,7 @@ PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/card.py", "title": "Run card", "icon": ":material/id_card:", "visibility": HIDDEN},
     {"page": "app_pages/inside.py", "title": "Inside a run", "icon": ":material/biotech:", "visibility": HIDDEN},
     {"page": "app_pages/seeds.py", "title": "Several seeds", "icon": ":material/grid_view:", "visibility": HIDDEN},
+    {"page": "app_pages/help.py", "title": "Help", "icon": ":material/help:", "visibility": HIDDEN},
     {"page": "app_pages/glossary.py", "title": "Glossary", "icon": ":material/dictionary:", "visibility": HIDDEN},
     {"page": "app_pages/classroom.py", "title": "Class", "icon": ":material/school:", "visibility": HIDDEN},
     {"page": "app_pages/operator.py", "title": "Operator", "icon": ":material/dns:", "visibility": HIDDEN},

@@ -108,7 +108,11 @@ def _look_at(asked: Asked) -> tuple[Standing, History | None]:
 
 
 def what_differs(base: Choice, other: Choice, most: int = 8) -> str:
-    """ "Loss: Hinge instead of Non-saturating; Batch size: 64 instead of 128", seen from the baseline."""
+    """ "Loss: Hinge instead of Non-saturating; Batch size: 64 instead of 128", seen from the baseline. Of a run from
+    outside, only what it learns is known."""
+    if base.experiment.target.outside or other.experiment.target.outside:
+        learns, before = other.experiment.title, base.experiment.title
+        return f"Target: {learns} instead of {before}; the settings of a run from outside are not known."
     rows = differences(base.experiment, other.experiment)
     if len(base.members) > 1 or len(other.members) > 1:
         rows = [row for row in rows if row[0] != "Seed"]

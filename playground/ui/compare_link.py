@@ -1,7 +1,8 @@
 """The link of a comparison: which runs, which of them the others are measured against, and what is looked at.
 
 `run`, once for each: a recipe's name, an experiment as a query (with `seeds=8` several seeds of it), or the id of one
-run (32 hexadecimal digits). An experiment opens on every server; an id only where that run is kept.
+run (32 hexadecimal digits) or its beginning, as run cards and commands write it. An experiment opens on every server;
+an id only where that run is kept.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pydantic import ValidationError
 
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
+from playground.engine.stored_runs import AmbiguousError
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import short, to_link
 from playground.gan.experiment.sweep import SEEDS, Sweep
 from playground.recipes import recipes
+from playground.ui.people import me
 from playground.ui.stored_experiment import experiment_of, from_link
 
 RUN = "run"
@@ -70,19 +73,27 @@ def _read(text: str, problems: list[str]) -> list[Asked]:
     if "=" in text:
         return _query(text, problems)
     recipe = recipes().get(text)
-    if recipe is None or recipe.experiment is None:
+    if recipe is not None and recipe.experiment is not None:
+        return [Asked(recipe.experiment, text=text)]
+    try:
+        run = engine().run_beginning(text, by=me())
+    except AmbiguousError as error:
+        problems.append(str(error))
+        return []
+    if run is None:
         problems.append(f"There is no run and no recipe “{short(text)}” that can be compared.")
         return []
-    return [Asked(recipe.experiment, text=text)]
+    return _run(run.id, problems, text)
 
 
-def _run(run_id: str, problems: list[str]) -> list[Asked]:
-    run = engine().run(run_id)
+def _run(run_id: str, problems: list[str], text: str = "") -> list[Asked]:
+    """The very run; `text`: what the link calls it, if that is not its whole id."""
+    run = engine().run(run_id) or engine().run_beginning(run_id, by=me())
     if run is None:
         problems.append(f"The run {run_id[:8]} is not on this server, or it has been deleted.")
         return []
     try:
-        return [Asked(experiment_of(run.experiment), run_id, run_id)]
+        return [Asked(experiment_of(run.experiment), run.id, text or run_id)]
     except ValidationError:
         problems.append(f"The settings of the run {run_id[:8]} are damaged in the store, so it cannot be shown.")
         return []

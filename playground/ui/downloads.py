@@ -16,8 +16,10 @@ from playground.store.people import Person
 from playground.ui.diagnosis import best_of
 from playground.ui.film_button import film_button
 from playground.ui.people import me
+from playground.ui.stored_experiment import experiment_of
 
 CARD = "card"  # the page's address: app_pages/card.py
+SHORT_ID = 8  # letters of a run's id: enough to tell it from others
 
 _making = threading.Lock()  # a film takes a second: many at once would leave nothing for the pages
 
@@ -25,9 +27,12 @@ _making = threading.Lock()  # a film takes a second: many at once would leave no
 def download_menu(experiment: Experiment, run: Run | None) -> None:
     """All downloads; those that cannot be had now are disabled, and say why."""
     source = source_of(experiment, run)
-    suiting = [one for one in FORMATS.values() if one.suits(experiment)]
+    known = FORMATS.values() if not experiment.target.outside else [one for one in FORMATS.values() if one.of_outside]
+    suiting = [one for one in known if one.suits(experiment)]
     source.at = _chosen_step(run)
     for title, needed in (("Download what was learnt", True), ("Download the experiment", False)):
+        if not any((one.needs != "experiment") == needed for one in suiting):
+            continue
         st.caption(title)
         with st.container(horizontal=True, gap="small"):
             for one in suiting:
@@ -35,6 +40,14 @@ def download_menu(experiment: Experiment, run: Run | None) -> None:
                     download_button(one, source, "share")
                 if needed and one.name == "gif":
                     film_button(source)
+
+
+def without_browser(run: Run) -> str:
+    """Markdown: how to get the same files on the command line, and new samples."""
+    said = f"Get these files without a browser: `python -m playground get {run.id[:SHORT_ID]} --as FORMAT`"
+    if run.outside or experiment_of(run.experiment).condition.of == "picture":
+        return said
+    return f"{said}  \nMake new samples: `python -m playground sample {run.id[:SHORT_ID]} -n 64 -o samples.png`"
 
 
 def _chosen_step(run: Run | None) -> str:

@@ -30,7 +30,7 @@ def health_card(experiment: Experiment, run: Run | None) -> None:
         st.caption("Start a run to read how both networks are doing, and what to try if something goes wrong.")
         return
     st.html(STEADY)
-    busy = run.state in ("queued", "running")
+    busy = run.state in ("queued", "running") or (run.outside and not run.ended)
     with st.container(border=True, key="health_card"):
         st.fragment(_look, run_every=pace.every(LOOK_SECONDS) if busy else None)(run.id)
 

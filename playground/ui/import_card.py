@@ -1,4 +1,5 @@
-"""Import on the Runs page: the archive of a run, or the file of an experiment, dropped or chosen."""
+"""Import on the Runs page: the archive of a run, or the file of an experiment, dropped or chosen. The field lies open:
+nobody drops a file on what cannot be seen."""
 
 from __future__ import annotations
 
@@ -29,9 +30,9 @@ def import_card() -> None:
     state = st.session_state
     if (experiment := state.pop(EXPERIMENT, None)) is not None:
         _open(experiment)
-    with st.expander("Import a run or an experiment", icon=":material/upload_file:", key="import:card"):
+    with st.container(key="import:card"):
         st.file_uploader(
-            "A whole run (.zip) or an experiment (.json), as downloaded with Share",
+            "Import a whole run (.zip) or an experiment (.json), as downloaded with Share",
             ["zip", "json"],
             key=f"{FILE}:{state.setdefault(NUMBER, 0)}",
             max_upload_size=max(1, int(limits().upload_mb)),

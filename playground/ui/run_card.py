@@ -9,16 +9,18 @@ import streamlit as st
 
 from playground.downloads import FORMATS, NotKeptError, Source
 from playground.downloads.qr_code import qr_code
-from playground.downloads.run_card import UNKNOWN_HOW, Number, RunCard
+from playground.downloads.run_card import RUN_DIGITS, UNKNOWN_HOW, Number, RunCard
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
-from playground.gan.experiment.differences import origin_line
+from playground.engine.stored_runs import AmbiguousError
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.ui import address
 from playground.ui.downloads import download_button, source_of
 from playground.ui.glossary import with_terms
+from playground.ui.help import EMBEDDING, help_link
 from playground.ui.live import live_panel
+from playground.ui.people import me
 from playground.ui.stored_experiment import experiment_of
 
 QR_SIDE = 160  # pixels
@@ -35,9 +37,9 @@ def run_card_page() -> None:
         return
     experiment = experiment_of(run.experiment)
     card = RunCard(source_of(experiment, run))
-    st.title(card.title, anchor=False)
-    if line := origin_line(experiment):
-        st.caption(f":material/fork_right: {address.plain(line)}")
+    st.title(address.plain(card.title) if card.source.given_name else card.title, anchor=False)
+    for line in card.origin:
+        st.caption(address.plain(line))
     st.session_state[address.OPEN_RUN] = run.id
     live_panel(experiment, "card", buttons="none")
     story, facts = _told(run.id, run.step, run.state)
@@ -52,15 +54,18 @@ def run_card_page() -> None:
         st.markdown(changes_table(card))
         _open_button(experiment, run)
     with repeat:
-        st.subheader("To repeat it", anchor=False)
+        st.subheader(card.facts_title, anchor=False)
         st.markdown(_table(("what", "here"), facts))
     _sending(card.source)
 
 
 def asked_for() -> Run | None:
-    """The run whose id is in the address."""
-    run_id = st.query_params.get("run", "")
-    return engine().run(run_id) if NAME.fullmatch(run_id) else None
+    """The run whose id, or the beginning of it, is in the address."""
+    text = st.query_params.get("run", "")
+    try:
+        return (engine().run(text) if NAME.fullmatch(text) else None) or engine().run_beginning(text, by=me())
+    except AmbiguousError:
+        return None
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +106,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _open_button(experiment: Experiment, run: Run) -> None:
     """To the page that trains this experiment, with this run on it."""
-    if st.button("Open the experiment", icon=":material/open_in_new:", key="card:open"):
+    label = "Open the run" if run.outside else "Open the experiment"
+    if st.button(label, icon=":material/open_in_new:", key="card:open"):
         if run.outside:
             st.switch_page(address.OUTSIDE, query_params={"run": run.id})
         st.session_state[address.OPEN_RUN] = run.id
@@ -123,8 +129,12 @@ def _sending(source: Source) -> None:
         )
         download_button(FORMATS["html"], source, "card")
         if source.address:
-            st.markdown("To show it live on your own page, paste this there. `docs/embedding.md` says what to allow.")
+            st.markdown("To show it live on your own page, paste this there:")
             st.code(frame_code(source.address), language="html", wrap_lines=True)
+        if source.run is not None:
+            command = f"python -m playground publish {source.run.id[:RUN_DIGITS]} -o site/"
+            st.markdown(f"To publish it as a site of plain files, alone or with other runs: `{command}`")
+        help_link(EMBEDDING)
 
 
 def frame_code(link: str) -> str:

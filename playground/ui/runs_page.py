@@ -11,6 +11,7 @@ from playground.charts.runs import quality_chart
 from playground.engine import engine
 from playground.engine.permissions import NOT_YOURS
 from playground.ui.compare_link import MOST_RUNS, compare_query
+from playground.ui.help import OWN_MODEL, help_link
 from playground.ui.import_card import import_card
 from playground.ui.people import me
 from playground.ui.run_export import export_popover
@@ -30,6 +31,7 @@ def runs_page() -> None:
     st.title("Runs", anchor=False)
     undo_deletion()
     import_card()
+    help_link(OWN_MODEL)
     runs = engine().runs(limit=MOST, by=me())
     if not runs:
         st.markdown(

@@ -10,9 +10,7 @@ from playground.engine import Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.ui import address
-from playground.ui.downloads import download_menu
-
-SHORT_ID = 8  # letters of a run's id: enough to tell it from others
+from playground.ui.downloads import download_menu, without_browser
 
 
 def link_to(experiment: Experiment) -> str:
@@ -37,4 +35,4 @@ def share_popover(experiment: Experiment, run: Run | None) -> None:
         download_menu(experiment, run)
         st.caption("Train it without a browser: `python -m playground train --experiment FILE`")
         if run is not None:
-            st.caption(f"Get these files without a browser: `python -m playground get {run.id[:SHORT_ID]} --as FORMAT`")
+            st.caption(without_browser(run))

@@ -22,7 +22,8 @@ def line(letter: str, title: str, *distances: float, target: str = "ring") -> Li
         experiment = Experiment.from_link({"target": target, "seed": str(seed)})[0]
         history = History(experiment, "finished")
         for step, factor in ((0, 8.0), (experiment.steps // 2, 2.0), (experiment.steps, 1.0)):
-            numbers = {"sliced_wasserstein": distance * factor, "sliced_wasserstein_floor": 0.02, "modes": 8.0}
+            numbers = {"sliced_wasserstein": distance * factor, "sliced_wasserstein_floor": 0.02, "modes": 7.0}
+            numbers |= {"modes_floor": 8.0}
             losses = {"loss_step": np.array([step]), "loss_d": np.array([1.4]), "loss_g": np.array([0.7])}
             history.add(Snapshot(step, losses, numbers))
         stand.append(standing(Member(experiment, ()), "finished", experiment.steps, numbers, history, ()))
@@ -47,7 +48,7 @@ def test_each_number_has_its_signed_difference_and_the_baseline_comes_first():
     assert column(text, "B")[:4] == ["better", f"{STEPS:,}", "2.0×", "0.04"]
     assert column(text, "A")[2:4] == ["3.0× (+1.0×)", "0.06 (+0.02)"]
     assert column(table([A, B], A, ["", ""]), "B")[2:4] == ["2.0× (−1.0×)", "0.04 (−0.02)"]
-    assert column(text, "a perfect generator")[2:4] == ["1×", "0.02"]
+    assert column(text, "a perfect generator")[2:] == ["1×", "0.02", "8"], "of every number that has one"
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.5, "+0.5"), (-0.5, "−0.5"), (0.0, "±0"), (1e-9, "±0")])

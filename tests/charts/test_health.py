@@ -15,6 +15,9 @@ from playground.charts.health.finding import Finding
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
+from playground.gan.rules.outside import OutsideLoss
+from playground.gan.rules.penalties import NoPenalty
+from playground.gan.targets.outside_points import OutsidePlane
 from playground.recipes import recipes
 
 from ..conftest import ROOT
@@ -78,6 +81,52 @@ def test_every_change_fits_the_experiment_that_it_is_for(name: str) -> None:
         for rule in RULES:
             finding = rule(history)
             assert finding is None or fits(experiment, finding), (rule.__name__, finding)
+
+
+def from_outside() -> Experiment:
+    """As `watch` describes somebody's own training."""
+    return Experiment(target=OutsidePlane(), units="raw", loss=OutsideLoss(), penalty=NoPenalty(), steps=300)
+
+
+def seldom_measured(experiment: Experiment, distances: list[float], **constant: float) -> History:
+    """13 looks, of which every fourth is measured: these distances, in floors."""
+    history = History(experiment, "finished")
+    for look in range(13):
+        measured = {} if look % 4 else {"sliced_wasserstein": 0.03 * distances[look // 4]} | FLOORS
+        history.add(Snapshot(look * experiment.steps // 12, {}, measured | constant))
+    return history
+
+
+def test_a_run_that_is_seldom_measured_is_judged_by_its_newest_measurement() -> None:
+    for experiment in (from_outside(), Experiment.default("ring")):
+        (said,) = diagnose(seldom_measured(experiment, [28, 32, 37, 42]))
+        assert said.name == "ends far"
+        assert "42 times" in said.sentence
+        assert any("42 times" in fact for fact in said.evidence)
+        assert not diagnose(seldom_measured(experiment, [28, 9, 3, 1.2]))
+        near = seldom_measured(experiment, [28, 9, 3, 1.2], g_gradient=0.0, **WINNING)
+        assert balance.discriminator_wins(near) is None, "a small gradient near the data is success"
+        assert motion.exploding(seldom_measured(experiment, [28, 9, 3, 1.2], d_weight=1e9)) is None
+
+
+def test_a_run_from_outside_that_ended_early_is_judged_as_long_as_it_was() -> None:
+    """Its program says only how many steps there are at most."""
+    short = seldom_measured(from_outside(), [28, 32, 37, 42])
+    history = History(from_outside().model_copy(update={"steps": 100_000}), "outside")
+    history.step, history._numbers = short.step, short._numbers
+    assert diagnose(history) == []
+    assert summary(history).sentence == "Too early to say: the rules start at step 10,000."
+    history.state = "stopped"
+    assert [said.name for said in diagnose(history)] == ["ends far"]
+
+
+def test_nothing_is_said_of_settings_that_only_another_program_knows() -> None:
+    (said,) = diagnose(seldom_measured(from_outside(), [28, 32, 37, 42]))
+    assert said.cure == ()
+    assert not any(word in " ".join(said.evidence) for word in ("penalty", "learning rate"))
+    (ours,) = diagnose(seldom_measured(Experiment.default("ring"), [28, 32, 37, 42]))
+    assert "penalty" in " ".join(ours.evidence)
+    assert ours.cure
 
 
 def test_cures_are_chosen_for_the_experiment() -> None:

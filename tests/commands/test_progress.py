@@ -8,8 +8,12 @@ import time
 
 import pytest
 
-from playground.commands import progress
+from playground.__main__ import main
+from playground.commands import played_examples, progress
 from playground.commands.progress import Bar
+from playground.engine import Engine
+from playground.gan.experiment.experiment import Experiment
+from playground.recordings import add_to
 
 
 class Terminal(io.StringIO):
@@ -28,6 +32,23 @@ def test_it_shows_how_far_what_takes_long_is(monkeypatch: pytest.MonkeyPatch) ->
         time.sleep(0.4)
         assert "drawing  25%" in terminal.getvalue()
         assert "frame 1 of 4" in terminal.getvalue()
+
+
+def test_publish_and_the_check_of_exercises_show_how_far_they_are(monkeypatch, tmp_path, capsys) -> None:
+    """On a terminal, and at once: what they do here takes less than a second."""
+    shown: list[str] = []
+    monkeypatch.setattr(Bar, "show", lambda self, share, words="", beside="": shown.append(f"{words} {beside}"))
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    engine = Engine(workers=0)
+    add_to(engine.database, ["ring"])
+    engine.close()
+    assert main(["publish", "target=ring", "-o", str(tmp_path / "site")]) == 0
+    assert any(words.startswith("ring-") for words in shown), "which page is being written"
+    short = Experiment.default("gaussian").model_copy(update={"steps": 30})
+    monkeypatch.setattr(played_examples, "mistakes_in", lambda exercise, played: played.run(short) and [])
+    shown.clear()
+    assert main(["exercises", "check", "--only", "find-the-damping"]) == 0
+    assert any("find-the-damping step" in words for words in shown), "how far its training is"
 
 
 @pytest.mark.parametrize(("quiet", "stream"), [(True, Terminal()), (False, io.StringIO())])

@@ -18,6 +18,7 @@ from PIL import Image
 from safetensors.numpy import load
 
 from playground.__main__ import main
+from playground.charts.recipe_picture import picture_of_points
 from playground.downloads import FORMATS, NotKeptError, Source
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.lab import generator_of
@@ -57,7 +58,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
 def test_every_download_that_suits_a_run_can_be_made(kind: str, sources: Sources) -> None:
     source = sources[kind]
     suiting = {name for name, one in FORMATS.items() if one.suits(source.experiment)}
-    assert set(FORMATS) - suiting == (set() if kind == "pictures" else {"png"})
+    assert suiting == set(FORMATS)
     for name in suiting:
         assert FORMATS[name].missing(source) == ""
         assert len(FORMATS[name].make(source)) > 100, name
@@ -89,6 +90,19 @@ def test_samples_are_those_of_the_last_snapshot(sources: Sources) -> None:
     assert pictures["samples"].shape == (64, 1, 8, 8)
     assert np.array_equal(pictures["samples"][9, 0], sheet[8:16, 8:16])
     assert int(pictures["step"]) == 30
+
+
+def test_points_are_drawn_where_they_are(sources: Sources) -> None:
+    for kind in ("points", "line"):
+        drawn = Image.open(io.BytesIO(FORMATS["png"].make(sources[kind])))
+        assert (drawn.format, drawn.size, drawn.mode) == ("PNG", (640, 480), "RGBA")
+    ring = sources["points"].experiment
+    low, high = ring.target.window()
+    inside, outside = (np.tile(place, (50, 1)) for place in ((low + high) / 2, 2 * high))
+    drawn_inside, drawn_outside = (np.asarray(picture_of_points(ring, samples)) for samples in (inside, outside))
+    assert drawn_inside[240, 320, 3] > 150, "in the middle of the ring, where no real sample lies"
+    assert drawn_outside[240, 320, 3] == 0
+    assert drawn_outside[..., 3].any(), "the real ones"
 
 
 def test_the_film_has_a_frame_for_each_snapshot(sources: Sources) -> None:

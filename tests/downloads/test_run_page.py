@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground.downloads import FORMATS, NotKeptError, Source
+from playground.downloads.download import file_words
 from playground.downloads.run_card import RunCard
 from playground.downloads.run_page import run_message
+from playground.downloads.site import Entry, site
 from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recordings import add_to, experiments
@@ -93,10 +95,28 @@ def test_a_card_says_how_the_run_was_made_and_how_it_ended(engine) -> None:
     assert any("modes" in sentence for sentence in card.story)
     headline = card.numbers[0]
     assert (headline.title, bool(headline.floor), " to " in headline.range) == ("Sliced Wasserstein", True, True)
+    for number in card.numbers:
+        assert number.floor, f"{number.title} has a floor among the numbers of the run"
     facts = dict(card.facts)
     assert facts["Seed"] == str(card.experiment.seed)
     losses = hashlib.sha256(FORMATS["losses"].make(card.source)).hexdigest()
     assert losses.startswith(facts["Hash of the losses"])
+
+
+def test_a_run_that_has_a_name_is_called_so_on_its_card_in_its_file_and_on_a_site(engine) -> None:
+    run_id = source_of(engine, "ring").run.id
+    engine.remark(run_id, name="Anna's <first> ring!")
+    source = source_of(engine, "ring")
+    assert RunCard(source).title == "Anna's <first> ring!"
+    assert RunCard(source).origin[0] == "Ring of Gaussians"
+    assert FORMATS["html"].file_name(source).startswith("anna-s-first-ring-")
+    first = site([Entry("ring.html", source)], "Runs")
+    for file in ("index.html", "ring.html"):
+        assert "Anna&#x27;s &lt;first&gt; ring!" in first[file].decode(), file
+    engine.remark(run_id, name="")
+    assert RunCard(source_of(engine, "ring")).title == "Ring of Gaussians"
+    assert FORMATS["html"].file_name(source_of(engine, "ring")).startswith("ring-")
+    assert file_words("¿…?") == ""
 
 
 def test_what_stands_in_a_file_is_text_and_never_code(engine) -> None:

@@ -111,6 +111,8 @@ def test_a_run_is_there_again_to_the_last_bit(one: Experiment, here: Trained) ->
     assert here.answer("onnx", run=found.id).state == "done", "its networks are there as well"
     assert here.engine.remarks([found.id])[found.id] == Remarks("My ring", "Look at\nthe islands", True)
     assert here.engine.versions(found.id) == versions
+    for start in (run_id, run_id[:8]):
+        assert here.engine.run_beginning(start).id == found.id, "a link to it works where it has been moved to"
     assert "torch" in versions
     again = FORMATS["archive"].make(Source(one, found, here.engine))
     assert contents(again) | {"run.json": b""} == contents(content) | {"run.json": b""}
@@ -140,6 +142,8 @@ def test_own_pictures_travel_with_the_run_and_stay_private(here: Trained, monkey
     np.testing.assert_array_equal(again.train.pixels, kept.train.pixels)
     assert again.classes == ("cats", "dogs")
     mine = here.engine.run(job.info["run"])
+    assert here.engine.run_beginning(run_id, ben) is None
+    assert here.engine.run_beginning(run_id, anna) is None, "nobody's run takes the place of one that others know"
     assert mine.id in [run.id for run in here.engine.runs(by=anna)]
     assert mine.id not in [run.id for run in here.engine.runs(by=ben)]
     theirs = [contents(FORMATS["archive"].make(Source(one, mine, here.engine, by=who))) for who in (anna, ben)]

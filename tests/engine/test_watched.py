@@ -17,7 +17,9 @@ import torch
 from torch import nn
 
 from playground import watch
+from playground.__main__ import main
 from playground.downloads.download import FORMATS, ONLY_SHOWN, Source
+from playground.downloads.run_card import RunCard
 from playground.engine import engine
 from playground.engine.limits import FROM_OUTSIDE, LimitError
 from playground.engine.tidying import tidy
@@ -299,6 +301,51 @@ def test_pages_show_it_and_its_name_is_plain_text():
     assert not compared.exception, compared.exception
     nothing = open_page("app_pages/outside.py", run="0" * 32)
     assert "There is no such run here" in nothing.info[0].value
+
+
+def test_its_card_has_its_name_and_claims_nothing_that_the_app_does_not_know(capsys, tmp_path):
+    with watched_run("a ring by hand") as watched:
+        watched.step(1.0, 1.0)
+    run = engine().run(watched.run_id)
+    source = Source(Experiment.from_json(run.experiment), run, engine())
+    card = RunCard(source)
+    assert (card.title, card.facts_title) == ("a ring by hand", "What is known")
+    assert not {"Seed", "Versions", "Experiment"} & dict(card.facts).keys()
+    assert FORMATS["html"].file_name(source).startswith("a-ring-by-hand-")
+    page = open_page("app_pages/card.py", run=run.id)
+    assert page.title[0].value == "a ring by hand"
+    file = FORMATS["html"].make(source).decode()
+    assert "<h1>a ring by hand</h1>" in file
+    assert "To repeat it" not in file
+    assert main(["sample", run.id, "-o", str(tmp_path / "samples.csv")]) == 2
+    assert capsys.readouterr().err.strip() == ONLY_SHOWN
+
+
+def test_its_page_has_its_downloads():
+    with watched_run() as watched:
+        watched.step(1.0, 1.0)
+    test = open_page("app_pages/outside.py", run=watched.run_id)
+    test.session_state["outside:download"] = True
+    test.run()
+    assert not test.exception, test.exception
+    offered = {one.proto.id.split("share:")[-1] for one in test.get("download_button")}
+    assert {"html", "losses", "metrics", "npz", "gif"} <= offered
+    assert not offered & {"weights", "archive", "onnx", "experiment", "script"}, "only what there is"
+
+
+def test_its_page_and_its_card_say_what_is_wrong():
+    """A generator that only moves away from its data, as in a loop with a mistake."""
+    generator, discriminator = two_networks()
+    with watch(generator, discriminator, points(), latent=2, name="going wrong", steps=30) as watched:
+        for _ in range(30):
+            with torch.no_grad():
+                generator[3].bias += 0.3
+            watched.step(1.0, 1.0)
+    for page in ("app_pages/outside.py", "app_pages/card.py"):
+        test = open_page(page, run=watched.run_id)
+        assert not test.exception, test.exception
+        assert re.search(r"samples have flown away|samples are still \d+ times as far", words(test)), page
+    assert not open_page("app_pages/outside.py", run=watched.run_id).button, "no cure of settings that nobody knows"
 
 
 @pytest.mark.slow

@@ -6,10 +6,14 @@ import pytest
 
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.rules.outside import OutsideLoss
+from playground.gan.targets.outside_points import OutsidePlane
 from playground.recipes import recipes
+from playground.store import people, runs
+from playground.store.people import Person
 from playground.ui import compare_link
 from playground.ui.compare_lines import choices, seeds_together, what_differs
-from playground.ui.compare_link import MOST_RUNS, RUN, compare_query, read_runs
+from playground.ui.compare_link import MOST_RUNS, RUN, Asked, compare_query, read_runs
 
 USUAL = Experiment.default("ring").batch
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -29,6 +33,32 @@ def test_the_link_of_runs_names_experiments_and_only_older_runs_by_their_id():
     assert not problems
     assert [one.run_id for one in asked] == [old, "", ""]
     assert [one.experiment.batch for one in asked] == [USUAL, USUAL, 32]
+
+
+def test_the_beginning_of_an_id_is_enough_as_long_as_it_is_of_one_run_that_the_person_may_find(monkeypatch):
+    old, _ = stopped(), stopped()
+    (asked,), problems = read_runs([old[:8]])
+    assert not problems
+    assert (asked.run_id, asked.text) == (old, old[:8])
+    with engine().database.write() as connection:
+        for digit in "01":
+            runs.create(connection, asked.experiment, 0.0, run_id="ab" + digit * 30, state="stopped")
+    assert read_runs(["ab"]) == ([], ["Several runs begin with “ab”. Write more of the id."])
+    assert read_runs(["AB%"])[0] == []
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "class")
+    monkeypatch.setattr(compare_link, "me", lambda: Person("somebody else"))
+    with engine().database.write() as connection:
+        people.record_start(connection, "ab" + "0" * 30, Person("somebody"), private=True)
+    assert "There is no run" in read_runs(["ab0"])[1][0], "what is not listed for a person cannot be guessed"
+
+
+def test_nothing_is_said_of_the_settings_of_a_run_from_outside():
+    outside = Asked(Experiment(target=OutsidePlane(), loss=OutsideLoss()), "a" * 32)
+    lines, _ = choices([*read_runs(["target=ring"])[0], outside], together=False)
+    for base, other in (lines, lines[::-1]):
+        said = what_differs(base, other)
+        assert said.startswith("Target: ")
+        assert said.endswith("the settings of a run from outside are not known.")
 
 
 def test_recipes_and_several_seeds_are_understood():

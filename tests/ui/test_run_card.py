@@ -47,6 +47,13 @@ def test_the_experiment_of_a_card_opens_with_its_run() -> None:
     assert page.session_state["view:distributions"].run_id == run_id
 
 
+def test_the_beginning_of_an_id_opens_a_card_too() -> None:
+    whole = card_of("uniform")
+    page = open_page(CARD, run=whole.query_params["run"][:8])
+    assert page.title[0].value == whole.title[0].value
+    assert not page.exception
+
+
 @pytest.mark.parametrize("run_id", ["", "0" * 32, "../etc", "nobody"])
 def test_an_address_without_a_run_gets_a_sentence(run_id) -> None:
     page = open_page(CARD, run=run_id)

@@ -43,7 +43,7 @@ LAST = ("stuck", "ends far")  # said only where no other rule speaks: they see t
 
 def diagnose(history: History) -> list[Finding]:
     """What is wrong, the most telling first, at most AT_MOST findings; none while it is too early to say."""
-    if history.state != "diverged" and history.step < first_look(history.experiment):
+    if history.state != "diverged" and history.step < first_look(history.experiment, history.length):
         return []
     answers = ((rule, rule(history)) for rule in RULES)
     named = [replace(said, name=rule.__name__.replace("_", " ")) for rule, said in answers if said is not None]
@@ -54,17 +54,18 @@ def diagnose(history: History) -> list[Finding]:
     return telling[:AT_MOST]
 
 
-def first_look(experiment: Experiment) -> int:
-    """The step from which on the rules speak: PATIENCE counts from where both networks play."""
+def first_look(experiment: Experiment, steps: int | None = None) -> int:
+    """The step from which on the rules speak: PATIENCE counts from where both networks play. `steps`: how many the run
+    has; by default those of the experiment."""
     alone = int(experiment.pretraining.length)
-    return alone + round(PATIENCE * (experiment.steps - alone))
+    return alone + round(PATIENCE * ((experiment.steps if steps is None else steps) - alone))
 
 
 def summary(history: History) -> Finding:
     """What to say of a run without a finding: how it is, in numbers."""
     known = [facts.accuracy(history), facts.gradient(history, "g"), facts.distance(history), facts.in_use(history)]
     evidence = tuple(filter(None, known))
-    first = first_look(history.experiment)
+    first = first_look(history.experiment, history.length)
     if history.step < first:
         return Finding(f"Too early to say: the rules start at step {first:,}.", evidence)
     if not len(history.accuracy):

@@ -41,7 +41,7 @@ def discriminator_wins(history: History) -> Finding | None:
     does not lead anywhere (Arjovsky and Bottou 2017)."""
     gradient, accuracy = history.of("g_gradient"), history.recent(history.accuracy).middle
     now = history.recent(gradient).middle
-    faded = now * FADED <= gradient.start and not history.recent(history.times_floor).middle < NEAR
+    faded = now * FADED <= gradient.start and not history.now(history.times_floor) < NEAR
     if not accuracy >= SURE or not (faded or (history.far and history.stalls)):
         return None
     led = f"'s gradient is {facts.smaller(now, gradient.start)} than at the start" if faded else " is not catching up"

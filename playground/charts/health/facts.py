@@ -55,7 +55,7 @@ def dead(history: History, side: str) -> str:
 def distance(history: History) -> str:
     """How far generated is from real, and how far it was before."""
     ratio = history.times_floor
-    now, before = history.recent(ratio).middle, history.before(ratio).middle
+    now, before = history.now(ratio), history.before(ratio).middle
     if not np.isfinite(now):
         return ""
     sentence = f"The distance is {times(now)} times that of a perfect generator"
@@ -92,13 +92,17 @@ def losses(history: History) -> str:
 
 
 def rates(history: History) -> str:
-    """Both learning rates."""
+    """Both learning rates, unless only another program knows them."""
+    if history.experiment.target.outside:
+        return ""
     g, d = (rate(history.experiment, side) for side in ("g", "d"))
     return f"Both learning rates are {g:g}." if g == d else f"The learning rates: G {g:g}, D {d:g}."
 
 
 def penalty(history: History) -> str:
-    """Which penalty there is."""
+    """Which penalty there is, unless only another program knows that."""
+    if history.experiment.target.outside:
+        return ""
     chosen = history.experiment.penalty
     return "There is no penalty." if chosen.kind == "none" else f"The penalty is {chosen.title}."
 

@@ -31,6 +31,9 @@ def found(
     """The Finding with these facts, as far as they are known.
 
     causes: what can be behind it, each as the change that removes it; those that this Experiment has are removed
-    together. otherwise: what helps where it has none of them; the first that fits.
+    together. otherwise: what helps where it has none of them; the first that fits. A run from outside gets no cure: its
+    settings are not known here.
     """
-    return Finding(sentence, tuple(filter(None, evidence)), whole_cure(history.experiment, causes, otherwise))
+    e = history.experiment
+    cure = () if e.target.outside else whole_cure(e, causes, otherwise)
+    return Finding(sentence, tuple(filter(None, evidence)), cure)

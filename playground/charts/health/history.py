@@ -108,6 +108,13 @@ class History:
             if name in snapshot.arrays:
                 self.shares.append((snapshot.step, snapshot.arrays[name].astype(np.float64)))
 
+    @property
+    def length(self) -> int:
+        """How many steps the run has: those of its experiment. One from outside says only how many there are at most,
+        so once it has ended, it is as long as it came to be."""
+        over = self.experiment.target.outside and self.state in ("finished", "stopped", "failed")
+        return self.step if over else self.experiment.steps
+
     def until(self, step: int) -> History:
         """The history as it was at this step, when the run still trained."""
         earlier = History(self.experiment, step=step)
@@ -126,6 +133,12 @@ class History:
         """What it is now: the values of the last steps; empty where these are too few to say anything."""
         now = series.between((1 - RECENT) * self.step, self.step)
         return now if len(now) >= FEWEST else now.between(np.inf, np.inf)
+
+    def now(self, series: Series) -> float:
+        """The same as one number: the median of the last steps, or the newest value where these are too few, as in a
+        run that is seldom measured; NaN without any."""
+        recent = self.recent(series)
+        return recent.middle if len(recent) else series.last
 
     def before(self, series: Series) -> Series:
         """The values of as many steps just before those of now."""
@@ -152,7 +165,7 @@ class History:
     @property
     def far(self) -> bool:
         """Whether generated is still far from real."""
-        return bool(self.recent(self.times_floor).middle >= FAR_ABOVE)
+        return bool(self.now(self.times_floor) >= FAR_ABOVE)
 
     @property
     def away(self) -> bool:
@@ -171,7 +184,7 @@ class History:
     def stalls(self) -> bool:
         """Whether the distance no longer falls, late enough in the run to matter."""
         ratio = self.times_floor
-        late = self.step >= LATE * self.experiment.steps
+        late = self.step >= LATE * self.length
         return bool(late and self.recent(ratio).middle >= (1 - GAIN) * self.before(ratio).middle)
 
     @cached_property

@@ -50,7 +50,7 @@ def exploding(history: History) -> Finding | None:
     weights changed by a hundredth, and how long the weights of such a network are when they are drawn as He does. What
     grows while the samples come closer is learning, and a G that a sure D pushes hard is losing, not exploding.
     """
-    if history.recent(history.times_floor).middle < ABOVE_FLOOR:
+    if history.now(history.times_floor) < ABOVE_FLOOR:
         return None
     for side, name in (("d", "discriminator"), ("g", "generator")):
         if side == "g" and history.recent(history.accuracy).middle >= SURE:
@@ -176,9 +176,9 @@ def swinging(history: History) -> Finding | None:
 def stuck(history: History) -> Finding | None:
     """The distance stopped falling far above the floor, for no reason that another rule names. Where nothing damps the
     game, the networks chase each other on small circles, which do not show in the distance (Mescheder et al. 2018)."""
-    if not history.far or not history.stalls or history.glides or history.step < HALF * history.experiment.steps:
+    if not history.far or not history.stalls or history.glides or history.step < HALF * history.length:
         return None
-    e, times = history.experiment, facts.times(history.recent(history.times_floor).middle)
+    e, times = history.experiment, facts.times(history.now(history.times_floor))
     return found(
         f"The distance has stopped falling at {times} times its floor, and neither network has won.",
         [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
@@ -193,11 +193,9 @@ def ends_far(history: History) -> Finding | None:
     """The run is over, or nearly, and the samples are still far from the data, for no reason that another rule names.
     Not said of pictures, whose floor no generator of this size reaches."""
     e, ratio = history.experiment, history.times_floor
-    recent, ended = history.recent(ratio), history.step >= e.steps
-    now = (
-        min(recent.middle, ratio.last) if len(recent) else ratio.last
-    )  # a short run is seldom measured, but at its end
-    if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and history.step >= CLOSING * e.steps)):
+    now = min(history.now(ratio), ratio.last)
+    ended, closing = history.step >= history.length, history.step >= CLOSING * history.length
+    if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and closing)):
         return None
     over = "The run is over" if ended else "The run is nearly over"
     more = cures.longer(e)

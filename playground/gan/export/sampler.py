@@ -1,7 +1,7 @@
-"""A trained generator as a short script that samples from it, beside its weights. It needs torch and safetensors.
+"""A trained generator as a short script that samples from it, beside its weights. It needs torch alone.
 
-The network is written out as it is built, and what stands around it is the template below. The samples are those of
-`look/samples.py`, to the last digit. Torch is not loaded.
+The network is written out as it is built, and what stands around it, ten lines at most, is the template
+below. The samples are those of `look/samples.py`, to the last digit. Torch is not loaded.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from playground.gan.experiment.networks import build_networks
 from playground.gan.export.building import built
 from playground.gan.export.copying import Copies
 from playground.gan.export.program import import_lines, in_pieces
+from playground.gan.export.source import Meaning
 from playground.gan.export.tidy import tidied
 from playground.gan.export.trees import parsed
 
@@ -21,35 +22,32 @@ WEIGHTS = "generator.safetensors"
 NO_LATENT = "This generator makes pictures from given pictures, so there is no script that samples from it."
 
 TEMPLATE = '''\
-"""{title}: samples from its trained generator. It needs torch and safetensors.
+"""{title}: samples from its trained generator. It needs torch and nothing else.
 
-    python sample.py            prints the shape and the range of 64 samples
+    python sample.py            prints a few samples
     from sample import sample   gives them to a program of yours: sample(64, seed=0)
 """
 
-from pathlib import Path
-
 {imports}
-from safetensors.torch import load_file
 {network}
+
+content = bytearray(Path(__file__).with_name("{weights}").read_bytes())
+start = 8 + int.from_bytes(content[:8], "little")  # before it, a header in JSON: where each tensor lies
+for name, tensor in generator.eval().requires_grad_(False).state_dict().items():
+    first, end = (start + place for place in json.loads(content[8:start])[name]["data_offsets"])
+    tensor.copy_(torch.frombuffer(content[first:end], dtype=tensor.dtype).view(tensor.shape))
 {constants}
-generator.load_state_dict(load_file(Path(__file__).with_name("{weights}")))
-generator.eval()
 
-
-@torch.no_grad()
 def sample(n, seed=0):
     """{returns}."""
-    rng = torch.Generator().manual_seed(seed)
-    latents = {latents}
-    x = {call}
-    return {units}
+    z = {latents}
+    return {samples}
 
 
 if __name__ == "__main__":
-    samples = sample(64)
-    print(tuple(samples.shape), "from", samples.min().item(), "to", samples.max().item())
+    print(sample(8))
 '''
+STANDARD = {"json": Meaning("json", ""), "Path": Meaning("pathlib", "Path")}
 
 
 def sampler(experiment: Experiment) -> str:
@@ -62,6 +60,7 @@ def sampler(experiment: Experiment) -> str:
         if of_pictures(e)
         else f"Points, [n, {e.target.dimension}]"
     )
+    made = f"generator(z, {contexts(e)})" if by_class(e) else "generator(z)"
     parts = {
         "title": e.title.replace("\\", "/").replace('"', "'"),
         "weights": WEIGHTS,
@@ -69,10 +68,13 @@ def sampler(experiment: Experiment) -> str:
         "returns": f"{what}, of each class in turn" if by_class(e) else what,
         "constants": constants(e),
         "latents": latents(e),
-        "call": f"generator(latents, {contexts(e)})" if by_class(e) else "generator(latents)",
-        "units": pixels(e) if of_pictures(e) else "x.double()" if e.units == "raw" else "x * STD + MEAN",
+        "samples": pixels(e, made)
+        if of_pictures(e)
+        else f"{made}.double()"
+        if e.units == "raw"
+        else f"{made} * STD + MEAN",
     }
-    lines = import_lines(TEMPLATE.format(imports="", **parts), imports)
+    lines = import_lines(TEMPLATE.format(imports="", **parts), imports | STANDARD)
     return TEMPLATE.format(imports="\n".join(lines).strip(), **parts)
 
 
@@ -105,11 +107,11 @@ def by_class(e: Experiment) -> bool:
 
 def latents(e: Experiment) -> str:
     """As `Latent.sample` of independent ones."""
+    chance = "generator=torch.Generator().manual_seed(seed)"
     if e.latent.distribution == "normal":
-        return f"torch.randn((n, {e.latent.dimension}), generator=rng)"
-    if e.latent.reach == 1:
-        return f"2 * torch.rand((n, {e.latent.dimension}), generator=rng) - 1"
-    return f"{e.latent.reach} * (2 * torch.rand((n, {e.latent.dimension}), generator=rng) - 1)"
+        return f"torch.randn((n, {e.latent.dimension}), {chance})"
+    uniform = f"2 * torch.rand((n, {e.latent.dimension}), {chance}) - 1"
+    return uniform if e.latent.reach == 1 else f"{e.latent.reach} * ({uniform})"
 
 
 def contexts(e: Experiment) -> str:
@@ -119,10 +121,10 @@ def contexts(e: Experiment) -> str:
     return f"torch.eye({count})[{labels if asked == list(range(count)) else f'torch.tensor({asked})[{labels}]'}]"
 
 
-def pixels(e: Experiment) -> str:
-    """As `from_units`."""
-    units = "x" if e.units == "raw" else "(x + 1) / 2"
-    return f"({units}).clamp(0, 1).mul(255).round().to(torch.uint8)"
+def pixels(e: Experiment, made: str) -> str:
+    """As `from_units`, of what the generator has `made`."""
+    units = made if e.units == "raw" else f"(({made} + 1) / 2)"
+    return f"{units}.clamp(0, 1).mul(255).round().to(torch.uint8)"
 
 
 def constants(e: Experiment) -> str:

@@ -55,7 +55,7 @@ class Metric(Generic[M]):
     floor_name: ClassVar[str]  # of the floor's number in a snapshot; by default the name and "_floor"
     range_names: ClassVar[tuple[str, str]]  # of the numbers between which nearly every perfect generator scores
     floor_title: ClassVar[str] = "floor"
-    floor_shown: ClassVar[bool] = True  # whether a number means little without its floor
+    floor_shown: ClassVar[bool] = True  # whether a number means little without its floor; tables have it anyway
     listed: ClassVar[str | None] = None  # in the list of runs: text with {value} and {floor}; "": not there
 
     def __init_subclass__(cls, **_: Any) -> None:
