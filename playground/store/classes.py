@@ -15,6 +15,7 @@ What learners do is written down as records. The values of each kind, as JSON:
     answered    {"answer": ..., "right": bool or null}      null: a sentence, which the teacher reads
     before      {"question": name, "answer": ..., "right": bool}     ``exercise`` is then the name of the course
     after       the same
+    skipped     {"questions": "before"}                     they were not wanted; ``exercise`` is the name of the course
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from sqlalchemy import Connection, and_, func, select
 from playground.store import tables
 from playground.store.tables import learners, records
 
-KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", "before", "after")
+QUESTIONS = "questions:"  # no exercise is called so: the five questions of the course are sent
+OF_COURSES = ("before", "after", "skipped")  # kinds that are about a course, not about an exercise
+KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", *OF_COURSES)
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
 CODE_LENGTH = 6  # 480 million codes
 LONGEST_NICKNAME = 24  # letters
@@ -56,7 +59,7 @@ class SchoolClass:
     course: str  # name of a course
     created: float
     ends: float
-    exercise: str  # sent to everybody; "": none
+    exercise: str  # sent to everybody, or QUESTIONS with "before" or "after"; "": none
     link: str  # of an experiment that was sent to everybody, with its page ("distributions?target=ring"); "": none
     sent: float  # when one of them was sent last; 0: never
     controls: str  # "open" | "locked" | "": as each exercise says

@@ -57,6 +57,19 @@ def opened(records: Iterable[Record]) -> frozenset[str]:
     return frozenset(one.exercise for one in records if one.kind == "opened")
 
 
+def answers(records: Iterable[Record], course: str, when: str) -> dict[str, str]:
+    """What was answered "before" or "after" the course, by question."""
+    given = [one.value for one in records if one.kind == when and one.exercise == course]
+    return {str(value["question"]): str(value["answer"]) for value in given}
+
+
+def asks_before(records: Sequence[Record], course: str, exercises: Collection[str]) -> bool:
+    """Whether the questions before a course are to be asked now: none of its exercises is done, and a learner with
+    these records has neither answered nor skipped them."""
+    seen = any(one.kind in ("before", "skipped") and one.exercise == course for one in records)
+    return not seen and not finished(records) & set(exercises)
+
+
 # -------------------------------------------------------------------- a code to carry along
 def to_code(done: Collection[str]) -> str:
     """A code for these exercises; any machine that has them reads it. "" for none."""

@@ -17,6 +17,7 @@ from playground.store.classes import SchoolClass
 from playground.store.people import Person
 from playground.ui import workshop_learner, workshop_panel
 from playground.ui.people import COOKIE
+from playground.ui.workshop_quiz import TITLES
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
 from tests.app_pages.test_pages import APP, _an_engine_without_workers, buttons, open_page, words  # noqa: F401
@@ -270,6 +271,94 @@ def test_five_questions_before_a_course_are_asked_once():
     assert len(records("before")) == 5
     assert {"question", "answer", "right"} == set(records("before")[0])
     assert "before you begin" not in " ".join(drawer.label for drawer in test.expander if course.title in drawer.label)
+
+
+def drawers(test: AppTest) -> list[str]:
+    return [drawer.label for drawer in test.expander]
+
+
+def first_hour(done: int, **value: object) -> None:
+    """Whoever learns here alone has done so many exercises of the first course."""
+    with engine().database.write() as connection:
+        me = classes.learners_of(connection, "")[0].id
+        for exercise in library().of(courses()[0].name)[:done]:
+            classes.record(connection, me, exercise.name, "done", value, time.time())
+
+
+def answer_all(test: AppTest, name: str) -> AppTest:
+    """Open these five questions ("first-hour-after") and choose an answer to each."""
+    test.session_state[f"quiz-{name}"] = True
+    shown(test.run())
+    for radio in [radio for radio in test.radio if radio.key.startswith(f"quiz:{name}")]:
+        radio.set_value(radio.options[0])
+    return shown(next(b for b in test.button if b.label == "Send my answers").click().run())
+
+
+def test_the_questions_after_a_course_come_when_a_class_has_done_some_of_it():
+    test = open_bell()  # who learns here is known from now on
+    test.switch_page(WORKSHOP)
+    assert TITLES["after"] not in drawers(shown(test.run()))
+    first_hour(done=5)  # of seven, as planned for 90 minutes
+    shown(test.run())
+    assert drawers(test).count(TITLES["after"]) == 1
+    answer_all(test, f"{courses()[0].name}-after")
+    assert len(records("after")) == 5
+    assert "of 5 right" in words(test)
+
+
+def test_the_questions_after_a_course_come_when_the_class_is_over():
+    made = a_class()
+    test = shown(open_page(WORKSHOP, **{"class": made.code, "nickname": "Ada"}))
+    assert TITLES["after"] not in drawers(test)
+    with engine().database.write() as connection:
+        classes.change(connection, made.code, ends=time.time() - 1)
+    assert drawers(shown(test.run())).count(TITLES["after"]) == 1
+
+
+def test_the_questions_before_a_course_are_offered_beside_its_first_exercise_and_may_be_skipped():
+    test = open_bell()
+    assert TITLES["before"] in drawers(test)
+    assert [radio.key for radio in test.radio] == ["exercise:choice"], "closed for somebody who learns alone"
+    shown(test.button(key="exercise:skip-questions").click().run())
+    assert TITLES["before"] not in drawers(test)
+    assert TITLES["before"] not in drawers(shown(open_second(test)))
+    test.switch_page(WORKSHOP)
+    assert TITLES["before"] in drawers(shown(test.run())), "who has changed their mind finds them on the map"
+
+
+def test_who_is_sent_to_an_exercise_answers_the_questions_before_it_there():
+    made = a_class(exercise=BELL.name, sent=time.time())
+    test = shown(open_page(**{"class": made.code, "nickname": "Ada", "target": "ring"}))
+    assert test.session_state["workshop:exercise"] == BELL.name
+    name = f"{courses()[0].name}-before"
+    assert len([radio for radio in test.radio if radio.key.startswith(f"quiz:{name}")]) == 5, "open in a class"
+    answer_all(test, name)
+    with engine().database.read() as connection:
+        kept = classes.class_records(connection, made.code)[0]
+    assert [one.exercise for one in kept if one.kind == "before"] == [courses()[0].name] * 5
+    assert TITLES["before"] not in drawers(test)
+
+
+def open_second(test: AppTest) -> AppTest:
+    """Go on to the second exercise of the course."""
+    test.query_params.clear()
+    test.query_params.update(workshop_learner.link_of(library().of(courses()[0].name)[1]))
+    return test.run()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_teacher_sends_the_questions_of_the_course_to_everybody(when):
+    course = courses()[0].name
+    made = a_class(exercise=f"{classes.QUESTIONS}{when}", sent=time.time())
+    test = shown(open_page(**{"class": made.code, "nickname": "Ada", "target": "ring"}))
+    assert [title.value for title in test.title] == ["Workshop"]
+    assert drawers(test).count(TITLES[when]) >= 1
+    answer_all(test, f"{course}-{when}")
+    with engine().database.read() as connection:
+        kept = classes.class_records(connection, made.code)[0]
+    assert sum(one.kind == when for one in kept) == 5
+    shown(test.run())
+    assert sum(one.kind == "opened" for one in kept) == 1, "nobody is led there twice"
 
 
 def test_a_code_brings_what_is_done_to_another_machine():

@@ -47,3 +47,10 @@ def test_the_export_names_nobody_and_computes_nothing():
             assert secret not in text
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
+
+
+def test_questions_that_were_skipped_are_no_work_on_an_exercise():
+    skipped = did("skipped", "first-hour", 6.0, questions="before")
+    assert len(rows(evidence.exercises_csv(SCHOOL, [ANNA, BEN], [*RECORDS, skipped]))) == 2
+    (event,) = [one for one in rows(evidence.events_csv(SCHOOL, [ANNA, BEN], [skipped]))]
+    assert (event["event"], event["course"], event["exercise"]) == ("skipped", "first-hour", "")
