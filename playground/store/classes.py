@@ -12,6 +12,7 @@ What learners do is written down as records. The values of each kind, as JSON:
     hint        {"number": n}                               the n-th hint was asked for, from 1
     wrong       {"path": name}                              a named wrong path was met
     done        {}                                          all goals are met
+                {"carried": true}                           a code says that it was done on another machine
     answered    {"answer": ..., "right": bool or null}      null: a sentence, which the teacher reads
     before      {"question": name, "answer": ..., "right": bool}     ``exercise`` is then the name of the course
     after       the same
@@ -95,6 +96,11 @@ class Record:
     exercise: str
     kind: str
     value: dict[str, Any]
+
+    @property
+    def carried(self) -> bool:
+        """Whether only a code says so: anybody can make one, so it counts on the learner's own map and nowhere else."""
+        return self.kind == "done" and bool(self.value.get("carried"))
 
 
 @dataclass(frozen=True)

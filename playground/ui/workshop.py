@@ -156,7 +156,10 @@ def _carry(done: list[Record], alone: bool) -> None:
     with st.expander("Take your progress to another machine", icon=":material/key:", key="workshop-carry"):
         code = to_code(finished(done) & exercises().keys())
         if code:
-            st.markdown("This code holds the exercises that you have done. Enter it in this app on another machine.")
+            st.markdown(
+                "This code holds the exercises that you have done. Enter it in this app on another machine. A teacher "
+                "counts only what you do in the class."
+            )
             st.code(code, language=None, wrap_lines=True)
         else:
             st.caption("When you have done an exercise, a code for it is shown here.")
@@ -179,6 +182,6 @@ def _take_over(typed: str, done: list[Record]) -> None:
         return
     new = [name for name in names if name not in finished(done)]
     for name in new:
-        write_down(name, "done", {})
+        write_down(name, "done", {"carried": True})
     st.session_state[CODE_SAID] = f"{len(new)} exercise{'s' if len(new) != 1 else ''} added."
     st.rerun()

@@ -191,7 +191,7 @@ def _checklist(exercise: Exercise, progress: Progress) -> None:
     """The goals, each met or not, and the hint of the wrong path that was taken. It looks at the stored runs."""
     facts = st.session_state.pop(FACTS, None) or facts_of(exercise, progress)
     checked = check(exercise, facts, progress.moves)
-    if checked.done and not progress.done:
+    if checked.done and (not progress.done or progress.carried):
         write_down(exercise.name, "done", {})
         st.rerun()
     if checked.wrong is not None and checked.wrong.name not in progress.wrong:

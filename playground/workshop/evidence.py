@@ -32,7 +32,7 @@ def events_csv(school: SchoolClass, learners: Sequence[Learner], records: Iterab
     numbers, tries = numbered(learners), dict[tuple[str, str], int]()
     rows = []
     for one in records:
-        if one.learner not in numbers or not one.exercise:  # that the teacher has led to an experiment
+        if one.learner not in numbers or not one.exercise or one.carried:  # "": the teacher has led to an experiment
             continue
         place = one.learner, one.exercise
         tries[place] = tries.get(place, 0) + (one.kind == "run")
@@ -52,7 +52,7 @@ def exercises_csv(school: SchoolClass, learners: Sequence[Learner], records: Ite
     numbers = numbered(learners)
     work: dict[tuple[int, str], list[Record]] = {}
     for one in records:
-        if one.learner in numbers and one.exercise and one.kind not in OF_COURSES:
+        if one.learner in numbers and one.exercise and one.kind not in OF_COURSES and not one.carried:
             work.setdefault((numbers[one.learner], one.exercise), []).append(one)
     rows = [
         (learner, school.course, exercise, *_work(school, done)) for (learner, exercise), done in sorted(work.items())

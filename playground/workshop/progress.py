@@ -26,6 +26,7 @@ class Progress:
     hints: int  # that were asked for
     wrong: frozenset[str]  # names of wrong paths that were met
     done: bool
+    carried: bool  # it is done only by a code from another machine
     answered: dict[str, Any] | None  # the first answer: {"answer": ..., "right": ...}
 
 
@@ -43,12 +44,13 @@ def progress_of(records: Iterable[Record], exercise: str) -> Progress:
         hints=len(of("hint")),
         wrong=frozenset(str(value["path"]) for value in of("wrong")),
         done=bool(of("done")),
+        carried=bool(of("done")) and all(one.carried for one in here if one.kind == "done"),
         answered=next(iter(of("answered")), None),
     )
 
 
 def finished(records: Iterable[Record]) -> frozenset[str]:
-    """The names of the exercises that are done."""
+    """The names of the exercises that are done, here or on another machine."""
     return frozenset(one.exercise for one in records if one.kind == "done")
 
 
