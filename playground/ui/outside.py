@@ -7,6 +7,7 @@ import streamlit as st
 from playground.engine import Run, engine
 from playground.ui import address
 from playground.ui.live import live_panel
+from playground.ui.people import me
 from playground.ui.run_card import asked_for
 from playground.ui.stored_experiment import experiment_of
 
@@ -38,5 +39,5 @@ def outside_page() -> None:
 
 def _name(run: Run) -> str:
     """What its program has called it, or somebody has since."""
-    written = engine().remarks([run.id]).get(run.id)
+    written = engine().remarks([run.id], by=me()).get(run.id)
     return (written.name if written else "") or run.title
