@@ -23,7 +23,7 @@ from playground.workshop.progress import Progress
 TROUBLE = "exercise:prediction-trouble"  # in the session
 MOVED = "exercise:number-moved"  # in the session: the exercise whose slider somebody has moved
 ACTION = "This is my prediction"
-MOVE_FIRST = "Move the slider to your answer first."
+MOVE = "Move the slider to your answer, then send it."
 STEPS = 200  # of a number's scale
 _curve = register("prediction_curve", "curve")
 _plane = register("prediction_plane", "plane")
@@ -75,10 +75,9 @@ def _ask_for_number(exercise: Exercise) -> None:
         address.plain(title), low, high, middle, step, format="%.3g", key="exercise:number",
         on_change=_moved, args=(exercise.name,),
     )  # fmt: skip
+    st.caption(MOVE)
     still = st.session_state.get(MOVED) != exercise.name
-    if st.button(
-        ACTION, type="primary", key="exercise:number-sent", disabled=still, help=MOVE_FIRST if still else None
-    ):
+    if st.button(ACTION, type="primary", key="exercise:number-sent", disabled=still):
         _keep(exercise, answer)
         st.rerun()
 

@@ -78,11 +78,11 @@ def offer(exercise: Exercise, someone: Learner | None) -> None:
     course, done = library().courses.get(exercise.course), workshop_learner.records(someone)
     if course is None or not asks_before(done, course.name, [one.name for one in library().of(course.name)]):
         return
-    quiz(course, "before", someone, done, expanded=someone is not None and bool(someone.class_code))
     st.button(
         "Skip the five questions", icon=":material/skip_next:", type="tertiary", key="exercise:skip-questions",
         on_click=write_down, args=(course.name, "skipped", {"questions": "before"}),
     )  # fmt: skip
+    quiz(course, "before", someone, done, expanded=someone is not None and bool(someone.class_code))
 
 
 # -------------------------------------------------------------------- sent by the teacher
@@ -90,4 +90,4 @@ def sent_questions(someone: Learner | None) -> tuple[Course, When] | None:
     """The questions that the link of this page asks for, of the course of this learner's class."""
     when, school = st.query_params.get(QUESTIONS, ""), workshop_learner.school_of(someone)
     course = None if school is None else next((one for one in courses() if one.name == school.course), None)
-    return None if course is None or when not in TITLES else (course, when)  # type: ignore[return-value]
+    return None if course is None or when not in TITLES else (course, when)
