@@ -34,7 +34,7 @@ from sqlalchemy import Connection, and_, func, select
 from playground.store import tables
 from playground.store.tables import learners, records
 
-QUESTIONS = "questions:"  # no exercise is called so: the five questions of the course are sent
+QUESTIONS = "questions:"  # with "before" or "after" in place of an exercise: the five questions of the course are sent
 OF_COURSES = ("before", "after", "skipped")  # kinds that are about a course, not about an exercise
 KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", *OF_COURSES)
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
@@ -60,7 +60,7 @@ class SchoolClass:
     course: str  # name of a course
     created: float
     ends: float
-    exercise: str  # sent to everybody, or QUESTIONS with "before" or "after"; "": none
+    exercise: str  # sent to everybody; "": none
     link: str  # of an experiment that was sent to everybody, with its page ("distributions?target=ring"); "": none
     sent: float  # when one of them was sent last; 0: never
     controls: str  # "open" | "locked" | "": as each exercise says
