@@ -80,7 +80,7 @@ def test_every_view_of_the_class_is_accessible(visit, server, code):
     page.evaluate(AXE)
     light = page.evaluate(BACKGROUND)
     for view in VIEWS:
-        page.get_by_role("radio", name=view).click()
+        page.get_by_role("radio", name=view, exact=True).click()
         page.mouse.move(1, 1)  # or the words of what comes to lie under it would just be fading in
         page.get_by_text(FIRST_WORDS[view]).first.wait_for()
         for scheme, size in itertools.product(("light", "dark"), (WIDE, PHONE)):
