@@ -16,7 +16,7 @@ endif
 # compiled modules are kept: without them every process that a test starts would compile torch and Streamlit again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run class test tests check fast bundles audit clean
+.PHONY: run class test tests check fast exercises bundles audit clean
 
 run: $(VENV)/app.done
 	$(BIN)/streamlit run app.py
@@ -39,6 +39,11 @@ tests: $(VENV)/dev.done $(MODULES)
 # all but the browser, the learning and the slow tests, and of each sweep a few: for a quick look while working
 fast: $(VENV)/dev.done $(MODULES) browser
 	$(MAKE) --no-print-directory -j 2 check tests TESTS="tests --ignore=tests/browser --ignore=tests/learning -m 'not sweep and not slow'"
+
+# trains the solution of every exercise of the workshop and the examples of its wrong paths, in some twelve minutes: the
+# tests train three exercises, and look up how the trainings of the others have ended.
+exercises: $(VENV)/app.done
+	$(BIN)/python -m playground exercises check
 
 check: $(VENV)/dev.done $(MODULES)
 	$(BIN)/ruff check .

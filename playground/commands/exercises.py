@@ -31,6 +31,12 @@ def add_to(commands: Any) -> None:
     checking.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these exercises")
     checking.add_argument("--no-training", action="store_true", help="only read the files, which takes a second")
     checking.add_argument("--json", action="store_true", help="print one line of JSON for each exercise")
+    checking.add_argument(
+        "--write",
+        type=Path,
+        metavar="FOLDER",
+        help="keep what the trainings ended with, in a file for each exercise",
+    )
     checking.set_defaults(run=check)
 
 
@@ -44,11 +50,13 @@ def check(options: argparse.Namespace) -> int:
         told = {"can_be_read": [exercise.name for exercise in wanted]}
         say(told, f"Exercises that can be read: {len(wanted)}.", options.json)
         return 1 if found.mistakes else 0
-    return 1 if _train(wanted, options.json) or found.mistakes else 0
+    return 1 if _train(wanted, options.json, options.write) or found.mistakes else 0
 
 
-def _train(wanted: list[Exercise], as_json: bool) -> int:
-    """Play the examples of these exercises; returns how many do not keep what they promise."""
+def _train(wanted: list[Exercise], as_json: bool, folder: Path | None) -> int:
+    """Play the examples of these exercises; returns how many do not keep what they promise. folder: where to keep what
+    the others ended with."""
+    from playground.commands import recorded_examples
     from playground.commands.played_examples import examples, mistakes_in  # only now: it trains
 
     wrong = 0
@@ -59,6 +67,8 @@ def _train(wanted: list[Exercise], as_json: bool) -> int:
                 played.on_progress = partial(_follow, bar, exercise)
                 mistakes = mistakes_in(exercise, played)
             wrong += bool(mistakes)
+            if folder is not None and not mistakes:
+                recorded_examples.write(folder, exercise, played.play)
             line = {
                 "exercise": exercise.name,
                 "mistakes": mistakes,

@@ -7,9 +7,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
+from playground.commands.recorded_examples import Recorded
 from playground.engine import Engine, Run
 from playground.engine.in_process import train_here
 from playground.engine.questions.believed import Believed, BelievedSamples
@@ -51,6 +53,10 @@ class Examples:
         facts = [Facts.of(self.histories, run, exercise.started) for run in runs]
         return facts, [self._move(exercise, move, facts) for move in example.moves]
 
+    def compares(self, prediction: Any, what: Facts | moves.Move) -> bool:
+        """Whether the run, or the move, says what was true."""
+        return truth_of(prediction, what) is not None
+
     def _move(self, exercise: Exercise, move: Played, runs: Sequence[Facts]) -> moves.Move:
         if move.game is not None:
             from playground.gan.dirac import play  # only now: it loads torch
@@ -87,17 +93,17 @@ def examples(on_training: Callable[[Experiment], None] = lambda experiment: None
             yield Examples(url, engine, Histories(engine), on_training)
 
 
-def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
+def mistakes_in(exercise: Exercise, played: Examples | Recorded) -> list[str]:
     """One sentence for each thing that the exercise promises and its examples do not keep: the solution meets every
     goal, each wrong path ends in its own hint, and the prediction can be compared with the starting experiment (or the
-    first move) and with every run."""
+    first move) and with every run. played: trained now, or what was kept of an earlier training."""
     found = []
     runs, made = played.play(exercise, exercise.solution)
     solved = check(exercise, runs, made)
     for goal in solved.goals:
         if not goal.met:
             found.append(f"The solution does not meet the goal “{goal.text}”. {goal.detail}".strip())
-    seen, made_first = list(runs), made[:1]
+    seen, made_first = list[Any](runs), made[:1]
     for path in exercise.wrong_paths:
         runs, made = played.play(exercise, path.example)
         seen += runs
@@ -109,7 +115,7 @@ def mistakes_in(exercise: Exercise, played: Examples) -> list[str]:
             found.append(f"The example of “{path.name}” does not end in its own hint, but {instead}.")
     if exercise.prediction is not None:
         as_it_is = [] if exercise.prediction.of_moves else played.play(exercise, Example(runs=({},)))[0]
-        compared = made_first if exercise.prediction.of_moves else as_it_is + seen
-        if any(truth_of(exercise.prediction, one) is None for one in compared):
+        compared: list[Any] = made_first if exercise.prediction.of_moves else as_it_is + seen
+        if not all(played.compares(exercise.prediction, one) for one in compared):
             found.append("The prediction cannot be compared with what one of the examples does.")
     return found

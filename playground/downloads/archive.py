@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playground.downloads.download import NotKeptError, Source, download
 from playground.engine import archive
 from playground.gan.targets.images import OwnImages
 from playground.images import own_files
+from playground.store.remarks import NOTHING
 from playground.store.tables import RECORDED
 
 
@@ -18,13 +21,17 @@ from playground.store.tables import RECORDED
     "networks",
 )
 def whole(source: Source) -> bytes:
-    """As the store has it, byte for byte; see `engine/archive.py`."""
+    """As the store has it, byte for byte; see `engine/archive.py`. What somebody has noted about their run is in it
+    only for those who find the run in a list."""
     found = source.engine.whole(source.run.id) if source.engine and source.run else None
     if found is not None and found.state == RECORDED:
         raise NotKeptError(source.no_networks)
     if found is None:
         raise NotKeptError("This run is no longer in the store.")
-    return archive.pack(source.experiment, found, _own_pictures(source))
+    written = source.engine.remarks([found.id], by=source.by) if source.engine else {}
+    return archive.pack(
+        source.experiment, replace(found, remarks=written.get(found.id, NOTHING)), _own_pictures(source)
+    )
 
 
 def _own_pictures(source: Source) -> dict[str, bytes]:

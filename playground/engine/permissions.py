@@ -5,6 +5,7 @@ Everything is checked in the connection that then does it, so two calls at the s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from urllib.parse import parse_qsl
 
@@ -94,8 +95,22 @@ def _check_pace(connection: Connection, by: Person, now: float) -> None:
     starts_there = people.count_since(connection, now - 60, address=by.address) if by.address else 0
     if starts >= most.starts_a_minute or starts_there >= most.starts_a_minute_per_address:
         who = "You have" if starts >= most.starts_a_minute else "People at your internet address have"
-        number = max(starts, starts_there)
-        raise LimitError(f"{who} started {number} runs in the last minute. Wait a little, then try again.")
+        number, seconds = max(starts, starts_there), _seconds_until_a_start(connection, by, now)
+        wait = "1 second" if seconds == 1 else f"{seconds} seconds"
+        raise LimitError(f"{who} started {number} runs in the last minute. You can start the next one in {wait}.")
+
+
+def _seconds_until_a_start(connection: Connection, by: Person, now: float) -> int:
+    """How long, at most a minute, until fewer than the limits were started within a minute."""
+    most, waits = limits(), [1.0]
+    allowed: list[tuple[int, dict[str, str]]] = [(most.starts_a_minute, {"person": by.name})]
+    if by.address:
+        allowed.append((most.starts_a_minute_per_address, {"address": by.address}))
+    for number, who in allowed:
+        begun = people.newest_starts(connection, now - 60, number, **who)
+        if len(begun) >= number:
+            waits.append(begun[-1] + 60 - now)
+    return math.ceil(max(waits))
 
 
 def _check_room(connection: Connection, by: Person, more: int) -> None:

@@ -113,10 +113,11 @@ class StoredRuns:
         with self.database.read() as connection:
             return may_change(connection, run_id, by)
 
-    def remarks(self, run_ids: Collection[str]) -> dict[str, Remarks]:
-        """What has been written about these runs; those of which nothing was are left out."""
+    def remarks(self, run_ids: Collection[str], by: Person = OPERATOR) -> dict[str, Remarks]:
+        """What has been written about these runs, as far as they are listed for this person: a link leads to the run of
+        somebody else, but not to what they have noted. Those of which nothing was written are left out."""
         with self.database.read() as connection:
-            return remarks.remarks(connection, run_ids)
+            return remarks.remarks(connection, runs.listed(connection, run_ids, listed_for(by)))
 
     def changeable(self, run_ids: Collection[str], by: Person) -> set[str]:
         """Those of the runs that the person may change."""

@@ -2,7 +2,7 @@
 
 Each comes with the link of the class, opens one exercise after the other, trains its starting experiment with another
 seed than everybody else, watches, and clicks now and then. Predictions are written down for them: drawing a curve takes
-a hand.
+a hand. So are the five questions before the course, as skipped.
 """
 
 from __future__ import annotations
@@ -133,11 +133,12 @@ async def _watch(visitor: Visitor, seen: Seen) -> None:
 
 
 def _predict(database: Database, code: str, nickname: str, exercise: Exercise) -> None:
-    """Write down a prediction for a learner, so that the run may begin."""
-    if exercise.prediction is None:
-        return
+    """Write down a prediction for a learner, so that the run may begin, and no questions are in front of it."""
     with database.write_alone() as connection:
         mine = next((one for one in classes.learners_of(connection, code) if one.nickname == nickname), None)
-        if mine is not None:
+        if mine is None:
+            return
+        classes.record(connection, mine.id, exercise.course, "skipped", {"questions": "before"}, database.now())
+        if exercise.prediction is not None:
             answer = {"answer": 0, "error": None}
             classes.record(connection, mine.id, exercise.name, "predicted", answer, database.now())

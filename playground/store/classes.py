@@ -12,9 +12,11 @@ What learners do is written down as records. The values of each kind, as JSON:
     hint        {"number": n}                               the n-th hint was asked for, from 1
     wrong       {"path": name}                              a named wrong path was met
     done        {}                                          all goals are met
+                {"carried": true}                           a code says that it was done on another machine
     answered    {"answer": ..., "right": bool or null}      null: a sentence, which the teacher reads
     before      {"question": name, "answer": ..., "right": bool}     ``exercise`` is then the name of the course
     after       the same
+    skipped     {"questions": "before"}                     they were not wanted; ``exercise`` is the name of the course
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ from sqlalchemy import Connection, and_, func, select
 from playground.store import tables
 from playground.store.tables import learners, records
 
-KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", "before", "after")
+QUESTIONS = "questions:"  # with "before" or "after" in place of an exercise: the five questions of the course are sent
+OF_COURSES = ("before", "after", "skipped")  # kinds that are about a course, not about an exercise
+KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", *OF_COURSES)
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
 CODE_LENGTH = 6  # 480 million codes
 LONGEST_NICKNAME = 24  # letters
@@ -93,6 +97,11 @@ class Record:
     exercise: str
     kind: str
     value: dict[str, Any]
+
+    @property
+    def carried(self) -> bool:
+        """Whether only a code says so: anybody can make one, so it counts on the learner's own map and nowhere else."""
+        return self.kind == "done" and bool(self.value.get("carried"))
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,14 @@ def count_since(connection: Connection, time: float, person: str = "", address: 
     return _count(connection, runs.c.created > time, person, address)
 
 
+def newest_starts(connection: Connection, since: float, most: int, person: str = "", address: str = "") -> list[float]:
+    """When this person, or everybody at this address, has started runs since then: the newest so many, newest first."""
+    theirs = started_by.c.person == person if person else started_by.c.address == address
+    query = select(runs.c.created).join(started_by, started_by.c.run_id == runs.c.id)
+    found = query.where(runs.c.created > since, theirs).order_by(runs.c.created.desc()).limit(most)
+    return list(connection.execute(found).scalars())
+
+
 def used_bytes(connection: Connection, person: str) -> int:
     """Bytes of the films and checkpoints of a person's runs."""
     query = select(func.sum(runs.c.bytes)).join(started_by, started_by.c.run_id == runs.c.id)

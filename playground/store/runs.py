@@ -188,6 +188,11 @@ def recent(
     return _select(connection, now, wanted, limit=limit)
 
 
+def listed(connection: Connection, run_ids: Collection[str], wanted: ColumnElement[bool]) -> list[str]:
+    """Those of the runs that are wanted, private copies included (see ``people``)."""
+    return list(connection.execute(select(runs.c.id).where(runs.c.id.in_(run_ids), wanted)).scalars())
+
+
 def change(connection: Connection, run: Run, now: float, event: str = "", **values: Any) -> bool:
     """Change a run if it still is in the state, with the owner and epoch, in which ``run`` saw it.
 

@@ -46,6 +46,8 @@ _plain = False  # without routes
 ICON = str(Path(__file__).with_name("icon.png"))  # our own: Streamlit would fetch its icons from a font server
 
 HIDDEN = "hidden"  # from the navigation: the page opens by its address, and other pages lead to it
+# The navigation has six tabs, one more than the five that were meant to be the most: the Workshop is on purpose among
+# them, since a learner comes back to it after each exercise, and a class is told "open the Workshop".
 PAGES: list[dict[str, Any]] = [
     {"page": "app_pages/home.py", "title": "Home", "icon": ":material/home:", "default": True, "visibility": HIDDEN},
     {"page": "app_pages/distributions.py", "title": "Distributions", "icon": ":material/scatter_plot:"},

@@ -40,7 +40,7 @@ def invite(school: SchoolClass) -> None:
     link = link_of(place, school.code)
     picture(link, "QR code that opens the Workshop page with the code of the class.")
     st.markdown(f"# `{readable_code(school.code)}`")
-    st.code(link, language=None)
+    st.code(link, language=None, wrap_lines=True)
     st.caption("The link holds the code of the class and nothing else. It lets people in, and does not open your page.")
     course = next((one for one in courses() if one.name == school.course), None)
     title = course.title if course else school.course

@@ -1,4 +1,4 @@
-"""What a teacher sends to everybody: an exercise of the course, or any experiment."""
+"""What a teacher sends to everybody: an exercise of the course, its five questions, or any experiment."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from playground.ui.teacher import for_teachers
 from playground.workshop.exercise import Exercise
 from playground.workshop.library import exercises, library
 
+QUESTIONS = {"before": "Questions before", "after": "Questions after"}
 PROBLEM = "class:send-problem"  # in the session
 
 
 def send(school: SchoolClass) -> None:
-    """What was sent last, and the two ways to send something."""
+    """What was sent last, and the ways to send something."""
     st.markdown(f"Sent last: {_last(school)}")
     if school.sent:
         st.button("Take back", icon=":material/undo:", on_click=_send, args=(school.code,))
@@ -34,6 +35,13 @@ def send(school: SchoolClass) -> None:
         if st.form_submit_button("Send to everybody", icon=":material/send:", type="primary") and exercise:
             _send(school.code, exercise=exercise, link=start_of(exercises()[exercise]))
             st.rerun()
+    st.subheader("The five questions of the course", anchor=False)
+    with st.container(horizontal=True):
+        for when, label in QUESTIONS.items():
+            st.button(
+                label, icon=":material/quiz:", key=f"class:send-{when}", on_click=_send, args=(school.code,),
+                kwargs={"exercise": f"{classes.QUESTIONS}{when}"},
+            )  # fmt: skip
     st.subheader("An experiment", anchor=False)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.warning(address.plain(problem), icon=":material/link_off:")
@@ -83,7 +91,11 @@ def _last(school: SchoolClass) -> str:
         return "nothing so far."
     minutes = (engine().database.now() - school.sent) / 60
     exercise = exercises().get(school.exercise)
-    what = f"the exercise “{exercise.title}”" if exercise else f"the experiment {school.link or school.exercise}"
+    questions = QUESTIONS.get(school.exercise.removeprefix(classes.QUESTIONS), "")
+    if exercise:
+        what = f"the exercise “{exercise.title}”"
+    else:
+        what = questions.lower() or f"the experiment {school.link or school.exercise}"
     return f"{address.plain(what)}, {'just now' if minutes < 1 else f'{minutes:,.0f} minutes ago'}."
 
 

@@ -16,6 +16,7 @@ from playground.gan.experiment.sweep import Member
 from playground.store.remarks import NOTHING
 from playground.ui.compare_link import MOST_LINES, Asked
 from playground.ui.diagnosis import film_numbers, judged
+from playground.ui.people import me
 
 Members = tuple[Asked, ...]
 
@@ -76,7 +77,7 @@ def _same_but_seed(one: Experiment, other: Experiment) -> bool:
 def titles_of(lines: Sequence[Members]) -> list[str]:
     """What each line is called: as somebody has named its run; else as its experiment, and, where the name is already
     taken, by what differs from the first of that name."""
-    written = engine().remarks([line[0].run_id for line in lines if line[0].run_id])
+    written = engine().remarks([line[0].run_id for line in lines if line[0].run_id], by=me())
     first: dict[str, Experiment] = {}
     titles: list[str] = []
     for line in lines:

@@ -10,6 +10,7 @@ from playground.ui.downloads import download_menu, without_browser
 from playground.ui.health_card import health_card
 from playground.ui.help import OWN_MODEL, help_link
 from playground.ui.live import live_panel
+from playground.ui.people import me
 from playground.ui.run_card import asked_for
 from playground.ui.stored_experiment import experiment_of
 
@@ -54,5 +55,5 @@ def _downloads(run: Run) -> None:
 
 def _name(run: Run) -> str:
     """What its program has called it, or somebody has since."""
-    written = engine().remarks([run.id]).get(run.id)
+    written = engine().remarks([run.id], by=me()).get(run.id)
     return (written.name if written else "") or run.title

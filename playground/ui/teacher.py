@@ -50,7 +50,8 @@ def ask_for_token() -> bool:
     if is_teacher():
         return True
     with st.form("teacher", width=400):
-        guess = st.text_input("The secret that PLAYGROUND_TEACHER is set to", type="password")
+        guess = st.text_input("The secret that the server printed when it started", type="password")
+        st.caption("If you chose it yourself, it is what PLAYGROUND_TEACHER is set to.")
         if not st.form_submit_button("Open", type="primary"):
             return False
     person = me()

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
+from playground.engine import engine
 from playground.engine.limits import limits
 from playground.store.classes import LONGEST_NICKNAME, Announcement, ClassError, Learner, Record
 from playground.ui import address, workshop_learner
 from playground.ui.class_wall import leaderboard
 from playground.ui.glossary import with_terms
 from playground.ui.workshop_learner import CLASS, EXERCISE, NICKNAME, write_down
-from playground.ui.workshop_question import options, reasons
+from playground.ui.workshop_quiz import quiz, sent_questions
 from playground.workshop.exercise import Exercise
 from playground.workshop.library import exercises, library, mistakes
-from playground.workshop.progress import finished, from_code, opened, to_code
-from playground.workshop.questions import Course, CourseQuestion, draw
+from playground.workshop.progress import answers, finished, from_code, opened, to_code
+from playground.workshop.questions import Course
 
 ABOUT = (
     "Learn by predicting, training and explaining. Each exercise opens beside the page that trains, checks itself, and "
     "has hints for when you need them."
 )
-When = Literal["before", "after"]
-QUIZ = {
-    "before": "Five questions before you begin",
-    "after": "Five questions at the end",
-}
-WHY = {
-    "before": "They show you later how much you have learnt. It does not matter what you know yet.",
-    "after": "They are about the same things as the questions at the beginning.",
-}
 CODE_SAID = "workshop:code-said"  # in the session: what came of the last code
 STYLE = """
 <style>
@@ -54,11 +44,17 @@ def workshop_page() -> None:
         st.markdown(f":material/info: There is no exercise “{address.plain(asked[:40])}” here. Choose one of these.")
     _class(someone)
     _leaders(someone, said)
+    sent = sent_questions(someone)
+    if sent is not None:
+        quiz(*sent, someone, done, expanded=True)
     st.html(STYLE)
+    school = workshop_learner.school_of(someone)
+    over = school.course if school is not None and school.is_over(engine().database.now()) else ""
     courses = list(library().courses.values())
     for course, column in zip(courses, st.columns(max(len(courses), 1), gap="medium"), strict=False):
         with column:
-            _course(course, someone, done)
+            shown = "" if sent is None or sent[0] != course else sent[1]
+            _course(course, someone, done, shown, course.name == over)
     _carry(done, someone is None or not someone.class_code)
     for mistake in mistakes():
         st.caption(f":material/info: {address.plain(mistake)}")
@@ -117,23 +113,26 @@ def _join(code: str, nickname: str) -> None:
 
 
 # -------------------------------------------------------------------- a course
-def _course(course: Course, someone: Learner | None, done: list[Record]) -> None:
-    """Its exercises as a thread from top to bottom, between the questions before and after."""
+def _course(course: Course, someone: Learner | None, done: list[Record], shown: str, over: bool) -> None:
+    """Its exercises as a thread from top to bottom, between the questions before and after. shown: "before" or "after",
+    if these are on the page already. over: it was the course of a class that has ended."""
     members, ready, begun = library().of(course.name), finished(done), opened(done)
     count = sum(exercise.name in ready for exercise in members)
     with st.container(border=True, key=f"course-{course.name}"):
         st.subheader(address.plain(course.title), anchor=False)
         st.caption(with_terms(course.about, f"course {course.name}"))
         st.progress(count / max(len(members), 1), f"{count} of {len(members)} exercises done")
-        if not count:
-            _quiz(course, "before", someone, done)
+        if not count and not answers(done, course.name, "before") and shown != "before":
+            quiz(course, "before", someone, done)
         following = next((exercise for exercise in members if exercise.name not in ready), None)
         for exercise in members:
             _row(exercise, exercise.name in ready, exercise.name in begun, exercise == following)
-        if count == len(members) or _answers(course, "after", done):
-            _quiz(course, "after", someone, done)
+        if shown == "after":
+            return
+        if count or answers(done, course.name, "after") or over:
+            quiz(course, "after", someone, done)
         elif members:
-            st.caption("When all exercises are done, five questions show you what you have learnt.")
+            st.caption("When you have done an exercise, five questions here show you what you have learnt.")
 
 
 def _row(exercise: Exercise, done: bool, begun: bool, following: bool) -> None:
@@ -151,58 +150,16 @@ def _row(exercise: Exercise, done: bool, begun: bool, following: bool) -> None:
         st.caption(f"{said}  \n{with_terms(exercise.teaches, f'row {exercise.name}')}")
 
 
-def _answers(course: Course, when: When, done: list[Record]) -> dict[str, str]:
-    """What was answered before or after the course, by question."""
-    here = [one.value for one in done if one.kind == when and one.exercise == course.name]
-    return {str(value["question"]): str(value["answer"]) for value in here}
-
-
-def _quiz(course: Course, when: When, someone: Learner | None, done: list[Record]) -> None:
-    """Five questions, asked once; the reasons come with those at the end."""
-    answers = _answers(course, when, done)
-    if answers and when == "before":
-        return
-    name = f"{course.name}-{when}"
-    with st.expander(QUIZ[when], icon=":material/quiz:", key=f"quiz-{name}", on_change="rerun") as drawer:
-        if not drawer.open:
-            return
-        asked = draw(course, (someone or workshop_learner.some_learner()).id, when)
-        if answers:
-            _result(course, asked, answers, done)
-            return
-        st.caption(WHY[when])
-        with st.form(f"quiz-form-{name}", border=False):
-            given = {one.name: options(one, f"quiz:{name}:{one.name}", address.plain(one.ask)) for one in asked}
-            sent = st.form_submit_button("Send my answers", type="primary")
-        if sent and not all(given.values()):
-            st.caption(":material/info: Answer all five. Guess where you do not know.")
-        elif sent:
-            for one in asked:
-                right = next(option.right for option in one.options if option.text == given[one.name])
-                write_down(course.name, when, {"question": one.name, "answer": given[one.name], "right": right})
-            st.rerun()
-
-
-def _result(course: Course, asked: tuple[CourseQuestion, ...], answers: dict[str, str], done: list[Record]) -> None:
-    """How many were right before and after, and the reasons."""
-    right = {
-        when: sum(one.value.get("right") is True for one in done if one.kind == when and one.exercise == course.name)
-        for when in ("before", "after")
-    }
-    before = f" Before the course it was {right['before']}." if _answers(course, "before", done) else ""
-    st.markdown(f"**{right['after']} of {len(asked)} right.**{before}")
-    for one in asked:
-        st.markdown(with_terms(one.ask))
-        reasons(one, answers.get(one.name, ""))
-
-
 # -------------------------------------------------------------------- to another machine
 def _carry(done: list[Record], alone: bool) -> None:
     """The code that holds what is done, and a place to enter one. `alone`: whether the learner is in no class."""
     with st.expander("Take your progress to another machine", icon=":material/key:", key="workshop-carry"):
         code = to_code(finished(done) & exercises().keys())
         if code:
-            st.markdown("This code holds the exercises that you have done. Enter it in this app on another machine.")
+            st.markdown(
+                "This code holds the exercises that you have done. Enter it in this app on another machine. A teacher "
+                "counts only what you do in the class."
+            )
             st.code(code, language=None, wrap_lines=True)
         else:
             st.caption("When you have done an exercise, a code for it is shown here.")
@@ -225,6 +182,6 @@ def _take_over(typed: str, done: list[Record]) -> None:
         return
     new = [name for name in names if name not in finished(done)]
     for name in new:
-        write_down(name, "done", {})
+        write_down(name, "done", {"carried": True})
     st.session_state[CODE_SAID] = f"{len(new)} exercise{'s' if len(new) != 1 else ''} added."
     st.rerun()

@@ -16,7 +16,7 @@ from playground.engine import engine
 from playground.engine.rates import Rates
 from playground.gan.experiment.link import to_link, to_text
 from playground.store import classes
-from playground.store.classes import Announcement, ClassError, Learner, Record
+from playground.store.classes import Announcement, ClassError, Learner, Record, SchoolClass
 from playground.ui import address
 from playground.ui.people import me
 from playground.workshop.exercise import Exercise
@@ -31,6 +31,8 @@ DIRAC = "app_pages/dirac.py"
 JOINS_A_SECOND, SAVED_SECONDS = 0.2, 50.0  # of one browser; ten are saved up
 JOINS_A_SECOND_PER_ADDRESS, SAVED_SECONDS_PER_ADDRESS = 2.0, 120.0  # a whole class may come from one, all at once
 TRAINING_PAGES = (*{task.page: None for task in address.TASKS}, address.INSIDE, DIRAC)  # to which a teacher may send
+MAP = "app_pages/workshop.py"
+QUESTIONS = "questions"  # parameter of the map: which of the five questions of the course are asked first
 
 
 _joins = Rates("joins")
@@ -97,6 +99,14 @@ def listen() -> tuple[Learner | None, Announcement]:
     return someone, said
 
 
+def school_of(someone: Learner | None) -> SchoolClass | None:
+    """The class of this learner; None for somebody who learns alone."""
+    if someone is None or not someone.class_code:
+        return None
+    with engine().database.read() as connection:
+        return classes.find(connection, someone.class_code)
+
+
 # -------------------------------------------------------------------- the link
 def come_in() -> None:
     """Take from the link what it says about learning: a class to join, an exercise to open."""
@@ -161,6 +171,12 @@ def go_to_link(link: str) -> None:
     page = next((page for page in TRAINING_PAGES if page == f"app_pages/{path.strip('/')}.py"), None)
     if page is not None:
         st.switch_page(page, query_params=dict(parse_qsl(query)))
+
+
+def go_to_questions(when: str) -> None:
+    """Open the five questions "before" or "after" the course, which the teacher has sent."""
+    close_exercise()
+    st.switch_page(MAP, query_params={QUESTIONS: when})
 
 
 def go_to(exercise: Exercise) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from playground.engine import Run, engine
 from playground.engine.permissions import PAUSED
+from playground.store import classes
 from playground.store.classes import Announcement, Learner
 from playground.ui import address, pace, workshop_learner
 from playground.ui.diagnosis import histories
@@ -24,6 +25,7 @@ from playground.ui.workshop_games import PLAYED_BY_HAND, game
 from playground.ui.workshop_learner import write_down
 from playground.ui.workshop_prediction import ask_for_prediction, show_prediction
 from playground.ui.workshop_question import question
+from playground.ui.workshop_quiz import offer
 from playground.ui.workshop_rules import PREDICT_FIRST, Rules, rules, set_rules
 from playground.workshop.checking import Checked, check
 from playground.workshop.exercise import Exercise
@@ -79,7 +81,7 @@ def with_exercise(page: Any) -> None:
         progress = progress_of(workshop_learner.records(someone), exercise.name)
     with panel, st.container(border=True, key="exercise"):  # after the page, which may just have begun a run
         _listen(someone, said)
-        _panel(exercise, progress)
+        _panel(exercise, progress, someone)
 
 
 def _page_beside(page: Any, exercise: Exercise, progress: Progress) -> None:
@@ -112,9 +114,12 @@ def _follow_teacher(said: Announcement) -> None:
     st.session_state[workshop_learner.HEARD] = said.sent
     exercise = library().exercises.get(said.exercise)
     name = "" if exercise is None else exercise.name
-    if not (exercise or said.link) or _opened_since(name, said.sent):
+    questions = said.exercise.removeprefix(classes.QUESTIONS) if said.exercise.startswith(classes.QUESTIONS) else ""
+    if not (exercise or questions or said.link) or _opened_since(name, said.sent):
         return
     write_down(name, "opened", {})
+    if questions:
+        workshop_learner.go_to_questions(questions)
     if exercise is not None:
         workshop_learner.go_to(exercise)
     workshop_learner.close_exercise()
@@ -143,8 +148,9 @@ def _look_for_news(said: Announcement) -> None:
 
 
 # -------------------------------------------------------------------- the panel
-def _panel(exercise: Exercise, progress: Progress) -> None:
+def _panel(exercise: Exercise, progress: Progress, someone: Learner | None) -> None:
     _head(exercise)
+    offer(exercise, someone)
     if progress.done or progress.runs or progress.moves:
         with st.expander("The story", icon=":material/menu_book:", key="exercise-story"):
             st.markdown(with_terms(exercise.story, "exercise story"))
@@ -185,7 +191,7 @@ def _checklist(exercise: Exercise, progress: Progress) -> None:
     """The goals, each met or not, and the hint of the wrong path that was taken. It looks at the stored runs."""
     facts = st.session_state.pop(FACTS, None) or facts_of(exercise, progress)
     checked = check(exercise, facts, progress.moves)
-    if checked.done and not progress.done:
+    if checked.done and (not progress.done or progress.carried):
         write_down(exercise.name, "done", {})
         st.rerun()
     if checked.wrong is not None and checked.wrong.name not in progress.wrong:

@@ -12,6 +12,7 @@ from playground.charts.palette import INK
 from playground.ui import address
 from playground.ui.components import register
 from playground.ui.glossary import with_terms
+from playground.ui.guard import guarded
 from playground.ui.workshop_learner import current, write_down
 from playground.workshop.exercise import Exercise
 from playground.workshop.facts import Facts
@@ -20,7 +21,9 @@ from playground.workshop.predictions import Axes, Choice, Curve, Number, PointOf
 from playground.workshop.progress import Progress
 
 TROUBLE = "exercise:prediction-trouble"  # in the session
+MOVED = "exercise:number-moved"  # in the session: the exercise whose slider somebody has moved
 ACTION = "This is my prediction"
+MOVE = "Move the slider to your answer, then send it."
 STEPS = 200  # of a number's scale
 _curve = register("prediction_curve", "curve")
 _plane = register("prediction_plane", "plane")
@@ -35,6 +38,8 @@ def ask_for_prediction(exercise: Exercise) -> None:
         _curve(key="prediction-curve", data=_curve_data(exercise, None, None), on_drawn_change=_drawn)
     elif isinstance(asked, PointOfRun):
         _plane(key="prediction-plane", data=_plane_data(exercise, None, None), on_placed_change=_placed)
+    elif isinstance(asked, Number):
+        st.fragment(_ask_for_number)(exercise)
     else:
         with st.form("exercise-prediction", border=False):
             answer = _choose(asked)
@@ -48,19 +53,37 @@ def ask_for_prediction(exercise: Exercise) -> None:
         st.caption(f":material/info: {address.plain(trouble)}")
 
 
-def _choose(asked: Choice | Number) -> int | float | None:
-    if isinstance(asked, Choice):
-        texts = [option.text for option in asked.options]
-        chosen: int | None = st.radio(
-            "Your prediction", range(len(texts)), index=None, key="exercise:choice", label_visibility="collapsed",
-            format_func=lambda i: address.plain(texts[i]),
-        )  # fmt: skip
-        return chosen
+def _choose(asked: Choice) -> int | None:
+    texts = [option.text for option in asked.options]
+    chosen: int | None = st.radio(
+        "Your prediction", range(len(texts)), index=None, key="exercise:choice", label_visibility="collapsed",
+        format_func=lambda i: address.plain(texts[i]),
+    )  # fmt: skip
+    return chosen
+
+
+@guarded
+def _ask_for_number(exercise: Exercise) -> None:
+    """A slider, which stands in the middle at first: that is nobody's answer, so it must be moved."""
+    asked = exercise.prediction
+    assert isinstance(asked, Number)
     title = asked.title + (f" ({asked.unit})" if asked.unit else "")
     low, high = asked.low, asked.high
     step = 1.0 if asked.of_moves and high - low >= 2 else (high - low) / STEPS  # most facts of moves are counted
     middle = low + step * round((high - low) / step / 2)
-    return st.slider(address.plain(title), low, high, middle, step, format="%.3g", key="exercise:number")
+    answer = st.slider(
+        address.plain(title), low, high, middle, step, format="%.3g", key="exercise:number",
+        on_change=_moved, args=(exercise.name,),
+    )  # fmt: skip
+    st.caption(MOVE)
+    still = st.session_state.get(MOVED) != exercise.name
+    if st.button(ACTION, type="primary", key="exercise:number-sent", disabled=still):
+        _keep(exercise, answer)
+        st.rerun()
+
+
+def _moved(name: str) -> None:
+    st.session_state[MOVED] = name
 
 
 def _keep(exercise: Exercise, raw: Any) -> None:

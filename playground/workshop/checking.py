@@ -9,15 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Protocol
 
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import settings_of
+from playground.workshop.conditions import RunFacts
 from playground.workshop.exercise import Exercise, Goal, Pair, WrongPath
-from playground.workshop.facts import Facts
 from playground.workshop.moves import Move, MoveCondition
 from playground.workshop.numbers import number_titles
 from playground.workshop.words import as_text
 
 ENDED = ("finished", "stopped", "diverged", "recorded")
+
+
+class RunOfLearner(RunFacts, Protocol):
+    """What is asked of a run: `facts.Facts` has it of one in the store."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """What the run trains."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ class Checked:
         return all(goal.met for goal in self.goals)
 
 
-def check(exercise: Exercise, runs: Sequence[Facts], moves: Sequence[Move] = ()) -> Checked:
+def check(exercise: Exercise, runs: Sequence[RunOfLearner], moves: Sequence[Move] = ()) -> Checked:
     """Where a learner with these runs and moves stands, each oldest first. Runs that changed what is not open do not
     count, nor do those that failed for reasons that are not the learner's."""
     counting = [run for run in runs if exercise.counts(run.experiment)]
@@ -51,7 +61,7 @@ def check(exercise: Exercise, runs: Sequence[Facts], moves: Sequence[Move] = ())
     return Checked(goals, None if done else wrong_path(exercise, counting, moves))
 
 
-def wrong_path(exercise: Exercise, runs: Sequence[Facts], moves: Sequence[Move]) -> WrongPath | None:
+def wrong_path(exercise: Exercise, runs: Sequence[RunOfLearner], moves: Sequence[Move]) -> WrongPath | None:
     """The first named wrong path that the newest ended run, or the newest move, took."""
     ended = [run for run in runs if run.state in ENDED]
     for path in exercise.wrong_paths:
@@ -62,7 +72,7 @@ def wrong_path(exercise: Exercise, runs: Sequence[Facts], moves: Sequence[Move])
     return None
 
 
-def _checked(goal: Goal, runs: Sequence[Facts], moves: Sequence[Move]) -> CheckedGoal:
+def _checked(goal: Goal, runs: Sequence[RunOfLearner], moves: Sequence[Move]) -> CheckedGoal:
     ended = [run for run in runs if run.state in ENDED]
     if goal.run is not None:
         met = next((run for run in ended if goal.run.holds(run)), None)
@@ -81,7 +91,7 @@ def _checked_move(text: str, wanted: MoveCondition, moves: Sequence[Move]) -> Ch
     return CheckedGoal(text, met is not None, "" if newest is None else wanted.detail(newest))
 
 
-def _checked_pair(text: str, pair: Pair, ended: Sequence[Facts]) -> CheckedGoal:
+def _checked_pair(text: str, pair: Pair, ended: Sequence[RunOfLearner]) -> CheckedGoal:
     found = list(_pairs(pair, ended))
     if found:
         return CheckedGoal(text, True, _beside(pair, *found[0]))
@@ -93,7 +103,7 @@ def _checked_pair(text: str, pair: Pair, ended: Sequence[Facts]) -> CheckedGoal:
     return CheckedGoal(text, False, _beside(pair, firsts[-1], seconds[-1]) or "The two runs differ in something else.")
 
 
-def _pairs(pair: Pair, ended: Sequence[Facts]) -> Iterator[tuple[Facts, Facts]]:
+def _pairs(pair: Pair, ended: Sequence[RunOfLearner]) -> Iterator[tuple[RunOfLearner, RunOfLearner]]:
     """All pairs of runs that meet the goal."""
     for first, second in permutations(ended, 2):
         alike = all(_below(first, path) == _below(second, path) for path in pair.same)
@@ -101,21 +111,21 @@ def _pairs(pair: Pair, ended: Sequence[Facts]) -> Iterator[tuple[Facts, Facts]]:
             yield first, second
 
 
-def _less(pair: Pair, first: Facts, second: Facts) -> bool:
+def _less(pair: Pair, first: RunOfLearner, second: RunOfLearner) -> bool:
     if not pair.number:
         return True
     one, other = first.number(pair.number, pair.when), second.number(pair.number, pair.when)
     return one is not None and other is not None and other <= pair.times * one
 
 
-def _below(run: Facts, path: str) -> dict[str, object]:
+def _below(run: RunOfLearner, path: str) -> dict[str, object]:
     """The setting at a path, and all below it."""
     return {
         one: value for one, value in settings_of(run.experiment).items() if one == path or one.startswith(f"{path}.")
     }
 
 
-def _beside(pair: Pair, first: Facts, second: Facts) -> str:
+def _beside(pair: Pair, first: RunOfLearner, second: RunOfLearner) -> str:
     """The compared number of both runs."""
     if not pair.number:
         return ""

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from playground.store.classes import Learner, Record, SchoolClass
+from playground.store.classes import OF_COURSES, Learner, Record, SchoolClass
 
 EVENTS = ("learner", "seconds", "course", "exercise", "event", "item", "answer", "right", "error", "try")
 EXERCISES = (
@@ -32,11 +32,11 @@ def events_csv(school: SchoolClass, learners: Sequence[Learner], records: Iterab
     numbers, tries = numbered(learners), dict[tuple[str, str], int]()
     rows = []
     for one in records:
-        if one.learner not in numbers or not one.exercise:  # that the teacher has led to an experiment
+        if one.learner not in numbers or not one.exercise or one.carried:  # "": the teacher has led to an experiment
             continue
         place = one.learner, one.exercise
         tries[place] = tries.get(place, 0) + (one.kind == "run")
-        quiz = one.kind in ("before", "after")
+        quiz = one.kind in OF_COURSES
         rows.append(
             (
                 *(numbers[one.learner], round(one.time - school.created), school.course),
@@ -52,7 +52,7 @@ def exercises_csv(school: SchoolClass, learners: Sequence[Learner], records: Ite
     numbers = numbered(learners)
     work: dict[tuple[int, str], list[Record]] = {}
     for one in records:
-        if one.learner in numbers and one.exercise and one.kind not in ("before", "after"):
+        if one.learner in numbers and one.exercise and one.kind not in OF_COURSES and not one.carried:
             work.setdefault((numbers[one.learner], one.exercise), []).append(one)
     rows = [
         (learner, school.course, exercise, *_work(school, done)) for (learner, exercise), done in sorted(work.items())

@@ -26,6 +26,7 @@ class Progress:
     hints: int  # that were asked for
     wrong: frozenset[str]  # names of wrong paths that were met
     done: bool
+    carried: bool  # it is done only by a code from another machine
     answered: dict[str, Any] | None  # the first answer: {"answer": ..., "right": ...}
 
 
@@ -43,18 +44,32 @@ def progress_of(records: Iterable[Record], exercise: str) -> Progress:
         hints=len(of("hint")),
         wrong=frozenset(str(value["path"]) for value in of("wrong")),
         done=bool(of("done")),
+        carried=bool(of("done")) and all(one.carried for one in here if one.kind == "done"),
         answered=next(iter(of("answered")), None),
     )
 
 
 def finished(records: Iterable[Record]) -> frozenset[str]:
-    """The names of the exercises that are done."""
+    """The names of the exercises that are done, here or on another machine."""
     return frozenset(one.exercise for one in records if one.kind == "done")
 
 
 def opened(records: Iterable[Record]) -> frozenset[str]:
     """The names of the exercises that were opened."""
     return frozenset(one.exercise for one in records if one.kind == "opened")
+
+
+def answers(records: Iterable[Record], course: str, when: str) -> dict[str, str]:
+    """What was answered "before" or "after" the course, by question."""
+    given = [one.value for one in records if one.kind == when and one.exercise == course]
+    return {str(value["question"]): str(value["answer"]) for value in given}
+
+
+def asks_before(records: Sequence[Record], course: str, exercises: Collection[str]) -> bool:
+    """Whether the questions before a course are to be asked now: none of its exercises is done, and a learner with
+    these records has neither answered nor skipped them."""
+    seen = any(one.kind in ("before", "skipped") and one.exercise == course for one in records)
+    return not seen and not finished(records) & set(exercises)
 
 
 # -------------------------------------------------------------------- a code to carry along

@@ -26,6 +26,7 @@ from pydantic import Field, field_validator, model_validator
 from playground.workshop.part import Part, Text
 from playground.workshop.question import Question, in_drawn_order
 
+When = Literal["before", "after"]
 ASKED = 5  # before, and as many after
 FEWEST = 2 * ASKED  # questions of a course
 
@@ -67,7 +68,7 @@ class Course(Part):
         return questions
 
 
-def draw(course: Course, learner: str, when: Literal["before", "after"]) -> tuple[CourseQuestion, ...]:
+def draw(course: Course, learner: str, when: When) -> tuple[CourseQuestion, ...]:
     """The five questions that this learner answers before or after the course."""
     order = random.Random(f"{course.name} {learner}").sample(course.questions, FEWEST)
     return tuple(order[:ASKED] if when == "before" else order[ASKED:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from playground.store.classes import Learner, Record
+from playground.store.classes import OF_COURSES, Learner, Record
 from playground.store.runs import Run
 
 AWAY_SECONDS = 120.0  # without a sign of the learner's page: it is closed, or the browser sleeps
@@ -29,16 +29,16 @@ class Standing:
     group: str
     kind: str
     tries: int  # runs in this exercise
-    done: int  # exercises that are done
+    done: int  # exercises that are done here, not those that a code brought along
 
 
 def standing(learner: Learner, records: Sequence[Record], run: Run | None, finding: str, now: float) -> Standing:
     """How a learner stands whose newest run is ``run``. finding: the name of what its health rules see first, or ""."""
     exercise = next((one.exercise for one in reversed(records) if one.kind == "opened"), "")
-    here = [one for one in records if one.exercise == exercise and one.kind not in ("before", "after")]
+    here = [one for one in records if one.exercise == exercise and one.kind not in OF_COURSES and not one.carried]
     group, kind = _group(learner, here if exercise else [], run, finding, last_action(records, run, learner, now), now)
     tries = sum(one.kind == "run" for one in here)
-    done = len({one.exercise for one in records if one.kind == "done"})
+    done = len({one.exercise for one in records if one.kind == "done" and not one.carried})
     return Standing(learner, exercise, run, group, kind, tries, done)
 
 

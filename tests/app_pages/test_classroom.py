@@ -119,6 +119,17 @@ def test_what_is_sent_is_an_exercise_or_an_experiment_that_exists():
     assert "javascript" not in school(code).link
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_five_questions_of_the_course_are_sent_and_taken_back(when):
+    code, _ = a_class()
+    page = view(enter(open_page(PAGE)), "Send")
+    page = page.button(key=f"class:send-{when}").click().run()
+    assert school(code).exercise == f"{classes.QUESTIONS}{when}"
+    assert f"Sent last: questions {when}, just now" in words(page)
+    next(b for b in page.button if b.label == "Take back").click().run()
+    assert (school(code).exercise, school(code).sent) == ("", 0.0)
+
+
 def test_a_link_copied_beside_an_exercise_is_that_of_its_experiment():
     link = "http://localhost/distributions?target=moons&exercise=bell-curve&class=BCDFGH&nickname=Ada&view=plane"
     assert read_link(link) == Experiment.default("moons")

@@ -17,6 +17,7 @@ from playground.store.classes import SchoolClass
 from playground.store.people import Person
 from playground.ui import workshop_learner, workshop_panel
 from playground.ui.people import COOKIE
+from playground.ui.workshop_quiz import TITLES
 from playground.workshop.library import courses, exercises, library
 from playground.workshop.progress import to_code
 from tests.app_pages.test_pages import APP, _an_engine_without_workers, buttons, open_page, words  # noqa: F401
@@ -48,6 +49,14 @@ def steps(test: AppTest):
 def predict(test: AppTest, option: int = 1) -> AppTest:
     test.radio(key="exercise:choice").set_value(option)
     return shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+
+
+def predict_number(test: AppTest, value: float) -> AppTest:
+    """Move the slider, which cannot be sent as it stands, and send it."""
+    assert test.button(key="exercise:number-sent").disabled
+    shown(test.slider(key="exercise:number").set_value(value).run())
+    assert not test.button(key="exercise:number-sent").disabled
+    return shown(test.button(key="exercise:number-sent").click().run())
 
 
 def a_class(**changes) -> SchoolClass:
@@ -129,8 +138,7 @@ def test_who_may_not_go_on_with_a_paused_run_plays_against_it_as_it_is(monkeypat
     engine().pause(run_id, "owner", by=owner)
     until(worker, lambda: engine().run(run_id).state == "paused")
     test = shown(open_page(**workshop_learner.link_of(fool)))
-    test.slider(key="exercise:number").set_value(3.0)
-    shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+    predict_number(test, 3.0)
     assert "Somebody else started this training and has paused it" in words(test)
     assert "exercise:resume" not in [button.key for button in test.button]
     round_ = test.session_state["exercise:game:fool-the-discriminator"]
@@ -180,7 +188,7 @@ def test_fakes_are_judged_by_a_worker_and_the_map_is_shown_only_when_it_is_done(
     train_here(fool.started)
     test = shown(open_page(**workshop_learner.link_of(fool)))
     assert "Make your prediction first" in words(test)
-    shown(next(b for b in test.button if b.label == "This is my prediction").click().run())
+    predict_number(test, 3.0)
     assert len(records("run")) == 1  # equal experiments share a run
     assert [title.value for title in test.title] == ["Play against the discriminator"]
     worker, game = Worker(engine().database, "here", "cpu"), f"exercise:game:{fool.name}"
@@ -287,12 +295,109 @@ def test_five_questions_before_a_course_are_asked_once():
     assert "before you begin" not in " ".join(drawer.label for drawer in test.expander if course.title in drawer.label)
 
 
+def drawers(test: AppTest) -> list[str]:
+    return [drawer.label for drawer in test.expander]
+
+
+def open_map(test: AppTest, **params: str) -> AppTest:
+    """Go to the Workshop page."""
+    test.query_params.clear()
+    test.query_params.update(params)
+    test.switch_page(WORKSHOP)
+    return shown(test.run())
+
+
+def first_hour(done: int, **value: object) -> None:
+    """Whoever learns here alone has done so many exercises of the first course."""
+    with engine().database.write() as connection:
+        me = classes.learners_of(connection, "")[0].id
+        for exercise in library().of(courses()[0].name)[:done]:
+            classes.record(connection, me, exercise.name, "done", value, time.time())
+
+
+def answer_all(test: AppTest, name: str) -> AppTest:
+    """Open these five questions ("first-hour-after") and choose an answer to each."""
+    test.session_state[f"quiz-{name}"] = True
+    shown(test.run())
+    questions = {f"quiz:{name}:{one.name}": one for one in courses()[0].questions}
+    for radio in [radio for radio in test.radio if radio.key in questions]:
+        radio.set_value(questions[radio.key].options[0].text)
+    return shown(next(b for b in test.button if b.label == "Send my answers").click().run())
+
+
+def test_the_questions_after_a_course_come_when_a_class_has_done_some_of_it():
+    test = open_bell()  # who learns here is known from now on
+    assert TITLES["after"] not in drawers(open_map(test))
+    first_hour(done=5)  # of seven, as planned for 90 minutes
+    shown(test.run())
+    assert drawers(test).count(TITLES["after"]) == 1
+    answer_all(test, f"{courses()[0].name}-after")
+    assert len(records("after")) == 5
+    assert "of 5 right" in words(test)
+
+
+def test_the_questions_after_a_course_come_when_the_class_is_over():
+    made = a_class()
+    test = shown(open_page(WORKSHOP, **{"class": made.code, "nickname": "Ada"}))
+    assert TITLES["after"] not in drawers(test)
+    with engine().database.write() as connection:
+        classes.change(connection, made.code, ends=time.time() - 1)
+    assert drawers(shown(test.run())).count(TITLES["after"]) == 1
+
+
+def test_the_questions_before_a_course_are_offered_beside_its_first_exercise_and_may_be_skipped():
+    test = open_bell()
+    assert TITLES["before"] in drawers(test)
+    assert [radio.key for radio in test.radio] == ["exercise:choice"], "closed for somebody who learns alone"
+    shown(test.button(key="exercise:skip-questions").click().run())
+    assert TITLES["before"] not in drawers(test)
+    assert TITLES["before"] not in drawers(shown(open_second(test)))
+    assert TITLES["before"] in drawers(open_map(test)), "who has changed their mind finds them on the map"
+
+
+def test_who_is_sent_to_an_exercise_answers_the_questions_before_it_there():
+    made = a_class(exercise=BELL.name, sent=time.time())
+    test = shown(open_page(**{"class": made.code, "nickname": "Ada", "target": "ring"}))
+    assert test.session_state["workshop:exercise"] == BELL.name
+    name = f"{courses()[0].name}-before"
+    assert len([radio for radio in test.radio if radio.key.startswith(f"quiz:{name}")]) == 5, "open in a class"
+    answer_all(test, name)
+    with engine().database.read() as connection:
+        kept = classes.class_records(connection, made.code)[0]
+    assert [one.exercise for one in kept if one.kind == "before"] == [courses()[0].name] * 5
+    assert TITLES["before"] not in drawers(test)
+
+
+def open_second(test: AppTest) -> AppTest:
+    """Go on to the second exercise of the course."""
+    test.query_params.clear()
+    test.query_params.update(workshop_learner.link_of(library().of(courses()[0].name)[1]))
+    return test.run()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_teacher_sends_the_questions_of_the_course_to_everybody(when):
+    course = courses()[0].name
+    made = a_class(exercise=f"{classes.QUESTIONS}{when}", sent=time.time())
+    test = shown(open_page(**{"class": made.code, "nickname": "Ada", "target": "ring"}))
+    assert [title.value for title in test.title] == ["Workshop"]
+    assert drawers(test)[1] == TITLES[when], "below that of the class, above the map"
+    open_map(test, questions=when)  # which the test runner does not remember
+    answer_all(test, f"{course}-{when}")
+    with engine().database.read() as connection:
+        kept = classes.class_records(connection, made.code)[0]
+    assert sum(one.kind == when for one in kept) == 5
+    shown(test.run())
+    assert sum(one.kind == "opened" for one in kept) == 1, "nobody is led there twice"
+
+
 def test_a_code_brings_what_is_done_to_another_machine():
     done = list(exercises())[:2]
     test = shown(open_page(WORKSHOP))
     test.text_input(key="workshop:progress-code").set_value(to_code(done))
     shown(next(b for b in test.button if b.label == "Add this progress").click().run())
-    assert len(records("done")) == 2
+    assert records("done") == [{"carried": True}] * 2
+    assert "2 of" in " ".join(bar.proto.text for bar in test.get("progress"))
     test.text_input(key="workshop:progress-code").set_value("nonsense")
     shown(next(b for b in test.button if b.label == "Add this progress").click().run())
     assert "not a progress code" in words(test)

@@ -79,7 +79,7 @@ def test_no_page_is_left_out():
 
 @pytest.mark.parametrize("path", list(ADDRESSES))
 def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
-    """In light, then in dark, then on a phone."""
+    """In light, then in dark, then in both on a phone."""
     elsewhere, errors = [], []
     page.on("request", lambda sent: elsewhere.append(sent.url) if not is_ours(sent.url, server.url) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -104,6 +104,10 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
     page.set_viewport_size(PHONE)
     wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
     page.wait_for_timeout(300)  # what is drawn for its width is drawn again
+    assert page.evaluate(VIOLATIONS) == []
+    page.emulate_media(color_scheme="light")
+    wait_for(page, f"{BACKGROUND} === '{background}'")
+    page.wait_for_timeout(300)
     assert page.evaluate(VIOLATIONS) == []
     assert (elsewhere, errors) == ([], [])
 

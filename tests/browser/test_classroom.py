@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import time
 
 import pytest
@@ -9,11 +11,20 @@ import pytest
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, classes, classwork, people, runs
 from playground.store.people import Person
+from playground.ui.class_page import VIEWS
 from tests.browser.conftest import TEACHER, wait_for
-from tests.browser.test_access import AXE, PHONE, VIOLATIONS
+from tests.browser.test_access import AXE, BACKGROUND, PHONE, VIOLATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
+WIDE = {"width": 1440, "height": 1000}
+FIRST_WORDS = {
+    "Wall": "Ada",
+    "Invite": "Sheets to print",
+    "Send": "Sent last",
+    "Results": "Before and after",
+    "End": "cannot be undone",
+}
 RUDE = "<img src=x onerror=q()>"
 
 
@@ -53,8 +64,31 @@ def test_the_wall_is_read_pressed_and_projected(visit, server, code):
     page.set_viewport_size(PHONE)
     wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(VIOLATIONS) == []
-    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.set_viewport_size(WIDE)
     page.goto(f"{server.url}/classroom?view=projector&code={code}")
     page.get_by_role("heading", name=f"Join with the code {code[:3]} {code[3:]}").wait_for()
     page.get_by_role("heading", name="Ada").wait_for()
     assert TEACHER not in page.content()
+
+
+def test_every_view_of_the_class_is_accessible(visit, server, code):
+    """In light and dark, wide and on a phone."""
+    page = visit("classroom")
+    page.get_by_label("The secret that").fill(TEACHER)
+    page.get_by_label("The secret that").press("Enter")
+    page.locator(".class-wall").wait_for()
+    page.evaluate(AXE)
+    light = page.evaluate(BACKGROUND)
+    for view in VIEWS:
+        page.get_by_role("radio", name=view, exact=True).click()
+        page.mouse.move(1, 1)  # or the words of what comes to lie under it would just be fading in
+        page.get_by_text(FIRST_WORDS[view]).first.wait_for()
+        for scheme, size in itertools.product(("light", "dark"), (WIDE, PHONE)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size(size)
+            wait_for(page, f"({BACKGROUND} === '{light}') === {json.dumps(scheme == 'light')}")
+            wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
+            page.wait_for_timeout(200)  # what is drawn for its colours and its width is drawn again
+            assert page.evaluate(VIOLATIONS) == [], (view, scheme, size)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(WIDE)

@@ -99,7 +99,10 @@ def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
 def begin(page, exercise, title):
     """Predict, and train the discriminator."""
     exercise.get_by_role("heading", name=title).wait_for()
-    exercise.get_by_role("button", name="This is my prediction").click()
+    sends = exercise.get_by_role("button", name="This is my prediction")
+    expect(sends).to_be_disabled()  # where the slider stands at first is nobody's answer
+    exercise.get_by_role("slider").press("ArrowRight")
+    sends.click()
     page.get_by_role("button", name="Train the discriminator").click()
     page.locator(".plane-add, .pick-sample").first.wait_for(timeout=3 * WAIT)  # when it has been trained
 

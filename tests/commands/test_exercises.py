@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from playground.__main__ import main
+from playground.commands.played_examples import mistakes_in
+from playground.commands.recorded_examples import read
 from playground.workshop import library
 
 
@@ -37,6 +39,13 @@ def test_a_folder_is_played_for_real(capsys, folder: Path) -> None:
     status, out, _ = check(capsys, folder, "--json")
     assert status == 0
     assert json.loads(out) | {"seconds": 0} == {"exercise": "hers", "mistakes": [], "runs": 0, "seconds": 0}
+
+
+def test_what_the_examples_ended_with_is_kept(capsys, folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    assert check(capsys, folder, "--write", kept)[0] == 0
+    hers = library.read(folder, library.COURSES, folder, folder / "courses").exercises["hers"]
+    assert mistakes_in(hers, read(kept, "hers")) == []
 
 
 @pytest.mark.slow

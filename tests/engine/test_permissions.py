@@ -8,11 +8,11 @@ import pytest
 
 from playground.engine import Engine
 from playground.engine.limits import LimitError
-from playground.engine.permissions import NotYoursError
+from playground.engine.permissions import NotYoursError, check_start
 from playground.gan.targets.own import Own
 from playground.store import people
 from playground.store import runs as store_runs
-from playground.store.people import Person
+from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 
 ANNA, BEN = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.2")
@@ -123,8 +123,23 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
 def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(engine):
     for _ in range(8):
         engine.discard(engine.submit(small(), by=ANNA), ANNA)
-    with pytest.raises(LimitError, match="started 8 runs in the last minute"):
+    with pytest.raises(LimitError, match=r"started 8 runs in the last minute.*next one in [56]\d seconds"):
         engine.submit(small(), by=ANNA)
+
+
+def test_who_has_started_too_many_runs_is_told_when_the_next_may_start(engine):
+    for number in range(10):
+        run_id = engine.submit(small(), by=OPERATOR)
+        with engine.database.write() as connection:  # one every five seconds, the newest just now
+            people.record_start(connection, run_id, ANNA)
+            run = store_runs.get(connection, run_id, time.time())
+            assert run is not None
+            store_runs.change(connection, run, time.time(), created=1000.0 - 5 * number)
+        engine.discard(run_id, OPERATOR)
+    with engine.database.read() as connection:
+        with pytest.raises(LimitError, match="in 25 seconds"):  # when the eighth but newest is a minute old
+            check_start(connection, ANNA, 1000.0)
+        check_start(connection, ANNA, 1025.0)
 
 
 def test_stored_bytes_are_limited(engine, monkeypatch):

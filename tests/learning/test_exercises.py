@@ -1,6 +1,7 @@
 """The solution of an exercise passes and every named wrong path ends in its own hint, from really trained runs.
 
-Only those that train for a few seconds are here: `python -m playground exercises check` does the same for all.
+Only those that train for a few seconds are here: `make exercises` does the same for all. `tests/workshop/
+test_recorded_exercises.py` checks the conditions of all against how their trainings have ended.
 """
 
 from __future__ import annotations

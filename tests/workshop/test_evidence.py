@@ -47,3 +47,17 @@ def test_the_export_names_nobody_and_computes_nothing():
             assert secret not in text
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
+
+
+def test_what_a_code_has_brought_is_no_evidence():
+    brought = [did("done", time=7.0, carried=True), did("done", "ring", 7.0, BEN, carried=True)]
+    assert rows(evidence.events_csv(SCHOOL, [ANNA, BEN], brought)) == []
+    assert rows(evidence.exercises_csv(SCHOOL, [ANNA, BEN], brought)) == []
+    assert rows(evidence.exercises_csv(SCHOOL, [ANNA, BEN], [*brought, *RECORDS]))[0]["seconds_to_done"] == "40"
+
+
+def test_questions_that_were_skipped_are_no_work_on_an_exercise():
+    skipped = did("skipped", "first-hour", 6.0, questions="before")
+    assert len(rows(evidence.exercises_csv(SCHOOL, [ANNA, BEN], [*RECORDS, skipped]))) == 2
+    (event,) = rows(evidence.events_csv(SCHOOL, [ANNA, BEN], [skipped]))
+    assert (event["event"], event["course"], event["exercise"]) == ("skipped", "first-hour", "")

@@ -41,6 +41,15 @@ def test_progress_is_what_was_written_down_for_this_exercise_alone():
     assert opened(written) == {"bell"}
 
 
+def test_what_a_code_has_brought_is_done_until_it_is_done_here_too():
+    brought = records(("bell", "done", {"carried": True}))
+    assert finished(brought) == {"bell"}
+    assert (progress_of(brought, "bell").done, progress_of(brought, "bell").carried) == (True, True)
+    here = [*brought, *records(("bell", "done", {}))]
+    assert (progress_of(here, "bell").done, progress_of(here, "bell").carried) == (True, False)
+    assert not progress_of(records(), "bell").carried
+
+
 def test_a_code_carries_what_is_done_and_forgives_how_it_is_typed():
     done = NAMES[::2]
     code = to_code(done)

@@ -42,6 +42,12 @@ def test_what_is_going_on_with_a_learner(records, run, finding, group):
     assert standing(ANNA, records, run, finding, now=1000.0).group == group
 
 
+def test_what_a_code_has_brought_is_not_done_in_the_class():
+    stand = standing(ANNA, [did("done", carried=True), did("opened"), did("done", "ring", carried=True)], None, "", 1e3)
+    assert (stand.done, stand.group) == (0, "reading")
+    assert leaders([stand]) == []
+
+
 def test_a_learner_who_does_nothing_is_idle():
     assert standing(ANNA, [did("opened", time=910.0)], None, "", now=1095.0).group == "idle"
 
