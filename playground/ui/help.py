@@ -12,6 +12,7 @@ from playground.ui import address
 ABOUT = "about"  # in the link
 OWN_MODEL, EMBEDDING = "own-model", "embedding"
 TITLES = {OWN_MODEL: "Show your own training here", EMBEDDING: "Show a run in your own page, or as a site"}
+FENCE = re.compile(r"^```\w*\n", re.MULTILINE)  # before and after code
 LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.md(?:#[\w-]*)?\)")
 
 
@@ -26,7 +27,11 @@ def help_page() -> None:
     title, _, text = (DOCS / f"{about}.md").read_text(encoding="utf-8").partition("\n")
     st.title(title.removeprefix("# "), anchor=False)
     with st.container(width=900):
-        st.markdown(LINK.sub(_within, text))
+        for number, part in enumerate(FENCE.split(text)):
+            if number % 2:  # in one colour and with wrapped lines, so that everybody can read it
+                st.code(part.rstrip("\n"), language=None, wrap_lines=True)
+            else:
+                st.markdown(LINK.sub(_within, part))
     for name in TITLES:
         if name != about:
             help_link(name)

@@ -1,5 +1,4 @@
-"""Import on the Runs page: the archive of a run, or the file of an experiment, dropped or chosen. The field lies open:
-nobody drops a file on what cannot be seen."""
+"""Import on the Runs page: the archive of a run, or the file of an experiment, dropped or chosen."""
 
 from __future__ import annotations
 
@@ -25,14 +24,15 @@ HOUR = 3600.0
 _rates = Rates("imports")
 
 
-def import_card() -> None:
+def import_card(is_open: bool = False) -> None:
     """A field for a file, what is done with it, and what is wrong with it."""
     state = st.session_state
     if (experiment := state.pop(EXPERIMENT, None)) is not None:
         _open(experiment)
-    with st.container(key="import:card"):
+    words = "Import: drop a whole run (.zip) or an experiment (.json) here"
+    with st.expander(words, icon=":material/upload_file:", key="import:card", expanded=is_open):
         st.file_uploader(
-            "Import a whole run (.zip) or an experiment (.json), as downloaded with Share",
+            "A whole run (.zip) or an experiment (.json), as downloaded with Share",
             ["zip", "json"],
             key=f"{FILE}:{state.setdefault(NUMBER, 0)}",
             max_upload_size=max(1, int(limits().upload_mb)),

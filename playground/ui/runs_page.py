@@ -30,9 +30,9 @@ def runs_page() -> None:
     """Everything on the page."""
     st.title("Runs", anchor=False)
     undo_deletion()
-    import_card()
-    help_link(OWN_MODEL)
     runs = engine().runs(limit=MOST, by=me())
+    import_card(is_open=not runs)  # where there is nothing else to do; among many runs it would push the list down
+    help_link(OWN_MODEL)
     if not runs:
         st.markdown(
             "There are no runs yet. Every run you train appears here with its results, and you can open it again at "
