@@ -21,10 +21,12 @@ from typing import Any
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import settings_of
-from playground.workshop.conditions import NumberCondition, Value, When, leaves
+from playground.workshop.conditions import NumberCondition, leaves
 from playground.workshop.exercise import Example, Exercise, Played
 from playground.workshop.facts import Facts
 from playground.workshop.moves import Move
+from playground.workshop.numbers import When
+from playground.workshop.part import Value
 from playground.workshop.predictions import Choice, Number, truth_of
 
 DIGITS = 6  # of a number

@@ -14,7 +14,7 @@ from playground.gan.experiment.controls import Control, controls_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import kinds_of
-from playground.gan.rules.conditions import Condition
+from playground.gan.rules.condition import Condition
 from playground.ui.components import register
 from playground.ui.controls import LEVEL, LEVEL_HELP, kinds_for, label_of
 from playground.ui.dataset import ONLY, ONLY_HELP
