@@ -344,7 +344,7 @@ def test_its_page_and_its_card_say_what_is_wrong():
     for page in ("app_pages/outside.py", "app_pages/card.py"):
         test = open_page(page, run=watched.run_id)
         assert not test.exception, test.exception
-        assert re.search(r"samples have flown away|samples are still \d+ times as far", words(test)), page
+        assert re.search(r"samples have diverged|samples are still \d+ times as far", words(test)), page
     assert not open_page("app_pages/outside.py", run=watched.run_id).button, "no cure of settings that nobody knows"
 
 
