@@ -151,7 +151,10 @@ class Resolved(Decided, ast.NodeTransformer):
         """In the loop, a value that is known is written out."""
         if self.owner or self.module not in COPIED or not any(names_in(node.value)) or not self.knows(node.value):
             return self.generic_visit(node)
-        (made,) = parsed(f"{ast.unparse(node.targets[0])} = {literal(self.value_of(node.value))}")
+        target, value = ast.unparse(node.targets[0]), literal(self.value_of(node.value))
+        if isinstance(node.targets[0], ast.Tuple):  # without its brackets
+            target, value = target[1:-1], value[1:-1]
+        (made,) = parsed(f"{target} = {value}")
         layout_of(made).gap, layout_of(made).above = layout_of(node).gap, layout_of(node).above
         return made
 

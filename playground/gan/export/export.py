@@ -27,7 +27,9 @@ WIDTH = 117  # letters in a line of words, beside three quotes
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
     (_, first), *others = sections(experiment)
-    parts = [f'"""{told(experiment, story)}\n"""', first, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]
+    about = told(experiment, story)
+    doc = f'"""{about}\n"""' if "\n\n" in about else f'"""{about}"""'  # only a story may end with a quote
+    parts = [doc, first, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]
     return "\n\n".join(parts) + "\n"
 
 

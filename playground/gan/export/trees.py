@@ -57,19 +57,23 @@ def layout_of(node: ast.stmt) -> Layout:
     return getattr(node, "layout", Layout())
 
 
-def written(block: list[ast.stmt]) -> list[str]:
-    """The lines of some statements, one below the other."""
+def written(block: list[ast.stmt], of_class: bool = False) -> list[str]:
+    """The lines of some statements, one below the other; the first method of a class right below what it is."""
     lines: list[str] = []
-    for node in block:
+    for before, node in zip([None, *block], block, strict=False):
         layout = layout_of(node)
-        lines += [""] if layout.gap and lines else []
+        apart = layout.gap and (not of_class or isinstance(before, ast.FunctionDef))
+        lines += [""] if apart and lines else []
         lines += layout.above
         if ast.dump(node) == layout.tree:
             lines += layout.text.splitlines()
             continue
         after = f"  {layout.after}" if layout.after else ""
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.While | ast.With):
-            lines += [as_text(node).partition("\n    ")[0] + after, *indented(node.body)]
+            lines += [
+                as_text(node).partition("\n    ")[0] + after,
+                *indented(node.body, isinstance(node, ast.ClassDef)),
+            ]
             others = getattr(node, "orelse", [])
             lines += ["else:", *indented(others)] if others else []
         else:
@@ -77,8 +81,9 @@ def written(block: list[ast.stmt]) -> list[str]:
     return lines
 
 
-def indented(block: list[ast.stmt]) -> list[str]:
-    return textwrap.indent("\n".join(written(block)), "    ").splitlines()
+def indented(block: list[ast.stmt], of_class: bool = False) -> list[str]:
+    """The lines of the block of a statement."""
+    return textwrap.indent("\n".join(written(block, of_class)), "    ").splitlines()
 
 
 def as_text(node: ast.AST) -> str:
