@@ -24,7 +24,7 @@ CHARTS = {"losses": "losses", "distance": "metric"}  # the figure of a view that
 
 
 @dataclass(frozen=True)
-class Frame:
+class EmbedOptions:
     """What fills a frame in another site's page; the main picture is both "plane" and "gallery"."""
 
     view: View = "plane"
@@ -50,7 +50,7 @@ def scene(
     layers: tuple[str, ...] | None = None,
     still: bool = False,
     begin: int = 0,
-    frame: Frame | None = None,
+    frame: EmbedOptions | None = None,
 ) -> tuple[dict[str, Any], bytes]:
     """The scene of an experiment. Kept for what it depends on, since making figures costs more than all the rest
     of a page. Do not change what is returned.
@@ -80,7 +80,7 @@ def _scene(
     shown: tuple[str, ...] | None,
     still: bool,
     begin: int,
-    frame: Frame | None,
+    frame: EmbedOptions | None,
 ) -> tuple[dict[str, Any], bytes]:
     """The JSON part and the arrays (in a snapshot's encoding) of an experiment's scene."""
     kind = kind_of(key)

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from playground.charts.scene import Controls, Frame, View
+from playground.charts.scene import Controls, EmbedOptions, View
 from playground.ui import address
 from playground.ui.live import live_panel
 from playground.ui.run_card import GONE, asked_for
@@ -65,7 +65,7 @@ def _part(page: str) -> None:
     live_panel(experiment, "embedded", frame=frame, buttons=frame.controls)
 
 
-def frame_of(params: dict[str, str]) -> tuple[Frame, list[str]]:
+def frame_of(params: dict[str, str]) -> tuple[EmbedOptions, list[str]]:
     """What the address asks for, and a sentence for each part of it that does not exist."""
     found: dict[str, Any] = {}
     problems = []
@@ -76,7 +76,7 @@ def frame_of(params: dict[str, str]) -> tuple[Frame, list[str]]:
             found[name] = asked
         elif asked:
             problems.append(f"“{name}={asked[:40]}” is unknown: {name} must be {', '.join(known[:-1])} or {known[-1]}.")
-    return Frame(**found), problems
+    return EmbedOptions(**found), problems
 
 
 def _firsts() -> dict[str, address.Task]:

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.message import unpack
-from playground.charts.scene import Controls, Frame
+from playground.charts.scene import Controls, EmbedOptions
 from playground.engine import Run, engine
 from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
@@ -71,7 +71,7 @@ def live_panel(
     still: bool = False,
     begin: int = 0,
     panel: dict[str, str] | None = None,
-    frame: Frame | None = None,
+    frame: EmbedOptions | None = None,
     buttons: Controls = "all",
 ) -> Run | None:
     """Draw the panel of `experiment`, called `name` on this page, and return the run that it shows.

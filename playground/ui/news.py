@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.charts.best import best_status
 from playground.charts.message import message
-from playground.charts.scene import Frame, scene
+from playground.charts.scene import EmbedOptions, scene
 from playground.charts.sentence import sentence
 from playground.engine import Run, engine
 from playground.engine.health import Traffic, traffic_of
@@ -36,7 +36,7 @@ def news(
     in_parts: bool = True,
     inside: bool = False,
     panel: dict[str, str] | None = None,
-    frame: Frame | None = None,
+    frame: EmbedOptions | None = None,
 ) -> bytes:
     """The message for a viewer who has all kept frames up to step `after` and a passing one of step `passing`.
 

@@ -16,10 +16,12 @@ from playground.commands import record as record_command
 from playground.commands.completion import SHELLS
 from playground.gan.experiment.experiment import Experiment
 from playground.recipes.pictures import Picture
+from playground.rehearsal.lesson import Seen
+from playground.rehearsal.verdict import Memory
 
 SHORT = ["--recipe", "gaussian", "--steps", "30"]
 NAMED = "?target=gaussian&steps=30"
-NO_JSON = {"run", "worker", "cluster", "rehearse"}  # two serve until Ctrl-C; two need what is elsewhere
+NO_JSON = {"run", "worker", "cluster"}  # two serve until Ctrl-C; the third needs what is elsewhere
 
 # a call of each command; those after `train` need its run. FOLDER is an empty one
 CALLS: dict[str, list[str]] = {
@@ -37,12 +39,18 @@ CALLS: dict[str, list[str]] = {
     "record": ["short"],
     "publish": [NAMED, "-o", "FOLDER/site"],
     "exercises": ["check", "--no-training"],
+    "rehearse": ["--learners", "1", "--minutes", "0.1"],
 }
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     (group,) = [a for a in parser("x")._actions if isinstance(a, argparse._SubParsersAction)]
     return dict(group.choices)
+
+
+async def played(*_: object) -> list[Seen]:
+    """A lesson that one learner saw, at once."""
+    return [Seen("Rehearsal 1", [0.3], [0.1], [1.0], [0.4, 0.8], runs=1)]
 
 
 def test_every_command_prints_one_line_of_json(
@@ -54,6 +62,9 @@ def test_every_command_prints_one_line_of_json(
     monkeypatch.setattr(recordings, "FOLDER", tmp_path)
     for module in (record, recordings, record_command):
         monkeypatch.setattr(module, "experiments", lambda: {"short": short})
+    monkeypatch.setattr("playground.commands.rehearse._check", lambda _: None)  # tests/browser rehearses with a server
+    monkeypatch.setattr("playground.rehearsal.lesson.lesson", played)
+    monkeypatch.setattr("playground.rehearsal.verdict.memory_in_use", lambda: Memory(1.9, 8.0))
     assert set(CALLS) == set(commands()) - NO_JSON, "a new command needs --json, and a call of it here"
     for name, call in CALLS.items():
         arguments = [argument.replace("FOLDER", str(tmp_path)) for argument in call]

@@ -7,7 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.charts.scene import Frame, scene
+from playground.charts.scene import EmbedOptions, scene
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recordings import add_to, experiments
@@ -69,8 +69,8 @@ def test_what_cannot_be_shown_is_said_in_a_sentence() -> None:
     ("view", "figures"), [("losses", ["losses"]), ("distance", ["metric"]), ("plane", []), ("gallery", [])]
 )
 def test_only_what_fills_the_frame_is_sent(view, figures) -> None:
-    described, _ = scene(Experiment.default("ring"), frame=Frame(view, "none"))
+    described, _ = scene(Experiment.default("ring"), frame=EmbedOptions(view, "none"))
     assert list(described["figures"]) == figures
     assert json.loads(json.dumps(described["frame"])) == {"view": view, "controls": "none"}
-    line, _ = scene(Experiment.default("gaussian"), frame=Frame(view, "none"))
+    line, _ = scene(Experiment.default("gaussian"), frame=EmbedOptions(view, "none"))
     assert list(line["figures"]) == (figures or ["density"])

@@ -6,6 +6,7 @@ result draws the same weights, as arguments are evaluated in the order in which 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from playground.gan.foundations.late import loading_with
 
 WIDTH = 88  # letters in a line
+ACTIVATION = re.compile(r"torch\.nn\.(\w*LU|Tanh|Sigmoid)\(")
 
 
 class Code:
@@ -32,11 +34,21 @@ class Code:
         parts = [*map(written, values), *(f"{name}={written(value)}" for name, value in named.items())]
         line = f"{self.text}({', '.join(parts)})"
         if "\n" in line or len(line) > WIDTH or self.text.endswith(".Sequential"):
-            line = "\n".join([f"{self.text}(", *(textwrap.indent(f"{part},", "    ") for part in parts), ")"])
+            lines = beside(parts) if self.text.endswith(".Sequential") else parts
+            line = "\n".join([f"{self.text}(", *(textwrap.indent(f"{part},", "    ") for part in lines), ")"])
         return Code(line, needs=needs)
 
     def __instancecheck__(self, instance: Any) -> bool:
         return isinstance(instance, Code) and instance.text.startswith(f"{self.text}(")
+
+
+def beside(layers: list[str]) -> list[str]:
+    """Layers, an activation on the line of the layer before it."""
+    lines: list[str] = []
+    for layer in layers:
+        joined = f"{lines[-1]}, {layer}" if lines and ACTIVATION.match(layer) else "\n"
+        lines[-1:] = [joined] if "\n" not in joined and len(joined) <= WIDTH else [*lines[-1:], layer]
+    return lines
 
 
 def written(value: Any) -> str:

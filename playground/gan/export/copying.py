@@ -1,5 +1,8 @@
 """Copies of what a script needs from this program: functions as they stand, and each chosen description as a small
-class with its values and the methods that are called, its own and those of the classes that it stands on."""
+class with its values and the methods that are called, its own and those of the classes that it stands on.
+
+Parameters and results keep the types that can be said with what a script imports anyway (`TYPES`). A type that would
+need one more import (Iterator, Callable) or a line of its own is left out, so that a script stays short."""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ import numpy as np
 from playground.gan.export.building import Code, built
 from playground.gan.export.packing import packed
 from playground.gan.export.source import Meaning, defined_by, find
-from playground.gan.export.tidy import Decided, without_second_names
+from playground.gan.export.tidy import Decided, Filled, without_second_names
 from playground.gan.export.trees import Layout, expression, layout_of, names_in, parsed
 from playground.gan.foundations.schema import Choice, Description
 from playground.gan.targets.latent import Latent
@@ -27,6 +30,11 @@ from playground.gan.targets.latent import Latent
 COPIED = tuple(f"playground.gan.export.script.{name}" for name in ("state", "pictures", "updates", "loop"))
 MOST_ROWS = 8  # of an array on one line
 LETTERS = 960  # in a line of packed pictures: nobody reads them
+PLAIN_TYPES = {  # for what only we have a name
+    **dict.fromkeys(("Array", "Labels", "Pixels"), "np.ndarray"),
+    "Weighted": "nn.Module",
+}
+TYPES = {"Path", "np", "torch", "nn", "Tensor", "bool", "int", "float", "str", "bytes", "tuple", "list", "dict"}
 WORDS: dict[str, Any] = {word.__name__: word for word in (isinstance, list, getattr, len, packed)}
 WORDS["rng"] = object()  # one, as the run is one
 
@@ -86,6 +94,7 @@ class Copies:
         return [(type(self.descriptions[owner]).__module__, self.class_of(owner)) for owner in self.members]
 
     def class_of(self, owner: str) -> ast.ClassDef:
+        """The description at this field of the Experiment: what it says of itself, then its values and its methods."""
         description, members = self.descriptions[owner], self.members[owner]
         kind = type(description)
         order = [member for part in kind.__mro__ for member in (*inspect.get_annotations(part), *vars(part))]
@@ -98,7 +107,7 @@ class Copies:
 
 
 class Resolved(Decided, ast.NodeTransformer):
-    """Decides what the Experiment decides, replaces the names that only this program has, and leaves out types."""
+    """Decides what the Experiment decides, and replaces the names and types that only this program has."""
 
     def __init__(self, copies: Copies, module: str, owner: str) -> None:
         self.copies, self.module, self.owner = copies, module, owner
@@ -107,6 +116,7 @@ class Resolved(Decided, ast.NodeTransformer):
 
     # ---------------------------------------------------------------- names
     def visit_Name(self, node: ast.Name) -> ast.Name:
+        """What a name of our modules stands for is copied; others are imported."""
         match found := find(self.module, node.id):
             case Meaning(node=ast.stmt()) if found.module not in COPIED:
                 self.copies.add(self.module, node.id)
@@ -115,6 +125,7 @@ class Resolved(Decided, ast.NodeTransformer):
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """`e.loss.generator`, `e.steps`, `self.width`, `module.function`: each as it stands in the script."""
         match node:
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=owner), attr=member):
                 return self.of_description(owner, member)
@@ -151,11 +162,15 @@ class Resolved(Decided, ast.NodeTransformer):
         """In the loop, a value that is known is written out."""
         if self.owner or self.module not in COPIED or not any(names_in(node.value)) or not self.knows(node.value):
             return self.generic_visit(node)
-        (made,) = parsed(f"{ast.unparse(node.targets[0])} = {literal(self.value_of(node.value))}")
+        target, value = ast.unparse(node.targets[0]), literal(self.value_of(node.value))
+        if isinstance(node.targets[0], ast.Tuple):  # without its brackets
+            target, value = target[1:-1], value[1:-1]
+        (made,) = parsed(f"{target} = {value}")
         layout_of(made).gap, layout_of(made).above = layout_of(node).gap, layout_of(node).above
         return made
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """`e.generator.build(...)` becomes what that builds; no call names a device."""
         match node.func:
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id="e"), attr=name), attr="build"):
                 arguments = [Code(ast.unparse(argument)) for argument in node.args]
@@ -166,16 +181,24 @@ class Resolved(Decided, ast.NodeTransformer):
 
     # ---------------------------------------------------------------- types, docstrings and checks
     def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
-        node.returns = None
+        """A function with the types that a script can say, and the first paragraph of its docstring."""
+        if node.returns:
+            node.returns = self.plain_type(node.returns)
         for part in ast.walk(node.args):
-            if isinstance(part, ast.arg):
-                part.annotation = None
+            if isinstance(part, ast.arg) and part.annotation:
+                part.annotation = self.plain_type(part.annotation)
         if self.owner and ast.get_docstring(node):
             del node.body[0]  # of a method of a description, whose class says what it is
         self.first_paragraph(node)
         return self.generic_visit(node)
 
+    def plain_type(self, annotation: ast.expr) -> ast.expr | None:
+        """A type as a script says it, whose names it has anyway: those of Python, torch and NumPy; None for others."""
+        plain = Filled({name: expression(text) for name, text in PLAIN_TYPES.items()}).visit(annotation)
+        return plain if {name.id for name in names_in(plain)} <= TYPES else None
+
     def visit_ClassDef(self, node: ast.ClassDef) -> Any:
+        """A class with the first paragraph of its docstring; its fields keep their types."""
         self.first_paragraph(node)
         self.fields += node.body
         return self.generic_visit(node)
@@ -187,6 +210,7 @@ class Resolved(Decided, ast.NodeTransformer):
             node.body[0] = ast.Expr(ast.Constant(first))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
+        """A variable loses its type, and goes if it has no value; a field of a class keeps both."""
         if node in self.fields or node.value is None:
             return self.generic_visit(node) if node in self.fields else None
         plain, layout = ast.Assign([node.target], node.value), layout_of(node)

@@ -27,13 +27,15 @@ WIDTH = 117  # letters in a line of words, beside three quotes
 def script(experiment: Experiment, story: str = "") -> str:
     """The program as the text of one .py file; ValueError, one sentence, for what cannot be written as a script."""
     (_, first), *others = sections(experiment)
-    parts = [f'"""{told(experiment, story)}\n"""', first, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]
+    about = introduction(experiment, story)
+    doc = f'"""{about}\n"""' if "\n\n" in about else f'"""{about}"""'  # only a story may end with a quote
+    parts = [doc, first, *(f"# {'-' * 64} {title}\n{code}" for title, code in others)]
     return "\n\n".join(parts) + "\n"
 
 
 def notebook(experiment: Experiment, story: str = "") -> str:
     """The program as the JSON of one .ipynb file: a cell of code a section, with a few words before each."""
-    cells = [cell("markdown", f"# {experiment.title}\n\n{told(experiment, story)}")]
+    cells = [cell("markdown", f"# {experiment.title}\n\n{introduction(experiment, story)}")]
     for title, code in sections(experiment, in_notebook=True):
         cells += [cell("markdown", f"## {title}\n\n{words(experiment, title)}".strip()), cell("code", code)]
     for number, one in enumerate(cells):
@@ -110,7 +112,7 @@ def differing(lines: list[str], usual: list[str]) -> list[tuple[str, bool]]:
 
 
 # ---------------------------------------------------------------- words
-def told(experiment: Experiment, story: str) -> str:
+def introduction(experiment: Experiment, story: str) -> str:
     """What the reader is told first."""
     about = (
         f"{experiment.title}: a generative adversarial network, as GAN Playground trains it. It needs torch, NumPy and "

@@ -141,7 +141,10 @@ def network_code(e: Experiment, copies: Copies) -> list[ast.stmt]:
     pair = dict(zip(("generator", "discriminator"), built(partial(build_networks, e)), strict=True))
     for module, name in sorted(pair["generator"].needs | pair["discriminator"].needs):
         copies.add(module, name)
-    texts = (f"def build_{name}():\n{textwrap.indent(f'return {code.text}', '    ')}" for name, code in pair.items())
+    texts = (
+        f"def build_{name}() -> nn.Module:\n{textwrap.indent(f'return {code.text}', '    ')}"
+        for name, code in pair.items()
+    )
     return parsed("\n\n".join(texts))
 
 

@@ -24,6 +24,7 @@ class Meaning:
 
     @property
     def ours(self) -> bool:
+        """Whether a module of this program defines it."""
         return self.module.partition(".")[0] == OURS
 
 
@@ -42,6 +43,7 @@ def meanings_in(module: str) -> dict[str, Meaning]:
 
 
 def meanings_of(body: list[ast.stmt], module: str) -> Iterator[tuple[str, Meaning]]:
+    """The names that these statements of a module define or import, each with what it means."""
     for node in body:
         match node:
             case ast.Import(names=names):

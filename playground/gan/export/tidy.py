@@ -72,6 +72,7 @@ class Decided(ast.NodeTransformer):
         return eval(ast.unparse(expression), dict(self.words))
 
     def visit_If(self, node: ast.If) -> Any:
+        """The branch that runs, where that is known."""
         if not self.knows(node.test):
             return self.generic_visit(node)
         return self.instead(node, node.body if self.value_of(node.test) else node.orelse)
@@ -85,11 +86,13 @@ class Decided(ast.NodeTransformer):
         return new.body
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
+        """The value that is chosen, where that is known."""
         if not self.knows(node.test):
             return self.generic_visit(node)
         return self.visit(node.body if self.value_of(node.test) else node.orelse)
 
     def visit_For(self, node: ast.For) -> Any:
+        """A loop of one turn becomes what it does."""
         self.generic_visit(node)
         if ast.unparse(node.iter) != "range(1)" or not isinstance(node.target, ast.Name):
             return node if node.body else None
@@ -97,6 +100,7 @@ class Decided(ast.NodeTransformer):
         return self.instead(node, node.body)
 
     def generic_visit(self, node: ast.AST) -> Any:
+        """What comes after `return` goes, and a block that is left empty."""
         super().generic_visit(node)
         block = getattr(node, "body", None)
         if not isinstance(block, list):
@@ -116,6 +120,7 @@ class Inline(ast.NodeTransformer):
         self.owner, self.functions = owner, functions_of(whole)
 
     def visit_Call(self, node: ast.Call) -> Any:
+        """The expression that the called function returns, where it fits."""
         self.generic_visit(node)
         key = key_of(node.func, self.owner)
         function = self.functions.get(key) if key else None
@@ -155,6 +160,7 @@ class Filled(ast.NodeTransformer):
         self.given = given
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The expression that is given for a name that is read."""
         return node if is_set(node) else copy.deepcopy(self.given.get(node.id, node))
 
 

@@ -4,6 +4,7 @@ comments and its layout; a changed one is written anew, with its comments."""
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import io
 import re
@@ -12,6 +13,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+WIDTH = 120  # letters of a line
 NOT_FOR_READERS = {
     r"  # (noqa|type: ignore|fmt:)[^#\n]*": "",  # what only our tools read
     r"\btorch\.nn\.": "nn.",  # what only we call so
@@ -57,19 +59,23 @@ def layout_of(node: ast.stmt) -> Layout:
     return getattr(node, "layout", Layout())
 
 
-def written(block: list[ast.stmt]) -> list[str]:
-    """The lines of some statements, one below the other."""
+def written(block: list[ast.stmt], of_class: bool = False) -> list[str]:
+    """The lines of some statements, one below the other; the first method of a class right below what it is."""
     lines: list[str] = []
-    for node in block:
+    for before, node in zip([None, *block], block, strict=False):
         layout = layout_of(node)
-        lines += [""] if layout.gap and lines else []
+        apart = layout.gap and (not of_class or isinstance(before, ast.FunctionDef))
+        lines += [""] if apart and lines else []
         lines += layout.above
-        if ast.dump(node) == layout.tree:
+        if ast.dump(node) == layout.tree and not isinstance(node, ast.FunctionDef | ast.ClassDef):
             lines += layout.text.splitlines()
             continue
         after = f"  {layout.after}" if layout.after else ""
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.While | ast.With):
-            lines += [as_text(node).partition("\n    ")[0] + after, *indented(node.body)]
+            lines += [
+                first_line(node, after),
+                *indented(node.body, isinstance(node, ast.ClassDef)),
+            ]
             others = getattr(node, "orelse", [])
             lines += ["else:", *indented(others)] if others else []
         else:
@@ -77,8 +83,26 @@ def written(block: list[ast.stmt]) -> list[str]:
     return lines
 
 
-def indented(block: list[ast.stmt]) -> list[str]:
-    return textwrap.indent("\n".join(written(block)), "    ").splitlines()
+def first_line(node: ast.stmt, after: str) -> str:
+    """The first line of a statement with a block; of a function for which it is too long, without types."""
+    line = as_text(node).partition("\n    ")[0] + after
+    if not isinstance(node, ast.FunctionDef):
+        return line
+    line = re.sub(r"(: [\w.]+)=", r"\1 = ", line)
+    indent = 4 if "(self" in line else 0
+    if indent + len(line) <= WIDTH:
+        return line
+    bare = copy.deepcopy(node)
+    bare.returns = None
+    for part in ast.walk(bare.args):
+        if isinstance(part, ast.arg):
+            part.annotation = None
+    return as_text(bare).partition("\n    ")[0] + after
+
+
+def indented(block: list[ast.stmt], of_class: bool = False) -> list[str]:
+    """The lines of the block of a statement."""
+    return textwrap.indent("\n".join(written(block, of_class)), "    ").splitlines()
 
 
 def as_text(node: ast.AST) -> str:

@@ -135,6 +135,7 @@ class PointObserver(Observer):
         return np.nan_to_num(u, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
 
     def into_training_units(self, u: np.ndarray) -> Tensor:
+        """Points `u` [n, dimension] from standardised units to those that the networks see."""
         return self.tensor(u) * self.unit + self.zero
 
 

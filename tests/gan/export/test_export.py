@@ -250,3 +250,28 @@ def test_a_script_needs_matplotlib_before_it_trains_and_tells_how_far_it_is(tmp_
     told = [line.partition(":")[0] for line in done.stdout.splitlines()]
     assert told[:2] == ["step 2", "step 4"]
     assert told[-1] == "step 120"
+
+
+POINTS = sorted({name for name, kind in kinds_of(Target).items() if kind.family in ("line", "plane")} - {"own"})
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_a_script_for_points_fits_on_a_few_pages(name: str) -> None:
+    lines = export.script(Experiment.default(name)).splitlines()
+    assert len(lines) <= (200 if name != "two-curves" else 210)  # of two branches, with a label for each sample
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("name", ["ring", "digits"])
+def test_the_functions_of_a_script_keep_their_types(name: str) -> None:
+    tree = ast.parse(export.script(Experiment.default(name)))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert len(functions) >= 15
+    for function in functions:
+        parameters = [parameter for parameter in function.args.args if parameter.arg != "self"]
+        assert all(parameter.annotation for parameter in parameters), function.name
+        assert function.returns or function.name == "real_samples", function.name  # Iterator would need an import
+
+
+def test_the_digits_script_can_be_printed() -> None:
+    assert len(export.script(Experiment.default("digits")).splitlines()) <= 350

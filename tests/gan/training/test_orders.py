@@ -1,4 +1,4 @@
-"""Other orders of play: simultaneous updates, two steps of D's optimiser, pretraining, forks, random labels."""
+"""Orders of play: Algorithm 1, simultaneous updates, two steps of D's optimiser, pretraining, forks, random labels."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def descended(network: nn.Module, cost: Tensor, rate: float = 0.05) -> Tensor:
     """The weights after one plain step of gradient descent."""
     gradients = torch.autograd.grad(cost, list(network.parameters()))
     return weights(network) - rate * torch.cat([gradient.flatten() for gradient in gradients])
+
+
+@pytest.mark.parametrize("k", [1, 3])
+@pytest.mark.parametrize("batches", ["fresh", "shared"])
+def test_k_steps_of_the_discriminator_come_before_one_of_the_generator(
+    k: int, batches: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training, order = Training(small(discriminator_steps=k, batches=batches)), []
+    updates = updates_of(training, monkeypatch)
+    for name, optimiser in (("D", training.state.d_optimiser), ("G", training.state.g_optimiser)):
+        optimiser.register_step_post_hook(lambda *_, name=name: order.append(name))
+    for _ in range(4):
+        training.advance()
+    assert order == [*"D" * k, "G"] * 4  # the weights change in this order,
+    assert [update.of for update in updates] == order  # each after its own loss
+    assert training.state.real_samples.taken == (4 * k if batches == "fresh" else 4)
 
 
 def test_simultaneous_updates_answer_the_networks_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

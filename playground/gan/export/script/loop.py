@@ -10,6 +10,7 @@ import torch
 from playground.gan.export.script.state import (
     BATCH,
     OPTIONS,
+    SEED,
     STEPS,
     average,
     average_weights,
@@ -23,9 +24,8 @@ from playground.gan.export.script.state import (
     generator,
     latent_rng,
     noise_rng,
-    other_latents,
-    other_real_samples,
     phase,
+    real_samples,
 )
 from playground.gan.export.script.updates import generate, generator_gradient, update_discriminator
 from playground.gan.networks.conditional import conditioned_on
@@ -58,10 +58,12 @@ if phase.watchable:  # noqa: SIM102
     if OPTIONS.watch:  # the app shows this training among its runs (pip install gan-playground)
         from playground import watch
 
-        networks = (average if e.ema else generator), discriminator
+        rng, others = torch.Generator().manual_seed(SEED), real_samples(np.random.SeedSequence(SEED))
+        some = torch.cat([next(others) for _ in range(500 // BATCH + 1)])  # the batches of the training stay its own
+        shown = (average if e.ema else generator), discriminator, some
         about = {"name": e.title, "steps": played(OPTIONS.steps)}
-        watched = watch(*networks, other_real_samples(), latent=other_latents, **about)
-        print(f"open this page of the app: {watched.link}")
+        run = watch(*shown, latent=lambda n: e.latent.sample(n, rng), **about)
+        print(f"open this page of the app: {run.link}")
 if phase.pretrains:
     for step in range(phase.start, min(OPTIONS.steps, phase.lesson)):  # before the game: the discriminator alone
         if phase.own("schedule", "factor"):
@@ -122,10 +124,9 @@ for step in until_now(phase.begins):
     recorded.append((d_loss.item(), g_loss.item()))
     if phase.watchable:  # noqa: SIM102
         if OPTIONS.watch:
-            watched.step(d_loss, g_loss)
+            run.step(d_loss, g_loss)
     if (step + 1) % max(1, OPTIONS.steps // 50) == 0:
         print(f"step {step + 1}: discriminator {d_loss:.4f}, generator {g_loss:.4f}", flush=True)
-
 if not phase.forks:
     losses = np.array(recorded)
     if OPTIONS.losses:

@@ -37,9 +37,7 @@ def build_discriminator() -> nn.Module:
 
 
 # ---------------------------------------------------------------- Imports and settings
-SEED = e.seed
-STEPS = e.steps
-BATCH = e.batch
+SEED, STEPS, BATCH = e.seed, e.steps, e.batch
 CLASSES = len(e.target.classes)
 
 if phase.in_notebook:
@@ -81,17 +79,6 @@ def real_samples(seed: np.random.SeedSequence) -> Iterator[Any]:
                 if e.condition.of == "picture":
                     context = in_units(GIVEN[chosen])
                 yield real, context
-
-
-def other_real_samples() -> Tensor:
-    """Real samples to compare with, [n, *shape]; those of the training are not touched."""
-    others = real_samples(np.random.SeedSequence(SEED))
-    return torch.cat([next(others) for _ in range(500 // BATCH + 1)])
-
-
-def other_latents(n: int) -> Tensor:
-    """Latents, [n, latent dimension], always the same; those of the training are not touched."""
-    return e.latent.sample(n, torch.Generator().manual_seed(SEED))
 
 
 def counted(batches: Iterator[Any]) -> Iterator[Any]:
