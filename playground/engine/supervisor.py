@@ -92,6 +92,7 @@ class Supervisor:
         """Keep one worker running, from so many seconds on: one that died at work is replaced at once, one that cannot
         start is not."""
         while not self._closing.wait(wait):
+            self._release_the_dead()  # again, because one that was killed a moment ago may still have held its lock
             name = new_name()
             process = _start(name, self._environment)
             self._processes[name] = process

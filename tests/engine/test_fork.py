@@ -74,7 +74,9 @@ def test_from_a_checkpoint_or_from_a_bare_link_the_numbers_are_the_same(house, t
     child = fork_with(parent, step, path, text)
     fork_id = engine.fork(run_id, step, child)
     begun = engine.run(fork_id)
-    assert (begun.step, begun.parent, begun.private) == (step // 10 * 10, run_id, False)
+    # every tenth step has a checkpoint, and the best one so far, or the last one before a worker was interrupted, may too
+    assert step // 10 * 10 <= begun.step <= step
+    assert (begun.parent, begun.private) == (run_id, False)
     train()
     assert engine.run(fork_id).state == "finished"
 

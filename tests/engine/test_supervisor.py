@@ -31,9 +31,11 @@ while True:
 
 
 def gone(pid: int) -> bool:
-    """Whether the process has ended (one that nobody has waited for has ended, too)."""
+    """Whether the process has ended with all its threads (one that nobody has waited for has ended, too)."""
+    process = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        ended = (process / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        return ended and len(list((process / "task").iterdir())) == 1  # others may outlive the main thread
     except OSError:
         return True
 
