@@ -74,7 +74,7 @@ def test_from_a_checkpoint_or_from_a_bare_link_the_numbers_are_the_same(house, t
     child = fork_with(parent, step, path, text)
     fork_id = engine.fork(run_id, step, child)
     begun = engine.run(fork_id)
-    # every tenth step has a checkpoint, and the best one so far, or the last one before a worker was interrupted, may too
+    # every tenth step has a checkpoint; so may have the best one so far, and the last one before an interruption
     assert step // 10 * 10 <= begun.step <= step
     assert (begun.parent, begun.private) == (run_id, False)
     train()
