@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -236,7 +237,7 @@ def test_export_writes_a_script_or_a_notebook_and_refuses_in_a_sentence(home, tm
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     code = (tmp_path / "gan.py").read_text()
     compile(code, "gan.py", "exec")
-    assert "STEPS = 40" in code
+    assert re.search(r"^SEED, STEPS, BATCH = \d+, 40, \d+$", code, re.M)
     assert "relu" in code
     notebook = playground(home, "export", *SHORT, "--notebook")
     assert json.loads(notebook.stdout)["nbformat"] == 4

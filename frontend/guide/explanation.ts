@@ -26,7 +26,7 @@ const LINKS: [selector: string, text: string][] = [
   ['a[href*="glossary#"]', "A term of the glossary: follow the link to read it."],
   ['a[href$="glossary"]', "Every term that is used here, each explained in two sentences."],
   ['a[href^="http"]', "A page elsewhere, for which you need to be online."],
-  ['button[aria-label^="Help"]', "Says more about what stands beside it."],
+  ['button[aria-label^="Help"]', "Explains the setting or the sentence next to it."],
 ];
 
 function own(element: Element, known: Explanations): Explanation | null {

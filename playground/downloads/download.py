@@ -67,7 +67,7 @@ class Source:
     @cached_property
     def given_name(self) -> str:
         """What somebody has called the run; "" if nobody has."""
-        written = self.engine.remarks([self.run.id]).get(self.run.id) if self.engine and self.run else None
+        written = self.engine.remarks([self.run.id], by=self.by).get(self.run.id) if self.engine and self.run else None
         return written.name if written else ""
 
     @property
