@@ -12,7 +12,6 @@ from typing import Any
 
 from playground.charts.sentence_facts import Facts, facts_of
 from playground.gan.measure.metrics import headline_first
-from playground.gan.measure.point_measurement import SAMPLES
 
 IGNORED = 0.05  # fewer of the samples asked for a label are its own
 BY_CHANCE = 1.2  # times the share that a generator gets right which does not listen
@@ -140,9 +139,10 @@ def of_the_label(facts: Facts) -> str | None:
 
 
 def some_modes(facts: Facts) -> str | None:
-    if not facts.modes or facts.captured is None or (facts.at_floor and facts.captured == facts.modes):
+    if not facts.modes or facts.captured is None:
         return None
-    return f"The generator covers {facts.captured} of {facts.modes} modes{_quality(facts)}."
+    said = f"The generator covers {facts.captured} of {facts.modes} modes{_quality(facts)}."
+    return f"{said} {at_floor(facts) or ''}".strip()
 
 
 def of_the_class(facts: Facts) -> str | None:
@@ -181,9 +181,12 @@ def pictures(facts: Facts) -> str | None:
     if not facts.pictures or facts.distance is None or not facts.floor:
         return None
     if facts.at_floor:
+        said = "The Fréchet distance is at the floor: it cannot be told from that of held-out real pictures."
+        if facts.precision is None or facts.perfect_precision is None:
+            return said
         return (
-            "The Fréchet distance is at the floor: it is the same as for held-out real pictures, as far as one "
-            "can tell."
+            f"{said} {facts.precision:.0%} of the pictures lie among real ones (of held-out real pictures, "
+            f"{facts.perfect_precision:.0%})."
         )
     if facts.confident is None:
         return f"The{_distance(facts).removeprefix('; the')}."
@@ -194,7 +197,8 @@ def at_floor(facts: Facts) -> str | None:
     if not facts.at_floor:
         return None
     return (
-        f"The distance is at the floor: with {SAMPLES:,} samples, it cannot be told apart from a perfect generator's."
+        f"The distance is at the floor: with {facts.samples:,} samples, it cannot be told apart from a perfect "
+        "generator's."
     )
 
 

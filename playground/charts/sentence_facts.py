@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.gan.measure.metrics import headline_of
+from playground.gan.measure.point_measurement import FINAL_DRAWS, SAMPLES
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Facts:
     worst: float | None = None  # the same, of the label for which it is smallest
     l1: float | None = None  # distance of pictures from the real ones, as a share of the mean picture's
     sharpness: float | None = None  # of these pictures, as a share of the real ones'
+    precision: float | None = None  # share of the pictures that lie among real ones
+    perfect_precision: float | None = None  # the same of held-out real pictures
+    samples: int = SAMPLES  # of points, that the distance was measured with
 
     @property
     def at_floor(self) -> bool:
@@ -66,6 +70,9 @@ def facts_of(experiment: Any, numbers: Mapping[str, float], status: Mapping[str,
         worst=numbers.get("conditional_accuracy_worst"),
         l1=_share(numbers, "l1", "l1_baseline"),
         sharpness=_share(numbers, "sharpness", "sharpness_real"),
+        precision=numbers.get("precision"),
+        perfect_precision=numbers.get("precision_floor"),
+        samples=SAMPLES * FINAL_DRAWS if status.get("step") == experiment.steps else SAMPLES,
     )
 
 

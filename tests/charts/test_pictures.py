@@ -151,6 +151,11 @@ def test_the_classifiers_accuracy_is_shown_beside_the_distance(pictures: Experim
         (FLOOR | {"frechet": 20.0, "classes_present": 10.0, "confident": 0.83}, {}, "83% of the pictures are clearly"),
         (FLOOR | {"frechet": 20.0, "classes_present": 10.0}, {}, "The Fréchet distance is 2.5 times that of held-out"),
         (FLOOR | {"frechet": 8.5, "classes_present": 10.0, "confident": 0.9}, {}, "at the floor"),
+        (
+            FLOOR | {"frechet": 8.5, "classes_present": 10.0, "precision": 0.77, "precision_floor": 0.92},
+            {},
+            "held-out real pictures. 77% of the pictures lie among real ones (of held-out real pictures, 92%).",
+        ),
     ],
 )
 def test_the_sentence_of_an_image_run(numbers: dict, status: dict, words: str) -> None:

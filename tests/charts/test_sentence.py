@@ -20,7 +20,9 @@ NEAR = ALL | {"sliced_wasserstein": 0.027}
         (SIX, {}, "covers 6 of 8 modes; 81% of its samples are of high quality (a perfect one: 98.9%)"),
         (SIX | {"modes": 0.0}, {}, "none of the 8 modes"),
         (SIX | {"modes": 1.0}, {}, "one of 8 modes"),
+        (ALL, {}, "covers 8 of 8 modes; 81% of its samples are of high quality (a perfect one: 98.9%). The distance"),
         (ALL, {}, "at the floor: with 2,500 samples, it cannot be told apart from a perfect generator's"),
+        (ALL, {"state": "finished", "step": 3300}, "with 20,000 samples"),  # at the end, the mean of eight draws
         (NEAR, {}, "covers 8 of 8 modes"),  # chance alone hardly ever leads that far
         ({}, {}, "Nothing has been measured yet"),
         ({}, {"state": "finished"}, "Nothing was measured"),
@@ -29,11 +31,11 @@ NEAR = ALL | {"sliced_wasserstein": 0.027}
         ({}, {"state": "queued"}, "Waiting for a free worker"),
         (SIX, {"state": "diverged"}, "Diverged at step 500"),
         (SIX, {"state": "failed", "note": "Failed at step 500."}, "Failed at step 500. What it had learnt"),
-        (ALL, {"state": "finished"}, "Finished. The distance is at the floor"),
+        (ALL, {"state": "finished"}, "Finished. The generator covers 8 of 8 modes; 81%"),
         (
             ALL,
             {"state": "finished", "note": "Stopped: no gain since step 9."},
-            "Stopped: no gain since step 9. The dis",
+            "Stopped: no gain since step 9. The gen",
         ),
         (SIX, {"state": "paused"}, "Paused. The generator covers"),
     ],
