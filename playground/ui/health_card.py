@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.charts.health import Finding
+from playground.charts.health import STILL_FAR, Finding
 from playground.charts.health.cures import Cure, applied, instruction
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
@@ -43,7 +43,8 @@ def _look(run_id: str) -> None:
         return
     findings, healthy = judged(run)
     first, *others = findings or [healthy]
-    icon = ":material/stethoscope:" if findings else ":material/check_circle:"
+    well = ":material/info:" if healthy.name == STILL_FAR else ":material/check_circle:"
+    icon = ":material/stethoscope:" if findings else well
     st.markdown(with_terms(f"{icon} **{address.plain(first.sentence)}**", "health"))
     st.caption(with_terms("  \n".join(address.plain(fact) for fact in first.evidence), "health:evidence"))
     for other in others:

@@ -29,10 +29,16 @@ RIGHT_AT_HALF = {"d_right_real": 0.5, "d_right_fake": 0.5, "sliced_wasserstein":
 COLLAPSED = RIGHT_AT_HALF | {"reverse_kl": 2.0, "sliced_wasserstein": 0.9}
 
 
-def put_run(experiment: Experiment, numbers: dict[str, float], until: float = 1.0, state: str = "finished") -> Run:
-    """A run in the store that has come to a share of its steps, with these numbers at all of its 80 snapshots."""
+Numbers = dict[str, float]
+
+
+def put_run(
+    experiment: Experiment, numbers: Numbers | list[Numbers], until: float = 1.0, state: str = "finished"
+) -> Run:
+    """A run in the store that has come to a share of its steps, with these numbers at its 80 snapshots."""
+    each = numbers if isinstance(numbers, list) else [numbers] * 80
     now, steps = time.time(), np.linspace(0, until * experiment.steps, 80).astype(int).tolist()
-    frames = [Frame(step, True, Snapshot(step, {}, numbers).encode()) for step in steps]
+    frames = [Frame(step, True, Snapshot(step, {}, one).encode()) for step, one in zip(steps, each, strict=True)]
     with engine().database.write() as connection:
         run_id = runs.create(connection, experiment, now)
         films.append(connection, run_id, frames)
@@ -42,6 +48,14 @@ def put_run(experiment: Experiment, numbers: dict[str, float], until: float = 1.
     run = engine().run(run_id)
     assert run is not None
     return run
+
+
+@pytest.mark.parametrize(("floors", "icon"), [(2, ":material/check_circle:"), (29, ":material/info:")])
+def test_pictures_that_are_still_far_from_real_ones_get_no_green_check(floors: float, icon: str) -> None:
+    falling = [RIGHT_AT_HALF | {"frechet": 0.6 * floors * 80 / (i + 1), "frechet_floor": 0.6} for i in range(80)]
+    put_run(Experiment.default("digits"), falling)
+    (said,) = [line for line in words(open_page(INSIDE, target="digits")).splitlines() if "No finding" in line]
+    assert icon in said
 
 
 def test_the_cure_opens_beside_the_run():

@@ -8,7 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.charts.health import RULES, History, balance, cures, diagnose, first_look, motion, summary, variety
+from playground.charts.health import (
+    RULES,
+    STILL_FAR,
+    History,
+    balance,
+    cures,
+    diagnose,
+    first_look,
+    motion,
+    summary,
+    variety,
+)
 from playground.charts.health import history as numbers
 from playground.charts.health.cures import applied, instruction, whole_cure
 from playground.charts.health.finding import Finding
@@ -215,7 +226,13 @@ def test_a_short_run_that_ends_far_gets_none_either_though_it_was_seldom_measure
 
 
 def test_pictures_are_not_expected_to_reach_their_floor() -> None:
-    assert RULE["ends_far"](made_up(Experiment.default("shapes"), **FAR)) is None
+    far = made_up(Experiment.default("shapes"), **FAR)
+    assert RULE["ends_far"](far) is None
+    shapes = Experiment.default("shapes")
+    said = summary(made_up(shapes, frechet=3.0, frechet_floor=0.1, d_right_real=0.7, d_right_fake=0.7))
+    assert said.name == STILL_FAR, "no green check"
+    assert "but the samples are still 30 times as far from the data" in said.sentence
+    assert not summary(lately(Experiment.default("ring"), 2)).name
 
 
 def test_what_says_only_that_something_is_wrong_is_said_alone() -> None:

@@ -15,9 +15,10 @@ from playground.charts.health.finding import Finding
 from playground.charts.health.history import History
 from playground.gan.experiment.experiment import Experiment
 
-__all__ = ["PATIENCE", "RULES", "Finding", "History", "diagnose", "summary"]
+__all__ = ["PATIENCE", "RULES", "STILL_FAR", "Finding", "History", "diagnose", "summary"]
 
 PATIENCE = 0.1  # of the game: before, every generator is bad, and every discriminator finds that easy
+STILL_FAR = "still far"  # the name of a summary that is not praise
 AT_MOST = 2  # findings at once: the others mostly follow from these
 
 RULES: tuple[Callable[[History], Finding | None], ...] = (
@@ -70,4 +71,8 @@ def summary(history: History) -> Finding:
         return Finding(f"Too early to say: the rules start at step {first:,}.", evidence)
     if not len(history.accuracy):
         return Finding("This run has no record of its gradients and accuracy. Train again to get one.", evidence)
-    return Finding(f"No finding: none of {len(RULES)} rules sees a failure.", evidence)
+    well, times = f"No finding: none of {len(RULES)} rules sees a failure", history.times_floor.last
+    if times >= motion.ENDS_FAR:  # as with most pictures: nothing fails, but it is not good yet
+        away = f"{facts.times(times)} times as far from the data as a perfect generator's"
+        return Finding(f"{well}, but the samples are still {away}.", evidence, name=STILL_FAR)
+    return Finding(f"{well}.", evidence)

@@ -163,6 +163,12 @@ class ReverseKL(ModeMetric):
         return float(np.sum(taken * np.log(taken * many)))
 
 
+HOW_MEASURED = (
+    "Until the last step, it is measured on one set of samples, always from the same latents; at the last step, it is "
+    "the mean over eight sets, so the curve may jump there."
+)
+
+
 class PointDistance(PointMetric):
     """The distance that stands for a run on points."""
 
@@ -187,7 +193,10 @@ class Wasserstein(PointDistance):
     """Wasserstein-1 distance of samples on the line."""
 
     name, title, families = "wasserstein", "Wasserstein", ("line",)
-    help = "How far, on average, probability must be moved along the line to turn generated samples into real ones."
+    help = (
+        "How far, on average, probability must be moved along the line to turn generated samples into real ones. "
+        f"{HOW_MEASURED}"
+    )
 
     def compute(self, measured: MeasuredPoints) -> float:
         """Wasserstein-1: how far, on average, probability must be moved along the line."""
@@ -218,7 +227,8 @@ class SlicedWasserstein(PointDistance):
 
     name, title, families = "sliced_wasserstein", "sliced Wasserstein", ("plane",)
     help = (
-        "The Wasserstein distance between the samples' projections onto lines, averaged over evenly spaced directions."
+        "The Wasserstein distance between the samples' projections onto lines, averaged over evenly spaced directions. "
+        f"{HOW_MEASURED}"
     )
 
     def compute(self, measured: MeasuredPoints) -> float:
