@@ -168,10 +168,10 @@ export class Plane implements MainPicture {
   private drawField(ctx: Context, array: string, ink: Ink): void {
     const found = this.labels.surface(this.frame, this.labels.chosen, array);
     if (!found) return;
-    const picture = this.fieldPictures.get(array) ?? surfacePicture(found, surfaceColours(ink));
+    const picture = this.fieldPictures.get(array) ?? surfacePicture(found, surfaceColours(ink, this.scene?.rest));
     this.fieldPictures.set(array, picture);
     drawSurface(ctx, this.camera, picture);
-    drawBoundary(ctx, this.camera, found, ink);
+    drawBoundary(ctx, this.camera, found, ink, this.scene?.rest);
   }
 
   private drawLayer(ctx: Context, { mark, array: name, colour, dashed }: Layer, ink: Ink): void {

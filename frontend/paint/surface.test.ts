@@ -15,6 +15,18 @@ test("colours go from generated over the page's own to real", () => {
   assert.ok(colours[127].every((part) => part > 250));
 });
 
+test("with smoothed labels, the line and the page's own colour move to where D cannot tell", () => {
+  const colours = surfaceColours(INK, 0.35);
+  assert.ok(colours[Math.round(0.35 * 255)].every((part) => part > 250));
+  assert.deepEqual(colours[0], [0, 0, 0]);
+  assert.deepEqual(colours[255], [0, 0, 255]);
+  assert.ok(boundary(0.35).length > SIDE);
+  assert.deepEqual(
+    boundary(0.35).filter((value) => Math.abs(value - 0.35) > 0.01),
+    [],
+  );
+});
+
 test("a value is read between the points of the grid, and only within the window", () => {
   const camera = new Camera(); // from -1 to 1
   const found = { surface: [0, 255, 0, 255, 255, 255], shape: [2, 3] };
@@ -25,24 +37,30 @@ test("a value is read between the points of the grid, and only within the window
   assert.equal(valueAt(found, camera, [1.01, 0]), null);
 });
 
-test("the boundary runs where D cannot tell, and outside the window only where contours are closed", () => {
+const SIDE = 9;
+
+/** The beliefs along the boundary, where D rises evenly over the plane. */
+function boundary(rest?: number): number[] {
   const camera = new Camera(); // from -1 to 1
   camera.fit({ width: 200, height: 200 }, { left: 0, right: 0, top: 0, bottom: 0 });
-  const side = 9;
   const surface = Array.from(
-    { length: side * side },
-    (_, i) => (255 / 8) * (0.5 * (i % side) + 0.5 * Math.floor(i / side)),
+    { length: SIDE * SIDE },
+    (_, i) => (255 / 8) * (0.5 * (i % SIDE) + 0.5 * Math.floor(i / SIDE)),
   );
-  const found = { surface, shape: [side, side] };
+  const found = { surface, shape: [SIDE, SIDE] };
   const points: [number, number][] = [];
   const record = (x: number, y: number) => points.push([camera.ux(x), camera.uy(y)]);
   const ctx = new Proxy(
     { moveTo: record, lineTo: record },
     { get: (own, name) => (Reflect.get(own, name) as typeof record | undefined) ?? (() => {}) },
   );
-  drawBoundary(ctx as unknown as Context, camera, found, INK);
-  const inside = points.map((point) => valueAt(found, camera, point)).filter((value) => value !== null);
-  assert.ok(inside.length > side);
+  drawBoundary(ctx as unknown as Context, camera, found, INK, rest);
+  return points.map((point) => valueAt(found, camera, point)).filter((value) => value !== null);
+}
+
+test("the boundary runs where D cannot tell, and outside the window only where contours are closed", () => {
+  const inside = boundary();
+  assert.ok(inside.length > SIDE);
   const off = inside.filter((value) => Math.abs(value - 0.5) > 0.01);
   assert.deepEqual(off, []);
 });

@@ -12,16 +12,17 @@ export interface Surface {
 
 type Colour = number[];
 
-const HALF = 127.5; // where D cannot tell
+const HALF = 0.5; // the belief of a D that cannot tell, unless labels are smoothed
 
 const parts = (colour: string): Colour => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
 
-/** 256 colours from "generated" over "cannot tell" to "real". */
-export function surfaceColours(ink: Ink): Colour[] {
+/** 256 colours from "generated" over "cannot tell", at the belief `rest`, to "real". */
+export function surfaceColours(ink: Ink, rest = HALF): Colour[] {
   const [low, middle, high] = [ink.surface_generated, ink.surface_middle, ink.surface_real].map(parts);
   const mix = (a: Colour, b: Colour, t: number) => a.map((v, i) => v + (b[i] - v) * t);
+  const middleAt = 255 * rest;
   return Array.from({ length: 256 }, (_, i) =>
-    i < 128 ? mix(low, middle, i / HALF) : mix(middle, high, i / HALF - 1),
+    i <= middleAt ? mix(low, middle, i / middleAt) : mix(middle, high, (i - middleAt) / (255 - middleAt)),
   );
 }
 
@@ -54,15 +55,18 @@ export function drawSurface(ctx: Context, camera: Camera, picture: HTMLCanvasEle
   ctx.restore();
 }
 
-/** Where D cannot tell: the line of belief 1/2. */
+/** Where D cannot tell: the line of the belief `rest`. */
 export function drawBoundary(
   ctx: Context,
   camera: Camera,
   { surface, shape: [rows, columns] }: Surface,
   ink: Ink,
+  rest = HALF,
 ): void {
   const [x0, x1, y0, y1] = camera.window;
-  const { coordinates } = contours().size([columns, rows]).contour(Array.from(surface), HALF);
+  const { coordinates } = contours()
+    .size([columns, rows])
+    .contour(Array.from(surface), 255 * rest);
   ctx.save();
   clipToWindow(ctx, camera); // contours are closed: along the edge of the grid they run half a cell outside
   ctx.beginPath();

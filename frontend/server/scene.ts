@@ -114,6 +114,7 @@ export interface PlaneScene extends AnyScene {
   mean: number[];
   std: number[];
   equal?: boolean; // one unit is as long on both axes
+  rest?: number; // the belief of a D that cannot tell, 1/2 unless labels are smoothed
   axis: string[];
 }
 

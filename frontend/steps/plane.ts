@@ -48,8 +48,8 @@ export const pull: Draw = (ctx, box, view) => {
 /** D's belief all over the plane, for the label that the followed pair is of. */
 function drawSurface(ctx: Context, camera: Camera, view: View): void {
   const found = { surface: ofLabel(view, "surface").map(Math.round), shape: view.act.shape("surface").slice(1) };
-  drawField(ctx, camera, surfacePicture(found, surfaceColours(view.ink)));
-  drawBoundary(ctx, camera, found, view.ink);
+  drawField(ctx, camera, surfacePicture(found, surfaceColours(view.ink, view.setup.rest)));
+  drawBoundary(ctx, camera, found, view.ink, view.setup.rest);
 }
 
 /** Points of the plane in their own mark. */

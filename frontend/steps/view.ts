@@ -18,6 +18,7 @@ export interface Setup {
   mean: number[];
   std: number[];
   equal?: boolean;
+  rest?: number; // the belief of a D that cannot tell
   run: string;
   step: number;
   family: "line" | "plane" | "images";

@@ -16,7 +16,6 @@ from playground.gan.look.line_densities import smoothed_real_density
 from playground.gan.look.places import line_of
 from playground.gan.targets.distribution import Array
 
-SURFACE = [[0, LIGHT["surface_generated"]], [0.5, LIGHT["surface_middle"]], [1, LIGHT["surface_real"]]]
 GAP = [[0, translucent(LIGHT["discriminator"], 0)], [1, translucent(LIGHT["discriminator"], 1)]]
 POINTS = 160  # samples of each kind in a small picture
 MARGIN = {"l": 34, "r": 8, "t": 26, "b": 24, "pad": 0}
@@ -53,16 +52,17 @@ def surface_figure(
     low, high = target.window()
     x, y = (_plain(np.linspace(low[i], high[i], len(values))) for i in (0, 1))
     z = [_plain(row) for row in values]
+    rest = experiment.loss.resting_belief
     everywhere = not (gap or np.isnan(values).any())  # between islands of cells, a line would be a scribble
     value = "|D − D*| %{z:.2f}" if gap else "%{z:.0%} real"
     place = "x %{x:.3g}, y %{y:.3g}"
     cells = go.Heatmap(
         x=x, y=y, z=z, zmin=0, zmax=1, zsmooth="best" if everywhere else False, showscale=False,
-        colorscale=GAP if gap else SURFACE, hovertemplate=f"{place}<br>{value}<extra></extra>",
+        colorscale=GAP if gap else surface_colours(rest), hovertemplate=f"{place}<br>{value}<extra></extra>",
     )  # fmt: skip
     line = go.Contour(
         x=x, y=y, z=z, showscale=False, hoverinfo="skip", line={"color": LIGHT["faint"], "width": 1.2},
-        contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+        contours={"start": rest, "end": rest, "size": 1, "coloring": "none"},
     )  # fmt: skip
     equal = {"scaleanchor": "x"} if target.equal_aspect else {}
     plain = {"constrain": "domain", "showgrid": False, "tickformat": ",~g"}
@@ -172,3 +172,8 @@ def belief_of_pictures(_: Any, snapshot: Snapshot, title: str) -> go.Figure:
     return sheet(
         title, alt, bars, barmode="overlay", margin=MARGIN, xaxis=axis(**ticks), yaxis=axis(tickformat=".0%", nticks=3)
     )
+
+
+def surface_colours(rest: float) -> list[list[Any]]:
+    """The colours of beliefs from 0 to 1, with that of "cannot tell" at `rest`."""
+    return [[0, LIGHT["surface_generated"]], [rest, LIGHT["surface_middle"]], [1, LIGHT["surface_real"]]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from playground.charts.palette import LIGHT, translucent
@@ -58,7 +57,7 @@ def scores_figure(experiment: Any) -> go.Figure:
     traces[1].marker.pattern = {"shape": "/", "size": 5, "solidity": 0.25, "fillmode": "overlay"}
     title = f"D's belief on {coloured('real', 'real')} and {coloured('generated', 'generated')}"
     alt = "Histograms of the discriminator's belief that a sample is real, for real and for generated samples."
-    resting = _resting_belief(experiment.loss)
+    resting = experiment.loss.resting_belief
     mark = {"type": "line", "yref": "paper", "x0": resting, "x1": resting, "y0": 0, "y1": 1, "layer": "below",
             "line": {"color": LIGHT["faint"], "width": 1, "dash": "dash"}}  # fmt: skip
     return sheet(
@@ -77,12 +76,6 @@ def scores_figure(experiment: Any) -> go.Figure:
         ),
         yaxis=axis(rangemode="tozero", tickformat=".0%", nticks=3),
     )
-
-
-def _resting_belief(loss: Any) -> float:
-    """What the best D says of a sample that is as likely real as generated; 1/2 where that does not follow."""
-    best = loss.best_belief(np.array([0.5]))
-    return 0.5 if best is None else float(best[0])
 
 
 def _belief(array: str, name: str, colour: str) -> go.Histogram:

@@ -31,6 +31,7 @@ def window(experiment: Any) -> dict[str, Any]:
         "std": plain(target.std),
         "equal": bool(target.equal_aspect),
         "modes": [] if modes is None else [plain(row) for row in (modes - target.mean) / target.std],
+        "rest": experiment.loss.resting_belief,
         "readings": readings(experiment),
     }
 

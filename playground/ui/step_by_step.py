@@ -18,7 +18,7 @@ from playground.ui.recording import only_recorded
 
 _steps = register("steps", "steps")
 
-PLANE = ("window", "mean", "std", "equal")  # of a scene of points: where they are drawn
+PLANE = ("window", "mean", "std", "equal", "rest")  # of a scene of points: where they are drawn
 
 
 def step_by_step(experiment: Experiment, run: Run | None) -> None:

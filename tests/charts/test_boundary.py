@@ -46,6 +46,12 @@ def test_the_plane_is_drawn_in_plot_units_from_below(ring: Experiment) -> None:
     assert figure.layout.yaxis.scaleanchor == "x"
 
 
+def test_the_line_and_the_neutral_colour_are_where_d_cannot_tell(ring: Experiment) -> None:
+    smoothed = ring.model_copy(update={"loss": ring.loss.model_copy(update={"smoothing": 0.3})})
+    figure = surface_figure(smoothed, np.full((4, 4), 0.35), "D", "D")
+    assert figure.data[1].contours.start == figure.data[0].colorscale[1][0] == pytest.approx(0.35)
+
+
 def test_under_a_condition_it_is_the_belief_for_the_label_that_fits_best(ring_by_label: Experiment) -> None:
     snapshot = plane_snapshot()
     snapshot.arrays["surface"] = np.stack([snapshot.arrays["surface"], *[np.zeros((40, 40), np.uint8)] * 8])

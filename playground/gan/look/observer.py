@@ -79,7 +79,8 @@ class Observer:
     def health(self, state: State, outputs: Outputs) -> dict[str, float]:
         """Numbers on the state of both networks: norms of weights and last gradients, and how often D is right."""
         real, fake = (self.belief(scores, outputs) for scores in (outputs.real_scores, outputs.fake_scores))
-        right = {"d_right_real": real > 0.5, "d_right_fake": fake < 0.5}
+        rest = self.experiment.loss.resting_belief
+        right = {"d_right_real": real > rest, "d_right_fake": fake < rest}
         numbers = {name: float(hits.float().mean()) for name, hits in right.items()}
         for name, weights in (("g", state.g_weights), ("d", state.d_weights)):
             numbers[f"{name}_weight"] = float(weights.vector.norm())

@@ -123,6 +123,13 @@ class Loss(Choice):
         return None
 
     @property
+    def resting_belief(self) -> float:
+        """The belief of a discriminator that cannot tell: what the best one says of a sample that is as likely real as
+        generated. 1/2 where that does not follow; less where labels are smoothed."""
+        best = self.best_belief(np.array([0.5]))
+        return 0.5 if best is None else float(best[0])
+
+    @property
     def best_in_words(self) -> str:
         """A sentence on what is special about the best discriminator for this loss; "" if nothing is."""
         if self.best_belief(np.array([0.5])) is not None:

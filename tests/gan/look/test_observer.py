@@ -9,7 +9,7 @@ import torch
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import gallery_of
-from playground.gan.look.observer import FEATURES, thinned
+from playground.gan.look.observer import FEATURES, Outputs, thinned
 from playground.gan.look.places import sides_of
 from playground.gan.look.point_observer import FAR
 from playground.gan.look.watch import Watch, observer_of
@@ -158,6 +158,15 @@ def test_surface_starts_at_the_lower_left(units: str) -> None:
     middle = training.experiment.target.standardise(np.array([low, high]))
     corner = 1 / (1 + np.exp(-(3 * middle[0, 0] + 0.2 * middle[0, 1])))
     assert surface[0, 0] / 255 == pytest.approx(corner, abs=0.003)
+
+
+def test_d_is_right_above_and_below_what_it_says_when_it_cannot_tell() -> None:
+    experiment = Experiment.default("gaussian")
+    smoothed = experiment.model_copy(update={"loss": experiment.loss.model_copy(update={"smoothing": 0.3})})
+    observer, state = observer_of(Training(smoothed).state), Training(smoothed).state
+    logits = torch.logit(torch.tensor([[0.4], [0.3]]))  # real to both, as it says 35% when it cannot tell
+    numbers = observer.health(state, Outputs(fake=torch.zeros(2, 1), real_scores=logits, fake_scores=logits))
+    assert (numbers["d_right_real"], numbers["d_right_fake"]) == (0.5, 0.5)
 
 
 def test_scores_are_those_of_real_and_of_generated_samples() -> None:

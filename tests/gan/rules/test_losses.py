@@ -196,6 +196,12 @@ def test_resting_points_are_those_of_the_papers() -> None:
 
 
 # ---------------------------------------------------------------- label smoothing
+def test_a_discriminator_that_cannot_tell_says_less_than_a_half_where_labels_are_smoothed() -> None:
+    assert NonSaturating(smoothing=0.3).resting_belief == pytest.approx(0.35)  # (1 - s) / 2
+    assert NonSaturating().resting_belief == 0.5
+    assert KINDS["wasserstein"]().resting_belief == 0.5  # its best D does not follow from the share of real samples
+
+
 @pytest.mark.parametrize("model", [NonSaturating, Minimax])
 @pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.4])
 def test_smoothing_is_one_sided(model: type[Loss], smoothing: float) -> None:
