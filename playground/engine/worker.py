@@ -204,6 +204,8 @@ def main() -> None:
         raise SystemExit(str(error)) from error
     ready.set()
     serve(worker, stop)
+    logging.shutdown()
+    os._exit(0)  # all is saved, and taking a large process apart would last longer than whoever stopped it will wait
 
 
 def serve(worker: Worker, stop: threading.Event) -> None:
