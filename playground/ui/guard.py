@@ -79,6 +79,7 @@ def _in_words(error: Exception) -> tuple[str, str]:
         return str(error), ":material/database_off:"
     if isinstance(error, LimitError):
         refusals.labels("start or question").inc()
+        log.info("refused: %s", error, extra={"event": "refused"})
         return str(error), ":material/speed:"
     if isinstance(error, NotYoursError):
         return str(error), ":material/lock:"
