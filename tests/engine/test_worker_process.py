@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playground.store import Database, presence
 
-SLOW_TO_END = "import atexit, time\natexit.register(time.sleep, 300)\n"  # as an interpreter with gigabytes to take apart
+SLOW_TO_END = "import atexit, time\natexit.register(time.sleep, 300)\n"  # as if there were gigabytes to take apart
 
 
 def test_a_worker_that_is_asked_to_end_does_not_wait_for_the_interpreter(tmp_path: Path) -> None:
