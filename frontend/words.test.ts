@@ -26,10 +26,19 @@ test("the status line says what there is to say, and no more", () => {
     device: "cpu",
     watchers: 2,
     others: 7,
+    share: 0.25,
   };
   assert.deepEqual(
     statusParts(status, false, null).map(([, text]) => text),
-    ["Training", "step 10 of 2,000", "100 steps/s", "20 s left", "cpu", "7 other runs training here", "2 watching"],
+    [
+      "Training",
+      "step 10 of 2,000",
+      "100 steps/s",
+      "20 s left",
+      "cpu",
+      "7 other runs training here, 25% of a core for this one",
+      "2 watching",
+    ],
   );
   assert.deepEqual(
     statusParts({ ...status, state: "finished", watchers: null }, true, 5).map(([name]) => name),

@@ -45,7 +45,7 @@ export type StatusPart = [name: string, text: string];
 export function statusParts(status: Status, frozen: boolean, looking: number | null): StatusPart[] {
   const running = status.state === "running";
   const recorded = status.state === "recorded"; // it has all its steps, and it does not matter on which device
-  const { steps_per_second: rate, seconds_left: left, watchers, others } = status;
+  const { steps_per_second: rate, seconds_left: left, watchers, others, share } = status;
   const parts: StatusPart[] = [
     ["state", STATES[status.state] ?? status.state],
     ["step", recorded ? `${count(status.steps)} steps` : `step ${count(status.step)} of ${count(status.steps)}`],
@@ -53,7 +53,10 @@ export function statusParts(status: Status, frozen: boolean, looking: number | n
   if (running && rate && rate > 0) parts.push(["rate", `${count(rate)} steps/s`]);
   if (running && typeof left === "number" && Number.isFinite(left)) parts.push(["left", `${duration(left)} left`]);
   if (status.device && !recorded) parts.push(["device", status.device]);
-  if (running && others) parts.push(["others", `${count(others)} other run${others === 1 ? "" : "s"} training here`]);
+  if (running && others) {
+    const part = share ? `, ${percent(share)} of a core for this one` : "";
+    parts.push(["others", `${count(others)} other run${others === 1 ? "" : "s"} training here${part}`]);
+  }
   if (watchers && watchers > 1) parts.push(["watchers", `${count(watchers)} watching`]);
   if (frozen) parts.push(["frozen", "your view is paused"]);
   if (looking !== null) parts.push(["looking", `looking at step ${count(looking)}`]);

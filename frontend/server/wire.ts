@@ -25,6 +25,7 @@ export interface Status {
   note?: string;
   watchers?: number | null;
   others?: number; // runs that train on this server besides this one
+  share?: number | null; // of one core, which this run gets beside them
   best?: BestStep | null; // null before anything was measured
 }
 

@@ -15,6 +15,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.sweep import Member
 from playground.gan.measure.wilson import wilson_interval
 
+FALLEN = 0.2  # of its first Fréchet distance, at most; the defaults end below a tenth
 NOTHING = Series(np.empty(0), np.empty(0))
 
 
@@ -40,17 +41,25 @@ def standing(
 ) -> Standing:
     """How a run stands whose newest metrics are `numbers`; `findings` are those of the health rules at its end."""
     outcome = Outcome(member.experiment, state, numbers, findings)
-    near = member.experiment.target.bounded or (outcome.floors or 0) < ENDS_FAR
+    near = _has_come_near(member.experiment, outcome.floors or 0.0, history.times_floor)
     known = state == "diverged" or (state in ENDED and outcome.floors is not None)
     success = outcome.well and near if known else None
     return Standing(member, state, step, outcome.floors, success, history.times_floor)
+
+
+def _has_come_near(experiment: Experiment, floors: float, before: Series) -> bool:
+    """Whether samples so far from the data are near enough for a success. No small generator of pictures comes near
+    its floor, so for pictures it counts how far it has come since the first measurement."""
+    if not experiment.target.bounded:
+        return floors < ENDS_FAR
+    return len(before) > 0 and floors <= FALLEN * float(before.values[0])
 
 
 def meaning_of_success(experiment: Experiment) -> str:
     """When a run of a sweep counts as a success, in words."""
     first = "A run succeeds if it trains to its end and no health rule sees a failure then, such as lost modes."
     if experiment.target.bounded:
-        return first
+        return f"{first} Its Fréchet distance must also have fallen to a fifth of the first one or less."
     return f"{first} It must also end less than {ENDS_FAR:g} times as far from the data as a perfect generator."
 
 

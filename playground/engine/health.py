@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row
@@ -65,10 +66,15 @@ def health_of(database: Database, supervisor: Supervisor) -> Health:
 class Traffic:
     """What trains and what waits, wherever it was started."""
 
-    training: int  # runs
     waiting: tuple[str, ...]  # the ids of runs whose device is here, the next one first
-    next_end: float | None  # seconds until one of those that train ends, at their present pace; None: nobody knows
+    ends: tuple[float, ...]  # in how many seconds runs that train end, at their present pace, the next one first
+    shares: Mapping[str, float] = field(default_factory=dict)  # of one core, of each run that trains, by its id
     workers: tuple[Present, ...] = ()  # that are here
+
+    @property
+    def training(self) -> int:
+        """How many runs train."""
+        return len(self.shares)
 
     def nobody_takes(self, run: Run) -> str:
         """Why a run that waits would wait in vain, in one sentence, or ""."""
@@ -81,9 +87,18 @@ def traffic_of(database: Database) -> Traffic:
         left = traffic.seconds_left(connection)
         waiting = runs.claimable(connection, database.now())
         workers = presence.here(connection, database.now(), KINDS)
-    known = [seconds for seconds in left if seconds is not None]
+        starters = people.starters(connection, left)
+    ends = sorted(seconds for seconds in left.values() if seconds is not None)
     served = tuple(row.id for row in waiting if any(has_device(worker, row.wanted_device) for worker in workers))
-    return Traffic(len(left), served, min(known, default=None), tuple(workers))
+    return Traffic(served, tuple(ends), fair_shares(left, starters, len(workers)), tuple(workers))
+
+
+def fair_shares(training: Collection[str], starters: Mapping[str, str], workers: int) -> dict[str, float]:
+    """What part of one core each run gets: persons share the workers alike, and each person's runs that person's part.
+    `starters`: who started a run; of the others, each counts as a person."""
+    whose = {run: starters.get(run, run) for run in training}
+    each = Counter(whose.values())
+    return {run: min(1.0, max(1, workers) / len(each) / each[person]) for run, person in whose.items()}
 
 
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:

@@ -7,6 +7,7 @@ Each holds one end of a pipe as its standard input, so it notices when this proc
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import subprocess
 import sys
@@ -24,6 +25,8 @@ LONGEST_WAIT = 30.0  # between two tries to start a worker
 HUNG_SECONDS = 120.0  # a worker that was ready and has done nothing for this long is ended
 LOOK_SECONDS = 5.0  # between two looks whether a worker hangs
 SAVING_SECONDS = 8.0  # a worker may take this long to save its runs at the end
+
+log = logging.getLogger(__name__)
 
 
 def worker_count() -> int:
@@ -70,6 +73,7 @@ class Supervisor:
             try:
                 process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
+                log.warning("worker process %d did not end in time and was killed", process.pid)
                 process.kill()
         for monitor in self._monitors:
             monitor.join(1.0)
@@ -102,6 +106,8 @@ class Supervisor:
             del self._processes[name]
             at_work_on, self.problem = _read_crash_note(crash_note_path(self._database.folder, name), code)
             if not (self._closing.is_set() and code == 0):
+                named = {"worker": name, "exit_code": code, "at_work_on": at_work_on}
+                log.warning("worker %s ended with exit code %d; another one takes its place", name, code, extra=named)
                 self._release(name, at_work_on)
                 self.restarts += 1
             wait = min(LONGEST_WAIT, max(1.0, wait * 2)) if self.problem else 0.0
@@ -120,6 +126,9 @@ class Supervisor:
             if latest is None or latest != seen:
                 seen, since = latest, time.monotonic()
             elif time.monotonic() - since > HUNG_SECONDS:
+                log.warning(
+                    "worker %s has done nothing for %d s and was killed", name, HUNG_SECONDS, extra={"worker": name}
+                )
                 process.kill()
 
     def _last_seen(self, name: str) -> float | None:

@@ -203,7 +203,11 @@ def main() -> None:
         crash_note_path(home(), name).write_text(str(error))  # for the supervisor to pass on
         raise SystemExit(str(error)) from error
     ready.set()
+    log.info("worker %s is ready on %s", name, device)
     serve(worker, stop)
+    log.info("worker %s has saved its runs and ends", name)
+    logging.shutdown()
+    os._exit(0)  # all is saved, and taking a large process apart would last longer than whoever stopped it will wait
 
 
 def serve(worker: Worker, stop: threading.Event) -> None:

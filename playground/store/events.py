@@ -17,7 +17,9 @@ def log(connection: Connection, run_id: str, kind: str, text: str, now: float) -
     """Write down that something happened to a run, in its history and in the log."""
     if logger.isEnabledFor(logging.INFO):
         key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
-        logger.info("run %s %s. %s", run_id, kind, text, extra={"run": run_id, "key": key, "event": kind})
+        logger.info(
+            "run %s %s%s", run_id, kind, f": {text}" if text else "", extra={"run": run_id, "key": key, "event": kind}
+        )
     connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
 
 

@@ -29,10 +29,10 @@ def pace(connection: Connection) -> float:
     return float(connection.execute(query).scalar() or 0.0)
 
 
-def seconds_left(connection: Connection) -> list[float | None]:
+def seconds_left(connection: Connection) -> dict[str, float | None]:
     """For each run that trains, the seconds to its end at its present pace; None while it has none."""
-    query = select(runs.c.steps, runs.c.step, runs.c.steps_per_second).where(runs.c.state == "running")
-    return [
-        (row.steps - row.step) / row.steps_per_second if row.steps_per_second else None
+    query = select(runs.c.id, runs.c.steps, runs.c.step, runs.c.steps_per_second).where(runs.c.state == "running")
+    return {
+        row.id: (row.steps - row.step) / row.steps_per_second if row.steps_per_second else None
         for row in connection.execute(query)
-    ]
+    }

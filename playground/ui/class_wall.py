@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from pydantic import ValidationError
 
 from playground.charts.palette import INK
 from playground.charts.thumbnails import thumbnail
@@ -25,7 +24,7 @@ from playground.ui.components import register
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.multiples import newest_picture
 from playground.ui.shared_wall import Newest, Wall
-from playground.ui.stored_experiment import experiment_of
+from playground.ui.stored_experiment import DamagedError, experiment_of
 from playground.workshop.library import exercises
 from playground.workshop.standing import Standing, grouped, leaders, standing, summary
 
@@ -155,7 +154,7 @@ def _look_at(run: Run | None) -> Look:
     try:
         findings, _ = judged(run)
         made = newest_picture(run, film_numbers(run).step)
-    except (ValidationError, ValueError):  # its settings or its film are damaged
+    except ValueError:  # its settings or its film are damaged
         return Look("", {})
     look = Look(findings[0].name if findings else "", made)
     if run.ended:
@@ -171,11 +170,14 @@ def _tile(one: Standing, look: Look, name: str, reals: dict[str, Any]) -> dict[s
     title = exercise.title if exercise else ""
     real, step = "", "no run yet"
     if one.run is not None:
-        target: Any = experiment_of(one.run.experiment).target
-        if target.family != "images":
+        step = f"step {one.run.step:,} of {one.run.steps:,}"
+        try:
+            target: Any = experiment_of(one.run.experiment).target
+        except DamagedError:
+            target, step = None, "the settings of this run are damaged"
+        if target is not None and target.family != "images":
             real = target.model_dump_json()
             reals.setdefault(real, thumbnail(target))
-        step = f"step {one.run.step:,} of {one.run.steps:,}"
     return {
         "key": one.learner.id,
         "name": name,

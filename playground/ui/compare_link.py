@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import ValidationError
-
 from playground.engine import Run, engine
 from playground.engine.signed_names import NAME
 from playground.engine.stored_runs import AmbiguousError
@@ -21,7 +19,7 @@ from playground.gan.experiment.link import short, to_link
 from playground.gan.experiment.sweep import SEEDS, Sweep
 from playground.recipes import recipes
 from playground.ui.people import me
-from playground.ui.stored_experiment import experiment_of, from_link
+from playground.ui.stored_experiment import DamagedError, experiment_of, from_link
 
 RUN = "run"
 MOST_LINES = 6  # that are compared
@@ -94,7 +92,7 @@ def _run(run_id: str, problems: list[str], text: str = "") -> list[Asked]:
         return []
     try:
         return [Asked(experiment_of(run.experiment), run.id, text or run_id)]
-    except ValidationError:
+    except DamagedError:
         problems.append(f"The settings of the run {run_id[:8]} are damaged in the store, so it cannot be shown.")
         return []
 

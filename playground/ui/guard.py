@@ -14,6 +14,7 @@ from playground.engine import LimitError, NotYoursError, StoreError
 from playground.images import Unavailable
 from playground.store.classes import ClassError
 from playground.ui.metrics import refusals
+from playground.ui.stored_experiment import DamagedError
 
 UNKNOWN = (
     "Something went wrong, and it is not your fault. Reload the page. Nothing is lost: your experiment is in the link."
@@ -78,11 +79,15 @@ def _in_words(error: Exception) -> tuple[str, str]:
         return str(error), ":material/database_off:"
     if isinstance(error, LimitError):
         refusals.labels("start or question").inc()
+        log.info("refused: %s", error, extra={"event": "refused"})
         return str(error), ":material/speed:"
     if isinstance(error, NotYoursError):
         return str(error), ":material/lock:"
     if isinstance(error, ClassError):
         return str(error), ":material/school:"
+    if isinstance(error, DamagedError):
+        log.warning("%s", error, exc_info=error)
+        return str(error), ":material/broken_image:"
     if isinstance(error, Unavailable):
         return str(error), ":material/broken_image:"
     log.error("a page could not be drawn", exc_info=error)

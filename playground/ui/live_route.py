@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -20,6 +19,7 @@ from playground.engine.signed_names import NAME
 from playground.ui.metrics import news_seconds
 from playground.ui.news import news
 from playground.ui.route_limits import too_many
+from playground.ui.stored_experiment import DamagedError
 
 PATH = "live"
 STEP = re.compile(r"-1|[0-9]{1,15}")  # no larger than what the store and the browser can hold
@@ -51,9 +51,7 @@ def _news(run_id: str, viewer: str, after: int, passing: int, frozen: bool) -> R
         if run is None:
             return PlainTextResponse("This run is no longer in the store.", 410)
         packed = news(run, viewer, after, passing, frozen=frozen)
-    except ValidationError:
-        return PlainTextResponse("The settings of this run are damaged in the store, so it cannot be shown.", 503)
-    except StoreError as error:
+    except (DamagedError, StoreError) as error:
         return PlainTextResponse(str(error), 503)
     return Response(packed, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 

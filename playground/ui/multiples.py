@@ -19,7 +19,7 @@ from playground.gan.experiment.link import to_link
 from playground.gan.foundations.snapshot import Snapshot
 from playground.ui import address
 from playground.ui.components import register
-from playground.ui.stored_experiment import experiment_of
+from playground.ui.stored_experiment import DamagedError, experiment_of
 
 KEY = "seeds:multiples"
 SIGNS = {True: "✓", False: "✗", None: ""}
@@ -80,9 +80,13 @@ def _place(experiment: Experiment) -> str:
 
 
 def newest_picture(run: Run, step: int) -> Picture:
-    """What the run shows now, if its newest kept snapshot is that of `step`; nothing before its first one."""
+    """What the run shows now, if its newest kept snapshot is that of `step`; nothing before its first one, or if its
+    settings are damaged."""
     blobs = engine().delta(run.id, step - 1)
-    return _drawn(run.experiment, blobs[-1]) if blobs else {}
+    try:
+        return _drawn(run.experiment, blobs[-1]) if blobs else {}
+    except DamagedError:
+        return {}
 
 
 @lru_cache(maxsize=128)

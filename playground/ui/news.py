@@ -138,6 +138,7 @@ def status_of(run: Run) -> dict[str, Any]:
         "note": _note(run),
         "watchers": run.watchers,
         "others": max(0, traffic().training - 1) if run.state == "running" else 0,
+        "share": traffic().shares.get(run.id),
         "best": best_status(best_of(run), run.state),
     }
 
@@ -158,12 +159,12 @@ def _nobody(run: Run) -> str:
 
 
 def _place(run: Run) -> str:
-    """Where a run stands in the queue, and when the next one begins; nothing while it is about to begin itself."""
+    """Where a run stands in the queue, and when its turn comes; nothing while it is about to begin itself."""
     now = traffic()
     ahead = now.waiting.index(run.id) if run.id in now.waiting else 0
     if not (ahead and now.training):
         return ""
-    soon = f" The next place is free in about {now.next_end:,.0f} s." if now.next_end is not None else ""
+    soon = f" Its turn comes in about {now.ends[ahead]:,.0f} s." if ahead < len(now.ends) else ""
     return f"Number {ahead + 1} in the queue.{soon}"
 
 

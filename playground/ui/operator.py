@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from playground.charts.names import name_of
 from playground.engine import Run, engine
 from playground.engine.health import recent_events, starters_of
-from playground.gan.experiment.experiment import Experiment
 from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.metrics import is_operator, refused
 from playground.ui.run_list import ICONS
+from playground.ui.run_search import in_plain_words
 from playground.ui.turns import aside
 
 IS_OPERATOR = "is_operator"  # in the session
@@ -90,7 +89,7 @@ def _overview() -> None:
 
 def _row(run: Run, person: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        name = address.plain(name_of(Experiment.from_json(run.experiment)))
+        name = address.plain(in_plain_words(run.experiment, f"{run.title} (its settings are damaged)")[0])
         pace = f"{run.steps_per_second:,.0f} steps/s" if run.state == "running" else run.state
         who = f"person {person[:8]}" if person else "started on this machine"
         st.markdown(

@@ -20,7 +20,7 @@ from playground.gan.experiment.differences import changes, in_words
 from playground.gan.experiment.experiment import Experiment
 from playground.store.remarks import NOTHING, Remarks
 from playground.store.tables import LIVE
-from playground.ui.stored_experiment import experiment_of
+from playground.ui.stored_experiment import DamagedError, experiment_of
 
 EVERYTHING, NEWEST = "all", "newest"  # what is shown, and how it is sorted, when nothing was chosen
 LONG = 40  # letters of a setting's value that are too many for the list: drawings
@@ -38,7 +38,7 @@ class Listed:
         """What it trains; None if its settings are damaged."""
         try:
             return experiment_of(self.run.experiment)
-        except ValidationError:
+        except DamagedError:
             return None
 
     @property

@@ -28,6 +28,7 @@ from playground.ui.multiples import Picture, multiples, newest_picture
 from playground.ui.people import me, new_viewer
 from playground.ui.seeds_controls import name_of_setting, said_value, seeds_controls, titles_of
 from playground.ui.still import still
+from playground.ui.stored_experiment import DamagedError, experiment_of
 
 LAST = "seeds:last"  # in the session: the sweep that was shown last
 LOOK_SECONDS = 2.0
@@ -189,7 +190,7 @@ def _start_next(sweep: Sweep, view: View) -> str:
 
 def _look_at(member: Member, run: Run | None, view: View) -> tuple[Standing, Picture]:
     """How a member stands, and what it shows. One that has ended is only looked at once."""
-    if run is None:
+    if run is None or _is_damaged(run):
         return Standing(member), {}
     name = f"{run.id} {run.state}"
     if name in view.ended:
@@ -201,6 +202,15 @@ def _look_at(member: Member, run: Run | None, view: View) -> tuple[Standing, Pic
     if run.ended:
         view.ended[name] = found
     return found
+
+
+def _is_damaged(run: Run) -> bool:
+    """Whether nothing can be shown of it, for its settings in the store cannot be read."""
+    try:
+        experiment_of(run.experiment)
+    except DamagedError:
+        return True
+    return False
 
 
 def _open_chosen(sweep: Sweep, view: View, runs: dict[str, Run]) -> None:

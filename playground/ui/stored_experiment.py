@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from pydantic import ValidationError
+
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import UNKNOWN, unknown_ancestor
@@ -12,10 +14,19 @@ from playground.gan.experiment.link import without
 from playground.gan.foundations.problem import Problem
 
 
+class DamagedError(ValueError):
+    """The settings of a stored run cannot be read; the message is a sentence for the page."""
+
+
 @lru_cache(maxsize=256)
 def experiment_of(text: str) -> Experiment:
-    """The Experiment of a run's canonical JSON."""
-    experiment = Experiment.from_json(text)
+    """The Experiment of a run's canonical JSON. Raises DamagedError."""
+    try:
+        experiment = Experiment.from_json(text)
+    except ValidationError as error:
+        raise DamagedError(
+            "The settings of this run are damaged in the store, so it cannot be shown. You can delete it on Runs."
+        ) from error
     return experiment if unknown_ancestor(experiment) is None else engine().complete(experiment)
 
 

@@ -46,7 +46,17 @@ def members(*over: str, seeds: int = 3) -> tuple[Member, ...]:
 def test_a_success_ends_well_and_near_the_data(state, floors, findings, success):
     assert stand(members()[0], state, floors, findings).success is success
     assert "less than 4 times" in meaning_of_success(members()[0].experiment)
-    assert "times" not in meaning_of_success(Experiment.default("digits"))
+
+
+@pytest.mark.parametrize(("last", "success"), [(1.2, True), (20.0, False)])
+def test_pictures_must_come_nearer_for_a_success(last: float, success: bool) -> None:
+    member = Sweep.of(Experiment.default("digits"), "1", ())[0].members[0]
+    history, numbers = History(member.experiment), {}
+    for step, distance in ((0, 22.0), (2500, last)):
+        numbers = {"frechet": distance, "frechet_floor": 0.6}
+        history.add(Snapshot(step, {}, numbers))
+    assert standing(member, "finished", 2500, numbers, history, ()).success is success
+    assert "a fifth of the first one" in meaning_of_success(member.experiment)
 
 
 def test_a_group_counts_what_has_ended_and_what_was_measured():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.engine.health import fair_shares
 from playground.engine.shares import Shares
 
 
@@ -79,3 +80,12 @@ def test_shares_are_fair_however_runs_come_and_go(owners, seed):
         spent = spend(shares, present, costs, seconds=20)
         for run, seconds in spent.items():
             assert abs(seconds - share_of(run, present) * spent.total()) <= 2 * longest
+
+
+def test_the_page_is_given_what_is_fair() -> None:
+    starters = {"a1": "ann", "a2": "ann", "b": "bob"}
+    assert fair_shares(starters, starters, 2) == {"a1": 0.5, "a2": 0.5, "b": 1.0}
+    assert fair_shares([*starters, "c"], starters, 1) == pytest.approx(
+        {"a1": 1 / 6, "a2": 1 / 6, "b": 1 / 3, "c": 1 / 3}
+    )
+    assert fair_shares(["a1"], starters, 4) == {"a1": 1.0}, "a run trains on one core"

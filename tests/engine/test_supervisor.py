@@ -67,7 +67,7 @@ def start_app() -> Iterator[Callable[[Path], tuple[subprocess.Popen, int]]]:
 
 
 @pytest.mark.slow
-def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film(engine):
+def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film(engine, caplog):
     experiment = small(steps=600)
     run_id = engine.submit(experiment)
     wait_until(engine, run_id, lambda run: run.step > 60)
@@ -75,6 +75,8 @@ def test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_fil
     os.kill(pid, signal.SIGKILL)
     took = wait_for(lambda: "The worker was lost at step" in engine.run(run_id).note)
     assert took < 2.0
+    (line,) = [record for record in caplog.records if "ended with exit code -9" in record.getMessage()]
+    assert (line.exit_code, line.at_work_on) == (-signal.SIGKILL, run_id)
     lost = engine.run(run_id)
     assert lost.recovering
     assert lost.live

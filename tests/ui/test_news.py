@@ -129,8 +129,9 @@ def test_a_run_knows_its_place_in_the_queue_and_how_many_train_beside_it() -> No
         waiting = [runs.create(connection, experiment, now + i) for i, experiment in enumerate(experiments[2:])]
     training, next_one, last = (engine().run(run_id) for run_id in (run_id, *waiting))
     assert status_of(training)["others"] == 1
+    assert status_of(training)["share"] == 0.5
     assert status_of(next_one)["note"] == ""
-    assert status_of(last)["note"] == "Number 2 in the queue. The next place is free in about 20 s."
+    assert status_of(last)["note"] == "Number 2 in the queue. Its turn comes in about 20 s."
 
 
 def test_a_run_that_no_worker_takes_says_why_it_waits() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from sqlalchemy import Connection
 
 from playground.engine.questions.question import Question
@@ -32,7 +32,12 @@ class AboutRun(Question):
         text = runs.experiment(connection, self.run)
         if text is None:
             raise ValueError("This run is no longer in the store.")
-        return self.resolve_for(Experiment.from_json(text))
+        try:
+            experiment = Experiment.from_json(text)
+        except ValidationError as error:
+            damaged = "The settings of this run are damaged in the store, so nothing can be asked of it."
+            raise ValueError(damaged) from error
+        return self.resolve_for(experiment)
 
     def resolve_for(self, experiment: Experiment) -> Self:
         """The question with what the experiment decides; ValueError (a sentence) if it cannot be answered."""

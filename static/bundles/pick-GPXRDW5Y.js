@@ -1,9 +1,0 @@
-import{a as g}from"./chunk-C7QAYN2Y.js";import{a as h}from"./chunk-QRSVEJLM.js";import"./chunk-S73V36B4.js";import"./chunk-4YWZQO5C.js";import"./chunk-MMHEOMF5.js";import{c as m}from"./chunk-4UY3Z3PN.js";import{a as o,f}from"./chunk-X5YW32EU.js";import{a as $}from"./chunk-I6U3AE2K.js";import{a as k}from"./chunk-X37X7CJL.js";import"./chunk-VQIEL6B6.js";import"./chunk-OOJM4CTU.js";$(g);var v=new WeakMap;function z({data:e,parentElement:t,setTriggerValue:p}){let l=v.get(t),n=l?.name===e.name?l:{name:e.name,picked:new Set(e.picked)};v.set(t,n);let c=()=>f(R(e,n,{toggle:a,clear:u,send:d}),t),a=r=>{!n.picked.delete(r)&&n.picked.size<e.most&&n.picked.add(r),c()},u=()=>{n.picked.clear(),c()},d=()=>p("picked",[...n.picked].sort((r,s)=>r-s));c();let{ink:b}=k(t,e.ink);t.style.setProperty("--gp-generated",b.generated)}function D(e,t){return e<t?`${e} picked, at most ${t}.`:`${e} picked: that is all. Click one of them to take it back.`}function R(e,{picked:t},{toggle:p,clear:l,send:n}){let c=e.sheet?`width: ${100/e.columns}%`:"width: 24px",a=([b,r],s)=>{let i=e.beliefs?.[s],y=i===void 0?"":`: D says ${m(i)} real`,w=i===void 0||!t.has(s)?"":o`<span>${m(i)}</span>`;return o`<button type="button" class="pick-sample" aria-pressed=${t.has(s)} ?disabled=${e.locked}
-      aria-label="Sample ${s+1}${y}" title=${i===void 0?"":`D: ${m(i)} real`}
-      style="left: ${(100*b).toFixed(2)}%; top: ${(100*r).toFixed(2)}%; ${c}"
-      @click=${()=>p(s)}>${w}</button>`},u=e.sheet?o`<img src=${e.sheet} alt="" />`:"",d=o`<button type="button" class="workshop-main" ?disabled=${!t.size} @click=${n}>
-      ${e.action}</button>${h("Clear",l,t.size>0)}`;return o`<section class="plane pick" aria-label=${e.label} data-sheet=${!!e.sheet}>
-    <div class="plane-paper" style="aspect-ratio: ${e.aspect}">${u}${e.places.map(a)}</div>
-    ${e.locked?"":o`<div class="plane-actions">${d}
-      <p role="status">${D(t.size,e.most)}</p></div>`}
-  </section>`}export{z as default};
