@@ -174,6 +174,18 @@ def test_of_two_changes_of_one_setting_the_first_counts() -> None:
     assert [one.settings for one in cure] == [(("d_optimiser.learning_rate", "0.01"),)]
 
 
+def test_too_many_updates_of_the_discriminator_are_the_last_suspect_of_a_run_that_is_stuck() -> None:
+    """For a Wasserstein loss they are the rule, so whatever else can be wrong is mended first."""
+    often = recipes()["many-critic-steps"].experiment
+    assert often is not None
+    said = RULE["stuck"](made_up(often, **FAR))
+    assert said is not None
+    assert instruction(said.cure) == "Set k to 1."
+    said = RULE["stuck"](made_up(changed(often, penalty="none"), **FAR))
+    assert said is not None
+    assert settings(said) == [("penalty", "r1r2"), ("steps", "2000")]
+
+
 def test_few_units_are_blamed_before_a_discriminator_that_wins_because_of_them() -> None:
     weak = recipes()["weak-generator"].experiment
     assert weak is not None

@@ -73,8 +73,8 @@ def test_half_a_cure_is_not_enough_and_the_verdict_names_the_other_half(seed: in
 
 
 def test_who_is_near_for_most_of_the_run_and_far_at_its_end_is_not_well() -> None:
-    """On this seed, a penalty half as heavy lets the bell leave again, when the learning rate has nearly fallen to 0 and
-    nothing brings it back."""
+    """On this seed, a penalty half as heavy lets the bell leave again, when the learning rate has nearly fallen to 0
+    and nothing brings it back."""
     failed = outcome(failing("cycling", 3))
     light = failed.experiment
     for path, text in {"penalty": "r1r2", "schedule": "flat-cosine", "ema": "0.995"}.items():

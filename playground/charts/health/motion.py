@@ -200,15 +200,12 @@ def ends_far(history: History) -> Finding | None:
     now = ratio.last if left else min(lately, ratio.last)
     if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and closing)):
         return None
-    over = "The run is over" if ended else "The run is nearly over"
-    nearer = f"Shortly before the end, the distance was {facts.times(lately)} times that of a perfect generator."
-    more = cures.longer(e)
+    over, still = "The run is over" if ended else "The run is nearly over", "again" if left else "still"
+    before = f"Shortly before the end, the distance was {facts.times(lately)} times that of a perfect generator."
+    distance, more = before if left else facts.distance(history), cures.longer(e)
     return found(
-        f"{over}, and the samples are {'again' if left else 'still'} {facts.times(now)} times as far from the data as a perfect generator's.",
-        [
-            nearer if left else facts.distance(history), facts.accuracy(history), facts.in_use(history),
-            facts.penalty(history),
-        ],
+        f"{over}, and the samples are {still} {facts.times(now)} times as far from the data as a perfect generator's.",
+        [distance, facts.accuracy(history), facts.in_use(history), facts.penalty(history)],
         history,
         cures.standardise(e), cures.strong_gradient(e), cures.calmer(e), cures.damp(e),
         *cures.large_enough(e), cures.without_momentum(e), cures.answer(e),
