@@ -164,10 +164,37 @@ def test_all_causes_are_removed_together() -> None:
     ]  # fmt: skip
 
 
+def test_a_cure_lets_the_game_come_to_rest_and_leaves_it_time_to_learn() -> None:
+    """What was failing from the start has to learn the target in the steps that there are."""
+    short = changed(Experiment.default("ring"), penalty="none", schedule="constant", steps="600")
+    cure = whole_cure(short, [cures.damp(short)])
+    assert [one.settings for one in cure] == [
+        (("penalty", "r1r2"),), (("schedule", "flat-cosine"),), (("steps", "1650"),)
+    ]  # fmt: skip
+    assert whole_cure(short, [cures.landing(short), cures.damp(short)])[0] == cures.landing(short), "not twice"
+    longer = changed(short, steps="1650")
+    assert [one.settings[0][0] for one in whole_cure(longer, [cures.damp(longer)])] == ["penalty", "schedule"]
+    almost = changed(short, steps="1600")
+    assert whole_cure(almost, [cures.damp(almost)])[-1].settings == (("steps", "3200"),)
+    assert whole_cure(short, [None]) == (), "neither is a cure alone"
+
+
 def test_of_two_changes_of_one_setting_the_first_counts() -> None:
     fast = changed(Experiment.default("ring"), d_optimiser__learning_rate="0.1", g_optimiser__learning_rate="0.003")
     cure = whole_cure(fast, [cures.calmer(fast), cures.equal_rates(fast, "g")])
     assert [one.settings for one in cure] == [(("d_optimiser.learning_rate", "0.01"),)]
+
+
+def test_too_many_updates_of_the_discriminator_are_the_last_suspect_of_a_run_that_is_stuck() -> None:
+    """For a Wasserstein loss they are the rule, so whatever else can be wrong is mended first."""
+    often = recipes()["many-critic-steps"].experiment
+    assert often is not None
+    said = RULE["stuck"](made_up(often, **FAR))
+    assert said is not None
+    assert instruction(said.cure) == "Set k to 1."
+    said = RULE["stuck"](made_up(changed(often, penalty="none"), **FAR))
+    assert said is not None
+    assert settings(said) == [("penalty", "r1r2"), ("steps", "2000")]
 
 
 def test_few_units_are_blamed_before_a_discriminator_that_wins_because_of_them() -> None:
@@ -225,6 +252,19 @@ def test_a_short_run_that_ends_far_gets_none_either_though_it_was_seldom_measure
     assert not diagnose(lately(ring, 2, looks=6))
 
 
+def test_who_leaves_at_the_end_gets_none_either() -> None:
+    """What a run ends with is what one gets, even if it was near for most of the last quarter."""
+    ring, history = Experiment.default("ring"), lately(Experiment.default("ring"), 2)
+    for distance, step in ((3.0, 2), (6.0, 1), (6.0, 0)):
+        history.add(Snapshot(ring.steps + 3 - step, {}, FLOORS | {"sliced_wasserstein": 0.03 * distance}))
+        said = RULE["ends_far"](history)
+        assert (said is None) == (distance == 3)
+    assert said is not None
+    assert "the samples are again 6.0 times as far" in said.sentence
+    assert said.evidence[0] == "Shortly before the end, the distance was 2.0 times that of a perfect generator."
+    assert said.cure
+
+
 def test_pictures_are_not_expected_to_reach_their_floor() -> None:
     far = made_up(Experiment.default("shapes"), **FAR)
     assert RULE["ends_far"](far) is None
@@ -240,12 +280,23 @@ def test_what_says_only_that_something_is_wrong_is_said_alone() -> None:
     assert said == ["discriminator wins"]
 
 
+HEAVY = [("penalty", "r1r2"), ("penalty.weight", "0.2"), ("penalty.final_weight", "0.0004")]  # of the ring, doubled
+
+
+def test_a_steeper_loss_gets_a_heavier_penalty() -> None:
+    """Theorem 4.1 of Mescheder et al. 2018: what damps critically is proportional to the slope of the loss."""
+    for loss, expected in {"wasserstein": HEAVY, "hinge": HEAVY, "least-squares": HEAVY[:1]}.items():
+        damp = cures.damp(changed(Experiment.default("ring"), loss=loss, penalty="none"))
+        assert damp is not None
+        assert list(damp.settings) == expected
+
+
 def test_an_unbounded_loss_gets_a_penalty_before_a_lower_rate() -> None:
     fast = changed(Experiment.default("ring"), loss="wasserstein", penalty="none", d_optimiser__learning_rate="0.1")
     growing = made_up(fast, **FAR, gradient=1e6)
     said = RULE["exploding"](growing)
     assert said is not None
-    assert settings(said) == [("penalty", "r1r2"), ("d_optimiser.learning_rate", "0.01")]
+    assert settings(said) == [*HEAVY, ("d_optimiser.learning_rate", "0.01")]
     with_one = RULE["exploding"](made_up(changed(fast, penalty="gradient"), **FAR, gradient=1e6))
     assert with_one is not None
     assert settings(with_one) == [("d_optimiser.learning_rate", "0.01")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from playground.charts.health import History
+from playground.charts.health import History, diagnose
+from playground.charts.verdict import Outcome
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
@@ -100,3 +101,11 @@ def history(experiment: Experiment, share: float = 1.0) -> History:
         if snapshot.step <= share * experiment.steps:
             history.add(snapshot)
     return history
+
+
+def outcome(experiment: Experiment) -> Outcome:
+    """How that training ended: what a pair of runs is judged by."""
+    shown, numbers = history(experiment), {}
+    for snapshot in film(experiment)[0]:
+        numbers |= snapshot.numbers
+    return Outcome(experiment, shown.state, numbers, diagnose(shown))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ LAYERS = {"generator": 3, "discriminator": 2}  # that learn every target, of 64 
 NAMES = {"generator": "G", "discriminator": "D"}
 MEMORIES = {"beta1": "β₁", "momentum": "the momentum"}  # of optimisers, by their fields
 MUCH_MEMORY = 0.5  # of the last direction that is kept
+USUAL_PULL = 0.5  # of a loss: that of a cross-entropy, for which the targets' default penalties are made
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,27 @@ Cure = tuple[Change, ...]  # all together; empty where nothing is known to help
 def whole_cure(
     experiment: Experiment, causes: Iterable[Change | None], otherwise: Iterable[Change | None] = ()
 ) -> Cure:
-    """All of these changes that this Experiment can take; where there is none, the first of the others that it can.
+    """All of these changes that this Experiment can take, and with them what then lets the game come to rest near the
+    data, which would not help alone; where there is none, the first of the others that it can.
 
     Of two that set the same thing, the first counts.
     """
+    cure = _together(experiment, causes)
+    if cured := applied(experiment, cure):
+        return _together(experiment, (*cure, landing(cured), time_to_learn(cured)))
+    return next(((change,) for change in otherwise if change and applied(experiment, (change,))), ())
+
+
+def _together(experiment: Experiment, changes: Iterable[Change | None]) -> Cure:
+    """Those of the changes that can be made one after the other, each to a setting that none before it has set."""
     cure: Cure = ()
     changed = experiment
-    for change in filter(None, causes):
+    for change in filter(None, changes):
         taken = {path for one in cure for path, _ in one.settings}
         other = applied(changed, (change,))
         if other and taken.isdisjoint(path for path, _ in change.settings):
             changed, cure = other, (*cure, change)
-    return cure or next(((change,) for change in otherwise if change and applied(experiment, (change,))), ())
+    return cure
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +84,16 @@ def damp(e: Experiment) -> Change | None:
     if e.penalty.damps or e.loss.autoencodes:
         return None
     why = "It keeps the discriminator flat at the samples, so that the game settles instead of turning"
-    return Change((("penalty", "r1r2"),), "add R1 + R2", f"{why} (Mescheder et al. 2018).")
+    usual: Any = with_setting(e, "penalty", "r1r2")[0].penalty
+    heavier = e.loss.pull / USUAL_PULL
+    if heavier == 1:
+        return Change((("penalty", "r1r2"),), "add R1 + R2", f"{why} (Mescheder et al. 2018).")
+    weights = ((f"penalty.{name}", to_text(heavier * getattr(usual, name))) for name in ("weight", "final_weight"))
+    return Change(
+        (("penalty", "r1r2"), *weights),
+        f"add R1 + R2 with {heavier:g} times the usual weight",
+        f"{why}; the steeper the loss, the heavier it has to be (Mescheder et al. 2018, theorem 4.1).",
+    )
 
 
 def without_momentum(e: Experiment) -> Change | None:
@@ -147,10 +166,8 @@ def landing(e: Experiment) -> Change | None:
 
 
 def advantages(e: Experiment) -> Cure:
-    """What a discriminator that wins may have to itself, taken away, and the loss with which that hurts most; with them
-    what then lets the game come to rest, which would not help alone."""
-    taken = tuple(filter(None, (strong_gradient(e), damp(e), fewer_turns(e), equal_rates(e, "g"), spread(e))))
-    return (*taken, *filter(None, (settle(e), time_to_learn(e)))) if taken else ()
+    """What a discriminator that wins may have to itself, taken away, and the loss with which that hurts most."""
+    return tuple(filter(None, (strong_gradient(e), damp(e), fewer_turns(e), equal_rates(e, "g"), spread(e))))
 
 
 def spread(e: Experiment) -> Change | None:
@@ -227,25 +244,21 @@ def averaged(e: Experiment) -> Change | None:
     return Change((("ema", "0.995"),), "show an average of G's weights (0.995)", why)
 
 
-def settle(e: Experiment) -> Change | None:
-    """An average, where neither that nor a learning rate that falls lets the samples come to rest."""
-    cause = averaged(e)
-    if cause is None or e.schedule.kind != "constant":
-        return None
-    return replace(cause, why="At a constant learning rate the weights tremble on; their average stands still.")
-
-
 def time_to_learn(e: Experiment) -> Change | None:
-    """Twice as many steps, where there are fewer than half of those in which the target is usually learnt."""
-    if 2 * e.steps >= Experiment.default(e.target.kind, e.condition.kind).steps:
+    """Twice as many steps, and at least half of those in which the target is usually learnt, where there are fewer."""
+    enough = Experiment.default(e.target.kind, e.condition.kind).steps // 2
+    if e.steps >= enough:
         return None
-    return replace(longer(e), why="A generator that has begun to learn needs them for this target.")
+    return _steps(max(2 * e.steps, enough), "A generator that has begun to learn needs them for this target.")
 
 
 def longer(e: Experiment) -> Change:
     """Twice as many steps."""
-    words = f"train for {2 * e.steps:,} steps"
-    return Change((("steps", str(2 * e.steps)),), words, "Both networks then have time to go on learning.")
+    return _steps(2 * e.steps, "Both networks then have time to go on learning.")
+
+
+def _steps(steps: int, why: str) -> Change:
+    return Change((("steps", str(steps)),), f"train for {steps:,} steps", why)
 
 
 def units(network: Network) -> int | None:

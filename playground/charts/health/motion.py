@@ -9,6 +9,7 @@ from playground.charts.health.cures import Change
 from playground.charts.health.finding import Finding, found
 from playground.charts.health.history import FEWEST, SURE, History
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.measure.best import FAR_ABOVE
 from playground.gan.networks.network import Network
 
 GRADIENT_GROWN = 100  # times the start; in healthy runs the gradient falls, or grows fourfold where modes are tiny
@@ -184,24 +185,27 @@ def stuck(history: History) -> Finding | None:
         [facts.distance(history), facts.accuracy(history), facts.penalty(history), facts.rates(history)],
         history,
         cures.standardise(e), cures.calmer(e), cures.damp(e), cures.equal_rates(e, "g"), cures.equal_rates(e, "d"),
-        cures.landing(e), cures.without_momentum(e), *cures.large_enough(e),
-        otherwise=[cures.averaged(e)],
+        cures.landing(e), cures.without_momentum(e), *cures.large_enough(e), cures.averaged(e),
+        otherwise=[cures.fewer_turns(e)],
     )  # fmt: skip
 
 
 def ends_far(history: History) -> Finding | None:
-    """The run is over, or nearly, and the samples are still far from the data, for no reason that another rule names.
-    Not said of pictures, whose floor no generator of this size reaches."""
+    """The run is over, or nearly, and the samples are still far from the data, or far again, for no reason that another
+    rule names. Not said of pictures, whose floor no generator of this size reaches."""
     e, ratio = history.experiment, history.times_floor
-    now = min(history.now(ratio), ratio.last)
+    lately = history.now(ratio)
     ended, closing = history.step >= history.length, history.step >= CLOSING * history.length
+    left = ended and lately < ENDS_FAR and ratio.last >= FAR_ABOVE  # what it ends with is what one gets
+    now = ratio.last if left else min(lately, ratio.last)
     if e.target.bounded or not now >= ENDS_FAR or not (ended or (history.stalls and closing)):
         return None
-    over = "The run is over" if ended else "The run is nearly over"
-    more = cures.longer(e)
+    over, still = "The run is over" if ended else "The run is nearly over", "again" if left else "still"
+    before = f"Shortly before the end, the distance was {facts.times(lately)} times that of a perfect generator."
+    distance, more = before if left else facts.distance(history), cures.longer(e)
     return found(
-        f"{over}, and the samples are still {facts.times(now)} times as far from the data as a perfect generator's.",
-        [facts.distance(history), facts.accuracy(history), facts.in_use(history), facts.penalty(history)],
+        f"{over}, and the samples are {still} {facts.times(now)} times as far from the data as a perfect generator's.",
+        [distance, facts.accuracy(history), facts.in_use(history), facts.penalty(history)],
         history,
         cures.standardise(e), cures.strong_gradient(e), cures.calmer(e), cures.damp(e),
         *cures.large_enough(e), cures.without_momentum(e), cures.answer(e),

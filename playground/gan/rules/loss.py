@@ -59,6 +59,7 @@ class Loss(Choice):
     splits: ClassVar[bool] = True  # whether D's loss is a sum of one for real and one for generated samples
     saturates: ClassVar[bool] = False  # whether the generator's gradient vanishes where the discriminator is sure
     unbounded: ClassVar[bool] = False  # whether scores may grow without limit if there is no penalty
+    pull: ClassVar[float] = 0.5  # the slope of D's loss in the score of one sample, at equilibrium
     real_label: ClassVar[float] = 0.0  # the score that real samples are pulled to, if that is a fixed one
     pulled_in: ClassVar[bool] = False  # whether an alternating Dirac-GAN converges without a penalty
 

@@ -154,6 +154,7 @@ class Wasserstein(Loss):
     )
     formula: ClassVar[str] = r"L_D = \mathbb{E}f - \mathbb{E}r \qquad L_G = -\mathbb{E}f"
     unbounded: ClassVar[bool] = True
+    pull: ClassVar[float] = 1.0
     kind: Literal["wasserstein"] = "wasserstein"
 
     @property
@@ -196,6 +197,7 @@ class Hinge(Loss):
     summary: ClassVar[str] = "Only samples within the margin count (Lim and Ye 2017)."
     formula: ClassVar[str] = r"L_D = \mathbb{E}\max(0, 1-r) + \mathbb{E}\max(0, 1+f) \qquad L_G = -\mathbb{E}f"
     unbounded: ClassVar[bool] = True
+    pull: ClassVar[float] = 1.0
     kind: Literal["hinge"] = "hinge"
 
     @property
