@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from playground.gan.foundations.schema import Description, knob
@@ -82,7 +83,23 @@ class Latent(Description):
 def latin_hypercube(n: int, dimension: int, rng: torch.Generator) -> Tensor:
     """`n` points in the unit cube, [n, dimension]: one in each of n slices along every axis (McKay et al. 1979)."""
     slices = torch.stack([torch.randperm(n, generator=rng, device=rng.device) for _ in range(dimension)], dim=1)
-    return ((slices + torch.rand(slices.shape, generator=rng, device=rng.device)) / n).clamp(1e-6, 1 - 1e-6)
+    return within_slices(slices, torch.rand(slices.shape, generator=rng, device=rng.device), n)
+
+
+def latin_hypercubes(n: int, dimension: int, generators: Sequence[torch.Generator]) -> Tensor:
+    """What `latin_hypercube` gives for each of these generators of a CPU, [generator, n, dimension]."""
+    slices = torch.empty((len(generators), n, dimension), dtype=torch.int64)
+    shares = torch.empty(slices.shape)
+    for rng, own_slices, own_shares in zip(generators, slices.unbind(), shares.unbind(), strict=True):
+        for axis in own_slices.unbind(1):
+            torch.randperm(n, generator=rng, out=axis)
+        torch.rand(own_shares.shape, generator=rng, out=own_shares)
+    return within_slices(slices, shares, n)
+
+
+def within_slices(slices: Tensor, shares: Tensor, n: int) -> Tensor:
+    """The coordinates that lie in these of n slices of an axis, at these `shares` of the slice from 0 to 1."""
+    return ((slices + shares) / n).clamp(1e-6, 1 - 1e-6)
 
 
 def even_steps(n: int, dimension: int, rng: torch.Generator, inside: bool) -> Tensor:

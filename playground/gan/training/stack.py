@@ -26,7 +26,9 @@ from torch.nn import functional
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.rules.loss import Loss
+from playground.gan.targets.latent import latin_hypercubes
 from playground.gan.training.algorithm import train_step
+from playground.gan.training.optimisers_at_once import step_at_once
 from playground.gan.training.state import State, set_learning_rates
 from playground.gan.training.training import Training
 from playground.gan.training.weights import Weights
@@ -141,24 +143,13 @@ class Optimisers:
         self.alike: dict[Hashable, list[torch.optim.Optimizer]] = {}
         for optimiser in optimisers:
             (group,) = optimiser.param_groups
-            settings = (type(optimiser), *(value for name, value in group.items() if name != "params"))
+            settings = (type(optimiser), *(group | {"params": None}).items())
             self.alike.setdefault(settings, []).append(optimiser)
 
     def step(self) -> None:
         """Change the weights of each run by the gradient that is stored with them."""
-        for first, *others in self.alike.values():
-            (group,) = first.param_groups
-            own = group["params"]
-            group["params"] = own + [vector for other in others for vector in other.param_groups[0]["params"]]
-            for other in others:
-                first.state.update(other.state)  # the very tensors, which change in place
-            try:
-                first.step()
-            finally:
-                for other, vector in zip(others, group["params"][len(own) :], strict=True):
-                    if vector in first.state:  # plain gradient descent remembers nothing
-                        other.state[vector] = first.state.pop(vector)
-                group["params"] = own
+        for optimisers in self.alike.values():
+            step_at_once(optimisers)
         self.networks.changed()
 
 
@@ -170,6 +161,9 @@ class Latents:
 
     def sample(self, n: int, rng: Sequence[torch.Generator]) -> Tensor:
         """`n` latents of each run, [run, n, dimension]."""
+        first, *others = self.kinds
+        if first.arrangement == "stratified" and all(latent == first for latent in others):
+            return first.spread(latin_hypercubes(n, first.dimension, rng))
         return torch.stack([latent.sample(n, own) for latent, own in zip(self.kinds, rng, strict=True)])
 
 

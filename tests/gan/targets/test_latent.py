@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy import stats
 
-from playground.gan.targets.latent import Latent, latin_hypercube
+from playground.gan.targets.latent import Latent, latin_hypercube, latin_hypercubes
 
 DISTRIBUTIONS = {"normal": stats.norm(), "uniform": stats.uniform(-1, 2)}
 each_distribution = pytest.mark.parametrize("distribution", DISTRIBUTIONS)
@@ -57,6 +57,18 @@ def test_each_slice_of_each_axis_gets_one_point(n: int, dimension: int) -> None:
     assert dimension == 1 or not torch.equal(cube[:, 0].argsort(), cube[:, 1].argsort())
     assert cube.min() > 0
     assert cube.max() < 1
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 5])
+def test_cubes_of_several_generators_have_the_bits_of_each(dimension: int) -> None:
+    seeds, one = range(3), [rng(seed) for seed in range(3)]
+    for _ in range(2):
+        several = latin_hypercubes(96, dimension, one)
+    assert several.is_contiguous()  # else products of matrices might round in another way
+    for seed, cube in zip(seeds, several, strict=True):
+        own = rng(seed)
+        latin_hypercube(96, dimension, own)
+        assert torch.equal(cube, latin_hypercube(96, dimension, own))
 
 
 def test_stratified_means_are_steadier() -> None:
