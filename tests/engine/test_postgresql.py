@@ -177,6 +177,26 @@ def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(database,
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
+@pytest.mark.parametrize("home", ["directly", "pgbouncer"], indirect=True)
+def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_for_long(home, monkeypatch):
+    monkeypatch.setattr("playground.store.postgresql.IDLE_SECONDS", 1.0)
+    silent, other = Database(), Database()
+    run_id = make(silent, small())
+
+    def claim() -> bool:
+        with other.write() as connection:
+            return runs.claim(connection, run_id, 0, "other", other.now())
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(StoreError, match="goes on by itself"):  # noqa: PT012
+        with silent.write() as connection:
+            assert runs.claim(connection, run_id, 0, "silent", silent.now())
+            assert pool.submit(claim).result(15)
+            connection.execute(text("SELECT 1"))  # it wakes up
+    assert get(silent, run_id).owner == "other", "it goes on with another connection"
+    for each in (silent, other):
+        each.close()
+
+
 def is_reachable(database) -> bool:
     try:
         with database.read() as connection:
