@@ -82,6 +82,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = 4
 query_wait_timeout = 2
+idle_transaction_timeout = 2
 server_login_retry = 1
 """
         place = server.folder / "pgbouncer.ini"

@@ -34,7 +34,7 @@ CONFLICTS = ("40001", "40P01")
 AWAY = re.compile(
     r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
     r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
-    r"login has been failing|query_wait_timeout|server conn crashed"
+    r"login has been failing|query_wait_timeout|idle transaction timeout|server conn crashed"
 )
 
 

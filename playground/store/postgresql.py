@@ -21,6 +21,7 @@ ALONE = 0x67616E  # the key of the lock that lets one writer at a time decide on
 SYNC_SECONDS = 60.0  # between two looks at the database's clock
 RETRY_SECONDS = 5.0  # after one that failed
 PING_SECONDS = 1.0  # after which a connection that nobody used is asked whether it is still there
+IDLE_SECONDS = 5.0  # after which the database ends a transaction of somebody who has fallen silent in the middle of it
 OPTIONS: dict[str, Any] = {
     "connect_args": {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground"},
 }
@@ -55,8 +56,21 @@ def check_connections(engine: Engine) -> None:
     def note(_driver_connection: Any, record: ConnectionPoolEntry) -> None:
         record.info["used"] = time.monotonic()
 
+    event.listen(engine, "connect", _limit_silence)
     event.listen(engine, "checkout", check)
     event.listen(engine, "checkin", note)
+
+
+def _limit_silence(driver_connection: Any, _record: Any) -> None:
+    """A worker may be stopped, or its machine lose power, between two statements of a transaction. The rows that it has
+    changed would stay locked, and hold up whoever wants to go on with its runs, until the network notices: hours.
+
+    (PgBouncer in transaction mode passes this on to one of its connections; it has a limit of its own for all of them,
+    ``idle_transaction_timeout``. It refuses the setting as a parameter of the connection.)
+    """
+    autocommit, driver_connection.autocommit = driver_connection.autocommit, True
+    driver_connection.execute(f"SET idle_in_transaction_session_timeout = {round(1000 * IDLE_SECONDS)}")
+    driver_connection.autocommit = autocommit
 
 
 def write_alone(connection: Connection) -> None:

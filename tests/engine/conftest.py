@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.latent import Latent
 from playground.images.blobs import shared
 from playground.store import Database, blobs, runs
+from playground.store.tables import ANY_DEVICE
 from tests.postgresql import PostgreSQL, postgresql
 
 UNWATCHED_SECONDS = 3.0
@@ -46,8 +50,8 @@ def film_of(engine: Engine, run_id: str) -> list[bytes]:
     return [blob for blob in film if Snapshot.decode(blob).kept]
 
 
-def undisturbed_film(experiment: Experiment) -> list[bytes]:
-    """The film of the experiment when nothing happens to it."""
+def undisturbed_film(experiment: Experiment, until: float = math.inf) -> list[bytes]:
+    """The film of the experiment, or of its first steps, when nothing happens to it."""
     import torch
 
     from playground.gan.look.watch import Watch
@@ -60,7 +64,20 @@ def undisturbed_film(experiment: Experiment) -> list[bytes]:
     for snapshot in watch:
         if snapshot is not None:
             film.append(snapshot.encode())
+        if training.step >= until:
+            break
     return film
+
+
+def check_that_it_goes_on(engine: Engine, run_id: str, experiment: Experiment, beyond: int) -> Run:
+    """Within 30 seconds the run is a good way beyond this step, and its film is as if nothing had happened. It is
+    stopped then; returns how it ended."""
+    wait_for(lambda: engine.watch(run_id, "me") or engine.run(run_id).step > beyond + 100, 30.0)
+    engine.stop(run_id)
+    stopped = wait_until(engine, run_id, lambda run: run.ended)
+    assert stopped.state == "stopped"
+    assert film_of(engine, run_id) == undisturbed_film(experiment, until=stopped.step)
+    return stopped
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 40.0, every: float = 0.02) -> float:
@@ -87,6 +104,15 @@ def wait_until(engine: Engine, run_id: str, condition: Callable[[Run], bool], vi
 
     wait_for(as_wanted)
     return found[0]
+
+
+def process_of(owner: str | None) -> int:
+    """The process id of a worker of this machine, whoever has started it."""
+    for found in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has just ended
+            if found.read_bytes().endswith(f"--name\0{owner}\0".encode()):
+                return int(found.parent.name)
+    raise AssertionError(f"{owner} is no worker of this machine")
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +150,18 @@ def database(request, tmp_path, monkeypatch) -> Iterator[Database]:
 
 
 @pytest.fixture
+def make_impatient(monkeypatch) -> Callable[[str], None]:
+    """Have whoever looks after this worker end it when it has done nothing for four seconds."""
+    from playground.engine import supervisor
+
+    def make_impatient(_owner: str) -> None:
+        monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.2)
+        monkeypatch.setattr(supervisor, "HUNG_SECONDS", 4.0)
+
+    return make_impatient
+
+
+@pytest.fixture
 def short_leases(monkeypatch) -> None:
     """Leases that lapse while a test waits."""
     from playground.store import leases
@@ -141,10 +179,10 @@ def worker(database):
     return Worker(database, "here", "cpu")
 
 
-def make(database: Database, experiment: Experiment) -> str:
+def make(database: Database, experiment: Experiment, wanted_device: str = ANY_DEVICE) -> str:
     """A run of it that waits for a worker."""
     with database.write() as connection:
-        return runs.create(connection, experiment, time.time())
+        return runs.create(connection, experiment, time.time(), wanted_device=wanted_device)
 
 
 def get(database: Database, run_id: str) -> Run:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -32,7 +32,10 @@ from playground.images import uploads
 from playground.store import Database, StoreConflictError, StoreError, films, leases, retried, runs
 from playground.store.people import Person
 from playground.store.remarks import Remarks
+from tests.engine import outages
 from tests.engine.conftest import film_of, get, make, small, undisturbed_film, until, wait_for, wait_until
+from tests.engine.on_nodes import Claimers
+from tests.engine.outages import deadlocks
 from tests.gan.small import small as small_ring
 from tests.postgresql import PgBouncer, PostgreSQL, postgresql
 
@@ -71,6 +74,33 @@ def database(home) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def engine(database) -> Iterator[Engine]:
+    """What a web server has, and a worker in a thread of this process."""
+    engine, stop = Engine(database, workers=0), threading.Event()
+    worker = threading.Thread(target=serve, args=(Worker(Database(), "here", "cpu", announced=True), stop))
+    worker.start()
+    yield engine
+    stop.set()
+    worker.join(20)
+    engine.close()
+
+
+@pytest.fixture
+def fifty(engine) -> Callable[[str], int]:
+    claimers = Claimers([f"claimer-{i}" for i in range(50)])
+    return lambda run_id: claimers.claim(run_id, outages.NOBODYS)
+
+
+globals().update({name: test for name, test in vars(outages).items() if name.startswith("test_")})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The tests of `outages` go through a pool, for those under Ray do not."""
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("home", ["pgbouncer"], indirect=True)
+
+
 @through_a_pool
 def test_two_servers_share_runs_and_a_worker_process(home):
     first, second = Engine(workers=1), Engine(workers=0)
@@ -101,20 +131,6 @@ def test_two_servers_share_runs_and_a_worker_process(home):
     assert second.run(run_id) is None
     second.close()
     first.close()
-
-
-@through_a_pool
-def test_of_fifty_claimers_one_wins(database):
-    run_id = make(database, small())
-
-    def claim(number: int) -> bool:
-        with database.write() as connection:
-            return runs.claim(connection, run_id, 0, f"worker-{number}", database.now())
-
-    with ThreadPoolExecutor(24) as pool:
-        assert sum(pool.map(claim, range(50))) == 1
-    with database.read() as connection:
-        assert runs.get(connection, run_id, database.now()).epoch == 1
 
 
 def test_a_limit_holds_for_all_servers_together(home, monkeypatch):
@@ -177,29 +193,27 @@ def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(database,
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
-def is_reachable(database) -> bool:
-    try:
-        with database.read() as connection:
-            return runs.get(connection, "nobody", 0.0) is None
-    except StoreError:
-        return False
+@pytest.mark.parametrize("home", ["directly", "pgbouncer"], indirect=True)
+def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_for_long(home, monkeypatch):
+    monkeypatch.setattr("playground.store.postgresql.IDLE_SECONDS", 1.0)
+    silent, other = Database(), Database()
+    run_id = make(silent, small())
 
+    def claim() -> bool:
+        with other.write() as connection:
+            return runs.claim(connection, run_id, 0, "other", other.now())
 
-def test_a_database_that_goes_and_comes_back_loses_nothing(server, database):
-    experiment = small(steps=300)
-    run_id, worker = make(database, experiment), Worker(database, "here", "cpu")
-    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
-    server.stop("immediate")
-    with pytest.raises(StoreError, match="cannot be reached"):
-        until(worker, lambda: False)
-    with pytest.raises(StoreError, match="goes on by itself"), database.read() as connection:
-        runs.get(connection, run_id, 0.0)
-    server.start()
-    wait_for(lambda: is_reachable(database))  # PgBouncer tries once a second
-    until(worker, lambda: not worker.runs.held)
-    with database.read() as connection:
-        assert runs.get(connection, run_id, database.now()).state == "finished"
-        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+    with (  # noqa: PT012
+        ThreadPoolExecutor(1) as pool,
+        pytest.raises(StoreError, match="goes on by itself"),
+        silent.write() as connection,
+    ):
+        assert runs.claim(connection, run_id, 0, "silent", silent.now())
+        assert pool.submit(claim).result(15)
+        connection.execute(text("SELECT 1"))  # it wakes up
+    assert get(silent, run_id).owner == "other", "it goes on with another connection"
+    for each in (silent, other):
+        each.close()
 
 
 def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it_holds(home, tmp_path, monkeypatch):
@@ -259,21 +273,7 @@ def test_a_deadlock_is_ended_by_the_database_and_the_call_made_once_more(databas
     with database.read() as connection:
         run = runs.get(connection, run_id, database.now())
         assert (run.step, run.steps) == (1, 77)
-    assert deadlocks(database) == 1
-
-
-def deadlocks(database: Database) -> int:
-    """How many there were."""
-    query = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-    found: list[int] = []
-
-    def counted() -> bool:  # the server counts with a delay
-        with database.read() as connection:
-            found[:] = [connection.execute(query).scalar_one()]
-        return found[0] > 0
-
-    wait_for(counted, 10.0)
-    return found[0]
+    wait_for(lambda: deadlocks(database) == 1, 10.0)  # the server counts with a delay
 
 
 @pytest.mark.parametrize("code", ["40001", "40P01"])
@@ -284,20 +284,6 @@ def test_a_conflict_is_tried_again_once_and_then_said_in_a_sentence(database, co
         page.submit(experiment)
     run_id = page.submit(experiment)
     assert [run.id for run in page.runs()] == [run_id]
-
-
-def test_a_worker_goes_on_after_a_conflict_and_loses_nothing(database):
-    experiment, stop = small(steps=60), threading.Event()
-    run_id = make(database, experiment)
-    fail_first(database, "snapshots", 2, "40P01")
-    worker = Worker(database, "here", "cpu")
-    with ThreadPoolExecutor(1) as pool:
-        serving = pool.submit(serve, worker, stop)
-        wait_for(lambda: get(database, run_id).state == "finished")
-        stop.set()
-        serving.result(20)
-    with database.read() as connection:
-        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
 def test_a_program_elsewhere_shows_its_training_here_and_outlives_the_database(home, server, monkeypatch):

@@ -1,5 +1,6 @@
-"""What pages call, when Ray has placed the workers: the same tests as `test_client`, on two nodes of one machine that
-share a PostgreSQL; and one of them dies. The cluster starts once for all of these tests. The real Ray.
+"""The same tests as `test_client`, `outages` and some of `test_supervisor`, with workers that Ray has placed on two
+nodes of one machine. They share a PostgreSQL, and the clocks of the workers are five minutes fast and slow. Then one of
+the nodes dies. The cluster starts once for all of these tests. The real Ray.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ import io
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from typing import Any
 
@@ -17,12 +18,27 @@ import torch
 
 from playground.__main__ import main
 from playground.commands import cluster as cluster_command
-from playground.engine import Engine
+from playground.engine import Engine, on_ray, supervisor
 from playground.gan.experiment import link
 from playground.gan.experiment.fork import fork_of
-from tests.engine import test_client as contract
-from tests.engine.conftest import UNWATCHED_SECONDS, film_of, small, undisturbed_film, wait_for, wait_until
-from tests.postgresql import postgresql
+from playground.store import presence, tables
+from tests.engine import on_nodes, outages, test_client
+from tests.engine.conftest import (
+    UNWATCHED_SECONDS,
+    check_that_it_goes_on,
+    film_of,
+    process_of,
+    small,
+    undisturbed_film,
+    wait_for,
+    wait_until,
+)
+from tests.engine.outages import NOBODYS, worker_in_the_middle_of_a_report
+from tests.engine.test_supervisor import (  # noqa: F401
+    test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film,
+    test_a_worker_that_hangs_is_ended_and_replaced,
+)
+from tests.postgresql import PostgreSQL, postgresql
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 MEMORY = {"object_store_memory": 80 * 2**20}
@@ -49,23 +65,131 @@ def nodes() -> Iterator[tuple[Any, Any]]:
 
 
 @pytest.fixture(scope="module")
-def engine(nodes, tmp_path_factory) -> Iterator[Engine]:
+def server() -> Iterator[PostgreSQL]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def engine(nodes, server, tmp_path_factory) -> Iterator[Engine]:
     """What a web server has: it trains nothing itself. There is a worker on each node."""
-    with pytest.MonkeyPatch.context() as patch, postgresql() as server:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(on_ray, "Share", on_nodes.Share)
         patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("PLAYGROUND_UNWATCHED_SECONDS", str(UNWATCHED_SECONDS))
         patch.setenv("PLAYGROUND_DATABASE", server.new_database())
-        place = ["cluster", "--ray", nodes[0].address]
-        with redirect_stdout(io.StringIO()) as said:
-            assert main([*place, "--workers", "2"]) == main([*place, "--workers", "2"]) == 0
-        assert said.getvalue().count("2 of 2 workers run.") == 2, "asked twice, and none is there twice"
+        assert place_two(nodes[0]) == place_two(nodes[0]) == "2 of 2 workers run.\n", "and none is there twice"
         engine = Engine(workers=0)
         wait_for(lambda: engine.health().workers == 2, 60)
         yield engine
         engine.close()
 
 
-globals().update({name: test for name, test in vars(contract).items() if name.startswith("test_")})
+def place_two(cluster: Any) -> str:
+    """Ask for two workers; returns what the command says."""
+    with redirect_stdout(io.StringIO()) as said:
+        assert main(["cluster", "--ray", cluster.address, "--workers", "2"]) == 0
+    return said.getvalue()
+
+
+@pytest.fixture
+def ray(nodes, engine) -> Iterator[Any]:
+    """Ray itself, connected to the cluster."""
+    with on_ray.connected(nodes[0].address):
+        import ray
+
+        yield ray
+
+
+@pytest.fixture
+def fifty(nodes, engine, ray) -> Callable[[str], int]:
+    """Half of them on one node, half on the other."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    places = [NodeAffinitySchedulingStrategy(node["NodeID"], soft=False) for node in ray.nodes() if node["Alive"]]
+    halves = [[f"claimer-{half}-{i}" for i in range(25)] for half in "ab"]
+    claimers = [
+        ray.remote(num_cpus=0, scheduling_strategy=place)(on_nodes.Claimers).remote(half, engine.database.url)
+        for half, place in zip(halves, places, strict=True)
+    ]
+    ray.get([half.ready.remote() for half in claimers])
+    return lambda run_id: sum(ray.get([half.claim.remote(run_id, NOBODYS) for half in claimers]))
+
+
+@pytest.fixture
+def make_impatient(ray) -> Iterator[Callable[[str], None]]:
+    """Have the actor of this worker end it when it has done nothing for four seconds."""
+    actors = [ray.get_actor(name) for name in on_ray.names(2, 0)]
+
+    def make_impatient(owner: str) -> None:
+        (its,) = [actor for actor in actors if ray.get(actor.looks_after.remote(owner))]
+        ray.get(its.grow_impatient.remote(0.2, 4.0))
+
+    yield make_impatient
+    ray.get([actor.grow_impatient.remote(supervisor.LOOK_SECONDS, supervisor.HUNG_SECONDS) for actor in actors])
+
+
+for contract in (test_client, outages):
+    globals().update({name: test for name, test in vars(contract).items() if name.startswith("test_")})
+
+
+def test_workers_whose_clocks_differ_by_minutes_agree_on_a_lease(engine):
+    """Otherwise each of them would take the other's run, whose lease had lapsed or seemed to last for ever."""
+    ids = [engine.submit(small(50_000)) for _ in range(2)]
+    for run_id in ids:
+        engine.set_unattended(run_id, True)
+    wait_for(lambda: all(engine.run(run_id).step > 60 for run_id in ids))
+    before = [engine.run(run_id) for run_id in ids]
+    wrong = {on_nodes.wrong_by(process_of(run.owner)) for run in before}
+    assert wrong == {60 * on_nodes.MINUTES, -60 * on_nodes.MINUTES}
+    assert abs(engine.database.now() - time.time()) < 5
+    time.sleep(1.5)  # they look for work five times a second
+    for run in before:
+        now = engine.run(run.id)
+        assert (now.owner, now.epoch) == (run.owner, 1)
+        assert now.step > run.step
+        engine.stop(run.id)
+        wait_until(engine, run.id, lambda run: run.ended)
+
+
+def test_a_worker_that_wakes_up_late_writes_nothing_over_its_successor(engine):
+    """It was stopped in the middle of a transaction, which holds the row of its run."""
+    experiment = small(steps=50_000)
+    run_id = engine.submit(experiment)
+    held = wait_until(engine, run_id, lambda run: run.step > 60)
+    late = process_of(held.owner)
+    try:
+        with worker_in_the_middle_of_a_report(engine.database):
+            os.kill(late, signal.SIGSTOP)
+        with engine.database.write() as connection:  # which waits for that row
+            connection.execute(tables.runs.update().where(tables.runs.c.id == run_id).values(lease_until=0.0))
+        successor = wait_until(engine, run_id, lambda run: run.owner not in (None, held.owner))
+    finally:
+        os.kill(late, signal.SIGCONT)
+    assert successor.epoch == held.epoch + 1
+    wait_for(lambda: held.owner in present(engine))
+    stopped = check_that_it_goes_on(engine, run_id, experiment, beyond=successor.step)
+    assert stopped.epoch == successor.epoch
+
+
+def test_one_that_is_killed_with_its_worker_comes_back_under_its_name_and_has_no_run_twice(engine, nodes):
+    experiment = small(steps=50_000)
+    run_id = engine.submit(experiment)
+    killed = wait_until(engine, run_id, lambda run: run.step > 60)
+    both = [int(killed.owner.split("-")[-2]), process_of(killed.owner)]
+    for stop in (signal.SIGSTOP, signal.SIGKILL):  # first stopped, so that the worker does not see the actor end
+        for pid in both:
+            os.kill(pid, stop)
+    stopped = check_that_it_goes_on(engine, run_id, experiment, beyond=killed.step)
+    assert stopped.epoch == killed.epoch + 1
+    wait_for(lambda: killed.owner not in present(engine) and engine.health().workers == 2)
+    assert place_two(nodes[0]) == "2 of 2 workers run.\n", "core-0 and core-1, as before"
+
+
+def present(engine: Engine) -> dict[str, str]:
+    """The device of each worker that is here, by name."""
+    with engine.database.read() as connection:
+        return presence.present(connection, engine.database.now())
 
 
 def test_a_fork_goes_on_from_its_parent_on_whatever_node(engine):
@@ -102,6 +226,7 @@ def test_when_a_node_dies_the_other_goes_on_with_its_runs_and_in_the_end_all_are
 def test_a_gpu_that_is_not_there_is_named(nodes, engine, monkeypatch, capfd):
     """Ray counts one GPU, as it was told, but torch finds none; a second one is not even counted."""
     monkeypatch.setattr(cluster_command, "WAIT_SECONDS", 20.0)
+    monkeypatch.setattr(on_ray, "DRAIN_SECONDS", 3.0)  # the second one has nowhere to hear that it should end
     assert main(["cluster", "--ray", nodes[0].address, "--gpus", "2"]) == 1
     said = capfd.readouterr().out
     assert "0 of 2 workers run." in said
