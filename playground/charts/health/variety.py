@@ -60,6 +60,7 @@ def mode_collapse(history: History) -> Finding | None:
         f"Mode collapse: the samples are spread as if over only {now.middle:.1f} of {history.parts} {kind}.",
         [_before(history), _largest(history), facts.distance(history), facts.penalty(history)],
         history,
+        relative if e.loss.autoencodes else None,  # one sample that D reconstructs well is all that it asks for
         cures.calmer(e), cures.answer(e), penalty, cures.without_momentum(e), cures.strong_gradient(e), *ahead,
         cures.spread(e), *cures.large_enough(e),
         many if e.batch <= SMALL_BATCH else None,
