@@ -43,7 +43,7 @@ class Mixture(Islands, OneDimensional):
     title: ClassVar[str] = "Mixture of Gaussians"
     summary: ClassVar[str] = "Several bells in a row. Will the generator find each of them?"
     formula: ClassVar[str] = r"x \sim \tfrac1m \sum_{i=1}^m \mathcal{N}(\mu_i, \sigma^2)"
-    # the discriminator can bend at each bell from the start: else all its bends begin at 0, and few get to the others
+    # the discriminator can bend all along the line from the start: without biases, its first layer bends only at 0
     settings: ClassVar[dict[str, Any]] = CALMER | {
         "steps": 2500,
         "latent.arrangement": "stratified",
@@ -164,7 +164,6 @@ class Blobs(Islands):
     settings: ClassVar[dict[str, Any]] = CALMER | {
         "steps": 2000,
         "latent.arrangement": "stratified",
-        "discriminator.bias_spread": 1.0,
         "penalty.final_weight": 0.05,
     }
     kind: Literal["blobs"] = "blobs"

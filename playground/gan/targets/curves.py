@@ -82,11 +82,12 @@ class Line(FunctionCurves):
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
     settings: ClassVar[dict[str, Any]] = FASTER | {
-        "steps": 2500,
-        "batch": 512,
+        "steps": 3500,
         "latent.distribution": "uniform",  # like x: the line has two hard ends
         "latent.arrangement": "stratified",
-        "penalty.final_weight": 0.005,
+        "discriminator.bias_spread": 1.0,
+        "schedule.flat": 0.3,
+        "penalty.final_weight": 0.0015,
     }
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
