@@ -81,7 +81,14 @@ class Line(FunctionCurves):
     title: ClassVar[str] = "Line"
     summary: ClassVar[str] = "The simplest curve: two numbers that depend on each other."
     formula: ClassVar[str] = r"y = b + a x + \sigma\varepsilon"
-    settings: ClassVar[dict[str, Any]] = {"steps": 2500, "penalty.final_weight": 0.02, "batch": 512}
+    settings: ClassVar[dict[str, Any]] = FASTER | {
+        "steps": 3500,
+        "latent.distribution": "uniform",  # like x: the line has two hard ends
+        "latent.arrangement": "stratified",
+        "discriminator.bias_spread": 1.0,
+        "schedule.flat": 0.3,
+        "penalty.final_weight": 0.0015,
+    }
     kind: Literal["line"] = "line"
     slope: float = knob(1.0, "Slope a", "How steep the line is.", ge=-20, le=20)
     offset: float = knob(0.0, "Offset b", "y at x = 0.", ge=-100, le=100)
