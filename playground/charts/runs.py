@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from playground.charts.palette import LIGHT
 from playground.gan.measure.metrics import all_metrics
+
+if TYPE_CHECKING:
+    import altair as alt
 
 MOST = 40
 
@@ -22,6 +23,8 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     rows = [row for row in map(_row, sorted(runs, key=lambda run: run.created)) if row is not None][-MOST:]
     if len(rows) < 3:
         return None, ""
+    import altair as alt  # only now: it takes 22 MB, and many servers never draw this
+
     base = alt.Chart(alt.Data(values=rows))
     points = base.mark_point(shape="diamond", filled=True, size=80, color=LIGHT["generated"]).encode(
         x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),

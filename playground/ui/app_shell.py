@@ -93,7 +93,6 @@ def begin() -> threading.Event:
     stop = threading.Event()
     if not open_store():  # the pages say what is wrong
         threading.Thread(target=keep_trying, args=(stop,), daemon=True).start()
-    import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
     return stop
 
