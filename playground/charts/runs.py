@@ -47,7 +47,8 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     label = floor.mark_text(align="left", dx=4, dy=-6, color=LIGHT["faint"]).encode(
         x=alt.value(0), y="times:Q", text=alt.value("a perfect generator")
     )
-    chart = (floor + label + points).configure_view(stroke=None).configure_axis(grid=False)
+    # in one call, so that each layer keeps its rows: Streamlit loads pandas for rows that stand above all of them
+    chart = alt.layer(floor, label, points).configure_view(stroke=None).configure_axis(grid=False)
     best = min(rows, key=lambda row: row["times"])
     described = (
         f"Distance of {len(rows)} runs as a multiple of what a perfect generator scores; "
