@@ -106,7 +106,7 @@ class RunWriter:
 
         due = is_due(self._reported)
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
-        if due and watched and not stepping and is_due(self._last_frame):
+        if watched and not stepping and is_due(self._last_frame):
             self._frames.append(self._frame(self.watch.look()))
             self._look_cost = time.monotonic() - now
         if due:

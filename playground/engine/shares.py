@@ -4,9 +4,9 @@ Each person has a clock, and so has each run: it counts the seconds that were sp
 the person whose clock is furthest behind, and among their runs of the one that is. Whoever comes starts at the time of
 those who are there, so nobody saves up time by waiting. (Fair queueing by virtual time, as in Linux's CFS scheduler.)
 
-A turn may cost far more than usual: measuring pictures takes as long as ten steps. Among ten runs, the clock alone would
-let such a run wait for three seconds afterwards, and its picture stand still. So a run that somebody watches pays that
-back little by little: see `overdue`.
+A turn may cost far more than usual: measuring pictures takes as long as ten steps. Among ten runs, the clock alone
+would let such a run wait for three seconds afterwards, and its picture stand still. So a run that somebody watches pays
+that back little by little: see `overdue`.
 """
 
 from __future__ import annotations

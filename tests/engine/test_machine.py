@@ -10,7 +10,6 @@ import pytest
 
 from playground.engine.machine import ARENAS, give_back
 
-
 MANY_THREADS = """
 import ctypes, sys, threading
 from playground.engine.machine import keep_little
