@@ -16,7 +16,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 LONGEST_WAIT = 0.6  # seconds between two turns of a run that somebody watches, if its share allows
-MOST_AHEAD = 0.5  # seconds of the clock, of one that may have such a turn
+MOST_AHEAD = 1.0  # seconds of the clock, of one that may have such a turn
 REMEMBERED = 4  # turns; the cheapest of them tells what one usually costs
 
 
