@@ -142,8 +142,12 @@ def report(visitors: list[Visitor], seconds: float, alone: float, before: list[t
     together = sum(steps.values()) / seconds
     clicks = [click for visitor in visitors for click in visitor.clicks]
     pictures = [visitor.first_picture for visitor in live]
-    rates = [len(visitor.watched.updates) / seconds for visitor in live]
-    gaps = [visitor.watched.largest_gap for visitor in live]
+    rates, gaps = {}, {}  # by what they watch
+    for number, visitor in enumerate(live):
+        name, watched = f"{visitor.page}?{visitor.query}, visitor {number}", visitor.watched
+        rates[name] = len(watched.updates) / (watched.live_seconds or seconds)
+        gaps[name] = watched.largest_gap
+    rarest, longest = min(rates, key=rates.__getitem__), max(gaps, key=gaps.__getitem__)
     sizes = [v.watched.bytes / max(1, len(v.watched.updates)) for v in live]
     toys = [sum(v.watched.steps.values()) / seconds for v in live if v.page == "distributions" and "=77" not in v.query]
     errors = [error for visitor in visitors for error in visitor.watched.errors]
@@ -152,8 +156,10 @@ def report(visitors: list[Visitor], seconds: float, alone: float, before: list[t
     print(f"each toy run         {min(toys):8.1f} to {max(toys):.1f} steps/s, median {statistics.median(toys):.1f}")
     print(f"first picture        {statistics.median(pictures):8.2f} s median, {max(pictures):.2f} s at most")
     print(f"click                {statistics.median(clicks):8.2f} s median, {quantile(clicks, 0.95):.2f} s (95%)")
-    print(f"updates of a view    {statistics.median(rates):8.2f} per second median, {min(rates):.2f} at least")
-    print(f"longest gap          {statistics.median(gaps):8.2f} s median, {max(gaps):.2f} s at most")
+    print(f"updates of a view    {statistics.median(rates.values()):8.2f} a second of training, median", end=", ")
+    print(f"{rates[rarest]:.2f} at least ({rarest})")
+    print(f"longest gap          {statistics.median(gaps.values()):8.2f} s median", end=", ")
+    print(f"{gaps[longest]:.2f} s at most ({longest})")
     print(f"an update            {statistics.median(sizes) / 1000:8.1f} kB median, {max(sizes) / 1000:.1f} kB at most")
     print("memory               " + ", ".join(f"{name} {size:.0f} MB" for name, size in before))
     print(f"errors               {len(errors):8d} {errors[:3] or ''}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from playground.charts.palette import LIGHT
 from playground.gan.measure.metrics import all_metrics
+
+if TYPE_CHECKING:
+    import altair as alt
 
 MOST = 40
 
@@ -22,6 +23,8 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     rows = [row for row in map(_row, sorted(runs, key=lambda run: run.created)) if row is not None][-MOST:]
     if len(rows) < 3:
         return None, ""
+    import altair as alt  # only now: it takes 22 MB, and many servers never draw this
+
     base = alt.Chart(alt.Data(values=rows))
     points = base.mark_point(shape="diamond", filled=True, size=80, color=LIGHT["generated"]).encode(
         x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),
@@ -44,7 +47,8 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
     label = floor.mark_text(align="left", dx=4, dy=-6, color=LIGHT["faint"]).encode(
         x=alt.value(0), y="times:Q", text=alt.value("a perfect generator")
     )
-    chart = (floor + label + points).configure_view(stroke=None).configure_axis(grid=False)
+    # in one call, so that each layer keeps its rows: Streamlit loads pandas for rows that stand above all of them
+    chart = alt.layer(floor, label, points).configure_view(stroke=None).configure_axis(grid=False)
     best = min(rows, key=lambda row: row["times"])
     described = (
         f"Distance of {len(rows)} runs as a multiple of what a perfect generator scores; "

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from playground.downloads.download import Source, download
 
 Row = Sequence[Any]  # numbers; None where there is none
@@ -70,9 +72,14 @@ def parquet(names: Sequence[str], rows: Sequence[Row]) -> bytes:
     import pyarrow as arrow  # only now, and the next: it takes a while to load
     from pyarrow import parquet as files
 
-    kinds = [arrow.int64(), *[arrow.float64()] * (len(names) - 1)]
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    arrays = [arrow.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    arrays = []
+    for number, column in enumerate(columns):
+        kind, dtype = (arrow.float64(), np.float64) if number else (arrow.int64(), np.int64)
+        values = np.array([0 if value is None else value for value in column], dtype)
+        there = np.packbits([value is not None for value in column], bitorder="little")
+        # from their bytes: `arrow.array` would load pandas, to see whether it was given something of it
+        arrays.append(arrow.Array.from_buffers(kind, len(column), [arrow.py_buffer(there), arrow.py_buffer(values)]))
     file = io.BytesIO()
     files.write_table(arrow.table(arrays, list(names)), file)
     return file.getvalue()

@@ -73,10 +73,10 @@ class ClaimedRuns:
         """One slice for the run whose turn it is, and for those that share its steps. Returns how many runs have
         trained, and whether that was the first slice of one of them since it was claimed."""
         start = time.monotonic()
-        members = self._next()
+        members, seconds = self._next()
         first = any(not claimed.begun for claimed in members)
         self._mark(members[0].run.id)
-        if not train_slice(members, slice_seconds(len(self.held), len(members))):
+        if not train_slice(members, seconds):
             self._sharing_steps = False
         for claimed in members:
             self._end_slice(claimed)
@@ -84,9 +84,15 @@ class ClaimedRuns:
             self._shares.charge(claimed.run.id, claimed.person, (time.monotonic() - start) / len(members))
         return len(members), first
 
-    def _next(self) -> list[ClaimedRun]:
-        """The run whose turn it is, and those that share its steps."""
-        next_one = self.held[self._shares.next({run_id: held.person for run_id, held in self.held.items()})]
+    def _next(self) -> tuple[list[ClaimedRun], float]:
+        """The run whose turn it is, and those that share its steps; and for how many seconds."""
+        people = {run_id: held.person for run_id, held in self.held.items()}
+        overdue = self._shares.overdue(people, [run_id for run_id, held in self.held.items() if held.watched])
+        members = self._beside(self.held[overdue or self._shares.next(people)])
+        return members, 0.0 if overdue else slice_seconds(len(self.held), len(members))
+
+    def _beside(self, next_one: ClaimedRun) -> list[ClaimedRun]:
+        """This run and those that share its steps."""
         shape = next_one.shape
         if shape is None or not self._sharing_steps:
             return [next_one]

@@ -9,6 +9,9 @@ from contextlib import suppress
 from functools import lru_cache
 
 ASSUMED_MEGABYTES = 8192.0  # where the system does not tell
+ARENAS = 2
+LARGE_BYTES = 2**18
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # names of glibc: see man 3 mallopt
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +32,20 @@ def _container_megabytes() -> list[float]:
             return [int(file.read()) / 2**20]
     except (OSError, ValueError):  # no control groups, or "max": no limit
         return []
+
+
+def keep_little() -> None:
+    """Let the C library of Linux (glibc) keep less memory that was freed. Call it before there are many threads.
+
+    By default it has eight arenas for each core, and every thread keeps what it once needed in its own: a page is drawn
+    in a new thread each time, so the web process kept 70 MB that nothing used. Two arenas are enough for threads
+    that wait for one interpreter lock. Blocks of 256 kB and more go back as soon as they are freed.
+    """
+    with suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL("libc.so.6").mallopt
+        mallopt(M_ARENA_MAX, ARENAS)
+        mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        mallopt(M_TRIM_THRESHOLD, 2 * LARGE_BYTES)
 
 
 def give_back() -> None:

@@ -21,7 +21,8 @@ from playground.store.tables import ENDED
 
 REPORT_SECONDS = 0.25  # how often progress is written, and a passing look taken for those who watch; less often if
 LOOK_SHARE = 0.15  # looks at all the runs of a worker would otherwise take more than this share of its time,
-LONGEST_REPORT_SECONDS = 0.8  # but about once a second
+LONGEST_REPORT_SECONDS = 0.8  # but once a second,
+LATEST_REPORT_SECONDS = 0.9  # which a run whose turns come seldom would miss if it waited for the next one
 STORE_SHARE = 0.2  # of a worker's time, at most, for writing about all its runs: where the store is slow, pages wait
 NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transaction
 # Seconds of training between two checkpoints, the most that is lost with a worker: half a one, but up to five if
@@ -56,7 +57,7 @@ class RunWriter:
         self._frames = [] if saved else [self._frame(watch.start())]
         self._milestones = films.milestones(run.steps, len(saved[1]) if saved else 0)
         self._metrics = dict(run.metrics)
-        self._last_frame = self._reported = time.monotonic()
+        self._last_frame = self._reported = self._last_turn = time.monotonic()
         self._reported_step = watch.training.step
         self._pace = self._checkpoint_cost = self._look_cost = 0.0
         self._writing = Pace(STORE_SHARE)
@@ -94,14 +95,18 @@ class RunWriter:
 
         watched: whether somebody waits for pictures. sharing: how many runs the worker has.
         """
-        milestone = self.at_milestone
+        milestone, now = self.at_milestone, time.monotonic()
+        next_turn, self._last_turn = 2 * now - self._last_turn, now  # as far from now as the last one
         if not (self._writing.rested or milestone or self._write_now):
             return None
-        now = time.monotonic()
         interval = min(LONGEST_REPORT_SECONDS, max(REPORT_SECONDS, sharing * self._look_cost / LOOK_SHARE))
-        due = now - self._reported >= interval
+
+        def is_due(since: float) -> bool:
+            return now - since >= interval or next_turn - since > LATEST_REPORT_SECONDS
+
+        due = is_due(self._reported)
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
-        if due and watched and not stepping and now - self._last_frame >= interval:
+        if watched and not stepping and is_due(self._last_frame):
             self._frames.append(self._frame(self.watch.look()))
             self._look_cost = time.monotonic() - now
         if due:

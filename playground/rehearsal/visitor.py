@@ -35,7 +35,8 @@ class Watched:
     """What the live view has received."""
 
     updates: list[float] = field(default_factory=list)  # when each answer with something new came
-    largest_gap: float = 0.0  # seconds between two of them, while the run trained
+    largest_gap: float = 0.0  # seconds between two of them, while one run trained
+    live_seconds: float = 0.0  # in which a run trained or waited for a worker
     bytes: int = 0
     steps: dict[str, int] = field(default_factory=dict)  # by run
     state: str = ""
@@ -62,6 +63,8 @@ class Visitor:
         self._poll: asyncio.Task[None] | None = None
         self._message: bytes = b""
         self._after: dict[str, tuple[int, int]] = {}
+        self._updated = ""  # the run of the last update
+        self._answered = 0.0  # when the last answer came
         self._ticks = ticks
         self._timers: dict[str, asyncio.Task[None]] = {}  # by fragment
 
@@ -257,10 +260,14 @@ class Visitor:
             after = frame.step if frame.kept else after
         self._after[run] = after, passing
         now, status = time.perf_counter(), header["status"]
+        if watched.state in ("running", "queued"):
+            watched.live_seconds += now - self._answered
+        self._answered = now
         if frames:
-            if watched.updates and status["state"] == "running" == watched.state:
+            if self._updated == run and status["state"] == "running" == watched.state:
                 watched.largest_gap = max(watched.largest_gap, now - watched.updates[-1])
             watched.updates.append(now)
+            self._updated = run
         watched.bytes += len(packed)
         watched.state = status["state"]
         if watched.state != "recorded":  # that was not trained here

@@ -22,7 +22,7 @@ from playground.charts.thumbnails import thumbnail
 from playground.engine import Engine, StoreError, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
-from playground.engine.machine import give_back
+from playground.engine.machine import give_back, keep_little
 from playground.engine.rates import keep_sharing
 from playground.engine.tidying import keep_tidy
 from playground.gan.experiment.experiment import Experiment
@@ -90,11 +90,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def begin() -> threading.Event:
     """Logs, workers that are warm before the first visitor comes, and a small garbage heap. What is returned ends the
     tries to open a store that cannot be used."""
+    keep_little()
     configure_logs("server")
     stop = threading.Event()
     if not open_store():  # the pages say what is wrong
         threading.Thread(target=keep_trying, args=(stop,), daemon=True).start()
-    import_module("pandas")  # plotly looks into it as soon as any thread has begun to import it
     threading.Thread(target=warm_up, daemon=True).start()
     return stop
 

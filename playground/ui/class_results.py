@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import streamlit as st
 
 from playground.charts.palette import LIGHT
@@ -12,9 +12,13 @@ from playground.engine import engine
 from playground.store import classes, classwork
 from playground.store.classes import Learner, Record, SchoolClass
 from playground.ui import address
+from playground.ui.plain_table import plain_table
 from playground.workshop.evidence import events_csv, exercises_csv, numbered
 from playground.workshop.gains import Gain, Share, gains, whole
 from playground.workshop.library import courses, exercises
+
+if TYPE_CHECKING:
+    import altair as alt
 
 ROW_HEIGHT = 34  # pixels, of one question in the chart
 
@@ -52,7 +56,7 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
     if compared:
         chart, described = gain_chart(compared, asked)
         st.altair_chart(chart, width="stretch", height=ROW_HEIGHT * len(compared) + 60, alt=described)
-    st.dataframe(
+    plain_table(
         [
             {
                 "question": asked.get(one.question, one.question),
@@ -62,8 +66,7 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
                 "95% interval": "" if one.difference is None else " to ".join(map(_points, one.interval)),
             }
             for one in found
-        ],
-        hide_index=True,
+        ]
     )
     st.caption(
         "Each learner answers five questions before the course and five others after it, so the answers to one "
@@ -74,6 +77,8 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
 
 def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerChart | alt.FacetChart, str]:
     """The gain of each question as a point with its 95% interval; and the same in words."""
+    import altair as alt  # only now: it takes 22 MB, and few servers ever draw this
+
     rows = [
         {"question": asked.get(one.question, one.question), "gain": one.difference,
          "low": one.interval[0], "high": one.interval[1]}

@@ -14,6 +14,7 @@ from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.metrics import is_operator, refused
+from playground.ui.plain_table import plain_table
 from playground.ui.run_list import ICONS
 from playground.ui.run_search import in_plain_words
 from playground.ui.turns import aside
@@ -21,6 +22,7 @@ from playground.ui.turns import aside
 IS_OPERATOR = "is_operator"  # in the session
 LOOK_SECONDS = 2.0
 EVENTS = 50
+EVENTS_HEIGHT = 400  # pixels; the table scrolls in it
 
 
 def operator_page() -> None:
@@ -73,18 +75,18 @@ def _overview() -> None:
     for run, person in zip(live, starters_of(engine().database, live), strict=True):
         _row(run, person)
     st.subheader("Events", anchor=False)
-    st.dataframe(
-        [
-            {
-                "time (UTC)": f"{datetime.fromtimestamp(event.time, UTC):%Y-%m-%d %H:%M:%S}",
-                "run": event.run[:8],
-                "event": event.kind,
-                "note": event.text,
-            }
-            for event in recent_events(engine().database, EVENTS)
-        ],
-        hide_index=True,
-    )
+    with st.container(height=EVENTS_HEIGHT):
+        plain_table(
+            [
+                {
+                    "time (UTC)": f"{datetime.fromtimestamp(event.time, UTC):%Y-%m-%d %H:%M:%S}",
+                    "run": event.run[:8],
+                    "event": event.kind,
+                    "note": event.text,
+                }
+                for event in recent_events(engine().database, EVENTS)
+            ]
+        )
 
 
 def _row(run: Run, person: str) -> None:

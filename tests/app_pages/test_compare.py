@@ -39,7 +39,7 @@ def panels(test) -> list[dict]:
 
 
 def slider(test) -> dict:
-    found = [json.loads(component.proto.json) for component in test.get("bidi_component") if component.proto.json]
+    found = [json.loads(component.proto.json)[0] for component in test.get("bidi_component") if component.proto.json]
     (shown,) = [data for data in found if "group" in data]
     return shown
 

@@ -50,7 +50,7 @@ def put_run(experiment: Experiment, times: float) -> str:
 
 def small_pictures(test) -> list[dict]:
     """The small pictures in order, as the browser gets them."""
-    found = [json.loads(component.proto.json) for component in test.get("bidi_component") if component.proto.json]
+    found = [json.loads(component.proto.json)[0] for component in test.get("bidi_component") if component.proto.json]
     (shown,) = [data for data in found if "groups" in data]
     return [item | {"group": group["title"]} for group in shown["groups"] for item in group["items"]]
 

@@ -6,9 +6,12 @@ import math
 import sqlite3
 import threading
 import time
+from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
+from playground.engine import run_writer
 from playground.images.blobs import BlobsError
 from playground.store import StoreError, blobs, films, runs, tables
 from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
@@ -72,6 +75,27 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     assert claimed.writer.checkpoint_interval == 5.0
     other.close()
     worker.close()
+
+
+@pytest.mark.parametrize(("seconds", "rarest"), [(0.1, 0.91), (0.3, 0.91), (0.6, 0.61), (2.0, 2.01)])
+def test_a_run_whose_turns_come_seldom_is_shown_once_a_second(database, worker, monkeypatch, seconds, rarest):
+    run_id = make(database, small(steps=4000))
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 5)
+    claimed, now, shown = worker.runs.held[run_id], [time.monotonic()], []
+    monkeypatch.setattr(run_writer, "time", SimpleNamespace(monotonic=lambda: now[0], thread_time=time.thread_time))
+    frame = claimed.writer._frame
+    monkeypatch.setattr(claimed.writer, "_frame", lambda snapshot: shown.append(now[0]) or frame(snapshot))
+    for turn in range(60):
+        now[0] += seconds
+        if turn % 25 == 15:
+            claimed.advance()  # to a snapshot that is kept: the next look comes so much later
+        claimed.writer._look_cost = 1.0  # so dear that it is taken as rarely as possible
+        make_due(claimed)
+        claimed.writer.report(watched=True)
+    assert len(shown) > 5
+    assert max(after - before for before, after in pairwise(shown)) < rarest
+    if seconds < 0.5:
+        assert min(after - before for before, after in pairwise(shown)) > 0.3, "not more often than they may be"
 
 
 def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_same(database, worker, files):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.engine import shares as module
 from playground.engine.health import fair_shares
-from playground.engine.shares import Shares
+from playground.engine.shares import LONGEST_WAIT, MOST_AHEAD, Shares
 
 
 def share_of(run: str, owners: dict[str, str]) -> float:
@@ -89,3 +90,77 @@ def test_the_page_is_given_what_is_fair() -> None:
         {"a1": 1 / 6, "a2": 1 / 6, "b": 1 / 3, "c": 1 / 3}
     )
     assert fair_shares(["a1"], starters, 4) == {"a1": 1.0}, "a run trains on one core"
+
+
+class Clock:
+    """What `time.monotonic` says to the shares."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr(module.time, "monotonic", lambda: self.now)
+
+    def turn(self, shares: Shares, run: str, seconds: float) -> None:
+        """The run has a turn of so many seconds."""
+        self.now += seconds
+        shares.charge(run, run, seconds)
+
+
+def alone(*runs: str) -> dict[str, str]:
+    """Each run belongs to a person of its own."""
+    return {run: run for run in runs}
+
+
+def test_a_watched_run_does_not_wait_until_the_others_have_made_up_for_a_dear_turn(monkeypatch):
+    clock, shares = Clock(monkeypatch), Shares()
+    owners = alone("pictures", *(f"toy {i}" for i in range(9)))
+    shares.next(owners)
+    clock.turn(shares, "pictures", 0.04)
+    clock.turn(shares, "pictures", 0.4)  # it was measured
+    assert shares.overdue(owners, owners) is None
+    clock.now += LONGEST_WAIT + 0.01
+    assert shares.next(owners) != "pictures", "its clock is ahead of all others"
+    assert shares.overdue(owners, ["toy 1"]) is None, "nobody watches it, or it never had a turn"
+    assert shares.overdue(owners, owners) == "pictures"
+    clock.turn(shares, "pictures", MOST_AHEAD)
+    clock.now += 100
+    assert shares.overdue(owners, owners) is None, "it is too far ahead"
+
+
+def test_a_run_whose_every_turn_is_dear_waits_as_its_share_demands(monkeypatch):
+    clock, shares = Clock(monkeypatch), Shares()
+    owners = alone("pictures", *(f"toy {i}" for i in range(9)))
+    shares.next(owners)
+    clock.turn(shares, "pictures", 0.3)
+    clock.now += 2.9
+    assert shares.overdue(owners, owners) is None
+    clock.now += 0.2
+    assert shares.overdue(owners, owners) == "pictures"
+
+
+def test_turns_come_in_time_and_shares_stay_fair(monkeypatch):
+    """One run of pictures among nine, which is measured at every thirtieth turn: for a minute."""
+    clock, shares, turns = Clock(monkeypatch), Shares(), 0
+    owners = alone("pictures", *(f"toy {i}" for i in range(9)))
+    waits, ended, spent = [], clock.now, Counter[str]()
+    while clock.now < 160.0:
+        overdue = shares.overdue(owners, owners)
+        run = overdue or shares.next(owners)
+        cost = 0.025
+        if run == "pictures":
+            turns += 1
+            waits.append(clock.now - ended)
+            cost = 0.35 if turns % 30 == 0 else 0.037
+        clock.turn(shares, run, cost)
+        spent[run] += cost
+        ended = clock.now if run == "pictures" else ended
+    assert turns > 60
+    assert max(waits) < LONGEST_WAIT + 0.05, "by the clock alone, it would wait for more than three seconds"
+    assert max(spent.values()) < 1.1 * min(spent.values())
+
+
+def test_a_run_that_has_gone_is_forgotten(monkeypatch):
+    clock, shares = Clock(monkeypatch), Shares()
+    clock.turn(shares, "gone", 0.1)
+    clock.now += 10
+    assert shares.overdue(alone("here"), ["here"]) is None
+    assert shares.overdue(alone("here", "gone"), ["gone"]) is None

@@ -22,6 +22,22 @@ def test_only_a_loader_of_the_bundle_is_sent(monkeypatch: pytest.MonkeyPatch, tm
     assert not sent["isolate_styles"]
 
 
+def test_a_dictionary_travels_in_a_list_so_that_nobody_looks_for_data_frames_in_it(monkeypatch):
+    sent = []
+    made = monkeypatch.setattr
+    made(components.st.components.v2, "component", lambda name, **_: lambda **drawn: sent.append(drawn))
+    component = components.register("glossary", "glossary")
+    component(key="a", data={"one": {"two": 3}}, on_chosen_change=print)
+    component(key="b", data=b"bytes")
+    component(key="c")
+    assert sent == [
+        {"key": "a", "data": [{"one": {"two": 3}}], "on_chosen_change": print},
+        {"key": "b", "data": b"bytes"},
+        {"key": "c", "data": None},
+    ]
+    assert "api.data[0]" in components.LOADER  # where it is taken off again; the browser's tests draw with it
+
+
 def test_every_bundle_of_the_manifest_is_there_under_a_name_with_a_hash() -> None:
     files = json.loads((app_files.BUNDLES / "manifest.json").read_text())
     assert {

@@ -1,4 +1,4 @@
-"""The web process: it never loads torch, and its settings are those that were measured."""
+"""The web process: it never loads torch nor pandas, and its settings are those that were measured."""
 
 from __future__ import annotations
 
@@ -27,7 +27,37 @@ for page in PAGES:
     assert not test.exception, (page, test.exception)
 assert len(PAGES) >= 3
 assert "torch" not in sys.modules, "the web process has loaded torch"
+loaded = {"pandas", "pyarrow", "altair"} & set(sys.modules)
+assert not loaded, f"{loaded}: pandas and pyarrow take 63 MB and Altair 22, and nothing here needs them"
 print("drawn without torch")
+"""
+
+WHAT_IS_DRAWN_RARELY = """
+import sys
+from streamlit.testing.v1 import AppTest
+
+test = AppTest.from_string('''
+from types import SimpleNamespace
+import streamlit as st
+from playground.charts.runs import quality_chart
+from playground.downloads.tables import parquet
+from playground.gan.measure.metrics import headline_of
+from playground.gan.experiment.experiment import Experiment
+from playground.ui.class_results import gain_chart
+from playground.ui.plain_table import plain_table
+from playground.workshop.gains import Gain, Share
+
+plain_table([{"question": "Why?", "before": "1 of 2"}])
+metric = headline_of(Experiment())
+metrics = {metric.name: 0.2, metric.floor_name: 0.1}
+runs = [SimpleNamespace(title="Ring", key="k", created=i, state="finished", metrics=metrics) for i in range(3)]
+st.altair_chart(quality_chart(runs)[0])
+st.altair_chart(gain_chart([Gain("q", Share(1, 2), Share(2, 2))], {})[0])
+st.code(len(parquet(["step", "loss"], [(1, 0.5), (2, None)])))
+''').run(timeout=30)
+assert not test.exception, test.exception
+assert len(test.markdown) == 1
+print("altair" in sys.modules, "pandas" in sys.modules)
 """
 
 
@@ -39,6 +69,14 @@ def test_drawing_every_page_never_loads_torch(tmp_path):
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "drawn without torch" in done.stdout
+
+
+def test_no_table_and_no_chart_loads_pandas():
+    """A figure that plotly makes in one thread fails while another loads pandas, because it finds a half of it."""
+    done = subprocess.run(
+        [sys.executable, "-c", WHAT_IS_DRAWN_RARELY], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == ["True", "False"], done.stdout + done.stderr[-3000:]
 
 
 def test_no_light_room_names_torch():
