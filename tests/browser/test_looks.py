@@ -76,7 +76,7 @@ def test_a_deep_link_on_a_fresh_server_opens_within_the_navigation(visit):
 
 
 def test_a_page_finds_its_server_at_the_first_try(visit, server):
-    page = visit("help")
+    page = visit("help").context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.url}/dirac")
