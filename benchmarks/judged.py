@@ -34,7 +34,7 @@ from playground.gan.measure.wilson import wilson_interval
 SEEDS = 16
 TUNED = {*range(1, 1000)}  # seeds below 1,000 are for tuning: no table is judged on them
 MOST = 1_000_000
-QUIET = 420.0  # steps a second of the tutorials' loop on the bell curve, on a quiet core of our machine
+QUIET = 780.0  # steps a second of the tutorials' loop on the bell curve, on a core of our machine when it is idle
 MOMENT = 0.4  # seconds
 SIGNS: dict[str, Callable[[float, float], bool]] = {"≥": operator.ge, "≤": operator.le}
 HEAD = ("experiment", "steps", "bars: median (worst)", "seeds within the worst's bars", "all figures, medians", "")

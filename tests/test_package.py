@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.ui.help import TITLES
+from playground.ui.help import PAGES
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("playground", "app_pages", "static", ".streamlit")
@@ -46,7 +46,7 @@ def files_in(folder: str) -> set[str]:
 def test_the_wheel_has_every_file_that_the_app_needs(wheel: Path) -> None:
     needed = files_in("playground")
     needed |= {f"playground/app/{file}" for folder in SOURCES[1:] for file in files_in(folder)}
-    needed |= {"playground/app/app.py", *(f"playground/app/{DOCS}/{name}.md" for name in TITLES)}
+    needed |= {"playground/app/app.py", *(f"playground/app/{DOCS}/{name}.md" for name in PAGES)}
     assert needed - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 

@@ -192,11 +192,10 @@ def _train(
     device: str,
     reasons: Reasons,
 ) -> Run:
-    import torch  # only now: a finished run needs no torch
-
+    from playground.engine.one_thread import use_one_thread  # only now: a finished run needs no torch
     from playground.engine.worker import Worker, warm_up
 
-    torch.set_num_threads(1)
+    use_one_thread()
     own = own_device(device)
     warm_up(own)
     worker = Worker(engine.database, name := f"here-{new_name()}", own)

@@ -22,14 +22,13 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-import torch
-
 from playground.engine.claimed_jobs import ClaimedJobs
 from playground.engine.claimed_runs import ClaimedRuns
 from playground.engine.crash_note import CrashNote, crash_note_path
 from playground.engine.labels import KINDS, read_takes
 from playground.engine.logs import configure_logs
 from playground.engine.machine import give_back
+from playground.engine.one_thread import use_one_thread
 from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -190,7 +189,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     ready = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(stop, ready), daemon=True).start()
-    torch.set_num_threads(1)
+    use_one_thread()
     try:
         device, takes = choose_device(), read_takes(os.environ.get("PLAYGROUND_TAKES", ""))
         database = Database()

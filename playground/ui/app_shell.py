@@ -30,6 +30,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import forget_sets
+from playground.ui import address
 from playground.ui.guard import guarded
 from playground.ui.pace import wait_for_turn
 from playground.ui.page_head import style
@@ -190,4 +191,5 @@ def _footer(waiting: bool) -> None:
     st.space("small")
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         st.page_link("app_pages/glossary.py", label="Glossary", icon=":material/dictionary:")
+        st.page_link(address.HELP, label="Help", icon=":material/help:")
         st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""))

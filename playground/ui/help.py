@@ -11,17 +11,30 @@ from playground.ui import address
 
 ABOUT = "about"  # in the link
 OWN_MODEL, EMBEDDING = "own-model", "embedding"
-TITLES = {OWN_MODEL: "Show your own training here", EMBEDDING: "Show a run in your own page, or as a site"}
+GLOSSARY = "../playground/glossary/glossary.toml"  # which is a page, too
+INTRODUCTION = (
+    "On a page that trains, **Guide** explains whatever you point at, and **Show me around** starts with what matters "
+    "most. A term that is underlined opens its entry in the glossary. These pages say more than fits there:"
+)
+PAGES = {  # by the name of the file: what its link says, and the icon
+    "health": ("What Health looks for, and what it suggests", ":material/stethoscope:"),
+    "best": ("The best step, and going on from it", ":material/star:"),
+    "teaching": ("Teach a class", ":material/school:"),
+    EMBEDDING: ("Show a run in your own page, or as a site", ":material/public:"),
+    OWN_MODEL: ("Show your own training here", ":material/sensors:"),
+    "hosting": ("Let other people use your playground", ":material/dns:"),
+}
 FENCE = re.compile(r"^```\w*\n", re.MULTILINE)  # before and after code
-LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.md(?:#[\w-]*)?\)")
+LINK = re.compile(r"\[([^\]]+)\]\(((?:\.\./)?[\w/-]+\.\w+)(?:#[\w-]*)?\)")  # to another file
 
 
 def help_page() -> None:
     """The file that the address names, or a list of them."""
     about = st.query_params.get(ABOUT, "")
-    if about not in TITLES:
+    if about not in PAGES:
         st.title("Help", anchor=False)
-        for name in TITLES:
+        st.markdown(INTRODUCTION, width=900)
+        for name in PAGES:
             help_link(name)
         return
     title, _, text = (DOCS / f"{about}.md").read_text(encoding="utf-8").partition("\n")
@@ -32,18 +45,25 @@ def help_page() -> None:
                 st.code(part.rstrip("\n"), language=None, wrap_lines=True)
             else:
                 st.markdown(LINK.sub(_within, part))
-    for name in TITLES:
+    st.divider()
+    for name in PAGES:
         if name != about:
             help_link(name)
 
 
 def help_link(about: str) -> None:
     """A link that leads to one of the files."""
-    icon = ":material/sensors:" if about == OWN_MODEL else ":material/public:"
-    st.page_link(address.HELP, label=TITLES[about], icon=icon, query_params={ABOUT: about})
+    label, icon = PAGES[about]
+    st.page_link(address.HELP, label=label, icon=icon, query_params={ABOUT: about})
 
 
 def _within(found: re.Match[str]) -> str:
     """A link from one file to another as one of the app; of a file that does not come with it, where it is."""
-    words, name = found.groups()
-    return f"[{words}](help?{ABOUT}={name})" if name in TITLES else f"{words} (`docs/{name}.md`)"
+    words, path = found.groups()
+    name = path.removesuffix(".md")
+    if name in PAGES:
+        return f"[{words}](help?{ABOUT}={name})"
+    if path == GLOSSARY:
+        return f"[{words}](glossary)"
+    file = f"`{path.removeprefix('../') if path.startswith('../') else f'docs/{path}'}`"
+    return file if words == path else f"{words} ({file})"

@@ -107,6 +107,12 @@ def live_panel(
     return run
 
 
+def run_to_show(experiment: Experiment, name: str) -> Run | None:
+    """The run that the compact panel called `name` is going to show, for what stands above it on the page."""
+    view: View = st.session_state.setdefault(f"view:{name}", View())
+    return _choose_run(experiment, view, compact=True, autostart=False, prefer_recording=False)
+
+
 def shown_run() -> Run | None:
     """The run that the main panel of this page shows, as it is now; None without one."""
     run_id = st.session_state.get(address.SHOWN_RUN, "")

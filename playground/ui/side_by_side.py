@@ -18,7 +18,7 @@ from playground.ui.dataset import why_missing
 from playground.ui.differences import differences_table
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
-from playground.ui.live import View, live_panel
+from playground.ui.live import View, live_panel, run_to_show
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
@@ -86,31 +86,34 @@ def parse_side(text: str) -> Side:
 
 
 def side_by_side() -> None:
-    """The page's content if `is_requested()`."""
+    """The page's content if `is_requested()`, drawn from top to bottom, so that nothing moves on a slow server."""
     both = [parse_side(st.query_params.get(side, "")) for side in SIDES]
+    runs = [
+        run_to_show(shown.experiment, side) if shown.experiment is not None and shown.here else None
+        for side, shown in zip(SIDES, both, strict=True)
+    ]
+    experiments = [shown.experiment for shown in both if shown.experiment is not None]
+    complete = len(experiments) == len(SIDES)
     with st.container(horizontal=True, vertical_alignment="center", key="beside-head"):
         st.title("Side by side", anchor=False, width="content")
-        above = st.container(key="beside-both", width="content")
+        if complete and all(shown.here for shown in both):
+            with st.container(key="beside-both", width="content"):
+                _start_both(experiments, [trained_here(run) for run in runs])
         _curves_link(both)
         st.button("All recipes", icon=":material/menu_book:", key="beside:all", on_click=st.query_params.clear)
-    verdict = st.container(key="beside-verdict")
-    runs = []
-    titles = titles_of(both)
-    for side, shown, title, column in zip(SIDES, both, titles, st.columns(2, gap="medium"), strict=True):
-        with column:
-            runs.append(_panel(side, shown, title))
-    experiments = [shown.experiment for shown in both if shown.experiment is not None]
-    if len(experiments) == len(SIDES):
-        if all(shown.here for shown in both):
-            with above:
-                _start_both(experiments, [trained_here(run) for run in runs])
-        live = any(run is not None and run.live for run in runs)
-        ids = [run.id if run else "" for run in runs]
-        with verdict:
+    if complete:
+        with st.container(key="beside-verdict"):
             other = verdict_card(experiments[0], experiments[1], runs)
         if other:
             st.query_params.from_dict(beside_link(experiments[0], other))
             st.rerun()
+    titles = titles_of(both)
+    for side, shown, run, title, column in zip(SIDES, both, runs, titles, st.columns(2, gap="medium"), strict=True):
+        with column:
+            _panel(side, shown, run, title)
+    if complete:
+        live = any(run is not None and run.live for run in runs)
+        ids = [run.id if run else "" for run in runs]
         measured, settings = st.columns(2, gap="medium")
         with measured:
             st.fragment(_figures, run_every=LOOK_SECONDS if live else None)(titles, ids)
@@ -137,28 +140,25 @@ def titles_of(both: list[Side]) -> list[str]:
     return titles if titles[0] != titles[1] else [f"{titles[0]} ({side})" for side in SIDES]
 
 
-def _panel(side: str, shown: Side, title: str) -> Run | None:
+def _panel(side: str, shown: Side, run: Run | None, title: str) -> None:
     """One side: which recipe, its buttons, the picture and the story. Both films run on one timeline."""
     _chooser(side, shown)
     if shown.problem:
         st.markdown(f":material/info: {address.plain(shown.problem)}")
     experiment = shown.experiment
     if experiment is None:
-        return None
-    why = "" if shown.here else why_missing(experiment)
-    buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
-    run = None
-    if why:
-        st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
-    else:
-        run = live_panel(experiment, side, compact=True, panel={"title": title, "linked": "beside"})
-    with buttons:
-        if not why:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if shown.here:
             main_button(experiment, run, st.session_state[f"view:{side}"], name=side)
         link = to_link(experiment)
         st.page_link(address.page_of(experiment), label="Open", icon=":material/open_in_new:", query_params=link)
+    if shown.here:
+        live_panel(experiment, side, compact=True, panel={"title": title, "linked": "beside"})
+    else:
+        why = why_missing(experiment)
+        st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
     st.caption(with_terms(address.plain(story_of(experiment) or experiment.target.summary), "side_by_side"))
-    return run
 
 
 def _chooser(side: str, shown: Side) -> None:

@@ -40,6 +40,8 @@ ADDRESSES = {  # of every page, some in several forms; and its title
     "help": "Help",
     "help?about=own-model": "Help",
     "help?about=embedding": "Help",
+    "help?about=hosting": "Help",
+    "help?about=health": "Help",
     "dirac": "Dirac-GAN",
     "operator": "Operator",
     "classroom": "Class",
