@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -128,7 +129,9 @@ def served() -> Iterator[tuple[str, str]]:
     try:
         while not answers(f"{url}/_stcore/health"):
             time.sleep(0.2)
-        time.sleep(10)  # workers and the first pictures are ready, as on a server that has been up for a while
+        time.sleep(10)  # workers and the first pictures are ready, as on a server that has been up for a while,
+        while waits(home):  # and so are the first answers (playground/engine/first_answers.py)
+            time.sleep(0.2)
         yield url, trained["run"]
     finally:
         server.terminate()
@@ -143,6 +146,12 @@ def answers(url: str) -> bool:
     except (urllib.error.URLError, OSError):
         return False
     return True
+
+
+def waits(home: str) -> bool:
+    """Whether a question in this store still waits for its answer."""
+    with closing(sqlite3.connect(f"{home}/store.sqlite", timeout=30)) as store:
+        return bool(store.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").fetchone()[0])
 
 
 @contextmanager

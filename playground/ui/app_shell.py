@@ -20,6 +20,7 @@ from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
 from playground.engine import Engine, StoreError, close_engine, engine
+from playground.engine.first_answers import keep_answered
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
 from playground.engine.machine import give_back, keep_little
@@ -119,6 +120,7 @@ def open_store() -> bool:
         threading.Thread(target=recordings.add_to, args=(database, recordings.experiments()), daemon=True).start()
         keep_tidy(database)
         keep_sharing(database)
+        keep_answered(database)
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False

@@ -16,6 +16,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.ui.page_head import SERVER
+
 READING = ("GET", "HEAD", "OPTIONS")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # by which the machine itself asks whether the app is well
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -111,7 +113,8 @@ def policy() -> str:
 
 
 def inline_scripts() -> list[str]:
-    """The hashes of the scripts that stand in Streamlit's document itself: no other may."""
+    """The hashes of the scripts that stand in the document itself, Streamlit's and ours: no other may."""
     document = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    hashes = [hashlib.sha256(script).digest() for script in INLINE.findall(document)]
+    scripts = [*INLINE.findall(document), SERVER.encode()]
+    hashes = [hashlib.sha256(script).digest() for script in scripts]
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
 from playground.engine import engine
+from playground.engine.first_answers import ask_first
 from playground.gan.dirac.game import Game, critical_penalty
 from playground.ui import answers
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
@@ -50,17 +52,32 @@ def test_what_a_link_gets_wrong_is_reported_and_the_rest_is_taken(params, said):
     assert game(test) == Game(theta=0.5)
 
 
-def test_a_workers_answer_is_described_and_drawn():
+def work_until(done: Callable[[], bool]) -> None:
+    """Answer what has been asked, as a worker does."""
     from playground.engine.worker import Worker
 
-    test = open_page(PAGE, steps="40", learning_rate="0.5", penalty="r1")
-    assert "Waiting for a worker" in words(test)
     worker, deadline = Worker(engine().database, "here", "cpu"), time.monotonic() + 60
-    while "Waiting for a worker" in words(test.run()):
+    while not done():
         assert time.monotonic() < deadline, "waited too long"
         for _ in range(10):
             worker.round()
     worker.close()
+
+
+def test_the_first_visitor_waits_for_no_worker():
+    asked = ask_first(engine().database)
+    work_until(lambda: all(engine().job(job_id).ended for job_id in asked))
+    test = open_page(PAGE)
+    assert not test.exception
+    assert "Waiting for a worker" not in words(test)
+    assert "Phase plane" in " ".join(component.proto.json for component in test.get("bidi_component"))
+    assert "Paths of Dirac-GANs" in " ".join(component.proto.json for component in test.get("bidi_component"))
+
+
+def test_a_workers_answer_is_described_and_drawn():
+    test = open_page(PAGE, steps="40", learning_rate="0.5", penalty="r1")
+    assert "Waiting for a worker" in words(test)
+    work_until(lambda: "Waiting for a worker" not in words(test.run()))
     assert not test.exception
     assert "**It converges: from step " in words(test)
     assert "Critically damped" in words(test)

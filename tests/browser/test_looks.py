@@ -73,3 +73,12 @@ def test_a_deep_link_on_a_fresh_server_opens_within_the_navigation(visit):
     page = visit("runs")
     page.get_by_role("heading", name="Runs").wait_for()
     page.get_by_role("link", name="Distributions").first.wait_for()
+
+
+def test_a_page_finds_its_server_at_the_first_try(visit, server):
+    page = visit("help").context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/dirac")
+    page.get_by_role("heading", name="The Dirac-GAN").wait_for()
+    assert [url for url in asked if url.endswith("/health")] == [f"{server.url}/_stcore/health"]

@@ -92,6 +92,12 @@ def test_home_fetches_what_only_other_pages_need_when_it_is_there(browser):
     assert (at_home, elsewhere) == (["later"], ["modulepreload"])
 
 
+def test_dirac_fetches_at_once_only_what_it_shows(browser):
+    kind = re.compile(r'<link rel="(\w+)"[^>]+/(Slider|Selectbox|NumberInput)\.')
+    found = {element: when for when, element in kind.findall(browser.get("/dirac", headers=PAGE).text)}
+    assert found == {"Slider": "modulepreload", "Selectbox": "modulepreload", "NumberInput": "later"}
+
+
 @pytest.mark.parametrize(("page", "when"), [("", "later"), ("recipes", "later"), ("dirac", "modulepreload")])
 def test_the_chart_library_comes_at_once_where_a_page_begins_with_charts_and_later_elsewhere(browser, page, when):
     plotly = re.findall(r'<link rel="(\w+)"[^>]+/plotly-', browser.get(f"/{page}", headers=PAGE).text)

@@ -24,6 +24,7 @@ else:
 LATTICE = 17  # arrows along each side
 REACH = (1.4, 4.0)  # the field is shown at least and at most this far from the equilibrium
 POINTS = 150  # of a path in the table
+KEEP_SECONDS = 24 * 3600.0  # a game is played in the same way every time
 
 
 class DiracPath(Question):
@@ -31,6 +32,7 @@ class DiracPath(Question):
 
     kind: ClassVar[str] = "dirac-path"
     title: ClassVar[str] = "playing a Dirac-GAN"
+    keep_seconds: ClassVar[float] = KEEP_SECONDS
     game: Game
 
     def work(self, resources: Resources) -> Steps:
@@ -59,6 +61,7 @@ class DiracTable(Question):
 
     kind: ClassVar[str] = "dirac-table"
     title: ClassVar[str] = "playing all Dirac-GANs"
+    keep_seconds: ClassVar[float] = KEEP_SECONDS
     game: Game
 
     def work(self, resources: Resources) -> Steps:
