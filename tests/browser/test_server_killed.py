@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground.engine import Engine
-from playground.store import Database, films
+from playground.store import films
 from tests.postgresql import postgresql
 from tests.slow_proxy import slow_proxy
 
@@ -70,10 +70,10 @@ def test_a_web_server_that_is_killed_costs_its_viewers_one_reconnect(
         panel.wait(lambda p: p.step > moved, "and goes on moving", AGAIN_SECONDS)
         assert panel.read("run") == run_id
         page.close()
-    database = Database()
-    with database.read() as connection:
+    stored = Engine(workers=0)
+    with stored.database.read() as connection:
         steps = [step for step, _ in films.film(connection, run_id, -1, 1000)]
-    assert [run.id for run in Engine(database, workers=0).runs()] == [run_id], "it has not begun another one"
-    database.close()
+    assert [run.id for run in stored.runs()] == [run_id], "it has not begun another one"
+    stored.close()
     assert steps[0] == 0
     assert len(steps) > 1
