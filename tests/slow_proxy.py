@@ -9,11 +9,11 @@ from contextlib import contextmanager, suppress
 
 
 class SlowProxy:
-    """Passes bytes between a port of its own and a server's. ``delay``: seconds that they take to get there; it may be
-    changed at any time."""
+    """Passes bytes between a port of its own and that of a server: of several, the first that answers. ``delay``:
+    seconds that they take to get there; it may be changed at any time."""
 
-    def __init__(self, port: int) -> None:
-        self.delay, self._server_port = 0.0, port
+    def __init__(self, *ports: int) -> None:
+        self.delay, self._server_ports = 0.0, ports
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -38,7 +38,13 @@ class SlowProxy:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, to_there = await asyncio.open_connection("127.0.0.1", self._server_port)
+        for port in self._server_ports:
+            with suppress(ConnectionError):
+                there, to_there = await asyncio.open_connection("127.0.0.1", port)
+                break
+        else:
+            writer.close()
+            return
         with suppress(asyncio.CancelledError):
             await asyncio.gather(self._pass(reader, to_there), self._pass(there, writer))
 
@@ -55,9 +61,9 @@ class SlowProxy:
 
 
 @contextmanager
-def slow_proxy(port: int) -> Iterator[SlowProxy]:
-    """A proxy to this port, for as long as the block lasts; at first it delays nothing."""
-    proxy = SlowProxy(port)
+def slow_proxy(*ports: int) -> Iterator[SlowProxy]:
+    """A proxy to these ports, for as long as the block lasts; at first it delays nothing."""
+    proxy = SlowProxy(*ports)
     try:
         yield proxy
     finally:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from playground.commands import parser
+from playground.engine import limits
 
 yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
@@ -44,8 +46,32 @@ def test_variables_are_ones_that_the_app_reads(path: Path, read_by_the_app: set[
     for part in parts(documents(path)):
         given = part.get("environment", part.get("env", ()))
         found |= set(given) if isinstance(given, dict) else {one["name"] for one in given}
+        found |= set(part["data"]) if part.get("kind") == "ConfigMap" else set()
     assert found - NOT_OURS
     assert found - NOT_OURS <= read_by_the_app
+
+
+def limits_of(container: dict[str, Any], maps: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The variables of a container that set limits, whether they stand there or in a map that it names."""
+    found: dict[str, str] = {}
+    for source in container.get("envFrom", ()):
+        found |= maps[source["configMapRef"]["name"]]
+    found |= {one["name"]: one["value"] for one in container.get("env", ()) if "value" in one}
+    limiting = {limits.PROFILE, *(limits.variable(field.name) for field in fields(limits.Limits))}
+    return {name: value for name, value in found.items() if name in limiting}
+
+
+def test_web_servers_and_workers_have_the_same_limits() -> None:
+    """Or a worker refuses what a web server has accepted: the image itself has the limits of a demo."""
+    everything = [one for name in ("kubernetes", "kuberay") for one in documents(ROOT / "deploy" / f"{name}.yaml")]
+    maps = {one["metadata"]["name"]: one["data"] for one in everything if one["kind"] == "ConfigMap"}
+    containers = {part["name"]: part for part in parts(everything) if "image" in part}
+    found = {name: limits_of(containers[name], maps) for name in ("web", "worker", "cluster")}
+    assert found["web"][limits.PROFILE] == "class"
+    assert found["web"] == found["worker"] == found["cluster"]
+    services = documents(ROOT / "compose.yaml")[0]["services"]
+    composed = [services[name]["environment"][limits.PROFILE] for name in ("web-1", "web-2", "worker")]
+    assert len(set(composed)) == 1
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -12,6 +12,17 @@ from playground.engine.client import Engine, close_engine, engine
 from playground.engine.health import Health
 from playground.engine.limits import LimitError
 from playground.engine.permissions import NotYoursError
-from playground.store import Job, Run, StoreError
+from playground.store import Job, Run, StoreAwayError, StoreError
 
-__all__ = ["Engine", "Health", "Job", "LimitError", "NotYoursError", "Run", "StoreError", "close_engine", "engine"]
+__all__ = [
+    "Engine",
+    "Health",
+    "Job",
+    "LimitError",
+    "NotYoursError",
+    "Run",
+    "StoreAwayError",
+    "StoreError",
+    "close_engine",
+    "engine",
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, get_type_hints
 
 from playground.engine.machine import total_megabytes
@@ -20,6 +20,7 @@ from playground.store.films import CHECKPOINTS_KEPT
 from playground.store.limits import limit_bytes
 
 FROM_OUTSIDE = "This run is from outside: another program trains it, so the app can only show it."
+PROFILE = "PLAYGROUND_PROFILE"
 FIRST_STEP = 3  # times as long as others a run's first step may take
 
 
@@ -101,13 +102,24 @@ def limits() -> Limits:
 
     Raises ValueError for a profile that does not exist, and for a number that is none.
     """
-    usual = "class" if os.environ.get("PLAYGROUND_TEACHER") else "laptop"
-    chosen = os.environ.get("PLAYGROUND_PROFILE", "").strip().lower() or usual
-    known = profiles()
+    chosen, known = profile(), profiles()
     if chosen not in known:
-        raise ValueError(f"PLAYGROUND_PROFILE is “{chosen}”, but it must be one of {', '.join(known)}.")
+        raise ValueError(f"{PROFILE} is “{chosen}”, but it must be one of {', '.join(known)}.")
     numbers: dict[str, Any] = {name: _number(name, usual) for name, usual in vars(known[chosen]).items()}
     return Limits(**numbers)
+
+
+def profile() -> str:
+    """The name of this server's profile."""
+    usual = "class" if os.environ.get("PLAYGROUND_TEACHER") else "laptop"
+    return os.environ.get(PROFILE, "").strip().lower() or usual
+
+
+def environment() -> dict[str, str]:
+    """What another process, which may be on another machine, needs in its environment to have the limits of this one.
+    (Not a teacher's secret, though that may have chosen the profile.)"""
+    alone = {variable(field.name) for field in fields(Limits)}
+    return {PROFILE: profile()} | {name: os.environ[name] for name in alone if os.environ.get(name)}
 
 
 def refusal(experiment: Experiment) -> str:

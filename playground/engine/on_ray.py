@@ -15,6 +15,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from playground.engine import limits
+
 NAMESPACE = "gan-playground"
 DRAIN_SECONDS = 15.0  # a worker saves its runs in ten
 LOOK_SECONDS = 0.2  # between two looks whether a worker is ready
@@ -22,7 +24,7 @@ WORKERS_SHARE = 0.7  # of the time that is waited for workers; the rest is for R
 CORE, GPU = "core", "gpu"
 PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
              "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_RUN_SECONDS", "PLAYGROUND_STORE_LIMIT_MB",
-             "PLAYGROUND_UNWATCHED_SECONDS")  # fmt: skip
+             "PLAYGROUND_UNWATCHED_SECONDS", "PLAYGROUND_DATA_URL")  # fmt: skip
 
 
 class RayError(RuntimeError):
@@ -93,7 +95,7 @@ def start(wanted: Sequence[str]) -> None:
     actor = _ray().remote(Share)
     for name in wanted:
         on_gpu = name.startswith(GPU)
-        environment = {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)}
+        environment = passed_on()
         environment["PLAYGROUND_DEVICE"] = "cuda" if on_gpu else "cpu"  # of its GPUs, a process sees only its own
         actor.options(
             name=name,
@@ -103,6 +105,12 @@ def start(wanted: Sequence[str]) -> None:
             num_cpus=0 if on_gpu else 1,
             num_gpus=1 if on_gpu else 0,
         ).remote(environment)
+
+
+def passed_on() -> dict[str, str]:
+    """What the workers have from the environment of whoever places them; the limits above all, since a worker refuses
+    what is too much for its own."""
+    return {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)} | limits.environment()
 
 
 def begun(wanted: Sequence[str], seconds: float) -> dict[str, str]:

@@ -13,6 +13,7 @@ from playground.images import own
 from playground.images.blobs import shared
 from playground.store import (
     Database,
+    StoreAwayError,
     StoreError,
     blobs,
     classes,
@@ -69,6 +70,8 @@ def keep_tidy(database: Database) -> None:
                 forget_sets()
                 tidy(database, database.now())
                 give_back()
+            except StoreAwayError:  # the store has said so
+                pass
             except (StoreError, OSError) as error:
                 log.warning("nothing could be tidied up: %s", error)
 
@@ -87,5 +90,7 @@ def _sweep(database: Database) -> None:
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + LOOK_SECONDS
                 blobs.sweep_orphans(database, database.now())
+        except StoreAwayError:
+            pass
         except (StoreError, OSError) as error:
             log.warning("large files could not be tidied up: %s", error)

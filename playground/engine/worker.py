@@ -36,19 +36,30 @@ from playground.gan.targets.image_target import forget_sets
 from playground.gan.training.device import choose_device
 from playground.gan.training.stack import stacks_are_exact
 from playground.gan.training.training import Training
-from playground.store import Database, StoreConflictError, StoreError, home, leases, presence, runs, tables
+from playground.store import (
+    Database,
+    StoreAwayError,
+    StoreConflictError,
+    StoreError,
+    home,
+    leases,
+    presence,
+    runs,
+    tables,
+)
 
 TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whether anything has changed
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
+RETRY_SECONDS = 0.5  # between two tries while the store cannot be used
 NICENESS = 5  # how far a worker stands behind other processes
 LOOKING_SHARE = 0.1  # of the time of one that trains, at most, for these looks
 RENEWING_SHARE, LONGEST_RENEWAL_SECONDS = 0.05, 4.0  # the same for the renewal of leases, which is not to come too late
 ROUNDS_A_LEASE = 4  # a lease lasts for at least so many rounds through all runs, however slow their steps are
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("playground.engine.worker")  # its own name is __main__ where it is a process
 
 
 class Worker:
@@ -165,6 +176,16 @@ def warm_up(device: str) -> None:
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 
 
+def open_store(stop: threading.Event) -> Database:
+    """The store, as soon as its database answers: to end and start again would take seconds of a core each time."""
+    while True:
+        try:
+            return Database()
+        except StoreAwayError:
+            if stop.wait(RETRY_SECONDS):
+                raise
+
+
 def is_awaited(database: Database) -> bool:
     """Whether runs wait for a worker: after all workers were killed, it is they that it should go on with first."""
     with database.read() as connection:
@@ -192,7 +213,7 @@ def main() -> None:
     use_one_thread()
     try:
         device, takes = choose_device(), read_takes(os.environ.get("PLAYGROUND_TAKES", ""))
-        database = Database()
+        database = open_store(stop)
         if not is_awaited(database):
             warm_up(device)
         if not stacks_are_exact():
@@ -225,9 +246,11 @@ def serve(worker: Worker, stop: threading.Event) -> None:
                 stop.wait(TICK_SECONDS)
         except StoreConflictError as error:  # nothing was written, and the next round tries again
             log.info("%s", error)
-        except StoreError as error:  # full, locked, gone: the runs wait in memory
+        except StoreAwayError:  # the store has said so: the runs wait in memory
+            stop.wait(RETRY_SECONDS)
+        except StoreError as error:  # full or locked: the same
             log.warning("%s", error)
-            stop.wait(0.5)
+            stop.wait(RETRY_SECONDS)
     worker.close()
 
 

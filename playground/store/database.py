@@ -22,12 +22,17 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from playground.images.blobs import BlobsError, shared
-from playground.store import migration, postgresql, tables
-from playground.store.errors import StoreError, reason, store_error
+from playground.store import migration, outages, postgresql, tables
+from playground.store.errors import StoreAwayError, StoreError, reason, store_error
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
 BUSY_MILLISECONDS = 10_000  # how long a writer waits for its turn
 MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
+
+UNKNOWN_DATABASE = (
+    "PLAYGROUND_DATABASE does not name a database that the app can use. Set it to a PostgreSQL database, such as "
+    "postgresql+psycopg://user:password@host/name, or leave it unset: then the app keeps its store in a file."
+)
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +100,11 @@ class Database:
             if not self.sqlite:
                 postgresql.write_alone(connection)
             yield connection
+
+    def check(self) -> None:
+        """Raise StoreError if the store does not answer."""
+        with self.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
 
     def now(self) -> float:
         """The time, in seconds since 1970: of this machine, or of the database that several machines share."""
@@ -203,11 +213,17 @@ class Database:
         except sqlalchemy.exc.IntegrityError:
             raise  # two writers wanted the same row: the caller's business
         except DBAPIError as error:
-            raise store_error(error, self.name) from error
+            found = store_error(error, self.name)
+            if isinstance(found, StoreAwayError):
+                outages.failed(self.name)
+            raise found from error
+        outages.answered(self.name)
 
 
 def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     """SQLAlchemy's engine for a URL; StoreError if it names no database that can be used."""
+    if not sqlite and not postgresql.is_meant(url):
+        raise StoreError(UNKNOWN_DATABASE)
     try:
         if sqlite:
             return sqlalchemy.create_engine(url, pool_size=16, max_overflow=-1, pool_use_lifo=True)
@@ -218,10 +234,7 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     except ModuleNotFoundError as error:
         raise StoreError(str(error)) from error
     except sqlalchemy.exc.ArgumentError as error:
-        raise StoreError(
-            "PLAYGROUND_DATABASE does not name a database. It should look like "
-            "postgresql+psycopg://user:password@host/name."
-        ) from error
+        raise StoreError(UNKNOWN_DATABASE) from error
 
 
 def _check_blobs() -> None:

@@ -22,6 +22,11 @@ class StoreError(RuntimeError):
         self.place = place
 
 
+class StoreAwayError(StoreError):
+    """The database does not answer at all. It may do so again at any moment, and then everything goes on. The log has
+    it already, once for each outage (see ``outages``)."""
+
+
 class StoreConflictError(StoreError):
     """Two transactions were in each other's way, and the database has ended this one: nothing of it was written."""
 
@@ -36,13 +41,15 @@ AWAY = re.compile(
     r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
     r"login has been failing|query_wait_timeout|idle transaction timeout|server conn crashed"
 )
+AWAY_SENTENCE = "The database cannot be reached. The app goes on by itself as soon as it answers again."
 
 
 def store_error(error: DBAPIError, place: str) -> StoreError:
     """What the database has said, as an error whose message says what to do about it."""
     if getattr(error.orig, "sqlstate", None) in CONFLICTS:
         return StoreConflictError("Somebody else has changed the same thing at the same moment. Try again.", place)
-    return StoreError(_sentence(reason(error)), place)
+    said = reason(error)
+    return StoreAwayError(AWAY_SENTENCE, place) if AWAY.search(said) else StoreError(_sentence(said), place)
 
 
 def reason(error: Exception) -> str:
@@ -65,8 +72,6 @@ def retried(call: Callable[P, R]) -> Callable[P, R]:
 
 
 def _sentence(reason: str) -> str:
-    if AWAY.search(reason):
-        return "The database cannot be reached. The app goes on by itself as soon as it answers again."
     if "not a database" in reason or "malformed" in reason:
         return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
     if "locked" in reason:

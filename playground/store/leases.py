@@ -7,6 +7,13 @@ loses what it holds, as one that has died does, and another worker goes on.
 Every change is a compare-and-set on (state, owner, epoch). The epoch grows with each claim, so a worker that wakes up
 late changes nothing and learns so by ``False``.
 
+Many databases claim rows of a queue with ``SELECT ... FOR UPDATE SKIP LOCKED``. That locks rows so that two claimers
+choose different ones. Here a claimer chooses without a lock, and the one UPDATE of its short transaction says which row
+it saw: of several that chose the same row, the database lets one change it, and the others, whose condition no longer
+holds, change nothing and look for another one. So no row is claimed twice either way, and a lost claim costs one UPDATE
+that matches nothing. The same statement works on SQLite, which has no locks of rows. The epoch is needed in any case:
+a worker that wakes up late does so long after its transaction, and every lock with it, has ended.
+
     queued --claim--> running --release--> any other state
                       running --lapse, claim by another--> running, epoch + 1
 """

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 DRIVER = "postgresql+psycopg://"
+NAMED = re.compile(r"^postgres(ql)?(\+\w+)?://")
 ALONE = 0x67616E  # the key of the lock that lets one writer at a time decide on what is there
 SYNC_SECONDS = 60.0  # between two looks at the database's clock
 RETRY_SECONDS = 5.0  # after one that failed
@@ -25,6 +26,11 @@ IDLE_SECONDS = 5.0  # after which the database ends a transaction of somebody wh
 OPTIONS: dict[str, Any] = {
     "connect_args": {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground"},
 }
+
+
+def is_meant(url: str) -> bool:
+    """Whether the URL names a PostgreSQL database, with whichever driver."""
+    return NAMED.match(url) is not None
 
 
 def with_driver(url: str) -> str:
@@ -36,7 +42,7 @@ def with_driver(url: str) -> str:
             "PLAYGROUND_DATABASE names a PostgreSQL database. Its driver is missing: "
             "run pip install -r requirements-cluster.txt."
         )
-    return re.sub(r"^postgres(ql)?(\+\w+)?://", DRIVER, url)
+    return NAMED.sub(DRIVER, url)
 
 
 def check_connections(engine: Engine) -> None:

@@ -6,8 +6,9 @@ import gc
 import logging
 import threading
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,7 @@ from streamlit.runtime import Runtime
 from playground import recordings
 from playground.charts.scene import scene
 from playground.charts.thumbnails import thumbnail
-from playground.engine import Engine, StoreError, close_engine, engine
+from playground.engine import Engine, StoreAwayError, StoreError, close_engine, engine
 from playground.engine.first_answers import keep_answered
 from playground.engine.health import Health
 from playground.engine.logs import configure_logs
@@ -30,13 +31,14 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import forget_sets
-from playground.ui import address
+from playground.ui import address, pace
 from playground.ui.guard import guarded
-from playground.ui.pace import wait_for_turn
+from playground.ui.outage import said_once
 from playground.ui.page_head import style
 from playground.ui.people import me
 
-LOOK_SECONDS = 2.0  # between two looks whether the workers are ready
+LOOK_SECONDS = 2.0  # between two looks of a footer whether the workers are ready
+GLANCE_SECONDS = 5.0  # the same, whether they are still there
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
 
 log = logging.getLogger(__name__)
@@ -121,6 +123,8 @@ def open_store() -> bool:
         keep_tidy(database)
         keep_sharing(database)
         keep_answered(database)
+    except StoreAwayError:  # the store has said so
+        return False
     except StoreError as error:
         log.error("%s (%s)", error, error.place)
         return False
@@ -147,23 +151,34 @@ def warm_up() -> None:
     gc.freeze()  # what is loaded now stays; later collections need not look at it
 
 
-@guarded
 def draw(page: Callable[[], None]) -> None:
     """What the navigation has chosen, when it is the person's turn."""
-    wait_for_turn(me().name)
+    with said_once():
+        _draw(page)
+
+
+@guarded
+def _draw(page: Callable[[], None]) -> None:
+    with suppress(StoreAwayError):  # nobody can tell who it is, and the page has little to draw
+        pace.wait_for_turn(me().name)
     page()
 
 
 def footer() -> None:
-    """What trains, and how full the store is; it looks again until the workers are ready."""
+    """What trains, and how full the store is. It looks again now and then: workers come and go."""
     try:
         waiting = not _health().workers
+    except StoreAwayError:
+        waiting = False
     except StoreError:
         return  # the page has said so
-    if waiting:
-        st.fragment(_footer, run_every=LOOK_SECONDS)(waiting)
-    else:
-        _footer(waiting)
+    seconds = pace.glance(_page(), LOOK_SECONDS if waiting else GLANCE_SECONDS)
+    st.fragment(_footer, run_every=seconds)(waiting)
+
+
+def _page() -> str:
+    """A name for this open page."""
+    return str(st.session_state.setdefault("footer:page", uuid.uuid4().hex))
 
 
 def _health() -> Health:
@@ -178,18 +193,26 @@ def _health_of(of: Engine, _second: int) -> Health:
 
 @guarded
 def _footer(waiting: bool) -> None:
-    health = _health()
-    if waiting and health.workers:
-        st.rerun()
-    devices = ", ".join(health.devices)
-    workers = (
-        f"{health.workers} worker{'s' if health.workers != 1 else ''} on {devices}"
-        if health.workers
-        else "workers are starting"
-    )
-    full = f"store {health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB"
+    pace.glance(_page(), GLANCE_SECONDS)
+    try:
+        health = _health()
+    except StoreAwayError:  # the page has said so
+        said = ""
+    else:
+        if waiting and health.workers:
+            st.rerun()
+        full = f"store {health.store_bytes / 2**20:,.0f} of {health.store_limit / 2**20:,.0f} MB"
+        said = f"{workers_in_words(health)} · {full}" + (f" · {health.problem}" if health.problem else "")
     st.space("small")
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         st.page_link("app_pages/glossary.py", label="Glossary", icon=":material/dictionary:")
         st.page_link(address.HELP, label="Help", icon=":material/help:")
-        st.caption(f"{workers} · {full}" + (f" · {health.problem}" if health.problem else ""))
+        st.caption(said)
+
+
+def workers_in_words(health: Health) -> str:
+    """ "2 workers on cpu"; without any, whether some of this server are about to come. A run that waits says the same
+    (`labels.nobody_takes`)."""
+    if health.workers:
+        return f"{health.workers} worker{'s' if health.workers != 1 else ''} on {', '.join(health.devices)}"
+    return "workers are starting" if health.starting else "no worker is connected"

@@ -15,7 +15,7 @@ import streamlit as st
 
 from playground.charts.message import unpack
 from playground.charts.scene import Controls, EmbedOptions
-from playground.engine import Run, engine
+from playground.engine import Run, StoreAwayError, engine
 from playground.engine.limits import refusal
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
@@ -28,6 +28,7 @@ from playground.ui.news import drawn_for, first_message, interval, news
 from playground.ui.people import me, new_viewer
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, run_buttons
+from playground.ui.shipped_film import show_shipped_film
 from playground.ui.workshop_rules import rules
 
 
@@ -82,10 +83,18 @@ def live_panel(
     the charts of a look inside (`inside_figures`).
     `layers`, `still`, `begin`: see `charts.scene`.
     `panel`: of several on one page, its title and the group with which it shares a timeline (see `charts.message`).
+    Where the store is away, it is the film that comes with the app, if there is one, and then StoreAwayError is raised:
+    what follows on the page has no run to be about.
     `frame`: see `charts.scene`. `buttons`: those above a panel that is not compact; "start" is the main one alone.
     """
-    view: View = st.session_state.setdefault(f"view:{name}", View())
-    run = _choose_run(experiment, view, compact, autostart, prefer_recording)
+    options: dict[str, Any] = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
+    options["frame"] = frame
+    try:
+        view: View = st.session_state.setdefault(f"view:{name}", View())
+        run = _choose_run(experiment, view, compact, autostart, prefer_recording)
+    except StoreAwayError:
+        show_shipped_film(experiment, f"live:{name}", options, panel)
+        raise
     if not compact:
         st.session_state[address.SHOWN_RUN] = run.id if run else ""
     if not compact and buttons == "all":
@@ -97,8 +106,6 @@ def live_panel(
         tick = st.fragment(_tick, run_every=interval(run, view.frozen, ticking=True))
         tick(view, f"ticking:{name}", drawn_for(run), scene_options, panel)
         return run
-    options: dict[str, Any] = {"compact": compact, "inside": inside, "layers": layers, "still": still, "begin": begin}
-    options["frame"] = frame
     poll = {"path": f"{PATH}/{view.run_id}", "viewer": view.viewer}
     packed = first_message(experiment, run, view.frozen, options, poll, panel)
     live_component(packed, key=f"live:{name}", on_unreachable=partial(_mark_unreachable, view))

@@ -21,11 +21,13 @@ PARTS_A_SECOND = 20  # of pages: fragments that look again every few seconds, al
 PARTS = 4  # of a page, at most: health, ways to go on, the goals of an exercise, what a teacher says
 FASTEST = 0.2  # seconds
 GONE_AFTER = 10.0
+GLANCES_A_SECOND = 5  # of footers, which all open pages have, also those that ask for nothing else
 
 LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn
 
 _pages = Rates("pages")
 _ticks: dict[str, float] = {}
+_glancing: dict[str, float] = {}  # when each open page will have gone unless it looks again
 _lock = threading.Lock()
 
 
@@ -51,6 +53,18 @@ def every(seconds: float) -> float:
     """How often a part of a page may look again that would like to do so every few seconds: more rarely while many
     pages are open."""
     return max(seconds, PARTS * len(_ticks) / PARTS_A_SECOND)
+
+
+def glance(page: str, seconds: float) -> float:
+    """How often the footer of this open page may look again that would like to do so every few seconds."""
+    now = time.monotonic()
+    with _lock:
+        for other in [name for name, until in _glancing.items() if until < now]:
+            del _glancing[other]
+        _glancing.pop(page, None)
+        every_so_many = max(seconds, (len(_glancing) + 1) / GLANCES_A_SECOND)
+        _glancing[page] = now + 3 * every_so_many
+    return every_so_many
 
 
 def interval(ticking: bool = False, beginning: bool = False) -> float:

@@ -12,6 +12,7 @@ from typing import Literal
 import streamlit as st
 
 from playground.ui.components import register
+from playground.ui.guard import attempt
 from playground.ui.story_kept import EARLIER, REACHED, kept, take
 from playground.ui.story_scenes import SCENES, things_done
 
@@ -37,7 +38,7 @@ def story() -> int:
     with words:
         _navigation(number, done=scene.tell())  # at once with the words: a button that changes later loses a click
     with picture, st.container(key="story-picture"):
-        scene.show()
+        attempt(scene.show)
     data = {"visit": st.session_state.get(VISITS, 0), "done": things_done(), "kept": kept()}
     _scene_focus(key=FOCUS, data=data, on_found_change=_take)
     return number

@@ -14,13 +14,15 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.suspects import suspects
-from playground.engine import engine
+from playground.engine import StoreAwayError, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR, LEARNS, PICTURES
+from playground.recordings import shipped
 from playground.ui.detective import detective
 from playground.ui.glossary import with_terms
+from playground.ui.guard import attempt
 from playground.ui.live import View, live_panel
 from playground.ui.story_kept import PLAYED
 
@@ -265,7 +267,7 @@ def things_done() -> int:
 def _film(experiment: Experiment, name: str = "story", **look: Any) -> None:
     """The recording of an experiment, so that everybody sees what the words speak of; without one, a run of it.
     look: arguments of `live_panel`."""
-    live_panel(experiment, name, compact=True, autostart=True, prefer_recording=True, **look)
+    attempt(live_panel, experiment, name, compact=True, autostart=True, prefer_recording=True, **look)
 
 
 def _say(text: str) -> None:
@@ -287,6 +289,10 @@ def _remember(name: str, value: object) -> None:
 
 def _last_snapshot(experiment: Experiment) -> Snapshot | None:
     """What the recording of the experiment, or a finished run of it, showed last; None where there is none."""
-    run = engine().recording(experiment.key) or engine().find(experiment.key)
-    frames = engine().delta(run.id, run.step - 1) if run and not run.live else []
+    try:
+        run = engine().recording(experiment.key) or engine().find(experiment.key)
+        frames = engine().delta(run.id, run.step - 1) if run and not run.live else []
+    except StoreAwayError:
+        found = shipped(experiment.key)
+        frames = found[1].frames if found else []
     return Snapshot.decode(frames[-1]) if frames else None

@@ -112,12 +112,12 @@ def come_in() -> None:
     """Take from the link what it says about learning: a class to join, an exercise to open."""
     code, nickname = (st.query_params.get(name, "") for name in (CLASS, NICKNAME))
     if code and st.session_state.get(JOINED) != (code, nickname):
-        st.session_state[JOINED] = (code, nickname)
         try:
             join(code, nickname)
             st.session_state[HEARD] = 0.0
         except ClassError as error:
             st.session_state[TROUBLE] = str(error)
+        st.session_state[JOINED] = (code, nickname)  # only now: where the store does not answer, it is tried again
     name = st.query_params.get(EXERCISE, "")
     if name in exercises() and name != st.session_state.get(OPEN):
         open_exercise(exercises()[name])
@@ -138,10 +138,10 @@ def current() -> Exercise | None:
 
 def open_exercise(exercise: Exercise) -> None:
     """Show the panel of an exercise beside the pages that train, from now on."""
-    st.session_state[OPEN] = exercise.name
-    address.carry({EXERCISE: exercise.name})
     if not any(one.kind == "opened" and one.exercise == exercise.name for one in records()):
         write_down(exercise.name, "opened", {})
+    st.session_state[OPEN] = exercise.name  # only now: where the store does not answer, it is tried again
+    address.carry({EXERCISE: exercise.name})
 
 
 def close_exercise() -> None:

@@ -7,18 +7,19 @@ share a run, so who started it does not say whose it is.)
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from playground.engine import Run, engine
+from playground.engine import Run, StoreAwayError, engine
 from playground.engine.permissions import PAUSED
 from playground.store import classes
 from playground.store.classes import Announcement, Learner
 from playground.ui import address, pace, workshop_learner
 from playground.ui.diagnosis import histories
 from playground.ui.glossary import with_terms
-from playground.ui.guard import attempt, guarded
+from playground.ui.guard import attempt, guarded, show_problem
 from playground.ui.live import shown_run
 from playground.ui.workshop_dirac import note_game
 from playground.ui.workshop_games import PLAYED_BY_HAND, game
@@ -59,8 +60,12 @@ def with_exercise(page: Any) -> None:
         set_rules(Rules())
         page.run()
         return
-    workshop_learner.come_in()
-    someone, said = workshop_learner.listen()
+    try:
+        workshop_learner.come_in()
+        someone, said = workshop_learner.listen()
+    except StoreAwayError as error:
+        _without_store(page, error)
+        return
     _follow_teacher(said)
     exercise = workshop_learner.current()
     st.session_state[address.SHOWN_RUN] = ""
@@ -82,6 +87,16 @@ def with_exercise(page: Any) -> None:
     with panel, st.container(border=True, key="exercise"):  # after the page, which may just have begun a run
         _listen(someone, said)
         _panel(exercise, progress, someone)
+
+
+def _without_store(page: Any, error: StoreAwayError) -> None:
+    """The page as far as it needs no store, below the sentence that says why there is no more of it. Nobody can tell
+    which exercise somebody does, nor what their teacher has said; but nothing can be begun, either."""
+    show_problem(error)
+    st.session_state[address.SHOWN_RUN] = ""
+    set_rules(Rules())
+    with suppress(StoreAwayError):
+        page.run()
 
 
 def _page_beside(page: Any, exercise: Exercise, progress: Progress) -> None:

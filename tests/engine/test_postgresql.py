@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from playground.downloads import FORMATS, Source
 from playground.engine import Engine
 from playground.engine.answer_here import answer_here
 from playground.engine.limits import LimitError
-from playground.engine.worker import Worker, serve
+from playground.engine.worker import RETRY_SECONDS, Worker, open_store, serve
 from playground.gan.experiment import link
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
@@ -214,6 +215,42 @@ def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_fo
     assert get(silent, run_id).owner == "other", "it goes on with another connection"
     for each in (silent, other):
         each.close()
+
+
+def test_a_worker_says_once_that_the_database_is_away_and_once_that_it_is_back(server, database, caplog):
+    worker, stop, tries = Worker(database, "here", "cpu"), threading.Event(), 0
+    rounds = worker.round
+
+    def counted() -> bool:
+        nonlocal tries
+        tries += 1
+        return rounds()
+
+    worker.round = counted
+    with ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(serve, worker, stop)
+        wait_for(lambda: tries > 0)
+        server.stop("immediate")
+        wait_for(lambda: caplog.messages)
+        began = tries
+        wait_for(lambda: tries >= began + 3)
+        server.start()
+        wait_for(lambda: len(caplog.messages) > 1)
+        stop.set()
+        serving.result(20)
+    away, back = caplog.messages
+    assert "cannot be reached" in away
+    assert "answers again" in back
+
+
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(server, home):
+    server.stop("immediate")
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(open_store, threading.Event())
+        with pytest.raises(FutureTimeoutError):
+            opening.result(2 * RETRY_SECONDS)
+        server.start()
+        opening.result(20).close()
 
 
 def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it_holds(home, tmp_path, monkeypatch):

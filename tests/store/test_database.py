@@ -154,3 +154,10 @@ def test_while_somebody_reads_a_long_log_stays_and_nobody_waits(database, monkey
     patient.trim()
     assert (database.folder / "store.sqlite-wal").stat().st_size == 0
     patient.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "mysql+pymysql://x/y", "nonsense", "postgresql:/x"])
+def test_an_unknown_database_gets_one_sentence_that_says_what_to_set(url, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    with pytest.raises(StoreError, match=r"Set it to a PostgreSQL database, such as postgresql.* or leave it unset"):
+        Database(url)

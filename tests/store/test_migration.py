@@ -1,7 +1,8 @@
 """Stores of earlier versions open, with everything in them; those that cannot be brought up to date stay as they were.
 
 The fixtures were written by the app of that time: a finished run, one that waits, a class with a learner. When
-version_1.db was, there were no migrations yet; version_3.db is from before runs could ask for a device.
+version_1.db was, there were no migrations yet; version_3.db is from before runs could ask for a device, version_4.db
+from before limits per second held for all servers together.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def empty(request, tmp_path, monkeypatch) -> str:
     return url
 
 
-@pytest.fixture(params=[1, 3])
+@pytest.fixture(params=[1, 3, 4])
 def version(request) -> int:
     """That of the store before."""
     return request.param
@@ -148,6 +149,10 @@ def test_the_tables_and_the_migrations_agree(empty, monkeypatch):
         missing = render_python_code(produce_migrations(context, tables.metadata).upgrade_ops)
         assert compare_metadata(context, tables.metadata) == [], f"a migration is missing:\n{missing}"
     engine.dispose()
+
+
+def test_a_store_of_the_version_before_is_among_those_that_are_opened_here():
+    assert fixture(tables.SCHEMA_VERSION - 1).exists(), "write one with the app of that version, as the others were"
 
 
 def test_the_newest_migration_is_the_version_of_the_tables():

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
+from streamlit.testing.v1 import AppTest
 
 from playground.engine import engine
 from playground.engine.logs import OURS
 from playground.gan.experiment.experiment import Experiment
+from playground.store import presence
 from playground.ui import app_shell
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +35,34 @@ def test_the_server_logs_what_happens_to_runs_as_its_workers_do(no_workers, monk
         engine().submit(Experiment())
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
     assert ("server", "created") in {(line["process"], line.get("event")) for line in lines}
+
+
+def footer_of(test: AppTest) -> str:
+    """What the footer says of the workers, as of this moment."""
+    app_shell._health_of.cache_clear()
+    test.run()
+    assert not test.exception
+    (said,) = [caption.value for caption in test.caption if "store " in caption.value]
+    return said.partition(" · ")[0]
+
+
+def test_the_footer_says_of_workers_what_a_run_that_waits_for_one_says(no_workers):
+    test, database = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60), engine().database
+    assert footer_of(test) == "no worker is connected"
+    with database.write() as connection:
+        presence.announce(connection, "somewhere", "cpu", database.now())
+    assert footer_of(test) == "1 worker on cpu"
+    with database.write() as connection:  # as one that was killed: it withdraws nothing
+        presence.announce(connection, "somewhere", "cpu", database.now() - presence.PRESENT_SECONDS)
+    assert footer_of(test) == "no worker is connected"
+
+
+def test_the_footer_looks_again_also_while_there_are_workers(no_workers, monkeypatch):
+    every: list[float | None] = []
+    monkeypatch.setattr(app_shell.st, "fragment", lambda draw, run_every=None: every.append(run_every) or draw)
+    monkeypatch.setattr(app_shell, "_footer", lambda waiting: None)
+    with engine().database.write() as connection:
+        presence.announce(connection, "somewhere", "cpu", engine().database.now())
+    app_shell._health_of.cache_clear()
+    app_shell.footer()
+    assert every == [app_shell.GLANCE_SECONDS]

@@ -12,6 +12,7 @@ from playground.ui import pace
 @pytest.fixture(autouse=True)
 def _nobody_there(monkeypatch):
     monkeypatch.setattr(pace, "_ticks", {})
+    monkeypatch.setattr(pace, "_glancing", {})
 
 
 def test_one_viewer_gets_five_pictures_a_second():
@@ -34,6 +35,16 @@ def test_parts_of_pages_look_more_rarely_the_more_pages_there_are(viewers, secon
     for i in range(viewers):
         pace.record_tick(f"viewer {i}")
     assert pace.every(2.0) == pytest.approx(seconds)
+
+
+def test_footers_look_more_rarely_the_more_pages_are_open(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    assert pace.glance("a", 5.0) == pace.glance("a", 5.0) == 5.0
+    seconds = [pace.glance(f"page {i}", 5.0) for i in range(99)][-1]
+    assert seconds == pytest.approx(100 / pace.GLANCES_A_SECOND)
+    now[0] += 4 * seconds
+    assert pace.glance("the one who stayed", 5.0) == 5.0
 
 
 def test_a_viewer_who_left_no_longer_counts(monkeypatch):
