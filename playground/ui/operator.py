@@ -11,11 +11,13 @@ import streamlit as st
 from playground.charts.names import name_of
 from playground.engine import Run, engine
 from playground.engine.health import recent_events, starters_of
+from playground.engine.rates import TooFastError
 from playground.gan.experiment.experiment import Experiment
 from playground.store.people import OPERATOR
 from playground.ui import address
 from playground.ui.guard import guarded
-from playground.ui.metrics import is_operator, refused
+from playground.ui.metrics import guessed, refused
+from playground.ui.people import me
 from playground.ui.run_list import ICONS
 from playground.ui.turns import aside
 
@@ -44,7 +46,12 @@ def _ask_for_token() -> None:
         if st.form_submit_button("Open"):
             with aside():
                 time.sleep(0.5)  # so that guessing is slow
-            if is_operator(token):
+            try:
+                known = guessed(token, me().address)
+            except TooFastError as error:
+                st.warning(str(error), icon=":material/hourglass_empty:")
+                return
+            if known:
                 st.session_state[IS_OPERATOR] = True
                 st.rerun()
             st.warning("That is not the secret.", icon=":material/key_off:")
