@@ -148,7 +148,7 @@ def warm_up() -> None:
 @guarded
 def draw(page: Callable[[], None]) -> None:
     """What the navigation has chosen, when it is the person's turn."""
-    wait_for_turn(me().name)
+    wait_for_turn(me())
     page()
 
 
