@@ -105,12 +105,12 @@ async def questions(url: str, neighbour: Visitor, seconds: float) -> str:
 
 
 async def cookies(url: str, neighbour: Visitor, seconds: float) -> str:
-    """The same with twenty cookies of one address, about a picture of the neighbour's own; the neighbour asks too."""
+    """The same with twenty cookies of one address; the neighbour asks too."""
     answers: Counter[int] = Counter()
     waits: list[str] = []
     async with (
         AsyncExitStack() as stack,
-        Visitor(url, "images", "target=digits&seed=9", NEIGHBOUR) as pictures,
+        Visitor(url, "images", "target=digits&seed=9", STRANGER) as pictures,
         httpx2.AsyncClient(timeout=30) as client,
     ):
         await pictures.start()
@@ -134,10 +134,10 @@ async def cookies(url: str, neighbour: Visitor, seconds: float) -> str:
                 number += 1
                 question = {"run": pictures.run_id, "stops": [1, 2, 2 + number], "frames": 8, "gif": True}
                 began = time.perf_counter()
-                answer = await client.post(f"{url}/ask/walk", json=question, headers=pictures.headers)
+                answer = await client.post(f"{url}/ask/walk", json=question, headers=neighbour.headers)
                 if answer.status_code == 200:
                     path = f"{url}/job/{answer.json()['job']}?wait=5"
-                    while b'"state":"done"' not in (await client.get(path, headers=pictures.headers)).content[:200]:
+                    while b'"state":"done"' not in (await client.get(path, headers=neighbour.headers)).content[:200]:
                         if time.perf_counter() - began > 30:
                             break
                 waits.append(f"{time.perf_counter() - began:.1f} s" if answer.status_code == 200 else "refused")

@@ -80,7 +80,7 @@ class Turns:
                 had = self._had_lately(name, now) + seconds
                 self._had.pop(name, None)
                 self._had[name] = had, now
-            if len(self._had) > KEPT:
+            while len(self._had) > KEPT:
                 del self._had[next(iter(self._had))]
             if not self._line:
                 self._free += 1
