@@ -1,6 +1,6 @@
 """Strangers who do harm, and an honest neighbour: what the neighbour keeps of a fair pace.
 
-    python -m benchmarks.abuse                 # all attacks, about two minutes
+    python -m benchmarks.abuse                 # all attacks, about four minutes
     python -m benchmarks.abuse --only starts --seconds 10
     PLAYGROUND_PROFILE=class python -m benchmarks.abuse
 
@@ -19,6 +19,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ from playground.rehearsal.visitor import Visitor
 NEIGHBOUR, STRANGER = "10.0.0.1", "10.0.0.2"  # addresses
 RING = "target=ring&steps=100000&seed="
 STARTS, POLLS_A_SECOND, CONNECTIONS, HALF_OPEN = 100, 80, 4, 300
+COOKIES, TABS, UPLOADS = 20, 100, 11  # of one address
+PROMISED = 19_999_000  # bytes of an upload
 
 Attack = Callable[[str, Visitor, float], Awaitable[str]]
 
@@ -101,6 +104,96 @@ async def questions(url: str, neighbour: Visitor, seconds: float) -> str:
     return f"asked {said(answers)}"
 
 
+async def cookies(url: str, neighbour: Visitor, seconds: float) -> str:
+    """The same with twenty cookies of one address; the neighbour asks too."""
+    answers: Counter[int] = Counter()
+    waits: list[str] = []
+    async with (
+        AsyncExitStack() as stack,
+        Visitor(url, "images", "target=digits&seed=9", STRANGER) as pictures,
+        httpx2.AsyncClient(timeout=30) as client,
+    ):
+        await pictures.start()
+        strangers = [await stack.enter_async_context(Visitor(url, "", "", STRANGER)) for _ in range(COOKIES)]
+        deadline = time.perf_counter() + seconds
+
+        async def flood(number: int, headers: dict[str, str]) -> None:
+            asked = 0
+            while time.perf_counter() < deadline:
+                asked += 1
+                stops = [(number * 7 + asked * k) % 64 for k in range(1, 9)]
+                question = {"run": pictures.run_id, "stops": stops, "frames": 8 + asked % 20, "gif": True}
+                with contextlib.suppress(httpx2.HTTPError):
+                    answer = await client.post(f"{url}/ask/walk", json=question, headers=headers)
+                    answers[answer.status_code] += 1
+                await asyncio.sleep(0.25)
+
+        async def ask() -> None:
+            number = 0
+            while time.perf_counter() < deadline:
+                number += 1
+                question = {"run": pictures.run_id, "stops": [1, 2, 2 + number], "frames": 8, "gif": True}
+                began = time.perf_counter()
+                answer = await client.post(f"{url}/ask/walk", json=question, headers=neighbour.headers)
+                if answer.status_code == 200:
+                    path = f"{url}/job/{answer.json()['job']}?wait=5"
+                    while b'"state":"done"' not in (await client.get(path, headers=neighbour.headers)).content[:200]:
+                        if time.perf_counter() - began > 30:
+                            break
+                waits.append(f"{time.perf_counter() - began:.1f} s" if answer.status_code == 200 else "refused")
+                await asyncio.sleep(1)
+
+        await asyncio.gather(ask(), *(flood(number, stranger.headers) for number, stranger in enumerate(strangers)))
+    return f"asked {said(answers)}; the neighbour's questions took {', '.join(waits)}"
+
+
+async def tabs(url: str, neighbour: Visitor, seconds: float) -> str:
+    """A hundred tabs of one address, all drawn all the time; the neighbour clicks too."""
+    before = [await neighbour.run() for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        opened = [await stack.enter_async_context(Visitor(url, "recipes", "", STRANGER)) for _ in range(TABS)]
+        deadline, drawn, clicks = time.perf_counter() + seconds, 0, list[float]()
+
+        async def flood(tab: Visitor) -> None:
+            nonlocal drawn
+            while time.perf_counter() < deadline:
+                await tab.run()
+                drawn += 1
+
+        async def click() -> None:
+            while time.perf_counter() < deadline:
+                await asyncio.sleep(1)
+                clicks.append(await neighbour.run())
+
+        await asyncio.gather(click(), *map(flood, opened))
+    return f"{drawn} pages drawn; a click of the neighbour took {max(before):.1f} s before, {max(clicks):.1f} s now"
+
+
+async def uploads(url: str, neighbour: Visitor, seconds: float) -> str:
+    """Eleven tabs of one address promise large files and send three bytes; the neighbour sends a file of 100 kB."""
+    place, openings, answers = urlsplit(url), [], Counter[int]()
+    async with AsyncExitStack() as stack, httpx2.AsyncClient(timeout=30) as client:
+        token = (await client.get(f"{url}/_stcore/health")).cookies["_streamlit_xsrf"]
+        sent = {"Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token}
+        for _ in range(UPLOADS):
+            tab = await stack.enter_async_context(Visitor(url, "", "", STRANGER))
+            openings.append(await asyncio.open_connection(place.hostname, place.port))
+            lines = {**sent, "Host": place.netloc, "Content-Length": str(PROMISED), "X-Forwarded-For": STRANGER}
+            lines["Content-Type"] = "multipart/form-data; boundary=x"
+            head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+            openings[-1][1].write(f"PUT /_stcore/upload_file/{tab.session}/f HTTP/1.1\r\n{head}\r\n--x".encode())
+        until = time.perf_counter() + max(12.0, seconds)
+        while time.perf_counter() < until:
+            await asyncio.sleep(2)
+            files, headers = {"file": ("a.txt", bytes(100_000))}, {**sent, "X-Forwarded-For": NEIGHBOUR}
+            path = f"{url}/_stcore/upload_file/{neighbour.session}/{secrets.token_hex(4)}"
+            answers[(await client.put(path, files=files, headers=headers)).status_code] += 1
+        ended = await asyncio.gather(*(has_ended(reader) for reader, _ in openings))
+        for _, writer in openings:
+            writer.close()
+    return f"{UPLOADS - sum(ended)} of {UPLOADS} still open; the neighbour's files: {said(answers)}"
+
+
 async def half_open(url: str, neighbour: Visitor, seconds: float) -> str:
     """Three hundred questions that begin and do not end."""
     place = urlsplit(url)
@@ -128,7 +221,7 @@ def said(answers: Counter[int]) -> str:
     return ", ".join(f"{number} x {status}" for status, number in sorted(answers.items()))
 
 
-ATTACKS: list[Attack] = [nothing, starts, polls, questions, half_open]
+ATTACKS: list[Attack] = [nothing, starts, polls, questions, cookies, tabs, uploads, half_open]
 
 
 @dataclass

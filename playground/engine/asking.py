@@ -14,7 +14,7 @@ from playground.engine.rates import Rates, TooFastError
 from playground.store import Database, jobs
 from playground.store.people import OPERATOR, Person
 
-MAX_WAITING = 100  # quick questions; whoever asks more is asked to wait
+MAX_WAITING = 100  # quick questions; then whoever already has one among them is asked to wait
 LOOK_SECONDS = 0.01  # between two looks of somebody who waits
 
 _rates = Rates("questions")
@@ -35,20 +35,34 @@ def ask(database: Database, kind: str, question: dict[str, Any], by: Person = OP
         if found is not None:
             return found
         _check_new_question(connection, by, wanted.quick)
-        new: dict[str, Any] = {"key": key, "quick": wanted.quick, "now": now, "person": by.name}
+        new: dict[str, Any] = {"key": key, "quick": wanted.quick, "now": now, "by": by}
         return jobs.create(connection, kind, wanted.title, text, **new)
 
 
 def _check_new_question(connection: Connection, by: Person, quick: bool) -> None:
-    """Raises TooFastError if this person, or everybody together, asks more than the workers can answer."""
+    """Raises TooFastError if this person, their address, or everybody together, asks more than the workers can
+    answer."""
     most = limits()
+    theirs = 0 if by.is_operator else jobs.count_waiting(connection, by.name)
     if not by.is_operator:
         too_fast = "You are asking faster than the workers here can answer. Wait a second, then try again."
         _rates.check(by.name, most.questions_a_second, too_fast)
-        if jobs.count_waiting(connection, by.name) >= most.questions_waiting:
+        if theirs >= most.questions_waiting:
             raise TooFastError("Many of your questions are still waiting for an answer. Try again in a moment.", 1.0)
-    if quick and jobs.count_waiting(connection) >= MAX_WAITING:
+        if by.address:
+            _check_address(connection, by.address)
+    if quick and (theirs or by.is_operator) and jobs.count_waiting(connection) >= MAX_WAITING:
         raise TooFastError("The workers are too busy right now. Try again in a moment.", 1.0)
+
+
+def _check_address(connection: Connection, address: str) -> None:
+    """Raises TooFastError if everybody at this address together asks too much."""
+    most = limits()
+    too_fast = "Too many questions are coming from your internet address. Wait a second, then try again."
+    _rates.check(f"address {address}", most.questions_a_second_per_address, too_fast)
+    if jobs.count_waiting(connection, address=address) >= most.questions_waiting_per_address:
+        waiting = "Many questions from your internet address are still waiting for an answer. Try again in a moment."
+        raise TooFastError(waiting, 1.0)
 
 
 def under_way(database: Database, kind: str, question: dict[str, Any]) -> str | None:

@@ -48,11 +48,15 @@ class Limits:
     starts_a_minute_per_address: Annotated[int, "the same, for everyone at one internet address"]
     stored_mb: Annotated[float, "total size of the films and checkpoints of one person's runs"]
     questions_a_second: Annotated[float, "new questions that one person may ask the workers per second"]
+    questions_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     questions_waiting: Annotated[int, "questions of one person that are waiting for an answer"]
+    questions_waiting_per_address: Annotated[int, "the same, for everyone at one internet address"]
     pages_a_second: Annotated[float, "times a second that pages are drawn for one person; a click draws the page once"]
+    pages_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     requests_a_second: Annotated[float, "requests that one open page may send to the server's own routes per second"]
     requests_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     upload_mb: Annotated[float, "total size of the files that one open page may hold"]
+    uploads_mb_per_address: Annotated[float, "the same, for all pages at one internet address"]
     uploads_mb_on_server: Annotated[float, "total size of the files that all open pages together may hold"]
     uploads_an_hour: Annotated[
         int, "sets of pictures that one person may upload in an hour, and as many files they may import"
@@ -73,25 +77,34 @@ def profiles() -> dict[str, Limits]:
             step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
             own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
             starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
-            questions_a_second=50.0, questions_waiting=100, pages_a_second=20.0,
+            questions_a_second=50.0, questions_a_second_per_address=1000.0,
+            questions_waiting=100, questions_waiting_per_address=2000,
+            pages_a_second=20.0, pages_a_second_per_address=400.0,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
-            upload_mb=200.0, uploads_mb_on_server=400.0, uploads_an_hour=200, private_hours=0.0,
+            upload_mb=200.0, uploads_mb_per_address=400.0, uploads_mb_on_server=400.0,
+            uploads_an_hour=200, private_hours=0.0,
         ),
         "class": Limits(
             step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
             own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
             starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
-            questions_a_second=5.0, questions_waiting=8, pages_a_second=4.0,
+            questions_a_second=5.0, questions_a_second_per_address=150.0,
+            questions_waiting=8, questions_waiting_per_address=240,
+            pages_a_second=4.0, pages_a_second_per_address=100.0,
             requests_a_second=20.0, requests_a_second_per_address=1000.0,
-            upload_mb=50.0, uploads_mb_on_server=300.0, uploads_an_hour=20, private_hours=24.0 * 30,
+            upload_mb=50.0, uploads_mb_per_address=300.0, uploads_mb_on_server=300.0,
+            uploads_an_hour=20, private_hours=24.0 * 30,
         ),
         "demo": Limits(
             step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
             own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
             starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
-            questions_a_second=4.0, questions_waiting=6, pages_a_second=3.0,
+            questions_a_second=4.0, questions_a_second_per_address=12.0,
+            questions_waiting=6, questions_waiting_per_address=12,
+            pages_a_second=3.0, pages_a_second_per_address=12.0,
             requests_a_second=20.0, requests_a_second_per_address=100.0,
-            upload_mb=20.0, uploads_mb_on_server=200.0, uploads_an_hour=10, private_hours=24.0,
+            upload_mb=20.0, uploads_mb_per_address=60.0, uploads_mb_on_server=200.0,
+            uploads_an_hour=10, private_hours=24.0,
         ),
     }
     # fmt: on

@@ -77,6 +77,12 @@ class Rates:
                 self._buckets.popitem(last=False)
         return wait
 
+    def give_back(self, name: str) -> None:
+        """The last event of this name need not be counted."""
+        with self._lock:
+            if (bucket := self._buckets.get(name)) is not None:
+                bucket.left, bucket.taken = min(bucket.most, bucket.left + 1), max(0, bucket.taken - 1)
+
     def check(self, name: str, per_second: float, sentence: str) -> None:
         """Count one event, or raise TooFastError with this sentence."""
         if wait := self.wait(name, per_second):

@@ -52,6 +52,7 @@ class Visitor:
         self.url, self.page, self.query = url, page, query
         self.watched = Watched()
         self.clicks: list[float] = []  # seconds from each click to the end of the page's script
+        self.session = ""  # Streamlit's name for this tab
         self.first_picture = 0.0  # seconds from the start of a run to its first snapshot
         self._elements: dict[tuple[int, ...], Any] = {}
         self._values: dict[str, WidgetState] = {}  # of the widgets: a browser sends all of them with every run
@@ -202,6 +203,7 @@ class Visitor:
 
     def _begin(self, message: ForwardMsg) -> None:
         """A run of the script begins. A whole page begins without timers, and another page without elements."""
+        self.session = message.new_session.initialize.session_id or self.session
         if message.metadata.run.fragment_ids:
             return
         page = message.new_session.page_script_hash or self._page_hash

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Float, Row, Select, and_, bindparam, func, or_, select
 
 from playground.store import leases
+from playground.store.people import OPERATOR, Person
 from playground.store.tables import asked_by, jobs
 
 MAX_DEATHS = 2  # workers that may die over one job before it is given up
@@ -67,14 +68,15 @@ class Answer:
 
 
 def create(
-    connection: Connection, kind: str, title: str, request: str, *, key: str, quick: bool, now: float, person: str = ""
-) -> str:
-    """A new job, queued. Returns its id (32 hex digits). ``person``: who asked for it."""
+    connection: Connection, kind: str, title: str, request: str, *, key: str, quick: bool, now: float,
+    by: Person = OPERATOR,
+) -> str:  # fmt: skip
+    """A new job, queued. Returns its id (32 hex digits). ``by``: who asked for it."""
     job_id = uuid.uuid4().hex
     values = {"id": job_id, "key": key, "kind": kind, "title": title, "request": request, "quick": quick}
     connection.execute(jobs.insert().values(**values, state="queued", created=now))
-    if person:
-        connection.execute(asked_by.insert().values(job_id=job_id, person=person))
+    if not by.is_operator:
+        connection.execute(asked_by.insert().values(job_id=job_id, person=by.name, address=by.address))
     return job_id
 
 
@@ -91,11 +93,13 @@ def find_equal(connection: Connection, key: str, since: float) -> str | None:
     return connection.execute(query.order_by(jobs.c.created.desc()).limit(1)).scalar()
 
 
-def count_waiting(connection: Connection, person: str = "") -> int:
-    """How many jobs of a person wait for a worker; without a person, how many quick ones of everybody."""
+def count_waiting(connection: Connection, person: str = "", address: str = "") -> int:
+    """How many jobs of a person, or of everybody at an address, wait for a worker; with neither, how many quick ones of
+    everybody."""
     query = select(func.count()).select_from(jobs).where(jobs.c.state == "queued")
-    if person:
-        query = query.join(asked_by, asked_by.c.job_id == jobs.c.id).where(asked_by.c.person == person)
+    if person or address:
+        theirs = asked_by.c.person == person if person else asked_by.c.address == address
+        query = query.join(asked_by, asked_by.c.job_id == jobs.c.id).where(theirs)
     else:
         query = query.where(jobs.c.quick)
     return connection.execute(query).scalar_one()
@@ -109,19 +113,25 @@ def get(connection: Connection, job_id: str, with_result: bool = True) -> Job | 
 
 
 def claimable(connection: Connection, now: float) -> list[Row[Any]]:
-    """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first. Several people are
-    served in turn, so that one with many questions holds up nobody else; then by age."""
+    """Jobs that wait for a worker (id, epoch, quick, created): those that somebody waits for first. Several
+    addresses are served in turn, and at each of them several people, so that those with many questions hold up nobody
+    else; then by age."""
     return list(connection.execute(_claimable(), {"now": now}))
 
 
 @cache  # every worker asks many times a second, and to make the query takes longer than to ask it
 def _claimable() -> Select[Any]:
     person = func.coalesce(asked_by.c.person, "")
+    place = func.coalesce(func.nullif(asked_by.c.address, ""), person)
     turn = func.row_number().over(partition_by=(jobs.c.quick, person), order_by=(jobs.c.created, jobs.c.id))
-    waiting = leases.is_claimable(jobs, bindparam("now", type_=Float))
-    query = select(jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created).where(waiting)
-    query = query.outerjoin(asked_by, asked_by.c.job_id == jobs.c.id)
-    return query.order_by(jobs.c.quick.desc(), turn, jobs.c.created)
+    columns = (jobs.c.id, jobs.c.epoch, jobs.c.quick, jobs.c.created, place.label("place"), turn.label("turn"))
+    here = select(*columns).where(leases.is_claimable(jobs, bindparam("now", type_=Float)))
+    each = here.outerjoin(asked_by, asked_by.c.job_id == jobs.c.id).subquery()
+    at_place = func.row_number().over(
+        partition_by=(each.c.quick, each.c.place), order_by=(each.c.turn, each.c.created, each.c.id)
+    )
+    query = select(each.c.id, each.c.epoch, each.c.quick, each.c.created)
+    return query.order_by(each.c.quick.desc(), at_place, each.c.created)
 
 
 def claim(connection: Connection, job_id: str, epoch: int, owner: str, now: float) -> Job | None:

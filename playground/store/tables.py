@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 5  # of the newest migration
+SCHEMA_VERSION = 6  # of the newest migration
 
 LIVE = ("queued", "running", "paused")  # may still train
 RESULTS = ("finished", "diverged")  # training the same experiment again would give the same film
@@ -223,12 +223,13 @@ made_with = Table(
     Column("versions", Text, nullable=False),
 )
 
-# Who asked for a job first: the questions of several people are answered in turn
+# Who asked for a job first, and from where: the questions of several people, and addresses, are answered in turn
 asked_by = Table(
     "asked_by",
     metadata,
     Column("job_id", String(32), primary_key=True),
     Column("person", String(64), nullable=False),
+    Column("address", String(64), nullable=False, server_default=""),
 )
 
 # What names have taken of limits per second lately (see ``rates``)

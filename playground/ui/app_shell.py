@@ -160,7 +160,7 @@ def draw(page: Callable[[], None]) -> None:
 @guarded
 def _draw(page: Callable[[], None]) -> None:
     with suppress(StoreAwayError):  # nobody can tell who it is, and the page has little to draw
-        pace.wait_for_turn(me().name)
+        pace.wait_for_turn(me())
     page()
 
 

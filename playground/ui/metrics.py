@@ -8,6 +8,7 @@ The token is ``PLAYGROUND_OPERATOR``; without one there is neither this route no
 from __future__ import annotations
 
 import hmac
+import math
 import os
 from collections.abc import Iterator
 
@@ -19,8 +20,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from playground.engine import StoreError, engine
 from playground.engine.placement import ASKED_FOR, DEVICES
+from playground.engine.rates import Rates, TooFastError
+from playground.ui.people import address_of
 
+GUESSES_A_SECOND = 0.2  # of the token, by one address; a few are saved up
+SAVED_SECONDS = 25.0
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
+
+_guesses = Rates("guesses of the token")
 
 registry = CollectorRegistry()
 news_seconds = Histogram(
@@ -75,11 +82,31 @@ def is_operator(token: str) -> bool:
     return bool(wanted) and hmac.compare_digest(token.encode(), wanted.encode())
 
 
+def guessed(token: str, address: str) -> bool:
+    """Whether somebody at this address has sent the operator's token.
+
+    Raises TooFastError after too many wrong ones: then the right one is not accepted either until some time has passed.
+    """
+    if not token:
+        return False
+    if wait := _guesses.wait(address, GUESSES_A_SECOND, SAVED_SECONDS):
+        refusals.labels("guess").inc()
+        raise TooFastError(f"There were too many wrong guesses. Try again in {math.ceil(wait)} seconds.", wait)
+    if right := is_operator(token):
+        _guesses.give_back(address)
+    return right
+
+
 def metrics(request: Request) -> Response:
-    """All figures, in the text format of Prometheus; 404 where there is no operator, 401 without the token."""
+    """All figures, in the text format of Prometheus; 404 where there is no operator, 401 without the token,
+    429 after too many wrong ones."""
     if not os.environ.get("PLAYGROUND_OPERATOR"):
         return PlainTextResponse("This server has no metrics: PLAYGROUND_OPERATOR is not set.", 404)
-    if not is_operator(request.headers.get("authorization", "").removeprefix("Bearer ")):
+    try:
+        known = guessed(request.headers.get("authorization", "").removeprefix("Bearer "), address_of(request))
+    except TooFastError as error:
+        return PlainTextResponse(str(error), 429, {"Retry-After": str(math.ceil(error.seconds))})
+    if not known:
         return PlainTextResponse("The operator's token is missing.", 401, {"WWW-Authenticate": "Bearer"})
     try:
         return Response(generate_latest(registry), media_type=MEDIA)

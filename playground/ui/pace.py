@@ -12,7 +12,8 @@ import threading
 import time
 
 from playground.engine.limits import limits
-from playground.engine.rates import Rates
+from playground.engine.rates import Rates, TooFastError
+from playground.store.people import Person
 from playground.ui.turns import aside
 
 TICKS_A_SECOND = 30  # script runs of fragments
@@ -23,7 +24,9 @@ FASTEST = 0.2  # seconds
 GONE_AFTER = 10.0
 GLANCES_A_SECOND = 5  # of footers, which all open pages have, also those that ask for nothing else
 
-LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn
+LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn, because one person has clicked so often
+LONGEST_TURN_OF_ADDRESS = 10.0  # because everybody at one address has; after that the page is not drawn
+TOO_MANY = "Too many pages are open at your internet address. Close some of them, wait a moment, and reload this one."
 
 _pages = Rates("pages")
 _ticks: dict[str, float] = {}
@@ -40,13 +43,28 @@ def record_tick(viewer: str) -> None:
             del _ticks[other]
 
 
-def wait_for_turn(person: str) -> None:
-    """A page is about to be drawn for this person: not more often than is fair. A flood of clicks waits in its own
-    thread, and takes the processor from nobody."""
-    deadline = time.monotonic() + LONGEST_TURN
-    while (wait := _pages.wait(person, limits().pages_a_second)) and time.monotonic() < deadline:
+def wait_for_turn(person: Person) -> None:
+    """A page is about to be drawn for this person: not more often than is fair, to them and to everybody at their
+    address. A flood of clicks waits in its own thread, and takes the processor from nobody.
+
+    Raises TooFastError if the pages of the address had to wait for too long.
+    """
+    most = limits()
+    _wait(f"person {person.name}", most.pages_a_second, LONGEST_TURN)
+    if wait := _wait(f"address {person.address}", most.pages_a_second_per_address, LONGEST_TURN_OF_ADDRESS):
+        raise TooFastError(TOO_MANY, wait)
+
+
+def _wait(name: str, per_second: float, longest: float) -> float:
+    """Count a page of this name as soon as it may be drawn. Not 0: it had to wait for longest, and is not counted."""
+    wait = _pages.wait(name, per_second)
+    if wait:
+        deadline = time.monotonic() + longest
         with aside():
-            time.sleep(wait)
+            while wait and (left := deadline - time.monotonic()) > 0:
+                time.sleep(min(wait, left))
+                wait = _pages.wait(name, per_second)
+    return wait
 
 
 def every(seconds: float) -> float:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
+import logging
 import os
 import re
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,15 +19,18 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.engine.limits import limits
 from playground.ui.page_head import SERVER
 
 READING = ("GET", "HEAD", "OPTIONS")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # by which the machine itself asks whether the app is well
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
+log = logging.getLogger(__name__)
+
 
 def hosts() -> list[str]:
-    """The names by which the server may be called, as ``PLAYGROUND_HOSTS`` lists them; none: all."""
+    """The names by which the server may be called, as ``PLAYGROUND_HOSTS`` lists them; none: all (see `HostNoted`)."""
     return os.environ.get("PLAYGROUND_HOSTS", "").replace(",", " ").split()
 
 
@@ -35,8 +41,9 @@ def frames() -> str:
 
 def security() -> list[Middleware]:
     """The middleware that guards the app, outermost first."""
-    names = [Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts(), *LOCAL])] if hosts() else []
-    return [Middleware(SecureAnswers), *names, Middleware(SameOrigin)]
+    listed = [*hosts(), *LOCAL]
+    names = Middleware(TrustedHostMiddleware, allowed_hosts=listed) if hosts() else Middleware(HostNoted)
+    return [Middleware(SecureAnswers), names, Middleware(SameOrigin)]
 
 
 class SecureAnswers:
@@ -64,6 +71,48 @@ class SecureAnswers:
             await send(message)
 
         await self.app(scope, receive, complete)
+
+
+class HostNoted:
+    """Middleware for a server without a list of names. It answers to all of them, for it cannot know by which one a
+    proxy calls it; but a server for other people says once in its log that another site's name can lead to it too
+    (DNS rebinding), and how to end that."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.said = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on."""
+        if not self.said and scope["type"] in ("http", "websocket"):
+            name = name_in(Headers(scope=scope).get("host", ""))
+            if not is_of_this_machine(name) and limits().own_runs:
+                self.said = True
+                log.warning(
+                    "This server was called by the name %r. It answers to every name, so a page of another site can "
+                    "reach it through a visitor's browser. Set PLAYGROUND_HOSTS to the names that it has.", name[:100]
+                )  # fmt: skip
+        await self.app(scope, receive, send)
+
+
+def name_in(host: str) -> str:
+    """The name in a Host header, without the port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return host
+
+
+def is_of_this_machine(name: str) -> bool:
+    """Whether a name cannot be another site's: an address, localhost, or what this machine itself is called."""
+    own = socket.gethostname().lower()
+    if name in ("", "localhost", own, own.split(".")[0]):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class SameOrigin:

@@ -9,11 +9,14 @@ from playground.ui import admission
 from playground.ui.admission import SAVED_SECONDS
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
+SESSION = "test session id"  # as Streamlit calls the session of every page that it tests
+
 
 @pytest.fixture(autouse=True)
 def _a_password(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_PASSWORD", "open sesame")
     monkeypatch.setattr(admission, "_admitted", set())
+    monkeypatch.setattr(admission, "_sessions", admission.OrderedDict())
     monkeypatch.setattr(admission, "_guesses", admission.Rates("guesses"))
 
 
@@ -29,12 +32,14 @@ def test_without_the_password_there_is_no_page_and_nothing_can_be_started():
     page = enter(page, "open barley")
     assert "That is not the password." in words(page)
     assert not engine().runs(10, ("queued",))
+    assert not admission.may_upload(SESSION)
 
 
 def test_with_it_the_page_opens():
     page = enter(open_page(target="ring"), "open sesame")
     assert not page.exception
     assert "Ring of Gaussians" in [title.value for title in page.title]
+    assert admission.may_upload(SESSION)
 
 
 def test_guessing_is_slow():

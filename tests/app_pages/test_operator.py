@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from playground.engine import engine
+from playground.engine.rates import Rates
 from playground.gan.experiment.experiment import Experiment
+from playground.ui import metrics, operator
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page  # noqa: F401
 
 
@@ -12,6 +14,18 @@ def test_without_a_token_there_is_no_operator(monkeypatch):
     page = open_page("app_pages/operator.py")
     assert "PLAYGROUND_OPERATOR" in page.info[0].value
     assert not page.text_input
+
+
+def test_guessing_is_slow(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_OPERATOR", "secret")
+    monkeypatch.setattr(metrics, "_guesses", Rates("guesses of this test"))
+    monkeypatch.setattr(operator.time, "sleep", lambda seconds: None)
+    page = open_page("app_pages/operator.py")
+    for guess in ["wrong"] * 6 + ["secret"]:
+        page.text_input[0].set_value(guess)
+        page = page.button[0].click().run()
+    assert "There were too many wrong guesses." in page.warning[0].value
+    assert not page.metric
 
 
 def test_the_token_shows_who_trains_and_stop_stops(monkeypatch):

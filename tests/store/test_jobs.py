@@ -7,13 +7,14 @@ import pytest
 from playground.store import jobs
 from playground.store.jobs import Answer, Job
 from playground.store.leases import FIRST_SECONDS
+from playground.store.people import OPERATOR, Person
 
 NOW = 1_000_000.0
 
 
-def make(database, key: str = "key", quick: bool = False, now: float = NOW) -> str:
+def make(database, key: str = "key", quick: bool = False, now: float = NOW, by: Person = OPERATOR) -> str:
     with database.write() as connection:
-        return jobs.create(connection, "count", "counting", "{}", key=key, quick=quick, now=now)
+        return jobs.create(connection, "count", "counting", "{}", key=key, quick=quick, now=now, by=by)
 
 
 def get(database, job_id: str) -> Job:
@@ -164,3 +165,16 @@ def test_a_fresh_answer_is_never_evicted(database):
     do(database, jobs.evict, NOW + jobs.FRESH_SECONDS + 1, 0, 0)
     with database.read() as connection:
         assert jobs.get(connection, job_id) is None
+
+
+def test_addresses_are_served_in_turn_and_at_each_of_them_people(database):
+    def ask(person: str, address: str, seconds: float) -> str:
+        return make(database, key=f"{person} {seconds}", now=NOW + seconds, by=Person(person, address))
+
+    cookies = [ask(f"cookie {number}", "10.0.0.2", number) for number in range(4)]
+    again = ask("cookie 0", "10.0.0.2", 0.5)
+    neighbour = [ask("neighbour", "10.0.0.1", 10.0 + number) for number in range(2)]
+    with database.read() as connection:
+        order = [row.id for row in jobs.claimable(connection, NOW + 20)]
+        assert jobs.count_waiting(connection, address="10.0.0.2") == 5
+    assert order == [cookies[0], neighbour[0], cookies[1], neighbour[1], cookies[2], cookies[3], again]

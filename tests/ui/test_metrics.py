@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from playground.engine import engine
+from playground.engine.rates import Rates
 from playground.gan.experiment.experiment import Experiment
+from playground.ui import metrics
 
 TOKEN = {"Authorization": "Bearer secret"}
 
@@ -13,6 +15,7 @@ TOKEN = {"Authorization": "Bearer secret"}
 @pytest.fixture
 def operator(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_OPERATOR", "secret")
+    monkeypatch.setattr(metrics, "_guesses", Rates("guesses of this test"))
 
 
 def test_without_an_operator_there_is_nothing(client, monkeypatch):
@@ -23,6 +26,19 @@ def test_without_an_operator_there_is_nothing(client, monkeypatch):
 @pytest.mark.parametrize("given", ["", "Bearer wrong", "Bearer ", "secre"])
 def test_nobody_else_sees_them(client, operator, given):
     assert client.get("/metrics", headers={"Authorization": given}).status_code == 401
+
+
+def test_the_token_cannot_be_guessed_quickly(client, operator):
+    wrong = {"Authorization": "Bearer wrong"}
+    statuses = [client.get("/metrics", headers=wrong).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    blocked = client.get("/metrics", headers=TOKEN)
+    assert (blocked.status_code, blocked.headers["retry-after"]) == (429, "5"), "else guessing would go on unseen"
+    assert client.get("/metrics").status_code == 401, "no guess"
+
+
+def test_whoever_has_the_token_may_come_as_often_as_they_like(client, operator):
+    assert {client.get("/metrics", headers=TOKEN).status_code for _ in range(20)} == {200}
 
 
 def test_runs_are_counted_by_their_state_and_refusals_by_their_kind(client, operator):

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from playground.engine.rates import Rates, TooFastError
+from playground.store.people import Person
 from playground.ui import pace
 
 
@@ -13,6 +15,7 @@ from playground.ui import pace
 def _nobody_there(monkeypatch):
     monkeypatch.setattr(pace, "_ticks", {})
     monkeypatch.setattr(pace, "_glancing", {})
+    monkeypatch.setattr(pace, "_pages", Rates("pages of this test"))
 
 
 def test_one_viewer_gets_five_pictures_a_second():
@@ -62,11 +65,34 @@ def test_a_flood_of_clicks_waits_for_its_turn_and_holds_up_nobody_else(monkeypat
     monkeypatch.setenv("PLAYGROUND_PAGES_A_SECOND", "5")
     start = time.monotonic()
     for _ in range(15):
-        pace.wait_for_turn("quick clicks after a quiet while")
+        pace.wait_for_turn(Person("quick clicks after a quiet while", "10.0.0.2"))
     assert time.monotonic() - start < 0.2
     for _ in range(4):
-        pace.wait_for_turn("quick clicks after a quiet while")
+        pace.wait_for_turn(Person("quick clicks after a quiet while", "10.0.0.2"))
     assert 0.5 < time.monotonic() - start < 2.0
     start = time.monotonic()
-    pace.wait_for_turn("somebody else")
+    pace.wait_for_turn(Person("somebody else", "10.0.0.2"))
     assert time.monotonic() - start < 0.1
+
+
+def test_a_flood_of_pages_from_one_address_waits_and_ends_with_a_sentence_and_holds_up_nobody_else(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PAGES_A_SECOND", "5")
+    monkeypatch.setenv("PLAYGROUND_PAGES_A_SECOND_PER_ADDRESS", "1")
+    monkeypatch.setattr(pace, "LONGEST_TURN_OF_ADDRESS", 0.1)
+    for number in range(3):
+        pace.wait_for_turn(Person(f"tab {number}", "10.0.0.2"))
+    with pytest.raises(TooFastError, match="Too many pages are open at your internet address"):
+        pace.wait_for_turn(Person("one tab more", "10.0.0.2"))
+    start = time.monotonic()
+    pace.wait_for_turn(Person("a neighbour", "10.0.0.1"))
+    assert time.monotonic() - start < 0.1
+
+
+@pytest.mark.parametrize(("profile", "people"), [("class", 30), ("laptop", 30), ("demo", 10)])
+def test_a_class_behind_one_address_does_not_wait(monkeypatch, profile, people):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", profile)
+    start = time.monotonic()
+    for _ in range(3):
+        for number in range(people):
+            pace.wait_for_turn(Person(f"learner {number}", "10.0.0.2"))
+    assert time.monotonic() - start < 0.5

@@ -3,6 +3,8 @@ their own policy: tests/browser/conftest.py.)"""
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -75,3 +77,36 @@ def test_a_server_with_names_answers_to_no_other(monkeypatch):
         assert served().get("/", headers={"host": host}).status_code == status, host
     from_proxy = {"host": "localhost", "origin": "https://gan.example"}
     assert served().post("/", headers=from_proxy).status_code == 200, "a proxy that does not pass on the name"
+
+
+def names_warned_of(caplog) -> list[str]:
+    return [record.getMessage() for record in caplog.records if "PLAYGROUND_HOSTS" in record.getMessage()]
+
+
+@pytest.mark.parametrize("profile", ["demo", "class"])
+def test_a_server_for_other_people_without_a_list_of_names_says_once_that_it_answers_to_all(
+    monkeypatch, caplog, profile
+):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", profile)
+    client = served()
+    for host in ("localhost:8501", "127.0.0.1", "[::1]:8501", "192.168.1.7:8501", socket.gethostname(), ""):
+        client.get("/", headers={"host": host})
+    assert not names_warned_of(caplog)
+    for _ in range(3):
+        assert client.get("/", headers={"host": "rebound.example:8501"}).status_code == 200, "it may be a proxy's name"
+    assert len(names_warned_of(caplog)) == 1
+    assert "'rebound.example'" in names_warned_of(caplog)[0]
+
+
+def test_a_host_that_makes_no_sense_ends_nothing(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    for host in ("[", "]", "[x]", "a b", "//", ":"):
+        assert served().get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("setting", [{"PLAYGROUND_PROFILE": "laptop"}, {"PLAYGROUND_HOSTS": "rebound.example"}])
+def test_nobody_is_warned_of_names_on_a_laptop_or_where_there_is_a_list(monkeypatch, caplog, setting):
+    for name, value in setting.items():
+        monkeypatch.setenv(name, value)
+    served().get("/", headers={"host": "rebound.example"})
+    assert not names_warned_of(caplog)

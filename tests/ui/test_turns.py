@@ -16,13 +16,15 @@ from playground.ui import turns
 from playground.ui.turns import Turns
 
 
-def in_line(line: Turns, order: list[str], name: str, behind: float = 0.0) -> threading.Thread:
+def in_line(
+    line: Turns, order: list[str], name: str, behind: float = 0.0, whose: tuple[str, ...] = ()
+) -> threading.Thread:
     """Somebody who waits for a place, writes down that they have it, and gives it back."""
 
     def come() -> None:
-        assert line.take(behind)
+        assert line.take(behind, whose)
         order.append(name)
-        line.give()
+        line.give(whose, 0.1)
 
     waiting = len(line._line)
     thread = threading.Thread(target=come)
@@ -41,6 +43,39 @@ def test_whoever_comes_first_is_first_and_a_part_that_looks_again_lets_clicks_go
     for thread in threads:
         thread.join(10.0)
     assert order == ["click 0", "click 1", "click 2", "a part that looks again"]
+
+
+def test_many_tabs_of_one_address_let_a_neighbour_go_first():
+    line, order = Turns(1), list[str]()
+    assert line.take()
+    threads = [in_line(line, order, f"tab {n}", whose=(f"person {n}", "address A")) for n in range(20)]
+    threads += [in_line(line, order, "neighbour", whose=("person N", "address B"))]
+    line.give(("person 0", "address A"), 5.0)  # one of the tabs has just been drawn
+    for thread in threads:
+        thread.join(10.0)
+    assert order[0] == "neighbour"
+    assert len(order) == 21, "nobody is forgotten"
+
+
+def test_one_of_a_class_who_clicks_all_the_time_lets_the_others_go_first():
+    line, order = Turns(1), list[str]()
+    assert line.take()
+    threads = [in_line(line, order, f"click {n}", whose=("person 1", "address A")) for n in range(5)]
+    threads += [in_line(line, order, "another", whose=("person 2", "address A"))]
+    line.give(("person 1", "address A"), 5.0)
+    for thread in threads:
+        thread.join(10.0)
+    assert order[0] == "another"
+
+
+def test_what_somebody_has_had_is_forgotten(monkeypatch: pytest.MonkeyPatch):
+    now = [100.0]
+    monkeypatch.setattr(turns.time, "monotonic", lambda: now[0])
+    line = Turns(1)
+    line.take()
+    line.give(("address A",), 5.0)
+    now[0] += 10 * turns.LATELY_SECONDS
+    assert line._had_lately("address A", now[0]) < 0.001
 
 
 def test_nothing_can_hold_up_everybody_for_ever(monkeypatch: pytest.MonkeyPatch):
@@ -100,7 +135,7 @@ def page_that_says_whether_it_has_a_place() -> None:
 
     from playground.ui import turns
 
-    st.text("in its turn" if getattr(turns._with_place, "yes", False) else "without a turn")
+    st.text("in its turn" if turns.has_place() else "without a turn")
 
 
 def test_streamlit_runs_pages_by_the_private_method_that_turns_wraps() -> None:
