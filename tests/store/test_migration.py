@@ -2,7 +2,7 @@
 
 The fixtures were written by the app of that time: a finished run, one that waits, a class with a learner. When
 version_1.db was, there were no migrations yet; version_3.db is from before runs could ask for a device, version_4.db
-from before limits per second held for all servers together.
+from before limits per second held for all servers together, version_5.db from before addresses had questions in turn.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def empty(request, tmp_path, monkeypatch) -> str:
     return url
 
 
-@pytest.fixture(params=[1, 3, 4])
+@pytest.fixture(params=[1, 3, 4, 5])
 def version(request) -> int:
     """That of the store before."""
     return request.param
