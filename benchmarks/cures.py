@@ -11,11 +11,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-import torch
-
 from playground.charts.health import History, diagnose, facts
 from playground.charts.health.cures import applied, instruction
 from playground.charts.verdict import Outcome, verdict
+from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
@@ -67,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--recipes", default=",".join(FAILING))
     parser.add_argument("--seeds", default="1,2,3")
     options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
+    use_one_thread()
     print("| recipe | seed | found | cure | distance, in floors | verdict |\n| :-- | --: | :-- | :-- | --: | :-- |")
     wrong = 0
     for name in options.recipes.split(","):

@@ -10,9 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-import torch
-
 from playground.charts.health import RULES, History
+from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.look.watch import Watch
@@ -43,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--targets", default=",".join(points))
     parser.add_argument("--seeds", default="1,2")
     options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
+    use_one_thread()
     print("| target | seed | said |\n| :-- | --: | :-- |")
     wrong = 0
     for kind in options.targets.split(","):

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from benchmarks.step import Race, plain_adam, turn
+from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.image_target import ImageTarget
 from playground.gan.targets.images import Fashion, Shapes
@@ -136,7 +137,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2, help="length of one turn")
     parser.add_argument("--batch", type=int, default=128)
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    use_one_thread()
     target: ImageTarget = Shapes() if Fashion().problem else Fashion()
     networks = {"the tutorial's MLP": MLP, "DCGAN": DCGAN}
     for title, precision in product(networks, ("float32", "automatic")):

@@ -17,6 +17,7 @@ from functools import partial
 import numpy as np
 import torch
 
+from playground.engine.one_thread import use_one_thread
 from playground.engine.run_writer import REPORT_SECONDS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import metric_steps, snapshot_steps
@@ -117,7 +118,7 @@ def main() -> int:
     parser.add_argument("--recipes", nargs="*", default=["ring", "gaussian", "ring-by-label", LAB, "digits"])
     parser.add_argument("--rounds", type=int, default=25)
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    use_one_thread()
     worst = 0.0
     for name in options.recipes:
         experiment = recipes()[name].experiment

@@ -29,6 +29,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
+from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.rules.optimisers import Adam, Constant, Optimiser
 from playground.gan.rules.penalties import NoPenalty
@@ -186,7 +187,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=0.25, help="length of one turn")
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    use_one_thread()
     changes = {"batch": options.batch, "generator.width": options.width, "discriminator.width": options.width}
     default, _ = Experiment.from_link(
         {"target": options.target} | {name: str(value) for name, value in changes.items() if value}
