@@ -25,6 +25,10 @@ export const isControl = (element: Element): boolean => !!element.closest("butto
 const LINKS: [selector: string, text: string][] = [
   ['a[href*="glossary#"]', "A term of the glossary: follow the link to read it."],
   ['a[href$="glossary"]', "Every term that is used here, each explained in two sentences."],
+  [
+    'a[href$="help"]',
+    "Longer explanations: of health, of the best step, of teaching a class, of showing runs elsewhere.",
+  ],
   ['a[href^="http"]', "A page elsewhere, for which you need to be online."],
   ['button[aria-label^="Help"]', "Explains the setting or the sentence next to it."],
 ];

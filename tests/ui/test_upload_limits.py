@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from starlette.applications import Starlette
@@ -15,6 +18,8 @@ from starlette.testclient import TestClient
 from playground.ui import admission, upload_limits
 from playground.ui.metrics import refused
 from playground.ui.upload_limits import UploadLimits
+
+T = TypeVar("T")
 
 held: dict[str, int] = {}
 
@@ -106,6 +111,12 @@ class Upload:
         return self.sent[0]["status"]
 
 
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, in a thread: Playwright leaves an event loop running in the main thread of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def test_files_that_are_only_promised_take_no_room_from_anybody(app):
     async def play() -> tuple[int, int]:
         promised = [Upload(app, f"tab {number}", 190_000) for number in range(20)]
@@ -119,7 +130,7 @@ def test_files_that_are_only_promised_take_no_room_from_anybody(app):
             upload.task.cancel()
         return statuses
 
-    assert asyncio.run(play()) == (204, 204)
+    assert finished(play()) == (204, 204)
 
 
 def test_a_file_that_stops_coming_is_ended_with_a_sentence_and_counted(app, monkeypatch):
@@ -131,7 +142,7 @@ def test_a_file_that_stops_coming_is_ended_with_a_sentence_and_counted(app, monk
         await stuck.part(3)
         return await stuck.status(), stuck.sent[1]["body"]
 
-    status, sentence = asyncio.run(play())
+    status, sentence = finished(play())
     assert (status, held) == (408, {})
     assert sentence.startswith(b"The file did not arrive in time.")
     assert refused() == before + 1
@@ -147,8 +158,8 @@ def test_a_file_that_trickles_in_is_ended_too_and_one_at_an_honest_pace_is_not(a
             await upload.part(size, more=number < 19)
         return await upload.status()
 
-    assert asyncio.run(send("trickle", 3)) == 408
-    assert asyncio.run(send("honest", 9_000)) == 204
+    assert finished(send("trickle", 3)) == 408
+    assert finished(send("honest", 9_000)) == 204
 
 
 def test_what_arrives_is_counted_as_it_comes(app):
@@ -161,7 +172,7 @@ def test_what_arrives_is_counted_as_it_comes(app):
             await upload.part(10_000, more=False)
         return [await upload.status() for upload in uploads]
 
-    assert asyncio.run(play()) == [204, 204, 413]
+    assert finished(play()) == [204, 204, 413]
     assert sum(held.values()) == 300_000
 
 
