@@ -155,10 +155,12 @@ def dirac_table(game: Game) -> None:
 
 
 def dirac_meaning() -> None:
-    """The formulas, in a closed drawer."""
-    with st.expander("What the eigenvalues say", icon=":material/function:"):
-        st.latex(FORMULAS)
-        st.markdown(with_terms(MEANING, "meaning"))
+    """The formulas, in a closed drawer; what typesets them is only fetched when somebody opens it."""
+    drawer = st.expander("What the eigenvalues say", icon=":material/function:", on_change="rerun", key="dirac:meaning")
+    if drawer.open:
+        with drawer:
+            st.latex(FORMULAS)
+            st.markdown(with_terms(MEANING, "meaning"))
 
 
 def _draw_path(game: Game, info: dict[str, Any]) -> None:

@@ -64,6 +64,14 @@ def work_until(done: Callable[[], bool]) -> None:
     worker.close()
 
 
+def test_formulas_are_only_typeset_for_whoever_opens_them():
+    test = open_page("app_pages/dirac.py")
+    assert not test.latex
+    test.session_state["dirac:meaning"] = True
+    assert not test.run().exception
+    assert test.latex
+
+
 def test_the_first_visitor_waits_for_no_worker():
     asked = ask_first(engine().database)
     work_until(lambda: all(engine().job(job_id).ended for job_id in asked))
