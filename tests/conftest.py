@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import os
 import shutil
 import tempfile
@@ -44,6 +45,12 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _logs_reach_pytest() -> None:
+    """Whatever begins a server in the tests' own process sets the logs up, after which `caplog` would hear nothing."""
+    logging.getLogger("playground").propagate = True
 
 
 class Together(LoadFileScheduling):
