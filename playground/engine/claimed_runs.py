@@ -23,7 +23,7 @@ from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
-from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
+from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
 from playground.store.presence import Present
 from playground.store.tables import ENDED
 
@@ -104,9 +104,9 @@ class ClaimedRuns:
         """Obey commands, see who watches, claim what waits. True: there is perhaps more to claim."""
         now = time.monotonic()
         with self._database.read() as connection:
-            commands = runs.commands_for(connection, list(self.held)) if self.held else []
-            waiting = runs.claimable(connection, self._database.now(), self._device) if claiming else []
-        self._execute(commands)
+            given = commands.given(connection, list(self.held)) if self.held else []
+            waiting = lifecycle.claimable(connection, self._database.now(), self._device) if claiming else []
+        self._execute(given)
         if self.held and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._pause_unwatched()
@@ -126,7 +126,7 @@ class ClaimedRuns:
         self._mark(run_id)
         with self._database.write() as connection:
             now = self._database.now()
-            if not runs.claim(connection, run_id, epoch, self._name, now, self._device):
+            if not lifecycle.claim(connection, run_id, epoch, self._name, now, self._device):
                 return False
             run = runs.get(connection, run_id, now)
             person = people.starter(connection, run_id) or ""
@@ -147,7 +147,7 @@ class ClaimedRuns:
             log.exception("run %s cannot be opened", run.id)
             now = self._database.now()
             with self._database.write() as connection:
-                runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
+                lifecycle.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
 
     def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
         """Give a run up in good order."""
@@ -235,7 +235,7 @@ class ClaimedRuns:
         """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it
         was lost in some other way."""
         with self._database.read() as connection:
-            held = leases.held_by(connection, tables.runs, self._name)
+            held = lifecycle.held_by(connection, self._name)
         for run_id, epoch in held.items():
             claimed = self.held.get(run_id)
             if claimed is not None and claimed.run.epoch == epoch:
@@ -246,7 +246,7 @@ class ClaimedRuns:
             with self._database.write() as connection:
                 run = runs.get(connection, run_id, self._database.now())
                 if run is not None and (run.owner, run.epoch) == (self._name, epoch):
-                    runs.release(connection, run, "queued", self._database.now())
+                    lifecycle.release(connection, run, "queued", self._database.now())
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With

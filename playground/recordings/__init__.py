@@ -23,7 +23,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR
 from playground.recordings.recording import Recording
-from playground.store import Database, recorded, runs
+from playground.store import Database, lifecycle, recorded
 from playground.store.films import Frame
 
 FOLDER = Path(__file__).parent
@@ -116,7 +116,7 @@ def add_to(database: Database, names: Collection[str] | None = None, folder: Pat
     if outdated := present - set(files):
         with database.write() as connection:
             for run_id in outdated:
-                runs.delete(connection, run_id)
+                lifecycle.delete(connection, run_id)
     for run_id, path in files.items():
         if run_id in present or path.stem not in wanted:
             continue

@@ -1,7 +1,8 @@
 """The store: where experiments, runs and their films are kept, and the only channel from a worker to a page.
 
-``database`` opens it, ``errors`` says what goes wrong with it, ``tables`` says what is in it, ``migration`` brings one
-of an earlier version up to date, ``runs`` changes the state of runs, ``films`` keeps snapshots and checkpoints,
+``database`` opens it, ``errors`` says what goes wrong with it, ``tables`` and ``class_tables`` say what is in it,
+``migration`` brings one of an earlier version up to date, ``runs`` reads runs, ``lifecycle`` changes their state,
+``commands`` is what workers are asked to do with them, ``films`` keeps snapshots and checkpoints,
 ``jobs`` is about short work and its answers, ``leases`` says who works on a run or a job, ``presence`` which workers
 there are, ``devices`` which device a run asks for, ``people`` who started which run, ``remarks`` what somebody wrote
 about a run, ``viewers`` who watches, ``classes`` which classes there are and what their learners have done,
