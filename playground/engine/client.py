@@ -27,6 +27,7 @@ from playground.engine.supervisor import Supervisor, worker_count
 from playground.engine.watchers import Watchers
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Job, limits, retried
+from playground.store.database import PAGE_SECONDS
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
 from playground.store.tables import ANY_DEVICE
@@ -170,11 +171,12 @@ _engine_lock = threading.Lock()
 
 
 def engine() -> Engine:
-    """The engine of this process; its workers start at the first call. StoreError: the store cannot be opened."""
+    """The engine of this process, for pages; its workers start at the first call. StoreError: the store cannot be
+    opened."""
     global _engine
     with _engine_lock:
         if _engine is None:
-            _engine = Engine()
+            _engine = Engine(Database(patience=PAGE_SECONDS))
         return _engine
 
 

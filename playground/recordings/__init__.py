@@ -24,6 +24,7 @@ from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR
 from playground.recordings.recording import Recording
 from playground.store import Database, lifecycle, recorded
+from playground.store.database import PATIENT_SECONDS
 from playground.store.films import Frame
 
 FOLDER = Path(__file__).parent
@@ -131,7 +132,7 @@ def add_to(database: Database, names: Collection[str] | None = None, folder: Pat
 def _add(database: Database, run_id: str, recording: Recording) -> None:
     experiment = Experiment.from_json(recording.experiment)
     frames = [Frame(Snapshot.decode(blob).step, True, blob) for blob in recording.frames]
-    with database.write() as connection:
+    with database.write(PATIENT_SECONDS) as connection:  # the database may be one for pages
         recorded.add(
             connection, run_id, experiment, frames, database.now(),
             step=recording.step, seconds=recording.seconds, device=recording.device, metrics=recording.metrics,

@@ -15,8 +15,18 @@ taken of limits per second, ``walls`` the walls of classes, ``secret`` is what t
 from __future__ import annotations
 
 from playground.store.database import Database, home
-from playground.store.errors import StoreAwayError, StoreConflictError, StoreError, retried
+from playground.store.errors import StoreAwayError, StoreConflictError, StoreError, StoreLockedError, retried
 from playground.store.jobs import Job
 from playground.store.runs import Run
 
-__all__ = ["Database", "Job", "Run", "StoreAwayError", "StoreConflictError", "StoreError", "home", "retried"]
+__all__ = [
+    "Database",
+    "Job",
+    "Run",
+    "StoreAwayError",
+    "StoreConflictError",
+    "StoreError",
+    "StoreLockedError",
+    "home",
+    "retried",
+]

@@ -27,6 +27,10 @@ class StoreAwayError(StoreError):
     it already, once for each outage (see ``outages``)."""
 
 
+class StoreLockedError(StoreError):
+    """Somebody else has kept the right to write for longer than the caller would wait: nothing was written."""
+
+
 class StoreConflictError(StoreError):
     """Two transactions were in each other's way, and the database has ended this one: nothing of it was written."""
 
@@ -49,7 +53,12 @@ def store_error(error: DBAPIError, place: str) -> StoreError:
     if getattr(error.orig, "sqlstate", None) in CONFLICTS:
         return StoreConflictError("Somebody else has changed the same thing at the same moment. Try again.", place)
     said = reason(error)
-    return StoreAwayError(AWAY_SENTENCE, place) if AWAY.search(said) else StoreError(_sentence(said), place)
+    if AWAY.search(said):
+        return StoreAwayError(AWAY_SENTENCE, place)
+    if "locked" in said:
+        sentence = f"The store is being used by another program ({said}). Try again in a moment."
+        return StoreLockedError(sentence, place)
+    return StoreError(_sentence(said), place)
 
 
 def reason(error: Exception) -> str:
@@ -74,8 +83,6 @@ def retried(call: Callable[P, R]) -> Callable[P, R]:
 def _sentence(reason: str) -> str:
     if "not a database" in reason or "malformed" in reason:
         return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
-    if "locked" in reason:
-        return f"The store is being used by another program ({reason}). Try again in a moment."
     if "readonly" in reason or "unable to open" in reason:
         return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
     if "full" in reason:
