@@ -15,6 +15,7 @@ import pytest
 
 from playground.commands import parser
 from playground.engine import limits
+from playground.ui.routes import routes
 
 yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,15 @@ def test_commands_can_be_called(path: Path) -> None:
     assert ours
     for call in ours:
         assert parser("x").parse_args(call).run
+
+
+def test_checks_ask_for_what_the_app_answers() -> None:
+    probes = [part["httpGet"] for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "httpGet" in part]
+    asked = {probe["path"] for probe in probes}
+    asked |= set(re.findall(r"localhost:8501(/[^']+)'", (ROOT / "Dockerfile").read_text()))
+    assert asked == {"/healthz", "/_stcore/health"}
+    assert "/healthz" in {route.path for route in routes()}
+    assert all({"name": "Host", "value": "localhost"} in probe["httpHeaders"] for probe in probes)
 
 
 def test_workers_follow_a_metric_that_there_is() -> None:

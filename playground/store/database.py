@@ -122,9 +122,9 @@ class Database:
             yield connection
 
     def check(self) -> None:
-        """Raise StoreError if the store does not answer."""
+        """Raise StoreError if the store cannot be read."""
         with self.read() as connection:
-            connection.exec_driver_sql("SELECT 1")
+            connection.execute(sqlalchemy.select(tables.schema))
 
     def now(self) -> float:
         """The time, in seconds since 1970: of this machine, or of the database that several machines share."""
