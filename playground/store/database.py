@@ -266,10 +266,7 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     try:
         if sqlite:
             return sqlalchemy.create_engine(url, pool_size=16, max_overflow=-1, pool_use_lifo=True)
-        url = postgresql.with_driver(url)
-        engine = sqlalchemy.create_engine(url, pool_size=8, max_overflow=16, **postgresql.OPTIONS)
-        postgresql.check_connections(engine)
-        return engine
+        return postgresql.engine_of(url)
     except ModuleNotFoundError as error:
         raise StoreError(str(error)) from error
     except sqlalchemy.exc.ArgumentError as error:

@@ -42,7 +42,8 @@ CONFLICTS = ("40001", "40P01")
 # what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
 AWAY = re.compile(
     r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
+    r"could not (receive data from|send data to) server|could not translate host|timeout expired|"
+    r"terminating connection|starting up|shutting down|"
     r"login has been failing|query_wait_timeout|idle transaction timeout|server conn crashed"
 )
 AWAY_SENTENCE = "The database cannot be reached. The app goes on by itself as soon as it answers again."
