@@ -13,7 +13,7 @@ from playground.engine.limits import LimitError, limits, profiles
 from playground.engine.permissions import NotYoursError
 from playground.gan.experiment.fork import fork_of
 from playground.gan.experiment.link import to_link
-from playground.store import classes, commands, lifecycle, runs
+from playground.store import classes, commands, lifecycle
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 
@@ -116,7 +116,7 @@ def test_while_the_class_is_paused_not_even_one_step_is_trained(engine, code):
 )
 def test_the_worker_that_takes_a_run_in_that_moment_hears_of_it(do, kind, engine, code, monkeypatch):
     hers = engine.submit(small(seed=1), by=ANNA)
-    monkeypatch.setattr(runs, "change", lambda *given, **values: False)  # it is no longer as it was
+    monkeypatch.setattr(lifecycle, "change", lambda *given, **values: False)  # it is no longer as it was
     do(engine, code, hers)
     with engine.database.read() as connection:
         assert [command.kind for command in commands.given(connection, [hers])] == [kind]
