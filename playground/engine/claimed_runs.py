@@ -13,14 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from playground.engine import asking
 from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json, takes
+from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
 from playground.engine.shares import Shares
 from playground.engine.slices import slice_seconds, train_slice
-from playground.gan.experiment.experiment import Experiment
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
 from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
@@ -60,6 +59,7 @@ class ClaimedRuns:
         self._me = Present(name, device, frozenset(kinds))
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
+        self._classifiers = NeededClassifiers(database)
         self._sharing_steps = stacks_are_exact()
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -116,6 +116,7 @@ class ClaimedRuns:
         if self.held and now >= self._next_look_at_size:
             self._next_look_at_size = now + SIZE_SECONDS
             self._keep_within_limit()
+        self._classifiers.look(self.held)
         others = [row for row in waiting if row.id not in self.held]  # a lapsed lease of our own will be renewed
         return claiming and self._claim_one(others)
 
@@ -138,9 +139,7 @@ class ClaimedRuns:
         """Begin to train a run that this worker owns, and that this person has started."""
         try:
             claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, person)
-            if claimed.needs_classifier:
-                target = Experiment.from_json(run.experiment).target
-                asking.ask(self._database, "classifier", {"target": target.model_dump()})
+            self._classifiers.ask_for(claimed)
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:

@@ -20,11 +20,11 @@ class Clocked(Database):
     def now(self) -> float:
         return self.time
 
-    def write(self):  # type: ignore[no-untyped-def]
+    def write(self, patience=None):  # type: ignore[no-untyped-def]
         self.writes += 1
         if self.broken:
             raise StoreError("The disk is full.")
-        return super().write()
+        return super().write(patience)
 
 
 @pytest.fixture
