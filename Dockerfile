@@ -21,6 +21,8 @@ RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
  && if [ "$CLUSTER" = 1 ]; then grep -v '^-r' requirements-cluster.txt > more.txt && pip install -r more.txt && rm more.txt; fi
 
 COPY . .
+# nothing can be compiled later: the root file system is read-only
+RUN python -m compileall -q app.py app_pages playground
 RUN useradd --uid 1000 --home-dir /data playground && mkdir -p /data && chown playground /data
 USER playground
 VOLUME /data
