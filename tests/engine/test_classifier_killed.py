@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -15,25 +14,30 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.images import Digits
-from tests.engine.conftest import film_of, process_of, wait_for, wait_until
+from tests.engine.conftest import ON_POSTGRESQL, film_of, process_of, wait_for, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 NETWORK = Mlp(depth=1, width=16)
 
 
+@pytest.fixture(autouse=True)
+def _an_empty_store_and_a_home_without_any_classifier(request, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    monkeypatch.setenv("PLAYGROUND_DEVICE", "cpu")
+    monkeypatch.delenv("PLAYGROUND_DATABASE", raising=False)
+    if ON_POSTGRESQL:
+        monkeypatch.setenv("PLAYGROUND_DATABASE", request.getfixturevalue("postgresql_server").new_database())
+
+
 @contextmanager
-def workers(home: Path, count: int) -> Iterator[Engine]:
-    """So many real ones on an empty store, in a home without any classifier."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLAYGROUND_HOME", str(home))
-        patch.setenv("PLAYGROUND_DEVICE", "cpu")
-        patch.delenv("PLAYGROUND_DATABASE", raising=False)
-        engine = Engine(workers=count)
-        try:
-            wait_for(lambda: engine.health().workers == count, 60)
-            yield engine
-        finally:
-            engine.close()
+def workers(count: int) -> Iterator[Engine]:
+    """So many real ones."""
+    engine = Engine(workers=count)
+    try:
+        wait_for(lambda: engine.health().workers == count, 60)
+        yield engine
+    finally:
+        engine.close()
 
 
 def experiment() -> Experiment:
@@ -79,17 +83,17 @@ def check_that_it_is_measured(engine: Engine, run_id: str) -> None:
     assert any(is_measured(blob) for blob in film_of(engine, run_id))
 
 
-def test_the_only_worker_dies_while_it_trains_the_classifier_beside_the_run(tmp_path):
-    with workers(tmp_path, 1) as engine:
+def test_the_only_worker_dies_while_it_trains_the_classifier_beside_the_run():
+    with workers(1) as engine:
         run_id = engine.submit(experiment())
         before = wait_until(engine, run_id, lambda run: run.step > 100)
         assert kill_who_trains_it(engine).owner == before.owner
         check_that_it_is_measured(engine, run_id)
 
 
-def test_a_run_is_measured_though_the_job_was_given_up_after_two_deaths_of_other_workers(tmp_path):
+def test_a_run_is_measured_though_the_job_was_given_up_after_two_deaths_of_other_workers():
     """Two deaths over one job end it, in case it kills whoever takes it on; the run still needs a classifier."""
-    with workers(tmp_path, 2) as engine:
+    with workers(2) as engine:
         run_id = engine.submit(experiment())
         trains = process_of(wait_until(engine, run_id, lambda run: run.step > 100).owner)
         os.kill(trains, signal.SIGSTOP)  # so that it takes no part in this; its lease does not lapse meanwhile
