@@ -96,9 +96,8 @@ class Database:
 
     @contextmanager
     def _turn(self, patience: float | None) -> Iterator[float]:
-        """SQLite has one writer anyway, and who waits for it only looks now and then whether it is free, so that one
-        of many may come too late each time. Threads of one process wait for each other here instead, and then have the
-        seconds that are left to wait for other processes."""
+        """SQLite has one writer anyway, and who waits for it only looks now and then whether it is free, so that one of
+        many may come too late each time. Threads wait for each other here instead; gives the seconds that are left."""
         if not self.sqlite:
             yield 0.0
             return
