@@ -86,7 +86,7 @@ class Line(FunctionCurves):
         "latent.distribution": "uniform",  # like x: the line has two hard ends
         "latent.arrangement": "stratified",
         "discriminator.bias_spread": 1.0,
-        # small rates for a third of the run: how many samples lie where is an average of many batches
+        # rates that stay small for long, so that how many samples lie where averages over many batches
         "schedule": "exponential",
         "schedule.decay": 0.03,
         "schedule.every": 3500,
