@@ -55,7 +55,8 @@ def settings(finding: Finding) -> list[tuple[str, str]]:
 
 
 def test_patience_begins_after_the_pretraining() -> None:
-    alone, problems = change(Experiment.default("gaussian"), "pretraining", "head-start")
+    bell = Experiment.default("gaussian").model_copy(update={"steps": 1000})
+    alone, problems = change(bell, "pretraining", "head-start")
     assert not problems
     assert first_look(alone) == 200 + 80
 

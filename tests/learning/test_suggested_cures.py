@@ -77,7 +77,7 @@ def test_who_is_near_for_most_of_the_run_and_far_at_its_end_is_not_well() -> Non
     and nothing brings it back."""
     failed = outcome(failing("cycling", 3))
     light = failed.experiment
-    for path, text in {"penalty": "r1r2", "schedule": "flat-cosine", "ema": "0.995"}.items():
+    for path, text in {"penalty": "r1r2", "schedule": "flat-cosine", "schedule.flat": "0.5", "ema": "0.995"}.items():
         light, problems = change(light, path, text)
         assert not problems
     after = outcome(light)
