@@ -39,7 +39,9 @@ class Limits:
     # One person is one browser; an address may be that of a whole school.
     own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everyone may"]
     private: Annotated[
-        int, "1: the Runs page lists only your own runs; 0: also those of others, except runs on their own data"
+        int,
+        "1: people find only their own runs, in lists and by opening an experiment; 0: also those of others, except "
+        "runs on their own data",
     ]
     runs_per_person: Annotated[int, "runs of one person that are training or waiting for a worker"]
     runs_per_address: Annotated[int, "the same, for everyone at one internet address"]
@@ -63,8 +65,8 @@ class Limits:
     ]
     private_hours: Annotated[
         float,
-        "hours after which runs on people's own data are deleted with the data, and learners who came without a class "
-        "with their progress; 0: never",
+        "hours after which private runs are deleted (those on people's own data, with the data), and learners who "
+        "came without a class with their progress; 0: never",
     ]
 
 

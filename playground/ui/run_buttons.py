@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.engine.limits import refusal
+from playground.engine.limits import limits, refusal
 from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
@@ -150,7 +150,7 @@ def _caption(run: Run | None, view: View) -> str:
             return "Your view is paused. The run continues, because somebody else started it."
         others = max(run.watchers - 1, 1)
         return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
-    if run is not None and run.private:
+    if run is not None and run.private and not limits().private:
         return "This is your own copy. Others do not see it."
     if run is not None and run.state == "finished" and view.replayed:
         return "This experiment was trained before, and this is the stored run. “Train again” gives the same curves."

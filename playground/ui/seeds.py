@@ -92,7 +92,7 @@ def _open_sweep() -> Sweep:
 def _runs(sweep: Sweep) -> dict[str, Run]:
     """The newest run of each member that has one, by the experiment's key."""
     keys, device = [member.experiment.key for member in sweep.members], address.asked_device()
-    found = ((key, engine().latest(key, device)) for key in keys)
+    found = ((key, engine().latest(key, device, by=me())) for key in keys)
     return {key: run for key, run in found if run is not None}
 
 
