@@ -6,7 +6,6 @@ Everything happens in the thread that calls ``work`` and ``tick``.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Collection
 from typing import Any
@@ -36,11 +35,6 @@ PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
 log = logging.getLogger(__name__)
-
-
-def max_seconds() -> float:
-    """The most seconds of training that one run may take: ``PLAYGROUND_RUN_SECONDS``, by default 1800."""
-    return float(os.environ.get("PLAYGROUND_RUN_SECONDS") or 1800)
 
 
 class ClaimedRuns:
@@ -174,9 +168,6 @@ class ClaimedRuns:
 
     def _end_slice(self, claimed: ClaimedRun) -> None:
         """What the store should know about a run after a slice of training."""
-        if claimed.outcome is None and claimed.seconds > max_seconds():
-            note = f"Stopped at step {claimed.step}: a run may train for {max_seconds():.0f} seconds here."
-            claimed.outcome = Outcome("stopped", note)
         try:
             if claimed.outcome is not None:
                 self.release(claimed, claimed.outcome)

@@ -16,12 +16,14 @@ from playground.engine.machine import total_megabytes
 from playground.engine.placement import DEVICES, no_such_device
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.price import price
+from playground.recipes import recipe_of
 from playground.store.films import CHECKPOINTS_KEPT
 from playground.store.limits import limit_bytes
 
 FROM_OUTSIDE = "This run is from outside: another program trains it, so the app can only show it."
 PROFILE = "PLAYGROUND_PROFILE"
 FIRST_STEP = 3  # times as long as others a run's first step may take
+MINUTE, HOUR = 60.0, 3600.0  # seconds
 
 
 class LimitError(ValueError):
@@ -33,6 +35,7 @@ class Limits:
     """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
     step_seconds: Annotated[float, "seconds that one step of training may take, on one core"]
+    run_seconds: Annotated[float, "seconds that one run may train, not counting when it waits or rests; 0: any time"]
     memory_mb: Annotated[float, "memory that one run may use while it trains, not counting what a worker always needs"]
     checkpoint_mb: Annotated[float, "size of one checkpoint"]
 
@@ -76,7 +79,7 @@ def profiles() -> dict[str, Limits]:
     # fmt: off
     return {
         "laptop": Limits(
-            step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
+            step_seconds=2.0, run_seconds=0.0, memory_mb=memory / 4, checkpoint_mb=400,
             own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
             starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
             questions_a_second=50.0, questions_a_second_per_address=1000.0,
@@ -87,7 +90,7 @@ def profiles() -> dict[str, Limits]:
             uploads_an_hour=200, private_hours=0.0,
         ),
         "class": Limits(
-            step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
+            step_seconds=1.0, run_seconds=4 * HOUR, memory_mb=memory / 8, checkpoint_mb=100,
             own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
             starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
             questions_a_second=5.0, questions_a_second_per_address=150.0,
@@ -98,7 +101,7 @@ def profiles() -> dict[str, Limits]:
             uploads_an_hour=20, private_hours=24.0 * 30,
         ),
         "demo": Limits(
-            step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
+            step_seconds=1.0, run_seconds=2 * HOUR, memory_mb=memory / 16, checkpoint_mb=50,
             own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
             starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
             questions_a_second=4.0, questions_a_second_per_address=12.0,
@@ -139,7 +142,7 @@ def environment() -> dict[str, str]:
 
 def refusal(experiment: Experiment) -> str:
     """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
-    can be."""
+    can be. A recipe may be started however long all its steps would take: it ends when a run must (see `over_time`)."""
     if experiment.target.outside:
         return FROM_OUTSIDE
     allowed, cost = limits(), price(experiment)
@@ -151,6 +154,9 @@ def refusal(experiment: Experiment) -> str:
     if cost.step_seconds > allowed.step_seconds:
         times = f"about {cost.step_seconds:,.1f} seconds, and the limit here is {allowed.step_seconds:g}"
         return f"One step of this experiment would take {times}. {cheaper(experiment)}"
+    if 0 < allowed.run_seconds < cost.seconds and recipe_of(experiment) is None:
+        steps = f"{experiment.steps:,} steps of this experiment would take about {span(cost.seconds)}"
+        return f"{steps}, and the limit here is {span(allowed.run_seconds)}. {shorter(experiment)}"
     if cost.memory > allowed.memory_mb * 2**20:
         size = f"about {cost.memory / 2**20:,.0f} MB of memory, and the limit here is {allowed.memory_mb:,.0f} MB"
         return f"This experiment would need {size}. {cheaper(experiment)}"
@@ -177,6 +183,40 @@ def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> 
     if shortest <= allowed * (1 if len(measured) >= enough else FIRST_STEP):
         return ""
     return f"one step took {shortest:,.1f} seconds, and the limit here is {allowed:g}. {cheaper(experiment)}"
+
+
+def over_time(experiment: Experiment, seconds: float) -> str:
+    """Why a run that has trained for so many seconds must end; "" if it need not: the estimate may be wrong, and what
+    comes with the app may be started whatever it would take."""
+    allowed = limits().run_seconds
+    if not 0 < allowed < seconds:
+        return ""
+    return f"a run may train for {span(allowed)} here. {shorter(experiment)}"
+
+
+def forecast(experiment: Experiment) -> str:
+    """That a run of this experiment, which may be trained, will probably be ended by the limit; "" if it will not."""
+    allowed, needed = limits().run_seconds, price(experiment).seconds
+    if not 0 < allowed < needed:
+        return ""
+    return (
+        f"All steps would take about {span(needed)}, and a run may train for {span(allowed)} here. It ends then, and "
+        "what it has learnt is kept."
+    )
+
+
+def span(seconds: float) -> str:
+    """ "40 seconds", "30 minutes", "1.5 hours"."""
+    for unit, name in ((HOUR, "hour"), (MINUTE, "minute"), (1.0, "second")):
+        if seconds >= unit or unit == 1.0:
+            number = f"{seconds / unit:,.1f}".removesuffix(".0") if seconds < 10 * unit else f"{seconds / unit:,.0f}"
+            return f"{number} {name}{'' if number == '1' else 's'}"
+    raise AssertionError("a second is the smallest unit")
+
+
+def shorter(experiment: Experiment) -> str:
+    """What to change to make all steps together cheaper."""
+    return cheaper(experiment).replace("Choose ", "Choose fewer steps, ")
 
 
 def cheaper(experiment: Experiment) -> str:
