@@ -46,6 +46,11 @@ class Limits:
         "1: people find only their own runs, in lists and by opening an experiment; 0: also those of others, except "
         "runs on their own data",
     ]
+    share_by_address: Annotated[
+        int,
+        "1: training time is shared between internet addresses first, then between the people at each; 0: between "
+        "people alone",
+    ]
     runs_per_person: Annotated[int, "runs of one person that are training or waiting for a worker"]
     runs_per_address: Annotated[int, "the same, for everyone at one internet address"]
     runs_on_server: Annotated[int, "the same, for the whole server"]
@@ -80,7 +85,7 @@ def profiles() -> dict[str, Limits]:
     return {
         "laptop": Limits(
             step_seconds=2.0, run_seconds=0.0, memory_mb=memory / 4, checkpoint_mb=400,
-            own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
+            own_runs=0, private=0, share_by_address=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
             starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
             questions_a_second=50.0, questions_a_second_per_address=1000.0,
             questions_waiting=100, questions_waiting_per_address=2000,
@@ -91,7 +96,7 @@ def profiles() -> dict[str, Limits]:
         ),
         "class": Limits(
             step_seconds=1.0, run_seconds=4 * HOUR, memory_mb=memory / 8, checkpoint_mb=100,
-            own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
+            own_runs=1, private=0, share_by_address=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
             starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
             questions_a_second=5.0, questions_a_second_per_address=150.0,
             questions_waiting=8, questions_waiting_per_address=240,
@@ -102,7 +107,7 @@ def profiles() -> dict[str, Limits]:
         ),
         "demo": Limits(
             step_seconds=1.0, run_seconds=2 * HOUR, memory_mb=memory / 16, checkpoint_mb=50,
-            own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
+            own_runs=1, private=0, share_by_address=1, runs_per_person=4, runs_per_address=12, runs_on_server=60,
             starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
             questions_a_second=4.0, questions_a_second_per_address=12.0,
             questions_waiting=6, questions_waiting_per_address=12,

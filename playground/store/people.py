@@ -40,11 +40,16 @@ def record_start(connection: Connection, run_id: str, person: Person, private: b
         connection.execute(started_by.insert().values(run_id=run_id, **values))
 
 
+def began(connection: Connection, run_ids: Collection[str]) -> dict[str, Person]:
+    """Who started each of the runs, and at which address they were, as far as it is known."""
+    query = select(started_by.c.run_id, started_by.c.person, started_by.c.address)
+    rows: Any = connection.execute(query.where(started_by.c.run_id.in_(run_ids))).all()
+    return {run_id: Person(name, address) for run_id, name, address in rows}
+
+
 def starters(connection: Connection, run_ids: Collection[str]) -> dict[str, str]:
     """The name of the person who started each of the runs, as far as it is known."""
-    query = select(started_by.c.run_id, started_by.c.person).where(started_by.c.run_id.in_(run_ids))
-    rows: Any = connection.execute(query).all()
-    return dict(rows)
+    return {run_id: person.name for run_id, person in began(connection, run_ids).items()}
 
 
 def starter(connection: Connection, run_id: str) -> str | None:
