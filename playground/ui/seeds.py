@@ -56,7 +56,7 @@ def seeds_page() -> None:
     st.caption(with_terms(WHAT, "seeds"))
     with st.container(key="heading:problems"):
         address.show_problems()
-    seeds_controls(sweep)
+    seeds_controls(sweep, lambda: _runs(sweep).values())
     view: View = st.session_state.setdefault("view:seeds", View())
     if why := why_missing(sweep.base) if sweep.base.target.family == "images" else "":
         st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
@@ -75,14 +75,14 @@ def _open_sweep() -> Sweep:
     # with the browser's Back, the page is opened with the parameters of the page before it
     if last is not None and st.query_params.to_dict() in ({}, st.session_state.get(address.WRITTEN)):
         address.remember(last.base)
-        st.query_params.from_dict(last.to_link())
+        st.query_params.from_dict(last.to_link() | address.device_for_link())
         return last
     base = address.open_anything()
     sweep, problems = Sweep.of(base, st.query_params.get(SEEDS, ""), st.query_params.get_all(OVER))
     if problems:
         address.remember(sweep.base, [*st.session_state.get(address.PROBLEMS, []), *problems])
     st.session_state[LAST] = sweep
-    link = sweep.to_link()
+    link = sweep.to_link() | {name: [text] for name, text in address.device_for_link().items()}
     if {name: st.query_params.get_all(name) for name in st.query_params} != link:
         st.query_params.from_dict(link)
     st.session_state[address.WRITTEN] = to_link(sweep.base)
