@@ -63,6 +63,8 @@ class Limits:
     questions_waiting_per_address: Annotated[int, "the same, for everyone at one internet address"]
     pages_a_second: Annotated[float, "times a second that pages are drawn for one person; a click draws the page once"]
     pages_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
+    open_pages_per_address: Annotated[int, "pages that are open at the same time at one internet address"]
+    open_pages_on_server: Annotated[int, "the same, on one web server"]
     requests_a_second: Annotated[float, "requests that one open page may send to the server's own routes per second"]
     requests_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     upload_mb: Annotated[float, "total size of the files that one open page may hold"]
@@ -90,6 +92,7 @@ def profiles() -> dict[str, Limits]:
             questions_a_second=50.0, questions_a_second_per_address=1000.0,
             questions_waiting=100, questions_waiting_per_address=2000,
             pages_a_second=20.0, pages_a_second_per_address=400.0,
+            open_pages_per_address=400, open_pages_on_server=400,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
             upload_mb=200.0, uploads_mb_per_address=400.0, uploads_mb_on_server=400.0,
             uploads_an_hour=200, private_hours=0.0,
@@ -101,6 +104,7 @@ def profiles() -> dict[str, Limits]:
             questions_a_second=5.0, questions_a_second_per_address=150.0,
             questions_waiting=8, questions_waiting_per_address=240,
             pages_a_second=4.0, pages_a_second_per_address=100.0,
+            open_pages_per_address=250, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=1000.0,
             upload_mb=50.0, uploads_mb_per_address=300.0, uploads_mb_on_server=300.0,
             uploads_an_hour=20, private_hours=24.0 * 30,
@@ -112,6 +116,7 @@ def profiles() -> dict[str, Limits]:
             questions_a_second=4.0, questions_a_second_per_address=12.0,
             questions_waiting=6, questions_waiting_per_address=12,
             pages_a_second=3.0, pages_a_second_per_address=12.0,
+            open_pages_per_address=50, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=100.0,
             upload_mb=20.0, uploads_mb_per_address=60.0, uploads_mb_on_server=200.0,
             uploads_an_hour=10, private_hours=24.0,
