@@ -83,11 +83,12 @@ def _seeds_button(experiment: Experiment) -> None:
 def _unattended_switch(run: Run, why_not: str) -> None:
     """Lets a run go on when nobody watches. `why_not`: why this is not possible here, or ""."""
     key, most = f"run:unattended:{run.id}", limits().run_seconds
+    limit = f" A run may train for {span(most)} here." if most else ""
     st.session_state[key] = engine().is_unattended(run.id)
     st.toggle(
         "Keep training without me", key=key, disabled=bool(why_not),
         on_change=lambda: engine().set_unattended(run.id, st.session_state[key], by=me()),
-        help=why_not or " ".join(filter(None, (UNATTENDED_HELP, most and f"A run may train for {span(most)} here."))),
+        help=why_not or UNATTENDED_HELP + limit,
     )  # fmt: skip
 
 

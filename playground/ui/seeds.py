@@ -75,18 +75,23 @@ def _open_sweep() -> Sweep:
     # with the browser's Back, the page is opened with the parameters of the page before it
     if last is not None and st.query_params.to_dict() in ({}, st.session_state.get(address.WRITTEN)):
         address.remember(last.base)
-        st.query_params.from_dict(last.to_link() | address.device_for_link())
+        st.query_params.from_dict(_link_of(last))
         return last
     base = address.open_anything()
     sweep, problems = Sweep.of(base, st.query_params.get(SEEDS, ""), st.query_params.get_all(OVER))
     if problems:
         address.remember(sweep.base, [*st.session_state.get(address.PROBLEMS, []), *problems])
     st.session_state[LAST] = sweep
-    link = sweep.to_link() | {name: [text] for name, text in address.device_for_link().items()}
+    link = _link_of(sweep)
     if {name: st.query_params.get_all(name) for name in st.query_params} != link:
         st.query_params.from_dict(link)
     st.session_state[address.WRITTEN] = to_link(sweep.base)
     return sweep
+
+
+def _link_of(sweep: Sweep) -> dict[str, list[str]]:
+    """The sweep, and what it is trained on."""
+    return sweep.to_link() | {name: [text] for name, text in address.device_for_link().items()}
 
 
 def _runs(sweep: Sweep) -> dict[str, Run]:
