@@ -11,7 +11,7 @@ from playground.engine import Engine
 from playground.engine.permissions import NotYoursError
 from playground.engine.tidying import tidy
 from playground.gan.experiment.fork import fork_of
-from playground.store import classes, classwork, people, runs
+from playground.store import classes, classwork, lifecycle, people, runs
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 from tests.engine.test_permissions import ANNA, BEN, state
@@ -30,7 +30,7 @@ def end(engine: Engine, run_id: str, state: str = "finished") -> None:
     with engine.database.write() as connection:
         run = runs.get(connection, run_id, now)
         assert run is not None
-        assert runs.change(connection, run, now, state=state, step=run.steps, finished=now)
+        assert lifecycle.change(connection, run, now, state=state, step=run.steps, finished=now)
 
 
 def id_of(run: runs.Run | None) -> str | None:
