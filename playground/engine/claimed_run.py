@@ -134,10 +134,8 @@ class ClaimedRun:
             self.outcome = Outcome("finished", "" if self.training.finished else self.watch.best.stopped)
         elif self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
-        elif too_long := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS):
-            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {too_long}")
-        elif over_time := limits.over_time(self.training.experiment, self.seconds):
-            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {over_time}")
+        elif why := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS, self.seconds):
+            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {why}")
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due (see RunWriter). sharing: how many runs the worker has."""

@@ -152,7 +152,7 @@ def environment() -> dict[str, str]:
 
 def refusal(experiment: Experiment) -> str:
     """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
-    can be. A recipe may be started however long all its steps would take: it ends when a run must (see `over_time`)."""
+    can be. A recipe may be started however long all its steps would take: it ends when a run must (see `too_long`)."""
     if experiment.target.outside:
         return FROM_OUTSIDE
     allowed, cost = limits(), price(experiment)
@@ -186,22 +186,17 @@ def check_device(device: str) -> None:
         raise LimitError(no_such_device(device))
 
 
-def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> str:
-    """Why a run whose first steps took so many seconds must end; "" if it need not. Until there are `enough` of them,
-    only what is far too long counts, for a first step takes longer than others."""
-    shortest, allowed = min(measured, default=0.0), limits().step_seconds
-    if shortest <= allowed * (1 if len(measured) >= enough else FIRST_STEP):
-        return ""
-    return f"one step took {shortest:,.1f} seconds, and the limit here is {allowed:g}. {cheaper(experiment)}"
-
-
-def over_time(experiment: Experiment, seconds: float) -> str:
-    """Why a run that has trained for so many seconds must end; "" if it need not: the estimate may be wrong, and what
-    comes with the app may be started whatever it would take."""
-    allowed = limits().run_seconds
-    if not 0 < allowed < seconds:
-        return ""
-    return f"a run may train for {span(allowed)} here. {shorter(experiment)}"
+def too_long(experiment: Experiment, measured: Sequence[float], enough: int, seconds: float) -> str:
+    """Why a run must end that has trained for so many `seconds`, and whose first steps took `measured`; "" if it need
+    not: estimates may be wrong, and recipes may be started whatever they would take. Until there are `enough` of these
+    steps, only what is far too long counts, for a first step takes longer than others."""
+    shortest, allowed = min(measured, default=0.0), limits()
+    if shortest > allowed.step_seconds * (1 if len(measured) >= enough else FIRST_STEP):
+        took = f"one step took {shortest:,.1f} seconds, and the limit here is {allowed.step_seconds:g}"
+        return f"{took}. {cheaper(experiment)}"
+    if 0 < allowed.run_seconds < seconds:
+        return f"a run may train for {span(allowed.run_seconds)} here. {shorter(experiment)}"
+    return ""
 
 
 def forecast(experiment: Experiment) -> str:
