@@ -111,3 +111,15 @@ def test_workers_follow_a_metric_that_there_is() -> None:
     scaled = [part for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "external" in part]
     (name,) = [part["external"]["metric"]["name"] for part in scaled]
     assert f'"{name}"' in (ROOT / "playground" / "ui" / "metrics.py").read_text()
+
+
+def test_advisories_are_looked_up_where_there_is_a_network_and_not_by_the_tests():
+    """With GitHub's runners, which can reach the database; the command that runs everywhere does not need it."""
+    workflow = documents(ROOT / ".github" / "workflows" / "audit.yml")[0]
+    (job,) = workflow["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands == ["make audit PYTHON=python"]
+    assert {"schedule", "pull_request"} <= workflow[True].keys(), "YAML reads `on` as true"
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(r"^audit:.*\n(\t.*\n)*\t.*pip_audit --strict --requirement requirements.txt$", makefile, re.M)
+    assert "audit" not in (ROOT / ".ci" / "run").read_text()

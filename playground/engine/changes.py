@@ -10,18 +10,26 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine.limits import LimitError, check_device, check_price
-from playground.engine.permissions import check_change, check_settings, check_start, check_training
+from playground.engine.permissions import (
+    check_change,
+    check_settings,
+    check_start,
+    check_training,
+    finds_own_of,
+    is_private,
+)
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Run, commands, devices, films, lifecycle, people, runs, viewers
-from playground.store.people import Person
+from playground.store.people import OPERATOR, Person
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
 
 
-def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE) -> Run | None:
+def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
     """The newest finished run of a key, else a live one. device: what it was trained on, or is to be; the same
-    experiment gives slightly other numbers on another one."""
-    finished = runs.newest(connection, key, RESULTS, now, devices.was_trained_on(device))
-    return finished or runs.newest(connection, key, LIVE, now, devices.can_be_shared(device))
+    experiment gives slightly other numbers on another one. by: for whom; only their own where everything is private."""
+    own_of = finds_own_of(by)
+    finished = runs.newest(connection, key, RESULTS, now, devices.was_trained_on(device), own_of)
+    return finished or runs.newest(connection, key, LIVE, now, devices.can_be_shared(device), own_of)
 
 
 def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None:
@@ -67,7 +75,7 @@ def submit(
     check_device(device)
     source = runs.get(connection, parent[0], now) if parent else None
     device = source.wanted_device if source else device
-    run = find(connection, experiment.key, now, device)
+    run = find(connection, experiment.key, now, device, by)
     if run is not None and not again:
         if run.state == "paused" and run.watchers == 0:
             go_on(connection, run, now)
@@ -75,14 +83,14 @@ def submit(
     check_price(experiment)
     check_start(connection, by, now)
     check_settings(connection, experiment, by, now)
-    live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device))
+    live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device), finds_own_of(by))
     if live is not None:
         check_change(connection, live.id, by)
         lifecycle.make_private(connection, live.id)
-    created = lifecycle.create(
-        connection, experiment, now, owner=owner, parent=parent and parent[0], wanted_device=device
-    )
-    people.record_start(connection, created, by, experiment.target.personal)
+    private = is_private(by)
+    values: dict[str, Any] = {"owner": owner, "parent": parent and parent[0], "wanted_device": device}
+    created = lifecycle.create(connection, experiment, now, private=private, **values)
+    people.record_start(connection, created, by, private or experiment.target.personal)
     if parent:
         copy_film(connection, created, *parent, now)
     if first_step_for:
@@ -106,7 +114,7 @@ def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: f
     check_price(experiment)
     check_settings(connection, experiment, by, now)
     child = lifecycle.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
-    people.record_start(connection, child, by, experiment.target.personal)
+    people.record_start(connection, child, by, is_private(by) or experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
     viewers.mark_seen(connection, child, viewer, now)
     return child

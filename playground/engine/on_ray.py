@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.2  # between two looks whether a worker is ready
 WORKERS_SHARE = 0.7  # of the time that is waited for workers; the rest is for Ray, to make the actor
 CORE, GPU = "core", "gpu"
 PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
-             "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_RUN_SECONDS", "PLAYGROUND_STORE_LIMIT_MB",
+             "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_STORE_LIMIT_MB",
              "PLAYGROUND_UNWATCHED_SECONDS", "PLAYGROUND_DATA_URL")  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from playground.engine.changes import find
 from playground.engine.film_cache import FilmCache, is_whole
-from playground.engine.permissions import changeable, listed_for, may_change
+from playground.engine.permissions import changeable, finds_own_of, listed_for, may_change
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Run, experiments, films, made_with, remarks, runs, viewers, whole_runs
 from playground.store.people import OPERATOR, Person
@@ -29,18 +29,18 @@ class StoredRuns:
         self.database = database
         self._films = FilmCache(database)
 
-    def find(self, key: str, device: str = ANY_DEVICE) -> Run | None:
-        """The newest finished run of a key, else the live one, as ``submit`` would for whoever asks for this device;
-        nothing is started."""
+    def find(self, key: str, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
+        """The newest finished run of a key, else the live one, as ``submit`` would for this person, who asks for this
+        device; nothing is started."""
         with self.database.read() as connection:
-            return find(connection, key, self.database.now(), device)
+            return find(connection, key, self.database.now(), device, by)
 
-    def latest(self, key: str, device: str = ANY_DEVICE) -> Run | None:
+    def latest(self, key: str, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
         """What to show of a key: as ``find``, else a run on any device, stopped or failed if need be, else a
         recording."""
         with self.database.read() as connection:
-            now = self.database.now()
-            found = find(connection, key, now, device) or runs.newest(connection, key, ENDED, now)
+            now, own_of = self.database.now(), finds_own_of(by)
+            found = find(connection, key, now, device, by) or runs.newest(connection, key, ENDED, now, own_of=own_of)
         return found or self.recording(key)
 
     def recording(self, key: str) -> Run | None:

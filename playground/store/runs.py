@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, true
 
-from playground.store import leases, tables
+from playground.store import leases, people, tables
 from playground.store.tables import ENDED, LIVE, OUTSIDE, RECORDED, runs
 
 WATCHER_SECONDS = 5.0  # a viewer that has not asked for this long has left
@@ -42,7 +42,7 @@ class Run:
     metrics: dict[str, float]  # the numbers measured last
     note: str  # one sentence for the page, or ""
     recovering: bool  # its worker was lost and a new one has not yet gone on
-    private: bool  # one viewer's own copy
+    private: bool  # others do not find it by its experiment: a viewer's own copy, or where everything is private
     parent: str | None  # the run it was copied from
     created: float
     started: float | None
@@ -113,13 +113,19 @@ def experiments(connection: Connection, keys: Collection[str]) -> dict[str, str]
 
 
 def newest(
-    connection: Connection, key: str, states: Sequence[str], now: float, only: ColumnElement[bool] | None = None
+    connection: Connection,
+    key: str,
+    states: Sequence[str],
+    now: float,
+    only: ColumnElement[bool] | None = None,
+    own_of: str | None = None,
 ) -> Run | None:
-    """The newest shared run of a key that is in one of the states. only: which of them count (see
-    ``devices``)."""
+    """The newest shared run of a key that is in one of the states; with ``own_of``, the newest of this person's own.
+    only: which of them count (see ``devices``)."""
     imported = select(tables.imported.c.run_id).where(tables.imported.c.shared.is_(False))
-    shared = and_(runs.c.private.is_(False), runs.c.id.not_in(imported), true() if only is None else only)
-    wanted = and_(runs.c.key == key, runs.c.state.in_(states), shared)
+    found = runs.c.private.is_(False) if own_of is None else people.is_own(own_of)
+    counts = and_(found, runs.c.id.not_in(imported), true() if only is None else only)
+    wanted = and_(runs.c.key == key, runs.c.state.in_(states), counts)
     rows = _select(connection, now, wanted, limit=1)
     return rows[0] if rows else None
 
@@ -133,7 +139,8 @@ def recent(
     listed: ColumnElement[bool] | None = None,
 ) -> list[Run]:
     """Runs, newest first; private copies only when asked for. ``listed``: which of them (see ``people``)."""
-    wanted = and_(true() if private else runs.c.private.is_(False), runs.c.state.in_(states or tables.STATES))
+    no_copies = or_(runs.c.private.is_(False), people.is_listed_when_private())
+    wanted = and_(true() if private else no_copies, runs.c.state.in_(states or tables.STATES))
     wanted = wanted if listed is None else and_(wanted, listed)
     return _select(connection, now, wanted, limit=limit)
 

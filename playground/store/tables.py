@@ -82,7 +82,8 @@ runs = Table(
     # Deaths of a worker while it trained this very run, and the step of the last one
     Column("crashes", Integer, nullable=False, default=0),
     Column("crash_step", Integer, nullable=False, default=-1),
-    # A private run is one viewer's own copy; of the others, one at most is live for each key and wanted device
+    # Others do not find a private run by its key: a viewer's own copy, or any run where everything is private. Of those
+    # that are shared, one at most is live for each key and wanted device
     Column("private", Boolean, nullable=False, default=False),
     Column("parent", String(32)),
     Column("created", Float, nullable=False),

@@ -128,3 +128,33 @@ def test_an_exercise_leaves_no_choice():
     assert control(test) is None
     test.button(key="run:main").click().run()
     assert only_run().wanted_device == "any"
+
+
+def test_several_seeds_are_trained_on_the_device_that_is_chosen_there():
+    have_workers(one="cpu")
+    test = open_page("app_pages/seeds.py", target="moons", seeds="2")
+    assert control(test) is None, "every worker has a CPU"
+    have_workers(one="cpu", gpu="cuda:0")
+    test.run()
+    assert (control(test).label, control(test).options) == ("Device", ["Any", "CPU", "CUDA"])
+    control(test).set_value("cuda").run()
+    assert parameter(test) == "cuda"
+    test.button(key="seeds:start").click().run()
+    assert not test.exception, test.exception
+    assert [run.wanted_device for run in engine().runs()] == ["cuda", "cuda"]
+    test.slider(key="seeds:number").set_value(3).run()
+    assert parameter(test) == "cuda", "what varies is another matter"
+    have_workers(one="cpu")
+    test.run()
+    control(test).set_value("any").run()
+    assert {run.wanted_device for run in engine().runs()} == {"any"}, "those that wait are moved"
+    assert parameter(test) == ""
+
+
+def test_the_link_of_several_seeds_says_what_they_are_trained_on():
+    have_workers(one="cpu", gpu="cuda:0")
+    test = open_page("app_pages/seeds.py", target="moons", seeds="2", device="cuda")
+    assert not test.exception, test.exception
+    assert (control(test).value, parameter(test)) == ("cuda", "cuda")
+    assert "seeds" in test.query_params
+    assert "it must be one of any" in words(open_page("app_pages/seeds.py", target="moons", device="tpu"))
