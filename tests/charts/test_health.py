@@ -350,6 +350,15 @@ def test_a_discriminator_that_reconstructs_gives_way_to_one_that_compares() -> N
     assert settings(said) == [("loss", "relativistic"), ("penalty", "r1r2"), ("steps", "1400")]
 
 
+def test_a_clipped_tanh_is_cured_by_the_default_of_its_target_and_by_nothing_less() -> None:
+    pretrained = recipes()["gaussian-pretrained"].experiment
+    assert pretrained is not None
+    for causes in ([], [cures.damp(pretrained), *cures.large_enough(pretrained), cures.without_momentum(pretrained)]):
+        cured = applied(pretrained, whole_cure(pretrained, causes, [cures.longer(pretrained)]))
+        assert cured is not None
+        assert cured == Experiment.default("gaussian").model_copy(update={"seed": pretrained.seed})
+
+
 def test_old_films_without_these_numbers_are_not_judged() -> None:
     history = History(Experiment.default("gaussian"))
     for step in range(0, 1001, 50):
