@@ -27,6 +27,7 @@ from playground.ui.page_head import (
     ELEMENTS,
     HOME,
     NOT_ON_HOME,
+    PACKED,
     SCRIPTS,
     STREAMLIT,
     PageHead,
@@ -35,6 +36,7 @@ from playground.ui.page_head import (
     head,
     page_of,
     server,
+    travelling,
 )
 
 PAGE = {"accept": "text/html"}
@@ -202,3 +204,10 @@ def test_streamlit_is_told_what_it_would_ask_before_it_connects():
     assert json.loads(told[1]) == said["allowedOrigins"]
     assert json.loads(told[2]) == said["useExternalAuthToken"]
     assert f"<script>{server()}</script>" in head("recipes").decode()
+
+
+@pytest.mark.parametrize(("page", "most"), [(HOME, 850_000), (DIRAC, 1_300_000), ("recipes", 950_000)])
+def test_a_first_visit_loads_no_more_code_than_this_before_the_page_is_there(page, most):
+    """In bytes, as they come over the line: 10 Mbit/s carry a million in .8 seconds."""
+    at_once = re.sub(r'<link rel="later"[^>]+>', "", completed(document().encode(), page).decode())
+    assert sum(travelling(path) for path in PACKED.findall(at_once)) < most
