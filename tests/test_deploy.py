@@ -5,7 +5,10 @@ They cannot be run in a test (there is no Docker and no Kubernetes).
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 
 from playground.commands import parser
 from playground.engine import limits
+from playground.ui.routes import routes
 
 yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
@@ -81,6 +85,26 @@ def test_commands_can_be_called(path: Path) -> None:
     assert ours
     for call in ours:
         assert parser("x").parse_args(call).run
+
+
+def test_checks_ask_for_what_the_app_answers() -> None:
+    probes = [part["httpGet"] for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "httpGet" in part]
+    asked = {probe["path"] for probe in probes}
+    asked |= set(re.findall(r"localhost:8501(/[^']+)'", (ROOT / "Dockerfile").read_text()))
+    assert asked == {"/healthz", "/_stcore/health"}
+    assert "/healthz" in {route.path for route in routes()}
+    assert all({"name": "Host", "value": "localhost"} in probe["httpHeaders"] for probe in probes)
+
+
+def test_the_image_compiles_the_files_that_it_runs(tmp_path: Path) -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    (compiling,) = [line for line in lines if "compileall" in line]
+    assert lines.index("COPY . .") < lines.index(compiling)
+    command = compiling.removeprefix("RUN python").split()
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}  # not beside the files here
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+    names = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"app", "distributions", "worker"} <= names
 
 
 def test_workers_follow_a_metric_that_there_is() -> None:

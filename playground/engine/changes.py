@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from playground.engine.limits import LimitError, check_device, check_price
 from playground.engine.permissions import check_change, check_settings, check_start, check_training
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Run, devices, films, people, runs, viewers
+from playground.store import Run, commands, devices, films, lifecycle, people, runs, viewers
 from playground.store.people import Person
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
 
@@ -27,13 +27,15 @@ def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE)
 def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None:
     """A paused run waits for a worker again."""
     plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
-    runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
+    lifecycle.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
 
 
 def pause(connection: Connection, run: Run, now: float, by: str) -> None:
     """A run that waits or trains pauses, within 0.1 s. by: as in `Run.paused_by`."""
-    if run.state != "queued" or not runs.change(connection, run, now, "paused", state="paused", paused_by=by, note=""):
-        runs.command(connection, run.id, "pause", by)  # a worker has it, perhaps since a moment ago
+    if run.state != "queued" or not lifecycle.change(
+        connection, run, now, "paused", state="paused", paused_by=by, note=""
+    ):
+        commands.give(connection, run.id, "pause", by)  # a worker has it, perhaps since a moment ago
 
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
@@ -76,8 +78,10 @@ def submit(
     live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device))
     if live is not None:
         check_change(connection, live.id, by)
-        runs.make_private(connection, live.id)
-    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0], wanted_device=device)
+        lifecycle.make_private(connection, live.id)
+    created = lifecycle.create(
+        connection, experiment, now, owner=owner, parent=parent and parent[0], wanted_device=device
+    )
     people.record_start(connection, created, by, experiment.target.personal)
     if parent:
         copy_film(connection, created, *parent, now)
@@ -92,8 +96,8 @@ def ask_for(connection: Connection, run: Run, device: str, now: float) -> None:
     if run.state not in ("queued", "paused") or run.wanted_device == device:
         return
     if not run.private and runs.newest(connection, run.key, LIVE, now, devices.asks_for(device)) is not None:
-        runs.make_private(connection, run.id)
-    runs.change(connection, run, now, wanted_device=device)
+        lifecycle.make_private(connection, run.id)
+    lifecycle.change(connection, run, now, wanted_device=device)
 
 
 def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
@@ -101,7 +105,7 @@ def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: f
     experiment = Experiment.from_json(run.experiment)
     check_price(experiment)
     check_settings(connection, experiment, by, now)
-    child = runs.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
+    child = lifecycle.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
     people.record_start(connection, child, by, experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
     viewers.mark_seen(connection, child, viewer, now)
@@ -113,12 +117,12 @@ def copy_film(connection: Connection, child: str, parent: str, at_step: int, now
     start = films.copy(connection, parent, child, at_step)
     run = runs.get(connection, child, now)
     assert run is not None
-    runs.change(connection, run, now, step=start, **values)
+    lifecycle.change(connection, run, now, step=start, **values)
 
 
 def pause_after_first_step(connection: Connection, run_id: str, viewer: str, now: float) -> None:
     """A new run trains one step for a viewer, who watches it, and then pauses."""
     run = runs.get(connection, run_id, now)
     assert run is not None
-    runs.change(connection, run, now, target_step=1, paused_by=viewer)
+    lifecycle.change(connection, run, now, target_step=1, paused_by=viewer)
     viewers.mark_seen(connection, run_id, viewer, now)

@@ -15,7 +15,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
-from playground.store import Database, Run, experiments, films, runs
+from playground.store import Database, Run, experiments, films, lifecycle
 from playground.store.blobs import MissingBlobError
 
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
@@ -168,4 +168,4 @@ def open_training(
             films.drop_checkpoint(connection, run.id, newest or 0)
             step = films.newest_step(connection, run.id) or 0
             note = f"The checkpoint of step {newest} is {trouble}; it continues from step {step}."
-            runs.change(connection, run, database.now(), note=note)
+            lifecycle.change(connection, run, database.now(), note=note)

@@ -13,17 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from playground.engine import asking
 from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json, takes
+from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
 from playground.engine.shares import Shares
 from playground.engine.slices import slice_seconds, train_slice
-from playground.gan.experiment.experiment import Experiment
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
-from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
+from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
 from playground.store.presence import Present
 from playground.store.tables import ENDED
 
@@ -60,6 +59,7 @@ class ClaimedRuns:
         self._me = Present(name, device, frozenset(kinds))
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
+        self._classifiers = NeededClassifiers(database)
         self._sharing_steps = stacks_are_exact()
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -104,9 +104,9 @@ class ClaimedRuns:
         """Obey commands, see who watches, claim what waits. True: there is perhaps more to claim."""
         now = time.monotonic()
         with self._database.read() as connection:
-            commands = runs.commands_for(connection, list(self.held)) if self.held else []
-            waiting = runs.claimable(connection, self._database.now(), self._device) if claiming else []
-        self._execute(commands)
+            given = commands.given(connection, list(self.held)) if self.held else []
+            waiting = lifecycle.claimable(connection, self._database.now(), self._device) if claiming else []
+        self._execute(given)
         if self.held and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._pause_unwatched()
@@ -116,6 +116,7 @@ class ClaimedRuns:
         if self.held and now >= self._next_look_at_size:
             self._next_look_at_size = now + SIZE_SECONDS
             self._keep_within_limit()
+        self._classifiers.look(self.held)
         others = [row for row in waiting if row.id not in self.held]  # a lapsed lease of our own will be renewed
         return claiming and self._claim_one(others)
 
@@ -126,7 +127,7 @@ class ClaimedRuns:
         self._mark(run_id)
         with self._database.write() as connection:
             now = self._database.now()
-            if not runs.claim(connection, run_id, epoch, self._name, now, self._device):
+            if not lifecycle.claim(connection, run_id, epoch, self._name, now, self._device):
                 return False
             run = runs.get(connection, run_id, now)
             person = people.starter(connection, run_id) or ""
@@ -138,16 +139,14 @@ class ClaimedRuns:
         """Begin to train a run that this worker owns, and that this person has started."""
         try:
             claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, person)
-            if claimed.needs_classifier:
-                target = Experiment.from_json(run.experiment).target
-                asking.ask(self._database, "classifier", {"target": target.model_dump()})
+            self._classifiers.ask_for(claimed)
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
             log.exception("run %s cannot be opened", run.id)
             now = self._database.now()
             with self._database.write() as connection:
-                runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
+                lifecycle.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
 
     def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
         """Give a run up in good order."""
@@ -235,7 +234,7 @@ class ClaimedRuns:
         """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it
         was lost in some other way."""
         with self._database.read() as connection:
-            held = leases.held_by(connection, tables.runs, self._name)
+            held = lifecycle.held_by(connection, self._name)
         for run_id, epoch in held.items():
             claimed = self.held.get(run_id)
             if claimed is not None and claimed.run.epoch == epoch:
@@ -246,7 +245,7 @@ class ClaimedRuns:
             with self._database.write() as connection:
                 run = runs.get(connection, run_id, self._database.now())
                 if run is not None and (run.owner, run.epoch) == (self._name, epoch):
-                    runs.release(connection, run, "queued", self._database.now())
+                    lifecycle.release(connection, run, "queued", self._database.now())
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from playground.engine.labels import KINDS, has_device, kind_of_json, nobody_takes
 from playground.engine.supervisor import Supervisor
-from playground.store import Database, Run, events, limits, people, presence, runs, traffic
+from playground.store import Database, Run, events, lifecycle, limits, people, presence, traffic
 from playground.store.presence import Present
 
 
@@ -85,7 +85,7 @@ def traffic_of(database: Database) -> Traffic:
     """The traffic at this moment."""
     with database.read() as connection:
         left = traffic.seconds_left(connection)
-        waiting = runs.claimable(connection, database.now())
+        waiting = lifecycle.claimable(connection, database.now())
         workers = presence.here(connection, database.now(), KINDS)
         starters = people.starters(connection, left)
     ends = sorted(seconds for seconds in left.values() if seconds is not None)

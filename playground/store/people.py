@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from playground.store.tables import learners, runs, started_by
+from playground.store.class_tables import learners
+from playground.store.tables import runs, started_by
 
 
 @dataclass(frozen=True)

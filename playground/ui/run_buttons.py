@@ -32,7 +32,7 @@ HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
     "Pause": "Pause at this step. Others who are watching this run are not disturbed.",
     "Resume": "Continue from this step.",
-    "Train again": "The same experiment from the beginning. The same seed gives the same curves.",
+    "Train again": "The same experiment from the beginning. On the same machine, the same seed gives the same curves.",
     "Step": "One step of the algorithm, from the very first one on. If others are watching this run, or if it has "
     "ended, you get your own copy.",
     "Stop": "End the run. What it has learnt is kept.",

@@ -7,7 +7,7 @@ import time
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
-from playground.store import presence
+from playground.store import lifecycle, presence
 from playground.ui.news import _traffic_in, status_of
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 from tests.app_pages.test_workshop import open_bell, predict
@@ -78,9 +78,7 @@ def test_a_worker_that_dies_with_the_only_gpu_is_missed():
     run_id = engine().submit(Experiment.default("gaussian"), device="cuda")
     have_workers(one="cpu")
     with engine().database.write() as connection:
-        from playground.store import runs
-
-        assert runs.claim(connection, run_id, 0, "gpu", time.time() - 1000, "cuda:0")
+        assert lifecycle.claim(connection, run_id, 0, "gpu", time.time() - 1000, "cuda:0")
     run = engine().run(run_id)
     assert (run.state, run.recovering) == ("running", True)
     assert "asks for CUDA" in status_of(run)["note"]

@@ -230,7 +230,7 @@ def test_an_error_behind_a_button_leaves_the_page_and_says_what_it_is(monkeypatc
     monkeypatch.undo()
 
 
-def full():
+def full(*_):
     raise StoreError("The disk is full, so the store cannot grow. Free some space.")
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from playground.store import people, runs
+from playground.store import lifecycle, people
 from playground.store.people import Person
 from tests.engine.conftest import small, until
 
@@ -14,7 +14,7 @@ from tests.engine.conftest import small, until
 def started(database, person: str) -> str:
     """A run that waits, started by this person."""
     with database.write() as connection:
-        run_id = runs.create(connection, small(steps=100_000), time.time())
+        run_id = lifecycle.create(connection, small(steps=100_000), time.time())
         people.record_start(connection, run_id, Person(person))
     return run_id
 
