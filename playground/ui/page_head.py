@@ -71,7 +71,7 @@ class PageHead:
                     headers["content-length"] = str(len(document))
                     for validator in ("etag", "last-modified"):  # are those of Streamlit's file alone
                         del headers[validator]
-                    await send(start | {"headers": headers.raw})
+                    await send({**start, "headers": headers.raw})
                     await send({"type": "http.response.body", "body": document})
 
         await self.app({**scope, "headers": plain}, receive, complete)
