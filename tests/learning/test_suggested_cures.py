@@ -22,6 +22,7 @@ STEPS = {  # enough to fail; health asks for more where these are too few to lea
     "non-saturating": 400,
     "weak-discriminator": 600,
     "cycling": 1000,
+    "gaussian-pretrained": 1500,
 }
 SEEDS = 1, 2, 3
 NEARER = 5  # times, at least, as near to the data
