@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import random
 import re
+import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -69,13 +71,15 @@ def reason(error: Exception) -> str:
 
 
 def retried(call: Callable[P, R]) -> Callable[P, R]:
-    """The same call, made once more if it was in the way of another: one that changes nothing before it fails."""
+    """The same call, made once more if it was in the way of another: one that changes nothing before it fails. After a
+    moment, so that the other one is through, and not the same for all, or they would meet again."""
 
     @functools.wraps(call)
     def once_more(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return call(*args, **kwargs)
         except StoreConflictError:
+            time.sleep(random.uniform(0.02, 0.1))
             return call(*args, **kwargs)
 
     return once_more

@@ -54,7 +54,7 @@ def test_a_lock_is_told_to_whoever_clicks_and_only_delays_the_worker(engine, mon
                 click(run_id)
     page.close()
     after = check_that_it_goes_on(engine, run_id, experiment, engine.run(run_id).step)
-    assert after.epoch == before.epoch, "the same worker has gone on"
+    assert after.epoch - before.epoch <= 1, "the same has gone on, or its lease has lapsed while nobody could write"
     assert engine.supervisor.restarts == restarts
 
 

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from playground.ui import compressed_files
 from playground.ui.compressed_files import CompressedFiles, compress_ahead, compressed
 from playground.ui.page_head import named_files
+from tests.asynchronous import finished
 
 WORDS = b"export const words = '" + b"much of a muchness " * 40_000 + b"';"  # several pieces of a file
 SCOPE: dict[str, Any] = {
@@ -75,7 +76,7 @@ def test_a_browser_that_leaves_in_the_middle_of_a_load_spoils_it_for_nobody(file
         app = CompressedFiles(files)
         return await answer(app, leaves), await answer(app, stays)
 
-    for start, body in asyncio.run(both()):
+    for start, body in finished(both()):
         assert start["status"] == 200
         assert gzip.decompress(body["body"]) == WORDS
 

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from playground.rehearsal.visitor import Visitor
 from playground.ui.open_pages import TOO_LATE, OpenPages
 from tests.app_pages.test_two_servers import answer, web_server
+from tests.asynchronous import finished
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,4 +106,4 @@ def test_real_sessions_are_counted_by_address_and_closed_ones_make_room(server):
                 await asyncio.sleep(0.1)
             raise AssertionError("the page that was closed still counts")
 
-    asyncio.run(visit())
+    finished(visit())
