@@ -16,7 +16,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, StoreError
 
 LOOK_SECONDS = 5.0  # between two looks whether there is one by now
-AGAIN_SECONDS = 30.0  # after a job that came to nothing; it may be what workers die of, so they should not do so often
+AGAIN_SECONDS = 15.0  # after a job that came to nothing; it may be what workers die of, so they should not do so often
 
 log = logging.getLogger(__name__)
 
