@@ -21,10 +21,12 @@ RUN pip install --index-url "$TORCH_INDEX" "$TORCH" \
  && if [ "$CLUSTER" = 1 ]; then grep -v '^-r' requirements-cluster.txt > more.txt && pip install -r more.txt && rm more.txt; fi
 
 COPY . .
+# nothing can be compiled later: the root file system is read-only
+RUN python -m compileall -q app.py app_pages playground
 RUN useradd --uid 1000 --home-dir /data playground && mkdir -p /data && chown playground /data
 USER playground
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD \
-  ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
+  ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8501/healthz', timeout=4)"]
 ENTRYPOINT ["streamlit", "run", "app.py", "--server.port=8501", "--server.address=0.0.0.0"]

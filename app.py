@@ -17,6 +17,7 @@ from playground.ui.embed import embedded, is_embedded, wants_a_part
 from playground.ui.fonts import Fonts
 from playground.ui.glossary import glossary
 from playground.ui.guard import guarded
+from playground.ui.open_pages import OpenPages, may_stay
 from playground.ui.page_head import PageHead
 from playground.ui.people import PersonCookie
 from playground.ui.routes import routes
@@ -27,6 +28,7 @@ from playground.ui.workshop_panel import with_exercise
 if __name__ == "app":
     middleware = [
         *security(),
+        Middleware(OpenPages),
         Middleware(UploadLimits),
         Middleware(PersonCookie),
         Middleware(PageHead),
@@ -40,7 +42,7 @@ else:
     st.logo(ICON, size="large")  # leads to Home
     page = st.navigation([st.Page(**entry) for entry in PAGES], position="hidden" if wants_a_part() else "top")
     st.set_page_config(page_title=f"{page.title} - GAN Playground")
-    if not guarded(is_admitted)():
+    if not may_stay() or not guarded(is_admitted)():
         pass
     elif is_embedded(page.url_path):
         draw(partial(embedded, page.url_path))

@@ -57,6 +57,19 @@ async def starts(url: str, neighbour: Visitor, seconds: float) -> str:
     return f"{pressed} starts pressed"
 
 
+async def people(url: str, neighbour: Visitor, seconds: float) -> str:
+    """Twenty cookies of one address train a run each, and watch it."""
+    began = time.perf_counter()
+    async with AsyncExitStack() as stack:
+        train = 0
+        for number in range(COOKIES):
+            stranger = await stack.enter_async_context(Visitor(url, "distributions", f"{RING}{600 + number}", STRANGER))
+            await stranger.press("run:main")
+            train += not stranger.alerts
+        await asyncio.sleep(max(0.0, seconds - (time.perf_counter() - began)))
+    return f"{train} of {COOKIES} train"
+
+
 async def polls(url: str, neighbour: Visitor, seconds: float) -> str:
     """Eighty questions for news a second, each by a viewer that was made up; then the neighbour pauses."""
     answers: Counter[int] = Counter()
@@ -221,7 +234,7 @@ def said(answers: Counter[int]) -> str:
     return ", ".join(f"{number} x {status}" for status, number in sorted(answers.items()))
 
 
-ATTACKS: list[Attack] = [nothing, starts, polls, questions, cookies, tabs, uploads, half_open]
+ATTACKS: list[Attack] = [nothing, starts, people, polls, questions, cookies, tabs, uploads, half_open]
 
 
 @dataclass

@@ -124,7 +124,7 @@ def pace() -> float:
 @cache
 def tutorial() -> Tutorial:
     """The loop that measures the pace, warm."""
-    loop = Tutorial(plain(Experiment.default("gaussian")))
+    loop = Tutorial(plain(Experiment.default("gaussian").model_copy(update={"batch": 256})))  # as QUIET was measured
     turn(loop.advance, MOMENT)
     return loop
 

@@ -58,6 +58,7 @@ DRAWN = (
     "document.querySelectorAll('[data-draws]').length >= %d && "
     "[...document.querySelectorAll('[data-draws]')].every((view) => view.dataset.draws > 0)"
 )
+OTHER_PAGE = "(!window.old?.isConnected || window.old.textContent !== window.said)"  # React may fill the same heading
 PICTURES = (
     "document.querySelectorAll('[data-testid=stImage] img').length > 2 && "
     "[...document.querySelectorAll('[data-testid=stImage] img')]"
@@ -202,10 +203,10 @@ def click(browser: Browser, url: str, name: str, place: Place, width: int) -> Vi
         target = page.locator(place.click or f"[data-testid*=NavLink]:has-text('{name}')").locator("visible=true").first
         page.wait_for_timeout(700)
         target.scroll_into_view_if_needed()
-        page.evaluate("window.shifts = []; window.old = document.querySelector('h1')")
+        page.evaluate("window.shifts = []; window.old = document.querySelector('h1'); window.said = old?.textContent")
         began = time.monotonic()
         target.click()
-        page.wait_for_function(f"!window.old?.isConnected && ({place.usable})")
+        page.wait_for_function(f"{OTHER_PAGE} && ({place.usable})")
         visit.seconds = time.monotonic() - began
         read_shifts(page, visit)
     return visit

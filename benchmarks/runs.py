@@ -26,6 +26,7 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
+from playground.store import lifecycle
 from playground.store import films, runs
 from playground.store.films import Frame
 
@@ -36,14 +37,14 @@ with engine().database.write() as connection:
         experiment, problems = Experiment.from_link(link)
         assert not problems, problems
         numbers = {"sliced_wasserstein": 0.02 + 0.001 * seed, "sliced_wasserstein_floor": 0.02}
-        run_id = runs.create(connection, experiment, now - seed)
+        run_id = lifecycle.create(connection, experiment, now - seed)
         samples = rng.normal(size=(512, 2)).astype(np.float16)
         steps = (0, experiment.steps)
         shots = [Snapshot(step, {"samples": samples}, numbers) for step in steps]
         films.append(connection, run_id, [Frame(shot.step, True, shot.encode()) for shot in shots])
         run = runs.get(connection, run_id, now)
         done = {"step": experiment.steps, "finished": now, "metrics": json.dumps(numbers), "device": "cpu"}
-        runs.change(connection, run, now, state="finished", **done)
+        lifecycle.change(connection, run, now, state="finished", **done)
 
 AppTest.from_file("app.py", default_timeout=60).switch_page("app_pages/dirac.py").run()  # what any visitor has loaded
 test = AppTest.from_file("app.py", default_timeout=60)

@@ -26,7 +26,7 @@ import sqlalchemy
 
 from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, runs
+from playground.store import Database, lifecycle
 from tests import postgresql as server
 
 TOGETHER = 25  # pretended workers in one process
@@ -111,7 +111,7 @@ def measure_cost(postgres: server.PostgreSQL, workers: int, busy: bool, seconds:
     long = Experiment.default("ring").model_copy(update={"steps": 200_000})
     with database.write() as connection:
         for seed in range(workers if busy else 0):
-            run_id = runs.create(connection, long.model_copy(update={"seed": seed}), database.now())
+            run_id = lifecycle.create(connection, long.model_copy(update={"seed": seed}), database.now())
             connection.exec_driver_sql(f"INSERT INTO unattended VALUES ('{run_id}')")
     groups = [min(TOGETHER, workers - i) for i in range(0, workers, TOGETHER)]
     lasts = WARM_UP_SECONDS + workers * 0.15 + seconds

@@ -12,7 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.gallery import COLUMNS, gallery_of
 from playground.images.tiles import encoded
-from playground.store import Database, films, runs
+from playground.store import Database, films, lifecycle, runs
 from playground.store.films import Frame
 
 
@@ -76,10 +76,10 @@ def put_film(database: Database, experiment: Experiment, frames: int = 12, state
         picture_snapshot(experiment, step) for step in np.linspace(0, experiment.steps, frames).astype(int).tolist()
     ]
     with database.write() as connection:
-        run_id = runs.create(connection, experiment, now)
+        run_id = lifecycle.create(connection, experiment, now)
         films.append(connection, run_id, [Frame(snapshot.step, True, snapshot.encode()) for snapshot in shown])
         run = runs.get(connection, run_id, now)
         assert run is not None
         done = {"step": experiment.steps, "finished": now, "metrics": json.dumps(shown[-1].numbers), "device": "cpu"}
-        runs.change(connection, run, now, state=state, **(done if state == "finished" else {}))
+        lifecycle.change(connection, run, now, state=state, **(done if state == "finished" else {}))
     return run_id

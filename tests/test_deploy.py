@@ -5,7 +5,10 @@ They cannot be run in a test (there is no Docker and no Kubernetes).
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 
 from playground.commands import parser
 from playground.engine import limits
+from playground.ui.routes import routes
 
 yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
@@ -83,7 +87,39 @@ def test_commands_can_be_called(path: Path) -> None:
         assert parser("x").parse_args(call).run
 
 
+def test_checks_ask_for_what_the_app_answers() -> None:
+    probes = [part["httpGet"] for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "httpGet" in part]
+    asked = {probe["path"] for probe in probes}
+    asked |= set(re.findall(r"localhost:8501(/[^']+)'", (ROOT / "Dockerfile").read_text()))
+    assert asked == {"/healthz", "/_stcore/health"}
+    assert "/healthz" in {route.path for route in routes()}
+    assert all({"name": "Host", "value": "localhost"} in probe["httpHeaders"] for probe in probes)
+
+
+def test_the_image_compiles_the_files_that_it_runs(tmp_path: Path) -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    (compiling,) = [line for line in lines if "compileall" in line]
+    assert lines.index("COPY . .") < lines.index(compiling)
+    command = compiling.removeprefix("RUN python").split()
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}  # not beside the files here
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+    names = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"app", "distributions", "worker"} <= names
+
+
 def test_workers_follow_a_metric_that_there_is() -> None:
     scaled = [part for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "external" in part]
     (name,) = [part["external"]["metric"]["name"] for part in scaled]
     assert f'"{name}"' in (ROOT / "playground" / "ui" / "metrics.py").read_text()
+
+
+def test_advisories_are_looked_up_where_there_is_a_network_and_not_by_the_tests():
+    """With GitHub's runners, which can reach the database; the command that runs everywhere does not need it."""
+    workflow = documents(ROOT / ".github" / "workflows" / "audit.yml")[0]
+    (job,) = workflow["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands == ["make audit PYTHON=python"]
+    assert {"schedule", "pull_request"} <= workflow[True].keys(), "YAML reads `on` as true"
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(r"^audit:.*\n(\t.*\n)*\t.*pip_audit --strict --requirement requirements.txt$", makefile, re.M)
+    assert "audit" not in (ROOT / ".ci" / "run").read_text()

@@ -12,7 +12,7 @@ from playground.engine import Engine, Run
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.histories import Histories
-from playground.store import Database, films, runs
+from playground.store import Database, films, lifecycle
 from playground.store.films import Frame
 
 
@@ -35,7 +35,7 @@ def run_in(engine: Engine, seed: int = 1) -> Run:
     """A run that nobody trains."""
     experiment = Experiment.default("ring").model_copy(update={"seed": seed})
     with engine.database.write() as connection:
-        run_id = runs.create(connection, experiment, time.time())
+        run_id = lifecycle.create(connection, experiment, time.time())
     run = engine.run(run_id)
     assert run is not None
     return run

@@ -4,7 +4,8 @@ import { readTheme } from "../paint/theme.ts";
 import type { Inks, PlotlyFigure } from "../server/scene.ts";
 import type { Component } from "../server/streamlit.ts";
 import { make } from "../inputs/elements.ts";
-import { Figure, loadPlotly, type PlotlyElement, type Reel } from "./figures.ts";
+import { Figure, type PlotlyElement, type Reel } from "./figures.ts";
+import { drawInTurn, forget } from "./in-turn.ts";
 
 interface Data {
   figure: PlotlyFigure;
@@ -44,7 +45,7 @@ export default function still({ data, parentElement, setTriggerValue }: Componen
     data.aspect === "auto" ? `height: ${data.height}px` : `max-height: ${data.height}px; aspect-ratio: ${data.aspect}`;
   element.style.cssText = `${height}; width: 100%; min-width: ${data.least}px; touch-action: pan-x pan-y`;
   showHint(place);
-  void loadPlotly().then((Plotly) => {
+  drawInTurn(element, (Plotly) => {
     place.figure = new Figure(element, data.figure, "still", Plotly);
     place.figure.setTheme(readTheme(parentElement, data.ink));
     place.figure.draw(NO_FILM, 0, new Set());
@@ -56,6 +57,7 @@ export default function still({ data, parentElement, setTriggerValue }: Componen
     });
   });
   return () => {
+    forget(element);
     place.figure?.dispose();
     places.delete(parentElement);
   };

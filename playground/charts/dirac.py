@@ -15,6 +15,7 @@ from playground.gan.dirac.game import Game, losses, remedies, table_of
 HEAD = 0.3  # of an arrow's length
 LEAST = 1e-6  # smaller distances are all the same to the eye
 CELL = (4.6, 2.7)  # in the table: how wide and how high a game's place is, in units of its distance at the start
+STEP = 0.02  # in the table, the same: points of a path that are nearer to each other lie on one pixel
 WORDS = {"converges": "settles", "unfinished": "too soon"}  # in the table, where the trend's own name is not a word
 
 
@@ -22,11 +23,9 @@ def phase_plane(game: Game, answer: dict[str, Any]) -> go.Figure:
     """The field as arrows, the path from its start to its end, and the equilibrium. `answer` is a "path" answer of the
     engine's job "dirac" (see engine/questions/dirac.py)."""
     path, reach = answer["path"], answer["reach"]
-    theta, psi, steps = path["theta"], path["psi"], list(range(len(path["theta"])))
-    hover = "step %{text}<br>θ %{x:.3f}<br>ψ %{y:.3f}<extra></extra>"
-    walked = go.Scatter(
-        x=theta, y=psi, text=steps, mode="lines", line={"color": LIGHT["text"], "width": 1.8}, hovertemplate=hover
-    )
+    theta, psi = path["theta"], path["psi"]
+    hover = "step %{pointNumber}<br>θ %{x:.3f}<br>ψ %{y:.3f}<extra></extra>"
+    walked = go.Scatter(x=theta, y=psi, mode="lines", line={"color": LIGHT["text"], "width": 1.8}, hovertemplate=hover)
     lattice = np.array(answer["arrows"])
     side = np.sqrt(lattice.shape[1])
     ends = [
@@ -89,11 +88,12 @@ def _clipped(game: Game) -> list[dict[str, Any]]:
 def over_steps(game: Game, answer: dict[str, Any]) -> go.Figure:
     """Above: theta and psi at each step; below: the distance from the equilibrium, by factors of ten."""
     theta, psi = np.array(answer["path"]["theta"]), np.array(answer["path"]["psi"])
-    steps, distance = list(range(len(theta))), np.hypot(theta, psi).clip(LEAST)
+    distance = np.hypot(theta, psi).clip(LEAST)
     lines = [("θ", theta, "generated", "y2"), ("ψ", psi, "discriminator", "y2"), ("distance", distance, "text", "y")]
     traces = [
         go.Scatter(
-            x=steps, y=values.tolist(), name=name, mode="lines", line={"color": LIGHT[colour], "width": 1.6}, yaxis=y,
+            y=[float(f"{value:.4g}") for value in values], name=name, mode="lines", yaxis=y,
+            line={"color": LIGHT[colour], "width": 1.6},
             hovertemplate=f"step %{{x:,d}}<br>{name} %{{y:.4g}}<extra></extra>",
         )
         for name, values, colour, y in lines
@@ -146,15 +146,24 @@ def _middle(cell: dict[str, Any]) -> tuple[float, float]:
 
 
 def _paths(cells: list[dict[str, Any]], unit: float, colour: str) -> go.Scatter:
-    """The paths of some cells as one line with gaps; what leaves its cell is cut off."""
+    """The paths of some cells as one line with gaps. What leaves its cell is cut off, and points that nobody could tell
+    from the one before are left out: there are six thousand, and a visitor waits for them."""
     x: list[float | None] = []
     y: list[float | None] = []
     for cell in cells:
         across, down = _middle(cell)
+        before: tuple[float, float] | None = None
         for theta, psi in zip(cell["path"]["theta"], cell["path"]["psi"], strict=True):
-            inside = abs(theta) < 0.5 * CELL[0] * unit and abs(psi) < 0.5 * CELL[1] * unit
-            x.append(round(across + theta / unit, 3) if inside else None)
-            y.append(round(down - psi / unit, 3) if inside else None)
+            here = theta / unit, psi / unit
+            if abs(here[0]) > 0.5 * CELL[0] or abs(here[1]) > 0.5 * CELL[1]:
+                point, before = (None, None), None
+            elif before is not None and np.hypot(here[0] - before[0], here[1] - before[1]) < STEP:
+                continue
+            else:
+                point, before = (round(across + here[0], 3), round(down - here[1], 3)), here
+            if point[0] is not None or (x and x[-1] is not None):
+                x.append(point[0])
+                y.append(point[1])
         x.append(None)
         y.append(None)
     return go.Scatter(x=x, y=y, mode="lines", line={"color": LIGHT[colour], "width": 1.4}, hoverinfo="skip")

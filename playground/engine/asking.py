@@ -39,6 +39,17 @@ def ask(database: Database, kind: str, question: dict[str, Any], by: Person = OP
         return jobs.create(connection, kind, wanted.title, text, **new)
 
 
+def ask_at_intervals(database: Database, kind: str, question: dict[str, Any], seconds: float) -> None:
+    """Ask what a worker itself needs to know, unless it is being answered, or a job for it ended less than so many
+    seconds ago, with an answer or without."""
+    wanted = read(kind, question)
+    with database.read() as connection:
+        key = key_of(kind, canonical(wanted.resolve(connection)))
+        recent = jobs.is_recent(connection, key, database.now() - seconds)
+    if not recent:
+        ask(database, kind, question)
+
+
 def _check_new_question(connection: Connection, by: Person, quick: bool) -> None:
     """Raises TooFastError if this person, their address, or everybody together, asks more than the workers can
     answer."""

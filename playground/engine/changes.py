@@ -10,30 +10,40 @@ from typing import Any
 from sqlalchemy import Connection
 
 from playground.engine.limits import LimitError, check_device, check_price
-from playground.engine.permissions import check_change, check_settings, check_start, check_training
+from playground.engine.permissions import (
+    check_change,
+    check_settings,
+    check_start,
+    check_training,
+    finds_own_of,
+    is_private,
+)
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Run, devices, films, people, runs, viewers
-from playground.store.people import Person
+from playground.store import Run, commands, devices, films, lifecycle, people, runs, viewers
+from playground.store.people import OPERATOR, Person
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
 
 
-def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE) -> Run | None:
+def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
     """The newest finished run of a key, else a live one. device: what it was trained on, or is to be; the same
-    experiment gives slightly other numbers on another one."""
-    finished = runs.newest(connection, key, RESULTS, now, devices.was_trained_on(device))
-    return finished or runs.newest(connection, key, LIVE, now, devices.can_be_shared(device))
+    experiment gives slightly other numbers on another one. by: for whom; only their own where everything is private."""
+    own_of = finds_own_of(by)
+    finished = runs.newest(connection, key, RESULTS, now, devices.was_trained_on(device), own_of)
+    return finished or runs.newest(connection, key, LIVE, now, devices.can_be_shared(device), own_of)
 
 
 def requeue(connection: Connection, run: Run, now: float, **values: Any) -> None:
     """A paused run waits for a worker again."""
     plain = {"target_step": None, "paused_by": "", "note": "", "note_until": None}
-    runs.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
+    lifecycle.change(connection, run, now, "resumed", state="queued", queued=now, **(plain | values))
 
 
 def pause(connection: Connection, run: Run, now: float, by: str) -> None:
     """A run that waits or trains pauses, within 0.1 s. by: as in `Run.paused_by`."""
-    if run.state != "queued" or not runs.change(connection, run, now, "paused", state="paused", paused_by=by, note=""):
-        runs.command(connection, run.id, "pause", by)  # a worker has it, perhaps since a moment ago
+    if run.state != "queued" or not lifecycle.change(
+        connection, run, now, "paused", state="paused", paused_by=by, note=""
+    ):
+        commands.give(connection, run.id, "pause", by)  # a worker has it, perhaps since a moment ago
 
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
@@ -65,7 +75,7 @@ def submit(
     check_device(device)
     source = runs.get(connection, parent[0], now) if parent else None
     device = source.wanted_device if source else device
-    run = find(connection, experiment.key, now, device)
+    run = find(connection, experiment.key, now, device, by)
     if run is not None and not again:
         if run.state == "paused" and run.watchers == 0:
             go_on(connection, run, now)
@@ -73,12 +83,14 @@ def submit(
     check_price(experiment)
     check_start(connection, by, now)
     check_settings(connection, experiment, by, now)
-    live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device))
+    live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device), finds_own_of(by))
     if live is not None:
         check_change(connection, live.id, by)
-        runs.make_private(connection, live.id)
-    created = runs.create(connection, experiment, now, owner=owner, parent=parent and parent[0], wanted_device=device)
-    people.record_start(connection, created, by, experiment.target.personal)
+        lifecycle.make_private(connection, live.id)
+    private = is_private(by)
+    values: dict[str, Any] = {"owner": owner, "parent": parent and parent[0], "wanted_device": device}
+    created = lifecycle.create(connection, experiment, now, private=private, **values)
+    people.record_start(connection, created, by, private or experiment.target.personal)
     if parent:
         copy_film(connection, created, *parent, now)
     if first_step_for:
@@ -92,8 +104,8 @@ def ask_for(connection: Connection, run: Run, device: str, now: float) -> None:
     if run.state not in ("queued", "paused") or run.wanted_device == device:
         return
     if not run.private and runs.newest(connection, run.key, LIVE, now, devices.asks_for(device)) is not None:
-        runs.make_private(connection, run.id)
-    runs.change(connection, run, now, wanted_device=device)
+        lifecycle.make_private(connection, run.id)
+    lifecycle.change(connection, run, now, wanted_device=device)
 
 
 def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: float, by: Person) -> str:
@@ -101,8 +113,8 @@ def copy_for(connection: Connection, run: Run, viewer: str, at_step: int, now: f
     experiment = Experiment.from_json(run.experiment)
     check_price(experiment)
     check_settings(connection, experiment, by, now)
-    child = runs.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
-    people.record_start(connection, child, by, experiment.target.personal)
+    child = lifecycle.create(connection, experiment, now, private=True, parent=run.id, wanted_device=run.wanted_device)
+    people.record_start(connection, child, by, is_private(by) or experiment.target.personal)
     copy_film(connection, child, run.id, at_step, now, target_step=at_step + 1, paused_by=viewer)
     viewers.mark_seen(connection, child, viewer, now)
     return child
@@ -113,12 +125,12 @@ def copy_film(connection: Connection, child: str, parent: str, at_step: int, now
     start = films.copy(connection, parent, child, at_step)
     run = runs.get(connection, child, now)
     assert run is not None
-    runs.change(connection, run, now, step=start, **values)
+    lifecycle.change(connection, run, now, step=start, **values)
 
 
 def pause_after_first_step(connection: Connection, run_id: str, viewer: str, now: float) -> None:
     """A new run trains one step for a viewer, who watches it, and then pauses."""
     run = runs.get(connection, run_id, now)
     assert run is not None
-    runs.change(connection, run, now, target_step=1, paused_by=viewer)
+    lifecycle.change(connection, run, now, target_step=1, paused_by=viewer)
     viewers.mark_seen(connection, run_id, viewer, now)

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from playground.engine import limits
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import RunWriter
+from playground.engine.shares import Whose
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.training import Training
-from playground.store import Database, Run, experiments, films, runs
+from playground.store import Database, Run, experiments, films, lifecycle
 from playground.store.blobs import MissingBlobError
 
 MEASURED_STEPS = 3  # the first ones after a claim: if even the shortest of them is too long, the run ends
@@ -29,8 +30,8 @@ class ClaimedRun:
     Opening it builds the networks, from the newest checkpoint if there is one.
     """
 
-    def __init__(self, database: Database, run: Run, device: str, person: str = "") -> None:
-        self.run, self.person = run, person
+    def __init__(self, database: Database, run: Run, device: str, whose: Whose = ("",)) -> None:
+        self.run, self.whose = run, whose
         self.watched = False
         self.begun = False  # whether it has trained since it was claimed
         self.outcome: Outcome | None = None
@@ -133,8 +134,8 @@ class ClaimedRun:
             self.outcome = Outcome("finished", "" if self.training.finished else self.watch.best.stopped)
         elif self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
-        elif too_long := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS):
-            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {too_long}")
+        elif why := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS, self.seconds):
+            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {why}")
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due (see RunWriter). sharing: how many runs the worker has."""
@@ -168,4 +169,4 @@ def open_training(
             films.drop_checkpoint(connection, run.id, newest or 0)
             step = films.newest_step(connection, run.id) or 0
             note = f"The checkpoint of step {newest} is {trouble}; it continues from step {step}."
-            runs.change(connection, run, database.now(), note=note)
+            lifecycle.change(connection, run, database.now(), note=note)

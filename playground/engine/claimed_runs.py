@@ -6,24 +6,23 @@ Everything happens in the thread that calls ``work`` and ``tick``.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from playground.engine import asking
 from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json, takes
+from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
-from playground.engine.shares import Shares
+from playground.engine.shares import Shares, Whose, whose
 from playground.engine.slices import slice_seconds, train_slice
-from playground.gan.experiment.experiment import Experiment
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
-from playground.store import Database, StoreError, leases, limits, people, presence, runs, tables, viewers
+from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
+from playground.store.people import OPERATOR
 from playground.store.presence import Present
 from playground.store.tables import ENDED
 
@@ -36,11 +35,6 @@ PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
 log = logging.getLogger(__name__)
-
-
-def max_seconds() -> float:
-    """The most seconds of training that one run may take: ``PLAYGROUND_RUN_SECONDS``, by default 1800."""
-    return float(os.environ.get("PLAYGROUND_RUN_SECONDS") or 1800)
 
 
 class ClaimedRuns:
@@ -60,6 +54,7 @@ class ClaimedRuns:
         self._me = Present(name, device, frozenset(kinds))
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
+        self._classifiers = NeededClassifiers(database)
         self._sharing_steps = stacks_are_exact()
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -81,14 +76,14 @@ class ClaimedRuns:
         for claimed in members:
             self._end_slice(claimed)
         for claimed in members:
-            self._shares.charge(claimed.run.id, claimed.person, (time.monotonic() - start) / len(members))
+            self._shares.charge(claimed.run.id, claimed.whose, (time.monotonic() - start) / len(members))
         return len(members), first
 
     def _next(self) -> tuple[list[ClaimedRun], float]:
         """The run whose turn it is, and those that share its steps; and for how many seconds."""
-        people = {run_id: held.person for run_id, held in self.held.items()}
-        overdue = self._shares.overdue(people, [run_id for run_id, held in self.held.items() if held.watched])
-        members = self._beside(self.held[overdue or self._shares.next(people)])
+        owners = {run_id: held.whose for run_id, held in self.held.items()}
+        overdue = self._shares.overdue(owners, [run_id for run_id, held in self.held.items() if held.watched])
+        members = self._beside(self.held[overdue or self._shares.next(owners)])
         return members, 0.0 if overdue else slice_seconds(len(self.held), len(members))
 
     def _beside(self, next_one: ClaimedRun) -> list[ClaimedRun]:
@@ -96,7 +91,7 @@ class ClaimedRuns:
         shape = next_one.shape
         if shape is None or not self._sharing_steps:
             return [next_one]
-        owners = {run_id: held.person for run_id, held in self.held.items() if held.shape == shape}
+        owners = {run_id: held.whose for run_id, held in self.held.items() if held.shape == shape}
         most = most_of(next_one.training.experiment)
         return [self.held[run_id] for run_id in self._shares.beside(next_one.run.id, owners, most)]
 
@@ -104,9 +99,9 @@ class ClaimedRuns:
         """Obey commands, see who watches, claim what waits. True: there is perhaps more to claim."""
         now = time.monotonic()
         with self._database.read() as connection:
-            commands = runs.commands_for(connection, list(self.held)) if self.held else []
-            waiting = runs.claimable(connection, self._database.now(), self._device) if claiming else []
-        self._execute(commands)
+            given = commands.given(connection, list(self.held)) if self.held else []
+            waiting = lifecycle.claimable(connection, self._database.now(), self._device) if claiming else []
+        self._execute(given)
         if self.held and now >= self._next_watch:
             self._next_watch = now + WATCH_SECONDS
             self._pause_unwatched()
@@ -116,6 +111,7 @@ class ClaimedRuns:
         if self.held and now >= self._next_look_at_size:
             self._next_look_at_size = now + SIZE_SECONDS
             self._keep_within_limit()
+        self._classifiers.look(self.held)
         others = [row for row in waiting if row.id not in self.held]  # a lapsed lease of our own will be renewed
         return claiming and self._claim_one(others)
 
@@ -126,28 +122,26 @@ class ClaimedRuns:
         self._mark(run_id)
         with self._database.write() as connection:
             now = self._database.now()
-            if not runs.claim(connection, run_id, epoch, self._name, now, self._device):
+            if not lifecycle.claim(connection, run_id, epoch, self._name, now, self._device):
                 return False
             run = runs.get(connection, run_id, now)
-            person = people.starter(connection, run_id) or ""
+            starter = people.began(connection, [run_id]).get(run_id, OPERATOR)
         if run is not None:
-            self.open(run, person)
+            self.open(run, whose(starter))
         return True
 
-    def open(self, run: runs.Run, person: str = "") -> None:
-        """Begin to train a run that this worker owns, and that this person has started."""
+    def open(self, run: runs.Run, owner: Whose = ("",)) -> None:
+        """Begin to train a run that this worker owns."""
         try:
-            claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, person)
-            if claimed.needs_classifier:
-                target = Experiment.from_json(run.experiment).target
-                asking.ask(self._database, "classifier", {"target": target.model_dump()})
+            claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, owner)
+            self._classifiers.ask_for(claimed)
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
             log.exception("run %s cannot be opened", run.id)
             now = self._database.now()
             with self._database.write() as connection:
-                runs.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
+                lifecycle.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
 
     def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
         """Give a run up in good order."""
@@ -174,9 +168,6 @@ class ClaimedRuns:
 
     def _end_slice(self, claimed: ClaimedRun) -> None:
         """What the store should know about a run after a slice of training."""
-        if claimed.outcome is None and claimed.seconds > max_seconds():
-            note = f"Stopped at step {claimed.step}: a run may train for {max_seconds():.0f} seconds here."
-            claimed.outcome = Outcome("stopped", note)
         try:
             if claimed.outcome is not None:
                 self.release(claimed, claimed.outcome)
@@ -235,7 +226,7 @@ class ClaimedRuns:
         """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it
         was lost in some other way."""
         with self._database.read() as connection:
-            held = leases.held_by(connection, tables.runs, self._name)
+            held = lifecycle.held_by(connection, self._name)
         for run_id, epoch in held.items():
             claimed = self.held.get(run_id)
             if claimed is not None and claimed.run.epoch == epoch:
@@ -246,7 +237,7 @@ class ClaimedRuns:
             with self._database.write() as connection:
                 run = runs.get(connection, run_id, self._database.now())
                 if run is not None and (run.owner, run.epoch) == (self._name, epoch):
-                    runs.release(connection, run, "queued", self._database.now())
+                    lifecycle.release(connection, run, "queued", self._database.now())
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With

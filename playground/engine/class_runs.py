@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.engine.changes import pause, requeue
-from playground.store import Database, classes, classwork, retried, runs
+from playground.store import Database, classes, classwork, commands, retried, runs
 
 TEACHER = "teacher"  # who paused a run: ``Run.paused_by``
 TRAINING = ("queued", "running")
@@ -31,7 +31,7 @@ def resume_class(database: Database, code: str) -> int:
     with database.write_alone() as connection:
         classes.change(connection, code, paused=False)
         for run_id in classwork.run_ids(connection, code, ("running",)):
-            runs.forget_commands(connection, run_id, "pause")  # those that no worker has obeyed so far
+            commands.forget(connection, run_id, "pause")  # those that no worker has obeyed so far
         for run_id in classwork.run_ids(connection, code, ("paused",)):
             run = runs.get(connection, run_id, now)
             if run is not None and run.paused_by == TEACHER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from playground.engine.labels import KINDS, has_device, kind_of_json, nobody_takes
+from playground.engine.shares import Whose, parts, siblings, whose
 from playground.engine.supervisor import Supervisor
-from playground.store import Database, Run, events, limits, people, presence, runs, traffic
+from playground.store import Database, Run, events, lifecycle, limits, people, presence, traffic
+from playground.store.people import OPERATOR
 from playground.store.presence import Present
 
 
@@ -85,20 +87,22 @@ def traffic_of(database: Database) -> Traffic:
     """The traffic at this moment."""
     with database.read() as connection:
         left = traffic.seconds_left(connection)
-        waiting = runs.claimable(connection, database.now())
+        waiting = lifecycle.claimable(connection, database.now())
         workers = presence.here(connection, database.now(), KINDS)
-        starters = people.starters(connection, left)
+        owners = {run_id: whose(person) for run_id, person in people.began(connection, left).items()}
     ends = sorted(seconds for seconds in left.values() if seconds is not None)
     served = tuple(row.id for row in waiting if any(has_device(worker, row.wanted_device) for worker in workers))
-    return Traffic(served, tuple(ends), fair_shares(left, starters, len(workers)), tuple(workers))
+    return Traffic(served, tuple(ends), fair_shares(left, owners, len(workers)), tuple(workers))
 
 
-def fair_shares(training: Collection[str], starters: Mapping[str, str], workers: int) -> dict[str, float]:
-    """What part of one core each run gets: persons share the workers alike, and each person's runs that person's part.
-    `starters`: who started a run; of the others, each counts as a person."""
-    whose = {run: starters.get(run, run) for run in training}
-    each = Counter(whose.values())
-    return {run: min(1.0, max(1, workers) / len(each) / each[person]) for run, person in whose.items()}
+def fair_shares(training: Collection[str], owners: Mapping[str, Whose], workers: int) -> dict[str, float]:
+    """What part of one core each run gets: persons (or addresses, and the persons at each) share the workers alike, and
+    each person's runs that person's part. `owners`: to whom a run belongs; of the others, each counts as a person."""
+    nobody = whose(OPERATOR)[:-1]
+    belongs = {run: owners.get(run, (*nobody, run)) for run in training}
+    among = siblings(belongs.values())
+    shares = {run: 1 / math.prod(among[group] for group in parts(owner)) for run, owner in belongs.items()}
+    return {run: min(1.0, max(1, workers) * share) for run, share in shares.items()}
 
 
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.engine.client import Engine
@@ -28,6 +29,18 @@ PROGRESS_SECONDS = 0.25
 STOPPING_SECONDS = 10.0  # that runs may take to stop after Ctrl-C
 
 OnStatus = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `train_here` was asked for."""
+
+    engine: Engine
+    experiment: Experiment
+    again: bool
+    device: str  # the kind to train on
+    on_progress: Callable[[Run], None]
+    reasons: Reasons  # why the run waits, for whoever wants to hear it
 
 
 def train_here(
@@ -58,7 +71,8 @@ def train_here(
         train = _train if own_device(device) else _train_elsewhere
         if train is _train and isinstance(experiment.target, ImageTarget):
             prepare(experiment.target, on_status)
-        return train(engine, experiment, on_progress or (lambda _: None), again, device, Reasons(engine, on_waiting))
+        reasons = Reasons(engine, on_waiting)
+        return train(Request(engine, experiment, again, device, on_progress or (lambda _: None), reasons))
     finally:
         engine.close()
 
@@ -159,77 +173,58 @@ def prepare(target: ImageTarget, on_status: OnStatus) -> None:
             on_status(f"training the classifier that is used to measure {target.title}: {share:.0%}")
 
 
-def _train_elsewhere(
-    engine: Engine,
-    experiment: Experiment,
-    on_progress: Callable[[Run], None],
-    again: bool,
-    device: str,
-    reasons: Reasons,
-) -> Run:
+def _train_elsewhere(asked: Request) -> Run:
     """Let a worker elsewhere train it, and follow it. Ctrl-C stops it, unless it was there before."""
-    before = engine.find(experiment.key, device)
+    engine = asked.engine
+    before = engine.find(asked.experiment.key, asked.device)
     with _ctrl_c() as interrupted:
-        run_id = engine.submit(experiment, again, device=device)
+        run_id = engine.submit(asked.experiment, asked.again, device=asked.device)
         while not interrupted.is_set():
             engine.watch(run_id, f"command line {os.getpid()}")
             run = _existing(engine, run_id)
-            on_progress(run)
+            asked.on_progress(run)
             if run.ended:
                 return run
-            reasons.look([run])
+            asked.reasons.look([run])
             interrupted.wait(PROGRESS_SECONDS)
     if before is None or before.id != run_id:
         engine.stop(run_id)
     return _existing(engine, run_id)
 
 
-def _train(
-    engine: Engine,
-    experiment: Experiment,
-    on_progress: Callable[[Run], None],
-    again: bool,
-    device: str,
-    reasons: Reasons,
-) -> Run:
+def _train(asked: Request) -> Run:
+    """Train it in this process. Ctrl-C stops it."""
     from playground.engine.one_thread import use_one_thread  # only now: a finished run needs no torch
     from playground.engine.worker import Worker, warm_up
 
     use_one_thread()
-    own = own_device(device)
+    own, engine = own_device(asked.device), asked.engine
     warm_up(own)
     worker = Worker(engine.database, name := f"here-{new_name()}", own)
     try:
         with _ctrl_c() as interrupted:
-            run_id, created = engine.begin(experiment, again, owner=name, device=device)
+            run_id, created = engine.begin(asked.experiment, asked.again, owner=name, device=asked.device)
             if created:
                 limits.evict(engine.database, engine.database.now())
                 worker.runs.open(_existing(engine, run_id))
-            return _to_the_end(engine, worker, run_id, on_progress, interrupted, reasons)
+            return _to_the_end(asked, worker, run_id, interrupted)
     finally:
         worker.close()
 
 
-def _to_the_end(
-    engine: Engine,
-    worker: Worker,
-    run_id: str,
-    on_progress: Callable[[Run], None],
-    interrupted: threading.Event,
-    reasons: Reasons,
-) -> Run:
+def _to_the_end(asked: Request, worker: Worker, run_id: str, interrupted: threading.Event) -> Run:
     """Train the run here whenever it waits for a worker; follow it while another one has it."""
-    shown = 0.0
+    engine, shown = asked.engine, 0.0
     while True:
         if not worker.runs.held or time.monotonic() - shown > PROGRESS_SECONDS:
             shown = time.monotonic()
             engine.watch(run_id, worker.name)
             run = _existing(engine, run_id)
-            on_progress(run)
+            asked.on_progress(run)
             if run.ended:
                 return run
             if (run.state == "queued" or run.recovering) and not worker.runs.claim(run_id, run.epoch):
-                reasons.look([run] if run.wanted_device != ANY_DEVICE else [])  # it may be another worker's by now
+                asked.reasons.look([run] if run.wanted_device != ANY_DEVICE else [])  # it may be another one's by now
         if interrupted.is_set():
             return _give_up(engine, worker, run_id)
         if not worker.round(claiming=False):

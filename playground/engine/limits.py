@@ -16,12 +16,14 @@ from playground.engine.machine import total_megabytes
 from playground.engine.placement import DEVICES, no_such_device
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.price import price
+from playground.recipes import recipe_of
 from playground.store.films import CHECKPOINTS_KEPT
 from playground.store.limits import limit_bytes
 
 FROM_OUTSIDE = "This run is from outside: another program trains it, so the app can only show it."
 PROFILE = "PLAYGROUND_PROFILE"
 FIRST_STEP = 3  # times as long as others a run's first step may take
+MINUTE, HOUR = 60.0, 3600.0  # seconds
 
 
 class LimitError(ValueError):
@@ -33,13 +35,21 @@ class Limits:
     """The most that one run may take, and one person. To add a limit, add a field and its number in each profile."""
 
     step_seconds: Annotated[float, "seconds that one step of training may take, on one core"]
+    run_seconds: Annotated[float, "seconds that one run may train, not counting when it waits or rests; 0: any time"]
     memory_mb: Annotated[float, "memory that one run may use while it trains, not counting what a worker always needs"]
     checkpoint_mb: Annotated[float, "size of one checkpoint"]
 
     # One person is one browser; an address may be that of a whole school.
     own_runs: Annotated[int, "1: only the person who started a run may stop, restart or delete it; 0: everyone may"]
     private: Annotated[
-        int, "1: the Runs page lists only your own runs; 0: also those of others, except runs on their own data"
+        int,
+        "1: people find only their own runs, in lists and by opening an experiment; 0: also those of others, except "
+        "runs on their own data",
+    ]
+    share_by_address: Annotated[
+        int,
+        "1: training time is shared between internet addresses first, then between the people at each; 0: between "
+        "people alone",
     ]
     runs_per_person: Annotated[int, "runs of one person that are training or waiting for a worker"]
     runs_per_address: Annotated[int, "the same, for everyone at one internet address"]
@@ -53,6 +63,8 @@ class Limits:
     questions_waiting_per_address: Annotated[int, "the same, for everyone at one internet address"]
     pages_a_second: Annotated[float, "times a second that pages are drawn for one person; a click draws the page once"]
     pages_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
+    open_pages_per_address: Annotated[int, "pages that are open at the same time at one internet address"]
+    open_pages_on_server: Annotated[int, "the same, on one web server"]
     requests_a_second: Annotated[float, "requests that one open page may send to the server's own routes per second"]
     requests_a_second_per_address: Annotated[float, "the same, for everyone at one internet address"]
     upload_mb: Annotated[float, "total size of the files that one open page may hold"]
@@ -63,8 +75,8 @@ class Limits:
     ]
     private_hours: Annotated[
         float,
-        "hours after which runs on people's own data are deleted with the data, and learners who came without a class "
-        "with their progress; 0: never",
+        "hours after which private runs are deleted (those on people's own data, with the data), and learners who "
+        "came without a class with their progress; 0: never",
     ]
 
 
@@ -74,34 +86,37 @@ def profiles() -> dict[str, Limits]:
     # fmt: off
     return {
         "laptop": Limits(
-            step_seconds=2.0, memory_mb=memory / 4, checkpoint_mb=400,
-            own_runs=0, private=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
+            step_seconds=2.0, run_seconds=0.0, memory_mb=memory / 4, checkpoint_mb=400,
+            own_runs=0, private=0, share_by_address=0, runs_per_person=30, runs_per_address=200, runs_on_server=200,
             starts_a_minute=60, starts_a_minute_per_address=400, stored_mb=100_000,
             questions_a_second=50.0, questions_a_second_per_address=1000.0,
             questions_waiting=100, questions_waiting_per_address=2000,
             pages_a_second=20.0, pages_a_second_per_address=400.0,
+            open_pages_per_address=400, open_pages_on_server=400,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
             upload_mb=200.0, uploads_mb_per_address=400.0, uploads_mb_on_server=400.0,
             uploads_an_hour=200, private_hours=0.0,
         ),
         "class": Limits(
-            step_seconds=1.0, memory_mb=memory / 8, checkpoint_mb=100,
-            own_runs=1, private=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
+            step_seconds=1.0, run_seconds=4 * HOUR, memory_mb=memory / 8, checkpoint_mb=100,
+            own_runs=1, private=0, share_by_address=0, runs_per_person=5, runs_per_address=150, runs_on_server=150,
             starts_a_minute=15, starts_a_minute_per_address=300, stored_mb=200,
             questions_a_second=5.0, questions_a_second_per_address=150.0,
             questions_waiting=8, questions_waiting_per_address=240,
             pages_a_second=4.0, pages_a_second_per_address=100.0,
+            open_pages_per_address=250, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=1000.0,
             upload_mb=50.0, uploads_mb_per_address=300.0, uploads_mb_on_server=300.0,
             uploads_an_hour=20, private_hours=24.0 * 30,
         ),
         "demo": Limits(
-            step_seconds=1.0, memory_mb=memory / 16, checkpoint_mb=50,
-            own_runs=1, private=0, runs_per_person=4, runs_per_address=12, runs_on_server=60,
+            step_seconds=1.0, run_seconds=2 * HOUR, memory_mb=memory / 16, checkpoint_mb=50,
+            own_runs=1, private=0, share_by_address=1, runs_per_person=4, runs_per_address=12, runs_on_server=60,
             starts_a_minute=8, starts_a_minute_per_address=24, stored_mb=100,
             questions_a_second=4.0, questions_a_second_per_address=12.0,
             questions_waiting=6, questions_waiting_per_address=12,
             pages_a_second=3.0, pages_a_second_per_address=12.0,
+            open_pages_per_address=50, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=100.0,
             upload_mb=20.0, uploads_mb_per_address=60.0, uploads_mb_on_server=200.0,
             uploads_an_hour=10, private_hours=24.0,
@@ -137,7 +152,7 @@ def environment() -> dict[str, str]:
 
 def refusal(experiment: Experiment) -> str:
     """Why this experiment cannot be trained here, in one sentence: which limit, by how much, and what to do; "" if it
-    can be."""
+    can be. A recipe may be started however long all its steps would take: it ends when a run must (see `too_long`)."""
     if experiment.target.outside:
         return FROM_OUTSIDE
     allowed, cost = limits(), price(experiment)
@@ -149,6 +164,9 @@ def refusal(experiment: Experiment) -> str:
     if cost.step_seconds > allowed.step_seconds:
         times = f"about {cost.step_seconds:,.1f} seconds, and the limit here is {allowed.step_seconds:g}"
         return f"One step of this experiment would take {times}. {cheaper(experiment)}"
+    if 0 < allowed.run_seconds < cost.seconds and recipe_of(experiment) is None:
+        steps = f"{experiment.steps:,} steps of this experiment would take about {span(cost.seconds)}"
+        return f"{steps}, and the limit here is {span(allowed.run_seconds)}. {shorter(experiment)}"
     if cost.memory > allowed.memory_mb * 2**20:
         size = f"about {cost.memory / 2**20:,.0f} MB of memory, and the limit here is {allowed.memory_mb:,.0f} MB"
         return f"This experiment would need {size}. {cheaper(experiment)}"
@@ -168,13 +186,42 @@ def check_device(device: str) -> None:
         raise LimitError(no_such_device(device))
 
 
-def too_long(experiment: Experiment, measured: Sequence[float], enough: int) -> str:
-    """Why a run whose first steps took so many seconds must end; "" if it need not. Until there are `enough` of them,
-    only what is far too long counts, for a first step takes longer than others."""
-    shortest, allowed = min(measured, default=0.0), limits().step_seconds
-    if shortest <= allowed * (1 if len(measured) >= enough else FIRST_STEP):
+def too_long(experiment: Experiment, measured: Sequence[float], enough: int, seconds: float) -> str:
+    """Why a run must end that has trained for so many `seconds`, and whose first steps took `measured`; "" if it need
+    not: estimates may be wrong, and recipes may be started whatever they would take. Until there are `enough` of these
+    steps, only what is far too long counts, for a first step takes longer than others."""
+    shortest, allowed = min(measured, default=0.0), limits()
+    if shortest > allowed.step_seconds * (1 if len(measured) >= enough else FIRST_STEP):
+        took = f"one step took {shortest:,.1f} seconds, and the limit here is {allowed.step_seconds:g}"
+        return f"{took}. {cheaper(experiment)}"
+    if 0 < allowed.run_seconds < seconds:
+        return f"a run may train for {span(allowed.run_seconds)} here. {shorter(experiment)}"
+    return ""
+
+
+def forecast(experiment: Experiment) -> str:
+    """That a run of this experiment, which may be trained, will probably be ended by the limit; "" if it will not."""
+    allowed, needed = limits().run_seconds, price(experiment).seconds
+    if not 0 < allowed < needed:
         return ""
-    return f"one step took {shortest:,.1f} seconds, and the limit here is {allowed:g}. {cheaper(experiment)}"
+    return (
+        f"All steps would take about {span(needed)}, and a run may train for {span(allowed)} here. It ends then, and "
+        "what it has learnt is kept."
+    )
+
+
+def span(seconds: float) -> str:
+    """ "40 seconds", "30 minutes", "1.5 hours"."""
+    for unit, name in ((HOUR, "hour"), (MINUTE, "minute"), (1.0, "second")):
+        if seconds >= unit or unit == 1.0:
+            number = f"{seconds / unit:,.1f}".removesuffix(".0") if seconds < 10 * unit else f"{seconds / unit:,.0f}"
+            return f"{number} {name}{'' if number == '1' else 's'}"
+    raise AssertionError("a second is the smallest unit")
+
+
+def shorter(experiment: Experiment) -> str:
+    """What to change to make all steps together cheaper."""
+    return cheaper(experiment).replace("Choose ", "Choose fewer steps, ")
 
 
 def cheaper(experiment: Experiment) -> str:

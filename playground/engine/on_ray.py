@@ -19,11 +19,12 @@ from playground.engine import limits
 
 NAMESPACE = "gan-playground"
 DRAIN_SECONDS = 15.0  # a worker saves its runs in ten
+ANSWER_SECONDS = 3.0  # in which an actor that has a place answers
 LOOK_SECONDS = 0.2  # between two looks whether a worker is ready
 WORKERS_SHARE = 0.7  # of the time that is waited for workers; the rest is for Ray, to make the actor
 CORE, GPU = "core", "gpu"
 PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
-             "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_RUN_SECONDS", "PLAYGROUND_STORE_LIMIT_MB",
+             "PLAYGROUND_LOG_FORMAT", "PLAYGROUND_STORE_LIMIT_MB",
              "PLAYGROUND_UNWATCHED_SECONDS", "PLAYGROUND_DATA_URL")  # fmt: skip
 
 
@@ -123,10 +124,13 @@ def begun(wanted: Sequence[str], seconds: float) -> dict[str, str]:
 
 
 def end(unwanted: Collection[str]) -> list[str]:
-    """End these, all at the same time, after they have saved their runs."""
+    """End these, all at the same time, after they have saved their runs. One that does not answer has none: it has no
+    place, or waits for its worker to start."""
     ray = _ray()
     actors = {name: ray.get_actor(name) for name in unwanted}
-    drained = [actor.drain.remote() for actor in actors.values()]
+    asked = {actor.__ray_ready__.remote(): actor for actor in actors.values()}
+    here, _ = ray.wait(list(asked), num_returns=len(asked), timeout=ANSWER_SECONDS) if asked else ([], [])
+    drained = [asked[answer].drain.remote() for answer in here]
     if drained:
         ray.wait(drained, num_returns=len(drained), timeout=DRAIN_SECONDS)
     for actor in actors.values():

@@ -63,6 +63,17 @@ def listed_for(by: Person) -> ColumnElement[bool]:
     return people.is_started_by(by.name) if most.private else people.is_listed_for(by.name)
 
 
+def is_private(by: Person) -> bool:
+    """Whether nobody else finds what this person starts, and they find nothing that others have started: everything is
+    private here. (The link of a run itself, with its id, leads to it.)"""
+    return bool(limits().private) and not by.is_operator
+
+
+def finds_own_of(by: Person) -> str | None:
+    """Whose runs this person finds by their experiments: only this person's own; None: those that are shared."""
+    return by.name if is_private(by) else None
+
+
 def check_start(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError if this person may not start another run now."""
     check_training(connection, by, now)

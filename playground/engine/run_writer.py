@@ -14,7 +14,7 @@ from playground.engine.pacing import Pace
 from playground.engine.versions import versions
 from playground.gan.foundations.snapshot import Snapshot
 from playground.gan.look.watch import Watch
-from playground.store import Database, Run, blobs, films, made_with, runs
+from playground.store import Database, Run, blobs, commands, films, lifecycle, made_with
 from playground.store.blobs import Value
 from playground.store.films import Frame
 from playground.store.tables import ENDED
@@ -127,7 +127,7 @@ class RunWriter:
         blob = self._put(checkpoint)
         putting = time.monotonic() - putting
         with self.database.write() as connection:
-            if not runs.change(connection, self.run, self.database.now(), **self._progress()):
+            if not lifecycle.change(connection, self.run, self.database.now(), **self._progress()):
                 raise LeaseLostError(self.run.id)
             self._add(connection, blob)
         self._writing.spent(putting + self.database.seconds - began, sharing)
@@ -152,12 +152,12 @@ class RunWriter:
             values["steps_per_second"] = self.step / self.seconds if self.seconds else 0.0
         blob = self._put(checkpoint)
         with self.database.write() as connection:
-            if state == "paused" and "stop" in [row.kind for row in runs.commands_for(connection, [self.run.id])]:
+            if state == "paused" and "stop" in [row.kind for row in commands.given(connection, [self.run.id])]:
                 state = "stopped"
             if state in ENDED:
                 values["finished"] = now
             # self.run is as it was when it was claimed: its state, owner and epoch must be so still
-            if not runs.release(connection, self.run, state, now, **(self._progress() | values)):
+            if not lifecycle.release(connection, self.run, state, now, **(self._progress() | values)):
                 raise LeaseLostError(self.run.id)
             if ended and checkpoint is None:
                 self._best.write(connection)
@@ -167,7 +167,7 @@ class RunWriter:
             if state == "diverged":
                 films.forget_ahead(connection, self.run.id, -1)  # a passing look may show the ruins
             if state != "queued":
-                runs.forget_commands(connection, self.run.id)
+                commands.forget(connection, self.run.id)
         self._mark_written(checkpoint)
 
     def _checkpoint(self) -> bytes | None:
@@ -201,7 +201,7 @@ class RunWriter:
         if checkpoint is not None:
             self._best.write(connection)
             films.save_checkpoint(connection, self.run.id, self.step, checkpoint, keep, best=self._best.step)
-            runs.forget_crashes(connection, self.run.id, self.step)
+            lifecycle.forget_crashes(connection, self.run.id, self.step)
 
     def _mark_written(self, checkpoint: bytes | None) -> None:
         self._frames = []

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from playground.engine.changes import find
-from playground.engine.permissions import changeable, listed_for, may_change
+from playground.engine.film_cache import FilmCache, is_whole
+from playground.engine.permissions import changeable, finds_own_of, listed_for, may_change
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, Run, experiments, films, made_with, remarks, runs, viewers, whole_runs
 from playground.store.people import OPERATOR, Person
@@ -26,19 +27,20 @@ class StoredRuns:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._films = FilmCache(database)
 
-    def find(self, key: str, device: str = ANY_DEVICE) -> Run | None:
-        """The newest finished run of a key, else the live one, as ``submit`` would for whoever asks for this device;
-        nothing is started."""
+    def find(self, key: str, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
+        """The newest finished run of a key, else the live one, as ``submit`` would for this person, who asks for this
+        device; nothing is started."""
         with self.database.read() as connection:
-            return find(connection, key, self.database.now(), device)
+            return find(connection, key, self.database.now(), device, by)
 
-    def latest(self, key: str, device: str = ANY_DEVICE) -> Run | None:
+    def latest(self, key: str, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
         """What to show of a key: as ``find``, else a run on any device, stopped or failed if need be, else a
         recording."""
         with self.database.read() as connection:
-            now = self.database.now()
-            found = find(connection, key, now, device) or runs.newest(connection, key, ENDED, now)
+            now, own_of = self.database.now(), finds_own_of(by)
+            found = find(connection, key, now, device, by) or runs.newest(connection, key, ENDED, now, own_of=own_of)
         return found or self.recording(key)
 
     def recording(self, key: str) -> Run | None:
@@ -72,6 +74,22 @@ class StoredRuns:
         if len(found) > 1:
             raise AmbiguousError(f"Several runs begin with “{start}”. Write more of the id.")
         return found[0] if found else None
+
+    def delta(self, run_id: str, after: int, limit: int = 40, passing_after: int = -1) -> list[bytes]:
+        """What is new in a run's film: its kept snapshots past step ``after`` in order, at most ``limit``;
+        then, if these are all, a passing look that is newer than they are and than step ``passing_after``."""
+        blobs, last = self._films.after(run_id, after, limit)
+        if last is None:  # there are more
+            return blobs
+        with self.database.read() as connection:
+            look = films.passing(connection, run_id, max(last, after, passing_after))
+        return blobs if look is None or not is_whole(look) else [*blobs, look]
+
+    def newest_frames(self, run_ids: Collection[str]) -> dict[str, bytes]:
+        """The last snapshot that is kept of each of these runs; those that have none are left out."""
+        with self.database.read() as connection:
+            found = {run_id: films.newest_kept(connection, run_id) for run_id in run_ids}
+        return {run_id: blob for run_id, blob in found.items() if blob is not None and is_whole(blob)}
 
     def saved(self, run_id: str) -> int | None:
         """The step of the run's newest checkpoint, from which the latent lab draws; None without one."""

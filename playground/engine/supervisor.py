@@ -17,7 +17,8 @@ from pathlib import Path
 
 import playground
 from playground.engine.crash_note import crash_note_path, left_by, new_name
-from playground.store import Database, StoreError, jobs, leases, presence, runs, tables
+from playground.store import Database, StoreError, jobs, leases, lifecycle, presence, tables
+from playground.store.database import PATIENT_SECONDS
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
 HEAD_START = 1.5  # seconds for the first worker: it is ready sooner if it need not share the cores with the others
@@ -141,9 +142,9 @@ class Supervisor:
     def _release(self, name: str, at_work_on: str) -> None:
         """Release the runs and jobs of a dead worker. If the store refuses, their leases lapse by themselves."""
         try:
-            with self._database.write() as connection:
+            with self._database.write(PATIENT_SECONDS) as connection:  # the database may be one for pages
                 presence.withdraw(connection, name)
-                runs.release_lost(connection, name, at_work_on, self._database.now(), MAX_CRASHES)
+                lifecycle.release_lost(connection, name, at_work_on, self._database.now(), MAX_CRASHES)
                 jobs.release_lost(connection, name, at_work_on, self._database.now())
         except StoreError as error:
             self.problem = str(error)

@@ -18,11 +18,11 @@ from playground.store import (
     blobs,
     classes,
     classwork,
+    lifecycle,
     outside,
     people,
     rates,
     retried,
-    runs,
     viewers,
     walls,
 )
@@ -55,7 +55,7 @@ def tidy(database: Database, now: float) -> None:
         return
     with database.write() as connection:
         for run_id in people.old_private_runs(connection, now - seconds):
-            runs.delete(connection, run_id)
+            lifecycle.delete(connection, run_id)
         classes.delete_unseen(connection, now - seconds)
     own.delete_unused(now - seconds)
 

@@ -43,8 +43,8 @@ from playground.store import (
     StoreError,
     home,
     leases,
+    lifecycle,
     presence,
-    runs,
     tables,
 )
 
@@ -189,7 +189,7 @@ def open_store(stop: threading.Event) -> Database:
 def is_awaited(database: Database) -> bool:
     """Whether runs wait for a worker: after all workers were killed, it is they that it should go on with first."""
     with database.read() as connection:
-        return bool(runs.claimable(connection, database.now()))
+        return bool(lifecycle.claimable(connection, database.now()))
 
 
 def give_way() -> None:

@@ -23,7 +23,8 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
 from playground.recipes.story import DETECTIVE_ALONE, LARGER_GENERATOR
 from playground.recordings.recording import Recording
-from playground.store import Database, recorded, runs
+from playground.store import Database, lifecycle, recorded
+from playground.store.database import PATIENT_SECONDS
 from playground.store.films import Frame
 
 FOLDER = Path(__file__).parent
@@ -116,7 +117,7 @@ def add_to(database: Database, names: Collection[str] | None = None, folder: Pat
     if outdated := present - set(files):
         with database.write() as connection:
             for run_id in outdated:
-                runs.delete(connection, run_id)
+                lifecycle.delete(connection, run_id)
     for run_id, path in files.items():
         if run_id in present or path.stem not in wanted:
             continue
@@ -131,7 +132,7 @@ def add_to(database: Database, names: Collection[str] | None = None, folder: Pat
 def _add(database: Database, run_id: str, recording: Recording) -> None:
     experiment = Experiment.from_json(recording.experiment)
     frames = [Frame(Snapshot.decode(blob).step, True, blob) for blob in recording.frames]
-    with database.write() as connection:
+    with database.write(PATIENT_SECONDS) as connection:  # the database may be one for pages
         recorded.add(
             connection, run_id, experiment, frames, database.now(),
             step=recording.step, seconds=recording.seconds, device=recording.device, metrics=recording.metrics,

@@ -31,8 +31,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from playground.store import tables
-from playground.store.tables import learners, records
+from playground.store.class_tables import classes, learners, records
 
 QUESTIONS = "questions:"  # with "before" or "after" in place of an exercise: the five questions of the course are sent
 OF_COURSES = ("before", "after", "skipped")  # kinds that are about a course, not about an exercise
@@ -122,7 +121,7 @@ def create(connection: Connection, course: str, now: float, ends: float) -> Scho
     code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
     if find(connection, code) is not None:
         return create(connection, course, now, ends)
-    connection.execute(tables.classes.insert().values(code=code, course=course, created=now, ends=ends))
+    connection.execute(classes.insert().values(code=code, course=course, created=now, ends=ends))
     return _known(connection, code)
 
 
@@ -133,19 +132,19 @@ def as_code(typed: str) -> str:
 
 def find(connection: Connection, code: str) -> SchoolClass | None:
     """The class with this code; None if there is none."""
-    row = connection.execute(select(tables.classes).where(tables.classes.c.code == code)).mappings().first()
+    row = connection.execute(select(classes).where(classes.c.code == code)).mappings().first()
     return None if row is None else SchoolClass(**row)
 
 
 def all_classes(connection: Connection) -> list[SchoolClass]:
     """All classes, the newest first."""
-    query = select(tables.classes).order_by(tables.classes.c.created.desc())
+    query = select(classes).order_by(classes.c.created.desc())
     return [SchoolClass(**row) for row in connection.execute(query).mappings()]
 
 
 def change(connection: Connection, code: str, **values: Any) -> None:
     """Change fields of a class: ``paused=True``, ``controls="locked"``, ``shown=learner.id``."""
-    connection.execute(tables.classes.update().where(tables.classes.c.code == code).values(**values))
+    connection.execute(classes.update().where(classes.c.code == code).values(**values))
 
 
 def send(connection: Connection, code: str, now: float, *, exercise: str = "", link: str = "") -> None:
@@ -166,9 +165,9 @@ def announcement(connection: Connection, code: str, now: float) -> Announcement:
 
 def is_paused(connection: Connection, person: str, now: float) -> bool:
     """Whether the teacher of a class that this person is in has paused it."""
-    theirs = and_(learners.c.person == person, learners.c.class_code == tables.classes.c.code)
-    paused = and_(theirs, tables.classes.c.paused, tables.classes.c.ends > now)
-    return connection.execute(select(tables.classes.c.code).where(paused)).first() is not None
+    theirs = and_(learners.c.person == person, learners.c.class_code == classes.c.code)
+    paused = and_(theirs, classes.c.paused, classes.c.ends > now)
+    return connection.execute(select(classes.c.code).where(paused)).first() is not None
 
 
 # -------------------------------------------------------------------- learners

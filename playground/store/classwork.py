@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from playground.store import runs as store_runs
-from playground.store import tables, walls
-from playground.store.tables import learners, records, runs, started_by
+from playground.store import lifecycle, walls
+from playground.store.class_tables import classes, learners, records
+from playground.store.tables import runs, started_by
 
 KEPT_SECONDS = 30 * 24 * 3600.0  # after its end, a class is deleted if its teacher has not done so
 
@@ -32,18 +32,18 @@ def end_class(connection: Connection, code: str) -> Gone:
     """Delete a class with its learners, their records, and the runs that they started between joining and its end."""
     theirs = run_ids(connection, code) - _used_elsewhere(connection, code)
     for run_id in theirs:
-        store_runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
     of_class = select(learners.c.id).where(learners.c.class_code == code)
     written = connection.execute(records.delete().where(records.c.learner.in_(of_class))).rowcount
     people = connection.execute(learners.delete().where(learners.c.class_code == code)).rowcount
     walls.forget(connection, code)
-    connection.execute(tables.classes.delete().where(tables.classes.c.code == code))
+    connection.execute(classes.delete().where(classes.c.code == code))
     return Gone(people, written, len(theirs))
 
 
 def delete_old(connection: Connection, now: float) -> None:
     """Delete the classes that ended so long ago that their teachers can have no use for them."""
-    old = select(tables.classes.c.code).where(tables.classes.c.ends < now - KEPT_SECONDS)
+    old = select(classes.c.code).where(classes.c.ends < now - KEPT_SECONDS)
     codes: Sequence[str] = connection.execute(old).scalars().all()
     for code in codes:
         end_class(connection, code)
@@ -51,12 +51,12 @@ def delete_old(connection: Connection, now: float) -> None:
 
 def run_ids(connection: Connection, code: str, states: Collection[str] = ()) -> set[str]:
     """The runs that learners of a class have started between joining it and its end; only those in such states."""
-    during = and_(runs.c.created >= learners.c.joined, runs.c.created <= tables.classes.c.ends)
+    during = and_(runs.c.created >= learners.c.joined, runs.c.created <= classes.c.ends)
     query = (
         select(runs.c.id)
         .join(started_by, started_by.c.run_id == runs.c.id)
         .join(learners, learners.c.person == started_by.c.person)
-        .join(tables.classes, tables.classes.c.code == learners.c.class_code)
+        .join(classes, classes.c.code == learners.c.class_code)
         .where(learners.c.class_code == code, during)
     )
     return set(connection.execute(query.where(runs.c.state.in_(states)) if states else query).scalars())

@@ -23,11 +23,14 @@ from sqlalchemy.exc import DBAPIError
 
 from playground.images.blobs import BlobsError, shared
 from playground.store import migration, outages, postgresql, tables
-from playground.store.errors import StoreAwayError, StoreError, reason, store_error
+from playground.store.errors import StoreAwayError, StoreError, StoreLockedError, reason, store_error
 
 LONGEST_LOG = 32 * 2**20  # bytes of the write-ahead log
-BUSY_MILLISECONDS = 10_000  # how long a writer waits for its turn
-MIGRATION_MILLISECONDS = 120_000  # the same, while another one may be bringing the store up to date
+# How many seconds a writer waits for its turn, where the database is a file that has one writer at a time:
+PATIENT_SECONDS = 10.0  # a worker, which has nothing better to do
+PAGE_SECONDS = 2.5  # a page, where somebody waits for the answer to a click
+KNOWN_SECONDS = 0.1  # a page after another one has waited in vain, until some writer has had its turn
+MIGRATION_SECONDS = 120.0  # at the start, while another one may be bringing the store up to date
 
 UNKNOWN_DATABASE = (
     "PLAYGROUND_DATABASE does not name a database that the app can use. Set it to a PostgreSQL database, such as "
@@ -46,11 +49,12 @@ class Database:
     """An open store. Threads may share it; each ``read`` or ``write`` takes its own connection.
 
     ``url`` is an SQLAlchemy URL; by default ``PLAYGROUND_DATABASE``, else ``store.sqlite`` in ``home()``.
-    ``folder`` is that home, where files beside the database go.
+    ``folder`` is that home, where files beside the database go. ``patience`` is for how many seconds a write waits for
+    its turn; one that waits longer is a StoreLockedError.
     Raises StoreError when the folder cannot be written, or the file is damaged or from a newer version.
     """
 
-    def __init__(self, url: str | None = None) -> None:
+    def __init__(self, url: str | None = None, patience: float = PATIENT_SECONDS) -> None:
         _check_blobs()
         self.folder = home()
         _ensure_folder(self.folder)
@@ -60,10 +64,11 @@ class Database:
         self.name = self._engine.url.render_as_string().removeprefix("sqlite:///")  # without the password
         self._clock = postgresql.Clock(self._time)
         if self.sqlite:
-            event.listen(self._engine, "connect", _configure)
-            event.listen(self._engine, "begin", _begin)
+            event.listen(self._engine, "connect", self._configure)
+            event.listen(self._engine, "begin", self._begin)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._writing = self._engine.execution_options(playground_write=True)
+        self.patience = patience
+        self._locked = False  # whether the last writer has waited in vain
         self.seconds = 0.0  # that reads and writes have taken
         self._writer = threading.Lock()
         self._watching: Connection | None = None  # sees what all other connections write
@@ -76,35 +81,49 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that has the right to write from its first statement on (all of it or nothing)."""
-        with self._timed(), self._readable_errors(), self._one_at_a_time(), self._writing.begin() as connection:
+    def write(self, patience: float | None = None) -> Iterator[Connection]:
+        """A transaction that has the right to write from its first statement on (all of it or nothing). patience: the
+        seconds to wait for that right, where they are not those of all writes."""
+        with (
+            self._timed(),
+            self._readable_errors(),
+            self._turn(patience) as left,
+            self._engine.connect() as connection,
+            connection.execution_options(playground_write=left).begin(),
+        ):
+            self._locked = False
             yield connection
 
     @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        """SQLite has one writer anyway, and who waits for it only looks now and then whether it is free, so that one
-        of many may come too late each time. Threads of one process wait for each other here instead."""
-        waited = self.sqlite and self._writer.acquire(timeout=BUSY_MILLISECONDS / 1000)
+    def _turn(self, patience: float | None) -> Iterator[float]:
+        """SQLite has one writer anyway, and who waits for it only looks now and then whether it is free, so that one of
+        many may come too late each time. Threads wait for each other here instead; gives the seconds that are left."""
+        if not self.sqlite:
+            yield 0.0
+            return
+        if patience is None:
+            patience = KNOWN_SECONDS if self._locked and self.patience <= PAGE_SECONDS else self.patience
+        until = time.monotonic() + patience
+        first = self._writer.acquire(timeout=patience)
         try:
-            yield
+            yield max(0.0, until - time.monotonic())
         finally:
-            if waited:
+            if first:
                 self._writer.release()
 
     @contextmanager
-    def write_alone(self) -> Iterator[Connection]:
+    def write_alone(self, patience: float | None = None) -> Iterator[Connection]:
         """A transaction that decides on what it finds there: how many runs train, who was first. No other one of these
         is under way until it ends. (On SQLite no writer is ever beside another.)"""
-        with self.write() as connection:
+        with self.write(patience) as connection:
             if not self.sqlite:
                 postgresql.write_alone(connection)
             yield connection
 
     def check(self) -> None:
-        """Raise StoreError if the store does not answer."""
+        """Raise StoreError if the store cannot be read."""
         with self.read() as connection:
-            connection.exec_driver_sql("SELECT 1")
+            connection.execute(sqlalchemy.select(tables.schema))
 
     def now(self) -> float:
         """The time, in seconds since 1970: of this machine, or of the database that several machines share."""
@@ -150,7 +169,7 @@ class Database:
             try:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+                _wait_up_to(connection.connection.driver_connection, self.patience)
 
     def close(self) -> None:
         """Close all connections."""
@@ -165,8 +184,7 @@ class Database:
         with self.read() as connection:
             if migration.version_of(connection) == tables.SCHEMA_VERSION:
                 return
-        self._wait_for_writers(MIGRATION_MILLISECONDS)
-        with self.write_alone() as connection:
+        with self.write_alone(MIGRATION_SECONDS) as connection:
             version = migration.version_of(connection)  # now that nobody else is at work on it
             if version is None:
                 migration.create(connection)
@@ -179,7 +197,6 @@ class Database:
                 )
             elif version < tables.SCHEMA_VERSION:
                 self._upgrade(connection, version)
-        self._wait_for_writers(BUSY_MILLISECONDS)
 
     def _upgrade(self, connection: Connection, version: int) -> None:
         try:
@@ -192,11 +209,30 @@ class Database:
                 self.name,
             ) from error
 
-    def _wait_for_writers(self, milliseconds: int) -> None:
-        """How long the one connection that there is at the start waits for its turn. (PostgreSQL has no limit.)"""
-        if self.sqlite:
-            with self.read() as connection:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+    def _configure(self, connection: Any, _record: Any) -> None:
+        """Settings of a fresh SQLite connection."""
+        connection.isolation_level = None  # transactions begin where _begin says, not by guessing
+        _wait_up_to(connection, PATIENT_SECONDS)  # for others that begin with a new store at the same time
+        cursor = connection.cursor()
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a new store; later on, these two would wait
+            cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # for whoever writes, though they have nothing to do
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; power loss costs the last commits
+        cursor.execute("PRAGMA journal_size_limit = 16777216")
+        cursor.close()
+        _wait_up_to(connection, self.patience)
+
+    def _begin(self, connection: Connection) -> None:
+        """Take the write lock first: a transaction that reads before it writes could be refused half-way."""
+        left = connection.get_execution_options().get("playground_write")
+        if left is None:
+            return
+        sqlite: Any = connection.connection.driver_connection
+        _wait_up_to(sqlite, left)
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            _wait_up_to(sqlite, self.patience)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
@@ -216,6 +252,8 @@ class Database:
             found = store_error(error, self.name)
             if isinstance(found, StoreAwayError):
                 outages.failed(self.name)
+            if isinstance(found, StoreLockedError):
+                self._locked = True
             raise found from error
         outages.answered(self.name)
 
@@ -227,10 +265,7 @@ def _engine_of(url: str, sqlite: bool) -> sqlalchemy.Engine:
     try:
         if sqlite:
             return sqlalchemy.create_engine(url, pool_size=16, max_overflow=-1, pool_use_lifo=True)
-        url = postgresql.with_driver(url)
-        engine = sqlalchemy.create_engine(url, pool_size=8, max_overflow=16, **postgresql.OPTIONS)
-        postgresql.check_connections(engine)
-        return engine
+        return postgresql.engine_of(url)
     except ModuleNotFoundError as error:
         raise StoreError(str(error)) from error
     except sqlalchemy.exc.ArgumentError as error:
@@ -260,20 +295,6 @@ def _ensure_folder(folder: Path) -> None:
         raise StoreError(sentence, str(folder))
 
 
-def _configure(connection: Any, _record: Any) -> None:
-    """Settings of a fresh SQLite connection."""
-    connection.isolation_level = None  # transactions begin where _begin says, not by guessing
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a new store; later on, these two would wait for
-        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # whoever writes, though they have nothing to do
-        cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; power loss costs the last commits
-    cursor.execute("PRAGMA journal_size_limit = 16777216")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock first: a transaction that reads before it writes could be refused half-way."""
-    if connection.get_execution_options().get("playground_write"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _wait_up_to(sqlite: Any, seconds: float) -> None:
+    """For how long a connection of SQLite's driver waits for others that have locked what it needs."""
+    sqlite.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")

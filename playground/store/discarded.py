@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from playground.store import runs
+from playground.store import lifecycle
 from playground.store.tables import discarded
 from playground.store.upsert import upsert
 
@@ -31,5 +31,5 @@ def delete_old(connection: Connection, now: float) -> list[str]:
     """Forget the runs that can no longer be restored; returns their ids."""
     found = too_old(connection, now)
     for run_id in found:
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import random
 import re
+import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -27,6 +29,10 @@ class StoreAwayError(StoreError):
     it already, once for each outage (see ``outages``)."""
 
 
+class StoreLockedError(StoreError):
+    """Somebody else has kept the right to write for longer than the caller would wait: nothing was written."""
+
+
 class StoreConflictError(StoreError):
     """Two transactions were in each other's way, and the database has ended this one: nothing of it was written."""
 
@@ -38,7 +44,8 @@ CONFLICTS = ("40001", "40P01")
 # what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
 AWAY = re.compile(
     r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"terminating connection|starting up|shutting down|timeout expired|could not translate host|"
+    r"could not (receive data from|send data to) server|could not translate host|timeout expired|"
+    r"terminating connection|starting up|shutting down|"
     r"login has been failing|query_wait_timeout|idle transaction timeout|server conn crashed"
 )
 AWAY_SENTENCE = "The database cannot be reached. The app goes on by itself as soon as it answers again."
@@ -49,7 +56,12 @@ def store_error(error: DBAPIError, place: str) -> StoreError:
     if getattr(error.orig, "sqlstate", None) in CONFLICTS:
         return StoreConflictError("Somebody else has changed the same thing at the same moment. Try again.", place)
     said = reason(error)
-    return StoreAwayError(AWAY_SENTENCE, place) if AWAY.search(said) else StoreError(_sentence(said), place)
+    if AWAY.search(said):
+        return StoreAwayError(AWAY_SENTENCE, place)
+    if "locked" in said:
+        sentence = f"The store is being used by another program ({said}). Try again in a moment."
+        return StoreLockedError(sentence, place)
+    return StoreError(_sentence(said), place)
 
 
 def reason(error: Exception) -> str:
@@ -59,13 +71,15 @@ def reason(error: Exception) -> str:
 
 
 def retried(call: Callable[P, R]) -> Callable[P, R]:
-    """The same call, made once more if it was in the way of another: one that changes nothing before it fails."""
+    """The same call, made once more if it was in the way of another: one that changes nothing before it fails. After a
+    moment, so that the other one is through, and not the same for all, or they would meet again."""
 
     @functools.wraps(call)
     def once_more(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return call(*args, **kwargs)
         except StoreConflictError:
+            time.sleep(random.uniform(0.02, 0.1))
             return call(*args, **kwargs)
 
     return once_more
@@ -74,8 +88,6 @@ def retried(call: Callable[P, R]) -> Callable[P, R]:
 def _sentence(reason: str) -> str:
     if "not a database" in reason or "malformed" in reason:
         return f"The store is damaged ({reason}). Move store.sqlite away, and the app will make a new one."
-    if "locked" in reason:
-        return f"The store is being used by another program ({reason}). Try again in a moment."
     if "readonly" in reason or "unable to open" in reason:
         return f"The app cannot write to its store ({reason}). Set PLAYGROUND_HOME to a folder that it can write to."
     if "full" in reason:

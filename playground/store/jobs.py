@@ -93,6 +93,12 @@ def find_equal(connection: Connection, key: str, since: float) -> str | None:
     return connection.execute(query.order_by(jobs.c.created.desc()).limit(1)).scalar()
 
 
+def is_recent(connection: Connection, key: str, since: float) -> bool:
+    """Whether a job with this key is under way, or has ended after ``since``, with an answer or without."""
+    recent = or_(jobs.c.state.not_in(ENDED), jobs.c.finished > since)
+    return connection.execute(select(jobs.c.id).where(jobs.c.key == key, recent).limit(1)).first() is not None
+
+
 def count_waiting(connection: Connection, person: str = "", address: str = "") -> int:
     """How many jobs of a person, or of everybody at an address, wait for a worker; with neither, how many quick ones of
     everybody."""

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from playground.store import discarded, remarks
-from playground.store import runs as store_runs
+from playground.store import discarded, lifecycle, remarks
 from playground.store.database import Database
 from playground.store.errors import retried
 from playground.store.tables import ENDED, runs
@@ -58,7 +57,7 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
         for run_id, size in rows:
             if excess <= 0:
                 break
-            store_runs.delete(connection, run_id)
+            lifecycle.delete(connection, run_id)
             excess -= size
             evicted.append(run_id)
     if evicted:

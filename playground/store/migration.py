@@ -12,7 +12,10 @@ from pathlib import Path
 import sqlalchemy
 from sqlalchemy import Connection
 
-from playground.store import tables
+from playground.store import (
+    class_tables,  # noqa: F401  (so that the metadata has them as well)
+    tables,
+)
 
 FOLDER = Path(__file__).parent / "migrations"
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, select
 
-from playground.store import events, films, remarks
-from playground.store import runs as store_runs
+from playground.store import events, films, lifecycle, remarks
 from playground.store.films import Frame
 from playground.store.tables import OUTSIDE, runs
 
@@ -21,7 +20,7 @@ LOST_SECONDS = 24 * 3600.0  # after which the run counts as stopped
 
 def create(connection: Connection, run_id: str, experiment: Experiment, name: str, now: float) -> None:
     """A new run of another program. `name` is plain text, and is cut where it is too long."""
-    store_runs.create(connection, experiment, now, run_id=run_id, state=OUTSIDE)
+    lifecycle.create(connection, experiment, now, run_id=run_id, state=OUTSIDE)
     connection.execute(runs.update().where(runs.c.id == run_id).values(started=now, lease_until=now + SILENT_SECONDS))
     remarks.remark(connection, run_id, name=name)
 

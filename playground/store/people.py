@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
-from playground.store.tables import learners, runs, started_by
+from playground.store.class_tables import learners
+from playground.store.tables import runs, started_by
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,16 @@ def record_start(connection: Connection, run_id: str, person: Person, private: b
         connection.execute(started_by.insert().values(run_id=run_id, **values))
 
 
+def began(connection: Connection, run_ids: Collection[str]) -> dict[str, Person]:
+    """Who started each of the runs, and at which address they were, as far as it is known."""
+    query = select(started_by.c.run_id, started_by.c.person, started_by.c.address)
+    rows: Any = connection.execute(query.where(started_by.c.run_id.in_(run_ids))).all()
+    return {run_id: Person(name, address) for run_id, name, address in rows}
+
+
 def starters(connection: Connection, run_ids: Collection[str]) -> dict[str, str]:
     """The name of the person who started each of the runs, as far as it is known."""
-    query = select(started_by.c.run_id, started_by.c.person).where(started_by.c.run_id.in_(run_ids))
-    rows: Any = connection.execute(query).all()
-    return dict(rows)
+    return {run_id: person.name for run_id, person in began(connection, run_ids).items()}
 
 
 def starter(connection: Connection, run_id: str) -> str | None:
@@ -86,6 +92,23 @@ def old_private_runs(connection: Connection, since: float) -> list[str]:
 def is_started_by(person: str) -> ColumnElement[bool]:
     """Which runs a person has started."""
     return runs.c.id.in_(select(started_by.c.run_id).where(started_by.c.person == person))
+
+
+def is_copy() -> ColumnElement[bool]:
+    """Which runs are one viewer's copy of another run. (A fork is no copy: it has an experiment of its own.)"""
+    parents = runs.alias("parents")
+    return and_(runs.c.private, exists().where(parents.c.id == runs.c.parent, parents.c.key == runs.c.key))
+
+
+def is_own(person: str) -> ColumnElement[bool]:
+    """Which runs a person finds by their experiment where everything is private: their own, but no copies."""
+    return and_(is_started_by(person), not_(is_copy()))
+
+
+def is_listed_when_private() -> ColumnElement[bool]:
+    """Of the runs that are not shared, those that belong into a list: what was started privately, but no copies."""
+    privately = runs.c.id.in_(select(started_by.c.run_id).where(started_by.c.private))
+    return and_(runs.c.private, privately, not_(is_copy()))
 
 
 def is_listed_for(person: str) -> ColumnElement[bool]:

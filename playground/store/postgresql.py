@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,9 +23,18 @@ SYNC_SECONDS = 60.0  # between two looks at the database's clock
 RETRY_SECONDS = 5.0  # after one that failed
 PING_SECONDS = 1.0  # after which a connection that nobody used is asked whether it is still there
 IDLE_SECONDS = 5.0  # after which the database ends a transaction of somebody who has fallen silent in the middle of it
-OPTIONS: dict[str, Any] = {
-    "connect_args": {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground"},
+# A host that vanishes without a word (its power, its network) is noticed by the operating system, by default after
+# minutes to hours. What was sent is to be acknowledged within ten seconds; while an answer is waited for, or while a
+# connection rests, the host is asked after five seconds whether it is there, at most three times, two seconds apart.
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES
+ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds; only Linux has it
 }
+CONNECTING = {"prepare_threshold": None, "connect_timeout": 5, "application_name": "gan-playground", **ALIVE}
 
 
 def is_meant(url: str) -> bool:
@@ -43,6 +52,17 @@ def with_driver(url: str) -> str:
             "run pip install -r requirements-cluster.txt."
         )
     return NAMED.sub(DRIVER, url)
+
+
+def engine_of(url: str) -> Engine:
+    """SQLAlchemy's engine for a database of PostgreSQL. What the URL says itself of how to connect goes first.
+
+    Raises ModuleNotFoundError, one sentence, where the driver is not installed."""
+    named = make_url(with_driver(url))
+    ours = {name: value for name, value in CONNECTING.items() if name not in named.query}
+    engine = create_engine(named, pool_size=8, max_overflow=16, connect_args=ours)
+    check_connections(engine)
+    return engine
 
 
 def check_connections(engine: Engine) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from playground.store import films
-from playground.store import runs as store_runs
+from playground.store import films, lifecycle
 from playground.store.films import Frame
 from playground.store.tables import RECORDED, runs
 
@@ -31,7 +30,7 @@ def add(
 
     Its bytes are not counted: it comes with the app, and makes no room for others when it goes.
     """
-    store_runs.create(connection, experiment, now, run_id=run_id, state=RECORDED)
+    lifecycle.create(connection, experiment, now, run_id=run_id, state=RECORDED)
     films.append(connection, run_id, frames)
     values |= {"metrics": json.dumps(metrics), "started": now, "finished": now}
     connection.execute(runs.update().where(runs.c.id == run_id).values(**values))

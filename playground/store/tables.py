@@ -1,4 +1,5 @@
-"""The tables of the store: what is kept of every run, and how pages and workers talk through it.
+"""The tables of the store: what is kept of every run, and how pages and workers talk through it. Those of classes are
+in ``class_tables``.
 
 Plain SQLAlchemy Core, so that the same tables serve SQLite (one machine) and PostgreSQL (several).
 All times are seconds since 1970 (``time.time()``). Every change here needs a migration (see ``migrations``).
@@ -81,7 +82,8 @@ runs = Table(
     # Deaths of a worker while it trained this very run, and the step of the last one
     Column("crashes", Integer, nullable=False, default=0),
     Column("crash_step", Integer, nullable=False, default=-1),
-    # A private run is one viewer's own copy; of the others, one at most is live for each key and wanted device
+    # Others do not find a private run by its key: a viewer's own copy, or any run where everything is private. Of those
+    # that are shared, one at most is live for each key and wanted device
     Column("private", Boolean, nullable=False, default=False),
     Column("parent", String(32)),
     Column("created", Float, nullable=False),
@@ -279,62 +281,4 @@ jobs = Table(
     Column("finished", Float),
     Column("result", LargeBinary),  # last: the other columns are read without it
     postgresql_with=PROGRESS,
-)
-
-# A class: a code that lets people in, and what its teacher has said last
-classes = Table(
-    "classes",
-    metadata,
-    Column("code", String(16), primary_key=True),
-    Column("course", String(64), nullable=False),
-    Column("created", Float, nullable=False),
-    Column("ends", Float, nullable=False),
-    # Sent to everybody: an exercise, or the link of an experiment with its page
-    Column("exercise", String(64), nullable=False, default=""),
-    Column("link", Text, nullable=False, default=""),
-    Column("sent", Float, nullable=False, default=0.0),
-    Column("controls", String(16), nullable=False, default=""),  # open | locked | "": as each exercise says
-    Column("paused", Boolean, nullable=False, default=False),
-    # What the wall and the projector show
-    Column("names", Boolean, nullable=False, default=True),
-    Column("leaderboard", Boolean, nullable=False, default=False),
-    Column("shown", String(32), nullable=False, default=""),  # the learner who is on the projector
-)
-
-learners = Table(
-    "learners",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("class_code", String(16), nullable=False, index=True),  # "": in nobody's class
-    Column("nickname", String(32), nullable=False),
-    Column("hidden", Boolean, nullable=False, default=False),  # the teacher has hidden the nickname
-    Column("person", String(64), nullable=False, index=True),
-    Column("joined", Float, nullable=False),
-    Column("seen", Float, nullable=False),
-)
-Index("one_learner_of_a_person", learners.c.class_code, learners.c.person, unique=True)
-
-# The wall of a class, made by one server for all (see ``walls``)
-walls = Table(
-    "walls",
-    metadata,
-    Column("code", String(16), primary_key=True),
-    Column("turn", Integer, nullable=False),  # grows when one begins to make it, and when it must be made anew
-    Column("due", Float, nullable=False),  # when it may be made again
-    Column("made", Integer, nullable=False),  # the turn in which the data was made; 0: never
-    Column("data", LargeBinary, nullable=False),
-    postgresql_with=BLOBS,
-)
-
-# What learners have done, in order
-records = Table(
-    "records",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("learner", String(32), nullable=False, index=True),
-    Column("time", Float, nullable=False),
-    Column("exercise", String(64), nullable=False),  # before and after: the course
-    Column("kind", String(16), nullable=False),
-    Column("value", Text, nullable=False),  # JSON
-    sqlite_autoincrement=True,  # who has read up to a number finds what is new: no number comes again after a deletion
 )

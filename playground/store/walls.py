@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from playground.store.tables import walls
+from playground.store.class_tables import walls
 from playground.store.upsert import insert
 
 NEVER = 0  # the turn in which a wall was made that there is not

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import blobs, events, films, made_with, remarks, runs, tables
+from playground.store import blobs, events, films, lifecycle, made_with, remarks, runs, tables
 from playground.store.blobs import MissingBlobError, Value
 from playground.store.films import Frame
 from playground.store.remarks import NOTHING, Remarks
@@ -96,7 +96,7 @@ def add(connection: Connection, whole: WholeRun, experiment: Experiment, shared:
 
     It counts as made now. shared: whether others find it by its experiment, as they find what was trained here.
     """
-    run_id = runs.create(connection, experiment, now, state=whole.state)
+    run_id = lifecycle.create(connection, experiment, now, state=whole.state)
     mine = tables.events.c.run == run_id
     connection.execute(tables.events.delete().where(mine))  # its history begins where it was trained
     if whole.history:

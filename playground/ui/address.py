@@ -196,14 +196,18 @@ def ask_for_device(device: str) -> None:
     st.session_state[DEVICE] = device
 
 
+def device_for_link() -> dict[str, str]:
+    """What the link that is about to be written says of the device: nothing while any will do."""
+    device = st.session_state[DEVICE_IN_LINK] = asked_device()
+    return {} if device == ANY_DEVICE else {ASKED_FOR: device}
+
+
 def update_url() -> None:
     """Bring the address bar up to date."""
     link = to_link(current())
     kept = {name: text for name, text in st.query_params.to_dict().items() if name in RESERVED and name != ASKED_FOR}
     kept |= st.session_state.get(CARRIED, {})
-    device = asked_device()
-    st.session_state[DEVICE_IN_LINK] = device
-    kept |= {} if device == ANY_DEVICE else {ASKED_FOR: device}
+    kept |= device_for_link()
     if st.query_params.to_dict() != link | kept:
         st.query_params.from_dict(link | kept)
     st.session_state[WRITTEN] = link

@@ -32,9 +32,10 @@ from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
 from playground.gan.targets.image_target import forget_sets
 from playground.ui import address, pace
+from playground.ui.compressed_files import compress_ahead
 from playground.ui.guard import guarded
 from playground.ui.outage import said_once
-from playground.ui.page_head import style
+from playground.ui.page_head import named_files, style
 from playground.ui.people import me
 
 LOOK_SECONDS = 2.0  # between two looks of a footer whether the workers are ready
@@ -138,7 +139,9 @@ def keep_trying(stop: threading.Event) -> None:
 
 
 def warm_up() -> None:
-    """Do what the first visitor would otherwise wait for: load what pages need, and make the first pictures."""
+    """Do what the first visitor would otherwise wait for: compress files, load what pages need, and make the first
+    pictures."""
+    compress_ahead(named_files())
     for module in WARM:
         import_module(f"playground.ui.{module}")
     import_module("playground.charts.runs")

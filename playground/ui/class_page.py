@@ -18,11 +18,12 @@ from playground.ui.class_wall import drop_wall, forget_wall
 from playground.ui.guard import guarded
 from playground.ui.teacher import ask_for_token, for_teachers, is_teacher, sign_out
 from playground.workshop.invitation import readable_code
-from playground.workshop.library import courses, mistakes
+from playground.workshop.library import courses, exercises, library, mistakes
 
 CHOSEN, DRAWN, GONE = "class:chosen", "class:view", "class:gone"  # in the session
 LENGTHS = {"45 minutes": 45, "90 minutes": 90, "3 hours": 180, "a day": 24 * 60, "a week": 7 * 24 * 60}
-CONTROLS = {"As each exercise says": "", "All open": "open", "All locked": "locked"}
+EACH = "As each exercise says"
+CONTROLS = {EACH: "", "All open": "open", "All locked": "locked"}
 VIEWS = {
     "Wall": ":material/grid_view:",
     "Invite": ":material/qr_code_2:",
@@ -145,6 +146,22 @@ def _bar(school: SchoolClass) -> None:
         )  # fmt: skip
         if not school.is_over(now):
             st.button("30 minutes more", icon=":material/more_time:", on_click=_prolong, args=(school.code,))
+    if school.controls == "locked" and not school.is_over(now) and (warning := what_locks_out(school)):
+        st.warning(address.plain(warning), icon=":material/lock:")
+
+
+def what_locks_out(school: SchoolClass) -> str:
+    """Which exercises cannot be finished while the settings are locked, and what to do; "" if all that was sent can."""
+    sent = exercises().get(school.exercise)
+    course = library().of(school.course)
+    asking = [one for one in course if one.asks_for_changes]
+    if sent is not None:
+        stuck = f"“{sent.title}” asks learners to change settings" if sent.asks_for_changes else ""
+    else:
+        stuck = (
+            f"{len(asking)} of the {len(course)} exercises of this course ask for changed settings" if asking else ""
+        )
+    return stuck and f"{stuck}. Nobody can finish that while all is locked: choose “{EACH}” to lock only the rest."
 
 
 def _switch(school: SchoolClass, name: str, label: str, about: str) -> None:

@@ -173,7 +173,7 @@ def _addable() -> dict[str, str]:
     there = set(st.query_params.get_all(RUN))
     recent = engine().runs(RECENT, by=me())
     found = {}
-    for one in listed(recent, engine().remarks([run.id for run in recent])):
+    for one in listed(recent, engine().remarks([run.id for run in recent], by=me())):
         if one.experiment is not None:
             found[name_in_link(one.run)] = f"{one.name} · {one.changes} · {one.run.state}"
     found |= {recipe.name: f"Recipe: {recipe.title}" for recipe in recipes().values() if recipe.experiment is not None}

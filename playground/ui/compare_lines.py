@@ -41,7 +41,7 @@ class Choice:
 
 def run_of(asked: Asked) -> Run | None:
     """The very run that is asked for, or what there is of the experiment now."""
-    return engine().run(asked.run_id) if asked.run_id else engine().latest(asked.experiment.key)
+    return engine().run(asked.run_id) if asked.run_id else engine().latest(asked.experiment.key, by=me())
 
 
 def choices(asked: Sequence[Asked], together: bool) -> tuple[list[Choice], int]:

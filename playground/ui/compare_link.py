@@ -47,7 +47,7 @@ def name_in_link(run: Run) -> str:
         return run.id
     experiment = experiment_of(run.experiment)
     text = urlencode(to_link(experiment), safe=",~:")
-    latest = engine().latest(run.key)
+    latest = engine().latest(run.key, by=me())
     return text if len(text) <= LONGEST and latest is not None and latest.id == run.id else run.id
 
 

@@ -6,8 +6,12 @@ every request anew. The names of all these files hold a hash of what is in them:
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import hashlib
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +20,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 NAMED_BY_HASH = re.compile(r".*/static/(?:js|css|bundles)/[\w.-]+\.(?:js|css)")
 FOR_EVER = "public, immutable, max-age=31536000"
 MOST = 1000  # files; there are fewer
+
+_compressed: dict[bytes, bytes] = {}  # by the hash of what was compressed
+
+
+def compressed(content: bytes) -> bytes:
+    """With gzip, as small as it makes it; at once for what has been compressed before."""
+    digest = hashlib.sha256(content).digest()
+    if digest not in _compressed:
+        small = gzip.compress(content, compresslevel=9, mtime=0)
+        if len(_compressed) >= MOST:
+            return small
+        _compressed[digest] = small
+    return _compressed[digest]
+
+
+def compress_ahead(files: Iterable[Path]) -> None:
+    """Compress these before anybody asks for them: the first visitor would wait for a hundred files otherwise."""
+    for file in files:
+        compressed(file.read_bytes())
 
 
 class CompressedFiles:
@@ -31,14 +54,15 @@ class CompressedFiles:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        start, body = self.kept.get(path) or await self.read(scope, receive)
+        start, body = self.kept.get(path) or await self.read(scope)
         if start["status"] == 200 and len(self.kept) < MOST:
             self.kept[path] = start, body
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    async def read(self, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
-        """The whole answer of the app, compressed."""
+    async def read(self, scope: Scope) -> tuple[Message, bytes]:
+        """The whole answer of the app, compressed. It is read for all who will ask: a browser that leaves while its
+        file is being read does not end that."""
         start: Message = {}
         body = b""
 
@@ -52,14 +76,19 @@ class CompressedFiles:
         plain = [
             (name, value) for name, value in scope["headers"] if name not in (b"accept-encoding", b"if-none-match")
         ]
-        await self.app({**scope, "headers": plain}, receive, collect)
+        await self.app({**scope, "headers": plain}, nobody, collect)
         if start["status"] == 200:
-            body = await run_in_threadpool(gzip.compress, body, mtime=0)
+            body = await run_in_threadpool(compressed, body)
             headers = MutableHeaders(raw=start["headers"])
             headers |= {"content-encoding": "gzip", "content-length": str(len(body)), "vary": "Accept-Encoding"}
             headers["cache-control"] = FOR_EVER
             del headers["accept-ranges"]
         return start, body
+
+
+async def nobody() -> Message:
+    """The channel from a browser that never says anything, and never leaves."""
+    return await asyncio.get_running_loop().create_future()
 
 
 def asks_for_a_file(scope: Scope) -> bool:

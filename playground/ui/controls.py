@@ -15,7 +15,7 @@ from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import LEVELS, Choice, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
 from playground.ui.device import GROUP as GROUP_OF_DEVICE
-from playground.ui.device import device_control, devices_to_choose
+from playground.ui.device import device_control, devices_to_choose, run_of
 from playground.ui.glossary import with_label
 from playground.ui.workshop_rules import rules
 
@@ -78,7 +78,8 @@ def all_knobs(experiment: Experiment) -> None:
     for control in controls_of(experiment):
         if group_of(control.path) in by_group and not _only_kind(control) and is_shown(control, chosen):
             by_group[group_of(control.path)].append(control)
-    devices = devices_to_choose(experiment, chosen)
+    asked = address.asked_device(run_of(experiment))
+    devices = devices_to_choose(asked, chosen)
     for group, members in by_group.items():
         of_run = devices if group == GROUP_OF_DEVICE else []
         if members or of_run:
@@ -86,7 +87,7 @@ def all_knobs(experiment: Experiment) -> None:
                 for control in members:
                     draw(control)
                 if of_run:
-                    device_control(experiment, of_run)
+                    device_control(asked, of_run, lambda: [run_of(experiment)])
 
 
 def level_switch() -> Level:

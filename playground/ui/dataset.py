@@ -79,7 +79,7 @@ def picture_panel(experiment: Experiment, name: str) -> tuple[bool, Run | None]:
     why = why_missing(experiment)
     if why:
         missing_dataset(experiment.target, why)
-    if why and not (experiment.target.problem and engine().latest(experiment.key)):
+    if why and not (experiment.target.problem and engine().latest(experiment.key, by=me())):
         return False, None
     return True, live_panel(experiment, name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import streamlit as st
 
 from playground.engine import Run, engine
@@ -19,37 +21,36 @@ GROUP = knob_of(FIELD).group  # of controls, to which it belongs
 KEY = f"knob:{ASKED_FOR}"
 
 
-def devices_to_choose(experiment: Experiment, level: Level) -> list[str]:
+def devices_to_choose(asked: str, level: Level = LEVELS[-1]) -> list[str]:
     """The devices that the control offers; none where there is no control: every worker has the same device, an
-    exercise leaves nothing to choose, or fewer settings are to be shown."""
+    exercise leaves nothing to choose, or fewer settings are to be shown. asked: the one that is asked for now."""
     if rules().standing(ASKED_FOR) != "open":
         return []
-    asked = address.asked_device(_run_of(experiment))
     if asked == ANY_DEVICE and LEVELS.index(knob_of(FIELD).level) > LEVELS.index(level):
         return []
     return choices(traffic().workers, asked)
 
 
-def device_control(experiment: Experiment, devices: list[str]) -> None:
-    """The control. What is chosen holds for the runs that are started from now on, and for the one that is shown as
-    long as it waits."""
-    asked = address.asked_device(_run_of(experiment))
+def device_control(asked: str, devices: list[str], shown: Callable[[], Iterable[Run | None]]) -> None:
+    """The control. What is chosen holds for the runs that are started from now on, and for those that the page shows
+    then (`shown`), as long as they wait."""
     title = str(FIELD.title)
     st.session_state[KEY] = asked
     st.selectbox(
         title if asked == ANY_DEVICE else f"**{title}** · changed", devices, key=KEY, format_func=NAMES.__getitem__,
-        help=with_label(str(FIELD.description), title), on_change=_changed, args=(experiment,),
+        help=with_label(str(FIELD.description), title), on_change=_changed, args=(shown,),
     )  # fmt: skip
 
 
-def _changed(experiment: Experiment) -> None:
-    address.ask_for_device(st.session_state[KEY])
-    run = _run_of(experiment)
-    if run is not None and run.live and engine().may_change(run.id, me()):
-        engine().ask_for(run.id, st.session_state[KEY], by=me())
+def _changed(shown: Callable[[], Iterable[Run | None]]) -> None:
+    runs, chosen = list(shown()), st.session_state[KEY]
+    address.ask_for_device(chosen)
+    for run in runs:
+        if run is not None and run.live and engine().may_change(run.id, me()):
+            engine().ask_for(run.id, chosen, by=me())
 
 
-def _run_of(experiment: Experiment) -> Run | None:
+def run_of(experiment: Experiment) -> Run | None:
     """The run of this experiment that the page shows, or is about to show."""
     run_id = st.session_state.get(address.OPEN_RUN) or st.session_state.get(address.SHOWN_RUN)
     run = engine().run(run_id) if run_id else None

@@ -137,7 +137,7 @@ def _choose_run(
         return None
     if view.key != experiment.key:
         recording = engine().recording(experiment.key) if prefer_recording else None
-        found = recording or engine().latest(experiment.key, address.asked_device())
+        found = recording or engine().latest(experiment.key, address.asked_device(), by=me())
         view.key = experiment.key
         view.show(found.id if found else "")
         view.replayed = found is not None and found.ended

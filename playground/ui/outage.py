@@ -1,7 +1,8 @@
 """While the database does not answer: pages say so once, and come back by themselves.
 
 The browser asks every few seconds whether it answers again, with a small part of the page; then the whole page is drawn
-anew. However many pages are open, the database is asked about once a second, by one of them.
+anew. However many pages are open, the database is asked about once a second, by one of them; load balancers, which ask
+too (see ``health_route``), share the answer.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SAID = "outage:said"  # in the session, while a whole page is drawn: whether it 
 DRAWN = "outage:drawn"  # in the session: the sentence has just been written, so there is no need to look yet
 
 _asking = threading.Lock()
-_asked, _answers = 0.0, False
+_asked, _problem = 0.0, ""  # when the store was asked last, and what was wrong with it
 
 
 @contextmanager
@@ -55,18 +56,28 @@ def _look() -> None:
 
 def store_answers() -> bool:
     """Whether the store answers, as one page has found out within the last second."""
-    global _asked, _answers
     if not _asking.acquire(blocking=False):  # a database that only keeps silent is waited for by one page
         return False
     try:
-        if time.monotonic() >= _asked + SHARED_SECONDS:
-            try:
-                with aside():
-                    engine().database.check()
-                _answers = True
-            except StoreError:
-                _answers = False
-            _asked = time.monotonic()
-        return _answers
+        return not _look_at_the_store()
     finally:
         _asking.release()
+
+
+def store_problem() -> str:
+    """Why the store cannot be read, in one sentence, as somebody has found out within the last second; "" if it can."""
+    with _asking:
+        return _look_at_the_store()
+
+
+def _look_at_the_store() -> str:
+    global _asked, _problem
+    if time.monotonic() >= _asked + SHARED_SECONDS:
+        try:
+            with aside():
+                engine().database.check()
+            _problem = ""
+        except StoreError as error:
+            _problem = str(error)
+        _asked = time.monotonic()
+    return _problem

@@ -6,8 +6,11 @@ each time a round trip, and then things move. Here the browser learns at once wh
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -16,20 +19,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.app_files import BUNDLES, IMPORT, LATE_IMPORT, bundle, with_imports
 from playground.ui import reserved_room
+from playground.ui.compressed_files import compressed
+from playground.ui.fetch_order import ENTRY, FONT, MODULE, interleaved
 
+OURS = "app/static/bundles/"  # where our bundles are served
 STYLE = Path(__file__).with_name("page.css")
 STREAMLIT = Path(st.__file__).parent / "static" / "static"
 # of Streamlit, as it names their files; one that is no longer there is left out
 ELEMENTS = ("Html", "BidiComponent", "PageLink", "Button", "ImageList")
 NOT_ON_HOME = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "TextInput", "Checkbox", "Pagination")
 ON_DIRAC = ("Html", "BidiComponent", "PageLink", "Button", "Selectbox", "Slider")
+DRAWING = ("BidiComponent",)  # draws our components
 ICONS = "media/MaterialSymbols-Rounded.*.woff2"
 COMPONENTS, COMPONENTS_NOT_ON_HOME, SCRIPTS = ("live",), ("picker",), ("drawer", "ahead")
+HEADERS = 850  # bytes that come before a file
 CHARTS = ("still",)  # and plotly.js, which it asks for only when it draws
-HOME, DIRAC = "", "dirac"  # the addresses of pages that need something else than the others
-# Without it, Streamlit looks for its server below the page's own address first, and after that has failed, once more:
-# two round trips and a tenth of a second, before anything else happens. All pages are one step below the server's base.
-SERVER = 'window.__streamlit = {BACKEND_BASE_URL: new URL("./", document.baseURI).href, ...window.__streamlit}'
+HOME, DIRAC, OTHER = PAGES = "", "dirac", "any other"  # the addresses of two that need something else than the others
+PACKED = re.compile(r'(?:href|src)="\./([^"]+\.(?:js|css))"')  # what is sent compressed
 
 
 class PageHead:
@@ -56,15 +62,37 @@ class PageHead:
             else:
                 document += message.get("body", b"")
                 if not message.get("more_body"):
-                    document = document.replace(b"</head>", head(page_of(scope)) + b"</head>", 1)
-                    headers = MutableHeaders(raw=start["headers"])
+                    document = completed(document, kind_of(page_of(scope)))
+                    headers = MutableHeaders(raw=list(start["headers"]))
+                    headers.add_vary_header("Accept-Encoding")
+                    if document and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                        document = packed(document)
+                        headers["content-encoding"] = "gzip"
                     headers["content-length"] = str(len(document))
                     for validator in ("etag", "last-modified"):  # are those of Streamlit's file alone
                         del headers[validator]
-                    await send(start)
+                    await send({**start, "headers": headers.raw})
                     await send({"type": "http.response.body", "body": document})
 
         await self.app({**scope, "headers": plain}, receive, complete)
+
+
+@lru_cache(maxsize=8)
+def completed(document: bytes, page: str) -> bytes:
+    """Streamlit's document with our head, and its own files in an order in which they come sooner; the font of its
+    text, which is not needed before them, comes after them."""
+    entry, modules, fonts = ENTRY.search(document), MODULE.findall(document), FONT.findall(document)
+    document = FONT.sub(b"", MODULE.sub(b"", document))
+    sizes = {path.decode(): travelling(path.decode()) for path in modules}
+    order = interleaved(sizes, travelling(entry[1].decode()) if entry else 0)
+    links = [f'<link rel="modulepreload" crossorigin href="./{path}">'.encode() for path in order]
+    return document.replace(b"</head>", b"\n".join([*links, *fonts, head(page)]) + b"</head>", 1)
+
+
+@lru_cache(maxsize=8)
+def packed(document: bytes) -> bytes:
+    """Compressed with gzip."""
+    return gzip.compress(document, mtime=0)
 
 
 def is_page(message: Message) -> bool:
@@ -80,7 +108,26 @@ def page_of(scope: Scope) -> str:
 
 def head(page: str) -> bytes:
     """The scripts, the style, and a line for every file that a page at this address will need."""
-    return _head(page if page in (HOME, DIRAC) else "any other")
+    return _head(kind_of(page))
+
+
+def kind_of(page: str) -> str:
+    """Pages that need the same: one of PAGES."""
+    return page if page in PAGES else OTHER
+
+
+@cache
+def server() -> str:
+    """The script that tells Streamlit where its server is, and what it would ask it before it connects.
+
+    Without the address, Streamlit looks for its server below the page's own address first, and after that has failed,
+    once more: two round trips and a tenth of a second, before anything else happens. All pages are one step below the
+    server's base. Without the rest it connects only after another round trip, for what `_stcore/host-config` says.
+    """
+    allowed = json.dumps(st.get_option("client.allowedOrigins"))
+    said = f"HOST_CONFIG: {{allowedOrigins: {allowed}, useExternalAuthToken: false}}"
+    address = 'BACKEND_BASE_URL: new URL("./", document.baseURI).href'
+    return f"window.__streamlit = {{{address}, {said}, ...window.__streamlit}}"
 
 
 @cache
@@ -94,20 +141,66 @@ def _head(page: str) -> bytes:
     """What a page does not need itself is for later: the next one will."""
     basic, further = modules(ELEMENTS, COMPONENTS), modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME)
     charts = modules((), CHARTS, late=True)
-    first = {
-        HOME: basic,
-        DIRAC: charts + modules(ON_DIRAC, ()),  # plotly.js is a third of all that comes
-    }.get(page, basic + further)
-    later = [path for path in basic + further + charts if path not in first]
-    link = '<link rel="{}" crossorigin fetchpriority="low" href="./{}">'  # after what Streamlit itself starts with
-    links = [link.format("modulepreload", path) for path in dict.fromkeys(first)]
-    links += [link.format("later", path) for path in dict.fromkeys(later)]
+    needed = {HOME: basic, DIRAC: charts + modules(ON_DIRAC, ())}.get(page, basic + further)
+    started = PACKED.findall(document())  # by Streamlit itself
+    first = dict.fromkeys(path for path in needed if path not in started)
+    later = dict.fromkeys(path for path in basic + further + charts if path not in {*first, *started})
+    run = '<script type="module" crossorigin src="./{}"></script>'
+    lines = [f"<script>{server()}</script>", "<style>", style(), "</style>"]
+    lines += [run.format(path) for path in modules((), SCRIPTS)]
     for font in STREAMLIT.glob(ICONS):
         path = font.relative_to(STREAMLIT).as_posix()
-        links.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
-    load = '<script type="module" crossorigin src="./app/static/bundles/{}"></script>'
-    scripts = [load.format(bundle(name)) for name in SCRIPTS]
-    return "\n".join([f"<script>{SERVER}</script>", "<style>", style(), "</style>", *scripts, *links, ""]).encode()
+        lines.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
+    lines += [line(path) for path in sequence(list(first))]
+    lines += [f'<link rel="later" crossorigin fetchpriority="low" href="./{path}">' for path in later]
+    return "\n".join([*lines, ""]).encode()
+
+
+def line(path: str) -> str:
+    """How a document names a file that the page needs, and that comes after what Streamlit itself starts with. The
+    chart library is run as soon as it has come, which takes a fifth of a second: while the browser waits for the page.
+    """
+    if is_library(path):
+        return f'<script type="module" async crossorigin fetchpriority="low" src="./{path}"></script>'
+    return f'<link rel="modulepreload" crossorigin fetchpriority="low" href="./{path}">'
+
+
+def is_library(path: str) -> bool:
+    """Whether this is the chart library, a third of all that comes."""
+    return "/plotly-" in path
+
+
+def sequence(paths: list[str]) -> list[str]:
+    """First what draws our components, without which the page is empty; then the chart library, and all else beside
+    it."""
+    drawing = {*modules(DRAWING, ()), *(path for path in paths if path.startswith(OURS))}
+    library = [path for path in paths if is_library(path)]
+    sizes = {path: travelling(path) for path in paths}
+    soon = interleaved({path: size for path, size in sizes.items() if path in drawing and path not in library})
+    rest = {path: size for path, size in sizes.items() if path not in {*drawing, *library}}
+    return soon + library + interleaved(rest, sum(sizes[path] for path in library))
+
+
+@cache
+def document() -> str:
+    """Streamlit's own."""
+    return (STREAMLIT.parent / "index.html").read_text(encoding="utf-8")
+
+
+def file_of(path: str) -> Path:
+    """The file behind a path in a document."""
+    return BUNDLES / path.removeprefix(OURS) if path.startswith(OURS) else STREAMLIT.parent / path
+
+
+def travelling(path: str) -> int:
+    """How many bytes come over the line for it."""
+    return HEADERS + len(compressed(file_of(path).read_bytes()))
+
+
+def named_files() -> list[Path]:
+    """The scripts and styles that the documents name, Streamlit's and ours: what a first visit loads."""
+    texts = [document(), *(head(page).decode() for page in PAGES)]
+    return [file_of(path) for path in dict.fromkeys(path for text in texts for path in PACKED.findall(text))]
 
 
 def modules(elements: Sequence[str], components: Sequence[str], late: bool = False) -> list[str]:
@@ -116,4 +209,4 @@ def modules(elements: Sequence[str], components: Sequence[str], late: bool = Fal
     named = [file for element in elements for file in STREAMLIT.glob(f"js/{element}.*.js")]
     ours = with_imports([BUNDLES / bundle(name) for name in components], (IMPORT, LATE_IMPORT) if late else (IMPORT,))
     theirs = [f"static/js/{file.name}" for file in with_imports(named)]
-    return theirs + [f"app/static/bundles/{file.name}" for file in ours]
+    return theirs + [f"{OURS}{file.name}" for file in ours]

@@ -1,4 +1,4 @@
-"""The server's own routes, which answer without running a page's script: five in all."""
+"""The server's own routes, which answer without running a page's script: six in all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from playground.ui.ask_route import ask, job
 from playground.ui.glossary import entries_route
+from playground.ui.health_route import healthz
 from playground.ui.live_route import PATH, live_news
 from playground.ui.metrics import metrics
 
@@ -16,6 +17,7 @@ ROUTES = [
     ("GET", "job/{job}", job),
     ("GET", "terms", entries_route),
     ("GET", "metrics", metrics),
+    ("GET", "healthz", healthz),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from playground.engine import Run, engine
-from playground.engine.limits import refusal
+from playground.engine.limits import forecast, limits, refusal, span
 from playground.engine.permissions import NOT_YOURS
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
@@ -32,7 +32,7 @@ HELP = {  # by the button's label
     "Start": "Train this experiment here, step by step, with its seed.",
     "Pause": "Pause at this step. Others who are watching this run are not disturbed.",
     "Resume": "Continue from this step.",
-    "Train again": "The same experiment from the beginning. The same seed gives the same curves.",
+    "Train again": "The same experiment from the beginning. On the same machine, the same seed gives the same curves.",
     "Step": "One step of the algorithm, from the very first one on. If others are watching this run, or if it has "
     "ended, you get your own copy.",
     "Stop": "End the run. What it has learnt is kept.",
@@ -40,6 +40,7 @@ HELP = {  # by the button's label
     "New seed": "The same experiment with other random numbers. Does the result depend on luck?",
 }
 INSIDE_HELP = "One step in slow motion, what the networks see, how they are doing, the code, and forks."
+UNATTENDED_HELP = "Let it train to the end, even if you leave the page or close the window."
 SEEDS_HELP = "Train it with other random numbers, small and side by side, and see how often it works."
 
 
@@ -58,11 +59,12 @@ def run_buttons(experiment: Experiment, run: Run | None, view: View, inside: boo
         _button("New seed", "casino", _new_seed, view, disabled=bool(refused))
         _inside_button(experiment, run, inside)
         share_popover(experiment, run)
+    soon = forecast(experiment) if trained is None or live else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run-caption"):
         if refused:
             st.markdown(f":material/speed: {address.plain(refused)}", width="content")
         else:
-            st.caption(_caption(run, view), width="content")
+            st.caption(" ".join(filter(None, (_caption(run, view), soon))), width="content")
         if run is not None and run.live and not view.frozen:
             _unattended_switch(run, why_not)
         if not inside and experiment.fork is None and rules().controls is None:
@@ -80,13 +82,13 @@ def _seeds_button(experiment: Experiment) -> None:
 
 def _unattended_switch(run: Run, why_not: str) -> None:
     """Lets a run go on when nobody watches. `why_not`: why this is not possible here, or ""."""
-    key = f"run:unattended:{run.id}"
+    key, most = f"run:unattended:{run.id}", limits().run_seconds
+    limit = f" A run may train for {span(most)} here." if most else ""
     st.session_state[key] = engine().is_unattended(run.id)
     st.toggle(
         "Keep training without me", key=key, disabled=bool(why_not),
         on_change=lambda: engine().set_unattended(run.id, st.session_state[key], by=me()),
-        help=why_not or "Let it train to the end, even if you leave the page or close the window. The time limit for "
-        "runs still applies.",
+        help=why_not or UNATTENDED_HELP + limit,
     )  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def _caption(run: Run | None, view: View) -> str:
             return "Your view is paused. The run continues, because somebody else started it."
         others = max(run.watchers - 1, 1)
         return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
-    if run is not None and run.private:
+    if run is not None and run.private and not limits().private:
         return "This is your own copy. Others do not see it."
     if run is not None and run.state == "finished" and view.replayed:
         return "This experiment was trained before, and this is the stored run. “Train again” gives the same curves."

@@ -123,7 +123,7 @@ def _picture(experiment: Experiment | None, frame: bytes | None, name: str) -> N
 
 def _words(one: Listed, experiment: Experiment | None) -> None:
     run, written = one.run, one.remarks
-    marks = " · a copy" if run.private else " · from outside" if run.outside and run.ended else ""
+    marks = " · from outside" if run.outside and run.ended else ""
     icon = ICONS.get(run.state, ":material/movie:") if experiment else ":material/error:"
     st.markdown(f"{icon} **{address.plain(one.name)}** · {run.state}" + marks)
     if experiment is None:

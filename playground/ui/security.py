@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.engine.limits import limits
-from playground.ui.page_head import SERVER
+from playground.ui.page_head import server
 
 READING = ("GET", "HEAD", "OPTIONS")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # by which the machine itself asks whether the app is well
@@ -164,6 +164,6 @@ def policy() -> str:
 def inline_scripts() -> list[str]:
     """The hashes of the scripts that stand in the document itself, Streamlit's and ours: no other may."""
     document = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    scripts = [*INLINE.findall(document), SERVER.encode()]
+    scripts = [*INLINE.findall(document), server().encode()]
     hashes = [hashlib.sha256(script).digest() for script in scripts]
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes]

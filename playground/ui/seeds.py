@@ -56,7 +56,7 @@ def seeds_page() -> None:
     st.caption(with_terms(WHAT, "seeds"))
     with st.container(key="heading:problems"):
         address.show_problems()
-    seeds_controls(sweep)
+    seeds_controls(sweep, lambda: _runs(sweep).values())
     view: View = st.session_state.setdefault("view:seeds", View())
     if why := why_missing(sweep.base) if sweep.base.target.family == "images" else "":
         st.markdown(f":material/download: {address.plain(why)} Open it to download its pictures.")
@@ -75,24 +75,29 @@ def _open_sweep() -> Sweep:
     # with the browser's Back, the page is opened with the parameters of the page before it
     if last is not None and st.query_params.to_dict() in ({}, st.session_state.get(address.WRITTEN)):
         address.remember(last.base)
-        st.query_params.from_dict(last.to_link())
+        st.query_params.from_dict(_link_of(last))
         return last
     base = address.open_anything()
     sweep, problems = Sweep.of(base, st.query_params.get(SEEDS, ""), st.query_params.get_all(OVER))
     if problems:
         address.remember(sweep.base, [*st.session_state.get(address.PROBLEMS, []), *problems])
     st.session_state[LAST] = sweep
-    link = sweep.to_link()
+    link = _link_of(sweep)
     if {name: st.query_params.get_all(name) for name in st.query_params} != link:
         st.query_params.from_dict(link)
     st.session_state[address.WRITTEN] = to_link(sweep.base)
     return sweep
 
 
+def _link_of(sweep: Sweep) -> dict[str, list[str]]:
+    """The sweep, and what it is trained on."""
+    return sweep.to_link() | {name: [text] for name, text in address.device_for_link().items()}
+
+
 def _runs(sweep: Sweep) -> dict[str, Run]:
     """The newest run of each member that has one, by the experiment's key."""
     keys, device = [member.experiment.key for member in sweep.members], address.asked_device()
-    found = ((key, engine().latest(key, device)) for key in keys)
+    found = ((key, engine().latest(key, device, by=me())) for key in keys)
     return {key: run for key, run in found if run is not None}
 
 

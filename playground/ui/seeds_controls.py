@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import streamlit as st
 
+from playground.engine import Run
 from playground.gan.experiment.controls import Control, controls_of, value_text
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
@@ -21,6 +24,7 @@ from playground.gan.experiment.sweep import (
 from playground.gan.foundations.schema import limit_of
 from playground.ui import address
 from playground.ui.controls import full_label, kinds_for, steps_between
+from playground.ui.device import device_control, devices_to_choose
 
 NUMBER, PATH, VALUES = "seeds:number", "seeds:path:{}", "seeds:values:{}"
 NOTHING = ""
@@ -30,13 +34,16 @@ VALUES_HELP = (
 )
 
 
-def seeds_controls(sweep: Sweep) -> None:
-    """The widgets; a change goes into the link, from which the page is drawn again."""
+def seeds_controls(sweep: Sweep, runs: Callable[[], Iterable[Run]]) -> None:
+    """The widgets; a change goes into the link, from which the page is drawn again. runs: those of the sweep then."""
     settings = settings_to_vary(sweep.base)
     columns = st.columns([1, *[2] * MOST_SETTINGS], gap="medium")
     with columns[0]:
         st.session_state[NUMBER] = sweep.seeds
         st.slider("Seeds", 1, MOST_SEEDS, key=NUMBER, on_change=_changed, args=(sweep,))
+        asked = address.asked_device()
+        if devices := devices_to_choose(asked):
+            device_control(asked, devices, runs)
     for place, column in enumerate(columns[1:]):
         if place > len(sweep.over):
             continue

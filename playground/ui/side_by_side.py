@@ -19,6 +19,7 @@ from playground.ui.differences import differences_table
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.live import View, live_panel, run_to_show
+from playground.ui.people import me
 from playground.ui.recording import trained_here
 from playground.ui.run_buttons import main_button, start_or_resume
 from playground.ui.run_list import figures_of
@@ -50,7 +51,9 @@ class Side:
     def here(self) -> bool:
         """Whether there is something to show: the pictures that it trains on are here, or a run of it is."""
         e = self.experiment
-        return e is not None and (e.target.family != "images" or not why_missing(e) or bool(engine().latest(e.key)))
+        if e is None or e.target.family != "images" or not why_missing(e):
+            return e is not None
+        return engine().latest(e.key, by=me()) is not None
 
 
 def beside_link(left: Experiment, right: Experiment) -> dict[str, str]:

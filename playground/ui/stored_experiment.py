@@ -12,6 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import UNKNOWN, unknown_ancestor
 from playground.gan.experiment.link import without
 from playground.gan.foundations.problem import Problem
+from playground.ui.people import me
 
 
 class DamagedError(ValueError):
@@ -37,7 +38,7 @@ def from_link(params: Mapping[str, str]) -> tuple[Experiment, list[Problem]]:
         return experiment, problems
     try:
         experiment, why = engine().complete(experiment), ""
-        if unknown_ancestor(experiment) is not None and engine().latest(experiment.key) is None:
+        if unknown_ancestor(experiment) is not None and engine().latest(experiment.key, by=me()) is None:
             why = UNKNOWN
     except ValueError as error:  # its own settings may have changed with the defaults
         why = str(error)

@@ -24,6 +24,7 @@ from playground.ui.detective import detective
 from playground.ui.glossary import with_terms
 from playground.ui.guard import attempt
 from playground.ui.live import View, live_panel
+from playground.ui.people import me
 from playground.ui.story_kept import PLAYED
 
 REAL = "view:story-real"  # in the session: what the panel of a run that was started here shows
@@ -290,7 +291,7 @@ def _remember(name: str, value: object) -> None:
 def _last_snapshot(experiment: Experiment) -> Snapshot | None:
     """What the recording of the experiment, or a finished run of it, showed last; None where there is none."""
     try:
-        run = engine().recording(experiment.key) or engine().find(experiment.key)
+        run = engine().recording(experiment.key) or engine().find(experiment.key, by=me())
         frames = engine().delta(run.id, run.step - 1) if run and not run.live else []
     except StoreAwayError:
         found = shipped(experiment.key)

@@ -41,7 +41,7 @@ def twin(experiment: Experiment, run: Run | None) -> None:
     alone = other.condition.adversarial == 0
     with st.container(border=True, key="twin"):
         st.markdown("**The same, with only the distance** (w = 0)" if alone else "**The same with the game** (w = 1)")
-        latest = engine().latest(other.key, address.asked_device())
+        latest = engine().latest(other.key, address.asked_device(), by=me())
         if latest is None:
             st.caption(with_terms(SEE, "twin"))
         if trained_here(latest) is None:

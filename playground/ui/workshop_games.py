@@ -103,7 +103,7 @@ def game(exercise: Exercise, progress: Progress) -> None:
 
 def _run_of(exercise: Exercise) -> Run | None:
     """The run against which it is played: the newest of the starting experiment that was trained here."""
-    return engine().find(exercise.started.key)
+    return engine().find(exercise.started.key, by=me())
 
 
 def _train_button(exercise: Exercise, again: bool = False) -> None:

@@ -207,6 +207,12 @@ class Exercise(Part):
                     self.start.game(move.game)
         return self
 
+    @property
+    def asks_for_changes(self) -> bool:
+        """Whether its solution changes a setting of the start, other than the seed."""
+        runs = any(changes.keys() - {"seed"} for changes in self.solution.runs)
+        return runs or any(move.game for move in self.solution.moves)
+
     @cached_property
     def started(self) -> Experiment:
         """The starting experiment (on the page of the Dirac-GAN, one that means nothing)."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from playground.engine import engine
+from playground.engine import LimitError, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.people import Person
@@ -51,6 +51,56 @@ def start(learner, seed=0):
 def school(code):
     with engine().database.read() as connection:
         return classes.find(connection, code)
+
+
+def send_exercise(code, name=""):
+    link = start_of(exercises()[name]) if name else ""
+    with engine().database.write() as connection:
+        classes.send(connection, code, time.time(), exercise=name, link=link)
+
+
+def warnings(page):
+    return [warning.value.replace("\\", "") for warning in page.warning]
+
+
+def test_all_locked_says_which_exercises_nobody_can_finish_then():
+    code, _ = a_class("Anna")
+    page = enter(open_page(PAGE))
+    assert warnings(page) == []
+    asking = next(one for one in exercises().values() if one.asks_for_changes and one.start.page != "dirac")
+    send_exercise(code, asking.name)
+    controls = f"class:controls:{code}"
+    (said,) = warnings(page.selectbox(key=controls).set_value("All locked").run())
+    assert said.startswith(f"“{asking.title}” asks learners to change settings. Nobody can finish that while all is")
+    assert "choose “As each exercise says”" in said
+    assert warnings(page.selectbox(key=controls).set_value("As each exercise says").run()) == []
+    page.selectbox(key=controls).set_value("All locked").run()
+    send_exercise(code, next(one.name for one in exercises().values() if not one.asks_for_changes))
+    assert warnings(page.run()) == []
+    send_exercise(code)
+    assert " exercises of this course ask for changed settings. Nobody can" in warnings(page.run())[0]
+
+
+def test_the_solution_of_an_exercise_that_asks_for_changes_is_refused_while_all_is_locked(monkeypatch):
+    """And of those that ask for none, it is not: so that what the page says is what the server does."""
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "laptop")
+    monkeypatch.setenv("PLAYGROUND_STARTS_A_MINUTE", "1000")
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_PERSON", "1000")
+    monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "1000")
+    code, (anna,) = a_class("Anna")
+    with engine().database.write() as connection:
+        classes.change(connection, code, controls="locked")
+    with_runs = [one for one in exercises().values() if one.start.page != "dirac" and one.solution.runs]
+    for seed, exercise in enumerate(with_runs):
+        send_exercise(code, exercise.name)
+        refused = False
+        for changes in exercise.solution.runs:
+            try:  # with a seed of its own: nothing is trained yet
+                engine().submit(exercise.start.experiment(changes | {"seed": seed}), by=Person(anna.person))
+            except LimitError as error:
+                assert "locked the settings" in str(error)  # noqa: PT017
+                refused = True
+        assert refused == exercise.asks_for_changes, exercise.name
 
 
 def view(page, name):

@@ -7,7 +7,7 @@ import time
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
-from playground.store import presence
+from playground.store import lifecycle, presence
 from playground.ui.news import _traffic_in, status_of
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 from tests.app_pages.test_workshop import open_bell, predict
@@ -78,9 +78,7 @@ def test_a_worker_that_dies_with_the_only_gpu_is_missed():
     run_id = engine().submit(Experiment.default("gaussian"), device="cuda")
     have_workers(one="cpu")
     with engine().database.write() as connection:
-        from playground.store import runs
-
-        assert runs.claim(connection, run_id, 0, "gpu", time.time() - 1000, "cuda:0")
+        assert lifecycle.claim(connection, run_id, 0, "gpu", time.time() - 1000, "cuda:0")
     run = engine().run(run_id)
     assert (run.state, run.recovering) == ("running", True)
     assert "asks for CUDA" in status_of(run)["note"]
@@ -130,3 +128,33 @@ def test_an_exercise_leaves_no_choice():
     assert control(test) is None
     test.button(key="run:main").click().run()
     assert only_run().wanted_device == "any"
+
+
+def test_several_seeds_are_trained_on_the_device_that_is_chosen_there():
+    have_workers(one="cpu")
+    test = open_page("app_pages/seeds.py", target="moons", seeds="2")
+    assert control(test) is None, "every worker has a CPU"
+    have_workers(one="cpu", gpu="cuda:0")
+    test.run()
+    assert (control(test).label, control(test).options) == ("Device", ["Any", "CPU", "CUDA"])
+    control(test).set_value("cuda").run()
+    assert parameter(test) == "cuda"
+    test.button(key="seeds:start").click().run()
+    assert not test.exception, test.exception
+    assert [run.wanted_device for run in engine().runs()] == ["cuda", "cuda"]
+    test.slider(key="seeds:number").set_value(3).run()
+    assert parameter(test) == "cuda", "what varies is another matter"
+    have_workers(one="cpu")
+    test.run()
+    control(test).set_value("any").run()
+    assert {run.wanted_device for run in engine().runs()} == {"any"}, "those that wait are moved"
+    assert parameter(test) == ""
+
+
+def test_the_link_of_several_seeds_says_what_they_are_trained_on():
+    have_workers(one="cpu", gpu="cuda:0")
+    test = open_page("app_pages/seeds.py", target="moons", seeds="2", device="cuda")
+    assert not test.exception, test.exception
+    assert (control(test).value, parameter(test)) == ("cuda", "cuda")
+    assert "seeds" in test.query_params
+    assert "it must be one of any" in words(open_page("app_pages/seeds.py", target="moons", device="tpu"))

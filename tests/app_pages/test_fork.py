@@ -10,7 +10,7 @@ from playground.gan.experiment.fork import fork_of
 from playground.gan.experiment.link import change, settings_of, to_link, to_text
 from playground.gan.targets.basics import Ring
 from playground.gan.targets.curves import Moons
-from playground.store import films, runs
+from playground.store import films, lifecycle, runs
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, experiment, open_page, words  # noqa: F401
 from tests.gan.defaults import other_defaults
 
@@ -21,10 +21,10 @@ GO = "Continue from here"
 def put_run(parent: Experiment, steps: list[int]) -> str:
     """A finished run with checkpoints at these steps."""
     with engine().database.write() as connection:
-        run_id, now = runs.create(connection, parent, time.time()), time.time()
+        run_id, now = lifecycle.create(connection, parent, time.time()), time.time()
         for step in steps:
             films.save_checkpoint(connection, run_id, step, b"weights")
-        runs.change(connection, runs.get(connection, run_id, now), now, state="finished", step=parent.steps)
+        lifecycle.change(connection, runs.get(connection, run_id, now), now, state="finished", step=parent.steps)
     return run_id
 
 

@@ -18,7 +18,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change
 from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes import recipes
-from playground.store import films, runs
+from playground.store import films, lifecycle, runs
 from playground.store.films import Frame
 from playground.ui import diagnosis
 from playground.ui.side_by_side import PAGE, beside_link
@@ -40,11 +40,13 @@ def put_run(
     now, steps = time.time(), np.linspace(0, until * experiment.steps, 80).astype(int).tolist()
     frames = [Frame(step, True, Snapshot(step, {}, one).encode()) for step, one in zip(steps, each, strict=True)]
     with engine().database.write() as connection:
-        run_id = runs.create(connection, experiment, now)
+        run_id = lifecycle.create(connection, experiment, now)
         films.append(connection, run_id, frames)
         made = runs.get(connection, run_id, now)
         assert made is not None
-        runs.change(connection, made, now, state=state, step=steps[-1], finished=now if state == "finished" else None)
+        lifecycle.change(
+            connection, made, now, state=state, step=steps[-1], finished=now if state == "finished" else None
+        )
     run = engine().run(run_id)
     assert run is not None
     return run
@@ -121,7 +123,7 @@ def ended(name: str, distance: float, **numbers: float) -> Run:
     measured = FLOORS | {"sliced_wasserstein": distance} | numbers
     run = put_run(recipes()[name].experiment, measured)
     with engine().database.write() as connection:
-        runs.change(connection, run, time.time(), metrics=json.dumps(measured))
+        lifecycle.change(connection, run, time.time(), metrics=json.dumps(measured))
     return run
 
 

@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import client as client_module
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import to_link
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
+from playground.recipes import recipes
 from playground.store import StoreError
 from playground.ui.app_shell import PAGES, open_store
 from tests.sweep import swept
@@ -230,7 +232,7 @@ def test_an_error_behind_a_button_leaves_the_page_and_says_what_it_is(monkeypatc
     monkeypatch.undo()
 
 
-def full():
+def full(*_):
     raise StoreError("The disk is full, so the store cannot grow. Free some space.")
 
 
@@ -239,3 +241,20 @@ def test_what_is_too_dear_cannot_be_started_and_the_page_says_why():
     assert not test.exception
     assert "Start" not in buttons(test)
     assert "the limit here is" in words(test)
+
+
+def test_a_recipe_that_takes_too_long_here_says_so_and_the_switch_says_how_long_a_run_may_train(monkeypatch):
+    link = {"target": "moons", "batch": "2048", "steps": "200000"}
+    assert "All steps would take" not in words(open_page(**link)), "on a laptop"
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "600")
+    assert "and the limit here is 10 minutes" in words(open_page(**link)).replace("\\", "")
+    recipe = recipes()["wasserstein-clipping"].experiment
+    assert recipe is not None
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "2")
+    test = open_page(**to_link(recipe))
+    assert "and a run may train for 2 seconds here. It ends then" in words(test)
+    test.button(key="run:main").click().run()
+    assert not test.exception
+    (switch,) = [toggle for toggle in test.toggle if toggle.key.startswith("run:unattended:")]
+    assert switch.help.endswith("A run may train for 2 seconds here.")

@@ -11,7 +11,7 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.sweep import Sweep
 from playground.gan.foundations.snapshot import Snapshot
-from playground.store import films, runs
+from playground.store import films, lifecycle, runs
 from playground.store.films import Frame
 from tests.app_pages import test_pages
 from tests.app_pages.test_pages import _an_engine_without_workers, experiment, open_page  # noqa: F401
@@ -40,11 +40,11 @@ def put_run(experiment: Experiment, times: float) -> str:
         samples = rng.normal(size=(512, 2)).astype(np.float16)
         frames.append(Frame(step, True, Snapshot(step, {"samples": samples}, numbers).encode()))
     with engine().database.write() as connection:
-        run_id = runs.create(connection, experiment, now)
+        run_id = lifecycle.create(connection, experiment, now)
         films.append(connection, run_id, frames)
         run = runs.get(connection, run_id, now)
         done = {"step": experiment.steps, "finished": now, "metrics": json.dumps(numbers), "device": "cpu"}
-        runs.change(connection, run, now, state="finished", **done)
+        lifecycle.change(connection, run, now, state="finished", **done)
     return run_id
 
 

@@ -1,4 +1,5 @@
-"""Two real web servers on one store: what one person may do, they may do on both together."""
+"""Two real web servers on one store: what one person may do, they may do on both together; and both say whether they
+can read it."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from playground.store.errors import AWAY_SENTENCE
 from tests.postgresql import free_port, postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -81,3 +83,27 @@ def test_a_limit_per_second_holds_on_both_together(two_servers):
         "what is saved up on the second, and until they hear of each other"
     )
     assert given < 2 * each - PER_SECOND, "what they would give without hearing of each other"
+
+
+def test_both_say_whether_the_database_answers_and_let_browsers_in_meanwhile(tmp_path):
+    """Streamlit's page does not open before `_stcore/health` is well (in Chromium: test_database_away.py)."""
+    with postgresql() as server, ExitStack() as running:
+        database = {"PLAYGROUND_DATABASE": server.new_database()}
+        urls = [running.enter_context(web_server(tmp_path, number, **database)) for number in (1, 2)]
+
+        def wait_for(path: str, status: int) -> None:
+            deadline = time.monotonic() + 60
+            while {answer(f"{url}/{path}") for url in urls} != {status}:
+                assert time.monotonic() < deadline, f"{path} is not {status}"
+                time.sleep(0.1)
+
+        wait_for("healthz", 200)
+        server.stop("immediate")
+        wait_for("healthz", 503)
+        for url in urls:
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(f"{url}/healthz", timeout=10)
+            assert refused.value.read().decode() == AWAY_SENTENCE
+        wait_for("_stcore/health", 200)
+        server.start()
+        wait_for("healthz", 200)

@@ -23,7 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, runs
+from playground.store import Database, lifecycle, runs
 
 ROOT = Path(__file__).parents[2]
 RECORD_SHIFTS = """
@@ -117,11 +117,11 @@ def history(server: Server) -> None:
     with database.write() as connection:
         for seed in (901, 902, 903):
             experiment = Experiment.from_link({"target": "ring", "seed": str(seed)})[0]
-            run_id = runs.create(connection, experiment, now, owner="history")
+            run_id = lifecycle.create(connection, experiment, now, owner="history")
             run = runs.get(connection, run_id, now)
             assert run is not None
             done = {"step": run.steps, "metrics": json.dumps(distance)}
-            assert runs.release(connection, run, "finished", now, **done)
+            assert lifecycle.release(connection, run, "finished", now, **done)
     database.close()
 
 

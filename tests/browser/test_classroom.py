@@ -9,7 +9,7 @@ import time
 import pytest
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, classes, classwork, people, runs
+from playground.store import Database, classes, classwork, lifecycle, people
 from playground.store.people import Person
 from playground.ui.class_page import VIEWS
 from tests.browser.conftest import TEACHER, wait_for
@@ -36,7 +36,7 @@ def code(server, monkeypatch):
     with database.write() as connection:
         code = classes.create(connection, "first-hour", now, now + 3600).code
         ada, _ = (classes.join(connection, code, name, f"person {name}", now) for name in ("Ada", RUDE))
-        run_id = runs.create(connection, Experiment(seed=77), now, private=True)
+        run_id = lifecycle.create(connection, Experiment(seed=77), now, private=True)
         people.record_start(connection, run_id, Person(ada.person))
         for kind, value in (("opened", {}), ("run", {"run": run_id})):
             classes.record(connection, ada.id, "bell-curve", kind, value, now)

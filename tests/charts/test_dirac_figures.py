@@ -101,3 +101,14 @@ def test_its_card_shows_each_path_in_its_ink_on_a_transparent_ground():
     assert opacity > 150
     assert red > green > blue
     assert alone.getpixel((right, SIZE[1] // 2 - 8))[3] == 0
+
+
+def test_points_of_a_path_that_lie_on_one_pixel_are_left_out_of_the_table():
+    """A visitor waits for all that travels. What is left out is at most a fiftieth of the first distance away."""
+    walk = [1.0, 0.5, 0.499, 0.498, 0.4975, 0.1, *[0.001 * i for i in range(100)][::-1]]
+    path = {"theta": walk, "psi": [0.0] * len(walk)}
+    cells = [{"loss": "minimax", "remedy": "none", "title": "", "path": path, "behaviour": behaviour()}]
+    x = [value for value in table_figure(Game(theta=1.0, psi=0.0), cells).data[1].x if value is not None]
+    assert x[:3] == [1.0, 0.5, 0.1]
+    assert len(x) < 12
+    assert all(min(abs(value - kept) for kept in x) <= 0.02 for value in walk)

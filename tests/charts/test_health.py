@@ -55,7 +55,8 @@ def settings(finding: Finding) -> list[tuple[str, str]]:
 
 
 def test_patience_begins_after_the_pretraining() -> None:
-    alone, problems = change(Experiment.default("gaussian"), "pretraining", "head-start")
+    bell = Experiment.default("gaussian").model_copy(update={"steps": 1000})
+    alone, problems = change(bell, "pretraining", "head-start")
     assert not problems
     assert first_look(alone) == 200 + 80
 
@@ -339,14 +340,24 @@ def test_classes_of_pictures_collapse_too() -> None:
 
 
 def test_a_discriminator_that_reconstructs_gives_way_to_one_that_compares() -> None:
-    """One picture that it knows well is all that BEGAN asks for: no larger batch changes that."""
+    """One picture that it knows well is all that BEGAN asks for: no larger batch changes that. Without its balance, the
+    game needs a penalty."""
     began = recipes()["began-digits"].experiment
     assert began is not None
     history = made_up(began, **FAR)
     history.shares = [(step, np.array([1.0] + 9 * [0.0])) for step in range(0, began.steps + 1, 35)]
     said = diagnose(history)[0]
     assert said.name == "mode collapse"
-    assert settings(said) == [("loss", "relativistic"), ("steps", "1400")]
+    assert settings(said) == [("loss", "relativistic"), ("penalty", "r1r2"), ("steps", "1400")]
+
+
+def test_a_clipped_tanh_is_cured_by_the_default_of_its_target_and_by_nothing_less() -> None:
+    pretrained = recipes()["gaussian-pretrained"].experiment
+    assert pretrained is not None
+    for causes in ([], [cures.damp(pretrained), *cures.large_enough(pretrained), cures.without_momentum(pretrained)]):
+        cured = applied(pretrained, whole_cure(pretrained, causes, [cures.longer(pretrained)]))
+        assert cured is not None
+        assert cured == Experiment.default("gaussian").model_copy(update={"seed": pretrained.seed})
 
 
 def test_old_films_without_these_numbers_are_not_judged() -> None:

@@ -19,7 +19,7 @@ from playground.gan.networks.mlp import Mlp
 from playground.gan.targets.basics import Gaussian
 from playground.gan.targets.latent import Latent
 from playground.images.blobs import shared
-from playground.store import Database, blobs, runs
+from playground.store import Database, blobs, lifecycle, runs
 from playground.store.tables import ANY_DEVICE
 from tests.postgresql import PostgreSQL, postgresql
 
@@ -182,7 +182,7 @@ def worker(database):
 def make(database: Database, experiment: Experiment, wanted_device: str = ANY_DEVICE) -> str:
     """A run of it that waits for a worker."""
     with database.write() as connection:
-        return runs.create(connection, experiment, time.time(), wanted_device=wanted_device)
+        return lifecycle.create(connection, experiment, time.time(), wanted_device=wanted_device)
 
 
 def get(database: Database, run_id: str) -> Run:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from playground.engine import on_ray
-from playground.store import Database, runs
+from playground.store import Database, lifecycle
 
 MINUTES = 5
 WORKER = """
@@ -66,7 +66,7 @@ class Claimers:
 
         def claim(name: str) -> bool:
             with self.database.write() as connection:
-                return runs.claim(connection, run_id, 0, name, self.database.now(), device)
+                return lifecycle.claim(connection, run_id, 0, name, self.database.now(), device)
 
         with ThreadPoolExecutor(24) as pool:
             return sum(pool.map(claim, self.names))

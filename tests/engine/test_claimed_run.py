@@ -37,13 +37,29 @@ def test_a_diverged_run_keeps_its_last_good_snapshot(database, worker, monkeypat
 
 
 def test_no_run_trains_longer_than_it_may(database, worker, monkeypatch):
-    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "0.2")
     run_id = make(database, small(steps=50_000))
+    until(worker, lambda: run_id in worker.runs.held)
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "0.2")  # its estimate was too low
     until(worker, lambda: get(database, run_id).ended)
     run = get(database, run_id)
     assert run.state == "stopped"
     assert 0.2 <= run.seconds < 1
-    assert "may train for" in run.note
+    assert run.note == (
+        f"Stopped at step {run.step}: a run may train for 0.2 seconds here. "
+        "Choose fewer steps, a smaller batch or narrower networks."
+    )
+
+
+def test_on_a_laptop_a_run_trains_as_long_as_it_likes(database, worker, monkeypatch):
+    run_id = make(database, small(steps=50_000))
+    until(worker, lambda: run_id in worker.runs.held)
+    worker.runs.held[run_id].charge(1e6)
+    before = get(database, run_id).step
+    until(worker, lambda: get(database, run_id).step > before)
+    assert get(database, run_id).live
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    until(worker, lambda: get(database, run_id).ended)
+    assert "a run may train for 2 hours here" in get(database, run_id).note
 
 
 def test_a_late_worker_cannot_write_over_its_successor(database, worker):

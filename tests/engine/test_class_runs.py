@@ -13,7 +13,7 @@ from playground.engine.limits import LimitError, limits, profiles
 from playground.engine.permissions import NotYoursError
 from playground.gan.experiment.fork import fork_of
 from playground.gan.experiment.link import to_link
-from playground.store import classes, runs
+from playground.store import classes, commands, lifecycle
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 
@@ -97,13 +97,13 @@ def test_a_server_with_a_teacher_has_the_limits_of_a_class(engine, code, monkeyp
 def test_while_the_class_is_paused_not_even_one_step_is_trained(engine, code):
     hers, told = engine.submit(small(seed=1), by=ANNA), engine.submit(small(seed=2), by=ANNA)
     with engine.database.write() as connection:
-        runs.claim(connection, told, 0, "worker", engine.database.now())
+        lifecycle.claim(connection, told, 0, "worker", engine.database.now())
     pause_class(engine.database, code)
     for go_on in (lambda: engine.step(hers, "viewer", 0, by=ANNA), lambda: engine.resume(told, by=ANNA)):
         with pytest.raises(LimitError, match="teacher has paused"):
             go_on()
     with engine.database.read() as connection:
-        assert [command.kind for command in runs.commands_for(connection, [told])] == ["pause"]
+        assert [command.kind for command in commands.given(connection, [told])] == ["pause"]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_while_the_class_is_paused_not_even_one_step_is_trained(engine, code):
 )
 def test_the_worker_that_takes_a_run_in_that_moment_hears_of_it(do, kind, engine, code, monkeypatch):
     hers = engine.submit(small(seed=1), by=ANNA)
-    monkeypatch.setattr(runs, "change", lambda *given, **values: False)  # it is no longer as it was
+    monkeypatch.setattr(lifecycle, "change", lambda *given, **values: False)  # it is no longer as it was
     do(engine, code, hers)
     with engine.database.read() as connection:
-        assert [command.kind for command in runs.commands_for(connection, [hers])] == [kind]
+        assert [command.kind for command in commands.given(connection, [hers])] == [kind]
 
 
 def test_the_clock_of_the_store_says_whether_a_class_is_over(engine, code, monkeypatch):

@@ -20,7 +20,7 @@ from playground.engine.in_process import train_here, train_together
 from playground.engine.labels import CONVOLUTIONS, KINDS, SMALL, nobody_takes, takes
 from playground.engine.placement import DEVICES, choices, read_device
 from playground.gan.experiment.fork import fork_of
-from playground.store import presence
+from playground.store import lifecycle, presence
 from playground.store.people import Person
 from playground.store.presence import Present
 from tests.engine.conftest import small, wait_until
@@ -227,14 +227,12 @@ def test_several_are_trained_on_the_device_that_is_asked_for(database, monkeypat
 def test_fifty_who_claim_and_only_those_with_the_device_may(alone):
     from concurrent.futures import ThreadPoolExecutor
 
-    from playground.store import runs
-
     run_id = alone.submit(small(), device="cuda")
 
     def claim(number: int) -> bool:
         device = "cuda:0" if number % 10 == 0 else "cpu"
         with alone.database.write() as connection:
-            return runs.claim(connection, run_id, 0, f"{device}-{number}", alone.database.now(), device)
+            return lifecycle.claim(connection, run_id, 0, f"{device}-{number}", alone.database.now(), device)
 
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(claim, range(50))) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from pathlib import Path
 
@@ -9,13 +11,17 @@ import pytest
 
 from playground.engine import Engine, LimitError
 from playground.engine.claimed_run import ClaimedRun
-from playground.engine.limits import Limits, limits, profiles, refusal, table
+from playground.engine.limits import Limits, forecast, limits, profiles, refusal, span, table
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
+from playground.gan.experiment.price import price
 from playground.gan.foundations.schema import kinds_of
+from playground.gan.rules.condition import Condition
 from playground.gan.targets.distribution import Target
 from playground.recipes import recipes
+from playground.workshop.library import exercises
 from tests.engine.conftest import get, make, small, until
+from tests.gan.strategies import fits
 
 
 def test_a_profile_is_chosen_by_its_name_and_a_laptop_is_the_default(monkeypatch):
@@ -58,6 +64,13 @@ def test_each_limit_has_its_sentence(monkeypatch):
     assert refusal(ring).startswith("One step of this experiment would take about 0.0")
     assert refusal(ring).endswith("Choose a smaller batch or narrower networks.")
     monkeypatch.setenv("PLAYGROUND_STEP_SECONDS", "1")
+    long = opened(target="ring", batch="2048", steps="200000")
+    assert refusal(long) == "", "on a laptop a run may train as long as it likes"
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "600")
+    assert refusal(long).startswith("200,000 steps of this experiment would take about ")
+    assert refusal(long).endswith(
+        " hours, and the limit here is 10 minutes. Choose fewer steps, a smaller batch or narrower networks."
+    )
     monkeypatch.setenv("PLAYGROUND_MEMORY_MB", "1")
     assert "MB of memory, and the limit here is 1 MB." in refusal(ring)
     monkeypatch.setenv("PLAYGROUND_CHECKPOINT_MB", "0.1")
@@ -67,10 +80,51 @@ def test_each_limit_has_its_sentence(monkeypatch):
 @pytest.mark.parametrize("profile", profiles())
 def test_what_comes_with_the_app_may_be_trained_in_every_profile(monkeypatch, profile):
     monkeypatch.setenv("PLAYGROUND_PROFILE", profile)
-    for kind in kinds_of(Target):
-        assert refusal(Experiment.default(kind)) == ""
-    for recipe in recipes().values():
-        assert recipe.experiment is None or refusal(recipe.experiment) == "", recipe.name
+    for name, experiment in what_comes_with_the_app():
+        assert refusal(experiment) == "", name
+        assert refusal(experiment.model_copy(update={"seed": 77})) == "", f"{name}, with another seed"
+
+
+def what_comes_with_the_app() -> list[tuple[str, Experiment]]:
+    """All recipes, the defaults of all targets with every condition, and where the exercises start."""
+    found = [(name, recipe.experiment) for name, recipe in recipes().items() if recipe.experiment]
+    for kind, (condition, what) in itertools.product(kinds_of(Target), kinds_of(Condition).items()):
+        if fits(what, "condition", kind):
+            found.append((f"{kind} {condition}", Experiment.default(kind, condition)))
+    return found + [(name, exercise.started) for name, exercise in exercises().items()]
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_a_machine_that_is_four_times_slower_brings_it_to_its_end(profile):
+    """But for what takes hours, of which the page says beforehand that it will be ended."""
+    most = profiles()[profile].run_seconds or math.inf
+    ended = {name for name, experiment in what_comes_with_the_app() if 4 * price(experiment).seconds > most}
+    assert ended == (set() if profile == "laptop" else {"cifar-dcgan", "fashion-mlp", "fashion-mlp-simultaneous"})
+
+
+def test_a_recipe_that_takes_longer_says_so_and_any_other_experiment_is_refused(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    recipe = recipes()["cifar-dcgan"].experiment
+    assert recipe is not None
+    assert forecast(recipe).startswith("All steps would take about 9 hours, and a run may train for 2 hours here.")
+    assert forecast(Experiment.default("ring")) == ""
+    changed = recipe.model_copy(update={"steps": recipe.steps - 1000})
+    assert " hours, and the limit here is 2 hours. Choose fewer steps" in refusal(changed)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.2, "0.2 seconds"),
+        (1, "1 second"),
+        (45, "45 seconds"),
+        (60, "1 minute"),
+        (5400, "1.5 hours"),
+        (7200, "2 hours"),
+    ],
+)
+def test_times_are_said_as_people_say_them(seconds, said):
+    assert span(seconds) == said
 
 
 def test_what_is_too_dear_is_refused_on_every_way_in(database, monkeypatch):
@@ -78,7 +132,13 @@ def test_what_is_too_dear_is_refused_on_every_way_in(database, monkeypatch):
     engine, hostile = Engine(database, workers=0), opened(**HOSTILE)
     dear = opened(target="ring", batch="2048", discriminator_steps="20", generator_steps="20")
     parent = engine.submit(Experiment.default("ring"))
+    monkeypatch.setenv("PLAYGROUND_RUN_SECONDS", "600")
+    long = Experiment.default("ring").model_copy(update={"steps": 200_000})
     for way_in in (
+        lambda: engine.submit(long),
+        lambda: engine.begin(long, False, "me"),
+        lambda: engine.begin_with_a_step(long, "me"),
+        lambda: engine.fork(parent, 100, fork_of(Experiment.default("ring"), 100, long)),
         lambda: engine.submit(hostile),
         lambda: engine.submit(hostile, again=True),
         lambda: engine.begin(hostile, False, "me"),

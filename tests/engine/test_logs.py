@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from playground.engine.logs import OURS, configure_logs
-from playground.store import runs
+from playground.store import lifecycle
 from tests.engine.conftest import get, make, small
 
 
@@ -27,7 +27,7 @@ def test_each_event_of_a_run_is_one_json_line_with_its_run_and_key(database, mon
     run_id = make(database, small())
     run = get(database, run_id)
     with database.write() as connection:
-        runs.change(connection, run, 0.0, "paused", state="paused", note="Two\nlines.")
+        lifecycle.change(connection, run, 0.0, "paused", state="paused", note="Two\nlines.")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines] == ["created", "paused"]
     assert {(line["run"], line["key"], line["process"]) for line in lines} == {(run_id, run.key, "web")}

@@ -8,7 +8,7 @@ import pytest
 
 from playground.engine.pacing import LONGEST_REST_SECONDS, Pace
 from playground.engine.worker import Worker
-from playground.store import Database, runs, viewers
+from playground.store import Database, commands, viewers
 from tests.engine.conftest import get, make, small, until
 from tests.slow_proxy import slow_proxy
 
@@ -69,7 +69,7 @@ def test_a_slow_database_slows_the_pages_and_not_the_training(postgresql_server,
         assert len(written) > 2, "pages still see it move"
         assert get(pages, run_id).owner == "here"
         with pages.write() as connection:
-            runs.command(connection, run_id, "stop")
+            commands.give(connection, run_id, "stop")
         while worker.runs.held:
             worker.round()
         assert get(pages, run_id).state == "stopped"

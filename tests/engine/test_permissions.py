@@ -10,7 +10,7 @@ from playground.engine import Engine
 from playground.engine.limits import LimitError
 from playground.engine.permissions import NotYoursError, check_start
 from playground.gan.targets.own import Own
-from playground.store import people
+from playground.store import lifecycle, people
 from playground.store import runs as store_runs
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
@@ -134,7 +134,7 @@ def test_who_has_started_too_many_runs_is_told_when_the_next_may_start(engine):
             people.record_start(connection, run_id, ANNA)
             run = store_runs.get(connection, run_id, time.time())
             assert run is not None
-            store_runs.change(connection, run, time.time(), created=1000.0 - 5 * number)
+            lifecycle.change(connection, run, time.time(), created=1000.0 - 5 * number)
         engine.discard(run_id, OPERATOR)
     with engine.database.read() as connection:
         with pytest.raises(LimitError, match="in 25 seconds"):  # when the eighth but newest is a minute old
@@ -148,7 +148,7 @@ def test_stored_bytes_are_limited(engine, monkeypatch):
     with engine.database.write() as connection:
         run = store_runs.get(connection, run_id, time.time())
         assert run is not None
-        store_runs.change(connection, run, time.time(), bytes=2**21)
+        lifecycle.change(connection, run, time.time(), bytes=2**21)
         assert people.used_bytes(connection, "anna") == 2**21
     with pytest.raises(LimitError, match="Your runs take up 2 MB, and the limit here is 1 MB"):
         engine.submit(small(), by=ANNA)

@@ -30,7 +30,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images import uploads
-from playground.store import Database, StoreConflictError, StoreError, films, leases, retried, runs
+from playground.store import Database, StoreConflictError, StoreError, films, leases, lifecycle, retried, runs
 from playground.store.people import Person
 from playground.store.remarks import Remarks
 from tests.engine import outages
@@ -202,14 +202,14 @@ def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_fo
 
     def claim() -> bool:
         with other.write() as connection:
-            return runs.claim(connection, run_id, 0, "other", other.now())
+            return lifecycle.claim(connection, run_id, 0, "other", other.now())
 
     with (  # noqa: PT012
         ThreadPoolExecutor(1) as pool,
         pytest.raises(StoreError, match="goes on by itself"),
         silent.write() as connection,
     ):
-        assert runs.claim(connection, run_id, 0, "silent", silent.now())
+        assert lifecycle.claim(connection, run_id, 0, "silent", silent.now())
         assert pool.submit(claim).result(15)
         connection.execute(text("SELECT 1"))  # it wakes up
     assert get(silent, run_id).owner == "other", "it goes on with another connection"

@@ -99,7 +99,7 @@ def test_while_the_store_is_away_each_server_counts_on_its_own(database, clock, 
     rates = Rates("clicks")
     taken(rates, 12)
     with monkeypatch.context() as away:
-        away.setattr(Database, "write", lambda _: (_ for _ in ()).throw(StoreError("away")))
+        away.setattr(Database, "write", lambda *_: (_ for _ in ()).throw(StoreError("away")))
         with pytest.raises(StoreError):
             share(database, [rates])
     assert taken(rates, 1) == 0

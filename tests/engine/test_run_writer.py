@@ -13,7 +13,7 @@ import pytest
 
 from playground.engine import run_writer
 from playground.images.blobs import BlobsError
-from playground.store import StoreError, blobs, films, runs, tables
+from playground.store import StoreError, blobs, films, lifecycle, tables
 from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
 
 
@@ -110,7 +110,7 @@ def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_s
     assert film == undisturbed_film(experiment)
     assert get(database, run_id).bytes > sum(map(len, film))
     with database.write() as connection:
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
     blobs.sweep(database, database.now() + 2 * blobs.UNNEEDED_SECONDS)
     assert files.files(blobs.FOLDER) == []
 

@@ -14,7 +14,7 @@ import pytest
 
 import playground
 from playground.engine import Engine, crash_note
-from playground.store import runs, tables
+from playground.store import lifecycle, tables
 from tests.engine.conftest import film_of, get, make, process_of, small, undisturbed_film, wait_for, wait_until
 
 APP = """
@@ -170,7 +170,7 @@ def test_a_worker_that_hangs_is_ended_and_replaced(engine, make_impatient):
         process_of(hung.owner)
     wait_for(lambda: engine.health().workers == before)
     goes_on = wait_until(engine, run_id, lambda run: run.owner not in (None, "", hung.owner) and run.step > hung.step)
-    assert goes_on.epoch == hung.epoch + 1
+    assert goes_on.epoch > hung.epoch, "once more where the next one was so slow that it seemed to hang, too"
     engine.stop(run_id)
     wait_until(engine, run_id, lambda run: run.ended)
 
@@ -247,7 +247,7 @@ def test_only_what_a_worker_of_this_machine_held_that_is_gone_is_released(databa
     ids = {name: make(database, small()) for name in names}
     for name, run_id in ids.items():
         with database.write() as connection:
-            assert runs.claim(connection, run_id, 0, name, database.now())
+            assert lifecycle.claim(connection, run_id, 0, name, database.now())
     Engine(database, workers=0)
     released = {name for name, run_id in ids.items() if get(database, run_id).state == "queued"}
     assert released == {killed, killed_here}

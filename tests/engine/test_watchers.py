@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground.engine.watchers import Watchers
-from playground.store import Database, Run, StoreError, runs
+from playground.store import Database, Run, StoreError, lifecycle, runs
 from tests.engine.conftest import small
 
 
@@ -20,11 +20,11 @@ class Clocked(Database):
     def now(self) -> float:
         return self.time
 
-    def write(self):  # type: ignore[no-untyped-def]
+    def write(self, patience=None):  # type: ignore[no-untyped-def]
         self.writes += 1
         if self.broken:
             raise StoreError("The disk is full.")
-        return super().write()
+        return super().write(patience)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clocke
 
 def make(database: Clocked, seed: int) -> str:
     with database.write() as connection:
-        return runs.create(connection, small(seed=seed), database.now())
+        return lifecycle.create(connection, small(seed=seed), database.now())
 
 
 def read(database: Clocked, run_id: str) -> Run:
@@ -67,7 +67,7 @@ def test_what_paused_because_nobody_watched_goes_on_and_what_is_gone_disturbs_no
     with database.write() as connection:
         run = runs.get(connection, run_id, database.now())
         assert run is not None
-        runs.change(connection, run, database.now(), state="paused", paused_by=runs.UNWATCHED)
+        lifecycle.change(connection, run, database.now(), state="paused", paused_by=runs.UNWATCHED)
     watchers.seen("0" * 32, "somebody")
     watchers.seen(run_id, "somebody")
     assert read(database, run_id).state == "queued"

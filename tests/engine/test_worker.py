@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 
@@ -24,6 +23,7 @@ from tests.engine.conftest import (
     wait_for,
     wait_until,
 )
+from tests.locked import locked
 
 
 @pytest.mark.slow
@@ -81,20 +81,15 @@ def test_a_worker_with_many_runs_gives_one_to_a_worker_with_none(database, worke
 
 
 @in_a_file
-def test_a_locked_store_delays_and_loses_nothing(database, worker, monkeypatch):
+def test_a_locked_store_delays_and_loses_nothing(database, worker):
     from playground.store import StoreError
 
     experiment = small(steps=200)
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
-    database._engine.dispose()
-    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
-    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="being used by another"):
+    database.patience = 0.02
+    with locked(database.folder), pytest.raises(StoreError, match="being used by another"):
         until(worker, lambda: False)
-    other.execute("ROLLBACK")
-    other.close()
     until(worker, lambda: not worker.runs.held)
     assert get(database, run_id).state == "finished"
     with database.read() as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from playground.gan.experiment.experiment import Experiment
 from playground.images.blobs import Blobs, shared
-from playground.store import StoreError, blobs, films, limits, runs, tables, whole_runs
+from playground.store import StoreError, blobs, films, lifecycle, limits, tables, whole_runs
 from playground.store.blobs import MissingBlobError
 from playground.store.films import Frame
 from tests.object_store import new_bucket
@@ -34,7 +34,7 @@ def a_run(database, state: str = "finished") -> str:
     frames = [Frame(step, True, large(step)) for step in (1, 2, 3)] + [Frame(4, False, LARGE)]
     frames, checkpoint = films.put(frames, NOW), blobs.put(large(9), NOW)
     with database.write() as connection:
-        run_id = runs.create(connection, EXPERIMENT, NOW, state=state)
+        run_id = lifecycle.create(connection, EXPERIMENT, NOW, state=state)
         films.append(connection, run_id, frames)
         films.save_checkpoint(connection, run_id, 1, blobs.put(SMALL, NOW))
         films.save_checkpoint(connection, run_id, 2, checkpoint)
@@ -47,7 +47,7 @@ def names(files: Blobs) -> set[str]:
 
 def delete(database, run_id: str) -> None:
     with database.write() as connection:
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
 
 
 def test_large_values_lie_outside_and_are_read_and_counted_as_if_they_did_not(database, files):
@@ -93,7 +93,7 @@ def test_a_deleted_run_takes_its_files_along_after_a_while(database, files):
 def test_files_that_a_fork_shares_stay_until_it_is_deleted_too(database, files):
     parent = a_run(database)
     with database.write() as connection:
-        child = runs.create(connection, EXPERIMENT, NOW, parent=parent)
+        child = lifecycle.create(connection, EXPERIMENT, NOW, parent=parent)
         assert films.copy(connection, parent, child, 2) == 2
     assert len(names(files)) == 4, "nothing is copied"
     delete(database, parent)

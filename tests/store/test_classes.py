@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import classes, classwork, people, runs
+from playground.store import classes, classwork, lifecycle, people, runs
 from playground.store.classes import Announcement, ClassError
 from playground.store.people import Person
 
@@ -15,7 +15,7 @@ def new_class(connection, ends=1000.0):
 
 
 def start(connection, person, now, seed):
-    run_id = runs.create(connection, Experiment(seed=seed), now, private=True)
+    run_id = lifecycle.create(connection, Experiment(seed=seed), now, private=True)
     people.record_start(connection, run_id, Person(person), False)
     return run_id
 

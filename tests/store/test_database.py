@@ -12,7 +12,9 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import select
 
-from playground.store import Database, StoreError, home, tables, viewers
+from playground.store import Database, StoreError, StoreLockedError, home, tables, viewers
+from playground.store.database import PAGE_SECONDS
+from tests.locked import locked
 
 in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -84,19 +86,60 @@ def test_a_store_of_another_version_is_refused(database):
 
 
 @in_a_file
-def test_a_locked_store_is_reported_and_works_again_later(database, monkeypatch):
-    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 20)
-    impatient = Database()
-    other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="being used by another program"), impatient.write():
-        pass
-    with impatient.read() as connection:  # readers do not wait for a writer
-        connection.execute(select(tables.runs)).all()
-    other.execute("ROLLBACK")
-    other.close()
+def test_a_locked_store_is_reported_and_works_again_later(database):
+    impatient = Database(patience=0.02)
+    with locked(database.folder):
+        with pytest.raises(StoreLockedError, match="being used by another program"), impatient.write():
+            pass
+        with impatient.read() as connection:  # readers do not wait for a writer
+            connection.execute(select(tables.runs)).all()
     with impatient.write() as connection:
         connection.execute(tables.schema.delete().where(tables.schema.c.version == 7))
+    impatient.close()
+
+
+def write_once(database: Database, ended: list[str]) -> None:
+    """One write, and how it ended."""
+    try:
+        with database.write() as connection:
+            connection.execute(tables.rates.delete())
+        ended.append("written")
+    except StoreLockedError as error:
+        ended.append(str(error))
+
+
+@in_a_file
+def test_pages_are_told_of_a_lock_while_a_worker_goes_on_waiting_for_its_turn(database):
+    page, pages, workers = Database(patience=PAGE_SECONDS), [], []
+    worker = threading.Thread(target=write_once, args=(database, workers), daemon=True)
+    with locked(database.folder):
+        worker.start()
+        for _ in range(20):  # of whom the first waits for a while, and the others are told what it has found out
+            write_once(page, pages)
+        assert all("Try again in a moment" in sentence for sentence in pages)
+        assert (worker.is_alive(), workers) == (True, []), "it has not given up"
+    worker.join(30.0)
+    write_once(page, pages)
+    assert workers == pages[20:] == ["written"]
+    assert not page._locked, "and so the next one waits for a while again"
+    page.close()
+
+
+@in_a_file
+def test_threads_that_wait_for_each_other_then_wait_the_less_for_another_program(database):
+    page, pages, workers = Database(patience=PAGE_SECONDS), [], []
+    worker = threading.Thread(target=write_once, args=(database, workers), daemon=True)
+    clicks = [threading.Thread(target=write_once, args=(page, pages), daemon=True) for _ in range(8)]
+    with locked(database.folder):
+        for thread in (worker, *clicks):
+            thread.start()
+        for thread in clicks:
+            thread.join(30.0)
+        assert len(pages) == 8
+        assert "written" not in pages
+        assert worker.is_alive(), "one after the other, they would have waited longer than a worker does"
+    worker.join(30.0)
+    page.close()
 
 
 @in_a_file
@@ -137,8 +180,7 @@ def test_a_long_write_ahead_log_is_made_short_again(database, monkeypatch):
 @in_a_file
 def test_while_somebody_reads_a_long_log_stays_and_nobody_waits(database, monkeypatch):
     monkeypatch.setattr("playground.store.database.LONGEST_LOG", 100)
-    monkeypatch.setattr("playground.store.database.BUSY_MILLISECONDS", 60_000)
-    patient = Database()
+    patient = Database(patience=60.0)
     with patient.write() as connection:
         connection.execute(tables.unattended.insert().values(run_id="0" * 32))
     reader = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None)

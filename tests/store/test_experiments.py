@@ -8,7 +8,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of, unknown_ancestor
 from playground.gan.experiment.link import change
 from playground.gan.targets.basics import Gaussian
-from playground.store import Database, experiments, runs, tables
+from playground.store import Database, experiments, lifecycle, runs, tables
 from tests.gan.defaults import other_defaults
 
 NOW = 1e9
@@ -24,12 +24,12 @@ def kept(database: Database) -> set[str]:
 
 def make(database: Database, experiment: Experiment) -> str:
     with database.write() as connection:
-        return runs.create(connection, experiment, NOW, private=True)
+        return lifecycle.create(connection, experiment, NOW, private=True)
 
 
 def delete(database: Database, run_id: str) -> None:
     with database.write() as connection:
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
 
 
 def test_a_fork_brings_what_it_was_forked_from_and_takes_it_along_in_the_end(database):

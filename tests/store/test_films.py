@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import films, runs
+from playground.store import films, lifecycle
 from playground.store.films import Frame
 
 
@@ -76,7 +76,7 @@ def test_a_copy_has_the_film_and_the_checkpoint_up_to_its_step(database):
 
 def test_milestones_are_kept_as_long_as_there_is_room_for_them(database):
     with database.write() as connection:
-        run_id = runs.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
+        run_id = lifecycle.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
         for step in (5, 10, 15, 20, 25, 30):
             films.save_checkpoint(connection, run_id, step, b"small", keep=2)
         assert films.saved_steps(connection, run_id) == [10, 20, 25, 30]
@@ -86,7 +86,7 @@ def test_milestones_are_kept_as_long_as_there_is_room_for_them(database):
 
 def test_the_checkpoint_of_the_best_step_is_kept_until_another_step_is_better(database):
     with database.write() as connection:
-        run_id = runs.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
+        run_id = lifecycle.create(connection, Experiment.default("ring").model_copy(update={"steps": 80}), time.time())
         for step in range(3, 30):
             films.save_checkpoint(connection, run_id, step, b"small", keep=2, best=min(step, 7))
         assert films.saved_steps(connection, run_id) == [7, 10, 20, 28, 29]

@@ -105,6 +105,21 @@ def test_what_has_failed_or_was_cancelled_is_no_answer(database, end):
         assert jobs.find_equal(connection, "key", 0.0) is None
 
 
+def test_a_job_is_recent_while_it_is_under_way_and_for_a_while_after_whatever_end(database):
+    def is_recent(key: str, since: float) -> bool:
+        return do(database, jobs.is_recent, key, since)
+
+    make(database, key="waits")
+    answered, given_up = make(database, key="answered"), make(database, key="given up")
+    do(database, jobs.succeed, claim(database, answered), Answer(), NOW)
+    do(database, jobs.fail, claim(database, given_up), "It is too much.", NOW)
+    assert is_recent("waits", NOW + 1000)
+    for key in ("answered", "given up"):
+        assert is_recent(key, NOW - 1)
+        assert not is_recent(key, NOW + 1)
+    assert not is_recent("another", 0.0)
+
+
 def test_a_worker_that_lost_its_job_changes_nothing(database):
     job_id = make(database)
     old = claim(database, job_id, "anna")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Table, select
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, jobs, leases, runs, tables
+from playground.store import Database, jobs, leases, lifecycle, runs, tables
 from playground.store.leases import FIRST_SECONDS, LEASE_SECONDS, Held
 
 NOW = 1_000_000.0
@@ -21,7 +21,7 @@ class Leased:
         self.database, self.table = database, table
         with database.write() as connection:
             if table is tables.runs:
-                self.id = runs.create(connection, Experiment(steps=100), NOW)
+                self.id = lifecycle.create(connection, Experiment(steps=100), NOW)
             else:
                 self.id = jobs.create(connection, "count", "counting", "{}", key="key", quick=False, now=NOW)
 

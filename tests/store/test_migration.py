@@ -24,7 +24,7 @@ from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.store import Database, StoreError, classes, films, migration, remarks, runs, tables
+from playground.store import Database, StoreError, classes, films, lifecycle, migration, remarks, runs, tables
 from tests.postgresql import PostgreSQL
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -112,7 +112,7 @@ def test_a_store_of_an_earlier_version_opens_with_all_that_is_in_it(old):
     with database.write() as connection:
         films.count(connection, finished.id)
         assert runs.get(connection, finished.id, 2e9).bytes == finished.bytes
-        runs.delete(connection, finished.id)
+        lifecycle.delete(connection, finished.id)
     database.close()
 
 
@@ -132,11 +132,11 @@ def test_runs_of_a_store_of_an_earlier_version_ask_for_no_device_and_others_may(
         waiting, finished = runs.recent(connection, 10, None, 2e9)
         assert (waiting.wanted_device, finished.wanted_device) == ("any", "any")
         experiment = Experiment.from_json(waiting.experiment)
-        on_a_gpu = runs.create(connection, experiment, 2e9, wanted_device="cuda")
-        assert [row.id for row in runs.claimable(connection, 2e9, "cpu")] == [waiting.id]
-        assert [row.id for row in runs.claimable(connection, 2e9, "cuda:0")] == [waiting.id, on_a_gpu]
+        on_a_gpu = lifecycle.create(connection, experiment, 2e9, wanted_device="cuda")
+        assert [row.id for row in lifecycle.claimable(connection, 2e9, "cpu")] == [waiting.id]
+        assert [row.id for row in lifecycle.claimable(connection, 2e9, "cuda:0")] == [waiting.id, on_a_gpu]
     with pytest.raises(IntegrityError), database.write() as connection:
-        runs.create(connection, experiment, 2e9)  # still one for each key and device
+        lifecycle.create(connection, experiment, 2e9)  # still one for each key and device
     database.close()
 
 

@@ -48,7 +48,11 @@ def test_experiments_of_an_old_store_are_read_forks_included(old: Database) -> N
     assert [e.key for e in experiments] == [run.key for run in reversed(listed)]
     assert [e.canonical() for e in experiments] == [run.experiment for run in reversed(listed)]
     plain, child, grandchild = experiments
-    assert lineage(grandchild) == [(0, plain), (4, child), (6, grandchild)]
+    assert [step for step, _ in lineage(grandchild)] == [0, 4, 6]
+    assert lineage(grandchild)[-1] == (6, grandchild)
+    for _, ancestor in lineage(grandchild):  # a text named what was no default then: the rest is read as it is today
+        assert (ancestor.target, ancestor.steps, ancestor.seed) == (plain.target, plain.steps, plain.seed)
+    assert lineage(child)[0][1].d_optimiser == lineage(grandchild)[0][1].d_optimiser
 
 
 def test_snapshots_of_an_old_store_decode(old: Database) -> None:

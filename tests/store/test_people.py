@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import people, runs
+from playground.store import lifecycle, people, runs
 from playground.store.people import OPERATOR, Person
 
 ANNA, BEN = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.1")
 
 
 def start(connection, person, now=1.0, private=False, seed=1):
-    run_id = runs.create(connection, Experiment(seed=seed), now, private=True)
+    run_id = lifecycle.create(connection, Experiment(seed=seed), now, private=True)
     people.record_start(connection, run_id, person, private)
     return run_id
 
@@ -20,7 +20,7 @@ def test_a_run_knows_who_started_it(database):
         hers, ours = start(connection, ANNA), start(connection, OPERATOR)
         assert people.starters(connection, [hers, ours, "none"]) == {hers: "anna"}
         assert people.starter(connection, ours) is None
-        runs.delete(connection, hers)
+        lifecycle.delete(connection, hers)
         assert people.starter(connection, hers) is None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import limits, remarks, runs
+from playground.store import lifecycle, limits, remarks, runs
 from playground.store.remarks import LONGEST_NAME, LONGEST_NOTE, Remarks
 
 
 def start(connection, seed=1):
-    return runs.create(connection, Experiment(seed=seed), 1.0, private=True)
+    return lifecycle.create(connection, Experiment(seed=seed), 1.0, private=True)
 
 
 def test_what_is_written_is_kept_until_the_run_goes(database):
@@ -17,7 +17,7 @@ def test_what_is_written_is_kept_until_the_run_goes(database):
         remarks.remark(connection, run_id, name="best so far", starred=True)
         remarks.remark(connection, run_id, note="two\nlines")
         assert remarks.remarks(connection, [run_id, other]) == {run_id: Remarks("best so far", "two\nlines", True)}
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
         assert remarks.remarks(connection, [run_id]) == {}
 
 

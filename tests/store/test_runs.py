@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import discarded, films, leases, limits, presence, runs, tables, viewers
+from playground.store import discarded, films, leases, lifecycle, limits, presence, runs, tables, viewers
 from playground.store.films import Frame
 
 NOW = 1_000_000.0
@@ -16,7 +16,7 @@ in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 def make(database, seed: int = 1, **options) -> runs.Run:
     with database.write() as connection:
-        run_id = runs.create(connection, Experiment(steps=100, seed=seed), NOW, **options)
+        run_id = lifecycle.create(connection, Experiment(steps=100, seed=seed), NOW, **options)
         return runs.get(connection, run_id, NOW)
 
 
@@ -30,12 +30,12 @@ def get(database, run_id: str, now: float = NOW) -> runs.Run:
 def claim(database, run_id: str, owner: str, now: float = NOW) -> bool:
     with database.write() as connection:
         run = runs.get(connection, run_id, now)
-        return runs.claim(connection, run_id, run.epoch, owner, now)
+        return lifecycle.claim(connection, run_id, run.epoch, owner, now)
 
 
 def set_(database, run: runs.Run, **values) -> bool:
     with database.write() as connection:
-        return runs.change(connection, run, NOW, **values)
+        return lifecycle.change(connection, run, NOW, **values)
 
 
 def test_a_new_run_waits_and_says_what_it_is(database):
@@ -73,7 +73,7 @@ def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(databas
     assert "worker was lost" in get(database, run.id, late).note
     with database.read() as connection:
         assert presence.here(connection, NOW, ()) == [], "no run is left to it"
-    later = late + runs.NOTE_SECONDS + 1
+    later = late + lifecycle.NOTE_SECONDS + 1
     with database.write() as connection:
         leases.renew(connection, tables.runs, "second", {run.id: 2}, later + 5)
     assert get(database, run.id, later).note == "", "shown long enough"
@@ -83,7 +83,7 @@ def test_a_lapsed_lease_is_claimed_again_and_the_old_owner_is_fenced_off(databas
 
 def lose(database, owner: str, at_work_on: str) -> None:
     with database.write() as connection:
-        runs.release_lost(connection, owner, at_work_on, NOW, max_crashes=3)
+        lifecycle.release_lost(connection, owner, at_work_on, NOW, max_crashes=3)
 
 
 def test_a_lost_worker_leaves_a_note(database):
@@ -115,7 +115,7 @@ def test_a_run_that_gets_past_its_crash_is_forgiven(database):
         claim(database, run.id, worker)
         lose(database, worker, at_work_on=run.id)
         with database.write() as connection:
-            runs.forget_crashes(connection, run.id, step=run.step + 1)
+            lifecycle.forget_crashes(connection, run.id, step=run.step + 1)
     assert get(database, run.id).state == "queued"
 
 
@@ -146,7 +146,7 @@ def test_several_watchers_are_written_down_together(database):
     with database.write() as connection:
         assert viewers.last_seen(connection, [second.id]) == {second.id: NOW + 3}
         assert viewers.watching(connection, gone, NOW) == 0
-        runs.change(connection, second, NOW, state="paused", paused_by=runs.UNWATCHED)
+        lifecycle.change(connection, second, NOW, state="paused", paused_by=runs.UNWATCHED)
     with database.write() as connection:
         assert viewers.mark_all_seen(connection, {(first.id, "anna"), (second.id, "anna")}, NOW) == [second.id]
 
@@ -156,7 +156,7 @@ def fill(database, seed: int, state: str, viewed: float, size: int = 100_000) ->
     with database.write() as connection:
         films.append(connection, run.id, [Frame(0, True, b"x" * size)])
         films.count(connection, run.id)
-        runs.change(connection, run, NOW, state=state, last_viewed=viewed)
+        lifecycle.change(connection, run, NOW, state=state, last_viewed=viewed)
     return run.id
 
 
@@ -198,7 +198,7 @@ def test_deleting_gives_the_space_back(database):
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
     full = path.stat().st_size
     with database.write() as connection:
-        runs.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)
     database.compact()
     with database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()

@@ -34,7 +34,10 @@ def record(learner, kind, **value):
         classes.record(connection, learner.id, "bell-curve", kind, value, time.time())
 
 
-def test_each_learner_has_a_tile_in_the_group_of_what_is_going_on():
+@pytest.mark.parametrize("private", ["0", "1"])
+def test_each_learner_has_a_tile_in_the_group_of_what_is_going_on(monkeypatch, private):
+    """Also where everything is private: the teacher sees the runs of the class."""
+    monkeypatch.setenv("PLAYGROUND_PRIVATE", private)
     code, (anna, ben, _) = a_class("Anna", "Ben", "Carl")
     run_id = engine().submit(Experiment.default("ring"), by=Person(anna.person))
     record(anna, "opened")

@@ -9,7 +9,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.rules.outside import OutsideLoss
 from playground.gan.targets.outside_points import OutsidePlane
 from playground.recipes import recipes
-from playground.store import people, runs
+from playground.store import lifecycle, people
 from playground.store.people import Person
 from playground.ui import compare_link
 from playground.ui.compare_lines import choices, seeds_together, what_differs
@@ -42,7 +42,7 @@ def test_the_beginning_of_an_id_is_enough_as_long_as_it_is_of_one_run_that_the_p
     assert (asked.run_id, asked.text) == (old, old[:8])
     with engine().database.write() as connection:
         for digit in "01":
-            runs.create(connection, asked.experiment, 0.0, run_id="ab" + digit * 30, state="stopped")
+            lifecycle.create(connection, asked.experiment, 0.0, run_id="ab" + digit * 30, state="stopped")
     assert read_runs(["ab"]) == ([], ["Several runs begin with “ab”. Write more of the id."])
     assert read_runs(["AB%"])[0] == []
     monkeypatch.setenv("PLAYGROUND_PROFILE", "class")

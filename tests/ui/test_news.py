@@ -12,7 +12,7 @@ from playground.engine import Run, engine
 from playground.engine.labels import kind_of
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.snapshot import Snapshot
-from playground.store import presence, runs
+from playground.store import lifecycle, presence, runs
 from playground.ui import pace
 from playground.ui.news import AT_ONCE, WAITING, _traffic_in, drawn_for, first_message, interval, news, status_of
 from tests.handmade import put_film
@@ -109,7 +109,7 @@ def test_buttons_do_not_change_when_a_queued_run_begins() -> None:
     run = queued()
     before = drawn_for(run)
     with engine().database.write() as connection:
-        assert runs.claim(connection, run.id, run.epoch, "worker", run.created)
+        assert lifecycle.claim(connection, run.id, run.epoch, "worker", run.created)
     begun = engine().run(run.id)
     assert begun is not None
     assert begun.state == "running"
@@ -123,10 +123,10 @@ def test_a_run_knows_its_place_in_the_queue_and_how_many_train_beside_it() -> No
     with engine().database.write() as connection:
         presence.announce(connection, "a worker", "cpu", now)
         for experiment in experiments[:2]:
-            run_id = runs.create(connection, experiment, now, owner="a worker")
+            run_id = lifecycle.create(connection, experiment, now, owner="a worker")
             run = runs.get(connection, run_id, now)
-            runs.change(connection, run, now, step=run.steps - 100, steps_per_second=5.0)
-        waiting = [runs.create(connection, experiment, now + i) for i, experiment in enumerate(experiments[2:])]
+            lifecycle.change(connection, run, now, step=run.steps - 100, steps_per_second=5.0)
+        waiting = [lifecycle.create(connection, experiment, now + i) for i, experiment in enumerate(experiments[2:])]
     training, next_one, last = (engine().run(run_id) for run_id in (run_id, *waiting))
     assert status_of(training)["others"] == 1
     assert status_of(training)["share"] == 0.5

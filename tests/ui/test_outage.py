@@ -22,7 +22,7 @@ def away(no_workers, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The store was there a moment ago. Undo it, and it is back."""
     assert engine().names
 
-    def fail(_: Database) -> None:
+    def fail(*_: object) -> None:
         raise StoreAwayError(AWAY_SENTENCE)
 
     monkeypatch.setattr(outage, "_asked", 0.0)

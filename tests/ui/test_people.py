@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 FOR_SOMEBODY = {  # calls of the engine that are allowed to some, or counted
     *("submit", "fork", "begin_with_a_step", "pause", "resume", "stop", "step", "discard", "restore", "delete"),
     *("set_unattended", "runs", "ask", "cancel"),
+    *("find", "latest"),  # and what is private
 }
 
 

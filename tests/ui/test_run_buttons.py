@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
-from playground.store import runs
+from playground.store import lifecycle, runs
 from playground.store.people import Person
 from playground.ui.live import View
 from playground.ui.run_buttons import _pause, _step, is_paused, start_or_resume
@@ -54,7 +54,7 @@ def change(run_id: str, **values: Any) -> None:
     with engine().database.write() as connection:
         run = runs.get(connection, run_id, 0.0)
         assert run is not None
-        runs.change(connection, run, 0.0, **values)
+        lifecycle.change(connection, run, 0.0, **values)
 
 
 def the(run_id: str) -> Run:

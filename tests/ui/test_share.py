@@ -66,3 +66,10 @@ def test_the_menu_has_every_download_that_suits_the_experiment() -> None:
     enabled = {name for name, button in buttons.items() if not button.proto.disabled}
     assert enabled == {"experiment", "script", "notebook"}
     assert "Nothing has been" in buttons["weights"].proto.help
+
+
+def test_where_runs_are_private_it_says_that_the_link_does_not_show_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = AppTest.from_function(popover, default_timeout=60)
+    assert "the same experiment and the same run" in closed.run().markdown[0].value
+    monkeypatch.setenv("PLAYGROUND_PRIVATE", "1")
+    assert "not your run: runs are private here" in closed.run().markdown[0].value

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from playground.store import Database, classes, classwork, walls
-from playground.store.tables import walls as table
+from playground.store.class_tables import walls as table
 from playground.ui import shared_wall
 from playground.ui.shared_wall import EVERY_SECONDS, Newest, Wall
 from tests.postgresql import PostgreSQL, postgresql

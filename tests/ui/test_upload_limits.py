@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 import pytest
 from starlette.applications import Starlette
@@ -18,8 +15,7 @@ from starlette.testclient import TestClient
 from playground.ui import admission, upload_limits
 from playground.ui.metrics import refused
 from playground.ui.upload_limits import UploadLimits
-
-T = TypeVar("T")
+from tests.asynchronous import finished
 
 held: dict[str, int] = {}
 
@@ -109,12 +105,6 @@ class Upload:
         """What the server says in the end."""
         await asyncio.wait_for(self.task, 10.0)
         return self.sent[0]["status"]
-
-
-def finished(work: Coroutine[Any, Any, T]) -> T:
-    """What comes of it, in a thread: Playwright leaves an event loop running in the main thread of the tests."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def test_files_that_are_only_promised_take_no_room_from_anybody(app):

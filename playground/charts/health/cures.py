@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pydantic import BaseModel
+
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import change as with_setting
 from playground.gan.experiment.link import to_text
@@ -18,6 +20,7 @@ LAYERS = {"generator": 3, "discriminator": 2}  # that learn every target, of 64 
 NAMES = {"generator": "G", "discriminator": "D"}
 MEMORIES = {"beta1": "β₁", "momentum": "the momentum"}  # of optimisers, by their fields
 MUCH_MEMORY = 0.5  # of the last direction that is kept
+KEPT = ("target", "condition", "precision", "seed", "fork")  # by a run that begins again from the default
 USUAL_PULL = 0.5  # of a loss: that of a cross-entropy, for which the targets' default penalties are made
 
 
@@ -42,7 +45,7 @@ def whole_cure(
 
     Of two that set the same thing, the first counts.
     """
-    cure = _together(experiment, causes)
+    cure = _together(experiment, (begin_anew(experiment), *causes))
     if cured := applied(experiment, cure):
         return _together(experiment, (*cure, landing(cured), time_to_learn(cured)))
     return next(((change,) for change in otherwise if change and applied(experiment, (change,))), ())
@@ -79,6 +82,27 @@ def instruction(cure: Cure) -> str:
 
 
 # ---------------------------------------------------------------- the changes that several rules offer
+def begin_anew(e: Experiment) -> Change | None:
+    """The default of this target, for a discriminator whose probability is a clipped tanh: with it the other settings
+    are such that no few changes make the game come to rest (measured)."""
+    if getattr(e.discriminator, "output", "") != "clipped-tanh":
+        return None
+    settings: list[tuple[str, str]] = []
+    for name, usual in Experiment.default(e.target.kind, e.condition.kind):
+        own = getattr(e, name)
+        if name in KEPT or own == usual:
+            continue
+        if not isinstance(usual, BaseModel):
+            settings.append((name, to_text(usual)))
+        elif getattr(own, "kind", "") != getattr(usual, "kind", ""):
+            settings.append((name, getattr(usual, "kind", "")))
+        else:
+            differing = [(part, value) for part, value in usual if getattr(own, part) != value]
+            settings += [(f"{name}.{part}", to_text(value)) for part, value in differing]
+    why = "Half of a clipped tanh has no gradient, and its networks, steps and lesson are all made for it."
+    return Change(tuple(settings), "begin again from this target's default settings", why)
+
+
 def damp(e: Experiment) -> Change | None:
     """A penalty, where there is none."""
     if e.penalty.damps or e.loss.autoencodes:

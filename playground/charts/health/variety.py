@@ -53,6 +53,8 @@ def mode_collapse(history: History) -> Finding | None:
     e, kind = history.experiment, history.experiment.target.parts
     why = "Each generated sample is judged beside a real one, so that a mode without samples pulls (Sun et al. 2020)."
     relative = Change((("loss", "relativistic"),), "take the relativistic loss", why)
+    compares = cures.applied(e, (relative,)) if e.loss.autoencodes else None
+    e = compares or e  # what such a game then lacks as well
     many = Change((("batch", "256"),), "draw batches of 256", "In a larger batch every mode is seen at each step.")
     penalty = cures.damp(e)
     ahead = (cures.fewer_turns(e), cures.equal_rates(e, "g")) if penalty else ()  # a D that is held may run ahead
@@ -60,7 +62,7 @@ def mode_collapse(history: History) -> Finding | None:
         f"Mode collapse: the samples are spread as if over only {now.middle:.1f} of {history.parts} {kind}.",
         [_before(history), _largest(history), facts.distance(history), facts.penalty(history)],
         history,
-        relative if e.loss.autoencodes else None,  # one sample that D reconstructs well is all that it asks for
+        relative if compares else None,  # one sample that D reconstructs well is all that it asks for
         cures.calmer(e), cures.answer(e), penalty, cures.without_momentum(e), cures.strong_gradient(e), *ahead,
         cures.spread(e), *cures.large_enough(e),
         many if e.batch <= SMALL_BATCH else None,

@@ -6,7 +6,7 @@ Weights and checkpoints are counted exactly; seconds and memory are right within
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import lineage
@@ -30,6 +30,7 @@ class Price:
     parameters: int  # weights of both networks
     multiplications: float  # in one step, on average
     step_seconds: float  # of the longest step, on one core
+    seconds: float  # of all steps, on one core; what is looked at and measured on the way is not counted
     memory: int  # bytes, at the most
     checkpoint: int  # bytes
 
@@ -43,12 +44,16 @@ class Passes:
 
 
 def price(experiment: Experiment) -> Price:
-    """The price of training this experiment. A fork trains as its parent first, so its price is that of the dearest."""
-    prices = (astuple(_price(e)) for _, e in lineage(experiment))
-    return Price(*map(max, zip(*prices, strict=True)))
+    """The price of training this experiment. A fork trains as its parent first: a step of it costs what the dearest of
+    them costs, and all its steps what each of them costs until the next one begins."""
+    begins, experiments = zip(*lineage(experiment), strict=True)
+    ends = [*begins[1:], experiment.steps]
+    prices = [_price(e, end - begin) for begin, e, end in zip(begins, experiments, ends, strict=True)]
+    dearest = Price(*map(max, zip(*map(astuple, prices), strict=True)))
+    return replace(dearest, seconds=sum(price.seconds for price in prices))
 
 
-def _price(e: Experiment) -> Price:
+def _price(e: Experiment, steps: int) -> Price:
     generator, discriminator = network_sizes(e)
     longest, mean = _passes(e, penalty=1.0), _passes(e, penalty=_share_of_steps(e))
     return Price(
@@ -58,6 +63,7 @@ def _price(e: Experiment) -> Price:
             for passes, sizes in ((mean.generator, generator), (mean.discriminator, discriminator))
         ),
         _seconds(generator, longest.generator, e) + _seconds(discriminator, longest.discriminator, e),
+        steps * (_seconds(generator, mean.generator, e) + _seconds(discriminator, mean.discriminator, e)),
         _memory(e, generator, discriminator),
         _checkpoint(e, generator, discriminator),
     )

@@ -217,7 +217,8 @@ class Settings(Description):
     seed: int = knob(
         1,
         "Seed",
-        "The number from which all random numbers of this run follow. The same seed gives the same run.",
+        "The number from which all random numbers of this run follow. On the same machine, the same seed gives the "
+        "same run.",
         level="more",
         group="run",
         ge=0,

@@ -86,7 +86,10 @@ class Line(FunctionCurves):
         "latent.distribution": "uniform",  # like x: the line has two hard ends
         "latent.arrangement": "stratified",
         "discriminator.bias_spread": 1.0,
-        "schedule.flat": 0.3,
+        # rates that stay small for long, so that how many samples lie where averages over many batches
+        "schedule": "exponential",
+        "schedule.decay": 0.03,
+        "schedule.every": 3500,
         "penalty.final_weight": 0.0015,
     }
     kind: Literal["line"] = "line"

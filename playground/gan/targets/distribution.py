@@ -23,17 +23,6 @@ MOMENT_SAMPLES = 20_000
 FASTER: dict[str, Any] = {"g_optimiser.learning_rate": 0.004, "d_optimiser.learning_rate": 0.004}
 
 
-# Where a part must get its right width and share: the steps of both networks carry less noise, by large batches and a
-# long memory for the size of gradients, and shrink nearly from the start. With noise, the samples of a narrow part move
-# to and fro as one, and the discriminator, which sees them all over the part in time, lets them be too narrow.
-CALMER: dict[str, Any] = {
-    "batch": 1024,
-    "g_optimiser.beta2": 0.999,
-    "d_optimiser.beta2": 0.999,
-    "schedule.flat": 0.2,
-}
-
-
 class Target(Choice):
     """What the generator learns to make: points, or pictures (`images.py`)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -60,4 +61,17 @@ def test_whatever_makes_a_step_longer_costs_more() -> None:
 
 def test_a_fork_costs_what_the_dearest_of_its_ancestors_costs() -> None:
     parent, cheap = opened({"target": "ring", "batch": "2048"}), opened({"target": "ring", "batch": "16"})
-    assert price(fork_of(parent, 100, cheap)) == price(parent)
+    forked = price(fork_of(parent, 100, cheap))
+    assert replace(forked, seconds=0.0) == replace(price(parent), seconds=0.0)
+    a_step = {one.batch: price(one).seconds / one.steps for one in (parent, cheap)}
+    assert forked.seconds == pytest.approx(100 * a_step[2048] + (cheap.steps - 100) * a_step[16])
+
+
+def test_all_steps_together_cost_what_they_cost_on_average() -> None:
+    dear = opened({"target": "ring", "penalty": "r1", "penalty.interval": "1"})
+    seldom = opened({"target": "ring", "penalty": "r1", "penalty.interval": "16"})
+    assert price(dear).seconds == pytest.approx(dear.steps * price(dear).step_seconds)
+    assert price(seldom).step_seconds == price(dear).step_seconds, "the longest step is the same"
+    assert price(seldom).seconds < 0.9 * price(dear).seconds
+    twice = seldom.model_copy(update={"steps": 2 * seldom.steps})
+    assert price(twice).seconds == pytest.approx(2 * price(seldom).seconds)
