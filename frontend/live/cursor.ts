@@ -42,7 +42,10 @@ export class Cursor {
       if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key)) return;
       event.preventDefault();
     };
-    canvas.onfocus = () => this.choose(this.chosen ?? this.first);
+    canvas.onfocus = () => {
+      gallery.moved();
+      if (this.byKeyboard) gallery.announce(this.byKeyboard);
+    };
     canvas.onblur = () => gallery.moved();
   }
 
@@ -53,20 +56,21 @@ export class Cursor {
 
   /** The picture that is spoken of. */
   get current(): Choice | null {
-    return this.pointed ?? (this.focused ? this.chosen : null);
+    return this.pointed ?? this.byKeyboard;
   }
 
   /** The pictures that have a ring, and how wide it is. */
   get rings(): [Choice, width: number][] {
     const rings: [Choice | null, number][] = [
       [this.pointed, 1.5],
-      [this.focused ? this.chosen : null, 3],
+      [this.byKeyboard, 3],
     ];
     return rings.flatMap(([picture, width]): [Choice, number][] => (picture ? [[picture, width]] : []));
   }
 
-  private get focused(): boolean {
-    return document.activeElement === this.canvas;
+  /** The picture that the keyboard is at: the first one until another is chosen, whichever pictures hang here. */
+  private get byKeyboard(): Choice | null {
+    return document.activeElement === this.canvas ? (this.chosen ?? this.first) : null;
   }
 
   private get first(): Choice | null {
@@ -88,24 +92,22 @@ export class Cursor {
 
   /** What a key does; answers whether it did anything. */
   private handleKey(key: string): boolean {
-    const by = MOVES[key];
-    if (by) this.choose(this.neighbour(...by));
-    else if (key === "Home" && this.chosen) this.choose({ ...this.chosen, index: 0 });
-    else if (key !== "Enter" && key !== " ") return false;
-    else if (this.chosen) this.gallery.pick(this.chosen);
+    const [by, at] = [MOVES[key], this.byKeyboard];
+    if (!by && !["Home", "Enter", " "].includes(key)) return false;
+    if (!at) return true;
+    if (by) this.choose(this.neighbour(at, ...by));
+    else if (key === "Home") this.choose({ ...at, index: 0 });
+    else this.gallery.pick(at);
     return true;
   }
 
   /** The picture that lies next on this side; the same one at the edge. */
-  private neighbour(dx: number, dy: number): Choice | null {
-    const {
-      chosen,
-      gallery: { blocks },
-    } = this;
-    const block = blocks.find(({ name }) => name === chosen?.name);
-    if (!block || !chosen) return this.first;
-    const found = neighbour(blocks, { block, index: chosen.index }, dx, dy);
-    return found ? { name: found.block.name, index: found.index } : chosen;
+  private neighbour(at: Choice, dx: number, dy: number): Choice | null {
+    const { blocks } = this.gallery;
+    const block = blocks.find(({ name }) => name === at.name);
+    if (!block) return this.first; // its layer was hidden
+    const found = neighbour(blocks, { block, index: at.index }, dx, dy);
+    return found ? { name: found.block.name, index: found.index } : at;
   }
 
   private choose(picture: Choice | null): void {

@@ -141,7 +141,7 @@ export class Gallery implements MainPicture {
     const plan = { ...this.plan(this.scene, this.fixed), margin: this.margin };
     this.blocks = arrange(size, this.shown, plan);
     this.sheets = null;
-    this.draw();
+    this.moved();
   }
 
   /** Show the frame at `index` of the film as soon as it is decoded; what is on the screen stays until then. */

@@ -73,10 +73,12 @@ def test_on_a_phone_the_gallery_stays_inside_the_page(visit, server, condition):
     run = put_film(database, Experiment.default("shapes", condition).model_copy(update={"seed": 84}))
     database.close()
     page = visit(f"conditional?target=shapes&condition={condition}&seed=84", width=390, height=844)
+    page.locator("canvas.gp-gallery").focus()  # before there is a picture: the keyboard is at the first one, once it is
     panel = Panel(page)
     panel.wait(lambda p: p.read("run") == run and p.read("picture") == p.read("step"), "the film")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     first = "class circle, latent 1" if condition == "projection" else "given 1: a few blocks"
+    expect(page.locator(".gp-readout")).to_have_text(re.compile(f"^{first}"))
     walk(page, says=first)
 
 
