@@ -7,6 +7,7 @@ browser does not send it (some frames in other sites), one Streamlit session is 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from contextlib import suppress
 
 import streamlit as st
@@ -20,14 +21,15 @@ from playground.store.people import Person
 COOKIE = "playground_person"
 COOKIE_SECONDS = 365 * 24 * 3600
 THIS_MACHINE = "this machine"  # the address of a browser on it, which Streamlit does not tell
+NETWORK_BITS = 64  # of an IPv6 address: a provider assigns these, and the customer chooses the others freely
 
 
 def me() -> Person:
     """The person whose page is being drawn."""
-    name, address = st.context.cookies.get(COOKIE), st.context.ip_address
+    name = st.context.cookies.get(COOKIE)
     if not isinstance(name, str) or not engine().names.is_ours("person", name):
         name = st.session_state.setdefault(COOKIE, engine().names.new("person"))
-    return Person(_hidden(name), address if isinstance(address, str) else THIS_MACHINE)
+    return Person(_hidden(name), my_address())
 
 
 def person_of(request: HTTPConnection) -> Person:
@@ -37,10 +39,30 @@ def person_of(request: HTTPConnection) -> Person:
     return Person(_hidden(name if known else f"at {address}"), address)
 
 
+def my_address() -> str:
+    """Where the browser is whose page is being drawn."""
+    host = st.context.ip_address
+    return _counted(host if isinstance(host, str) else "")
+
+
 def address_of(request: HTTPConnection) -> str:
     """Where a request comes from. (Behind a proxy, uvicorn has read it from X-Forwarded-For.)"""
-    host = request.client.host if request.client else ""
-    return THIS_MACHINE if host in ("", "127.0.0.1", "::1") else host[:64]
+    return _counted(request.client.host if request.client else "")
+
+
+def _counted(host: str) -> str:
+    """What counts as one address: one of IPv4, or a /64 network of IPv6, such as "2001:db8:1:2::/64"."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host[:64] or THIS_MACHINE  # a name that a proxy gives
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    if str(address) in ("127.0.0.1", "::1"):
+        return THIS_MACHINE
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
+    return str(address)
 
 
 def new_viewer() -> str:

@@ -23,7 +23,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
-from playground.ui.people import COOKIE, THIS_MACHINE
+from playground.ui.people import COOKIE, my_address
 
 AT_ONCE = 2  # while one waits for the store, the other one computes
 BEHIND_SECONDS = 1.0  # a part of a page that looks again by itself lets clicks go first that come within this time
@@ -149,8 +149,7 @@ def _give() -> Place | None:
 def asker() -> Whose:
     """Whose page the script in this thread draws, by its cookie and its address. Whoever makes up cookies still has
     one address."""
-    person, address = st.context.cookies.get(COOKIE), st.context.ip_address
-    address = f"address {address if isinstance(address, str) else THIS_MACHINE}"
+    person, address = st.context.cookies.get(COOKIE), f"address {my_address()}"
     return (f"person {person}", address) if isinstance(person, str) else (address,)
 
 

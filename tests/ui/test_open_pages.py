@@ -90,15 +90,15 @@ def test_real_sessions_are_counted_by_address_and_closed_ones_make_room(server):
             async def come(address: str) -> list[str]:
                 return (await stack.enter_async_context(Visitor(server, "recipes", "", address))).alerts
 
-            first = Visitor(server, "recipes", "", "10.0.0.1")
+            first = Visitor(server, "recipes", "", "2001:db8:1:2::1")  # all of its network count as one address
             async with first:
-                assert await come("10.0.0.1") == []
-                assert "at your internet address: the limit here is 2." in (await come("10.0.0.1"))[0]
+                assert await come("2001:db8:1:2::2") == []
+                assert "at your internet address: the limit here is 2." in (await come("2001:db8:1:2::3"))[0]
                 assert await come("10.0.0.2") == [], "somebody else does not suffer"
                 assert "on this server: the limit is 3." in (await come("10.0.0.3"))[0]
-                await come("10.0.0.1")
+                await come("2001:db8:1:2::4")
                 with pytest.raises(websockets.InvalidStatus):
-                    await come("10.0.0.1")
+                    await come("2001:db8:1:2:ffff::5")
             for _ in range(50):
                 async with Visitor(server, "recipes", "", "10.0.0.3") as again:
                     if again.alerts == []:

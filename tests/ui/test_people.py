@@ -13,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.runtime.context import ContextProxy
 
 from playground.engine import engine
-from playground.ui.people import COOKIE, PersonCookie, person_of
+from playground.ui.people import COOKIE, THIS_MACHINE, PersonCookie, address_of, me, person_of
+from playground.ui.turns import asker
 
 ROOT = Path(__file__).parents[2]
 FOR_SOMEBODY = {  # calls of the engine that are allowed to some, or counted
@@ -66,6 +68,23 @@ def test_names_cannot_be_made_up_or_used_for_something_else(no_workers):
     last = "0" if viewer[-1] != "0" else "1"
     for made_up in (viewer[:-1] + last, "0" * 32, "", "x" * 32, viewer + "0", "é" * 32):
         assert not names.is_ours("viewer", made_up)
+
+
+@pytest.mark.parametrize(("host", "counted"), [
+    ("203.0.113.7", "203.0.113.7"), ("203.0.113.8", "203.0.113.8"),
+    ("2001:db8:1:2::3", "2001:db8:1:2::/64"), ("2001:DB8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+    ("2001:db8:1:3::3", "2001:db8:1:3::/64"), ("fe80::1%eth0", "fe80::/64"),
+    ("::ffff:203.0.113.7", "203.0.113.7"),
+    ("127.0.0.1", THIS_MACHINE), ("::1", THIS_MACHINE), ("::ffff:127.0.0.1", THIS_MACHINE), ("", THIS_MACHINE),
+    ("a.name", "a.name"),
+])  # fmt: skip
+def test_a_network_of_ipv6_counts_as_one_address_wherever_addresses_are_counted(no_workers, monkeypatch, host, counted):
+    """Whoever has one IPv6 address has 2 to the power of 64 of them."""
+    request = Request({"type": "http", "headers": [], "client": (host, 50_000)})
+    assert address_of(request) == person_of(request).address == counted
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda _: host or None))
+    assert me().address == counted
+    assert asker() == (f"address {counted}",)
 
 
 def calls() -> Iterator[tuple[Path, ast.Call, str]]:
