@@ -53,6 +53,14 @@ def _logs_reach_pytest() -> None:
     logging.getLogger("playground").propagate = True
 
 
+@pytest.fixture(autouse=True)
+def _limits_are_those_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read from the environment each time: many tests change it."""
+    from playground.engine import limits
+
+    monkeypatch.setattr(limits, "_read_once", limits._read)
+
+
 class Together(LoadFileScheduling):
     """Several processes share the tests: those of a file stay together, all those of the browser, which use one
     server, and those of one warm engine."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Annotated, Any, get_type_hints
 
 from playground.engine.machine import total_megabytes
@@ -126,15 +127,23 @@ def profiles() -> dict[str, Limits]:
 
 
 def limits() -> Limits:
-    """The limits of this server: those of its profile, except for the numbers that are set alone.
+    """The limits of this server: those of its profile, except for the numbers that are set alone. The environment is
+    read at the first call, for every slice and every request asks for them.
 
     Raises ValueError for a profile that does not exist, and for a number that is none.
     """
+    return _read_once()
+
+
+def _read() -> Limits:
     chosen, known = profile(), profiles()
     if chosen not in known:
         raise ValueError(f"{PROFILE} is “{chosen}”, but it must be one of {', '.join(known)}.")
     numbers: dict[str, Any] = {name: _number(name, usual) for name, usual in vars(known[chosen]).items()}
     return Limits(**numbers)
+
+
+_read_once = lru_cache(maxsize=1)(_read)
 
 
 def profile() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -43,6 +45,19 @@ def test_what_cannot_be_a_limit_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=f"{name} is “{value}”"):
         limits()
+
+
+READ_TWICE = """
+import os
+from playground.engine.limits import limits
+first = limits()
+os.environ["PLAYGROUND_PROFILE"] = "demo" if first.own_runs == 0 else "laptop"
+assert limits() is first
+"""
+
+
+def test_a_process_reads_them_once_for_every_slice_asks_for_them():
+    subprocess.run([sys.executable, "-c", READ_TWICE], check=True, timeout=60)
 
 
 # ---------------------------------------------------------------- what is too dear
