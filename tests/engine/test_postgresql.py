@@ -164,6 +164,19 @@ def test_thirty_start_one_experiment_on_three_servers_and_share_a_run(home):
         server.close()
 
 
+def test_one_person_who_starts_on_three_servers_at_once_where_all_is_private_has_one_run(home, monkeypatch):
+    """No index of the database sees to that, for two people may each have one."""
+    monkeypatch.setenv("PLAYGROUND_PRIVATE", "1")
+    servers, experiment = [Engine(workers=0) for _ in range(3)], small()
+    people = [Person(name, "1.2.3.4") for name in ("ann", "ben")]
+    with ThreadPoolExecutor(15) as pool:
+        found = list(pool.map(lambda n: servers[n % 3].submit(experiment, by=people[n % 2]), range(30)))
+    assert [len(set(found[n::2])) for n in range(2)] == [1, 1]
+    assert len(set(found)) == 2, "each has one of their own"
+    for server in servers:
+        server.close()
+
+
 def test_workers_whose_clocks_differ_by_five_minutes_agree_on_a_lease(database, monkeypatch):
     worker, real = Worker(database, "here", "cpu"), time.time
     run_id = make(database, small(steps=4000))

@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,7 +12,7 @@ from playground.engine import Engine
 from playground.engine.permissions import NotYoursError
 from playground.engine.tidying import tidy
 from playground.gan.experiment.fork import fork_of
-from playground.store import classes, classwork, lifecycle, people, runs
+from playground.store import Database, classes, classwork, lifecycle, people, runs
 from playground.store.people import OPERATOR, Person
 from tests.engine.conftest import small
 from tests.engine.test_permissions import ANNA, BEN, state
@@ -62,6 +63,14 @@ def test_the_same_person_gets_their_run_again(engine):
     again = engine.submit(experiment, again=True, by=ANNA)
     assert again != hers
     assert state(engine, again) == "queued"
+
+
+def test_of_many_starts_of_one_person_at_once_on_two_servers_one_makes_the_run(engine):
+    servers, experiment = [engine, Engine(Database(), workers=0)], small()
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(lambda number: servers[number % 2].submit(experiment, by=ANNA), range(20)))
+    servers[1].close()
+    assert len(set(found)) == len(engine.runs(by=ANNA)) == 1
 
 
 def test_a_step_is_taken_in_ones_own_run(engine):
