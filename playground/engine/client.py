@@ -12,7 +12,9 @@ a NotYoursError; both are one sentence.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +28,7 @@ from playground.engine.steered_runs import SteeredRuns
 from playground.engine.supervisor import Supervisor, worker_count
 from playground.engine.watchers import Watchers
 from playground.gan.experiment.experiment import Experiment
-from playground.store import Database, Job, limits, retried
+from playground.store import Database, Job, StoreLockedError, limits, retried
 from playground.store.database import PAGE_SECONDS
 from playground.store.people import OPERATOR, Person
 from playground.store.secret import secret_key
@@ -168,15 +170,24 @@ class Engine(SteeredRuns):
 
 _engine: Engine | None = None
 _engine_lock = threading.Lock()
+_locked: tuple[StoreLockedError, float] = StoreLockedError(""), -math.inf  # and until when that counts as known
 
 
 def engine() -> Engine:
     """The engine of this process, for pages; its workers start at the first call. StoreError: the store cannot be
-    opened."""
-    global _engine
+    opened. A page calls this many times, so after one has waited in vain for another program that keeps the store to
+    itself, the next ones are told at once for as long as that one has waited."""
+    global _engine, _locked
     with _engine_lock:
         if _engine is None:
-            _engine = Engine(Database(patience=PAGE_SECONDS))
+            known, until = _locked
+            if time.monotonic() < until:
+                raise known.with_traceback(None)
+            try:
+                _engine = Engine(Database(patience=PAGE_SECONDS))
+            except StoreLockedError as error:
+                _locked = error, time.monotonic() + PAGE_SECONDS
+                raise
         return _engine
 
 

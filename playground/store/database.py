@@ -212,9 +212,10 @@ class Database:
     def _configure(self, connection: Any, _record: Any) -> None:
         """Settings of a fresh SQLite connection."""
         connection.isolation_level = None  # transactions begin where _begin says, not by guessing
-        _wait_up_to(connection, PATIENT_SECONDS)  # for others that begin with a new store at the same time
+        _wait_up_to(connection, self.patience)
         cursor = connection.cursor()
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a new store; later on, these two would wait
+            _wait_up_to(connection, PATIENT_SECONDS)  # for others that begin with it at the same time
             cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")  # for whoever writes, though they have nothing to do
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; power loss costs the last commits

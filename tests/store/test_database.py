@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import select
 
 from playground.store import Database, StoreError, StoreLockedError, home, tables, viewers
-from playground.store.database import PAGE_SECONDS
+from playground.store.database import PAGE_SECONDS, PATIENT_SECONDS
 from tests.locked import locked
 
 in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -96,6 +97,16 @@ def test_a_locked_store_is_reported_and_works_again_later(database):
     with impatient.write() as connection:
         connection.execute(tables.schema.delete().where(tables.schema.c.version == 7))
     impatient.close()
+
+
+@in_a_file
+def test_whoever_opens_a_store_that_another_program_has_to_itself_waits_as_long_as_for_a_write(database):
+    database.close()
+    with locked(database.folder, entirely=True):
+        began = time.monotonic()
+        with pytest.raises(StoreLockedError):
+            Database(patience=0.02)
+        assert time.monotonic() - began < PATIENT_SECONDS
 
 
 def write_once(database: Database, ended: list[str]) -> None:
