@@ -55,6 +55,8 @@ class Visitor:
         self.session = ""  # Streamlit's name for this tab
         self.first_picture = 0.0  # seconds from the start of a run to its first snapshot
         self._elements: dict[tuple[int, ...], Any] = {}
+        self._drawn: dict[tuple[int, ...], tuple[str, str]] = {}  # of each element: by which run and which fragment
+        self._script_run = ""  # the one that draws now
         self._values: dict[str, WidgetState] = {}  # of the widgets: a browser sends all of them with every run
         self._cache: dict[str, ForwardMsg] = {}
         self._page_hash = ""
@@ -192,18 +194,23 @@ class Visitor:
             which = str(element.WhichOneof("type"))
             if which == "exception":
                 self.watched.errors.append(element.exception.message)
-            self._elements[tuple(message.metadata.delta_path)] = shown = getattr(element, which)
+            path = tuple(message.metadata.delta_path)
+            self._elements[path] = shown = getattr(element, which)
+            self._drawn[path] = self._script_run, message.delta.fragment_id
             if (value := value_of(which, shown)) is not None and (shown.set_value or shown.id not in self._values):
                 self._values[shown.id] = value
             if which == "bidi_component" and element.bidi_component.component_name.endswith("live"):
                 self._message = element.bidi_component.bytes
-        elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-            self._follow()
-            self._finished.set()
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._forget_old(message)
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._follow()
+                self._finished.set()
 
     def _begin(self, message: ForwardMsg) -> None:
         """A run of the script begins. A whole page begins without timers, and another page without elements."""
         self.session = message.new_session.initialize.session_id or self.session
+        self._script_run = message.metadata.run.script_run_id
         if message.metadata.run.fragment_ids:
             return
         page = message.new_session.page_script_hash or self._page_hash
@@ -211,8 +218,16 @@ class Visitor:
             self._stop(fragment)
         if page != self._page_hash:
             self._elements.clear()
+            self._drawn.clear()
             self._message = b""
         self._page_hash = page
+
+    def _forget_old(self, message: ForwardMsg) -> None:
+        """A run of the script, or of some fragments, has ended: what earlier ones drew there, and it did not, goes."""
+        fragments = message.metadata.run.fragment_ids
+        for path, (run, fragment) in list(self._drawn.items()):
+            if run != self._script_run and (not fragments or fragment in fragments):
+                del self._drawn[path], self._elements[path]
 
     def _stop(self, fragment: str) -> None:
         """A fragment is run no more."""

@@ -1,7 +1,9 @@
-"""What a visitor notes of the answers to its questions."""
+"""What a visitor notes of the answers to its questions, and of what the page shows."""
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +13,9 @@ from playground.charts.message import message
 from playground.gan.foundations.snapshot import Snapshot
 from playground.rehearsal import visitor as module
 from playground.rehearsal.visitor import Visitor
+from tests.app_pages.test_two_servers import answer as status_of
+from tests.app_pages.test_two_servers import web_server
+from tests.asynchronous import finished
 
 RUN, NEXT = "a" * 32, "b" * 32
 
@@ -41,3 +46,24 @@ def test_a_gap_lies_within_one_run_and_only_live_seconds_count(monkeypatch: pyte
     assert watched.largest_gap == 2.5
     assert watched.live_seconds == pytest.approx(3.0 + 1.0)
     assert len(watched.updates) == 5
+
+
+@pytest.mark.slow
+def test_what_a_page_warned_of_is_gone_once_it_is_drawn_without_the_warning(tmp_path: Path) -> None:
+    async def visit(url: str) -> None:
+        async with Visitor(url, "distributions", "target=gaussian&steps=400") as visitor:
+            await visitor.press("run:main")
+            assert visitor.alerts == []
+            await visitor.go("distributions", "target=gaussian&steps=500")
+            await visitor.press("run:main")
+            assert ["You have started 1 runs in the last minute" in alert for alert in visitor.alerts] == [True]
+            await visitor.run()
+            assert visitor.alerts == []
+            assert visitor.has("run:main")
+
+    with web_server(tmp_path, 1, PLAYGROUND_STARTS_A_MINUTE="1") as url:
+        deadline = time.monotonic() + 60
+        while status_of(f"{url}/_stcore/health") != 200:
+            assert time.monotonic() < deadline, "it does not answer"
+            time.sleep(0.1)
+        finished(visit(url))
