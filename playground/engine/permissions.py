@@ -102,13 +102,16 @@ def check_own_room(connection: Connection, by: Person, now: float, size: int) ->
 
 def _check_pace(connection: Connection, by: Person, now: float) -> None:
     most = limits()
+    if not (most.starts_a_minute and most.starts_a_minute_per_address):
+        raise LimitError("Nobody can start a run on this server.")
     starts = people.count_since(connection, now - 60, by.name)
     starts_there = people.count_since(connection, now - 60, address=by.address) if by.address else 0
     if starts >= most.starts_a_minute or starts_there >= most.starts_a_minute_per_address:
         who = "You have" if starts >= most.starts_a_minute else "People at your internet address have"
         number, seconds = max(starts, starts_there), _seconds_until_a_start(connection, by, now)
         wait = "1 second" if seconds == 1 else f"{seconds} seconds"
-        raise LimitError(f"{who} started {number} runs in the last minute. You can start the next one in {wait}.")
+        started = "1 run" if number == 1 else f"{number} runs"
+        raise LimitError(f"{who} started {started} in the last minute. You can start the next one in {wait}.")
 
 
 def _seconds_until_a_start(connection: Connection, by: Person, now: float) -> int:

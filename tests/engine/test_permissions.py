@@ -127,6 +127,15 @@ def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(
         engine.submit(small(), by=ANNA)
 
 
+@pytest.mark.parametrize(("most", "said"), [("1", "You have started 1 run in the last minute"),
+                                            ("0", "Nobody can start a run on this server")])  # fmt: skip
+def test_the_smallest_limits_have_their_sentences(engine, monkeypatch, most, said):
+    engine.submit(small(), by=ANNA)
+    monkeypatch.setenv("PLAYGROUND_STARTS_A_MINUTE", most)
+    with pytest.raises(LimitError, match=said):
+        engine.submit(small(), by=ANNA)
+
+
 def test_who_has_started_too_many_runs_is_told_when_the_next_may_start(engine):
     for number in range(10):
         run_id = engine.submit(small(), by=OPERATOR)

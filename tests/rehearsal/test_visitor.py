@@ -56,7 +56,7 @@ def test_what_a_page_warned_of_is_gone_once_it_is_drawn_without_the_warning(tmp_
             assert visitor.alerts == []
             await visitor.go("distributions", "target=gaussian&steps=500")
             await visitor.press("run:main")
-            assert ["You have started 1 runs in the last minute" in alert for alert in visitor.alerts] == [True]
+            assert ["You have started 1 run in the last minute" in alert for alert in visitor.alerts] == [True]
             await visitor.run()
             assert visitor.alerts == []
             assert visitor.has("run:main")
