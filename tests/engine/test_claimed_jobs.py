@@ -12,20 +12,28 @@ from statistics import median
 import pytest
 
 from playground.engine import Engine, Job, supervisor
-from playground.engine.claimed_jobs import MAX_QUICK_CREDIT, QUICK_SHARE, ClaimedJobs
+from playground.engine.claimed_jobs import MAX_QUICK_CREDIT, QUICK_SHARE, ClaimedJob, ClaimedJobs
+from playground.engine.worker import Worker
 from playground.gan.targets.images import Digits
 from playground.store import jobs
 from tests.engine import toy_questions
-from tests.engine.conftest import small, wait_for, wait_until
+from tests.engine.conftest import PATIENCE, make, small, until, wait_for, wait_until
+
+WORKER = """
+import tests.engine.toy_questions
+from playground.engine import worker
+worker.IDLE_SECONDS = 600.0
+worker.main()
+"""
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory) -> Iterator[Engine]:
-    """An empty store and one real worker that knows the jobs of these tests."""
+    """An empty store and one real worker that knows the jobs of these tests, and that looks for them only when the
+    store has changed."""
 
     def start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-        code = "import tests.engine.toy_questions; from playground.engine.worker import main; main()"
-        command = [sys.executable, "-c", code, "--name", name]
+        command = [sys.executable, "-c", WORKER, "--name", name]
         return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -47,7 +55,7 @@ def count(engine: Engine, to: int, **fields) -> str:
     return engine.ask("count", {"to": to} | fields)
 
 
-def end_of(engine: Engine, job_id: str, seconds: float = 40.0) -> Job:
+def end_of(engine: Engine, job_id: str, seconds: float = PATIENCE) -> Job:
     job = engine.job(job_id, wait=seconds)
     assert job is not None
     assert job.ended, job
@@ -59,10 +67,9 @@ def under_way(engine: Engine, job_id: str) -> Job:
     return engine.job(job_id)
 
 
-def round_trip(engine: Engine, name: str) -> float:
-    start = time.monotonic()
+def round_trip(engine: Engine, name: str) -> None:
+    """A quick question, and its answer."""
     assert end_of(engine, engine.ask("hello", {"name": name})).info == {"hello": name}
-    return time.monotonic() - start
 
 
 def test_a_job_is_done_and_its_answer_shared(engine):
@@ -76,43 +83,63 @@ def test_a_job_is_done_and_its_answer_shared(engine):
     assert engine.job("0" * 32) is None
 
 
-def test_a_quick_question_is_answered_at_once(engine):
-    assert median(round_trip(engine, f"idle {i}") for i in range(9)) < 0.2
+def test_a_question_wakes_a_worker_that_has_nothing_to_do(engine):
+    for number in range(3):
+        round_trip(engine, f"idle {number}")
 
 
 @pytest.mark.slow
 def test_a_run_and_jobs_share_a_worker(engine):
-    run_id = engine.submit(small(steps=60_000))
-    wait_until(engine, run_id, lambda run: run.step > 20)
-    job_id = count(engine, 100_000)
-    under_way(engine, job_id)
-    before, start = engine.job(job_id).progress, time.monotonic()
-    trained = seconds_of_training(engine, run_id, 2.5)
-    assert engine.job(job_id).progress > before, "the job moves"
-    assert trained > 0.35 * (time.monotonic() - start), "the run has its half, but for what writing takes"
-    assert median(round_trip(engine, f"busy {i}") for i in range(9)) < 0.2
+    run_id, job_id = engine.submit(small(steps=200_000)), count(engine, 1_000_000)
+    run = wait_until(engine, run_id, lambda run: run.step > 20)
+    job = under_way(engine, job_id)
+    for number in range(9):
+        round_trip(engine, f"busy {number}")  # neither of the two has ended
+    wait_until(engine, run_id, lambda now: now.step > run.step)
+    wait_for(lambda: engine.job(job_id).progress > job.progress)
     engine.cancel(job_id)
     engine.stop(run_id)
     wait_until(engine, run_id, lambda run: run.ended)
 
 
-def seconds_of_training(engine: Engine, run_id: str, while_seconds: float) -> float:
-    start = wait_until(engine, run_id, lambda _: True).seconds
-    time.sleep(while_seconds)
-    return wait_until(engine, run_id, lambda _: True).seconds - start
+@pytest.mark.slow
+def test_beside_a_run_a_long_job_takes_half_of_the_time_and_a_quick_one_hardly_waits(database, worker):
+    engine = Engine(database, workers=0)
+    run_id, job_id = make(database, small(steps=100_000)), count(engine, 100_000)
+    until(worker, lambda: worker.runs.held and worker.jobs.held)
+    run, job = worker.runs.held[run_id], worker.jobs.held[job_id]
+    trained, counted = run.seconds, seconds_of(job)
+    until(worker, lambda: run.seconds - trained > 2.0)
+    trained, counted = run.seconds - trained, seconds_of(job) - counted
+    assert 0.3 < counted / (trained + counted) < 0.6, "and writing takes some, too"
+    waits = [rounds_until_answered(engine, worker, f"round {number}") for number in range(9)]
+    assert median(waits) <= 10, "of a twentieth of a second each, on an idle machine"
+    worker.close()
+
+
+def seconds_of(job: ClaimedJob) -> float:
+    """How long a `Count` has counted, as it says itself."""
+    return float(job.progress.words.split()[-1])
+
+
+def rounds_until_answered(engine: Engine, worker: Worker, name: str) -> int:
+    """A worker looks for questions once in many rounds, if looking takes long."""
+    job_id, rounds = engine.ask("hello", {"name": name}), 0
+    while engine.job(job_id).state != "done":
+        worker.round()
+        rounds += 1
+    return rounds
 
 
 def test_a_cancelled_job_ends_at_once_and_frees_its_worker(engine):
     job_id = count(engine, 1_000_000)
     under_way(engine, job_id)
-    start = time.monotonic()
     engine.cancel(job_id)
     job = engine.job(job_id)
     assert (job.state, job.words) == ("failed", jobs.CANCELLED)
-    assert time.monotonic() - start < 0.2
-    time.sleep(0.2)
+    round_trip(engine, "after it")  # the worker has looked, and so has seen that it was cancelled
     progress = engine.job(job_id).progress
-    time.sleep(0.3)
+    assert end_of(engine, count(engine, 300)).state == "done", "its time is free for others"
     assert engine.job(job_id).progress == progress, "nobody works on it"
     assert count(engine, 1_000_000) != job_id, "what was cancelled is no answer"
     engine.cancel(count(engine, 1_000_000))
@@ -131,7 +158,7 @@ def test_an_error_fails_the_job_and_not_the_worker(engine, way, words):
     job = end_of(engine, engine.ask("trouble", {"way": way}))
     assert (job.state, job.words) == ("failed", words)
     assert engine.ask("trouble", {"way": way}) != job.id, "another try"
-    assert round_trip(engine, way) < 2.0
+    round_trip(engine, way)
     assert list(engine.supervisor.alive()) == [before]
 
 
@@ -142,9 +169,9 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
     innocent = count(engine, 400)
     under_way(engine, innocent)
     deadly = engine.ask("trouble", {"way": "death"})
-    wait_for(lambda: engine.job(innocent).state == "queued", 5)
+    wait_for(lambda: engine.job(innocent).state == "queued")
     assert engine.job(innocent).words == "The worker was lost. Another one starts again."
-    job = end_of(engine, deadly, 90.0)
+    job = end_of(engine, deadly)
     assert (job.state, job.words) == ("failed", "The worker died twice while making trouble.")
     job = end_of(engine, innocent)
     assert job.state == "done"
@@ -154,7 +181,6 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
 @pytest.mark.slow
 def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
     from playground.engine.claimed_jobs import LONG_JOBS
-    from playground.engine.worker import Worker
 
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
     ids = [count(engine, 150 + i) for i in range(LONG_JOBS + 2)]
@@ -168,8 +194,6 @@ def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
 
 
 def test_a_worker_that_leaves_gives_its_jobs_back(database):
-    from playground.engine.worker import Worker
-
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
     job_id = count(engine, 2000)
     worker.round()
@@ -179,8 +203,6 @@ def test_a_worker_that_leaves_gives_its_jobs_back(database):
 
 
 def test_a_job_that_hangs_is_answered_by_another_worker_and_the_late_answer_counts_for_nothing(database, short_leases):
-    from playground.engine.worker import Worker
-
     engine = Engine(database, workers=0)
     hung, other = Worker(database, "hung", "cpu"), Worker(database, "other", "cpu")
     job_id = engine.ask("hang", {})
@@ -197,10 +219,10 @@ def test_a_job_that_hangs_is_answered_by_another_worker_and_the_late_answer_coun
 
 def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress(database, short_leases, monkeypatch):
     from playground.engine import claimed_jobs
-    from playground.engine.worker import Worker
 
     monkeypatch.setattr(claimed_jobs, "SILENT_SECONDS", 0.5)
-    monkeypatch.setattr(Digits, "fetch", lambda *_: time.sleep(4))
+    fetched = threading.Event()
+    monkeypatch.setattr(Digits, "fetch", lambda *_: fetched.wait(PATIENCE))
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
     job_id = engine.ask("fetch", {"target": Digits().model_dump(mode="json")})
 
@@ -209,7 +231,8 @@ def test_what_waits_beside_the_worker_holds_its_job_only_while_there_is_progress
         with database.read() as connection:
             return job_id in [row.id for row in jobs.claimable(connection, time.time())] and bool(worker.jobs.held)
 
-    assert wait_for(lapsed) < 3.0
+    wait_for(lapsed)
+    fetched.set()
     worker.close()
 
 
@@ -226,7 +249,7 @@ def test_a_flood_of_quick_questions_takes_no_more_than_a_part_of_the_time_of_run
         trained += 0.05
         at_work.work(0.05)
     answering = 0.1 * (60 - len([row for row in waiting(database) if row.quick]))  # on a busy machine each takes longer
-    assert 0.5 < answering < MAX_QUICK_CREDIT + QUICK_SHARE * trained + 0.5
+    assert 0 < answering < MAX_QUICK_CREDIT + QUICK_SHARE * trained + 0.5
     at_work.close()
 
 

@@ -32,9 +32,12 @@ class Count(Question):
     seconds: float = 0.002
 
     def work(self, resources) -> Steps:
+        counted = 0.0
         for number in range(self.to):
-            yield Progress(number / self.to, f"at {number}")
+            yield Progress(number / self.to, f"at {number}, after {counted}")
+            began = time.monotonic()
             time.sleep(self.seconds)
+            counted += time.monotonic() - began
         return Answer({"counted": self.to, "pid": os.getpid()}, b"%d" % self.to, "text/plain")
 
 
