@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import playground
-from playground.engine import Engine, crash_note
+from playground.engine import Engine, crash_note, supervisor
 from playground.store import Database, leases, lifecycle, tables
 from tests.engine.conftest import film_of, get, make, process_of, small, undisturbed_film, wait_for, wait_until
 
@@ -151,9 +151,8 @@ def test_a_worker_that_cannot_start_says_why(tmp_path, monkeypatch):
     engine = Engine(workers=1)
     wait_for(lambda: "abacus" in engine.health().problem)
     assert engine.health().workers == 0
-    start = time.monotonic()
-    engine.close()
-    assert time.monotonic() - start < 5
+    monkeypatch.setattr(supervisor, "SAVING_SECONDS", 600.0)
+    engine.close()  # at once: there is nobody to wait for
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ from tests.engine import toy_questions  # noqa: F401 - makes its questions known
 from tests.handmade import put_film
 
 NOBODY = "a" * 32
+FOR_EVER = 3600.0  # seconds: longer than any test may take
 
 
 def ask(client, kind: str, question: Any):
@@ -209,30 +210,27 @@ def test_a_failed_job_has_no_result_but_a_sentence(client, job_id):
 def test_an_answer_is_waited_for_as_long_as_it_is_asked_and_no_longer_than_it_may(client, job_id, monkeypatch):
     start = time.monotonic()
     assert read(client, job_id, wait=0.3)[0]["state"] == "queued"
-    assert 0.3 <= time.monotonic() - start < 1.5
+    assert time.monotonic() - start >= 0.3
     monkeypatch.setattr(ask_route, "MAX_WAIT", 0.2)
-    start = time.monotonic()
-    assert read(client, job_id, wait=60)[0]["state"] == "queued"
-    assert time.monotonic() - start < 1.5
+    assert read(client, job_id, wait=FOR_EVER)[0]["state"] == "queued"
 
 
-def test_whoever_waits_has_the_answer_as_soon_as_it_is_there(client, job_id):
+def test_whoever_waits_has_the_answer_as_soon_as_it_is_there(client, job_id, monkeypatch):
     def answer() -> None:
         time.sleep(0.4)
         with engine().database.write() as connection:
             jobs.succeed(connection, job, Answer({"n": 1}), time.time())
 
-    job, start = claim(job_id), time.monotonic()
+    monkeypatch.setattr(ask_route, "MAX_WAIT", FOR_EVER)
+    job = claim(job_id)
     threading.Thread(target=answer).start()
-    assert read(client, job_id, wait=5)[0]["state"] == "done"
-    assert time.monotonic() - start < 2.0
+    assert read(client, job_id, wait=FOR_EVER)[0]["state"] == "done"
 
 
 def test_when_too_many_wait_the_next_one_is_answered_at_once(client, job_id, monkeypatch):
+    monkeypatch.setattr(ask_route, "MAX_WAIT", FOR_EVER)
     monkeypatch.setattr(ask_route, "MAX_WAITING", 0)
-    start = time.monotonic()
-    assert read(client, job_id, wait=5)[0]["state"] == "queued"
-    assert time.monotonic() - start < 1.0
+    assert read(client, job_id, wait=FOR_EVER)[0]["state"] == "queued"
     assert ask_route._waiting == 0
 
 
