@@ -77,9 +77,9 @@ def nobody_takes(kind: str, workers: Iterable[Present], wanted: str = ANY_DEVICE
         return ""
     if not able:
         return (
-            f"{NAMES[wanted]} was asked for, but no connected worker has it. Training starts by itself as soon as one "
-            f"does. You can also choose another device, or ask the server's operator to start a worker with “worker "
-            f"--device {wanted}”."
+            f"{NAMES[wanted]} was asked for, but no connected worker has it. Training starts by itself as soon as a "
+            f"worker with {NAMES[wanted]} is connected. You can also choose another device, or ask the server's "
+            f"operator to start a worker with “worker --device {wanted}”."
         )
     what = {SMALL: "small fully connected", LARGE: "large fully connected", CONVOLUTIONS: "convolutional"}[kind]
     on = "" if wanted == ANY_DEVICE else f" on {NAMES[wanted]}, which was asked for"

@@ -73,7 +73,7 @@ def test_a_device_is_chosen_stands_in_the_link_and_the_run_waits_for_it_with_a_s
     have_workers(one="cpu")
     assert status_of(run)["note"] == "CUDA was asked for, but no connected worker has it."
     said = sent(run)
-    assert said.startswith("Training starts by itself as soon as one does. You can also choose another device")
+    assert said.startswith("Training starts by itself as soon as a worker with CUDA is connected. You can also choose")
     assert "CUDA was" not in said, "the status line says it"
     test.run()
     assert control(test) is not None, "it can be taken back, though there is no GPU any more"
