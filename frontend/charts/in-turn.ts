@@ -3,41 +3,57 @@
 
 import { loadPlotly, type Plotly } from "./figures.ts";
 
-const waiting = new Map<Element, (plotly: Plotly) => void>();
-let drawing = false;
+/** What waits to be drawn, and draws it. Tool: what draws, which is loaded when it is first needed. */
+export class Turns<Tool> {
+  private readonly load: () => Promise<Tool>;
+  private readonly waiting = new Map<Element, (tool: Tool) => void>();
+  private drawing = false;
 
-/** Draw the figure of this element with plotly.js when it is its turn; only the newest `draw` of an element counts. */
-export function drawInTurn(element: Element, draw: (plotly: Plotly) => void): void {
-  waiting.set(element, draw);
-  if (!drawing) void drawAll();
-}
+  constructor(load: () => Promise<Tool>) {
+    this.load = load;
+  }
 
-/** The figure of this element is not wanted any more. */
-export function forget(element: Element): void {
-  waiting.delete(element);
-}
+  /** Draw this element when it is its turn; only the newest `draw` of an element counts. */
+  add(element: Element, draw: (tool: Tool) => void): void {
+    this.waiting.set(element, draw);
+    if (!this.drawing) void this.drawAll();
+  }
 
-async function drawAll(): Promise<void> {
-  drawing = true;
-  try {
-    const plotly = await loadPlotly();
-    for (let element = highest(); element; element = highest()) {
-      const draw = waiting.get(element);
-      waiting.delete(element);
-      try {
-        draw?.(plotly);
-      } catch (error) {
-        reportError(error); // the others are drawn all the same
+  /** This element is not wanted any more. */
+  forget(element: Element): void {
+    this.waiting.delete(element);
+  }
+
+  private async drawAll(): Promise<void> {
+    this.drawing = true;
+    try {
+      const tool = await this.load();
+      for (let element = this.highest(); element; element = this.highest()) {
+        const draw = this.waiting.get(element);
+        this.waiting.delete(element);
+        try {
+          draw?.(tool);
+        } catch (error) {
+          reportError(error); // the others are drawn all the same
+        }
+        await new Promise((goOn) => setTimeout(goOn));
       }
-      await new Promise((goOn) => setTimeout(goOn));
+    } finally {
+      this.drawing = false;
     }
-  } finally {
-    drawing = false;
+  }
+
+  /** Of those that wait, the one that stands highest on the page. */
+  private highest(): Element | undefined {
+    const top = (element: Element) => element.getBoundingClientRect().top;
+    return [...this.waiting.keys()].sort((a, b) => top(a) - top(b))[0];
   }
 }
 
-/** Of those that wait, the one that stands highest on the page. */
-function highest(): Element | undefined {
-  const top = (element: Element) => element.getBoundingClientRect().top;
-  return [...waiting.keys()].sort((a, b) => top(a) - top(b))[0];
-}
+const figures = new Turns<Plotly>(loadPlotly);
+
+/** Draw the figure of this element with plotly.js when it is its turn. */
+export const drawInTurn = figures.add.bind(figures);
+
+/** The figure of this element is not wanted any more. */
+export const forget = figures.forget.bind(figures);

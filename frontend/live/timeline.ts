@@ -126,11 +126,13 @@ export class Timeline {
     Object.assign(this, { length, first, index, lastStep, usable, moving, step });
     if (!usable) this.halt();
     slider.max = String(Math.max(length - 1, 1));
-    slider.value = String(usable ? index : 1); // while nothing is to be chosen, the knob rests at the end
-    slider.style.setProperty("--gp-share", String(usable ? index / (length - 1) : 1));
+    const rest = length || moving ? 1 : 0; // while nothing is to be chosen: at the newest step, if there is to be one
+    slider.value = String(usable ? index : rest);
+    slider.style.setProperty("--gp-share", String(usable ? index / (length - 1) : rest));
     slider.disabled = play.disabled = !usable;
     slider.setAttribute("aria-valuetext", moving && following ? "the newest step, as it trains" : text);
     follow.classList.toggle("shown", moving && !following);
+    follow.classList.toggle("idle", !moving);
     label.textContent = text;
     this.tellGroup();
   }

@@ -16,7 +16,7 @@ def best_status(best: BestSoFar, state: str) -> dict[str, Any] | None:
         return None
     over = state in OVER
     words = f"{'Best' if over else 'Best so far'}: step {found.step:,}, {found.text}"
-    words += ", which cannot be told from a perfect generator’s." if found.at_floor else "."
+    words += ", which cannot be told apart from a perfect generator’s." if found.at_floor else "."
     if over and best.stopped:
         words += f" {best.stopped}"
     elif not over and best.stops_at is not None:
@@ -25,6 +25,7 @@ def best_status(best: BestSoFar, state: str) -> dict[str, Any] | None:
 
 
 def others(best: BestSoFar) -> str:
-    """The best steps by the other metrics that are shown: "Best modes: step 210. Best high quality: step 2,520."."""
+    """By the other metrics that are shown: "Best step by other measures: 210 (modes), 2,520 (recall)."."""
     shown = [one for one in best.by_metric.values() if one is not best.main and not one.metric.secondary]
-    return " ".join(f"Best {one.metric.title}: step {one.step:,}." for one in shown)
+    found = ", ".join(f"{one.step:,} ({one.metric.title})" for one in shown)
+    return found and f"Best step by other measures: {found}."

@@ -206,7 +206,7 @@ def conclusion(lines: Sequence[Line], baseline: Line, step: int | None = None) -
     if len(known) < 2:
         return ""
     best = min(known, key=lambda letter: known[letter])
-    said = f"Closest to the data: {best}, at {times(known[best])} times what a perfect generator scores"
+    said = f"Closest to the data: {best}, at {times(known[best])} times the distance of a perfect generator"
     if best == baseline.letter:
         second = min((letter for letter in known if letter != best), key=lambda letter: known[letter])
         return f"{said}. Next is {second}, at {times(known[second])} times."

@@ -71,7 +71,9 @@ def _way(experiment: Experiment, step: int, changes: Cure, said: str) -> Way:
     child, problem = _fork(experiment, step, changes)
     if child is None:
         return Way(problem, step)
-    return Way(f"{said} {instruction(changes)} Unchanged, it would repeat this run to the last digit.", step, child)
+    return Way(
+        f"{said} {instruction(changes)} Without a change, it would repeat this run to the last digit.", step, child
+    )
 
 
 def _fork(experiment: Experiment, step: int, changes: Cure) -> tuple[Experiment | None, str]:

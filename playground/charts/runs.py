@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST = 40
+TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # times the floor
 
 
 def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
@@ -25,13 +26,15 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
         return None, ""
     import altair as alt  # only now: it takes 22 MB, and many servers never draw this
 
+    top = max(4.0, 1.3 * max(row["times"] for row in rows))
     base = alt.Chart(alt.Data(values=rows))
     points = base.mark_point(shape="diamond", filled=True, size=80, color=LIGHT["generated"]).encode(
         x=alt.X("order:O", title="runs, oldest to newest", axis=alt.Axis(labels=False, ticks=False)),
         y=alt.Y(
             "times:Q",
-            title="distance, times its floor",
-            scale=alt.Scale(type="log", domain=[0.7, max(4.0, 1.3 * max(r["times"] for r in rows))], nice=False),
+            title="times its floor",
+            axis=alt.Axis(values=[tick for tick in TICKS if tick <= top], labelExpr="datum.value + '×'"),
+            scale=alt.Scale(type="log", domain=[0.7, top], nice=False),
         ),
         tooltip=[
             alt.Tooltip("title:N", title="target"),
@@ -44,7 +47,7 @@ def quality_chart(runs: Sequence[Any]) -> tuple[alt.LayerChart | None, str]:
         .mark_rule(strokeDash=[4, 4], color=LIGHT["faint"])
         .encode(y="times:Q")
     )
-    label = floor.mark_text(align="left", dx=4, dy=-6, color=LIGHT["faint"]).encode(
+    label = floor.mark_text(align="left", dx=4, dy=9, color=LIGHT["faint"]).encode(
         x=alt.value(0), y="times:Q", text=alt.value("a perfect generator")
     )
     # in one call, so that each layer keeps its rows: Streamlit loads pandas for rows that stand above all of them

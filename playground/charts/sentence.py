@@ -26,7 +26,8 @@ NOT_NOW = ("diverged", "failed", "queued")  # states in which the numbers do not
 def sentence(experiment: Any, snapshot_numbers: Mapping[str, float], status: Mapping[str, Any]) -> str:
     """What is going on, for the learner; never empty.
 
-    snapshot_numbers: the newest measured numbers, with their floors; may be empty. status: state, step, note.
+    snapshot_numbers: the newest measured numbers, with their floors; may be empty. status: state, step, note; of a run
+    that may wait in vain, what to do (waits).
     """
     facts = facts_of(experiment, snapshot_numbers, status)
     said = next(answer for rule in RULES if (answer := rule(facts)) is not None)
@@ -81,7 +82,9 @@ def failed(facts: Facts) -> str | None:
 
 
 def queued(facts: Facts) -> str | None:
-    return "Waiting for a free worker. Training starts by itself." if facts.state == "queued" else None
+    if facts.state != "queued":
+        return None
+    return facts.waits or "Waiting for a free worker. Training starts by itself."
 
 
 def unmeasured(facts: Facts) -> str | None:

@@ -17,6 +17,7 @@ class Facts:
     state: str
     step: int
     note: str
+    waits: str  # what to do about a run that may wait in vain
     modes: int  # of the target; 0 where "mode" means nothing
     captured: int | None
     quality: float | None
@@ -54,6 +55,7 @@ def facts_of(experiment: Any, numbers: Mapping[str, float], status: Mapping[str,
         state=str(status.get("state", "")),
         step=int(status.get("step") or 0),
         note=str(status.get("note") or ""),
+        waits=str(status.get("waits") or ""),
         modes=0 if modes is None else len(modes),
         captured=None if captured is None else round(captured),
         quality=numbers.get("high_quality"),

@@ -115,7 +115,7 @@ class ClaimedRun:
         try:
             yield
         except Diverged as error:
-            note = f"Diverged at step {error.step}: {error.reason}"
+            note = f"Diverged at step {error.step:,}: {error.reason}"
             self.outcome = Outcome("diverged", note, save=False, step=error.step)
         except Exception as error:
             log.exception("run %s failed at step %d", self.run.id, self.step)
@@ -135,7 +135,7 @@ class ClaimedRun:
         elif self.at_target:
             self.outcome = Outcome("paused", paused_by=self.run.paused_by)
         elif why := limits.too_long(self.training.experiment, self._step_seconds, MEASURED_STEPS, self.seconds):
-            self.outcome = Outcome("stopped", f"Stopped at step {self.step}: {why}")
+            self.outcome = Outcome("stopped", f"Stopped at step {self.step:,}: {why}")
 
     def report(self, sharing: int = 1) -> None:
         """Write what is due (see RunWriter). sharing: how many runs the worker has."""
@@ -168,5 +168,5 @@ def open_training(
         with database.write() as connection:
             films.drop_checkpoint(connection, run.id, newest or 0)
             step = films.newest_step(connection, run.id) or 0
-            note = f"The checkpoint of step {newest} is {trouble}; it continues from step {step}."
+            note = f"The checkpoint of step {newest:,} is {trouble}; it continues from step {step:,}."
             lifecycle.change(connection, run, database.now(), note=note)

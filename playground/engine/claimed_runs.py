@@ -160,7 +160,7 @@ class ClaimedRuns:
         for claimed in list(self.held.values()):
             save = time.monotonic() < deadline
             step = claimed.step if save else claimed.saved_step
-            note = f"Continues from step {step}, where the app was closed."
+            note = f"Continues from step {step:,}, where the app was closed."
             try:
                 self.release(claimed, Outcome("queued", note, save=save))
             except StoreError as error:  # its lease will lapse, and its last checkpoint serve
@@ -188,7 +188,7 @@ class ClaimedRuns:
             if claimed is None:
                 continue
             if command.kind == "stop":
-                self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
+                self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step:,}."))
             elif command.kind == "pause":
                 self.release(claimed, Outcome("paused", paused_by=command.argument))
 
@@ -204,7 +204,7 @@ class ClaimedRuns:
             unwanted = now - max(last, claimed.claimed_at) > patience and claimed.run.id not in unattended
             if unwanted and not nearly_done:
                 note = (
-                    f"Paused at step {claimed.step} because nobody was watching. It continues when somebody opens it."
+                    f"Paused at step {claimed.step:,} because nobody was watching. It continues when somebody opens it."
                 )
                 self.release(claimed, Outcome("paused", note, paused_by=runs.UNWATCHED))
 
@@ -220,7 +220,7 @@ class ClaimedRuns:
         if found is not None and found[1] > LARGE_SHARE * allowed:
             claimed = self.held[found[0]]
             full = f"the store is full, at {allowed / 2**20:,.0f} MB. Delete runs that you no longer need."
-            self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}: {full}"))
+            self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step:,}: {full}"))
 
     def _requeue_orphans(self) -> None:
         """What the store says is ours, but we do not train, waits for a worker again: it could not be opened, or it

@@ -237,7 +237,7 @@ def _give_up(engine: Engine, worker: Worker, run_id: str) -> Run:
 
     claimed = worker.runs.held.get(run_id)
     if claimed is not None:
-        worker.runs.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step}."))
+        worker.runs.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step:,}."))
     return _existing(engine, run_id)
 
 

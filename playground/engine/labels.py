@@ -67,21 +67,23 @@ def takes(worker: Present, kind: str, others: Iterable[Present], wanted: str = A
 
 
 def nobody_takes(kind: str, workers: Iterable[Present], wanted: str = ANY_DEVICE) -> str:
-    """Why a run of this kind, which asks for this device, would wait in vain, and what to do, in words; or ""."""
+    """Why a run of this kind, which asks for this device, would wait in vain, in one sentence, and what to do in
+    further ones; or ""."""
     workers = list(workers)
     if not workers and wanted == ANY_DEVICE:
-        return "No worker is connected at the moment. This run starts by itself as soon as one is."
+        return "No worker is connected at the moment. Training starts by itself as soon as one is."
     able = [worker for worker in workers if has_device(worker, wanted)]
     if any(kind in worker.takes for worker in able):
         return ""
     if not able:
         return (
-            f"This run asks for {NAMES[wanted]}, and no worker that is connected has it: choose another device, or "
-            f"wait until there is one (the server's operator starts one with “worker --device {wanted}”)."
+            f"{NAMES[wanted]} was asked for, but no connected worker has it. Training starts by itself as soon as a "
+            f"worker with {NAMES[wanted]} is connected. You can also choose another device, or ask the server's "
+            f"operator to start a worker with “worker --device {wanted}”."
         )
     what = {SMALL: "small fully connected", LARGE: "large fully connected", CONVOLUTIONS: "convolutional"}[kind]
-    on = "" if wanted == ANY_DEVICE else f" on {NAMES[wanted]}, which this run asks for"
+    on = "" if wanted == ANY_DEVICE else f" on {NAMES[wanted]}, which was asked for"
     return (
-        f"No worker that is connected trains {what} networks{on}. This run starts by itself as soon as one does "
-        f"(the server's operator starts one with “worker --takes {kind}”)."
+        f"No connected worker trains {what} networks{on}. Training starts by itself as soon as one does. The server's "
+        f"operator can start such a worker with “worker --takes {kind}”."
     )

@@ -24,4 +24,4 @@ def failure(error: Exception, step: int) -> str:
     if isinstance(error, Unavailable | LimitError):
         return str(error)
     reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-    return f"Failed at step {step}: {type(error).__name__}: {reason[:200]}."
+    return f"Failed at step {step:,}: {type(error).__name__}: {reason[:200]}."

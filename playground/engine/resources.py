@@ -73,4 +73,4 @@ class Resources:
 
 
 def _gone(step: int) -> str:
-    return f"The networks of step {step} are no longer kept. Choose the newest step."
+    return f"The networks of step {step:,} are no longer kept. Choose the newest step."

@@ -176,7 +176,7 @@ class RunWriter:
         return checkpoint if len(checkpoint) <= films.LARGEST_CHECKPOINT else None
 
     def _too_large(self) -> Outcome:
-        return Outcome("failed", f"Stopped at step {self.step}: {TOO_LARGE}", save=False)
+        return Outcome("failed", f"Stopped at step {self.step:,}: {TOO_LARGE}", save=False)
 
     def _progress(self) -> dict[str, Any]:
         return {

@@ -60,7 +60,7 @@ class SteeredRuns(StoredRuns):
                 return
             asked = any(command.kind == "stop" for command in commands.given(connection, [run_id]))
             obeyed = run.state == "running" and not (run.recovering or asked)  # by the worker that has it
-            note = f"Stopped at step {run.step}."
+            note = f"Stopped at step {run.step:,}."
             ended = {"state": "stopped", "owner": None, "finished": now, "note": note}
             if obeyed or not lifecycle.change(connection, run, now, "stopped", **ended):  # one has taken it just now
                 commands.give(connection, run_id, "stop")

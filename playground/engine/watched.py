@@ -190,7 +190,7 @@ class Watched:
         self._attempt(self._look, True)
         if not self.closed:
             early = self.steps_done < self.experiment.steps
-            self._end("stopped" if early else "finished", f"Ended at step {self.steps_done}." if early else "")
+            self._end("stopped" if early else "finished", f"Ended at step {self.steps_done:,}." if early else "")
 
     def __enter__(self) -> Self:
         return self
@@ -200,7 +200,7 @@ class Watched:
         if kind is None:
             self.close()
         elif not self.closed:
-            self._end("failed", f"Failed at step {self.steps_done}: {kind.__name__}.")
+            self._end("failed", f"Failed at step {self.steps_done:,}: {kind.__name__}.")
 
     def _news(self) -> None:
         start = time.monotonic()
@@ -217,7 +217,7 @@ class Watched:
             losses = np.concatenate([self._shown, losses])
         self._losses, self._shown, self._looked_at = [], losses, self.steps_done
         if not np.isfinite(losses).all():
-            self._end("diverged", f"Diverged at step {self.steps_done}: a loss is no longer a number.")
+            self._end("diverged", f"Diverged at step {self.steps_done:,}: a loss is no longer a number.")
             return
         self._state.update(self.steps_done)
         snapshot = self._observer.look(self._state, losses, last or self._looks % METRICS_EACH == 0)

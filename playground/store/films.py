@@ -133,7 +133,7 @@ def newest_checkpoint(connection: Connection, run_id: str, at_most: int | None =
     """The newest checkpoint (step, blob), not past step ``at_most``; None: begin from the beginning. Raises
     MissingBlobError if its file is gone."""
     row = connection.execute(_newest(run_id, at_most)).first()
-    return None if row is None else (row.step, blobs.content(row.blob, row.place, f"checkpoint of step {row.step}"))
+    return None if row is None else (row.step, blobs.content(row.blob, row.place, f"checkpoint of step {row.step:,}"))
 
 
 def _newest(run_id: str, at_most: int | None) -> Select[Any]:
@@ -149,7 +149,7 @@ def checkpoint_at(connection: Connection, run_id: str, step: int) -> bytes | Non
     """The checkpoint of exactly this step; None if it is not kept."""
     mine = and_(checkpoints.c.run_id == run_id, checkpoints.c.step == step)
     row = connection.execute(select(checkpoints.c.blob, checkpoints.c.place).where(mine)).first()
-    return None if row is None else blobs.content(row.blob, row.place, f"checkpoint of step {step}")
+    return None if row is None else blobs.content(row.blob, row.place, f"checkpoint of step {step:,}")
 
 
 def drop_checkpoint(connection: Connection, run_id: str, step: int) -> None:

@@ -129,7 +129,7 @@ def release_lost(connection: Connection, owner: str, at_work_on: str, now: float
             values |= {"crashes": crashes, "crash_step": run.step}
             if crashes >= max_crashes:
                 values |= {"state": "failed", "finished": now}
-                values["note"] = f"Given up at step {run.step}: the worker died {crashes} times while training it."
+                values["note"] = f"Given up at step {run.step:,}: the worker died {crashes} times while training it."
         change(connection, run, now, "lost", **values)
 
 
@@ -163,7 +163,7 @@ def forget_crashes(connection: Connection, run_id: str, step: int) -> None:
 def _lost_note(connection: Connection, run: Run) -> str:
     saved = tables.checkpoints.c
     step = connection.execute(select(func.max(saved.step)).where(saved.run_id == run.id)).scalar() or 0
-    return f"The worker was lost at step {run.step}; a new one continues from step {step}."
+    return f"The worker was lost at step {run.step:,}; a new one continues from step {step:,}."
 
 
 @cache

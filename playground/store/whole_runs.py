@@ -56,7 +56,9 @@ def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
     run = runs.get(connection, run_id, now)
     if run is None:
         return None
-    state, note = (run.state, run.note) if run.ended else ("stopped", f"Saved at step {run.step}, before it had ended.")
+    state, note = (
+        (run.state, run.note) if run.ended else ("stopped", f"Saved at step {run.step:,}, before it had ended.")
+    )
     happened, saved = tables.events.c, tables.checkpoints.c
     lines = select(happened.time, happened.kind, happened.text).where(happened.run == run_id).order_by(happened.id)
     query = select(saved.step, saved.blob, saved.place).where(saved.run_id == run_id).order_by(saved.step)
@@ -69,7 +71,7 @@ def read(connection: Connection, run_id: str, now: float) -> WholeRun | None:
         run.id, state, run.step, run.seconds, run.steps_per_second, run.device, run.metrics, note,
         [Happened(*row) for row in history],
         [Frame(step, True, blob) for step, blob in film],
-        [(step, blobs.content(blob, place, f"checkpoint of step {step}")) for step, blob, place in checkpoints],
+        [(step, blobs.content(blob, place, f"checkpoint of step {step:,}")) for step, blob, place in checkpoints],
         remarks.remarks(connection, [run_id]).get(run_id, NOTHING),
         made_with.versions_of(connection, run_id),
     )  # fmt: skip

@@ -153,15 +153,16 @@ def _bar(school: SchoolClass) -> None:
 def what_locks_out(school: SchoolClass) -> str:
     """Which exercises cannot be finished while the settings are locked, and what to do; "" if all that was sent can."""
     sent = exercises().get(school.exercise)
-    course = library().of(school.course)
-    asking = [one for one in course if one.asks_for_changes]
+    course = library().of(school.course) if sent is None else [sent]
+    asking = [f"“{one.title}”" for one in course if one.asks_for_changes]
+    if not asking:
+        return ""
     if sent is not None:
-        stuck = f"“{sent.title}” asks learners to change settings" if sent.asks_for_changes else ""
+        stuck, named = f"{asking[0]} asks learners to change settings, so nobody can finish it", ""
     else:
-        stuck = (
-            f"{len(asking)} of the {len(course)} exercises of this course ask for changed settings" if asking else ""
-        )
-    return stuck and f"{stuck}. Nobody can finish that while all is locked: choose “{EACH}” to lock only the rest."
+        many = f"{len(asking)} of the {len(course)} exercises in this course"
+        stuck, named = f"{many} ask learners to change settings, so nobody can finish them", f": {', '.join(asking)}"
+    return f"{stuck} while everything is locked{named}. To lock only what an exercise does not need, choose “{EACH}”."
 
 
 def _switch(school: SchoolClass, name: str, label: str, about: str) -> None:

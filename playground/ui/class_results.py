@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -20,7 +21,16 @@ from playground.workshop.library import courses, exercises
 if TYPE_CHECKING:
     import altair as alt
 
-ROW_HEIGHT = 34  # pixels, of one question in the chart
+ROW_HEIGHT = 26  # pixels, of one question in the chart
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question of the course with its number in the table and in the chart, and how much better it is answered."""
+
+    number: int
+    asked: str
+    gain: Gain
 
 
 def results(school: SchoolClass) -> None:
@@ -46,59 +56,64 @@ def _gains(school: SchoolClass, records: Sequence[Record]) -> None:
         return
     together = whole(records, school.course)
     if together is not None:
+        rose = "rose" if together.mean >= 0 else "fell"
         st.markdown(
-            f"**{together.learners} learners answered before and after.** On average, the share that "
-            f"each of them answered correctly changed by {_points(together.mean)} (95% interval: "
+            f"**{together.learners} learners answered both before and after.** On average, the share of questions that "
+            f"one of them answered correctly {rose} by {100 * abs(together.mean):.0f} percentage points (95% interval: "
             f"{_points(together.low)} to {_points(together.high)})."
         )
     asked = _questions(school.course)
-    compared = [one for one in found if one.difference is not None]
+    places = {name: place for place, name in enumerate(asked)}
+    found.sort(key=lambda one: places.get(one.question, len(places)))  # as in the course; those it no longer has, last
+    rows = [Row(number, asked.get(one.question, one.question), one) for number, one in enumerate(found, 1)]
+    compared = [row for row in rows if row.gain.difference is not None]
     if compared:
-        chart, described = gain_chart(compared, asked)
+        chart, described = gain_chart(compared)
         st.altair_chart(chart, width="stretch", height=ROW_HEIGHT * len(compared) + 60, alt=described)
     plain_table(
         [
             {
-                "question": asked.get(one.question, one.question),
-                "before": _of(one.before),
-                "after": _of(one.after),
-                "gain": "" if one.difference is None else _points(one.difference),
-                "95% interval": "" if one.difference is None else " to ".join(map(_points, one.interval)),
+                "": f"{row.number}",
+                "question": row.asked,
+                "before": _of(row.gain.before),
+                "after": _of(row.gain.after),
+                "change (95% interval)": ""
+                if row.gain.difference is None
+                else f"{_points(row.gain.difference)} ({' to '.join(map(_points, row.gain.interval))})",
             }
-            for one in found
+            for row in rows
         ]
     )
     st.caption(
-        "Each learner answers five questions before the course and five others after it, so the answers to one "
-        "question before and after come from different learners. Where the interval includes 0, the difference may be "
-        "chance."
+        "Before and after: how many answered correctly. The change is in percentage points. Each learner answers five "
+        "questions before the course and five others after it, so the answers to one question before and after come "
+        "from different learners. Where the interval includes 0, the difference may be chance."
     )
 
 
-def gain_chart(found: Sequence[Gain], asked: dict[str, str]) -> tuple[alt.LayerChart | alt.FacetChart, str]:
-    """The gain of each question as a point with its 95% interval; and the same in words."""
+def gain_chart(rows: Sequence[Row]) -> tuple[alt.LayerChart | alt.FacetChart, str]:
+    """The change of each question as a point with its 95% interval, beside its number in the table (a question is too
+    long for a phone); and the same in words. Only of questions that were answered both before and after."""
     import altair as alt  # only now: it takes 22 MB, and few servers ever draw this
 
-    rows = [
-        {"question": asked.get(one.question, one.question), "gain": one.difference,
-         "low": one.interval[0], "high": one.interval[1]}
-        for one in found
+    values = [
+        {"number": row.number, "question": row.asked, "change": 100 * (row.gain.difference or 0.0),
+         "low": 100 * row.gain.interval[0], "high": 100 * row.gain.interval[1]}
+        for row in rows
     ]  # fmt: skip
-    axis = alt.Axis(format="+.0%", tickCount=10, title="more answered correctly after the course, in percentage points")
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("question:N", title=None, sort=None, axis=alt.Axis(labelLimit=320))
-    )
+    signed = "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
+    axis = alt.Axis(labelExpr=signed, tickCount=4, title="change in percentage points, with its 95% interval")
+    tooltip = ["question:N", *(alt.Tooltip(f"{name}:Q", format="+.0f") for name in ("change", "low", "high"))]
+    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("number:O", title="question", sort=None), tooltip=tooltip)
     spans = base.mark_rule(color=LIGHT["faint"], strokeWidth=2).encode(
-        x=alt.X("low:Q", scale=alt.Scale(domain=[-1, 1]), axis=axis), x2="high:Q"
+        x=alt.X("low:Q", scale=alt.Scale(domain=[-100, 100]), axis=axis), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=70, color=LIGHT["real"]).encode(x="gain:Q")
-    zero = (
-        alt.Chart(alt.Data(values=[{"gain": 0}])).mark_rule(color=LIGHT["faint"], strokeDash=[4, 3]).encode(x="gain:Q")
-    )
-    said = "; ".join(f"{asked.get(one.question, one.question)}: {_points(one.difference or 0.0)}" for one in found)
+    points = base.mark_point(filled=True, size=70, color=LIGHT["real"], opacity=1).encode(x="change:Q")
+    zero = alt.Chart(alt.Data(values=[{"change": 0}])).mark_rule(color=LIGHT["faint"], strokeDash=[4, 3])
+    said = "; ".join(f"{row.asked}: {_points(row.gain.difference or 0.0)} percentage points" for row in rows)
     return alt.layer(
-        zero.encode(x="gain:Q"), spans, points
-    ), f"How many more answered each question correctly after the course: {said}."
+        zero.encode(x="change:Q"), spans, points
+    ), f"How many more answered each question correctly after the course. {said}."
 
 
 def _written(learners: Sequence[Learner], records: Sequence[Record]) -> None:
@@ -112,12 +127,17 @@ def _written(learners: Sequence[Learner], records: Sequence[Record]) -> None:
     if not answers:
         st.caption("Nobody has written an answer so far.")
         return
-    st.caption("Without names, and not in the export: people may write about themselves.")
-    for name in dict.fromkeys(exercise for exercise, _, _ in answers):
+    st.caption(
+        "In front of each answer is the number that its learner has in the export. The answers are not in the export: "
+        "people may write about themselves."
+    )
+    written = {exercise for exercise, _, _ in answers}
+    known = [name for name in exercises() if name in written]  # in the order in which they are played
+    for name in [*known, *sorted(written - set(known))]:
         exercise = exercises().get(name)
         st.markdown(f"**{address.plain(exercise.title if exercise else name)}**")
         for _, number, text in sorted(answer for answer in answers if answer[0] == name):
-            st.markdown(f"{number}: {address.plain(' '.join(text[:1000].split()))}")
+            st.markdown(f"**{number}** · {address.plain(' '.join(text[:1000].split()))}")
 
 
 def export(school: SchoolClass, learners: Sequence[Learner], records: Sequence[Record]) -> None:
@@ -165,5 +185,6 @@ def _of(share: Share) -> str:
 
 
 def _points(difference: float) -> str:
-    """A difference of shares: "+23 %"."""
-    return f"{difference:+.0%}".replace("-", "−")
+    """A difference of shares in percentage points: "+23"."""
+    points = round(100 * difference)
+    return f"{points:+d}".replace("-", "−") if points else "0"

@@ -19,7 +19,7 @@ from playground.engine import Run, engine
 from playground.store import classes, classwork
 from playground.store import runs as store_runs
 from playground.store.classes import Learner, Record, SchoolClass
-from playground.store.tables import runs
+from playground.store.tables import RECORDED, STATES, runs
 from playground.ui.components import register
 from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.multiples import newest_picture
@@ -106,7 +106,8 @@ def _make(code: str, kept: _Kept, now: float) -> Wall | None:
         for learner_id, (run_id, created) in classwork.newest_runs(connection, code).items():
             newest[learner_id] = max(newest[learner_id], (created, run_id))
         wanted = runs.c.id.in_({run_id for _, run_id in newest.values()})
-        found = store_runs.recent(connection, len(newest) or 1, None, now, private=True, listed=wanted)
+        states = (*STATES, RECORDED)  # an exercise may begin with an experiment whose film came with the app
+        found = store_runs.recent(connection, len(newest) or 1, states, now, private=True, listed=wanted)
     known = {run.id: run for run in found}
     names = _names(school, people)
     stand, tiles, reals = [], {}, dict[str, Any]()

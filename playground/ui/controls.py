@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.gan.experiment.controls import Control, controls_of, is_zero, may_stand, readable, value_text
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import ANCHORS, to_link, to_text, without
+from playground.gan.experiment.link import ANCHORS, to_link, to_text, to_words, without
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import LEVELS, Choice, Level, kinds_of, knob_of, limit_of
 from playground.ui import address
@@ -207,7 +207,7 @@ def _widget(control: Control) -> tuple[Any, Any]:
         return value, st.toggle
     if isinstance(value, (int, float)) and control.knob.log:
         numbers = sorted({type(value)(v) for v in steps_between(low, high)} | {value})
-        return value, _partial(st.select_slider, options=numbers, format_func=to_text)
+        return value, _partial(st.select_slider, options=numbers, format_func=to_words)
     if isinstance(value, int):
         step = limit_of(control.field, "multiple_of") or 1
         widget = st.slider if high - low <= 20 else st.number_input

@@ -11,7 +11,7 @@ from playground.charts.dirac import over_steps, phase_plane, table_figure
 from playground.charts.dirac_words import sentence, theory
 from playground.gan.dirac.game import Game, from_link, losses, remedies, to_link
 from playground.gan.experiment.controls import readable
-from playground.gan.experiment.link import to_text
+from playground.gan.experiment.link import to_text, to_words
 from playground.gan.foundations.schema import kinds_of, limit_of
 from playground.gan.rules.penalties import Penalty
 from playground.ui.address import ABOUT_LEARNING, CARRIED, plain
@@ -215,7 +215,7 @@ def _factor(title: str, path: str, owner: Any, low: float, high: float, help: st
     numbers = sorted({type(value)(number) for number in steps_between(low, high)} | {value})
     st.session_state[key] = value
     more = _locked(path, help)
-    st.select_slider(title, numbers, format_func=to_text, key=key, on_change=_changed, args=(path, key), **more)
+    st.select_slider(title, numbers, format_func=to_words, key=key, on_change=_changed, args=(path, key), **more)
 
 
 def _locked(path: str, help: str) -> dict[str, Any]:

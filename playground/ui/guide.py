@@ -79,7 +79,7 @@ TOUR = (  # CSS selectors; what is not on the page is left out
         "What to learn",
         "Choose the data here; the settings are below. The generator never sees the data, only what D says.",
     ),
-    (".gp-picture", "The picture", "Real samples are blue and round, generated ones orange with corners."),
+    (".gp-picture", "The picture", "Real samples are blue dots, generated ones are orange diamonds."),
     (
         ".st-key-run-buttons",
         "The run",

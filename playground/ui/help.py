@@ -39,7 +39,7 @@ def help_page() -> None:
         return
     title, _, text = (DOCS / f"{about}.md").read_text(encoding="utf-8").partition("\n")
     st.title(title.removeprefix("# "), anchor=False)
-    with st.container(width=900):
+    with st.container(width=900, key="help-text"):
         for number, part in enumerate(FENCE.split(text)):
             if number % 2:  # in one colour and with wrapped lines, so that everybody can read it
                 st.code(part.rstrip("\n"), language=None, wrap_lines=True)

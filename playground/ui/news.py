@@ -18,12 +18,14 @@ from playground.store import Database
 from playground.ui import pace
 from playground.ui.diagnosis import best_of
 from playground.ui.stored_experiment import experiment_of
+from playground.ui.workshop_rules import rules
 
 WAITING = 2.0  # seconds between questions while a run stands still
 BEGINNING = 5.0  # seconds after its start in which a run should show its first picture
 FRAMES_A_TIME = 60
 FRAMES_OF_AN_ENDED_RUN = 400  # at once, where nobody can ask for the rest
 AT_ONCE = 0.01
+PRESS_START = "Press Start and watch it learn."
 
 
 def news(
@@ -55,7 +57,7 @@ def news(
         run=run.id,
         after=after,
         status=status,
-        sentence=sentence(experiment, run.metrics, status | {"note": run.note}),
+        sentence=_sentence(experiment, run, status),
         frames=frames,
         scene=scene(experiment, inside=inside, frame=frame) if with_scene else None,
         frozen=frozen,
@@ -98,9 +100,7 @@ def first_message(
         run=run.id if run else f"none-{experiment.key}",
         after=-1,
         status=status,
-        sentence=sentence(experiment, run.metrics, status | {"note": run.note})
-        if run
-        else "Press Start and watch it learn.",
+        sentence=_sentence(experiment, run, status) if run else rules().hold or PRESS_START,
         frames=[],
         scene=scene(experiment, **scene_options),
         frozen=frozen,
@@ -143,17 +143,24 @@ def status_of(run: Run) -> dict[str, Any]:
     }
 
 
+def _sentence(experiment: Experiment, run: Run, status: dict[str, Any]) -> str:
+    """What is going on; of a run that may wait in vain, what to do: why is in the status line, which has less room."""
+    waits = nobody_takes(run).partition(". ")[2] if run.state == "queued" else ""
+    return sentence(experiment, run.metrics, status | {"note": run.note, "waits": waits})
+
+
 def _note(run: Run) -> str:
     """What the status line adds: nothing where the sentence says it, and why a queued run may wait in vain."""
     if run.state == "queued":
-        return engine().problem or _nobody(run) or run.note or _place(run)
+        why, more, _ = nobody_takes(run).partition(". ")
+        return engine().problem or why + more.rstrip() or run.note or _place(run)
     if run.recovering:  # its worker does not answer, and perhaps nobody else has what the run asks for
-        return _nobody(run) or run.note
+        return nobody_takes(run) or run.note
     return "" if run.state in ("diverged", "failed", "finished") else run.note
 
 
-def _nobody(run: Run) -> str:
-    """That no worker would take the run; nothing while workers of this server are starting."""
+def nobody_takes(run: Run) -> str:
+    """That no worker would take the run, and what to do; nothing while workers of this server are starting."""
     starting = engine().supervisor.alive() and not traffic().workers
     return "" if starting else traffic().nobody_takes(run)
 

@@ -1,15 +1,10 @@
-"""What stands in the head of the document besides what Streamlit puts there: our style, and what to fetch at once.
-
-Streamlit asks for the code of an element when it has to draw the first one, and for that of our components after that:
-each time a round trip, and then things move. Here the browser learns at once what a page will need.
-"""
+"""What stands in the head of the document besides what Streamlit puts there: our style, and what to fetch at once, so
+that the browser learns at once what a page will need (`page_needs.py`)."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -17,25 +12,22 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.app_files import BUNDLES, IMPORT, LATE_IMPORT, bundle, with_imports
 from playground.ui import reserved_room
-from playground.ui.compressed_files import compressed
 from playground.ui.fetch_order import ENTRY, FONT, MODULE, interleaved
+from playground.ui.page_needs import (
+    PACKED,
+    PAGES,
+    document,
+    file_of,
+    icons,
+    is_library,
+    kind_of,
+    needed,
+    scripts,
+    travelling,
+)
 
-OURS = "app/static/bundles/"  # where our bundles are served
 STYLE = Path(__file__).with_name("page.css")
-STREAMLIT = Path(st.__file__).parent / "static" / "static"
-# of Streamlit, as it names their files; one that is no longer there is left out
-ELEMENTS = ("Html", "BidiComponent", "PageLink", "Button", "ImageList")
-NOT_ON_HOME = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "TextInput", "Checkbox", "Pagination")
-ON_DIRAC = ("Html", "BidiComponent", "PageLink", "Button", "Selectbox", "Slider")
-DRAWING = ("BidiComponent",)  # draws our components
-ICONS = "media/MaterialSymbols-Rounded.*.woff2"
-COMPONENTS, COMPONENTS_NOT_ON_HOME, SCRIPTS = ("live",), ("picker",), ("drawer", "ahead")
-HEADERS = 850  # bytes that come before a file
-CHARTS = ("still",)  # and plotly.js, which it asks for only when it draws
-HOME, DIRAC, OTHER = PAGES = "", "dirac", "any other"  # the addresses of two that need something else than the others
-PACKED = re.compile(r'(?:href|src)="\./([^"]+\.(?:js|css))"')  # what is sent compressed
 
 
 class PageHead:
@@ -111,11 +103,6 @@ def head(page: str) -> bytes:
     return _head(kind_of(page))
 
 
-def kind_of(page: str) -> str:
-    """Pages that need the same: one of PAGES."""
-    return page if page in PAGES else OTHER
-
-
 @cache
 def server() -> str:
     """The script that tells Streamlit where its server is, and what it would ask it before it connects.
@@ -139,19 +126,11 @@ def style() -> str:
 @cache
 def _head(page: str) -> bytes:
     """What a page does not need itself is for later: the next one will."""
-    basic, further = modules(ELEMENTS, COMPONENTS), modules(NOT_ON_HOME, COMPONENTS_NOT_ON_HOME)
-    charts = modules((), CHARTS, late=True)
-    needed = {HOME: basic, DIRAC: charts + modules(ON_DIRAC, ())}.get(page, basic + further)
-    started = PACKED.findall(document())  # by Streamlit itself
-    first = dict.fromkeys(path for path in needed if path not in started)
-    later = dict.fromkeys(path for path in basic + further + charts if path not in {*first, *started})
+    first, later = needed(page)
     run = '<script type="module" crossorigin src="./{}"></script>'
+    font = '<link rel="preload" crossorigin as="font" type="font/woff2" href="./{}">'
     lines = [f"<script>{server()}</script>", "<style>", style(), "</style>"]
-    lines += [run.format(path) for path in modules((), SCRIPTS)]
-    for font in STREAMLIT.glob(ICONS):
-        path = font.relative_to(STREAMLIT).as_posix()
-        lines.append(f'<link rel="preload" crossorigin as="font" type="font/woff2" href="./static/{path}">')
-    lines += [line(path) for path in sequence(list(first))]
+    lines += [*map(run.format, scripts()), *map(font.format, icons()), *map(line, first)]
     lines += [f'<link rel="later" crossorigin fetchpriority="low" href="./{path}">' for path in later]
     return "\n".join([*lines, ""]).encode()
 
@@ -165,48 +144,7 @@ def line(path: str) -> str:
     return f'<link rel="modulepreload" crossorigin fetchpriority="low" href="./{path}">'
 
 
-def is_library(path: str) -> bool:
-    """Whether this is the chart library, a third of all that comes."""
-    return "/plotly-" in path
-
-
-def sequence(paths: list[str]) -> list[str]:
-    """First what draws our components, without which the page is empty; then the chart library, and all else beside
-    it."""
-    drawing = {*modules(DRAWING, ()), *(path for path in paths if path.startswith(OURS))}
-    library = [path for path in paths if is_library(path)]
-    sizes = {path: travelling(path) for path in paths}
-    soon = interleaved({path: size for path, size in sizes.items() if path in drawing and path not in library})
-    rest = {path: size for path, size in sizes.items() if path not in {*drawing, *library}}
-    return soon + library + interleaved(rest, sum(sizes[path] for path in library))
-
-
-@cache
-def document() -> str:
-    """Streamlit's own."""
-    return (STREAMLIT.parent / "index.html").read_text(encoding="utf-8")
-
-
-def file_of(path: str) -> Path:
-    """The file behind a path in a document."""
-    return BUNDLES / path.removeprefix(OURS) if path.startswith(OURS) else STREAMLIT.parent / path
-
-
-def travelling(path: str) -> int:
-    """How many bytes come over the line for it."""
-    return HEADERS + len(compressed(file_of(path).read_bytes()))
-
-
 def named_files() -> list[Path]:
     """The scripts and styles that the documents name, Streamlit's and ours: what a first visit loads."""
     texts = [document(), *(head(page).decode() for page in PAGES)]
     return [file_of(path) for path in dict.fromkeys(path for text in texts for path in PACKED.findall(text))]
-
-
-def modules(elements: Sequence[str], components: Sequence[str], late: bool = False) -> list[str]:
-    """The paths of the code of these elements of Streamlit and these components of ours, with all that it imports;
-    late: also what it imports only when it needs it."""
-    named = [file for element in elements for file in STREAMLIT.glob(f"js/{element}.*.js")]
-    ours = with_imports([BUNDLES / bundle(name) for name in components], (IMPORT, LATE_IMPORT) if late else (IMPORT,))
-    theirs = [f"static/js/{file.name}" for file in with_imports(named)]
-    return theirs + [f"{OURS}{file.name}" for file in ours]

@@ -31,14 +31,15 @@ def runs_page() -> None:
     st.title("Runs", anchor=False)
     undo_deletion()
     runs = engine().runs(limit=MOST, by=me())
-    import_card(is_open=not runs)  # where there is nothing else to do; among many runs it would push the list down
-    help_link(OWN_MODEL)
     if not runs:
         st.markdown(
             "There are no runs yet. Every run you train appears here with its results, and you can open it again at "
             "once."
         )
         st.page_link("app_pages/distributions.py", label="Train a GAN", icon=":material/scatter_plot:")
+    import_card(is_open=not runs)  # among many runs it would push the list down
+    help_link(OWN_MODEL)
+    if not runs:
         return
     st.caption(ROOM)
     everything = listed(runs, engine().remarks([run.id for run in runs]))

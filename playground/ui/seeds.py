@@ -25,6 +25,7 @@ from playground.ui.diagnosis import film_numbers, judged
 from playground.ui.glossary import with_terms
 from playground.ui.guard import guarded
 from playground.ui.multiples import Picture, multiples, newest_picture
+from playground.ui.news import nobody_takes
 from playground.ui.people import me, new_viewer
 from playground.ui.seeds_controls import name_of_setting, said_value, seeds_controls, titles_of
 from playground.ui.still import still
@@ -167,7 +168,9 @@ def _look(sweep: Sweep, view: View, was_busy: bool) -> None:
         one, shown[member.experiment.key] = _look_at(member, runs.get(member.experiment.key), view)
         stand.append(one)
     together = groups(stand)
-    _summary(stand, together, waiting)
+    queued = (run for run in runs.values() if run.state == "queued")
+    in_vain = next((why for run in queued if (why := nobody_takes(run))), "")
+    _summary(stand, together, waiting or in_vain)
     if sweep.over:  # the chart has the answer, and is above many pictures on a phone
         chart, pictures = st.columns([2, 3], gap="large")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -130,7 +131,8 @@ def name_of_setting(sweep: Sweep, place: int) -> str:
 def said_value(sweep: Sweep, place: int, value: str) -> str:
     """A value of a setting that varies, as its control calls it."""
     path = sweep.over[place].path
-    if path in CHOICES:
-        control = next(control for control in controls_of(sweep.base) if control.path == path)
-        return value_text(Control(path, control.field, value, sweep.base))
-    return value
+    control = next((control for control in controls_of(sweep.base) if control.path == path), None)
+    if control is None or isinstance(control.value, bool):
+        return value
+    number = isinstance(control.value, (int, float))
+    return value_text(replace(control, value=type(control.value)(value) if number else value))

@@ -46,8 +46,10 @@ def sidebar(experiment: Experiment) -> None:
             target_knobs(experiment, without=CHOSEN if pictures else ())
         all_knobs(experiment)
         if not locked:
-            label = f"Back to the defaults of this {word}"
-            st.button(label, icon=":material/undo:", key="sidebar:defaults", on_click=address.defaults)
+            st.button(
+                "Back to the defaults", icon=":material/undo:", key="sidebar:defaults", on_click=address.defaults,
+                help=f"Undoes every change to the settings of this {word}.",
+            )  # fmt: skip
 
 
 def _dataset(experiment: Experiment) -> None:

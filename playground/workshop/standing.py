@@ -55,7 +55,7 @@ def _group(
 ) -> tuple[str, str]:
     kinds = [one.kind for one in here]
     if "done" in kinds:
-        return ("done", DONE) if "answered" in kinds else ("done, question open", DONE)
+        return ("done", DONE) if "answered" in kinds else ("done except the question", DONE)
     if now - learner.seen > AWAY_SECONDS:
         return "away", QUIET
     if now - acted > IDLE_SECONDS:

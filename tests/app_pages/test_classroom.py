@@ -11,8 +11,10 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import classes
 from playground.store.people import Person
 from playground.ui import class_wall, teacher
+from playground.ui.class_results import Row, gain_chart
 from playground.ui.class_send import read_link, start_of
-from playground.workshop.library import courses, exercises
+from playground.workshop.gains import Gain, Share
+from playground.workshop.library import courses, exercises, library
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 
 PAGE = "app_pages/classroom.py"
@@ -71,14 +73,17 @@ def test_all_locked_says_which_exercises_nobody_can_finish_then():
     send_exercise(code, asking.name)
     controls = f"class:controls:{code}"
     (said,) = warnings(page.selectbox(key=controls).set_value("All locked").run())
-    assert said.startswith(f"“{asking.title}” asks learners to change settings. Nobody can finish that while all is")
+    assert said.startswith(f"“{asking.title}” asks learners to change settings, so nobody can finish it while")
     assert "choose “As each exercise says”" in said
     assert warnings(page.selectbox(key=controls).set_value("As each exercise says").run()) == []
     page.selectbox(key=controls).set_value("All locked").run()
     send_exercise(code, next(one.name for one in exercises().values() if not one.asks_for_changes))
     assert warnings(page.run()) == []
     send_exercise(code)
-    assert " exercises of this course ask for changed settings. Nobody can" in warnings(page.run())[0]
+    (said,) = warnings(page.run())
+    assert " exercises in this course ask learners to change settings, so nobody can finish them while" in said
+    for one in library().of("first-hour"):
+        assert (f"“{one.title}”" in said) == one.asks_for_changes
 
 
 def test_the_solution_of_an_exercise_that_asks_for_changes_is_refused_while_all_is_locked(monkeypatch):
@@ -167,6 +172,34 @@ def test_what_is_sent_is_an_exercise_or_an_experiment_that_exists():
     page = next(b for b in page.button if b.key and "send-link" in b.key).click().run()
     assert "no settings" in words(page)
     assert "javascript" not in school(code).link
+
+
+def test_results_are_in_the_order_of_the_course_and_numbered_as_in_the_chart():
+    _, learners = a_class("Anna", "Ben", "Carl")
+    asked = [question for course in courses() if course.name == "first-hour" for question in course.questions]
+    with engine().database.write() as connection:
+        for learner in learners:
+            for when, right in (("before", False), ("after", True)):
+                for question in (asked[3], asked[0]):
+                    value = {"question": question.name, "answer": 0, "right": right}
+                    classes.record(connection, learner.id, "first-hour", when, value, time.time())
+    page = view(enter(open_page(PAGE)), "Results")
+    said = words(page).replace("\\", "")
+    assert "3 learners answered both before and after" in said
+    assert "rose by 100 percentage points (95% interval: +100 to +100)" in said
+    rows = [f"| {number} | {asked[place].ask} | 0 of 3 | 3 of 3 | +100 (" for number, place in ((1, 0), (2, 3))]
+    assert said.index(rows[0]) < said.index(rows[1])
+    assert len(page.get("vega_lite_chart")) == 1
+
+
+def test_the_chart_of_the_results_names_questions_by_their_numbers_which_fit_on_a_phone():
+    row = Row(7, "A question that is too long to stand beside a chart on a phone", Gain("q", Share(0, 9), Share(9, 9)))
+    chart, said = gain_chart([row])
+    _, spans, points = chart.to_dict()["layer"]
+    assert {layer["encoding"]["y"]["field"] for layer in (spans, points)} == {"number"}
+    (values,) = (layer["data"]["values"] for layer in (points,))
+    assert (values[0]["number"], values[0]["change"]) == (7, 100.0)
+    assert f"{row.asked}: +100 percentage points" in said
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

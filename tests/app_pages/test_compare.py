@@ -55,7 +55,8 @@ def test_two_runs_side_by_side_with_what_differs_and_their_numbers():
     usual = experiment_of(A).batch
     assert f"Batch size: 32 instead of {usual}." in text
     assert (
-        "Closest to the data: B, at 1.5 times what a perfect generator scores. The baseline A is at 3.0 times." in text
+        "Closest to the data: B, at 1.5 times the distance of a perfect generator. The baseline A is at 3.0 times."
+        in text
     )
     assert "1.5× (−1.5×)" in text
     assert [panel["title"][:1] for panel in panels(test)] == ["A", "B"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
+from playground.charts.message import unpack
 from playground.engine import Run, engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.store import lifecycle, presence
-from playground.ui.news import _traffic_in, status_of
+from playground.ui.news import _traffic_in, news, status_of
 from tests.app_pages.test_pages import _an_engine_without_workers, open_page, words  # noqa: F401
 from tests.app_pages.test_workshop import open_bell, predict
 
@@ -34,6 +35,11 @@ def with_more_settings(**link: str):
     test.segmented_control(key="sidebar:level").set_value("more").run()
     assert not test.exception, test.exception
     return test
+
+
+def sent(run: Run) -> str:
+    """The sentence below the picture, as the browser gets it."""
+    return str(unpack(news(run, "somebody", -1, -1, frozen=False))[0]["sentence"])
 
 
 def only_run() -> Run:
@@ -65,7 +71,10 @@ def test_a_device_is_chosen_stands_in_the_link_and_the_run_waits_for_it_with_a_s
     assert (run.wanted_device, run.key) == ("cuda", Experiment.default("gaussian").key), "the experiment is the same"
     assert status_of(run)["note"] == ""
     have_workers(one="cpu")
-    assert status_of(run)["note"].startswith("This run asks for CUDA, and no worker that is connected has it")
+    assert status_of(run)["note"] == "CUDA was asked for, but no connected worker has it."
+    said = sent(run)
+    assert said.startswith("Training starts by itself as soon as a worker with CUDA is connected. You can also choose")
+    assert "CUDA was" not in said, "the status line says it"
     test.run()
     assert control(test) is not None, "it can be taken back, though there is no GPU any more"
     control(test).set_value("any").run()
@@ -81,7 +90,7 @@ def test_a_worker_that_dies_with_the_only_gpu_is_missed():
         assert lifecycle.claim(connection, run_id, 0, "gpu", time.time() - 1000, "cuda:0")
     run = engine().run(run_id)
     assert (run.state, run.recovering) == ("running", True)
-    assert "asks for CUDA" in status_of(run)["note"]
+    assert "CUDA was asked for" in status_of(run)["note"]
 
 
 def test_a_link_asks_for_a_device_and_finds_the_run_that_waits_for_it():
@@ -146,7 +155,9 @@ def test_several_seeds_are_trained_on_the_device_that_is_chosen_there():
     assert parameter(test) == "cuda", "what varies is another matter"
     have_workers(one="cpu")
     test.run()
+    assert "CUDA was asked for, but no connected worker has it." in words(test).replace("\\", "")
     control(test).set_value("any").run()
+    assert "CUDA was asked for" not in words(test)
     assert {run.wanted_device for run in engine().runs()} == {"any"}, "those that wait are moved"
     assert parameter(test) == ""
 

@@ -111,6 +111,12 @@ def test_values_of_a_setting_are_groups_and_two_settings_a_map():
     assert "“zebra”" not in words(test)
 
 
+def test_values_are_said_as_on_their_controls():
+    test = open_seeds(seeds="1", over="steps:2000,100001")
+    assert [item["group"] for item in small_pictures(test)] == ["Steps: 2,000", "Steps: 100,001"]
+    assert test.text_input(key="seeds:values:0").value == "2000, 100001", "there, commas stand between values"
+
+
 def test_as_many_start_as_are_allowed_and_the_rest_as_places_become_free(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_RUNS_PER_PERSON", "2")
     test = open_seeds(seeds="3")

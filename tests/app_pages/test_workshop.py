@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.charts.message import unpack
 from playground.engine import engine
 from playground.engine.in_process import train_here
 from playground.engine.worker import Worker
@@ -86,6 +87,8 @@ def test_before_the_prediction_nothing_can_be_trained_or_seen_and_what_is_locked
     assert BELL.title in [heading.value for heading in test.subheader]
     assert test.button(key="run:main").disabled
     assert "Make your prediction first" in test.button(key="run:main").help
+    (panel,) = (component.proto.bytes for component in test.get("bidi_component") if component.proto.bytes)
+    assert unpack(panel)[0]["sentence"].startswith("Make your prediction first"), "Start cannot be pressed yet"
     assert test.session_state["view:distributions"].run_id == ""
     assert test.selectbox(key="simple:loss").disabled
     assert "keeps this setting" in test.selectbox(key="simple:loss").help

@@ -37,6 +37,8 @@ new PerformanceObserver((list) => {
 }).observe({type: "layout-shift", buffered: true});
 """
 POLICY = "Content Security Policy"  # Chromium says so when a page does what its own headers do not allow
+FITS = """[document.documentElement, document.querySelector("[data-testid=stMain]")]
+    .every((one) => one.scrollWidth <= one.clientWidth)"""  # nothing is wider than the window; stMain scrolls
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 TEACHER = "correct horse battery"  # the secret that opens the teacher's page
 WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once

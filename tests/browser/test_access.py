@@ -12,7 +12,7 @@ import pytest
 
 from playground.recordings import file_of, run_id_of
 from playground.ui.app_shell import PAGES
-from tests.browser.conftest import RECORD_SHIFTS, WAIT, assert_nothing_moved, wait_for
+from tests.browser.conftest import FITS, RECORD_SHIFTS, WAIT, assert_nothing_moved, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("history")]
 
@@ -104,7 +104,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
     page.wait_for_timeout(300)  # charts are drawn again in its colours
     assert page.evaluate(VIOLATIONS) == []
     page.set_viewport_size(PHONE)
-    wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
+    wait_for(page, FITS)
     page.wait_for_timeout(300)  # what is drawn for its width is drawn again
     assert page.evaluate(VIOLATIONS) == []
     page.emulate_media(color_scheme="light")

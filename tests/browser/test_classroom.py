@@ -12,7 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, classes, classwork, lifecycle, people
 from playground.store.people import Person
 from playground.ui.class_page import VIEWS
-from tests.browser.conftest import TEACHER, wait_for
+from tests.browser.conftest import FITS, TEACHER, wait_for
 from tests.browser.test_access import AXE, BACKGROUND, PHONE, VIOLATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -62,7 +62,7 @@ def test_the_wall_is_read_pressed_and_projected(visit, server, code):
     page.evaluate(AXE)
     assert page.evaluate(VIOLATIONS) == []
     page.set_viewport_size(PHONE)
-    wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
+    wait_for(page, FITS)
     assert page.evaluate(VIOLATIONS) == []
     page.set_viewport_size(WIDE)
     page.goto(f"{server.url}/classroom?view=projector&code={code}")
@@ -87,7 +87,7 @@ def test_every_view_of_the_class_is_accessible(visit, server, code):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
             wait_for(page, f"({BACKGROUND} === '{light}') === {json.dumps(scheme == 'light')}")
-            wait_for(page, "document.documentElement.scrollWidth <= innerWidth")
+            wait_for(page, FITS)
             page.wait_for_timeout(200)  # what is drawn for its colours and its width is drawn again
             assert page.evaluate(VIOLATIONS) == [], (view, scheme, size)
         page.emulate_media(color_scheme="light")

@@ -23,7 +23,7 @@ def test_it_names_the_step_and_its_number() -> None:
     assert said == {
         "step": 1200,
         "words": "Best so far: step 1,200, sliced Wasserstein 0.2 (floor 0.03).",
-        "others": "Best modes: step 1,200.",
+        "others": "Best step by other measures: 1,200 (modes).",
     }
     assert status("running") is None
 
@@ -40,4 +40,4 @@ def test_it_says_when_the_stop_rule_will_end_the_run_and_when_it_has() -> None:
 def test_at_the_floor_it_says_so() -> None:
     words = status("finished", _100=0.038, _200=0.02)["words"]
     assert words.startswith("Best: step 200, ")
-    assert words.endswith(", which cannot be told from a perfect generator’s.")
+    assert words.endswith(", which cannot be told apart from a perfect generator’s.")

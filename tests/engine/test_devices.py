@@ -65,8 +65,8 @@ def test_workers_on_a_cpu_leave_a_run_alone_that_asks_for_cuda(alone):
         wait_until(alone, after, lambda run: run.state == "finished")
         waiting = alone.run(on_a_gpu)
         assert (waiting.state, waiting.epoch, waiting.owner) == ("queued", 0, None), "it was never taken"
-        assert sentence(alone, on_a_gpu).startswith("This run asks for CUDA, and no worker that is connected has it")
-        assert sentence(alone, on_a_gpu).endswith("(the server's operator starts one with “worker --device cuda”).")
+        assert sentence(alone, on_a_gpu).startswith("CUDA was asked for, but no connected worker has it. ")
+        assert sentence(alone, on_a_gpu).endswith("start a worker with “worker --device cuda”.")
         assert traffic_of(alone.database).waiting == (), "nobody stands in the queue behind it"
         alone.ask_for(on_a_gpu, "any")
         finished = wait_until(alone, on_a_gpu, lambda run: run.state == "finished")
@@ -82,7 +82,7 @@ def test_when_the_worker_with_the_device_leaves_the_run_says_so(alone):
     assert traffic_of(alone.database).waiting == (run_id,)
     with alone.database.write() as connection:
         presence.withdraw(connection, "gpu")
-    assert "asks for CUDA" in sentence(alone, run_id)
+    assert "CUDA was asked for" in sentence(alone, run_id)
 
 
 def test_which_worker_s_turn_it_is_depends_on_the_device_that_is_asked_for():
@@ -93,9 +93,9 @@ def test_which_worker_s_turn_it_is_depends_on_the_device_that_is_asked_for():
     assert not takes(GPU, SMALL, [CPU], "mps")
     only_pictures = Present("gpu", "cuda:0", frozenset({CONVOLUTIONS}))
     said = nobody_takes(SMALL, [CPU, only_pictures], "cuda")
-    assert said.startswith("No worker that is connected trains small fully connected networks on CUDA, which this run")
+    assert said.startswith("No connected worker trains small fully connected networks on CUDA, which was asked for.")
     assert nobody_takes(CONVOLUTIONS, [only_pictures], "cuda") == ""
-    assert "asks for CUDA" in nobody_takes(SMALL, [], "cuda")
+    assert "CUDA was asked for" in nobody_takes(SMALL, [], "cuda")
 
 
 def test_each_device_that_is_asked_for_has_its_own_shared_run(alone):
@@ -194,7 +194,7 @@ def test_the_command_line_waits_for_a_device_says_so_and_stops_at_ctrl_c(alone):
     command = [sys.executable, "-m", "playground", "train", "--recipe", "ring-solved", "--device", "cuda"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
-    assert "asks for CUDA, and no worker" in process.stderr.readline()
+    assert "CUDA was asked for, but no connected worker" in process.stderr.readline()
     (run,) = alone.runs()
     assert (run.state, run.wanted_device) == ("queued", "cuda")
     process.send_signal(signal.SIGINT)
@@ -213,7 +213,7 @@ def test_several_runs_wait_for_a_device_and_the_reason_is_said_once(alone):
     found = train_together([small(), small()], stop_all, device="cuda", on_waiting=said.append)
     assert [run.state for run in found] == ["stopped"] * 2
     assert len(said) == 1
-    assert "asks for CUDA" in said[0]
+    assert "CUDA was asked for" in said[0]
 
 
 @pytest.mark.slow

@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from playground import recordings
 from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
+from playground.recordings import file_of, run_id_of
 from playground.store import classes
 from playground.store.people import Person
 from playground.ui import class_wall
@@ -45,11 +47,20 @@ def test_each_learner_has_a_tile_in_the_group_of_what_is_going_on(monkeypatch, p
     record(ben, "opened")
     record(ben, "done")
     data = wall_of(code).data
-    assert data["summary"] == "1 choosing an exercise, 1 training, 1 done, question open"
+    assert data["summary"] == "1 choosing an exercise, 1 training, 1 done except the question"
     (tile,) = data["groups"][1]["tiles"]
     assert (tile["name"], tile["exercise"], tile["step"]) == ("Anna", "A bell curve", "step 0 of 3,300")
     assert list(data["reals"]) == [tile["real"]]
     assert unpacked(packed(wall_of(code))) == wall_of(code), "other servers show the same"
+
+
+def test_a_film_that_came_with_the_app_is_a_run_like_any_other():
+    code, (anna,) = a_class("Anna")
+    recordings.add_to(engine().database)
+    record(anna, "opened")
+    record(anna, "run", run=run_id_of(file_of("ring")))
+    (tile,) = wall_of(code).data["groups"][0]["tiles"]
+    assert tile["step"].startswith("step ")
 
 
 def test_it_is_made_once_however_many_look(monkeypatch):

@@ -139,7 +139,7 @@ def test_a_run_that_no_worker_takes_says_why_it_waits() -> None:
     others = kinds - {kind_of(DIGITS)}
     _traffic_in.cache_clear()
     assert "No worker is connected" in status_of(run)["note"]
-    for takes, expected in ((others, "No worker that is connected trains"), (kinds, "")):
+    for takes, expected in ((others, "No connected worker trains"), (kinds, "")):
         with engine().database.write() as connection:
             presence.announce(connection, "here", "cpu", time.time(), takes)
         _traffic_in.cache_clear()

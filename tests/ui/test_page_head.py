@@ -19,7 +19,8 @@ from streamlit.web.server.starlette.starlette_routes import create_host_config_r
 from playground.app_files import BUNDLES, bundle
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.fetch_order import interleaved
-from playground.ui.page_head import (
+from playground.ui.page_head import PageHead, completed, head, page_of, server
+from playground.ui.page_needs import (
     CHARTS,
     COMPONENTS,
     COMPONENTS_NOT_ON_HOME,
@@ -30,12 +31,7 @@ from playground.ui.page_head import (
     PACKED,
     SCRIPTS,
     STREAMLIT,
-    PageHead,
-    completed,
     document,
-    head,
-    page_of,
-    server,
     travelling,
 )
 

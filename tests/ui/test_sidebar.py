@@ -33,7 +33,7 @@ def test_what_was_changed_goes_back_to_the_defaults() -> None:
     test = draw("gaussian")
     test.selectbox(key="simple:loss").set_value("hinge").run()
     assert test.session_state["experiment"].loss.kind == "hinge"
-    (back,) = [button for button in test.button if button.label == "Back to the defaults of this target"]
+    (back,) = [button for button in test.button if button.label == "Back to the defaults"]
     back.click().run()
     assert test.session_state["experiment"] == Experiment.default("gaussian")
 

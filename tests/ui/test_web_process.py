@@ -43,7 +43,7 @@ from playground.charts.runs import quality_chart
 from playground.downloads.tables import parquet
 from playground.gan.measure.metrics import headline_of
 from playground.gan.experiment.experiment import Experiment
-from playground.ui.class_results import gain_chart
+from playground.ui.class_results import Row, gain_chart
 from playground.ui.plain_table import plain_table
 from playground.workshop.gains import Gain, Share
 
@@ -52,7 +52,7 @@ metric = headline_of(Experiment())
 metrics = {metric.name: 0.2, metric.floor_name: 0.1}
 runs = [SimpleNamespace(title="Ring", key="k", created=i, state="finished", metrics=metrics) for i in range(3)]
 st.altair_chart(quality_chart(runs)[0])
-st.altair_chart(gain_chart([Gain("q", Share(1, 2), Share(2, 2))], {})[0])
+st.altair_chart(gain_chart([Row(1, "Why?", Gain("q", Share(1, 2), Share(2, 2)))])[0])
 st.code(len(parquet(["step", "loss"], [(1, 0.5), (2, None)])))
 ''').run(timeout=30)
 assert not test.exception, test.exception

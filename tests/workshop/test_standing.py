@@ -32,7 +32,12 @@ class FakeRun:
         ([did("opened"), did("run"), did("wrong", path="too fast"), did("run")], FakeRun(), "", "training"),
         ([did("opened"), did("run")], FakeRun("finished"), "", "looking at a result"),
         ([did("opened"), did("run")], FakeRun("failed"), "", "a run failed"),
-        ([did("opened"), did("run"), did("done")], FakeRun("finished"), "mode collapse", "done, question open"),
+        (
+            [did("opened"), did("run"), did("done")],
+            FakeRun("finished"),
+            "mode collapse",
+            "done except the question",
+        ),
         ([did("opened"), did("done"), did("answered")], None, "", "done"),
         ([did("opened"), did("done"), did("opened", "ring")], None, "", "reading"),
         ([did("opened", time=100.0), did("run", time=110.0)], FakeRun(created=110.0), "", "training"),

@@ -91,7 +91,7 @@ def picture_of(database: Database, question: Nearest) -> tuple[Experiment, Pixel
         if snapshot.step == question.step and "gallery" in snapshot.arrays:
             experiment = Experiment.from_json(text)
             return experiment, cut_out(snapshot.arrays["gallery"], question.index, gallery_of(experiment).rows)
-    raise Refusal(f"The gallery of step {question.step} is no longer kept. Choose a picture from another step.")
+    raise Refusal(f"The gallery of step {question.step:,} is no longer kept. Choose a picture from another step.")
 
 
 def cut_out(gallery: np.ndarray, index: int, rows: int) -> Pixels:

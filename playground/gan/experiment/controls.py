@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from playground.gan.experiment.compatibility import fits
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import to_text
+from playground.gan.experiment.link import to_words
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.schema import Choice, Description, Knob, kinds_of, knob_of
 
@@ -66,7 +66,7 @@ def value_text(control: Control) -> str:
         return kinds[control.value].title
     if is_zero(control):
         return control.knob.zero
-    return readable(control.value) if isinstance(control.value, str) and control.value else to_text(control.value)
+    return readable(control.value) if isinstance(control.value, str) and control.value else to_words(control.value)
 
 
 def is_zero(control: Control) -> bool:

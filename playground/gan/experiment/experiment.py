@@ -61,7 +61,7 @@ class Origin(Description):
             lengths = f"of {self.parent.steps} and {child.steps} steps"
             return [Problem("fork", f"Step {self.step} is not within both runs, {lengths}.")]
         if before is not None and self.step <= before.step:
-            sentence = f"Until step {before.step} it was another experiment: fork that one at step {self.step}."
+            sentence = f"Until step {before.step:,} it was another experiment: fork that one at step {self.step:,}."
             return [Problem("fork", sentence)]
         return problems_between(self.parent, child)
 

@@ -79,7 +79,7 @@ def read(params: Mapping[str, str], model: type[E]) -> tuple[E, list[Problem]]:
                 ]
                 return _home(kinds, model), problems
             for path, sentence in _blamed(error, wanted, known).items():
-                problems.append(Problem(path, sentence, f"It is {short(to_text(known[path])) or 'empty'} now."))
+                problems.append(Problem(path, sentence, f"It is {short(to_words(known[path])) or 'empty'} now."))
                 del wanted[path]
 
 
@@ -176,6 +176,12 @@ def to_text(value: Any) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
+
+
+def to_words(value: Any) -> str:
+    """The same for people to read: 100,001 with its comma."""
+    large = isinstance(value, (int, float)) and abs(value) >= 1000 and float(value).is_integer()
+    return f"{value:,.0f}" if large else to_text(value)
 
 
 def short(text: str) -> str:
@@ -278,4 +284,5 @@ def _sentence(error: ErrorDetails) -> str:
         return f"{path}: {context['sentence']}"
     if error["type"] == "value_error":
         return f"{path}: {context['error']}"
-    return f"{path} cannot be “{value}”: {must.format(**context) if must else error['msg'].lower()}."
+    said = must.format(**{name: to_words(limit) for name, limit in context.items()}) if must else error["msg"].lower()
+    return f"{path} cannot be “{value}”: {said}."

@@ -9,7 +9,7 @@ class Diverged(ArithmeticError):  # noqa: N818 - the state of the run, not a mis
     """A loss was not finite at `step`. `reason` is a sentence on the likely cause and what to try."""
 
     def __init__(self, step: int, reason: str) -> None:
-        super().__init__(f"The losses stopped being finite numbers at step {step}. {reason}")
+        super().__init__(f"The losses stopped being finite numbers at step {step:,}. {reason}")
         self.step, self.reason = step, reason
 
 

@@ -21,7 +21,7 @@ def test_the_nearest_training_pictures_of_a_picture(digits):
     assert job.info["labels"] == [str(label) for label in training.labels[closest]]
     assert np.array_equal(pixels(job).reshape(8, 3, 8)[:, 0], training.pixels[closest[0], 0])
     gone = digits.answer("nearest", run=digits.run, step=13_000, index=17)
-    assert gone.words == "The gallery of step 13000 is no longer kept. Choose a picture from another step."
+    assert gone.words == "The gallery of step 13,000 is no longer kept. Choose a picture from another step."
 
 
 def test_a_copy_is_called_one():

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from playground.gan.experiment.differences import differences
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import change, flatten, to_link, to_text
+from playground.gan.experiment.link import change, flatten, to_link, to_text, to_words
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.foundations.problem import Problem
 from playground.gan.foundations.schema import kinds_of, knob_of
@@ -185,6 +186,22 @@ def test_one_change_is_one_parameter() -> None:
 )
 def test_values_are_short(value: object, text: str) -> None:
     assert to_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(100001, "100,001"), (1000.0, "1,000"), (1500.5, "1500.5"), (999, "999"), (True, "true"), ("", "")],
+)
+def test_large_numbers_have_commas_for_people_and_none_in_links(value: object, text: str) -> None:
+    assert to_words(value) == text
+
+
+def test_what_people_read_of_a_setting_has_commas() -> None:
+    changed, problems = Experiment.from_link({"target": "ring", "steps": "100001"})
+    assert (differences(Experiment.default("ring"), changed), problems) == ([("Steps", "3,300", "100,001")], [])
+    assert to_link(changed)["steps"] == "100001"
+    (problem,) = Experiment.from_link({"target": "ring", "steps": "999999999"})[1]
+    assert (problem.sentence.partition(": ")[2], problem.instead) == ("it must be at most 200,000.", "It is 3,300 now.")
 
 
 # ---------------------------------------------------------------- links from before
