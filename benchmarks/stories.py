@@ -29,43 +29,45 @@ from playground.recipes.claims import Claim
 
 FILE = Path(__file__).parent / "STORIES.md"
 FURTHER = 1.1  # times the last step of a claim: the measurement nearest to a step may be the next one
-HEAD = "| recipe | the story says | claim | seeds that agree | what they show, seed by seed |\n| :-- | :-- | :-- | :-- | :-- |"
+TITLES = ("recipe", "the story says", "claim", "seeds that agree", "what they show, seed by seed")
+HEAD = f"| {' | '.join(TITLES)} |\n{'| :-- ' * len(TITLES)}|"
 
 
 def films(experiment: Experiment, seeds: int, until: int) -> list[Film]:
     """The films of its runs with the seeds 1, 2, ... up to this step; those that fit train in one stack."""
-    trainings = [Training(experiment.model_copy(update={"seed": seed + 1})) for seed in range(seeds)]
-    watches = [Watch(training) for training in trainings]
-    snapshots = [[watch.start()] for watch in watches]
-    states = ["running" if until < experiment.steps else "finished"] * seeds
-    groups = [list(range(seeds))] if _stacks(trainings[0]) else [[number] for number in range(seeds)]
-    for members in groups:
-        while members := [
-            number for number in members if states[number] != "diverged" and not watches[number].finished
-        ]:
-            if trainings[members[0]].step >= until:
-                break
-            advance_together([trainings[number] for number in members])
-            for number in members:
-                try:
-                    if snapshot := watches[number].due():
-                        snapshots[number].append(snapshot)
-                except Diverged:
-                    states[number] = "diverged"
-    return [
-        Film(training.experiment, taken, state)
-        for training, taken, state in zip(trainings, snapshots, states, strict=True)
-    ]
+    runs = [_Run(experiment.model_copy(update={"seed": seed + 1})) for seed in range(seeds)]
+    for members in [runs] if runs[0].stacks else [[run] for run in runs]:
+        while members and members[0].training.step < until:
+            advance_together([run.training for run in members])
+            members = [run for run in members if run.goes_on()]
+    return [Film(run.training.experiment, run.snapshots, run.state) for run in runs]
 
 
-def _stacks(training: Training) -> bool:
-    return training.state.shape is not None and training.state.in_phase
+class _Run:
+    """A run that somebody else trains, and its film."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.training, self.state = Training(experiment), "running"
+        self.stacks = self.training.state.shape is not None and self.training.state.in_phase
+        self.watch = Watch(self.training)
+        self.snapshots = [self.watch.start()]
+
+    def goes_on(self) -> bool:
+        """Take the snapshot that is due after a step, and say whether there is a next one."""
+        try:
+            self.snapshots += filter(None, [self.watch.due()])
+        except Diverged:
+            self.state = "diverged"
+            return False
+        if self.watch.finished:
+            self.state = "finished"
+        return not self.watch.finished
 
 
 def until(claims: list[Claim]) -> int:
     """The last step that any of these claims about one experiment looks at."""
     steps = claims[0].experiment.steps
-    last = [steps if claim.last is None or claim.finding else round(FURTHER * claim.last) for claim in claims]
+    last = [steps if claim.last is None else round(FURTHER * claim.last) for claim in claims]
     return min(steps, max(last))
 
 

@@ -11,8 +11,8 @@ recipe whose film ships with the app.
 number: one of `numbers_of`. finding: a rule of health by its name, or "none". at_least, at_most: the limits of the
 number; one of them may be left out. step: when it is measured, by default at the end of the run; or from and to, of
 which one may be left out. how: between these, the number is within its limits "always" (the default), "mostly" (in more
-than half of all measurements), "once", or in the "median" of all measurements. with: settings in link form, for a claim about another run. only_seed = true:
-the story says it of the recipe's own seed alone.
+than half of all measurements), "once", or in the "median" of all measurements. with: settings in link form, for a
+claim about another run. only_seed = true: the story says it of the recipe's own seed alone.
 """
 
 from __future__ import annotations
@@ -76,9 +76,8 @@ class Claim:
     def text(self) -> str:
         """What is claimed, in short: "distance from step 200 ≥ 0.84, ≤ 0.88"."""
         what = self.number or self.finding or f"{self.setting} = {self.value}"
-        limits = [
-            f"{sign} {limit:g}" for sign, limit in (("≥", self.at_least), ("≤", self.at_most)) if limit is not None
-        ]
+        pairs = (("≥", self.at_least), ("≤", self.at_most))
+        limits = [f"{sign} {limit:g}" for sign, limit in pairs if limit is not None]
         how = "" if self.how == "always" else self.how
         changed = "with " + ", ".join(f"{path} = {text}" for path, text in self.changes.items()) if self.changes else ""
         return " ".join(filter(None, (what, self._when(), how, ", ".join(limits), changed)))

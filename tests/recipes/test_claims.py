@@ -52,11 +52,8 @@ def test_what_is_said_to_have_no_film_has_none() -> None:
 @pytest.mark.parametrize("name", [recipe.name for recipe in stories()])
 def test_every_number_of_a_story_is_claimed_or_known(name: str) -> None:
     recipe = recipes()[name]
-    covered = [
-        span
-        for words in (*(claim.says for claim in recipe.claims), *recipe.known)
-        for span in _spans(words, recipe.story)
-    ]
+    said = [*(claim.says for claim in recipe.claims), *recipe.known]
+    covered = [span for words in said for span in _spans(words, recipe.story)]
     for found in CHECKABLE.finditer(recipe.story):
         inside = any(start <= found.start() and found.end() <= end for start, end in covered)
         around = recipe.story[max(0, found.start() - 40) : found.end() + 40]
