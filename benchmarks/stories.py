@@ -73,7 +73,7 @@ def until(claims: list[Claim]) -> int:
 
 def rows(recipe: Recipe, seeds: int) -> Iterator[tuple[bool, str]]:
     """For each claim that is about more than one seed, whether most seeds agree, and its row of the table."""
-    claims = [claim for claim in recipe.claims if not claim.setting and not claim.only_seed]
+    claims = [claim for claim in recipe.claims if not claim.setting and claim.only != "film"]
     for key in dict.fromkeys(claim.experiment.key for claim in claims):
         same = [claim for claim in claims if claim.experiment.key == key]
         runs = films(same[0].experiment, seeds, until(same))

@@ -12,7 +12,8 @@ number: one of `numbers_of`. finding: a rule of health by its name, or "none". a
 number; one of them may be left out. step: when it is measured, by default at the end of the run; or from and to, of
 which one may be left out. how: between these, the number is within its limits "always" (the default), "mostly" (in more
 than half of all measurements), "once", or in the "median" of all measurements. with: settings in link form, for a
-claim about another run. only_seed = true: the story says it of the recipe's own seed alone.
+claim about another run. only: "film", if the story says it of the
+recipe's own seed alone; "seeds", if it says it of most of several runs, and the film may be another.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from playground.gan.experiment.link import change, settings_of, to_text
 from playground.gan.measure.metrics import metrics_of
 from playground.gan.targets.curves import FunctionCurves
 
+ONLY = ("film", "seeds")
 HOW = ("always", "mostly", "once", "median")
 KINDS = ("number", "finding", "setting")
 TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -41,7 +43,7 @@ TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "to": (int, "a whole number"),
     "how": (str, "text"),
     "with": (dict, "a table"),
-    "only_seed": (bool, "true or false"),
+    "only": (str, "text"),
 }
 OF_EVERY_RUN = ("distance", "floors", "accuracy", "d_right_real", "d_right_fake", "loss_d", "loss_g")
 OF_POINTS = ("spread", "centre", "height", "width")  # of the samples in plot units: see benchmarks/claims.py
@@ -69,7 +71,7 @@ class Claim:
     first: int | None = None
     last: int | None = None
     how: str = "always"
-    only_seed: bool = False
+    only: str = ""
     changes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -141,7 +143,7 @@ def _claim(one: dict[str, Any], story: str, experiment: Experiment) -> Claim:
     return Claim(
         " ".join(one["says"].split()), of, **same, value=to_text(one["is"]) if "is" in one else "",
         first=one.get("step", one.get("from")), last=one.get("step", one.get("to")),
-        only_seed=one.get("only_seed", False), changes=changes,
+        only=one.get("only", ""), changes=changes,
     )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def _check(one: dict[str, Any], story: str) -> None:
         if name not in TYPES:
             raise ValueError(f"there is no field “{name}”: the fields are {', '.join(TYPES)}.")
         kind, what = TYPES[name]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if not isinstance(value, kind) or isinstance(value, bool):
             raise ValueError(f"{name} must be {what}.")
     if " ".join(one.get("says", "").split()) not in story or not one.get("says", "").strip():
         raise ValueError(f"“{one.get('says', '')}” are no words of the story.")
@@ -165,5 +167,7 @@ def _check(one: dict[str, Any], story: str) -> None:
         raise ValueError("it has either a step or from and to.")
     if one.get("how", "always") not in HOW:
         raise ValueError(f"how must be one of {', '.join(HOW)}.")
+    if one.get("only", "film") not in ONLY:
+        raise ValueError(f"only must be one of {', '.join(ONLY)}.")
     if "finding" in one and one.get("how") == "median":
         raise ValueError("a finding has no median.")

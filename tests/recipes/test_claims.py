@@ -32,6 +32,8 @@ CHECKABLE = re.compile(
 def test_a_story_says_what_its_film_shows(name: str) -> None:
     films: dict[str, Film | None] = {}
     for claim in recipes()[name].claims:
+        if claim.only == "seeds":
+            continue
         experiment = claim.experiment
         if experiment.key not in films:
             films[experiment.key] = shipped_film(experiment)

@@ -129,6 +129,7 @@ def test_a_recipe_may_open_a_page_instead_of_an_experiment(tmp_path):
         (claiming(f"{NEAR}, step = 3, to = 4"), r"claim 1: it has either a step or from and to"),
         (claiming(f"{NEAR}, step = 999999"), r"claim 1: step must be one of the [\d,]+ steps of the run"),
         (claiming(f'{NEAR}, how = "rarely"'), r"claim 1: how must be one of always, mostly"),
+        (claiming(f'{NEAR}, only = "me"'), r"claim 1: only must be one of film, seeds"),
         (claiming(f"{NEAR}, with = {{batch = 1}}"), r"claim 1: batch cannot be “1”"),
         (claiming(NEAR.replace("watch", "watches")), r"claim 1: “watches of it” are no words of the story"),
         (claiming(NEAR.replace("distance", "frechet")), r"claim 1: there is no number “frechet”"),
