@@ -52,7 +52,7 @@ class Film:
         """One of `numbers_of` over the run."""
         history = self.history
         if number in ("distance", "accuracy"):
-            return getattr(history, number)  # type: ignore[no-any-return]
+            return getattr(history, number)
         if number == "floors":
             return history.times_floor
         if number in FROM_SAMPLES:
@@ -116,7 +116,7 @@ def _when(claim: Claim, steps: Array) -> Any:
         return np.zeros(0, bool)
     if claim.first is None and claim.last is None:
         return steps == steps[-1]
-    if claim.first == claim.last:
+    if claim.first is not None and claim.first == claim.last:
         return np.arange(len(steps)) == np.abs(steps - claim.first).argmin()
     return (steps >= (claim.first or 0)) & (steps <= (np.inf if claim.last is None else claim.last))
 
