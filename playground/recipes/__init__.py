@@ -10,6 +10,10 @@
     next = "What to try next."
     source = "Where it comes from: authors, title, year."
     beside = "ring"                     # may be left out: the name of the recipe to see beside this one
+    claims = [                          # may be left out: what the story says in numbers, to be held against its film
+        {says = "the distance stays near 0.86", number = "distance", from = 200, at_least = 0.84, at_most = 0.88},
+    ]
+    known = ["N(0, 1)", "95% in PacGAN's table"]    # words of the story with numbers that no run of ours can show
 
     [experiment]                        # in link form: what differs from the default of its target and condition
     target = "ring"
@@ -20,12 +24,16 @@
 Each part is one paragraph; line breaks within it do not matter. A recipe that opens a special page instead of an
 experiment has `page = "dirac"` and no [experiment]. The name of a recipe is the name of its file; a file with the name
 of a target takes that target's place. To add a recipe, write one file.
+
+Every number with a decimal point, every percentage and every "3 of 8" of a story stands in the words of a claim, which
+`claims.py` explains, or of what is `known`: a figure of a paper, a constant. Tests hold the claims against the films
+that ship with the app, and `python -m benchmarks.stories` against runs with five seeds.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +42,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_text
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.targets.distribution import Target
+from playground.recipes.claims import Claim, claims_of
 
 FOLDER = Path(__file__).parent
 TARGETS = "Targets"  # the chapter of what is no file: a target with the settings that learn it well
@@ -50,8 +59,13 @@ CHAPTERS = {  # in the order in which one learns, each with a sentence
 }
 STORY_PARTS = ("shows", "watch", "wrong", "next")
 REQUIRED = ("title", "chapter", "place", *STORY_PARTS, "source")
-OPTIONAL = ("beside", "cures", "page", "experiment")
-TYPES = {"experiment": (dict, "a table"), "place": (int, "a whole number")}  # all others are text
+OPTIONAL = ("beside", "cures", "claims", "known", "page", "experiment")
+TYPES = {  # all others are text
+    "experiment": (dict, "a table"),
+    "place": (int, "a whole number"),
+    "claims": (list, "a list"),
+    "known": (list, "a list"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +73,8 @@ class Recipe:
     """A named Experiment and why it is worth a look; or, with a `page`, the door to a page that has no Experiment.
 
     `beside` is the name of the recipe to see beside this one, `cures` that of the failure it mends; "" if there is
-    none. The parts of a target's recipe are
-    empty but for `shows`.
+    none. `claims` and `known`: what of the story is held against films, and which of its numbers are not. The parts of
+    a target's recipe are empty but for `shows`.
     """
 
     name: str
@@ -76,6 +90,8 @@ class Recipe:
     place: int = 0
     experiment: Experiment | None = None
     page: str = ""
+    claims: tuple[Claim, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def story(self) -> str:
@@ -120,7 +136,9 @@ def load(path: Path) -> Recipe:
         _check(written)
         texts = {name: value for name, value in written.items() if name not in TYPES}
         parts = {name: " ".join(value.split()) for name, value in texts.items()} | {"place": written["place"]}
-        return Recipe(path.stem, **parts, experiment=_experiment(written.get("experiment")))
+        recipe = Recipe(path.stem, **parts, experiment=_experiment(written.get("experiment")))
+        claims = claims_of(written.get("claims", []), recipe.story, recipe.experiment)
+        return replace(recipe, claims=claims, known=_known(written.get("known", []), recipe.story))
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from error
 
@@ -151,6 +169,14 @@ def _experiment(link: dict[str, Any] | None) -> Experiment | None:
     if problems:
         raise ValueError(problems[0].sentence)
     return experiment
+
+
+def _known(words: list[Any], story: str) -> tuple[str, ...]:
+    """Words of the story, each in one line; ValueError if it has none like these."""
+    for text in words:
+        if not isinstance(text, str) or not text or text not in story:
+            raise ValueError(f"known: “{text}” are no words of the story.")
+    return tuple(words)
 
 
 def _stands_before(failure: Recipe | None, cure: Recipe) -> bool:

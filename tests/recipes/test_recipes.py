@@ -83,6 +83,12 @@ def test_a_file_takes_the_place_of_the_target_of_its_name():
 WORDS = [part for part in REQUIRED if part not in ("chapter", "place")]
 GOOD = "\n".join(f'{part} = "{part} of it."' for part in WORDS) + '\nchapter = "Balance"\nplace = 1\n'
 EXPERIMENT = '[experiment]\ntarget = "ring"\n'
+SAYS = 'says = "watch of it"'
+NEAR = f'{SAYS}, number = "distance", at_most = 0.1'
+
+
+def claiming(fields: str) -> str:
+    return f"{GOOD}claims = [{{{fields}}}]\n{EXPERIMENT}"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -114,11 +120,44 @@ def test_a_recipe_may_open_a_page_instead_of_an_experiment(tmp_path):
         (GOOD, r"some.toml: a recipe has either an \[experiment\] or a page"),
         (GOOD + 'page = "dirac"\n' + EXPERIMENT, r"some.toml: a recipe has either an \[experiment\] or a page"),
         (GOOD + "[experiment", r"some.toml: "),
+        (GOOD + 'known = ["no words"]\n' + EXPERIMENT, r"some.toml: known: “no words” are no words of the story"),
+        (GOOD + "claims = [3]\n" + EXPERIMENT, r"some.toml: claim 1 must be a table"),
+        (GOOD + f'claims = [{{{NEAR}}}]\npage = "dirac"', r"a recipe without an \[experiment\] has no claims"),
+        (claiming(f"{NEAR}, about = 3"), r"some.toml: claim 1: there is no field “about”"),
+        (claiming(f'{NEAR}, step = "last"'), r"claim 1: step must be a whole number"),
+        (claiming(f"{NEAR}, step = true"), r"claim 1: step must be a whole number"),
+        (claiming(f"{NEAR}, step = 3, to = 4"), r"claim 1: it has either a step or from and to"),
+        (claiming(f"{NEAR}, step = 999999"), r"claim 1: step must be one of the [\d,]+ steps of the run"),
+        (claiming(f'{NEAR}, how = "rarely"'), r"claim 1: how must be one of always, mostly"),
+        (claiming(f'{NEAR}, only = "me"'), r"claim 1: only must be one of film, seeds"),
+        (claiming(f"{NEAR}, with = {{batch = 1}}"), r"claim 1: batch cannot be “1”"),
+        (claiming(NEAR.replace("watch", "watches")), r"claim 1: “watches of it” are no words of the story"),
+        (claiming(NEAR.replace("distance", "frechet")), r"claim 1: there is no number “frechet”"),
+        (claiming(SAYS), r"claim 1: it must have one of number, finding, setting"),
+        (claiming(f'{NEAR}, finding = "none"'), r"claim 1: it must have one of number, finding, setting"),
+        (claiming(f'{SAYS}, number = "distance"'), r"claim 1: a number has at_least or at_most"),
+        (claiming(f'{SAYS}, finding = "none", at_most = 1'), r"claim 1: a number has at_least or at_most"),
+        (claiming(f'{SAYS}, finding = "none", how = "median"'), r"claim 1: a finding has no median"),
+        (claiming(f'{SAYS}, setting = "batch"'), r"claim 1: a setting has “is”"),
+        (claiming(f'{SAYS}, setting = "colour", is = 1'), r"claim 1: there is no setting “colour”"),
     ],
 )
 def test_a_file_that_does_not_fit_is_named_with_what_is_wrong(tmp_path, text, wrong):
     with pytest.raises(ValueError, match=wrong):
         load(written(tmp_path, text))
+
+
+def test_a_claim_is_about_the_experiment_or_about_one_with_other_settings(tmp_path):
+    changed = NEAR + ', from = 100, how = "mostly", with = {batch = 64}'
+    text = f'{GOOD}claims = [{{{NEAR}, step = 10}}, {{{changed}}}]\nknown = ["next of it"]\n{EXPERIMENT}'
+    recipe = load(written(tmp_path, text))
+    at_ten, other = recipe.claims
+    assert (at_ten.says, at_ten.experiment, at_ten.first, at_ten.last) == ("watch of it", recipe.experiment, 10, 10)
+    assert at_ten.text == "distance at step 10 ≤ 0.1"
+    assert other.experiment.batch == 64
+    assert (other.first, other.last) == (100, None)
+    assert other.text == "distance from step 100 mostly ≤ 0.1 with batch = 64"
+    assert recipe.known == ("next of it",)
 
 
 def test_a_recipe_beside_one_that_is_not_there_is_named(tmp_path, monkeypatch):
