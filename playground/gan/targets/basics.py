@@ -151,14 +151,18 @@ class Grid(Islands):
     title: ClassVar[str] = "Grid of Gaussians"
     summary: ClassVar[str] = "A square of islands: 25 places to find, and to keep."
     formula: ClassVar[str] = r"\mu_{ij} = d\,(i, j)"
-    # a deep, wide generator makes the threads between islands thin
+    # A deep, wide generator makes the threads between islands thin. So does a discriminator that can bend everywhere
+    # from the start, and slope steeply at the end: the samples on a thread, which are few, get a clear direction. With
+    # shared batches, a step takes a tenth less time.
     settings: ClassVar[dict[str, Any]] = FASTER | {
-        "steps": 5000,
+        "steps": 4600,
+        "batches": "shared",
         "latent.distribution": "uniform",  # square like the grid
         "latent.arrangement": "stratified",
         "generator.depth": 4,
         "generator.width": 128,
-        "penalty.final_weight": 0.0004,
+        "discriminator.bias_spread": 1.0,
+        "penalty.final_weight": 0.0002,
     }
     kind: Literal["grid"] = "grid"
     side: int = knob(5, "Modes per side", "The number of rows and columns of the grid.", ge=2, le=8)
