@@ -128,6 +128,16 @@ def test_a_setting_that_was_added_later_changes_no_key_unless_it_is_used() -> No
     assert Experiment(patience=300).key != Experiment().key
 
 
+def test_shapes_from_before_they_could_stand_upright_are_turned_at_random_and_keep_their_keys() -> None:
+    tree = Experiment.default("shapes").model_dump(mode="json")
+    assert tree["target"].pop("rotation") == "upright"
+    old = Experiment.from_json(json.dumps(tree))
+    assert old.target.rotation == "any"
+    assert (old.key, json.loads(old.canonical())["target"]) == ("7006344d2c5e5a9e", tree["target"])
+    assert Experiment.default("shapes").key != old.key
+    assert Experiment.default("shapes", "picture").key == "635eeacc19b5b457", "pairs have any angle, as before"
+
+
 def test_canonical_json_has_all_fields_in_order_and_no_spaces() -> None:
     text = Experiment().canonical()
     tree = json.loads(text)

@@ -365,7 +365,7 @@ def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: st
     changed, problems = change(experiment, "target", kind)
     home = Experiment.default(kind, changed.condition.kind)
     plain, before, after = flat(home), flat(experiment), flat(changed)
-    assert changed.target == kinds_of(Target)[kind]()
+    assert changed.target == home.target == kinds_of(Target)[kind].default()
     lost = {problem.path for problem in problems}
     condition = changed.condition.kind
     lost -= CLASHING
