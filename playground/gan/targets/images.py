@@ -57,9 +57,7 @@ class Shapes(ImageTarget):
     summary: ClassVar[str] = "Circles, squares, triangles, stars and crosses, drawn by this app."
     formula: ClassVar[str] = empirical(r"c \times 28 \times 28")
     classes = shapes.CLASSES
-    source: ClassVar[str] = (
-        "Drawn by this app: kind, colour, size and place are random, and so may be the rotation"
-    )
+    source: ClassVar[str] = "Drawn by this app: kind, colour, size and place are random, and so may be the rotation"
     licence: ClassVar[str] = "free: part of this app"
     size: ClassVar[str] = "12,000 pictures of 28x28, nothing to download"
     frame: ClassVar[Shape] = (1, 28, 28)
