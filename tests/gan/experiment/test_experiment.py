@@ -129,12 +129,14 @@ def test_a_setting_that_was_added_later_changes_no_key_unless_it_is_used() -> No
 
 
 def test_shapes_from_before_they_could_stand_upright_are_turned_at_random_and_keep_their_keys() -> None:
-    tree = Experiment.default("shapes").model_dump(mode="json")
-    assert tree["target"].pop("rotation") == "upright"
-    old = Experiment.from_json(json.dumps(tree))
-    assert old.target.rotation == "any"
-    assert (old.key, json.loads(old.canonical())["target"]) == ("7006344d2c5e5a9e", tree["target"])
-    assert Experiment.default("shapes").key != old.key
+    settings = {"target.rotation": "any", "generator.width": "32", "penalty.final_weight": "0.1", "steps": "3200"}
+    old, _ = Experiment.from_link({"target": "shapes"} | settings)
+    text = old.canonical()
+    assert "rotation" not in text
+    assert old.key == "38be8a7957b3010b"
+    assert Experiment.from_json(text) == old
+    upright = Experiment.default("shapes")
+    assert json.loads(upright.canonical())["target"]["rotation"] == upright.target.rotation == "upright"
     assert Experiment.default("shapes", "picture").key == "635eeacc19b5b457", "pairs have any angle, as before"
 
 

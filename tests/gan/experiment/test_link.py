@@ -189,8 +189,8 @@ def test_values_are_short(value: object, text: str) -> None:
 
 # ---------------------------------------------------------------- links from before
 # written, with the keys of their experiments, when `gan` was one folder of files and a fork was a text; the keys of
-# gaussian, mixture, ring, grid, blobs, checkerboard, line and quadratic are newer: a link says only what differs from
-# the defaults of its target, and these have become better ones
+# gaussian, mixture, ring, grid, blobs, checkerboard, line, quadratic and shapes are newer: a link says only what
+# differs from the defaults of its target, and these have become better ones
 BEFORE = json.loads((Path(__file__).parent / "fixtures" / "links_from_before.json").read_text(encoding="utf-8"))
 
 
