@@ -21,24 +21,27 @@ def home(tmp_path, monkeypatch) -> None:
 
 
 def test_digits_become_recognisable() -> None:
-    learnt("digits", steps=1600)
+    learnt(Experiment.default("digits").model_copy(update={"steps": 1600}))
 
 
 def test_upright_shapes_become_recognisable() -> None:
-    numbers = learnt("shapes", steps=1300)
-    assert numbers["precision"] >= 0.35
+    """A third of the default run: at the end, precision is .7."""
+    numbers = learnt(Experiment.default("shapes"), until=1320)
+    assert numbers["precision"] >= 0.25
     assert numbers["recall"] >= 0.8
 
 
-def learnt(target: str, steps: int) -> Mapping[str, float]:
-    """The numbers after a part of the default's steps, which tell every class apart: the whole runs are in the
-    benchmark."""
-    experiment = Experiment.default(target).model_copy(update={"steps": steps})
+def learnt(experiment: Experiment, until: int | None = None) -> Mapping[str, float]:
+    """The last numbers of a run, or those of the step `until`, which show that every class is there and can be told;
+    the whole runs of the defaults are in the benchmark."""
     prepare(experiment.target, lambda words: None)
-    watch = Watch(Training(experiment))
+    training = Training(experiment)
+    watch = Watch(training)
     untrained = last = watch.start().numbers
     for snapshot in watch:
         last = (snapshot.numbers if snapshot else {}) or last
+        if training.step == until:
+            break
     assert untrained["frechet_floor"] == last["frechet_floor"]
     assert last["frechet"] <= NEARER * untrained["frechet"]
     assert last["confident"] >= CONFIDENT
