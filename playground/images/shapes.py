@@ -76,7 +76,7 @@ KINDS: dict[str, tuple[Callable[[Array, Array, Array], Array], float]] = {
     "cross": (cross, np.pi / 2),
 }
 CLASSES = tuple(KINDS)
-UPRIGHT = np.array([np.pi / 3 if name == "triangle" else 0.0 for name in KINDS], np.float32)  # radians; y points down
+UPRIGHT_ANGLES = np.array([np.pi / 3 if name == "triangle" else 0.0 for name in KINDS], np.float32)  # y points down
 
 
 def load(colour: bool = False, upright: bool = False) -> ImageSet:
@@ -99,7 +99,7 @@ def draw(n: int, seed: int, colour: bool = False, upright: bool = False) -> Spli
     size = rng.uniform(SMALLEST, LARGEST, n).astype(np.float32)
     rotation = (rng.uniform(0, 1, n) * np.array([turn for _, turn in KINDS.values()])[kind]).astype(np.float32)
     if upright:
-        rotation = UPRIGHT[kind]
+        rotation = UPRIGHT_ANGLES[kind]
     room = np.minimum(SIDE / 2 - 2.5 - size, ASTRAY)  # 2.5: the smooth tip of a star is longer than the sharp one
     centre = (rng.uniform(-1, 1, (2, n)) * room).astype(np.float32)
     pixels = np.zeros((n, paints.shape[1], SIDE, SIDE), np.uint8)

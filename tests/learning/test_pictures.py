@@ -25,9 +25,9 @@ def test_digits_become_recognisable() -> None:
 
 
 def test_upright_shapes_become_recognisable() -> None:
-    """A third of the default run: at the end, precision is .7."""
-    numbers = learnt(Experiment.default("shapes"), until=1320)
-    assert numbers["precision"] >= 0.25
+    """The first part of the default run, of which the benchmark judges the whole."""
+    numbers = learnt(Experiment.default("shapes"), until=1537)
+    assert numbers["precision"] >= 0.3
     assert numbers["recall"] >= 0.8
 
 

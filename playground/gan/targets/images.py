@@ -69,8 +69,8 @@ class Shapes(ImageTarget):
         "generator": "implicit",
         "generator.width": 16,
         "discriminator.width": 16,
-        "penalty.weight": 0.2,
-        "penalty.final_weight": 0.05,
+        "penalty.weight": 0.1,
+        "penalty.final_weight": 0.02,
         "precision": "float32",  # edges come out better
         "steps": 4000,
     }

@@ -129,8 +129,9 @@ def test_a_setting_that_was_added_later_changes_no_key_unless_it_is_used() -> No
 
 
 def test_shapes_from_before_they_could_stand_upright_are_turned_at_random_and_keep_their_keys() -> None:
-    settings = {"target.rotation": "any", "generator.width": "32", "penalty.final_weight": "0.1", "steps": "3200"}
-    old, _ = Experiment.from_link({"target": "shapes"} | settings)
+    settings = {"target.rotation": "any", "generator.width": "32", "steps": "3200"}
+    penalty = {"penalty.weight": "0.2", "penalty.final_weight": "0.1"}
+    old, _ = Experiment.from_link({"target": "shapes"} | settings | penalty)
     text = old.canonical()
     assert "rotation" not in text
     assert old.key == "38be8a7957b3010b"
