@@ -76,14 +76,18 @@ KINDS: dict[str, tuple[Callable[[Array, Array, Array], Array], float]] = {
     "cross": (cross, np.pi / 2),
 }
 CLASSES = tuple(KINDS)
+UPRIGHT_ANGLES = np.array([np.pi / 3 if name == "triangle" else 0.0 for name in KINDS], np.float32)  # y points down
 
 
-def load(colour: bool = False) -> ImageSet:
-    """10,000 shapes to train on and 2,000 held out, always the same ones; u1 [n, 1 or 3, 28, 28]."""
-    return ImageSet(draw(TRAIN, 1, colour), draw(HELD_OUT, 2, colour), CLASSES)
+def load(colour: bool = False, upright: bool = False) -> ImageSet:
+    """10,000 shapes to train on and 2,000 held out, always the same ones; u1 [n, 1 or 3, 28, 28].
+
+    `upright`: they differ from the others in their angles alone.
+    """
+    return ImageSet(draw(TRAIN, 1, colour, upright), draw(HELD_OUT, 2, colour, upright), CLASSES)
 
 
-def draw(n: int, seed: int, colour: bool = False) -> Split:
+def draw(n: int, seed: int, colour: bool = False, upright: bool = False) -> Split:
     """`n` shapes on black, the kind as label.
 
     Attributes: `colour` (place in COLOURS, or in GREYS), `size` (pixels from the centre to the farthest point),
@@ -94,6 +98,8 @@ def draw(n: int, seed: int, colour: bool = False) -> Split:
     kind, paint = rng.integers(0, len(KINDS), n), rng.integers(0, len(paints), n)
     size = rng.uniform(SMALLEST, LARGEST, n).astype(np.float32)
     rotation = (rng.uniform(0, 1, n) * np.array([turn for _, turn in KINDS.values()])[kind]).astype(np.float32)
+    if upright:
+        rotation = UPRIGHT_ANGLES[kind]
     room = np.minimum(SIDE / 2 - 2.5 - size, ASTRAY)  # 2.5: the smooth tip of a star is longer than the sharp one
     centre = (rng.uniform(-1, 1, (2, n)) * room).astype(np.float32)
     pixels = np.zeros((n, paints.shape[1], SIDE, SIDE), np.uint8)

@@ -146,7 +146,7 @@ def warm_up() -> None:
         import_module(f"playground.ui.{module}")
     import_module("playground.charts.runs")
     for target in kinds_of(Target).values():
-        thumbnail(target())
+        thumbnail(target.default())
     for compact in (True, False):
         scene(Experiment.default(), compact)
     forget_sets()

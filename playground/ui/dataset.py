@@ -24,8 +24,8 @@ from playground.ui.workshop_rules import rules
 
 ONLY = "images:only"
 ONLY_HELP = "Learn only from these, for example only from the twos. A single class is the easiest to learn."
-COUNT = "target.count"
-CHOSEN = ("target.only", COUNT)  # drawn by `chosen_pictures`
+COUNT, ROTATION = "target.count", "target.rotation"
+CHOSEN = ("target.only", ROTATION, COUNT)  # drawn by `chosen_pictures`
 FAILED = "images:fetch-failed"  # in the session, by kind: why the last fetch came to nothing
 
 
@@ -45,12 +45,12 @@ def size_of(target: ImageTarget) -> str:
 
 
 def chosen_pictures(experiment: Experiment) -> None:
-    """Which of the pictures are used: some of the classes, some of their number."""
+    """Which of the pictures are used: some of the classes, at one angle or any, some of their number."""
     target: Any = experiment.target
     if target.labelled:
         _class_filter(target)
     for control in controls_of(experiment):
-        if control.path == COUNT:
+        if control.path in (ROTATION, COUNT):
             draw(control)
 
 

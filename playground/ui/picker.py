@@ -19,7 +19,7 @@ def target_picker(task: address.Task) -> None:
     chosen = address.current().target
     options = [
         {"kind": kind, "title": target.title, "summary": target.summary}
-        | thumbnail(chosen if kind == "own-images" and kind == chosen.kind else target())
+        | thumbnail(chosen if kind == "own-images" and kind == chosen.kind else target.default())
         for kind, target in task.targets().items()
     ]
     data = {"label": "What to learn", "options": options, "chosen": chosen.kind}

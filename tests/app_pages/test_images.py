@@ -51,6 +51,15 @@ def test_each_page_keeps_its_own_experiment():
     assert experiment(test).target.kind == "shapes"
 
 
+def test_shapes_of_any_angle_are_one_choice_away():
+    test = open_page(IMAGES, target="shapes")
+    rotation = test.selectbox(key=f"knob:{dataset.ROTATION}")
+    assert rotation.value == "upright"
+    rotation.select("any").run()
+    assert experiment(test).target.rotation == "any"
+    assert test.query_params[dataset.ROTATION] in ("any", ["any"])
+
+
 def test_only_the_twos():
     test = open_page(IMAGES, target="digits")
     test.multiselect(key=dataset.ONLY).set_value([2]).run()

@@ -103,6 +103,29 @@ def test_attributes_of_shapes_are_what_is_seen() -> None:
     assert not upright.any(), "a circle cannot be turned"
 
 
+def test_upright_shapes_stand_straight_and_are_otherwise_the_same() -> None:
+    upright, turned = shapes.draw(500, 5, upright=True), shapes.draw(500, 5)
+    assert np.array_equal(upright.labels, turned.labels)
+    assert np.array_equal(upright.attributes["size"], turned.attributes["size"])
+    place = np.arange(shapes.SIDE)
+    for picture, label in zip(upright.pixels[:, 0].astype(float), upright.labels, strict=True):
+        kind, columns = shapes.CLASSES[label], picture.sum(axis=0) / picture.sum()
+        middle = columns @ place
+        lean = columns @ (place - middle) ** 3 / (columns @ (place - middle) ** 2) ** 1.5
+        assert abs(lean) < 0.1, f"a {kind} is as far to the left as to the right"
+        rows = (picture > picture.max() / 2).sum(axis=1)
+        rows = rows[rows > 0]
+        if kind == "square":
+            assert rows.min() == rows.max()
+        elif kind == "triangle":
+            assert rows[0] <= 3 < rows[-1] == rows.max(), "it stands on a side"
+        elif kind == "star":
+            assert rows[0] <= 3 < rows.max(), "one point is on top"
+            assert rows.argmax() < len(rows) / 2, "its arms are above its middle"
+        elif kind == "cross":
+            assert rows[0] == rows[-1] < rows.max() / 2, "its bars lie and stand"
+
+
 # ---------------------------------------------------------------- published ones
 def test_small_idx_files_are_read(home: Path) -> None:
     lay(home / "data" / "mnist", mnist_files())

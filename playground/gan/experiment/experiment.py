@@ -105,9 +105,7 @@ class Experiment(Settings):
         """The one JSON text of this Experiment: keys sorted, no spaces. A field that was added later is left out at its
         default, so that older experiments keep their text and their key."""
         written = self.model_dump(mode="json")
-        for name, field in type(self).model_fields.items():
-            if knob_of(field).added and getattr(self, name) == field.default:
-                del written[name]
+        _leave_out_added(self, written)
         return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @cached_property
@@ -133,6 +131,16 @@ class Experiment(Settings):
         Never raises: whatever is in the address bar, something sensible opens.
         """
         return link.read(params, cls)
+
+
+def _leave_out_added(described: Description, written: dict[str, Any]) -> None:
+    """Delete what was added later and is at its default from a description in JSON, in place; its parts' too."""
+    for name, field in type(described).model_fields.items():
+        value = getattr(described, name)
+        if knob_of(field).added and value == field.default:
+            del written[name]
+        elif isinstance(value, Description) and isinstance(written[name], dict):  # a fork is written as text
+            _leave_out_added(value, written[name])
 
 
 Experiment.model_rebuild()

@@ -8,7 +8,7 @@ that differ from the default Experiment, chosen so that this target is learnt we
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,14 @@ class Target(Choice):
     bounded: ClassVar[bool] = False  # whether no sample, real or generated, can lie outside a fixed range
     outside: ClassVar[bool] = False  # whether what learns it is trained by another program
     personal: ClassVar[bool] = False  # whether somebody has drawn, written or uploaded what is learnt
-    settings: ClassVar[dict[str, Any]] = {}
+    settings: ClassVar[dict[str, Any]] = {}  # of its default experiment: what differs, by path
+    given_settings: ClassVar[dict[str, Any]] = {}  # the same for image to image: what differs from `settings`
+
+    @classmethod
+    def default(cls) -> Self:
+        """The target of its default experiment."""
+        own = {path: value for path, value in cls.settings.items() if path.startswith("target.")}
+        return cls(**{path.removeprefix("target."): value for path, value in own.items()})
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -128,6 +128,19 @@ def test_a_setting_that_was_added_later_changes_no_key_unless_it_is_used() -> No
     assert Experiment(patience=300).key != Experiment().key
 
 
+def test_shapes_from_before_they_could_stand_upright_are_turned_at_random_and_keep_their_keys() -> None:
+    settings = {"target.rotation": "any", "generator.width": "32", "steps": "3200"}
+    penalty = {"penalty.weight": "0.2", "penalty.final_weight": "0.1"}
+    old, _ = Experiment.from_link({"target": "shapes"} | settings | penalty)
+    text = old.canonical()
+    assert "rotation" not in text
+    assert old.key == "38be8a7957b3010b"
+    assert Experiment.from_json(text) == old
+    upright = Experiment.default("shapes")
+    assert json.loads(upright.canonical())["target"]["rotation"] == upright.target.rotation == "upright"
+    assert Experiment.default("shapes", "picture").key == "635eeacc19b5b457", "pairs have any angle, as before"
+
+
 def test_canonical_json_has_all_fields_in_order_and_no_spaces() -> None:
     text = Experiment().canonical()
     tree = json.loads(text)

@@ -206,8 +206,8 @@ def test_what_people_read_of_a_setting_has_commas() -> None:
 
 # ---------------------------------------------------------------- links from before
 # written, with the keys of their experiments, when `gan` was one folder of files and a fork was a text; the keys of
-# gaussian, mixture, ring, grid, blobs, checkerboard, line and quadratic are newer: a link says only what differs from
-# the defaults of its target, and these have become better ones
+# gaussian, mixture, ring, grid, blobs, checkerboard, line, quadratic and shapes are newer: a link says only what
+# differs from the defaults of its target, and these have become better ones
 BEFORE = json.loads((Path(__file__).parent / "fixtures" / "links_from_before.json").read_text(encoding="utf-8"))
 
 
@@ -382,7 +382,7 @@ def test_another_target_keeps_the_other_changes(experiment: Experiment, kind: st
     changed, problems = change(experiment, "target", kind)
     home = Experiment.default(kind, changed.condition.kind)
     plain, before, after = flat(home), flat(experiment), flat(changed)
-    assert changed.target == kinds_of(Target)[kind]()
+    assert changed.target == home.target == kinds_of(Target)[kind].default()
     lost = {problem.path for problem in problems}
     condition = changed.condition.kind
     lost -= CLASHING

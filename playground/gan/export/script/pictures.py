@@ -62,7 +62,8 @@ if phase.read:
     pictures = phase.read(place, ()).train
 elif e.target.kind == "shapes":
     COLOUR = e.target.colour == "colour"
-    pictures = draw(TRAIN, 1, COLOUR)
+    UPRIGHT = e.target.rotation == "upright"
+    pictures = draw(TRAIN, 1, COLOUR, UPRIGHT)
 elif not phase.points:
     PACKED = packed(e.target.chosen().pixels)
     SHAPE = e.target.chosen().pixels.shape
