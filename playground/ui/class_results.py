@@ -103,7 +103,10 @@ def gain_chart(rows: Sequence[Row]) -> tuple[alt.LayerChart | alt.FacetChart, st
     ]  # fmt: skip
     signed = "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
     axis = alt.Axis(labelExpr=signed, tickCount=4, title="change in percentage points, with its 95% interval")
-    tooltip = ["question:N", *(alt.Tooltip(f"{name}:Q", format="+.0f") for name in ("change", "low", "high"))]
+    tooltip = [
+        alt.Tooltip("question:N"),
+        *(alt.Tooltip(f"{name}:Q", format="+.0f") for name in ("change", "low", "high")),
+    ]
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("number:O", title="question", sort=None), tooltip=tooltip)
     spans = base.mark_rule(color=LIGHT["faint"], strokeWidth=2).encode(
         x=alt.X("low:Q", scale=alt.Scale(domain=[-100, 100]), axis=axis), x2="high:Q"
