@@ -17,7 +17,7 @@ from playground.engine import Engine
 from playground.engine.worker import Worker
 from playground.store import Database, leases, tables
 from playground.store.people import Person
-from tests.engine.conftest import small
+from tests.engine.conftest import PATIENCE, small
 
 PEOPLE = [Person("ann"), Person("bob")]
 STEPS = 40
@@ -43,7 +43,7 @@ class Scheduling(RuleBasedStateMachine):
         self.join()
         for run_id in self.runs:
             self.engine.resume(run_id)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while any(self.engine.run(run_id).live for run_id in self.runs):
             assert time.monotonic() < deadline, [self.engine.run(run_id) for run_id in self.runs]
             self.watch()
