@@ -16,6 +16,7 @@ from playground.gan.foundations.snapshot import Snapshot
 from playground.recipes.claims import LARGEST, SHARE, Claim
 from playground.recordings import shipped
 
+DIVERGED = "diverged"
 NONE = "none"  # the finding of a run in which health finds nothing
 
 
@@ -89,7 +90,7 @@ def shipped_film(experiment: Experiment) -> Film | None:
 
 
 def judged(claim: Claim, film: Film) -> tuple[bool, str]:
-    """Whether the claim holds, and what the film shows in its place: "0.847 to 0.861"."""
+    """Whether the claim holds, and what the film shows: "0.847 to 0.861, 100% within" its limits."""
     if claim.setting:
         value = to_text(settings_of(film.experiment)[claim.setting])
         return value == claim.value, value
@@ -99,6 +100,8 @@ def judged(claim: Claim, film: Film) -> tuple[bool, str]:
         said = [names for (_, names), seen in zip(film.findings, there, strict=True) if seen]
         times = sum(claim.finding in names for names in said)
         return _enough(claim, times, len(said)), f"in {times} of {len(said)}"
+    if film.history.state == DIVERGED and claim.last is None:
+        return False, DIVERGED
     series = film.series(claim.number)
     values = series.values[_when(claim, series.steps)]
     values = values[np.isfinite(values)]
