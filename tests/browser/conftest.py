@@ -41,7 +41,7 @@ FITS = """[document.documentElement, document.querySelector("[data-testid=stMain
     .every((one) => one.scrollWidth <= one.clientWidth)"""  # nothing is wider than the window; stMain scrolls
 MOST_SHIFT = 0.02  # Chromium's cumulative layout shift: what moved, as a share of the window, and how far
 TEACHER = "correct horse battery"  # the secret that opens the teacher's page
-WAIT = 40_000  # milliseconds; generous, because two cores train and draw at once
+WAIT = 60_000  # milliseconds; generous, because two cores train and draw at once
 expect.set_options(timeout=WAIT)
 
 
@@ -195,7 +195,7 @@ class Panel:
     def draws(self) -> int:
         return int(self.read("draws"))
 
-    def wait(self, condition: Callable[[Panel], bool], what: str, seconds: float = 60) -> None:
+    def wait(self, condition: Callable[[Panel], bool], what: str, seconds: float = 90) -> None:
         """Until `condition` holds; AssertionError that names `what` if it does not in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -207,6 +207,19 @@ class Panel:
 
     def wait_for_state(self, *states: str) -> None:
         self.wait(lambda panel: panel.read("state") in states, f"state {states}")
+
+    def wait_for_pause(self, beyond: int = -1) -> int:
+        """Until the run has paused after more than `beyond` steps and its picture of that step is there, which may come
+        a moment after the word. Returns the step."""
+        progress = self.root.locator("[role=progressbar]")
+        paused: list[int] = []
+
+        def rests(panel: Panel) -> bool:
+            paused[:] = [int(progress.get_attribute("aria-valuenow") or -1)]
+            return panel.read("state") == "paused" and panel.step == paused[0] > beyond
+
+        self.wait(rests, f"a pause beyond step {beyond}")
+        return paused[0]
 
 
 @pytest.fixture

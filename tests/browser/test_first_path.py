@@ -133,15 +133,14 @@ def test_step_pause_step_resume_and_stop(visit, start):
     page = visit(f"distributions?target=uniform&{LONG}&seed=31")
     panel = Panel(page)
     button(page, "step").click()
-    panel.wait(lambda p: p.step == 1 and p.read("state") == "paused", "the very first step")
+    assert panel.wait_for_pause(beyond=0) == 1, "the very first step"
     button(page, "resume").click()
     panel.wait(lambda p: p.step > 5, "going on")
     button(page, "pause").click()
-    panel.wait_for_state("paused")
+    before = panel.wait_for_pause()
     button(page, "resume").wait_for()
-    before = panel.step
     button(page, "step").click()
-    panel.wait(lambda p: p.step > before and p.read("state") == "paused", "one step on")
+    assert panel.wait_for_pause(beyond=before) == before + 1, "one step on"
     button(page, "resume").click()
     panel.wait(lambda p: p.step > before + 5, "going on")
     button(page, "stop").click()
@@ -156,7 +155,7 @@ def test_a_killed_worker_is_reported_and_the_run_goes_on(visit, start, server):
     killed_at = panel.step
     for pid in server.workers():
         os.kill(pid, signal.SIGKILL)
-    page.get_by_text("worker was lost").first.wait_for(timeout=10_000)
+    page.get_by_text("worker was lost").first.wait_for()
     panel.wait(lambda p: p.step > killed_at + 50 and p.read("state") == "running", "the run goes on by itself")
     button(page, "stop").click()
     panel.wait_for_state("stopped")

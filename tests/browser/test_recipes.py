@@ -18,7 +18,7 @@ def pause_unless_ended(page: Page, side: str) -> None:
     expect(main).to_have_text(re.compile("Pause|Train again"))
     if "Pause" in main.inner_text():
         main.click()
-    expect(main).to_have_text(re.compile("Resume|Train again"), timeout=20_000)
+    expect(main).to_have_text(re.compile("Resume|Train again"))
 
 
 def test_filter_open_and_compare(visit):

@@ -51,11 +51,10 @@ def test_start_watch_pause_step_resume_share_and_stop(visit, start):
     step = panel.step
     panel.wait(lambda p: p.step > step, "a moving picture")
     button(page, "pause").click()
-    panel.wait_for_state("paused")
+    step = panel.wait_for_pause()
     button(page, "resume").wait_for()
-    step = panel.step
     button(page, "step").click()
-    panel.wait(lambda p: p.step == step + 1 and p.read("state") == "paused", "one step on")
+    assert panel.wait_for_pause(beyond=step) == step + 1, "one step on"
     button(page, "resume").click()
     panel.wait(lambda p: p.step > step + 5, "going on")
     other = Panel(visit(the_path_of(panel)))
