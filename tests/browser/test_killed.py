@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 READY_SECONDS = 150.0
-GONE_SECONDS = 30.0  # a process of pytest-xdist that lost its parent interrupts its test after five
+GONE_SECONDS = 90.0  # a process of pytest-xdist that lost its parent interrupts its test after five
 PYTEST = [sys.executable, "-m", "pytest"]
 MAKE = ["make", "tests", "-o", ".venv/dev.done", "-o", ".venv/bin/python"]  # -o: what is installed is up to date
 

@@ -70,7 +70,7 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     start = time.monotonic()
     claimed.report()
     assert time.monotonic() - start > 0.4
-    assert claimed.writer.checkpoint_interval == 0.5
+    assert claimed.writer.checkpoint_interval < 2.5  # with the wait it would be 5
     claimed.writer._checkpoint_cost = 100.0
     assert claimed.writer.checkpoint_interval == 5.0
     other.close()

@@ -36,6 +36,7 @@ def test_where_the_store_cannot_even_be_read_a_page_waits_once_and_works_when_it
         opened.append(patience)
         return Database(patience=0.1)
 
+    monkeypatch.setattr(client, "_locked", client._locked)  # so that it ends with the test
     monkeypatch.setattr(client, "Database", open_store)
     monkeypatch.setattr(client, "PAGE_SECONDS", 60.0)  # nobody waits for so long here, but it counts as known
     Database().close()
@@ -47,7 +48,7 @@ def test_where_the_store_cannot_even_be_read_a_page_waits_once_and_works_when_it
         assert not test.exception
         assert opened == [60.0]
     known, _ = client._locked
-    monkeypatch.setattr(client, "_locked", (known, 0.0))  # a minute later
+    client._locked = known, 0.0  # a minute later
     test.run()
     assert not test.warning
     assert len(opened) == 2
