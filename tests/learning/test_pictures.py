@@ -26,9 +26,9 @@ def test_digits_become_recognisable() -> None:
 
 def test_upright_shapes_become_recognisable() -> None:
     """The first part of the default run, of which the benchmark judges the whole."""
-    numbers = learnt(Experiment.default("shapes"), until=1537)
+    numbers = learnt(Experiment.default("shapes"), until=1216)
     assert numbers["precision"] >= 0.3
-    assert numbers["recall"] >= 0.8
+    assert numbers["recall"] >= 0.7
 
 
 def learnt(experiment: Experiment, until: int | None = None) -> Mapping[str, float]:
