@@ -40,7 +40,7 @@ def walk(page: Page, *keys: str, says: str) -> None:
 
 
 def focused(page: Page) -> str:
-    """Give the gallery the keyboard (again, where a page that was still being built took it away); what is said then."""
+    """Give the gallery the keyboard (again, where a page that was still being built took it); what is said then."""
     page.locator("canvas.gp-gallery").focus()
     return page.locator(".gp-readout").inner_text()
 
