@@ -12,8 +12,8 @@ number: one of `numbers_of`. finding: a rule of health by its name, or "none". a
 number; one of them may be left out. step: when it is measured, by default at the end of the run; or from and to, of
 which one may be left out. how: between these, the number is within its limits "always" (the default), "mostly" (in more
 than half of all measurements), "once", or in the "median" of all measurements. with: settings in link form, for a
-claim about another run. only: "film", if the story says it of the
-recipe's own seed alone; "seeds", if it says it of most of several runs, and the film may be another.
+claim about another run. only: "film", if the story says it of the recipe's own seed alone; "seeds", if it says it of
+most of several runs, and the film may be another.
 """
 
 from __future__ import annotations
