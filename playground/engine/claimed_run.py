@@ -166,7 +166,8 @@ def open_training(
                 raise
         log.warning("run %s: the checkpoint of step %s is %s", run.id, newest, trouble)
         with database.write() as connection:
-            films.drop_checkpoint(connection, run.id, newest or 0)
+            lost = newest or 0
+            films.drop_checkpoint(connection, run.id, lost)
             step = films.newest_step(connection, run.id) or 0
-            note = f"The checkpoint of step {newest:,} is {trouble}; it continues from step {step:,}."
+            note = f"The checkpoint of step {lost:,} is {trouble}; it continues from step {step:,}."
             lifecycle.change(connection, run, database.now(), note=note)
