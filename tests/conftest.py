@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 
 BROWSER = "tests/browser"
 ENGINE = "tests/engine/test_client", "tests/engine/test_in_process", "tests/engine/test_supervisor"
+REAL = "tests/browser", "tests/engine"
 LONGEST = ("tests/learning", "tests/engine", "tests/gan/export", "tests/test_command_line")
 
 
@@ -98,5 +99,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Togethe
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin, so that no process is left alone with one of them in the end."""
+    """The longest begin, so that no process is left alone with one of them in the end. Tests with real processes or a
+    real browser get a second try: a busy machine may stand still for seconds. The summary names each that needed it."""
     items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), not item.nodeid.startswith(LONGEST)))
+    for item in items:
+        if item.nodeid.startswith(REAL) or item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
