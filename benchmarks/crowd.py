@@ -2,6 +2,7 @@
 
     python -m benchmarks.crowd                          # thirty people, a minute
     python -m benchmarks.crowd --users 10 --seconds 30
+    python -m benchmarks.crowd --settings "batch=96&generator.width=64&discriminator.width=64"  # on points
 
 Of thirty, ten watch one recipe, fifteen train a toy target each, three train pictures and two only have a page open.
 Whoever's run has ended trains it again with a new seed. All click now and then. Before them, one person is alone with
@@ -43,12 +44,13 @@ COME_SECONDS = 10.0  # within which they all come
 CLICK_SECONDS = 10.0  # between two clicks of one person, on average
 
 
-def crowd_of(users: int) -> list[tuple[str, str]]:
-    """Which page and query each of them opens, in the shares of the thirty."""
-    toys = [("distributions", f"target={TOYS[i % len(TOYS)]}&seed={i}") for i in range(round(users / 2))]
+def crowd_of(users: int, settings: str) -> list[tuple[str, str]]:
+    """Which page and query each of them opens, in the shares of the thirty; `settings` of all runs on points."""
+    toys = [("distributions", f"target={TOYS[i % len(TOYS)]}&seed={i}{settings}") for i in range(round(users / 2))]
     pictures = [PICTURES[i % 3] for i in range(round(users / 10))]
     idle = [IDLE[i % 2] for i in range(round(users / 15))]
-    return [RECIPE] * (users - len(toys) - len(pictures) - len(idle)) + toys + pictures + idle
+    recipe = (RECIPE[0], RECIPE[1] + settings)
+    return [recipe] * (users - len(toys) - len(pictures) - len(idle)) + toys + pictures + idle
 
 
 @contextmanager
@@ -89,9 +91,9 @@ def memory(pid: int) -> list[tuple[str, float]]:
     return sorted(found)
 
 
-async def one_alone(url: str) -> float:
+async def one_alone(url: str, settings: str) -> float:
     """Steps per second of one person's run."""
-    async with Visitor(url, "distributions", "target=ring&seed=1") as visitor:
+    async with Visitor(url, "distributions", "target=ring&seed=1" + settings) as visitor:
         await visitor.start()
         began, first = time.perf_counter(), sum(visitor.watched.steps.values())
         while time.perf_counter() - began < ALONE_SECONDS and visitor.watched.state != "finished":
@@ -113,10 +115,10 @@ async def play(visitor: Visitor, until: float) -> None:
             visitor.clicks.append(await visitor.run())
 
 
-async def crowd(url: str, users: int, seconds: float) -> tuple[list[Visitor], float]:
+async def crowd(url: str, users: int, seconds: float, settings: str) -> tuple[list[Visitor], float]:
     """Let them come and play. Returns them, and how many seconds they were all there."""
     async with AsyncExitStack() as stack:
-        visitors = [Visitor(url, page, query) for page, query in crowd_of(users)]
+        visitors = [Visitor(url, page, query) for page, query in crowd_of(users, settings)]
 
         async def come(visitor: Visitor) -> None:
             await asyncio.sleep(random.uniform(0.0, COME_SECONDS))
@@ -170,11 +172,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--settings", default="", help="of all runs on points, as they stand in a link")
     given = parser.parse_args()
+    settings = f"&{given.settings}" if given.settings else ""
     random.seed(0)
     with served() as (url, pid):
-        alone = asyncio.run(one_alone(url))
-        visitors, seconds = asyncio.run(crowd(url, given.users, given.seconds))
+        alone = asyncio.run(one_alone(url, settings))
+        visitors, seconds = asyncio.run(crowd(url, given.users, given.seconds, settings))
         report(visitors, seconds, alone, memory(pid))
 
 
