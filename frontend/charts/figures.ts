@@ -45,6 +45,7 @@ export class Figure {
   private given: Layout | null = null; // what was last drawn
   private listening = false;
   private resets = 0; // double-clicks
+  onzoom: () => void = () => {}; // it was zoomed, or shows all again
   private again: () => void = () => {}; // draws what was last drawn
 
   /** view: a zoom outlives new data as long as this stays the same. */
@@ -106,6 +107,7 @@ export class Figure {
         const range = axis && this.given && axisOf(this.given, axis).range;
         if (axis && range && !this.held.has(axis)) this.held.set(axis, range);
       }
+      this.onzoom();
     });
     this.element.on?.("plotly_doubleclick", () => {
       setTimeout(() => {
@@ -113,6 +115,7 @@ export class Figure {
         this.held.clear();
         this.resets += 1;
         this.again();
+        this.onzoom();
       });
     });
   }
@@ -166,7 +169,22 @@ export class Figure {
       `${name}.range`,
       [...(axisOf(this.figure.layout, name).range ?? [])],
     ]);
-    void this.Plotly.relayout(this.element, Object.fromEntries(ranges) as object).then(() => this.held.clear());
+    void this.Plotly.relayout(this.element, Object.fromEntries(ranges) as object).then(() => {
+      this.held.clear();
+      this.onzoom();
+    });
+  }
+
+  /** Whether it shows something else than the axes as they were made. */
+  get zoomed(): boolean {
+    return this.held.size > 0;
+  }
+
+  /** Another figure was in the element before: its zoom stays where this one shows the same view. */
+  takeOver(before: Figure): void {
+    if (before.element !== this.element || before.view !== this.view) return;
+    for (const [axis, range] of before.held) this.held.set(axis, range);
+    this.resets = before.resets;
   }
 
   resize(): void {

@@ -77,7 +77,8 @@ def _class(someone: Learner | None) -> None:
             code = st.text_input("Class code", max_chars=20, help="Your teacher has it.", key="workshop:code")
             nickname = st.text_input(
                 "Nickname", max_chars=LONGEST_NICKNAME, key="workshop:nickname",
-                help="Your teacher sees it, and perhaps the class. It need not be your name.",
+                help="Your teacher sees it, and perhaps the class. It need not be your name. If somebody in the class "
+                "already has it, a number is added.",
             )  # fmt: skip
             sent = st.form_submit_button("Join", type="primary")
         if someone is not None and someone.class_code:
