@@ -12,7 +12,6 @@ const CONFIG = { displayModeBar: false, responsive: true };
 /** What we use of plotly.js. */
 export interface Plotly {
   react(element: PlotlyElement, data: Trace[], layout: Layout, config: object): Promise<unknown>;
-  relayout(element: PlotlyElement, changes: object): Promise<unknown>;
   purge(element: PlotlyElement): void;
   Plots: { resize(element: PlotlyElement): void };
 }
@@ -44,7 +43,7 @@ export class Figure {
   private readonly held = new Map<string, Range>(); // the range that a zoomed axis was given before
   private given: Layout | null = null; // what was last drawn
   private listening = false;
-  private resets = 0; // double-clicks
+  private resets = 0; // how often all was shown again
   onzoom: () => void = () => {}; // it was zoomed, or shows all again
   private again: () => void = () => {}; // draws what was last drawn
 
@@ -110,13 +109,7 @@ export class Figure {
       this.onzoom();
     });
     this.element.on?.("plotly_doubleclick", () => {
-      setTimeout(() => {
-        // once Plotly has reported what it resets
-        this.held.clear();
-        this.resets += 1;
-        this.again();
-        this.onzoom();
-      });
+      setTimeout(() => this.home()); // once Plotly has reported what it resets
     });
   }
 
@@ -165,14 +158,9 @@ export class Figure {
   /** Back to the axes as they were made, after a zoom. */
   home(): void {
     this.held.clear();
-    const ranges = ["xaxis", "yaxis", "yaxis2"].map((name) => [
-      `${name}.range`,
-      [...(axisOf(this.figure.layout, name).range ?? [])],
-    ]);
-    void this.Plotly.relayout(this.element, Object.fromEntries(ranges) as object).then(() => {
-      this.held.clear();
-      this.onzoom();
-    });
+    this.resets += 1;
+    this.again();
+    this.onzoom();
   }
 
   /** Whether it shows something else than the axes as they were made. */

@@ -28,7 +28,9 @@ function withoutPictures(t: TestContext) {
     page.activeElement = canvas;
     canvas.onfocus?.({} as FocusEvent);
   };
-  const press = (key: string) => canvas.onkeydown?.({ key, preventDefault: () => {} } as KeyboardEvent);
+  const press = (key: string): void => {
+    canvas.onkeydown?.({ key, preventDefault: () => {} } as KeyboardEvent);
+  };
   return { cursor, gallery, said, picked, focus, press };
 }
 
