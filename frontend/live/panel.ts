@@ -275,7 +275,7 @@ export class Panel {
     timeline.update({ length: film.length, first, index, lastStep, moving, following, step, text: where });
     showBest(parts, status.best, film, this.step);
     this.showButtons();
-    this.announcer.announce(status.state, spokenSummary(status, sentence, film));
+    if (!scene.still) this.announcer.announce(film.run, status.state, spokenSummary(status, sentence, film));
     this.describe();
   }
 
