@@ -141,7 +141,7 @@ export class Panel {
     root.classList.toggle("inside", inside);
     root.dataset.family = family;
     const key = inside ? `inside ${family}` : family;
-    if (!layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
+    if (!compact && !layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
     this.on?.picture.leave?.();
     this.on?.timeline.leave();
     const picture = this.pictures.get(family) ?? makePicture(family, this);

@@ -101,6 +101,17 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     page.get_by_role("heading", name=SCENES[6].title).wait_for()
 
 
+def test_whoever_skips_the_introduction_sees_what_is_generated(visit):
+    """A scene may show less than everything; that is no choice for the pages behind it."""
+    page = visit("")
+    panel = Panel(page)
+    panel.wait(lambda p: p.step == 0, "the beginning, standing still")
+    page.get_by_role("link", name="Skip the introduction").click()
+    shown = page.locator("[data-layer][aria-pressed=true]")
+    expect(shown.and_(page.get_by_role("button", name="Generated"))).to_be_visible()
+    expect(shown.and_(page.get_by_role("button", name="D's belief"))).to_be_visible()
+
+
 UNEXPLAINED = """() => {
     const bar = () => document.querySelector(".guide-bar").textContent;
     const over = (element) => element.dispatchEvent(new PointerEvent("pointerover", {bubbles: true, composed: true}));
