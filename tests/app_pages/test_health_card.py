@@ -93,7 +93,7 @@ def test_without_a_finding_the_numbers_are_shown():
 def test_the_card_keeps_room_only_where_it_can_change_before_ones_eyes():
     """While a run trains, and after its end until one leaves: what is below must not move. A run that had ended before
     has a card as high as its words."""
-    room = ".st-key-health_card {min-height"
+    room = ".st-key-health_room {min-height"
 
     def styles(page):
         return "".join(one.proto.body for one in page.get("html"))
