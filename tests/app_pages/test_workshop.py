@@ -223,6 +223,12 @@ def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
     assert "There is no class with this code" in words(test)
 
 
+def test_a_teacher_finds_the_teachers_page_from_the_workshop():
+    test = shown(open_page(WORKSHOP))
+    labels = [link.label for link in test.get("page_link")]
+    assert {"Teach a class", "The teacher's page"} <= set(labels)
+
+
 def test_an_exercise_is_closed_and_a_class_is_left():
     made = a_class()
     test = open_bell()
