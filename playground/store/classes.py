@@ -201,7 +201,7 @@ def _free(connection: Connection, code: str, nickname: str, person: str) -> str:
     if not (code and nickname):
         return nickname
     others = select(learners.c.nickname).where(learners.c.class_code == code, learners.c.person != person)
-    taken = {name.casefold() for name in connection.execute(others).scalars()}
+    taken = {str(row.nickname).casefold() for row in connection.execute(others)}
     free, number = nickname, 1
     while free.casefold() in taken:
         number += 1
