@@ -106,6 +106,8 @@ def test_whoever_skips_the_introduction_sees_what_is_generated(visit):
     page = visit("")
     panel = Panel(page)
     panel.wait(lambda p: p.step == 0, "the beginning, standing still")
+    page.locator(".st-key-doors img").first.hover()
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
     page.get_by_role("link", name="Skip the introduction").click()
     shown = page.locator("[data-layer][aria-pressed=true]")
     expect(shown.and_(page.get_by_role("button", name="Generated"))).to_be_visible()
