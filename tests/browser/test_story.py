@@ -57,6 +57,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     panel = go_on(page, 2)
     panel.wait(lambda p: p.step > 0, "a film that plays")
     assert panel.read("state") == "recorded"
+    expect(page.locator(".gp-star")).to_be_hidden()  # nobody has said yet what is best
 
     go_on(page, 3)
     detect(page, trained=False)
