@@ -10,7 +10,10 @@ from playground.ui.recipe_cards import recipe_link
 from playground.ui.story import story
 
 BREAK_IT, PICTURES, ASK = "ring-collapse", "dcgan-fashion", "digits-by-class"  # recipes whose pictures stand for a door
-STYLE = "<style>.st-key-doors img {height: 120px; object-fit: contain;}</style>"
+STYLE = """<style>
+.st-key-doors img {height: 120px; object-fit: contain;}
+.st-key-doors [data-testid="stElementToolbar"] {display: none;}
+</style>"""  # nobody needs such a small picture alone on the screen
 
 story()
 

@@ -12,7 +12,6 @@ const CONFIG = { displayModeBar: false, responsive: true };
 /** What we use of plotly.js. */
 export interface Plotly {
   react(element: PlotlyElement, data: Trace[], layout: Layout, config: object): Promise<unknown>;
-  relayout(element: PlotlyElement, changes: object): Promise<unknown>;
   purge(element: PlotlyElement): void;
   Plots: { resize(element: PlotlyElement): void };
 }
@@ -44,7 +43,8 @@ export class Figure {
   private readonly held = new Map<string, Range>(); // the range that a zoomed axis was given before
   private given: Layout | null = null; // what was last drawn
   private listening = false;
-  private resets = 0; // double-clicks
+  private resets = 0; // how often all was shown again
+  onzoom: () => void = () => {}; // it was zoomed, or shows all again
   private again: () => void = () => {}; // draws what was last drawn
 
   /** view: a zoom outlives new data as long as this stays the same. */
@@ -106,14 +106,10 @@ export class Figure {
         const range = axis && this.given && axisOf(this.given, axis).range;
         if (axis && range && !this.held.has(axis)) this.held.set(axis, range);
       }
+      this.onzoom();
     });
     this.element.on?.("plotly_doubleclick", () => {
-      setTimeout(() => {
-        // once Plotly has reported what it resets
-        this.held.clear();
-        this.resets += 1;
-        this.again();
-      });
+      setTimeout(() => this.home()); // once Plotly has reported what it resets
     });
   }
 
@@ -162,11 +158,21 @@ export class Figure {
   /** Back to the axes as they were made, after a zoom. */
   home(): void {
     this.held.clear();
-    const ranges = ["xaxis", "yaxis", "yaxis2"].map((name) => [
-      `${name}.range`,
-      [...(axisOf(this.figure.layout, name).range ?? [])],
-    ]);
-    void this.Plotly.relayout(this.element, Object.fromEntries(ranges) as object).then(() => this.held.clear());
+    this.resets += 1;
+    this.again();
+    this.onzoom();
+  }
+
+  /** Whether it shows something else than the axes as they were made. */
+  get zoomed(): boolean {
+    return this.held.size > 0;
+  }
+
+  /** Another figure was in the element before: its zoom stays where this one shows the same view. */
+  takeOver(before: Figure): void {
+    if (before.element !== this.element || before.view !== this.view) return;
+    for (const [axis, range] of before.held) this.held.set(axis, range);
+    this.resets = before.resets;
   }
 
   resize(): void {

@@ -18,22 +18,31 @@ function listen(t: TestContext) {
 test("a run that trains is reported now and then, and its pause at once, with the last words only", (t) => {
   const { announcer, said, pass } = listen(t);
   for (let step = 0; step < 100; step++) {
-    announcer.announce("running", `step ${step}`);
+    announcer.announce("a", "running", `step ${step}`);
     pass(200);
   }
   assert.equal(said.length, 1); // in twenty seconds
-  announcer.announce("paused", "paused, nothing measured");
+  announcer.announce("a", "paused", "paused, nothing measured");
   pass(100);
-  announcer.announce("paused", "paused, 5 of 8 modes");
+  announcer.announce("a", "paused", "paused, 5 of 8 modes");
   pass(700);
-  announcer.announce("paused", "paused, 5 of 8 modes");
+  announcer.announce("a", "paused", "paused, 5 of 8 modes");
   pass(60_000);
   assert.deepEqual(said.slice(1), ["paused, 5 of 8 modes"]);
 });
 
+test("another run in the same state is news, said at once", (t) => {
+  const { announcer, said, pass } = listen(t);
+  announcer.announce("a", "recorded", "8 of 8 modes");
+  pass(1000);
+  announcer.announce("b", "recorded", "none of 8 modes");
+  pass(1000);
+  assert.deepEqual(said, ["8 of 8 modes", "none of 8 modes"]);
+});
+
 test("nothing is said of a view that is gone", (t) => {
   const { announcer, said, pass } = listen(t);
-  announcer.announce("running", "step 1");
+  announcer.announce("a", "running", "step 1");
   announcer.stop();
   pass(60_000);
   assert.deepEqual(said, []);

@@ -13,8 +13,9 @@ export class Density implements MainPicture {
   readonly last = {
     name: "reset" as const,
     act: () => this.figure()?.home(),
-    enabled: () => true, // the figure does not report a zoom
+    enabled: () => this.figure()?.zoomed ?? false,
   };
+  onzoom: () => void = () => {};
   private readonly figure: () => Figure | undefined;
 
   /** figure(): the figure, which is made once Plotly has been loaded, or undefined. */
@@ -29,7 +30,10 @@ export class Density implements MainPicture {
   resize(): void {}
 
   show(film: Film, index: number): void {
-    this.figure()?.draw(film, index, this.shown);
+    const figure = this.figure();
+    if (!figure) return;
+    figure.onzoom = this.onzoom;
+    figure.draw(film, index, this.shown);
   }
 
   dispose(): void {}

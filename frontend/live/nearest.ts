@@ -25,6 +25,9 @@ export class Nearest {
   constructor(picture: HTMLElement, canvas: HTMLElement) {
     this.picture = picture;
     this.canvas = canvas;
+    picture.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.card) this.close(true); // the keyboard may still be on the canvas
+    });
   }
 
   /** Ask for the neighbours of `index` in the gallery of `run` at `step`, and show them beside its tile. */
@@ -43,9 +46,6 @@ export class Nearest {
     );
     this.card = card;
     close.onclick = () => this.close(true);
-    card.onkeydown = (event) => {
-      if (event.key === "Escape") this.close(true);
-    };
     this.picture.append(card);
     place(card, box, this.picture);
     try {

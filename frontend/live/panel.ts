@@ -141,7 +141,7 @@ export class Panel {
     root.classList.toggle("inside", inside);
     root.dataset.family = family;
     const key = inside ? `inside ${family}` : family;
-    if (!layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
+    if (!compact && !layerChoices.has(key)) layerChoices.set(key, new Set(scene.shown));
     this.on?.picture.leave?.();
     this.on?.timeline.leave();
     const picture = this.pictures.get(family) ?? makePicture(family, this);
@@ -275,7 +275,7 @@ export class Panel {
     timeline.update({ length: film.length, first, index, lastStep, moving, following, step, text: where });
     showBest(parts, status.best, film, this.step);
     this.showButtons();
-    this.announcer.announce(status.state, spokenSummary(status, sentence, film));
+    if (!scene.still) this.announcer.announce(film.run, status.state, spokenSummary(status, sentence, film));
     this.describe();
   }
 

@@ -24,8 +24,14 @@ interface Host {
 
 /** The main picture of a family for this panel. */
 export function makePicture(family: Scene["family"], host: Host): MainPicture {
-  if (family === "line") return new Density(() => host.charts.figures.density);
+  if (family === "line") return makeDensity(host);
   return family === "plane" ? makePlane(host) : makeGallery(host);
+}
+
+function makeDensity(host: Host): Density {
+  const density = new Density(() => host.charts.figures.density);
+  density.onzoom = () => host.showButtons();
+  return density;
 }
 
 function makePlane(host: Host): Plane {

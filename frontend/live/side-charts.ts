@@ -30,6 +30,7 @@ export class SideCharts {
     const names = Object.keys(scene.figures ?? {});
     for (const [name, element] of Object.entries(this.elements)) element.hidden = !names.includes(name);
     this.scene = scene;
+    const before = this.figures;
     this.figures = {};
     this.stale.clear();
     if (!names.length) return true;
@@ -39,6 +40,7 @@ export class SideCharts {
     for (const name of names) {
       const figure = new Figure(this.elements[name] ?? this.picture, scene.figures[name], view, Plotly);
       if (this.theme) figure.setTheme(this.theme);
+      if (before[name]) figure.takeOver(before[name]);
       this.figures[name] = figure;
     }
     this.markStale();

@@ -107,11 +107,14 @@ def _check_pace(connection: Connection, by: Person, now: float) -> None:
     starts = people.count_since(connection, now - 60, by.name)
     starts_there = people.count_since(connection, now - 60, address=by.address) if by.address else 0
     if starts >= most.starts_a_minute or starts_there >= most.starts_a_minute_per_address:
-        who = "You have" if starts >= most.starts_a_minute else "People at your internet address have"
-        number, seconds = max(starts, starts_there), _seconds_until_a_start(connection, by, now)
+        seconds = _seconds_until_a_start(connection, by, now)
         wait = "1 second" if seconds == 1 else f"{seconds} seconds"
-        started = "1 run" if number == 1 else f"{number} runs"
-        raise LimitError(f"{who} started {started} in the last minute. You can start the next one in {wait}.")
+        if starts >= most.starts_a_minute:
+            started = f"You have started {'1 run' if starts == 1 else f'{starts} runs'}"
+        else:
+            were = "1 run was" if starts_there == 1 else f"{starts_there} runs were"
+            started = f"{were} started from your internet address"
+        raise LimitError(f"{started} in the last minute. You can start the next one in {wait}.")
 
 
 def _seconds_until_a_start(connection: Connection, by: Person, now: float) -> int:
@@ -178,8 +181,8 @@ def check_training(connection: Connection, by: Person, now: float) -> None:
         )
     if by.address and people.count_training(connection, address=by.address) >= most.runs_per_address:
         raise LimitError(
-            f"People at your internet address already have {_runs(most.runs_per_address)}, and that is the limit. "
-            "Stop or pause one of yours, or try again later."
+            "Too many runs from your internet address are training or waiting: the limit is "
+            f"{most.runs_per_address}. Stop or pause one of yours, or try again later."
         )
 
 

@@ -172,7 +172,8 @@ def is_paused(connection: Connection, person: str, now: float) -> bool:
 
 # -------------------------------------------------------------------- learners
 def join(connection: Connection, code: str, nickname: str, person: str, now: float) -> Learner:
-    """The person comes into a class, or comes back; a new nickname replaces the one before.
+    """The person comes into a class, or comes back; a new nickname replaces the one before. If another learner of the
+    class has it already, a number is added: the second Ana is "Ana (2)".
 
     ``code``: "" for nobody's class. Raises ClassError if there is no such class, or it is over or full.
     """
@@ -182,16 +183,30 @@ def join(connection: Connection, code: str, nickname: str, person: str, now: flo
             raise ClassError("There is no class with this code. Check it with your teacher.")
         if found.is_over(now):
             raise ClassError("This class has ended, so nobody can join it any more.")
-    nickname = clean_nickname(nickname)
+    nickname = _free(connection, code, clean_nickname(nickname), person)
     mine = and_(learners.c.class_code == code, learners.c.person == person)
     values: dict[str, Any] = {"seen": now} | ({"nickname": nickname} if nickname else {})
     if not connection.execute(learners.update().where(mine).values(**values)).rowcount:
         count = connection.execute(select(func.count()).where(learners.c.class_code == code)).scalar_one()
         if code and count >= MOST_LEARNERS:
             raise ClassError(f"This class is full: it has {MOST_LEARNERS} learners.")
-        names: dict[str, Any] = {"class_code": code, "nickname": nickname or f"Learner {count + 1}", "person": person}
+        nickname = nickname or _free(connection, code, f"Learner {count + 1}", person)
+        names: dict[str, Any] = {"class_code": code, "nickname": nickname, "person": person}
         connection.execute(learners.insert().values(id=uuid.uuid4().hex, joined=now, seen=now, **names))
     return _learners(connection, mine)[0]
+
+
+def _free(connection: Connection, code: str, nickname: str, person: str) -> str:
+    """This nickname, with a number after it if somebody else in the class has it, in capitals or not."""
+    if not (code and nickname):
+        return nickname
+    others = select(learners.c.nickname).where(learners.c.class_code == code, learners.c.person != person)
+    taken = {str(row.nickname).casefold() for row in connection.execute(others)}
+    free, number = nickname, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{nickname[: LONGEST_NICKNAME - len(f' ({number})')].rstrip()} ({number})"
+    return free
 
 
 def clean_nickname(typed: str) -> str:

@@ -151,18 +151,15 @@ def _bar(school: SchoolClass) -> None:
 
 
 def what_locks_out(school: SchoolClass) -> str:
-    """Which exercises cannot be finished while the settings are locked, and what to do; "" if all that was sent can."""
+    """One short sentence if what was sent, or some of the course, cannot be finished while the settings are locked, and
+    what to do; else ""."""
     sent = exercises().get(school.exercise)
     course = library().of(school.course) if sent is None else [sent]
-    asking = [f"“{one.title}”" for one in course if one.asks_for_changes]
+    asking = [one for one in course if one.asks_for_changes]
     if not asking:
         return ""
-    if sent is not None:
-        stuck, named = f"{asking[0]} asks learners to change settings, so nobody can finish it", ""
-    else:
-        many = f"{len(asking)} of the {len(course)} exercises in this course"
-        stuck, named = f"{many} ask learners to change settings, so nobody can finish them", f": {', '.join(asking)}"
-    return f"{stuck} while everything is locked{named}. To lock only what an exercise does not need, choose “{EACH}”."
+    what = f"“{sent.title}”" if sent is not None else f"{len(asking)} of the {len(course)} exercises"
+    return f"{what} cannot be finished while everything is locked: choose “{EACH}”."
 
 
 def _switch(school: SchoolClass, name: str, label: str, about: str) -> None:

@@ -17,10 +17,11 @@ from playground.ui.side_by_side import PAGE, beside_link
 from playground.ui.stored_experiment import experiment_of
 
 LOOK_SECONDS = 2.0
+WATCHED = "health_card:watched"  # in the session: the run that trained while its card was on the page
 STEADY = """<style>
-.st-key-health_card {min-height: 17rem;}
-@media (max-width: 700px) {.st-key-health_card {min-height: 28rem;}}
-</style>"""  # what is below keeps its place when the sentence changes
+.st-key-health_room {min-height: 17rem;}
+@media (max-width: 700px) {.st-key-health_room {min-height: 28rem;}}
+</style>"""  # what is below keeps its place when the sentence changes; what has ended needs no room for that
 
 
 def health_card(experiment: Experiment, run: Run | None) -> None:
@@ -29,9 +30,12 @@ def health_card(experiment: Experiment, run: Run | None) -> None:
     if run is None:
         st.caption("Start a run to read how both networks are doing, and what to try if something goes wrong.")
         return
-    st.html(STEADY)
     busy = run.state in ("queued", "running") or (run.outside and not run.ended)
-    with st.container(border=True, key="health_card"):
+    if busy:
+        st.session_state[WATCHED] = run.id
+    if st.session_state.get(WATCHED) == run.id:
+        st.html(STEADY)
+    with st.container(key="health_room"), st.container(border=True, key="health_card"):
         st.fragment(_look, run_every=pace.every(LOOK_SECONDS) if busy else None)(run.id)
 
 

@@ -10,7 +10,7 @@ from playground.app_files import DOCS
 from playground.ui import address
 
 ABOUT = "about"  # in the link
-OWN_MODEL, EMBEDDING = "own-model", "embedding"
+OWN_MODEL, EMBEDDING, TEACHING = "own-model", "embedding", "teaching"
 GLOSSARY = "../playground/glossary/glossary.toml"  # which is a page, too
 INTRODUCTION = (
     "On a page that trains, **Guide** explains whatever you point at, and **Show me around** starts with what matters "
@@ -19,7 +19,7 @@ INTRODUCTION = (
 PAGES = {  # by the name of the file: what its link says, and the icon
     "health": ("What Health looks for, and what it suggests", ":material/stethoscope:"),
     "best": ("The best step, and going on from it", ":material/star:"),
-    "teaching": ("Teach a class", ":material/school:"),
+    TEACHING: ("Teach a class", ":material/school:"),
     EMBEDDING: ("Show a run in your own page, or as a site", ":material/public:"),
     OWN_MODEL: ("Show your own training here", ":material/sensors:"),
     "hosting": ("Let other people use your playground", ":material/dns:"),

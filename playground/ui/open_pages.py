@@ -22,7 +22,7 @@ STREAM = re.compile(r".*/_stcore/stream")
 TOO_LATE = "x-playground-too-late"  # a header that only this server writes, for its own page: which limit was reached
 TRY_AGAIN_LATER = 1013  # https://www.iana.org/assignments/websocket: the server is overloaded
 SENTENCES = {
-    "address": "Too many pages are open at your internet address: the limit here is {most}. Close one of them, then "
+    "address": "Too many pages are open from your internet address: the limit here is {most}. Close one of them, then "
     "reload this one.",
     "server": "Too many pages are open on this server: the limit is {most}. Reload this page in a few minutes.",
 }

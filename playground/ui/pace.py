@@ -26,7 +26,7 @@ GLANCES_A_SECOND = 5  # of footers, which all open pages have, also those that a
 
 LONGEST_TURN = 3.0  # seconds that a page may have to wait for its turn, because one person has clicked so often
 LONGEST_TURN_OF_ADDRESS = 10.0  # because everybody at one address has; after that the page is not drawn
-TOO_MANY = "Too many pages are open at your internet address. Close some of them, wait a moment, and reload this one."
+TOO_MANY = "Too many pages are open from your internet address. Close some of them, wait a moment, and reload this one."
 
 _pages = Rates("pages")
 _ticks: dict[str, float] = {}

@@ -47,9 +47,10 @@ class Scene:
 # ---------------------------------------------------------------- 1 and 2: the data, and a generator that learns it
 def tell_data() -> bool:
     _say(
-        "The blue dots are **real data**: points from eight small islands.\n\n"
-        "We want a program that makes new points like these. It is called the **generator**. It gets random numbers "
-        "and turns each pair of them into a point. It never sees the data."
+        "A **GAN** is a game between two programs: one makes fakes, the other tries to spot them. Both get better.\n\n"
+        "The blue dots are **real data**: points from eight small islands. We want a program that makes new points "
+        "like these. It is called the **generator**. It gets random numbers and turns each pair of them into a point. "
+        "It never sees the data."
     )
     if st.session_state.get("story:shown"):
         _say("The orange diamonds are what it makes at first. It knows nothing yet, so they land in the wrong place.")

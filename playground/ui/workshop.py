@@ -10,6 +10,7 @@ from playground.store.classes import LONGEST_NICKNAME, Announcement, ClassError,
 from playground.ui import address, workshop_learner
 from playground.ui.class_wall import leaderboard
 from playground.ui.glossary import with_terms
+from playground.ui.help import TEACHING, help_link
 from playground.ui.workshop_learner import CLASS, EXERCISE, NICKNAME, write_down
 from playground.ui.workshop_quiz import quiz, sent_questions
 from playground.workshop.exercise import Exercise
@@ -58,6 +59,9 @@ def workshop_page() -> None:
     _carry(done, someone is None or not someone.class_code)
     for mistake in mistakes():
         st.caption(f":material/info: {address.plain(mistake)}")
+    with st.container(horizontal=True, gap="small", key="workshop-teachers"):
+        help_link(TEACHING)
+        st.page_link("app_pages/classroom.py", label="The teacher's page", icon=":material/key:")
 
 
 # -------------------------------------------------------------------- the class
@@ -77,7 +81,8 @@ def _class(someone: Learner | None) -> None:
             code = st.text_input("Class code", max_chars=20, help="Your teacher has it.", key="workshop:code")
             nickname = st.text_input(
                 "Nickname", max_chars=LONGEST_NICKNAME, key="workshop:nickname",
-                help="Your teacher sees it, and perhaps the class. It need not be your name.",
+                help="Your teacher sees it, and perhaps the class. It need not be your name. If somebody in the class "
+                "already has it, a number is added.",
             )  # fmt: skip
             sent = st.form_submit_button("Join", type="primary")
         if someone is not None and someone.class_code:

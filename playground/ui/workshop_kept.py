@@ -18,9 +18,9 @@ from playground.ui import address, workshop_learner
 from playground.ui.people import me
 from playground.ui.workshop_rules import rules
 
-NAMED = 3  # settings in one sentence
-BY_EXERCISE = "**A run like this does not count for the exercise.** The exercise keeps some settings as they are"
-BY_TEACHER = "**Your teacher has locked the settings.** You can train what was sent to the class"
+NAMED = 3  # settings, where all are asked for
+BY_EXERCISE = "**A run like this does not count:** the exercise keeps {what} as {it_was}."
+BY_TEACHER = "**Your teacher has locked the settings:** you can train only what was sent to the class."
 
 
 def kept_settings() -> None:
@@ -33,13 +33,16 @@ def kept_settings() -> None:
 
 
 def _say(why: str, experiment: Experiment, mended: Experiment, back: str) -> None:
+    """One short sentence, which a phone shows whole; which settings these are is in the help of the button."""
     titles = [setting for setting, _, _ in differences(mended, experiment)]
+    one = len(titles) == 1
+    what = f"“{address.plain(titles[0])}”" if one else f"{len(titles)} settings"
     some = ", ".join(titles[:NAMED]) + (f" and {len(titles) - NAMED} more" if len(titles) > NAMED else "")
     with st.container(border=True, key="exercise-kept"):
-        st.markdown(f":material/info: {why}, and here they are different: {address.plain(some)}.")
+        st.markdown(f":material/info: {why.format(what=what, it_was='it was' if one else 'they were')}")
         st.button(
-            "Put them back", icon=":material/undo:", key="exercise:put-back", on_click=address.remember,
-            args=(mended,), help=back,
+            "Put it back" if one else "Put them back", icon=":material/undo:", key="exercise:put-back",
+            on_click=address.remember, args=(mended,), help=f"Different here: {address.plain(some)}. {back}",
         )  # fmt: skip
 
 

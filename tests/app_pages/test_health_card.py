@@ -89,6 +89,26 @@ def test_without_a_finding_the_numbers_are_shown():
     assert "Try it beside this one" not in [button.label for button in test.button]
 
 
+@pytest.mark.usefixtures("_an_engine_without_workers")
+def test_the_card_keeps_room_only_where_it_can_change_before_ones_eyes():
+    """While a run trains, and after its end until one leaves: what is below must not move. A run that had ended before
+    has a card as high as its words."""
+    room = ".st-key-health_room {min-height"
+
+    def styles(page):
+        return "".join(one.proto.body for one in page.get("html"))
+
+    training = put_run(Experiment.default("ring"), RIGHT_AT_HALF, until=0.5, state="running")
+    page = open_page(INSIDE, target="ring")
+    assert "No finding" in words(page)
+    assert room in styles(page)
+    with engine().database.write() as connection:
+        lifecycle.change(connection, training, time.time(), state="finished", finished=time.time())
+    assert room in styles(page.run())
+    assert "No finding" in words(page)
+    assert room not in styles(open_page(INSIDE, target="ring"))
+
+
 def test_a_film_is_read_once_and_then_only_what_is_new(monkeypatch):
     run = put_run(Experiment.default("ring"), RIGHT_AT_HALF, until=0.5, state="running")
     _, first = diagnosis.judged(run)

@@ -110,9 +110,10 @@ def test_a_link_that_changes_what_is_locked_does_not_count():
 def test_a_link_that_changes_what_is_locked_says_so_before_anybody_trains_and_one_click_puts_it_back():
     open_path = next(path for path in BELL.controls.open if path == "steps")
     link = workshop_learner.link_of(BELL) | {open_path: "500", "loss": "hinge"}
+    said = words(shown(open_page(**link | {"batch": "128"})))
+    assert "**A run like this does not count:** the exercise keeps 2 settings as they were." in said
     test = shown(open_page(**link))
-    assert "A run like this does not count" in words(test)
-    assert "different: Loss" in words(test)
+    assert "**A run like this does not count:** the exercise keeps “Loss” as it was." in words(test)
     shown(test.button(key="exercise:put-back").click().run())
     assert "does not count" not in words(test)
     mended = test.session_state["experiment"]
@@ -123,12 +124,13 @@ def test_a_link_that_changes_what_is_locked_says_so_before_anybody_trains_and_on
 def test_a_link_that_changes_what_the_teacher_has_locked_says_so():
     school = a_class(controls="locked", link="distributions?target=moons", sent=time.time())
     test = shown(open_page(target="moons", **{"class": school.code, "nickname": "Ann"}))
-    assert "Your teacher has locked the settings." not in words(test)
+    assert "Your teacher has locked the settings" not in words(test)
     test.query_params["loss"] = "hinge"  # into the address bar
     shown(test.run())
-    assert "different: Loss" in words(test)
+    assert "Your teacher has locked the settings" in words(test)
+    assert test.button(key="exercise:put-back").help.startswith("Different here: Loss.")
     shown(test.button(key="exercise:put-back").click().run())
-    assert "Your teacher has locked the settings." not in words(test)
+    assert "Your teacher has locked the settings" not in words(test)
     assert test.session_state["experiment"] == Experiment.default("moons")
 
 
@@ -221,6 +223,12 @@ def test_a_class_is_joined_by_its_link_and_a_wrong_code_gets_a_sentence():
     assert "There is no class with this code" in words(test)
 
 
+def test_a_teacher_finds_the_teachers_page_from_the_workshop():
+    test = shown(open_page(WORKSHOP))
+    labels = [link.label for link in test.get("page_link")]
+    assert {"Teach a class", "The teacher's page"} <= set(labels)
+
+
 def test_an_exercise_is_closed_and_a_class_is_left():
     made = a_class()
     test = open_bell()
@@ -272,7 +280,8 @@ def test_a_link_with_other_settings_than_a_locked_class_was_sent_says_what_can_b
     here = {"class": made.code, "nickname": "Ada", "target": "ring", "seed": "7"}
     assert "exercise:put-back" not in [button.key for button in shown(open_page(**here)).button]
     test = shown(open_page(**here, batch="128"))
-    assert "You can train what was sent to the class, and here they are different: Batch" in words(test)
+    assert "**Your teacher has locked the settings:** you can train only what was sent to the class." in words(test)
+    assert test.button(key="exercise:put-back").help.startswith("Different here: Batch")
     test.button(key="run:main").click().run()
     assert "Your teacher has locked the settings. You can train what was sent" in words(test)
     shown(test.button(key="exercise:put-back").click().run())

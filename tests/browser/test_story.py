@@ -57,6 +57,7 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     panel = go_on(page, 2)
     panel.wait(lambda p: p.step > 0, "a film that plays")
     assert panel.read("state") == "recorded"
+    expect(page.locator(".gp-star")).to_be_hidden()  # nobody has said yet what is best
 
     go_on(page, 3)
     detect(page, trained=False)
@@ -99,6 +100,19 @@ def test_the_introduction_from_real_data_to_pictures(visit):
     panel.wait(lambda p: p.read("family") == "images", "pictures")
     page.reload()
     page.get_by_role("heading", name=SCENES[6].title).wait_for()
+
+
+def test_whoever_skips_the_introduction_sees_what_is_generated(visit):
+    """A scene may show less than everything; that is no choice for the pages behind it."""
+    page = visit("")
+    panel = Panel(page)
+    panel.wait(lambda p: p.step == 0, "the beginning, standing still")
+    page.locator(".st-key-doors img").first.hover()
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
+    page.get_by_role("link", name="Skip the introduction").click()
+    shown = page.locator("[data-layer][aria-pressed=true]")
+    expect(shown.and_(page.get_by_role("button", name="Generated"))).to_be_visible()
+    expect(shown.and_(page.get_by_role("button", name="D's belief"))).to_be_visible()
 
 
 UNEXPLAINED = """() => {

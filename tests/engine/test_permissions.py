@@ -113,7 +113,7 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "3")
     for number in range(2):
         engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1"))
-    with pytest.raises(LimitError, match="internet address"):
+    with pytest.raises(LimitError, match="runs from your internet address are training or waiting: the limit is 2"):
         engine.submit(small(), by=ANNA)
     engine.submit(small(), by=BEN)
     with pytest.raises(LimitError, match="This server already has 3 runs"):
@@ -134,6 +134,19 @@ def test_the_smallest_limits_have_their_sentences(engine, monkeypatch, most, sai
     monkeypatch.setenv("PLAYGROUND_STARTS_A_MINUTE", most)
     with pytest.raises(LimitError, match=said):
         engine.submit(small(), by=ANNA)
+
+
+def test_too_many_starts_are_counted_for_whoever_is_told(engine, monkeypatch):
+    """Your own where you have started too many, else those from your address."""
+    there = [Person(f"browser {number}", "10.0.0.1") for number in range(3)]
+    for person in (there[0], there[0], there[1]):
+        engine.submit(small(), by=person)
+    monkeypatch.setenv("PLAYGROUND_STARTS_A_MINUTE", "2")
+    with pytest.raises(LimitError, match="You have started 2 runs in the last minute"):
+        engine.submit(small(), by=there[0])
+    monkeypatch.setenv("PLAYGROUND_STARTS_A_MINUTE_PER_ADDRESS", "3")
+    with pytest.raises(LimitError, match="3 runs were started from your internet address in the last minute"):
+        engine.submit(small(), by=there[2])
 
 
 def test_who_has_started_too_many_runs_is_told_when_the_next_may_start(engine):

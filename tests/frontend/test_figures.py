@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.charts.density import density_figure
 from playground.charts.figures import losses_figure
 from playground.charts.inside_figures import features_figure, occupancy_figure
 from playground.charts.message import message
@@ -108,4 +109,64 @@ def test_a_zoom_into_a_live_chart_stays_until_two_clicks_show_all_again(page: An
         assert page.evaluate(RANGE) == pytest.approx(zoomed), "it still shows what was zoomed into"
     page.mouse.dblclick(250, 150)
     page.wait_for_function("() => chart._fullLayout.yaxis.range[1] > 90")
+    page.evaluate("() => chart.remove()")
+
+
+LINE = """async ([raw, source]) => {
+    const { Density, Film, decodeMessage, SideCharts } = await load(
+        "server/wire", "server/film", "live/density", "live/side-charts");
+    window.reel = new Film("r");
+    reel.add(decodeMessage(new Uint8Array(raw)));
+    window.chart = document.body.appendChild(document.createElement("div"));
+    chart.style = "position: fixed; left: 0; top: 0; width: 500px; height: 300px; background: white";
+    window.density = new Density(() => charts.figures.density);
+    window.charts = new SideCharts({}, chart, () => {});
+    window.scene = { family: "line", window: [-5, 5], mean: [0], std: [1], figures: { density: source } };
+    density.shown = new Set(["real", "generated"]);
+    window.said = [];
+    density.onzoom = () => said.push(density.last.enabled());
+    window.show = async () => {
+        await charts.make({ ...scene });
+        charts.setTheme({ light: {}, ink: {}, font: "serif" });
+        density.show(reel, 0);
+    };
+    await show();
+    return density.last.enabled();
+}"""
+ENABLED = "() => density.last.enabled()"
+
+
+def test_a_line_offers_to_reset_its_view_only_while_it_is_zoomed(page: Any) -> None:
+    """Also when its figure is made anew, as after a change of a setting, which leaves the zoom as it is; and where
+    nothing reads on the right axis."""
+    arrays = {"samples": np.linspace(-1, 1, 50, dtype=np.float32)[:, None]}
+    real = {"grid": np.linspace(-5, 5, 9, dtype=np.float32), "real_density": np.ones(9, np.float32)}
+    film = message(
+        "r", -1, STATUS, "", [Snapshot(0, arrays, {}).encode()], ({"dimension": 1}, Snapshot(0, real).encode())
+    )
+    figure = wire(density_figure(Experiment.default("gaussian")))
+    assert page.evaluate(LINE, [list(film), figure]) is False, "nothing is zoomed yet"
+
+    def zoom() -> None:
+        page.mouse.move(150, 100)
+        page.mouse.down()
+        page.mouse.move(300, 200, steps=5)
+        page.mouse.up()
+        page.wait_for_function(ENABLED)
+
+    zoom()
+    assert page.evaluate("() => said.at(-1)") is True, "the button comes at once"
+    page.evaluate("() => show()")
+    assert page.evaluate(ENABLED) is True, "the new figure shows the same part"
+    assert page.evaluate("() => chart._fullLayout.xaxis.range[1] < 3")
+    page.evaluate("() => density.last.act()")
+    assert page.evaluate(ENABLED) is False
+    page.wait_for_function("() => chart._fullLayout.xaxis.range[1] > 3")
+    assert page.evaluate("() => said.at(-1)") is False
+    zoom()
+    page.wait_for_timeout(500)  # clicks that come sooner count together with the press that zoomed
+    page.mouse.dblclick(250, 150)
+    page.wait_for_function("() => !density.last.enabled()")
+    assert page.evaluate("() => said.at(-1)") is False
+    assert page.evaluate("() => chart._fullLayout.xaxis.range[1] > 3")
     page.evaluate("() => chart.remove()")

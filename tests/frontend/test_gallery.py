@@ -128,3 +128,25 @@ def test_the_newest_histogram_is_found_behind_frames_that_have_none(gallery: Any
         }"""
     )
     assert found == [[0.5], None]
+
+
+def test_escape_closes_the_nearest_pictures_wherever_the_keyboard_is(page: Any) -> None:
+    page.evaluate(
+        """async () => {
+            const { Nearest } = await load("live/nearest");
+            const picture = document.body.appendChild(document.createElement("div"));
+            const canvas = picture.appendChild(Object.assign(document.createElement("canvas"), { tabIndex: 0 }));
+            window.nearest = new Nearest(picture, canvas);
+            window.open_ = () => {
+                const pick = { index: 0, step: 1, box: { x: 0, y: 0, size: 8 }, bitmap: canvas };
+                void nearest.open("r", pick);
+                return document.querySelector(".gp-card") !== null;
+            };
+        }"""
+    )
+    for where in ("canvas[tabindex]", ".gp-close"):
+        assert page.evaluate("() => open_()")
+        page.locator(where).last.focus()
+        page.keyboard.press("Escape")
+        assert page.locator(".gp-card").count() == 0
+        assert page.evaluate("() => document.activeElement.tagName") == "CANVAS"

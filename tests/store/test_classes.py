@@ -33,6 +33,29 @@ def test_a_code_lets_people_in_and_back(database):
         assert classes.learner_of(connection, "c") is None
 
 
+def test_learners_of_one_nickname_are_told_apart(database):
+    """Each keeps their own, however often they come back with the nickname that they typed or have in a link."""
+    with database.write() as connection:
+        code, other = new_class(connection).code, new_class(connection).code
+
+        def come(name, person, code=code):
+            return classes.join(connection, code, name, person, 1.0).nickname
+
+        assert [come(name, person) for name, person in (("Ana", "a"), ("Ana", "b"), ("ana", "c"))] == [
+            "Ana", "Ana (2)", "ana (3)"]  # fmt: skip
+        assert [come(name, "b") for name in ("Ana", "", "Ana (2)")] == ["Ana (2)"] * 3
+        assert come("Ana", "a") == "Ana"
+        assert come("Ana", "d", code=other) == "Ana"
+        assert come("Ana", "d", code="") == come("Ana", "e", code="") == "Ana", "in nobody's class, nobody is confused"
+        long = classes.LONGEST_NICKNAME * "x"
+        assert [come(long, person) for person in "fg"] == [long, f"{long[:-4]} (2)"]
+        assert come(f"{long[:-4]} (2)", "g") == f"{long[:-4]} (2)"
+        classes.remove(connection, classes.learner_of(connection, "c").id)
+        assert come("", "h") == "Learner 5"
+        classes.remove(connection, classes.learner_of(connection, "f").id)
+        assert come("", "i") == "Learner 5 (2)"
+
+
 def test_whoever_learns_alone_is_in_nobodys_class(database):
     with database.write() as connection:
         alone = classes.join(connection, "", "", "a", 1.0)

@@ -56,7 +56,7 @@ def test_those_that_come_too_late_are_told_and_the_next_ones_turned_away(client)
         assert again.receive_text() == "in time", "whoever closes pages has room, and only the server says who is late"
 
 
-@pytest.mark.parametrize(("reached", "said"), [("address", "at your internet address: the limit here is 400."),
+@pytest.mark.parametrize(("reached", "said"), [("address", "from your internet address: the limit here is 400."),
                                                ("server", "on this server: the limit is 400.")])  # fmt: skip
 def test_a_page_that_came_too_late_says_so_and_nothing_else(no_workers, monkeypatch, reached, said):
     from streamlit.runtime.context import ContextProxy
@@ -93,7 +93,7 @@ def test_real_sessions_are_counted_by_address_and_closed_ones_make_room(server):
             first = Visitor(server, "recipes", "", "2001:db8:1:2::1")  # all of its network count as one address
             async with first:
                 assert await come("2001:db8:1:2::2") == []
-                assert "at your internet address: the limit here is 2." in (await come("2001:db8:1:2::3"))[0]
+                assert "from your internet address: the limit here is 2." in (await come("2001:db8:1:2::3"))[0]
                 assert await come("10.0.0.2") == [], "somebody else does not suffer"
                 assert "on this server: the limit is 3." in (await come("10.0.0.3"))[0]
                 await come("2001:db8:1:2::4")

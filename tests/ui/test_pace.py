@@ -90,7 +90,7 @@ def test_a_flood_of_pages_from_one_address_waits_and_ends_with_a_sentence_and_ho
     monkeypatch.setattr(pace, "LONGEST_TURN_OF_ADDRESS", 0.1)
     for number in range(3):
         pace.wait_for_turn(Person(f"tab {number}", "10.0.0.2"))
-    with pytest.raises(TooFastError, match="Too many pages are open at your internet address"):
+    with pytest.raises(TooFastError, match="Too many pages are open from your internet address"):
         pace.wait_for_turn(Person("one tab more", "10.0.0.2"))
     assert sum(waits) == pytest.approx(0.1)
     pace.wait_for_turn(Person("a neighbour", "10.0.0.1"))
