@@ -255,10 +255,11 @@ class ClaimedRuns:
             if len(self.held) >= MAX_RUNS:
                 return False
             needs = kinds[row.key], row.wanted_device
-            if takes(self._me, needs[0], others, needs[1]) and (
-                len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
-            ):
-                return self.claim(row.id, row.epoch)
+            if not takes(self._me, needs[0], others, needs[1]):
+                continue
+            its_turn = len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
+            if its_turn and self.claim(row.id, row.epoch):
+                return True
         return False
 
     def _kinds_of(self, connection: Connection, keys: list[str]) -> dict[str, str]:

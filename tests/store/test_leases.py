@@ -59,6 +59,17 @@ def test_only_one_of_thirty_gets_it(leased):
     assert (held.state, held.owner, held.epoch) == ("running", f"worker {got.index(True)}", 1)
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer, and no locks of rows
+def test_a_claimer_does_not_wait_for_somebody_who_is_stopped_in_the_middle_of_a_claim(leased):
+    other = Leased(leased.database, leased.table) if leased.table is tables.jobs else None
+    with leased.database.write() as stopped, ThreadPoolExecutor(1) as pool:
+        assert leases.claim(stopped, leased.table, leased.id, 0, "anna", NOW)
+        assert pool.submit(leased.claim, "ben").result(5) is False
+        assert other is None or pool.submit(other.claim, "ben").result(5)
+    assert leased.held().owner == "anna"
+
+
 def test_it_lapses_when_it_is_not_renewed_and_the_next_claim_fences_the_first_owner_off(leased):
     leased.claim("anna")
     old = leased.held()
