@@ -13,7 +13,7 @@ import pytest
 
 from playground.engine import run_writer
 from playground.images.blobs import BlobsError
-from playground.store import StoreError, blobs, films, lifecycle, tables
+from playground.store import blobs, films, lifecycle, tables
 from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
 
 
@@ -115,22 +115,36 @@ def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_s
     assert files.files(blobs.FOLDER) == []
 
 
-def test_while_the_place_of_the_files_is_away_the_run_waits_in_memory(database, worker, files, monkeypatch):
-    experiment = small(steps=200)
+def test_while_the_place_of_the_files_is_away_the_database_keeps_what_would_be_there(
+    database, worker, files, monkeypatch, caplog
+):
+    """The run and its neighbours go on, as they do where a disk is full."""
+    experiment = small(steps=400)
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    monkeypatch.setattr(blobs, "RETRY_SECONDS", 0.1)
 
     def away(*_: object) -> None:
         raise BlobsError("The place of large files cannot be reached.")
 
+    def saved_in(which: str) -> int:
+        with database.read() as connection:
+            return connection.exec_driver_sql(f"SELECT count(*) FROM checkpoints WHERE {which}").scalar_one()
+
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(type(files), "write", away)
-        with pytest.raises(StoreError, match="cannot be reached"):
-            until(worker, lambda: False)
-    assert get(database, run_id).owner == "here"
+        before, neighbour = worker.runs.held[run_id].step, make(database, small(steps=100))
+        until(worker, lambda: saved_in("place = ''") and get(database, neighbour).ended)
+        assert worker.runs.held[run_id].saved_step > before
+    time.sleep(blobs.RETRY_SECONDS)
+    make_due(worker.runs.held[run_id])
     until(worker, lambda: get(database, run_id).ended)
+    assert saved_in("place != ''"), "outside again"
     with database.read() as connection:
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+    away_now, back = caplog.messages
+    assert "Until then, the database keeps" in away_now
+    assert "can be written again" in back
 
 
 def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worker):
