@@ -1,5 +1,4 @@
-"""A fresh store for each test: in a file, and again in a PostgreSQL database; through PgBouncer as well for what workers
-and pages do all the time."""
+"""A fresh store for each test: in a file, and again in PostgreSQL; for leases and jobs through PgBouncer as well."""
 
 from __future__ import annotations
 
