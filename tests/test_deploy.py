@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,7 @@ def test_web_servers_and_workers_have_the_same_limits() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_commands_can_be_called(path: Path) -> None:
     calls = [part.get("command") or part.get("entrypoint") for part in parts(documents(path))]
+    calls = [shlex.split(call[2].splitlines()[-1]) if call[:2] == ["bash", "-c"] else call for call in calls if call]
     ours = [call[3:] for call in calls if isinstance(call, list) and call[:3] == ["python", "-m", "playground"]]
     assert ours
     for call in ours:
@@ -115,6 +117,15 @@ def test_workers_follow_a_metric_that_there_is() -> None:
     (rule,) = documents(ADAPTER)[0]["rules"]["external"]
     assert rule["seriesQuery"] == f'{name}{{{placement.ASKED_FOR}!=""}}'
     assert rule["metricsQuery"].startswith(f"max by ({placement.ASKED_FOR})"), "each web server tells the whole queue"
+
+
+def test_whoever_places_workers_is_on_a_node_of_ray() -> None:
+    """Ray's driver talks to the node that it is on, and dies where there is none."""
+    job = next(one for one in documents(ROOT / "deploy" / "kuberay.yaml") if one["kind"] == "Job")
+    (container,) = (part for part in parts(job) if "image" in part)
+    joins, places = container["command"][2].splitlines()
+    assert re.fullmatch(r"ray start --address=\S+:6379 --num-cpus=0 &&", joins), "none of the workers is placed there"
+    assert "--ray auto" in places
 
 
 def test_ports_of_ray_are_probed_that_are_open() -> None:
