@@ -51,6 +51,10 @@ class MissingBlobError(StoreError):
     """The file of a value is gone; the message is one sentence."""
 
 
+class BlobsAwayError(StoreError):
+    """Files cannot be read just now, whereas the database answers; the message is one sentence."""
+
+
 class _Outage:
     """Whether files could be written the last time, said once in the log, and when that is tried again."""
 
@@ -117,7 +121,7 @@ def contents(values: Sequence[tuple[bytes, str]]) -> list[bytes | None]:
     try:
         found = dict(zip(places, _files().read_all(places), strict=True))
     except BlobsError as error:
-        raise StoreError(str(error)) from error
+        raise BlobsAwayError(str(error)) from error
     return [found[place] if place else blob for blob, place in values]
 
 

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.engine import run_writer
+from playground.engine import claimed_runs, run_writer
+from playground.engine.worker import Worker
 from playground.images.blobs import BlobsError
 from playground.store import blobs, films, lifecycle, tables
 from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
@@ -145,6 +146,31 @@ def test_while_the_place_of_the_files_is_away_the_database_keeps_what_would_be_t
     away_now, back = caplog.messages
     assert "Until then, the database keeps" in away_now
     assert "can be written again" in back
+
+
+def test_a_run_whose_files_cannot_be_read_waits_with_a_sentence_and_its_neighbour_trains(
+    database, worker, files, monkeypatch
+):
+    monkeypatch.setattr(claimed_runs, "RESTING_SECONDS", 1.0)
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 60)
+    worker.close()
+    other = Worker(database, "there", "cpu")
+
+    def away(*_: object) -> None:
+        raise BlobsError("The place of large files cannot be reached.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(type(files), "read_all", away)
+        neighbour, began = make(database, small(steps=400)), time.monotonic()
+        until(other, lambda: get(database, neighbour).ended)
+        waits, seconds = get(database, run_id), time.monotonic() - began
+        assert (waits.state, waits.note) == ("queued", "The place of large files cannot be reached.")
+        assert waits.epoch <= 2 + seconds / claimed_runs.RESTING_SECONDS, "not claimed over and over"
+    until(other, lambda: get(database, run_id).ended)
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 
 
 def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worker):
