@@ -26,13 +26,14 @@ from playground.engine.answer_here import answer_here
 from playground.engine.limits import LimitError
 from playground.engine.on_ray import Share
 from playground.engine.open_store import RETRY_SECONDS, open_store
+from playground.engine.supervisor import Supervisor
 from playground.engine.worker import Worker, serve
 from playground.gan.experiment import link
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images import uploads
-from playground.store import Database, StoreConflictError, StoreError, films, leases, lifecycle, retried, runs
+from playground.store import Database, StoreConflictError, StoreError, films, leases, lifecycle, presence, retried, runs
 from playground.store.errors import AWAY_SENTENCE
 from playground.store.people import Person
 from playground.store.remarks import Remarks
@@ -365,6 +366,24 @@ def test_a_deadlock_is_ended_by_the_database_and_the_call_made_once_more(databas
         run = runs.get(connection, run_id, database.now())
         assert (run.step, run.steps) == (1, 77)
     wait_for(lambda: deadlocks(database) == 1, 10.0)  # the server counts with a delay
+
+
+def test_who_claims_a_run_and_who_releases_it_for_its_dead_worker_do_not_wait_for_each_other(database):
+    """Both write the run and forget the worker, in the same order."""
+    run_id, supervisor = make(database, small()), Supervisor(database, 0)
+    with database.write() as connection:
+        assert lifecycle.claim(connection, run_id, 0, "dead", database.now())
+        presence.announce(connection, "dead", "cpu", database.now())
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            connection.execute(text("UPDATE runs SET last_viewed = last_viewed"))
+            releasing = pool.submit(supervisor._release, "dead", "")
+            is_waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            wait_for(lambda: connection.execute(is_waiting).scalar_one() > 0, every=0.001)
+            presence.withdraw(connection, "dead")
+        releasing.result(20)
+    assert (supervisor.problem, get(database, run_id).state) == ("", "queued")
+    supervisor.close()
 
 
 @pytest.mark.parametrize("code", ["40001", "40P01"])
