@@ -66,9 +66,11 @@ class PostgreSQL:
 
 
 class PgBouncer:
-    """A connection pool before a server, in transaction mode: each transaction may use another connection."""
+    """A connection pool before a server, in transaction mode: each transaction may use another connection.
 
-    def __init__(self, server: PostgreSQL, url: str) -> None:
+    wait: the seconds for which a query waits for a connection, as whole ones."""
+
+    def __init__(self, server: PostgreSQL, url: str, wait: int = 2) -> None:
         port, database = free_port(), url.rpartition("/")[2]
         self.url = url.replace(f":{server.port}/", f":{port}/")
         settings = f"""
@@ -81,7 +83,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = 4
-query_wait_timeout = 2
+query_wait_timeout = {wait}
 idle_transaction_timeout = 2
 server_login_retry = 1
 """

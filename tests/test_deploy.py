@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,12 +18,13 @@ from typing import Any
 import pytest
 
 from playground.commands import parser
-from playground.engine import limits
+from playground.engine import limits, placement
 from playground.ui.routes import routes
 
 yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
-FILES = [ROOT / "compose.yaml", *sorted((ROOT / "deploy").glob("*.yaml"))]
+ADAPTER = ROOT / "deploy" / "prometheus-adapter.yaml"
+FILES = [ROOT / "compose.yaml", *(path for path in sorted((ROOT / "deploy").glob("*.yaml")) if path != ADAPTER)]
 NOT_OURS = {"FORWARDED_ALLOW_IPS", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"}
 
 
@@ -81,6 +83,7 @@ def test_web_servers_and_workers_have_the_same_limits() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_commands_can_be_called(path: Path) -> None:
     calls = [part.get("command") or part.get("entrypoint") for part in parts(documents(path))]
+    calls = [shlex.split(call[2].splitlines()[-1]) if call[:2] == ["bash", "-c"] else call for call in calls if call]
     ours = [call[3:] for call in calls if isinstance(call, list) and call[:3] == ["python", "-m", "playground"]]
     assert ours
     for call in ours:
@@ -111,6 +114,41 @@ def test_workers_follow_a_metric_that_there_is() -> None:
     scaled = [part for part in parts(documents(ROOT / "deploy" / "kubernetes.yaml")) if "external" in part]
     (name,) = [part["external"]["metric"]["name"] for part in scaled]
     assert f'"{name}"' in (ROOT / "playground" / "ui" / "metrics.py").read_text()
+    (rule,) = documents(ADAPTER)[0]["rules"]["external"]
+    assert rule["seriesQuery"] == f'{name}{{{placement.ASKED_FOR}!=""}}'
+    assert rule["metricsQuery"].startswith(f"max by ({placement.ASKED_FOR})"), "each web server tells the whole queue"
+
+
+def test_whoever_places_workers_is_on_a_node_of_ray() -> None:
+    """Ray's driver talks to the node that it is on, and dies where there is none."""
+    job = next(one for one in documents(ROOT / "deploy" / "kuberay.yaml") if one["kind"] == "Job")
+    (container,) = (part for part in parts(job) if "image" in part)
+    joins, places = container["command"][2].splitlines()
+    assert re.fullmatch(r"ray start --address=\S+:6379 --num-cpus=0 &&", joins), "none of the workers is placed there"
+    assert "--ray auto" in places
+
+
+def test_ports_of_ray_are_probed_that_are_open() -> None:
+    """What KubeRay would probe by itself needs `ray[default]`, and the image has only `ray`."""
+    cluster = documents(ROOT / "deploy" / "kuberay.yaml")[0]["spec"]
+    (group,) = cluster["workerGroupSpecs"]
+    ports = {"ray-head": 6379, "ray-worker": int(group["rayStartParams"]["node-manager-port"])}
+    containers = {part["name"]: part for part in parts(cluster) if "image" in part}
+    assert containers.keys() == ports.keys()
+    for name, port in ports.items():
+        for probe in ("readinessProbe", "livenessProbe"):
+            assert containers[name][probe]["tcpSocket"]["port"] == port
+
+
+def test_the_proxy_lets_through_what_the_documentation_asks_of_one() -> None:
+    table = (ROOT / "docs" / "hosting.md").read_text()
+    (body,) = re.findall(r"\| allow bodies of (\d+) MB \|", table)
+    (headers,) = re.findall(r"\| allow headers and addresses of (\d+) kB \|", table)
+    proxy = (ROOT / "docs" / "nginx.conf").read_text()
+    assert f"client_max_body_size {body}m;" in proxy
+    assert f"large_client_header_buffers 4 {headers}k;" in proxy
+    ingress = next(one for one in documents(ROOT / "deploy" / "kubernetes.yaml") if one["kind"] == "Ingress")
+    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"] == f"{body}m"
 
 
 def test_advisories_are_looked_up_where_there_is_a_network_and_not_by_the_tests():

@@ -22,7 +22,10 @@ def add_to(commands: Any) -> None:
         "requirements-cluster.txt.",
     )
     command.add_argument(
-        "--ray", required=True, metavar="ADDRESS", help="the cluster: host:6379, ray://host:10001, or auto"
+        "--ray",
+        required=True,
+        metavar="ADDRESS",
+        help="the cluster: host:6379 or auto, on one of its machines; ray://host:10001 from elsewhere",
     )
     command.add_argument("--workers", type=_count, default=0, help="how many workers train on one core each")
     command.add_argument("--gpus", type=_count, default=0, help="how many workers train on one GPU each")

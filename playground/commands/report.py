@@ -26,9 +26,9 @@ def report_on(run: Run) -> dict[str, Any]:
 
 def readable(report: dict[str, Any]) -> str:
     """The same in words: one line on the training, and one for each metric with its floor."""
+    pace = f" ({report['steps_per_second']:,.0f} steps/s on {report['device']})" if report["steps"] else ""
     lines = [
-        f"{report['status']} after {report['steps']:,} steps, {report['seconds']:.1f} s "
-        f"({report['steps_per_second']:,.0f} steps/s on {report['device']})",
+        f"{report['status']} after {report['steps']:,} steps, {report['seconds']:.1f} s{pace}",
         *([report["note"]] if report["note"] else []),
     ]
     metrics = report["metrics"]

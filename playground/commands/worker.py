@@ -9,8 +9,10 @@ import threading
 from typing import Any
 
 from playground.engine.labels import read_takes
+from playground.engine.logs import configure_logs
+from playground.engine.open_store import open_store
 from playground.engine.supervisor import Supervisor, worker_count
-from playground.store import Database
+from playground.store import StoreAwayError
 
 LOOK_SECONDS = 0.5
 
@@ -47,7 +49,11 @@ def work(options: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    database = Database()
+    configure_logs("workers")
+    try:
+        database = open_store(stop)
+    except StoreAwayError:  # asked to end meanwhile
+        return 0
     supervisor = Supervisor(database, options.count or worker_count())
     said = ""
     while not stop.wait(LOOK_SECONDS):

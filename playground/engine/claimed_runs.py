@@ -22,6 +22,7 @@ from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
 from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
+from playground.store.blobs import BlobsAwayError
 from playground.store.people import OPERATOR
 from playground.store.presence import Present
 from playground.store.tables import ENDED
@@ -32,6 +33,7 @@ SIZE_SECONDS = 1.0  # how often it looks how large the store is
 LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
+RESTING_SECONDS = 30.0  # after which a run is tried again whose large files could not be read
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class ClaimedRuns:
         self.held: dict[str, ClaimedRun] = {}
         self._database, self._name, self._device, self._mark = database, name, device, mark
         self._me = Present(name, device, frozenset(kinds))
+        self._resting: dict[str, float] = {}  # until when runs are not claimed again, by id
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
         self._classifiers = NeededClassifiers(database)
@@ -112,7 +115,9 @@ class ClaimedRuns:
             self._next_look_at_size = now + SIZE_SECONDS
             self._keep_within_limit()
         self._classifiers.look(self.held)
-        others = [row for row in waiting if row.id not in self.held]  # a lapsed lease of our own will be renewed
+        others = [  # a lapsed lease of our own will be renewed
+            row for row in waiting if row.id not in self.held and self._resting.get(row.id, 0.0) < now
+        ]
         return claiming and self._claim_one(others)
 
     def claim(self, run_id: str, epoch: int) -> bool:
@@ -135,13 +140,22 @@ class ClaimedRuns:
         try:
             claimed = self.held[run.id] = ClaimedRun(self._database, run, self._device, owner)
             self._classifiers.ask_for(claimed)
+        except BlobsAwayError as error:  # it waits until they are back, and the others go on
+            log.warning("run %s cannot be opened: %s", run.id, error)
+            now = time.monotonic()
+            self._resting = {one: until for one, until in self._resting.items() if until > now}
+            self._resting[run.id] = now + RESTING_SECONDS
+            self._give_back(run, "queued", note=str(error))
         except StoreError:
             raise  # the lease will lapse, and the run be claimed again
         except Exception as error:
             log.exception("run %s cannot be opened", run.id)
-            now = self._database.now()
-            with self._database.write() as connection:
-                lifecycle.release(connection, run, "failed", now, note=failure(error, run.step), finished=now)
+            self._give_back(run, "failed", note=failure(error, run.step), finished=self._database.now())
+
+    def _give_back(self, run: runs.Run, state: str, **values: Any) -> None:
+        """Release a run that was claimed, but not opened."""
+        with self._database.write() as connection:
+            lifecycle.release(connection, run, state, self._database.now(), **values)
 
     def release(self, claimed: ClaimedRun, outcome: Outcome) -> None:
         """Give a run up in good order."""
@@ -255,10 +269,11 @@ class ClaimedRuns:
             if len(self.held) >= MAX_RUNS:
                 return False
             needs = kinds[row.key], row.wanted_device
-            if takes(self._me, needs[0], others, needs[1]) and (
-                len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
-            ):
-                return self.claim(row.id, row.epoch)
+            if not takes(self._me, needs[0], others, needs[1]):
+                continue
+            its_turn = len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
+            if its_turn and self.claim(row.id, row.epoch):
+                return True
         return False
 
     def _kinds_of(self, connection: Connection, keys: list[str]) -> dict[str, str]:

@@ -10,17 +10,23 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.engine import limits
+
+if TYPE_CHECKING:
+    from playground.engine.supervisor import Supervisor
+    from playground.store import Database
 
 NAMESPACE = "gan-playground"
 DRAIN_SECONDS = 15.0  # a worker saves its runs in ten
 ANSWER_SECONDS = 3.0  # in which an actor that has a place answers
 LOOK_SECONDS = 0.2  # between two looks whether a worker is ready
+RETRY_SECONDS = 2.0  # between two tries to open a store that cannot be used
 WORKERS_SHARE = 0.7  # of the time that is waited for workers; the rest is for Ray, to make the actor
 CORE, GPU = "core", "gpu"
 PASSED_ON = ("PLAYGROUND_DATABASE", "PLAYGROUND_BLOBS", "PLAYGROUND_HOME", "PLAYGROUND_TAKES", "PLAYGROUND_LOG",
@@ -33,35 +39,69 @@ class RayError(RuntimeError):
 
 
 class Share:
-    """The actor: a worker on one core or one GPU, for as long as the actor lives."""
+    """The actor: a worker on one core or one GPU, for as long as the actor lives.
+
+    To be made never fails, because Ray gives an actor up for good whose making has failed, whatever ``max_restarts``
+    says. So the store is opened, and the worker started, in a thread, which tries until it can.
+    https://docs.ray.io/en/latest/ray-core/fault_tolerance/actors.html
+    """
 
     def __init__(self, environment: dict[str, str]) -> None:
         os.environ.update(environment)
-        from playground.engine.supervisor import Supervisor
-        from playground.store import Database
+        self._database: Database | None = None
+        self._supervisor: Supervisor | None = None
+        self._problem = ""  # why the store cannot be used, in one sentence
+        self._ending = threading.Event()
+        self._opening = threading.Thread(target=self._open, daemon=True)
+        self._opening.start()
 
-        self._database = Database()
-        self._supervisor = Supervisor(self._database, 1)
+    def _open(self) -> None:
+        from playground.engine.supervisor import Supervisor
+        from playground.store import Database, StoreError
+
+        while not self._ending.is_set():
+            try:
+                self._database = Database()
+            except StoreError as error:
+                self._problem = str(error)
+                self._ending.wait(RETRY_SECONDS)
+            else:
+                self._supervisor, self._problem = Supervisor(self._database, 1), ""
+                return
 
     def begin(self, seconds: float) -> str:
         """Wait for so long at most until the worker is ready; why it is not, in one sentence, or ""."""
-        from playground.store import presence
-
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if self._supervisor.problem:
+            if self._supervisor is not None and self._supervisor.problem:
                 return self._supervisor.problem
-            with self._database.read() as connection:
-                here = presence.present(connection, self._database.now())
-            if here.keys() & self._supervisor.alive().keys():
+            if self._is_ready():
                 return ""
             time.sleep(LOOK_SECONDS)
-        return "It is still starting."
+        return self._problem or "It is still starting."
+
+    def _is_ready(self) -> bool:
+        from playground.store import StoreError, presence
+
+        if self._database is None or self._supervisor is None:
+            return False
+        try:
+            with self._database.read() as connection:
+                here = presence.present(connection, self._database.now())
+        except StoreError as error:
+            self._problem = str(error)
+            return False
+        self._problem = ""
+        return bool(here.keys() & self._supervisor.alive().keys())
 
     def drain(self) -> None:
         """Let the worker save its runs and give them back; it starts no more."""
-        self._supervisor.close()
-        self._database.close()
+        self._ending.set()
+        self._opening.join()
+        if self._supervisor is not None:
+            self._supervisor.close()
+        if self._database is not None:
+            self._database.close()
 
 
 @contextmanager
@@ -120,7 +160,18 @@ def begun(wanted: Sequence[str], seconds: float) -> dict[str, str]:
     patience = seconds * WORKERS_SHARE
     asked = {ray.get_actor(name).begin.remote(patience): name for name in wanted}
     answered, _ = ray.wait(list(asked), num_returns=len(asked), timeout=seconds) if asked else ([], [])
-    return {asked[answer]: ray.get(answer) for answer in answered}
+    return {asked[answer]: _answer_of(answer) for answer in answered}
+
+
+def _answer_of(asked: Any) -> str:
+    """What an actor has answered, or why it could not be made: its machine has no app, say."""
+    ray = _ray()
+    try:
+        answer: str = ray.get(asked)
+    except ray.exceptions.RayError as error:
+        said = (str(error).strip().splitlines() or [""])[-1].strip()
+        return f"Its machine cannot start it: {said or type(error).__name__}."
+    return answer
 
 
 def end(unwanted: Collection[str]) -> list[str]:

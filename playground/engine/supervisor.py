@@ -143,9 +143,10 @@ class Supervisor:
         """Release the runs and jobs of a dead worker. If the store refuses, their leases lapse by themselves."""
         try:
             with self._database.write(PATIENT_SECONDS) as connection:  # the database may be one for pages
-                presence.withdraw(connection, name)
+                # in the order in which workers lock these rows, so that none waits for another in a circle
                 lifecycle.release_lost(connection, name, at_work_on, self._database.now(), MAX_CRASHES)
                 jobs.release_lost(connection, name, at_work_on, self._database.now())
+                presence.withdraw(connection, name)
         except StoreError as error:
             self.problem = str(error)
 

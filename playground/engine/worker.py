@@ -29,6 +29,7 @@ from playground.engine.labels import KINDS, read_takes
 from playground.engine.logs import configure_logs
 from playground.engine.machine import give_back
 from playground.engine.one_thread import use_one_thread
+from playground.engine.open_store import RETRY_SECONDS, open_store
 from playground.engine.pacing import Pace
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
@@ -53,7 +54,6 @@ SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whet
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
-RETRY_SECONDS = 0.5  # between two tries while the store cannot be used
 NICENESS = 5  # how far a worker stands behind other processes
 LOOKING_SHARE = 0.1  # of the time of one that trains, at most, for these looks
 RENEWING_SHARE, LONGEST_RENEWAL_SECONDS = 0.05, 4.0  # the same for the renewal of leases, which is not to come too late
@@ -174,16 +174,6 @@ def warm_up(device: str) -> None:
     watch.training.checkpoint()
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
-
-
-def open_store(stop: threading.Event) -> Database:
-    """The store, as soon as its database answers: to end and start again would take seconds of a core each time."""
-    while True:
-        try:
-            return Database()
-        except StoreAwayError:
-            if stop.wait(RETRY_SECONDS):
-                raise
 
 
 def is_awaited(database: Database) -> bool:

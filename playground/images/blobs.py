@@ -10,7 +10,7 @@ import functools
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,17 @@ class Blobs:
                 self._files.pipe_file(path, content)
                 return
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            fresh = f"{path}.{uuid.uuid4().hex[:8]}.new"
-            with open(fresh, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())  # what names it may be in a database that survives a power cut
-            os.replace(fresh, path)
+            fresh = Path(f"{path}.{uuid.uuid4().hex[:8]}.new")
+            try:
+                with fresh.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())  # what names it may be in a database that survives a power cut
+                fresh.replace(path)
+            except OSError:  # the disk is full, say, and half a file would make that worse
+                with suppress(OSError):
+                    fresh.unlink(missing_ok=True)
+                raise
 
     def write_folder(self, name: str, folder: Path, last: str) -> None:
         """Make a folder with the files of this one. last: the file whose presence says that all are there."""

@@ -27,6 +27,7 @@ from playground.store.upsert import upsert
 LARGE = 64 * 1024  # bytes; smaller values stay in their rows
 UNNEEDED_SECONDS = 60.0  # before a file is deleted: longer than any transaction that copies its name
 ORPHAN_SECONDS = 24 * 3600.0  # the age at which a file that no row names is nobody's any more
+RETRY_SECONDS = 10.0  # between two tries to write a file, while that fails: each may take a while
 FOLDER = "runs"
 
 log = logging.getLogger(__name__)
@@ -50,17 +51,52 @@ class MissingBlobError(StoreError):
     """The file of a value is gone; the message is one sentence."""
 
 
+class BlobsAwayError(StoreError):
+    """Files cannot be read just now, whereas the database answers; the message is one sentence."""
+
+
+class _Outage:
+    """Whether files could be written the last time, said once in the log, and when that is tried again."""
+
+    def __init__(self) -> None:
+        self.away, self._next_try = False, 0.0
+
+    @property
+    def over(self) -> bool:
+        """Whether to try it (again)."""
+        return time.monotonic() >= self._next_try
+
+    def failed(self, error: BlobsError) -> None:
+        """It does not work."""
+        self._next_try = time.monotonic() + RETRY_SECONDS
+        if not self.away:
+            log.warning("%s Until then, the database keeps what would be there.", error)
+        self.away = True
+
+    def worked(self) -> None:
+        """It does."""
+        if self.away:
+            log.warning("Large files can be written again.")
+        self.away = False
+
+
+_outage = _Outage()
+
+
 def put(value: Value, now: float) -> Value:
-    """Write a large value into a file, if there are such files; call it before the transaction that stores the row."""
+    """Write a large value into a file, if there are such files and their place can be reached; call it before the
+    transaction that stores the row."""
     files = shared()
-    if files is None or len(value) < LARGE or isinstance(value, Outside):
+    if files is None or len(value) < LARGE or isinstance(value, Outside) or not _outage.over:
         return value
     name = uuid.uuid4().hex
     place = f"{FOLDER}/{name[:2]}/{now:.0f}-{name}"
     try:
         files.write(place, value)
     except BlobsError as error:
-        raise StoreError(str(error)) from error
+        _outage.failed(error)
+        return value
+    _outage.worked()
     return Outside(place, len(value))
 
 
@@ -85,7 +121,7 @@ def contents(values: Sequence[tuple[bytes, str]]) -> list[bytes | None]:
     try:
         found = dict(zip(places, _files().read_all(places), strict=True))
     except BlobsError as error:
-        raise StoreError(str(error)) from error
+        raise BlobsAwayError(str(error)) from error
     return [found[place] if place else blob for blob, place in values]
 
 

@@ -249,10 +249,10 @@ class Database:
             yield
         except sqlalchemy.exc.IntegrityError:
             raise  # two writers wanted the same row: the caller's business
-        except DBAPIError as error:
+        except (DBAPIError, sqlalchemy.exc.TimeoutError) as error:
             found = store_error(error, self.name)
             if isinstance(found, StoreAwayError):
-                outages.failed(self.name)
+                outages.failed(self.name, reason(error))
             if isinstance(found, StoreLockedError):
                 self._locked = True
             raise found from error

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,18 +45,28 @@ CONFLICTS = ("40001", "40P01")
 # what PostgreSQL's driver or PgBouncer says when the server has gone, is starting, or ends what is under way
 AWAY = re.compile(
     r"connection (is bad|failed|refused|to server)|the connection is (lost|closed)|server closed|"
-    r"could not (receive data from|send data to) server|could not translate host|timeout expired|"
-    r"terminating connection|starting up|shutting down|"
+    r"could not (receive data from|send data to) server|could not translate host|failed to resolve host|"
+    r"timeout expired|terminating connection|starting up|shutting down|"
     r"login has been failing|query_wait_timeout|idle transaction timeout|server conn crashed"
 )
 AWAY_SENTENCE = "The database cannot be reached. The app goes on by itself as soon as it answers again."
+# what they say to a client that they will not let in at any later time either
+REFUSED = re.compile(r"authentication failed|FATAL: .*does not exist|no pg_hba.conf entry|no such (user|database)")
+REFUSED_SENTENCE = (
+    "The database does not let the app in. PLAYGROUND_DATABASE has to name a database that exists, and a user who may "
+    "use it, with the right password."
+)
 
 
-def store_error(error: DBAPIError, place: str) -> StoreError:
+def store_error(error: DBAPIError | PoolTimeoutError, place: str) -> StoreError:
     """What the database has said, as an error whose message says what to do about it."""
+    if isinstance(error, PoolTimeoutError):  # it has said nothing: all connections of this process wait for it
+        return StoreAwayError(AWAY_SENTENCE, place)
     if getattr(error.orig, "sqlstate", None) in CONFLICTS:
         return StoreConflictError("Somebody else has changed the same thing at the same moment. Try again.", place)
     said = reason(error)
+    if REFUSED.search(said):
+        return StoreError(REFUSED_SENTENCE, f"{place}: {said}")
     if AWAY.search(said):
         return StoreAwayError(AWAY_SENTENCE, place)
     if "locked" in said:

@@ -7,12 +7,11 @@ loses what it holds, as one that has died does, and another worker goes on.
 Every change is a compare-and-set on (state, owner, epoch). The epoch grows with each claim, so a worker that wakes up
 late changes nothing and learns so by ``False``.
 
-Many databases claim rows of a queue with ``SELECT ... FOR UPDATE SKIP LOCKED``. That locks rows so that two claimers
-choose different ones. Here a claimer chooses without a lock, and the one UPDATE of its short transaction says which row
-it saw: of several that chose the same row, the database lets one change it, and the others, whose condition no longer
-holds, change nothing and look for another one. So no row is claimed twice either way, and a lost claim costs one UPDATE
-that matches nothing. The same statement works on SQLite, which has no locks of rows. The epoch is needed in any case:
-a worker that wakes up late does so long after its transaction, and every lock with it, has ended.
+A claim is one short transaction: ``SELECT ... FOR UPDATE SKIP LOCKED`` locks the row if it still waits as the claimer
+saw it, and an UPDATE takes it. Of several that chose the same row, one gets the lock, and the others look for another
+row at once: nobody waits for somebody who has been stopped in the middle of a transaction. SQLite has no locks of rows,
+and no need of them: whoever may write there is alone. The epoch is needed in any case: a worker that wakes up late does
+so long after its transaction, and every lock with it, has ended.
 
     queued --claim--> running --release--> any other state
                       running --lapse, claim by another--> running, epoch + 1
@@ -71,13 +70,16 @@ def claim(
     only: ColumnElement[bool] | None = None,
     **values: Any,
 ) -> bool:
-    """Take a row that waits, if nobody else has taken it since it was at this epoch. only: which rows are this
-    owner's to take."""
+    """Take a row that waits, if nobody else has taken it since it was at this epoch, or is about to. Call it in a
+    transaction that may write. only: which rows are this owner's to take."""
     free = and_(
         table.c.id == row_id, table.c.epoch == epoch, is_claimable(table, now), true() if only is None else only
     )
+    if connection.execute(select(table.c.id).where(free).with_for_update(skip_locked=True)).first() is None:
+        return False
     values |= {"state": "running", "owner": owner, "epoch": epoch + 1, "lease_until": now + FIRST_SECONDS}
-    return connection.execute(table.update().where(free).values(**values)).rowcount == 1
+    connection.execute(table.update().where(table.c.id == row_id).values(**values))
+    return True
 
 
 def change(connection: Connection, table: Table, held: Held, **values: Any) -> bool:

@@ -92,11 +92,13 @@ def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: floa
     if run is None:
         return False
     values: dict[str, Any] = {"note_until": now + NOTE_SECONDS, "started": now if run.started is None else run.started}
-    if run.state == "running":  # its lease has lapsed: the worker died or hangs, and nobody saw it die
+    lost = run.state == "running"  # its lease has lapsed: the worker died or hangs, and nobody saw it die
+    if lost:
         values["note"] = _lost_note(connection, run)
-        presence.withdraw(connection, str(run.owner))  # or others would leave runs to it
     if not leases.claim(connection, runs, run_id, epoch, owner, now, devices.may_take(device), **values):
         return False
+    if lost:
+        presence.withdraw(connection, str(run.owner))  # or others would leave runs to it
     events.log(connection, run_id, "claimed", values.get("note", ""), now)
     return True
 

@@ -14,13 +14,13 @@ _away: set[str] = set()  # the names of databases (see `Database.name`)
 _lock = threading.Lock()
 
 
-def failed(name: str) -> None:
-    """The database does not answer."""
+def failed(name: str, said: str) -> None:
+    """The database does not answer. said: what is known of why."""
     with _lock:
         if name in _away:
             return
         _away.add(name)
-    log.warning("%s (%s)", AWAY_SENTENCE, name)
+    log.warning("%s (%s: %s)", AWAY_SENTENCE, name, said)
 
 
 def answered(name: str) -> None:

@@ -22,6 +22,8 @@ ALONE = 0x67616E  # the key of the lock that lets one writer at a time decide on
 SYNC_SECONDS = 60.0  # between two looks at the database's clock
 RETRY_SECONDS = 5.0  # after one that failed
 PING_SECONDS = 1.0  # after which a connection that nobody used is asked whether it is still there
+POOLED, MORE = 8, 16  # connections of one process: those that it keeps, and as many more while it needs them
+POOL_SECONDS = 10.0  # for which a thread waits for a connection while all of them wait for the database
 IDLE_SECONDS = 5.0  # after which the database ends a transaction of somebody who has fallen silent in the middle of it
 # A host that vanishes without a word (its power, its network) is noticed by the operating system, by default after
 # minutes to hours. What was sent is to be acknowledged within ten seconds; while an answer is waited for, or while a
@@ -60,7 +62,7 @@ def engine_of(url: str) -> Engine:
     Raises ModuleNotFoundError, one sentence, where the driver is not installed."""
     named = make_url(with_driver(url))
     ours = {name: value for name, value in CONNECTING.items() if name not in named.query}
-    engine = create_engine(named, pool_size=8, max_overflow=16, connect_args=ours)
+    engine = create_engine(named, pool_size=POOLED, max_overflow=MORE, pool_timeout=POOL_SECONDS, connect_args=ours)
     check_connections(engine)
     return engine
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
@@ -77,8 +76,8 @@ def figures_of(run: Run) -> str:
 
 
 def age_of(run: Run) -> str:
-    """How long ago it was made, in words."""
-    seconds = time.time() - run.created
+    """How long ago it was made, in words; by the clock of the store, which said when that was."""
+    seconds = engine().database.now() - run.created
     for size, word in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             n = int(seconds // size)

@@ -24,13 +24,17 @@ from playground.downloads import FORMATS, Source
 from playground.engine import Engine
 from playground.engine.answer_here import answer_here
 from playground.engine.limits import LimitError
-from playground.engine.worker import RETRY_SECONDS, Worker, open_store, serve
+from playground.engine.on_ray import Share
+from playground.engine.open_store import RETRY_SECONDS, open_store
+from playground.engine.supervisor import Supervisor
+from playground.engine.worker import Worker, serve
 from playground.gan.experiment import link
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.fork import fork_of
 from playground.gan.foundations.snapshot import Snapshot
 from playground.images import uploads
-from playground.store import Database, StoreConflictError, StoreError, films, leases, lifecycle, retried, runs
+from playground.store import Database, StoreConflictError, StoreError, films, leases, lifecycle, presence, retried, runs
+from playground.store.errors import AWAY_SENTENCE
 from playground.store.people import Person
 from playground.store.remarks import Remarks
 from tests.engine import outages
@@ -223,11 +227,26 @@ def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_fo
         silent.write() as connection,
     ):
         assert lifecycle.claim(connection, run_id, 0, "silent", silent.now())
-        assert pool.submit(claim).result(15)
+        assert pool.submit(claim).result(5) is False, "who wants it does not wait"
+        pool.submit(wait_for, claim, 15, every=0.1).result(20)
         connection.execute(text("SELECT 1"))  # it wakes up
     assert get(silent, run_id).owner == "other", "it goes on with another connection"
     for each in (silent, other):
         each.close()
+
+
+@pytest.mark.timeout(60)
+def test_a_run_that_somebody_holds_the_lock_of_keeps_no_worker_from_the_next(database):
+    """One that was stopped in the middle of a transaction, say."""
+    locked, free = (make(database, small(seed=seed)) for seed in (1, 2))
+    worker = Worker(Database(), "here", "cpu")
+    with database.write() as connection:
+        connection.execute(text("UPDATE runs SET last_viewed = last_viewed WHERE id = :id"), {"id": locked})
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(until, worker, lambda: free in worker.runs.held).result(20)
+        assert locked not in worker.runs.held
+    until(worker, lambda: locked in worker.runs.held)
+    worker.close()
 
 
 def test_a_worker_says_once_that_the_database_is_away_and_once_that_it_is_back(server, database, caplog):
@@ -264,6 +283,31 @@ def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(server, ho
             opening.result(2 * RETRY_SECONDS)
         server.start()
         opening.result(20).close()
+
+
+def test_the_command_waits_for_a_database_that_is_away_and_ends_when_it_is_asked_to(server, home):
+    watching, command = Engine(workers=0), [sys.executable, "-m", "playground", "worker", "--count", "1"]
+    server.stop("immediate")
+    waits, ends = (subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2))
+    assert "cannot be reached" in ends.stderr.readline()
+    ends.send_signal(signal.SIGTERM)
+    assert ends.wait(PATIENCE) == 0
+    assert waits.poll() is None
+    server.start()
+    wait_for(lambda: outages.is_reachable(watching.database) and watching.health().workers == 1, 60)
+    waits.send_signal(signal.SIGTERM)
+    assert waits.wait(PATIENCE) == 0
+    watching.close()
+
+
+def test_an_actor_is_made_while_the_database_is_away(server, home):
+    """Ray would give up one whose making fails."""
+    server.stop("immediate")
+    share = Share({})
+    assert share.begin(1.0) == AWAY_SENTENCE
+    server.start()
+    assert share.begin(60.0) == ""
+    share.drain()
 
 
 def test_a_worker_joins_by_the_name_of_the_database_alone_and_gives_back_what_it_holds(home, tmp_path, monkeypatch):
@@ -322,6 +366,24 @@ def test_a_deadlock_is_ended_by_the_database_and_the_call_made_once_more(databas
         run = runs.get(connection, run_id, database.now())
         assert (run.step, run.steps) == (1, 77)
     wait_for(lambda: deadlocks(database) == 1, 10.0)  # the server counts with a delay
+
+
+def test_who_claims_a_run_and_who_releases_it_for_its_dead_worker_do_not_wait_for_each_other(database):
+    """Both write the run and forget the worker, in the same order."""
+    run_id, supervisor = make(database, small()), Supervisor(database, 0)
+    with database.write() as connection:
+        assert lifecycle.claim(connection, run_id, 0, "dead", database.now())
+        presence.announce(connection, "dead", "cpu", database.now())
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            connection.execute(text("UPDATE runs SET last_viewed = last_viewed"))
+            releasing = pool.submit(supervisor._release, "dead", "")
+            is_waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            wait_for(lambda: connection.execute(is_waiting).scalar_one() > 0, every=0.001)
+            presence.withdraw(connection, "dead")
+        releasing.result(20)
+    assert (supervisor.problem, get(database, run_id).state) == ("", "queued")
+    supervisor.close()
 
 
 @pytest.mark.parametrize("code", ["40001", "40P01"])

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.engine import run_writer
+from playground.engine import claimed_runs, run_writer
+from playground.engine.worker import Worker
 from playground.images.blobs import BlobsError
-from playground.store import StoreError, blobs, films, lifecycle, tables
+from playground.store import blobs, films, lifecycle, tables
 from tests.engine.conftest import damage, get, in_a_file, make, make_due, small, undisturbed_film, until
 
 
@@ -115,20 +116,59 @@ def test_a_run_whose_film_and_checkpoints_lie_in_files_shows_and_continues_the_s
     assert files.files(blobs.FOLDER) == []
 
 
-def test_while_the_place_of_the_files_is_away_the_run_waits_in_memory(database, worker, files, monkeypatch):
-    experiment = small(steps=200)
+def test_while_the_place_of_the_files_is_away_the_database_keeps_what_would_be_there(
+    database, worker, files, monkeypatch, caplog
+):
+    """The run and its neighbours go on, as they do where a disk is full."""
+    experiment = small(steps=400)
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
+    monkeypatch.setattr(blobs, "RETRY_SECONDS", 0.1)
+
+    def away(*_: object) -> None:
+        raise BlobsError("The place of large files cannot be reached.")
+
+    def saved_in(which: str) -> int:
+        with database.read() as connection:
+            return connection.exec_driver_sql(f"SELECT count(*) FROM checkpoints WHERE {which}").scalar_one()
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(type(files), "write", away)
+        before, neighbour = worker.runs.held[run_id].step, make(database, small(steps=100))
+        until(worker, lambda: saved_in("place = ''") and get(database, neighbour).ended)
+        assert worker.runs.held[run_id].saved_step > before
+    time.sleep(blobs.RETRY_SECONDS)
+    make_due(worker.runs.held[run_id])
+    until(worker, lambda: get(database, run_id).ended)
+    assert saved_in("place != ''"), "outside again"
+    with database.read() as connection:
+        assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
+    away_now, back = caplog.messages
+    assert "Until then, the database keeps" in away_now
+    assert "can be written again" in back
+
+
+def test_a_run_whose_files_cannot_be_read_waits_with_a_sentence_and_its_neighbour_trains(
+    database, worker, files, monkeypatch
+):
+    monkeypatch.setattr(claimed_runs, "RESTING_SECONDS", 1.0)
+    experiment = small(steps=200)
+    run_id = make(database, experiment)
+    until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 60)
+    worker.close()
+    other = Worker(database, "there", "cpu")
 
     def away(*_: object) -> None:
         raise BlobsError("The place of large files cannot be reached.")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(type(files), "write", away)
-        with pytest.raises(StoreError, match="cannot be reached"):
-            until(worker, lambda: False)
-    assert get(database, run_id).owner == "here"
-    until(worker, lambda: get(database, run_id).ended)
+        meanwhile.setattr(type(files), "read_all", away)
+        neighbour, began = make(database, small(steps=400)), time.monotonic()
+        until(other, lambda: get(database, neighbour).ended)
+        waits, seconds = get(database, run_id), time.monotonic() - began
+        assert (waits.state, waits.note) == ("queued", "The place of large files cannot be reached.")
+        assert waits.epoch <= 2 + seconds / claimed_runs.RESTING_SECONDS, "not claimed over and over"
+    until(other, lambda: get(database, run_id).ended)
     with database.read() as connection:
         assert [blob for _, blob in films.film(connection, run_id, -1, 1000)] == undisturbed_film(experiment)
 

@@ -33,7 +33,7 @@ from tests.engine.conftest import (
     wait_for,
     wait_until,
 )
-from tests.engine.outages import NOBODYS, worker_in_the_middle_of_a_report
+from tests.engine.outages import NOBODYS, is_reachable, worker_in_the_middle_of_a_report
 from tests.engine.test_supervisor import (  # noqa: F401
     test_a_killed_worker_is_reported_at_once_and_its_run_goes_on_to_the_same_film,
     test_a_worker_that_hangs_is_ended_and_replaced,
@@ -220,6 +220,21 @@ def test_when_a_node_dies_the_other_goes_on_with_its_runs_and_in_the_end_all_are
     left = [engine.run(run_id) for run_id in experiments]
     assert [(run.state, run.owner) for run in left] == [("queued", None)] * 2
     assert [engine.saved(run.id) for run in left] == [run.step for run in left], "saved before it was given back"
+
+
+def test_a_worker_that_is_placed_while_the_database_is_away_trains_as_soon_as_it_is_back(
+    nodes, engine, server, monkeypatch, capfd
+):
+    monkeypatch.setattr(on_ray, "WORKERS_SHARE", 0.1)  # most of the time is for Ray, which may be slow
+    command = ["cluster", "--ray", nodes[0].address]
+    server.stop("immediate")
+    try:
+        assert main([*command, "--workers", "1"]) == 1
+        assert "core-0: The database cannot be reached. The app goes on by itself" in capfd.readouterr().out
+    finally:
+        server.start()
+    wait_for(lambda: is_reachable(engine.database) and engine.health().workers == 1, 60)
+    assert main([*command, "--down"]) == 0
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="about a GPU that is not there")

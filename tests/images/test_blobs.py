@@ -68,6 +68,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     with pytest.raises(BlobsError, match="No space left on device"):
         files.write("one", b"half")
     assert files.read("one") == b"whole"
+    assert [file.name for file in tmp_path.iterdir()] == ["one"], "and nothing beside it: the disk is full"
 
 
 @pytest.mark.parametrize("address", ["ftpz://nowhere", "file://", "file://here", "/shared/blobs"])

@@ -1,4 +1,4 @@
-"""A fresh store for each test: in a file, and again in a PostgreSQL database."""
+"""A fresh store for each test: in a file, and again in PostgreSQL; for leases and jobs through PgBouncer as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from playground.store import Database
-from tests.postgresql import PostgreSQL, postgresql
+from tests.postgresql import PgBouncer, PostgreSQL, postgresql
+
+EVERYWHERE = ("sqlite", "postgresql", "pgbouncer")
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +22,14 @@ def server() -> Iterator[PostgreSQL]:
 def database(request, tmp_path, monkeypatch) -> Iterator[Database]:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     monkeypatch.delenv("PLAYGROUND_DATABASE", raising=False)
-    if request.param == "postgresql":
-        monkeypatch.setenv("PLAYGROUND_DATABASE", request.getfixturevalue("server").new_database())
+    pool = None
+    if request.param != "sqlite":
+        server: PostgreSQL = request.getfixturevalue("server")
+        url = server.new_database()
+        pool = PgBouncer(server, url, wait=30) if request.param == "pgbouncer" else None
+        monkeypatch.setenv("PLAYGROUND_DATABASE", pool.url if pool else url)
     database = Database()
     yield database
     database.close()
+    if pool:
+        pool.stop()

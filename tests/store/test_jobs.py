@@ -8,7 +8,9 @@ from playground.store import jobs
 from playground.store.jobs import Answer, Job
 from playground.store.leases import FIRST_SECONDS
 from playground.store.people import OPERATOR, Person
+from tests.store.conftest import EVERYWHERE
 
+pytestmark = pytest.mark.parametrize("database", EVERYWHERE, indirect=True)
 NOW = 1_000_000.0
 
 

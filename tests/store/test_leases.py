@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Table, select
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database, jobs, leases, lifecycle, runs, tables
 from playground.store.leases import FIRST_SECONDS, LEASE_SECONDS, Held
+from tests.store.conftest import EVERYWHERE
 
+pytestmark = pytest.mark.parametrize("database", EVERYWHERE, indirect=True)
 NOW = 1_000_000.0
 
 
@@ -57,6 +59,18 @@ def test_only_one_of_thirty_gets_it(leased):
     assert sum(got) == 1
     held = leased.held()
     assert (held.state, held.owner, held.epoch) == ("running", f"worker {got.index(True)}", 1)
+
+
+@pytest.mark.timeout(30)
+def test_a_claimer_does_not_wait_for_somebody_who_is_stopped_in_the_middle_of_a_claim(leased):
+    if leased.database.sqlite:
+        return  # it has one writer at a time, and no locks of rows
+    other = Leased(leased.database, leased.table) if leased.table is tables.jobs else None
+    with leased.database.write() as stopped, ThreadPoolExecutor(1) as pool:
+        assert leases.claim(stopped, leased.table, leased.id, 0, "anna", NOW)
+        assert pool.submit(leased.claim, "ben").result(5) is False
+        assert other is None or pool.submit(other.claim, "ben").result(5)
+    assert leased.held().owner == "anna"
 
 
 def test_it_lapses_when_it_is_not_renewed_and_the_next_claim_fences_the_first_owner_off(leased):
