@@ -161,6 +161,15 @@ def wait_for(page: Page, condition: str) -> None:
         page.wait_for_timeout(50)
 
 
+def until_it_is_another(picture: Callable[[], np.ndarray], before: np.ndarray) -> np.ndarray:
+    """Wait until the picture is no longer what it was; returns it."""
+    deadline = time.monotonic() + WAIT / 1000
+    while np.array_equal(before, now := picture()):
+        assert time.monotonic() < deadline, "it has not changed"
+        time.sleep(0.1)
+    return now
+
+
 def assert_nothing_moved(page: Page) -> None:
     """Since the page was opened, nothing that was there has changed its place."""
     shifts = page.evaluate("window.shifts")
@@ -226,8 +235,8 @@ class Panel:
 def start() -> Callable[[Page], Panel]:
     def press_start(page: Page) -> Panel:
         button(page, "start").click()
-        panel = Panel(page)
-        panel.wait(lambda p: p.read("state") == "running" and p.step > 0, "training")
+        panel = Panel(page)  # a short run may have ended before it is seen here
+        panel.wait(lambda p: p.read("state") in ("running", "finished") and p.step > 0, "training")
         return panel
 
     return press_start
