@@ -49,8 +49,8 @@ def judged(name: str) -> Judged:
 
 
 def measure(experiment: Experiment, looks: bool = True) -> Result:
-    """Train it from beginning to end; what its last snapshot says of the generator. looks: it is looked at meanwhile, as
-    in the app, which takes time and changes no number."""
+    """Train it from beginning to end; what its last snapshot says of the generator. looks: it is looked at meanwhile,
+    as in the app, which takes time and changes no number."""
     stopwatch, training = Stopwatch(), Training(experiment)
     watch = Watch(training)
     if not looks:

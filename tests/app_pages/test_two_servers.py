@@ -103,7 +103,7 @@ def test_both_say_whether_the_database_answers_and_let_browsers_in_meanwhile(tmp
         wait_for("healthz", 503)
         for url in urls:
             with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(f"{url}/healthz", timeout=10)
+                urllib.request.urlopen(f"{url}/healthz", timeout=60)
             assert refused.value.read().decode() == AWAY_SENTENCE
         wait_for("_stcore/health", 200)
         server.start()

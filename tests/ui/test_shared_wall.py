@@ -100,14 +100,14 @@ def test_what_one_has_made_all_show(servers):
 def test_while_one_makes_the_first_another_waits_for_it_and_the_next_is_not_waited_for(servers):
     first, second = servers
     goes_on = threading.Event()
-    first.meanwhile = lambda: bool(goes_on.wait(20)) and None
+    first.meanwhile = lambda: bool(goes_on.wait(60)) and None
     with ThreadPoolExecutor(2) as pool:
         making = pool.submit(first.get)
         while not first.made:
             time.sleep(0.01)
         waiting = pool.submit(second.get)
         goes_on.set()
-        assert waiting.result(20) == making.result(20)
+        assert waiting.result(60) == making.result(60)
         goes_on.clear()
         first.newest.due = second.newest.due = 0.0
         with first.database.write() as connection:
@@ -117,7 +117,7 @@ def test_while_one_makes_the_first_another_waits_for_it_and_the_next_is_not_wait
             time.sleep(0.01)
         assert second.get().data["made"] == 1, "it shows what it has"
         goes_on.set()
-        assert making.result(20).data["made"] == 2
+        assert making.result(60).data["made"] == 2
     assert not second.made
 
 

@@ -104,7 +104,7 @@ class Upload:
 
     async def status(self) -> int:
         """What the server says in the end."""
-        await asyncio.wait_for(self.task, 10.0)
+        await asyncio.wait_for(self.task, 60.0)
         return self.sent[0]["status"]
 
 
