@@ -166,7 +166,7 @@ def visit(chromium: Browser, first_browser: BrowserContext, server: Server) -> I
 
 def forget_everything(context: BrowserContext) -> None:
     """Close all pages, and forget who was here and what they did, but keep what was loaded."""
-    origins = {"/".join(page.url.split("/")[:3]) for page in context.pages}
+    origins = {"/".join(page.url.split("/")[:3]) for page in context.pages if page.url.startswith("http")}
     blank = context.new_page()
     for page in context.pages:
         if page != blank:
