@@ -275,11 +275,10 @@ def test_looks_take_a_small_share_of_the_time(monkeypatch):
     monkeypatch.setattr(watched_module, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
     watched._cost = 5.0
     monkeypatch.setattr(watched, "_news", lambda: looks.append(now[0]))
-    began = now[0]
     while not looks:
         now[0] += 0.01  # seconds
         watched.step(1.0, 1.0)
-    assert looks[0] - began == pytest.approx(50, abs=0.2)
+    assert looks[0] - watched._looked == pytest.approx(5.0 / watched_module.SHARE, abs=0.02)
 
 
 def test_pages_show_it_and_its_name_is_plain_text():
