@@ -39,7 +39,7 @@ def test_several_processes_may_make_the_store_at_once(tmp_path):
     program = "from playground.store import Database; Database()"
     environment = {**os.environ, "PLAYGROUND_HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
     processes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(4)]
-    assert [process.wait(60) for process in processes] == [0] * 4
+    assert [process.wait(150) for process in processes] == [0] * 4
 
 
 def test_a_failed_transaction_leaves_nothing(database):
