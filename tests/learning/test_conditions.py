@@ -3,8 +3,6 @@ targets, sixteen seeds each: `python -m benchmarks.conditional_quality`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -16,15 +14,6 @@ from playground.gan.training.training import Training
 from playground.ui.twin import twin_of
 
 pytestmark = pytest.mark.timeout(600)  # seconds on a busy machine
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Iterator[None]:
-    """Pictures, and the classifiers that measure them, are kept in a folder that the tests of this file share: to train
-    the classifier of the shapes takes as long as half a test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLAYGROUND_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
 
 
 def last_snapshot(experiment: Experiment) -> Snapshot:

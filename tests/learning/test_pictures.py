@@ -12,12 +12,7 @@ from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.training.training import Training
 
-pytestmark = pytest.mark.timeout(900)  # seconds on a busy machine
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+pytestmark = [pytest.mark.usefixtures("home"), pytest.mark.timeout(900)]  # seconds on a busy machine
 
 
 def test_digits_become_recognisable() -> None:
