@@ -29,9 +29,9 @@ def film(database, run_id: str) -> list[bytes]:
         return [blob for _, blob in films.film(connection, run_id, -1, 10_000) if Snapshot.decode(blob).kept]
 
 
-def sharing(seed: int, **fields: object):
+def sharing(seed: int, steps: int = STEPS, **fields: object):
     """An experiment that can share steps."""
-    return small(steps=STEPS, batch=32, seed=seed, **fields)
+    return small(steps=steps, batch=32, seed=seed, **fields)
 
 
 def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker, monkeypatch) -> None:
@@ -43,7 +43,7 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
 
     real = slices.train_step
     monkeypatch.setattr(slices, "train_step", counting)
-    experiments = [sharing(seed) for seed in (1, 2, 3)] + [small(steps=STEPS, seed=4)]  # the last one cannot
+    experiments = [sharing(seed, 600) for seed in (1, 2, 3)] + [small(steps=600, seed=4)]  # the last one cannot
     ids = [make(database, experiment) for experiment in experiments]
     until(worker, lambda: not worker.runs.held and get(database, ids[-1]).state == "finished")
     assert max(members) == 3
