@@ -223,7 +223,7 @@ def test_one_that_falls_silent_in_the_middle_of_a_transaction_holds_up_nobody_fo
         silent.write() as connection,
     ):
         assert lifecycle.claim(connection, run_id, 0, "silent", silent.now())
-        assert pool.submit(claim).result(PATIENCE)
+        assert pool.submit(claim).result(15)
         connection.execute(text("SELECT 1"))  # it wakes up
     assert get(silent, run_id).owner == "other", "it goes on with another connection"
     for each in (silent, other):
