@@ -11,8 +11,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
+from playground.engine import Engine
+from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.recordings import experiments
+from playground.store import Database
 from tests.browser.conftest import Panel, button
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -23,9 +26,20 @@ DRAW_LATE = """() => {  // as a slow machine does
 }"""
 
 
-def test_a_first_visit_plays_a_recording_and_start_trains_for_real(visit):
-    path = f"distributions?{urlencode(to_link(experiments()['ring-cured']))}"
-    page = visit(path)
+@pytest.fixture
+def recorded(server) -> Experiment:
+    """There is a recording of it, and on the server nobody has trained it, in no other test either."""
+    experiment = experiments()["ring-cured"]
+    engine = Engine(Database(f"sqlite:///{server.home / 'store.sqlite'}"), workers=0)
+    for run in engine.runs(1000):
+        if run.key == experiment.key and run.state != "recorded":
+            engine.delete(run.id)
+    engine.close()
+    return experiment
+
+
+def test_a_first_visit_plays_a_recording_and_start_trains_for_real(visit, recorded):
+    page = visit(f"distributions?{urlencode(to_link(recorded))}")
     panel = Panel(page)
     panel.wait(lambda p: p.read("state") == "recorded" and int(p.read("frames")) > 40, "a recording")
     recording, step = panel.read("run"), panel.step
