@@ -90,7 +90,7 @@ def test_stepping_while_others_watch_makes_a_copy(engine):
 
 @pytest.mark.slow
 def test_the_very_first_step_can_be_walked(engine):
-    experiment = small(steps=400)
+    experiment = small(steps=120)
     run_id = engine.begin_with_a_step(experiment, "anna")
     assert engine.run(run_id).watchers == 1
     first = wait_until(engine, run_id, lambda run: run.state == "paused", viewer="anna")
