@@ -46,7 +46,7 @@ def test_a_first_visit_plays_a_recording_and_start_trains_for_real(visit, record
     assert step < 2000, "it begins at its beginning"
     panel.wait(lambda p: p.step > step, "the recording plays")
     page.get_by_text("This is a recording of an earlier run").wait_for()
-    assert page.locator("[data-part=state]").inner_text() == "Recorded"
+    expect(page.locator("[data-part=state]")).to_have_text("Recorded", use_inner_text=True)
     panel.wait(lambda p: p.step == 2000, "it plays to its end")
 
     page.emulate_media(reduced_motion="reduce")
