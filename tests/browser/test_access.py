@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.recordings import file_of, run_id_of
 from playground.ui.app_shell import PAGES
@@ -98,7 +99,7 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
     page.evaluate(AXE)
     assert page.evaluate(VIOLATIONS) == []
     if path == "runs":
-        assert page.locator("[data-testid=stVegaLiteChart] svg").count() == 1  # which needs three runs
+        expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(1)  # which needs three runs
     assert_nothing_moved(page)
     background = page.evaluate(BACKGROUND)
     page.emulate_media(color_scheme="dark")

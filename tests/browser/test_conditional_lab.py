@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Panel, button, until_it_is_another
 
@@ -46,10 +46,10 @@ def test_all_classes_change_together_and_two_classes_are_mixed(visit):
     page.locator(".lab[data-ready=mix]").wait_for()
     page.locator(".lab-sheet").focus()
     page.keyboard.press("ArrowRight")
-    assert "40% 1, 60% 4; latent 5" in lab.locator(".lab-caption").inner_text()
+    expect(lab.locator(".lab-caption")).to_contain_text("40% 1, 60% 4; latent 5")
     lab.locator("select[aria-label=To]").select_option("7")
     page.locator(".lab[data-ready=mix]").wait_for()
-    assert "60% 7" in lab.locator(".lab-caption").inner_text()
+    expect(lab.locator(".lab-caption")).to_contain_text("60% 7")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as GIF").click()
     with Image.open(download.value.path()) as film:

@@ -212,7 +212,7 @@ def test_the_first_path_by_keyboard_alone(visit):
     step, frames = panel.step, int(panel.read("frames"))
     panel.wait(lambda p: int(p.read("frames")) > frames + 3, "the training goes on")
     assert panel.step == step, "the view stays where it is"
-    assert focused.get_attribute("aria-valuetext") == f"step {step:,}"
+    expect(focused).to_have_attribute("aria-valuetext", f"step {step:,}")
     press("End")
     panel.wait(lambda p: p.read("following") == "true" and p.step > step, "the newest step again")
     page.evaluate(DRAW_LATE)
@@ -238,7 +238,7 @@ def test_drawing_a_target_puts_it_into_the_link(visit):
     page = visit("distributions?target=own")
     page.get_by_role("radio", name="Your own").focus()  # one tab stop; arrow keys go from one target to the next
     page.keyboard.press("ArrowLeft")
-    assert page.locator(".picker button:focus").inner_text() == "Swiss roll"
+    expect(page.locator(".picker button:focus")).to_have_text("Swiss roll", use_inner_text=True)
     assert page.locator(".picker button[tabindex='0']").count() == 1
     canvas = page.locator(".drawing canvas")
     canvas.scroll_into_view_if_needed()
