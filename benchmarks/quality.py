@@ -48,10 +48,13 @@ def judged(name: str) -> Judged:
     return Judged(name, Experiment.default(name), [*BARS.get(name, [NEAR]), SECONDS])
 
 
-def measure(experiment: Experiment) -> Result:
-    """Train it from beginning to end, looks included; what its last snapshot says of the generator."""
+def measure(experiment: Experiment, looks: bool = True) -> Result:
+    """Train it from beginning to end; what its last snapshot says of the generator. looks: it is looked at meanwhile,
+    as in the app, which takes time and changes no number."""
     stopwatch, training = Stopwatch(), Training(experiment)
     watch = Watch(training)
+    if not looks:
+        watch.shown = frozenset({experiment.steps})
     last = watch.start()
     try:
         for snapshot in watch:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,15 @@ def _limits_are_those_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     from playground.engine import limits
 
     monkeypatch.setattr(limits, "_read_once", limits._read)
+
+
+@pytest.fixture
+def all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For those who count how often somebody does something, no time goes by, however long the test takes for it."""
+    from playground.engine import rates
+
+    now = time.monotonic()
+    monkeypatch.setattr(rates, "time", SimpleNamespace(monotonic=lambda: now, sleep=time.sleep))
 
 
 class Together(LoadFileScheduling):

@@ -94,7 +94,7 @@ server_login_retry = 1
         if program is None:
             pytest.skip("PgBouncer is not installed (on Debian: apt-get install pgbouncer)")
         self.process = subprocess.Popen([program, "-q", str(place)], **server.user)  # type: ignore[call-overload]
-        for _ in range(100):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
@@ -104,7 +104,7 @@ server_login_retry = 1
     def stop(self) -> None:
         """End it."""
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def test_a_file_that_is_not_json_is_rejected(home, tmp_path):
 
 def test_a_reader_who_has_seen_enough_sees_no_trace(home):
     command = f"{sys.executable} -m playground list | head -1"
-    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=150)
     assert done.stdout.startswith("targets")
     assert "Traceback" not in done.stderr
 
@@ -186,7 +186,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_done(home):
     while _step_of(home, 50_000) < 200 and time.monotonic() < deadline:
         time.sleep(0.2)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=150)
     assert "Traceback" not in err
     report = json.loads(out)
     assert report["status"] == "stopped"

@@ -66,7 +66,7 @@ def test_the_wheel_asks_for_what_requirements_txt_lists(wheel: Path) -> None:
 def test_an_installed_package_finds_the_app_and_what_it_serves(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     look = "from playground.app_files import APP, DOCS, bundle; print(APP, bundle('live'), DOCS)"
-    done = subprocess.run([sys.executable, "-c", look], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", look], cwd=tmp_path, capture_output=True, text=True, timeout=150)
     app, live, docs = done.stdout.split()
     assert Path(app) == tmp_path / "playground" / "app" / "app.py"
     assert (Path(app).parent / "static" / "bundles" / live).is_file()

@@ -42,6 +42,7 @@ def test_with_it_the_page_opens():
     assert admission.may_upload(SESSION)
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_guessing_is_slow():
     page = open_page(target="ring")
     for _ in range(int(SAVED_SECONDS * admission.GUESSES_A_SECOND) + 1):

@@ -129,6 +129,7 @@ def test_nobody_sees_anything_of_a_class_without_the_secret(params):
         assert code[:3] not in words(page)
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_guessing_is_slow_even_for_the_right_secret():
     page = open_page(PAGE)
     for _ in range(int(teacher.SAVED_SECONDS * teacher.GUESSES_A_SECOND) + 1):

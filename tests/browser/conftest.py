@@ -127,18 +127,28 @@ def history(server: Server) -> None:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def first_browser(chromium: Browser) -> Iterator[BrowserContext]:
+    """The browser context in which each test opens its first page: what it has loaded once, such as the plotting
+    library, it has at once the next time."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open a path of the app in a separate browser context; an error in the page's scripts fails the test."""
+def visit(chromium: Browser, first_browser: BrowserContext, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open a path of the app, each time as somebody else with a browser of their own, which knows nothing of what
+    another test did; an error in the page's scripts fails the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def open_path(path: str, width: int = 1440, height: int = 1000, dark: bool = False) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
+        context = chromium.new_context() if contexts else first_browser
         contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(WAIT)
         page.add_init_script(RECORD_SHIFTS)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -147,9 +157,25 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_path
-    for context in contexts:
+    if contexts:
+        forget_everything(first_browser)
+    for context in contexts[1:]:
         context.close()
     assert errors == []
+
+
+def forget_everything(context: BrowserContext) -> None:
+    """Close all pages, and forget who was here and what they did, but keep what was loaded."""
+    origins = {"/".join(page.url.split("/")[:3]) for page in context.pages if page.url.startswith("http")}
+    blank = context.new_page()
+    for page in context.pages:
+        if page != blank:
+            page.close()
+    context.clear_cookies()
+    browser = context.new_cdp_session(blank)
+    for origin in origins:
+        browser.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage,indexeddb"})
+    blank.close()
 
 
 def wait_for(page: Page, condition: str) -> None:
@@ -159,6 +185,15 @@ def wait_for(page: Page, condition: str) -> None:
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, f"waited too long for {condition}"
         page.wait_for_timeout(50)
+
+
+def until_it_is_another(picture: Callable[[], np.ndarray], before: np.ndarray) -> np.ndarray:
+    """Wait until the picture is no longer what it was; returns it."""
+    deadline = time.monotonic() + WAIT / 1000
+    while np.array_equal(before, now := picture()):
+        assert time.monotonic() < deadline, "it has not changed"
+        time.sleep(0.1)
+    return now
 
 
 def assert_nothing_moved(page: Page) -> None:
@@ -226,8 +261,8 @@ class Panel:
 def start() -> Callable[[Page], Panel]:
     def press_start(page: Page) -> Panel:
         button(page, "start").click()
-        panel = Panel(page)
-        panel.wait(lambda p: p.read("state") == "running" and p.step > 0, "training")
+        panel = Panel(page)  # a short run may have ended before it is seen here
+        panel.wait(lambda p: p.read("state") in ("running", "finished") and p.step > 0, "training")
         return panel
 
     return press_start

@@ -58,7 +58,7 @@ def test_by_class_a_row_is_a_class_and_each_picture_can_be_compared(visit):
     walk(page, *["ArrowRight"] * 7, says=r"real, class 3\s+·\s+D: ")
     page.get_by_role("img", name=re.compile("^Confusion matrix of 10 classes")).wait_for()
     page.get_by_role("button", name="Which is real?").click()
-    assert page.locator(".gp-guess").count() == 16
+    expect(page.locator(".gp-guess")).to_have_count(16)
 
 
 def test_from_picture_to_picture_each_stands_between_what_was_given_and_the_real_one(visit):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -26,7 +28,7 @@ def test_one_label_alone_or_all_at_once(visit, start):
         page.keyboard.press("ArrowDown")
     panel.wait(lambda p: p.read("labels") == "one" and p.draws > draws, "the picture of one label")
     canvas = page.locator("canvas.gp-canvas")
-    assert "Only label 3 is shown." in (canvas.get_attribute("aria-label") or "")
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"Only label 3 is shown\."))
     slider = page.get_by_role("slider", name="Timeline of the run")
     slider.focus()
     page.keyboard.press("Home")
@@ -36,7 +38,7 @@ def test_one_label_alone_or_all_at_once(visit, start):
     run = panel.read("run")
     button(page, "new-seed").click()
     panel.wait(lambda p: p.read("run") != run, "another run")
-    assert labels.input_value() == "2", "the choice is kept from run to run"
+    expect(labels).to_have_value("2")  # the choice is kept from run to run
     labels.select_option("All labels")
     panel.wait(lambda p: p.read("labels") == "all", "all labels again")
 
@@ -52,6 +54,6 @@ def test_without_a_condition_there_is_nothing_to_choose(visit):
 def test_the_row_of_layers_has_room_for_the_labels(visit, width):
     page = visit("conditional?target=spirals&condition=projection", width=width)
     page.locator("[data-draws]").first.wait_for()
-    assert page.get_by_label("Label shown").is_visible()
+    expect(page.get_by_label("Label shown")).to_be_visible()
     hidden = page.locator(".gp-layers").evaluate("(row) => row.scrollWidth - row.clientWidth")
     assert hidden <= 0, f"{hidden} px of the row cannot be seen"

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Database
@@ -59,13 +60,13 @@ def test_pictures_come_out_of_the_noise_and_can_be_compared_and_explored(visit):
     assert card.locator("figure").count() == 4
     assert "not a copy" in card.inner_text() or "memorised" in card.inner_text()
     card.get_by_role("button", name="Close").click()
-    assert page.locator(".gp-card").count() == 0
+    expect(page.locator(".gp-card")).to_have_count(0)
 
     page.get_by_text("Latent lab").click()
     page.locator(".lab[data-ready=plane]").wait_for()
     page.locator(".lab-sheet").focus()
     page.keyboard.press("ArrowLeft")
-    assert "column 5 of 11" in page.locator(".lab-caption").inner_text()
+    expect(page.locator(".lab-caption")).to_contain_text("column 5 of 11")
     page.get_by_role("button", name="Walk", exact=True).click()
     sheet = page.locator(".lab-sheet")
     sheet.focus()
@@ -90,11 +91,11 @@ def test_which_is_real_is_played_with_the_keyboard(visit, film):
     first = page.get_by_role("button", name="Picture 1", exact=True)
     first.wait_for()
     page.keyboard.press("Space")
-    assert first.get_attribute("aria-pressed") == "true"
+    expect(first).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    assert page.get_by_role("button", name="Picture 6", exact=True).get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name="Picture 6", exact=True)).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Check").click()
     verdict = page.locator(".gp-verdict").inner_text()
     labels = [card.get_attribute("aria-label") or "" for card in page.locator(".gp-guess").all()]
@@ -104,9 +105,9 @@ def test_which_is_real_is_played_with_the_keyboard(visit, film):
     assert sum(": real," in label for label in labels) == 8
     page.get_by_role("button", name="Another round").click()
     page.get_by_role("button", name="Check").click()
-    assert "All rounds" in page.locator(".gp-verdict").inner_text()
+    expect(page.locator(".gp-verdict")).to_contain_text("All rounds")
     page.get_by_role("button", name="Back to the gallery").click()
-    assert page.locator(".gp-game").count() == 0
+    expect(page.locator(".gp-game")).to_have_count(0)
 
 
 def _belief(label: str) -> float:
@@ -138,4 +139,4 @@ def test_the_networks_are_shown_before_anything_is_trained(visit):
     page = visit("images?target=shapes&seed=72")
     page.get_by_text("The networks: layers").click()
     page.get_by_text("parameters · output 1 × 28 × 28").wait_for()
-    assert page.get_by_text("output 1 × 28 × 28").count() == 1
+    expect(page.get_by_text("output 1 × 28 × 28")).to_have_count(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import FITS, assert_nothing_moved, button
+from tests.browser.conftest import FITS, assert_nothing_moved, button, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("history")]
 
@@ -24,11 +24,9 @@ PAGES = {
 
 
 # an icon that is not in our font is shown as its name, which is wider than one letter
-ICONS_AS_WORDS = """
-[...document.querySelectorAll("[data-testid=stIconMaterial]")]
+ICONS_AS_WORDS = """[...document.querySelectorAll("[data-testid=stIconMaterial]")]
   .filter((icon) => icon.getBoundingClientRect().width > 1.3 * parseFloat(getComputedStyle(icon).fontSize))
-  .map((icon) => icon.textContent)
-"""
+  .map((icon) => icon.textContent)"""
 
 
 # what fits does not depend on the theme: each is opened with one of the widths
@@ -47,9 +45,9 @@ def test_a_page_fits_its_window(visit, path, width, height, dark):
         page.get_by_role("link", name="Seed 3").wait_for()
     elif "own-images" not in path:
         page.locator("[data-draws]").first.wait_for()
-    assert page.evaluate(FITS), "the page is wider than its window"
+    wait_for(page, FITS)
     assert page.get_by_text("Traceback").count() == 0
-    assert page.evaluate(ICONS_AS_WORDS) == [], "run frontend/fonts.py"
+    wait_for(page, f"{ICONS_AS_WORDS}.length === 0")  # when their font is there; else run frontend/fonts.py
     assert_nothing_moved(page)
 
 

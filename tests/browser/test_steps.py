@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import button
 
@@ -37,8 +37,8 @@ def test_a_step_is_walked_through_with_its_own_numbers(visit):
     slider = walk.get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert "pair 2 of the 32" in walk.inner_text()
-    assert f"sp({score})" not in said.inner_text()
+    expect(walk).to_contain_text("pair 2 of the 32")
+    expect(said).not_to_contain_text(f"sp({score})")
 
     walk.get_by_role("combobox").select_option(label="no slow motion")
     walk.get_by_role("button", name="Both").click()

@@ -33,7 +33,7 @@ def detect(page: Page, trained: bool) -> None:
     """Mark every other point, by keyboard, and check."""
     points = page.locator(".detective-point")
     page.get_by_text("0 of 4 marked as real").wait_for()
-    assert points.count() == 8
+    expect(points).to_have_count(8)
     assert {point.get_attribute("data-truth") for point in points.all()} == {"hidden"}
     for point in points.all()[::2]:
         point.focus()

@@ -81,7 +81,7 @@ def test_both_games_are_played_by_hand_to_the_question_after_them(visit):
     samples = page.locator(".pick-sample")
     for index in range(6):
         samples.nth(index).click()
-    assert page.locator(".pick-sample[aria-pressed=true]").count() == 5, "no more than the exercise counts"
+    expect(page.locator(".pick-sample[aria-pressed=true]")).to_have_count(5)  # no more than the exercise counts
     page.get_by_text("5 picked: that is all.").wait_for()
     page.get_by_role("button", name="Show what D believes").click()
     page.get_by_text("of your 5 are in the half that D believes more").wait_for()

@@ -95,6 +95,6 @@ def test_the_shell_completes_commands_flags_and_names(shell: str, capsys: pytest
     if shell == "bash":  # the one that is surely here
         typed = "COMP_WORDS=(gan-playground train --recipe ring-c); COMP_CWORD=3; _shtab_gan_playground"
         done = subprocess.run(
-            ["bash", "-c", f'{script}\n{typed}; echo "${{COMPREPLY[@]}}"'], capture_output=True, text=True, timeout=20
+            ["bash", "-c", f'{script}\n{typed}; echo "${{COMPREPLY[@]}}"'], capture_output=True, text=True, timeout=60
         )
         assert done.stdout.split() == ["ring-collapse", "ring-cured"], done.stderr

@@ -14,6 +14,7 @@ from playground.commands.progress import Bar
 from playground.engine import Engine
 from playground.gan.experiment.experiment import Experiment
 from playground.recordings import add_to
+from tests.engine.conftest import wait_for
 
 
 class Terminal(io.StringIO):
@@ -28,10 +29,19 @@ def test_it_shows_how_far_what_takes_long_is(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(progress, "TICK", 0.05)
     with Bar("starting", quiet=False) as bar:
         bar.show(0.25, "drawing", "frame 1 of 4")
-        assert terminal.getvalue() == "", "not before its time"
-        time.sleep(0.4)
-        assert "drawing  25%" in terminal.getvalue()
+        wait_for(lambda: "drawing  25%" in terminal.getvalue())
         assert "frame 1 of 4" in terminal.getvalue()
+
+
+def test_it_does_not_come_before_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "DELAY", 600.0)
+    monkeypatch.setattr(progress, "TICK", 0.05)
+    with Bar("starting", quiet=False) as bar:
+        bar.show(0.25, "drawing", "frame 1 of 4")
+        time.sleep(0.2)  # several ticks
+        assert terminal.getvalue() == ""
 
 
 def test_publish_and_the_check_of_exercises_show_how_far_they_are(monkeypatch, tmp_path, capsys) -> None:

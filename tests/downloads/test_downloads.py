@@ -118,7 +118,7 @@ def test_weights_sample_alone_to_the_last_digit(sources: Sources, tmp_path: Path
     assert {file.name for file in folder.iterdir()} == {"generator.safetensors", "experiment.json", "sample.py"}
     assert Experiment.from_json((folder / "experiment.json").read_text()) == source.experiment
     look = "import sample, numpy; numpy.save('made.npy', sample.sample(20, seed=5).numpy())"
-    done = subprocess.run([sys.executable, "-c", look], cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", look], cwd=folder, capture_output=True, text=True, timeout=150)
     assert done.returncode == 0, done.stderr
     generator = generator_of(source.experiment, source.checkpoint, "cpu")
     assert np.array_equal(np.load(folder / "made.npy"), samples_of(source.experiment, generator, 20, seed=5)[0])

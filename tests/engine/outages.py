@@ -43,14 +43,14 @@ def test_of_fifty_claimers_one_wins(engine, fifty):
 
 def test_a_deadlock_is_ended_by_the_database_and_the_worker_goes_on_and_loses_nothing(engine):
     """Somebody holds the snapshots and wants the run; its worker holds the run and wants the snapshots."""
-    experiment, before = small(steps=50_000), deadlocks(engine.database)
+    experiment, before = small(steps=200_000), deadlocks(engine.database)
     run_id = engine.submit(experiment)
     seen = wait_until(engine, run_id, lambda run: run.step > 30)
     with worker_in_the_middle_of_a_report(engine.database) as connection:
         connection.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # it is the worker that notices
         connection.execute(text("UPDATE runs SET last_viewed = last_viewed"))
     check_that_it_goes_on(engine, run_id, experiment, beyond=seen.step)
-    wait_for(lambda: deadlocks(engine.database) == before + 1, 10.0)  # the server counts with a delay
+    wait_for(lambda: deadlocks(engine.database) == before + 1)  # the server counts with a delay
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def deadlocks(database: Database) -> int:
 
 
 def test_a_database_that_goes_and_comes_back_loses_nothing(engine, server):
-    experiment = small(steps=50_000)
+    experiment = small(steps=200_000)
     run_id = engine.submit(experiment)
     seen = wait_until(engine, run_id, lambda run: run.step > 30)
     server.stop("immediate")
@@ -93,7 +93,7 @@ def is_reachable(database: Database) -> bool:
 
 
 def test_when_a_web_server_is_killed_its_runs_go_on_and_another_server_shows_them(engine):
-    experiment = small(steps=50_000)
+    experiment = small(steps=200_000)
     command = [sys.executable, "-c", SERVER, experiment.canonical()]
     killed = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert killed.stdout is not None

@@ -61,6 +61,7 @@ def test_many_cookies_of_one_address_have_the_limit_of_that_address(database, st
     assert engine.ask("hello", {"name": "mine"}, NEIGHBOUR)
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_many_cookies_of_one_address_ask_only_so_often(database, strangers, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_QUESTIONS_A_SECOND_PER_ADDRESS", "1")
     engine = Engine(database, workers=0)

@@ -164,32 +164,36 @@ def test_an_error_fails_the_job_and_not_the_worker(engine, way, words):
 
 
 @pytest.mark.slow
-def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next(engine):
+def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next(engine, tmp_path):
     ready(engine)
     [(_, pid)] = engine.supervisor.alive().items()
-    innocent = count(engine, 400)
-    under_way(engine, innocent)
+    may_end = tmp_path / "may end"
+    innocent = engine.ask("wait", {"file": str(may_end)})
+    wait_for(lambda: engine.job(innocent).state == "running")
     deadly = engine.ask("trouble", {"way": "death"})
     wait_for(lambda: engine.job(innocent).state == "queued")
     assert engine.job(innocent).words == "The worker was lost. Another one starts again."
     job = end_of(engine, deadly)
     assert (job.state, job.words) == ("failed", "The worker died twice while making trouble.")
+    may_end.touch()
     job = end_of(engine, innocent)
     assert job.state == "done"
     assert job.info["pid"] != pid
 
 
 @pytest.mark.slow
-def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database):
+def test_long_jobs_wait_for_a_place_and_quick_ones_do_not(database, tmp_path):
     from playground.engine.claimed_jobs import LONG_JOBS
 
     engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
-    ids = [count(engine, 150 + i) for i in range(LONG_JOBS + 2)]
+    may_end = tmp_path / "may end"
+    ids = [engine.ask("wait", {"file": str(may_end), "number": i}) for i in range(LONG_JOBS + 2)]
     quick = engine.ask("hello", {"name": "me"})
     worker.round()
     assert engine.job(quick).state == "done"
     wait_for(lambda: worker.round() and len(worker.jobs.held) == LONG_JOBS)
     assert [engine.job(job_id).state for job_id in ids] == ["running"] * LONG_JOBS + ["queued"] * 2
+    may_end.touch()
     wait_for(lambda: not worker.round() and all(engine.job(job_id).state == "done" for job_id in ids))
     worker.close()
 
@@ -209,11 +213,11 @@ def test_a_job_that_hangs_is_answered_by_another_worker_and_the_late_answer_coun
     job_id = engine.ask("hang", {})
     thread = threading.Thread(target=lambda: [hung.round() for _ in range(3)])
     thread.start()
-    assert toy_questions.HUNG.wait(5)
+    assert toy_questions.HUNG.wait(PATIENCE)
     wait_for(lambda: other.round() or engine.job(job_id).ended)
     assert engine.job(job_id).info == {"first": False}
     toy_questions.WAKE.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert engine.job(job_id).info == {"first": False}
     assert not hung.jobs.held, "it has noticed"
 
@@ -246,8 +250,9 @@ def test_a_flood_of_quick_questions_takes_no_more_than_a_part_of_the_time_of_run
     trained = 0.0
     while trained < 2.0:
         at_work.tick(claiming=True, training=True)
+        began = time.monotonic()
         time.sleep(0.05)  # a round of training
-        trained += 0.05
+        trained += time.monotonic() - began
         at_work.work(0.05)
     answering = 0.1 * (60 - len([row for row in waiting(database) if row.quick]))  # on a busy machine each takes longer
     assert 0 < answering < MAX_QUICK_CREDIT + QUICK_SHARE * trained + 0.5

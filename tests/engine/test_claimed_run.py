@@ -156,7 +156,7 @@ def test_a_run_with_a_stop_rule_ends_when_it_has_not_gained_and_its_film_is_that
 def test_a_run_that_goes_on_remembers_its_best_step_and_keeps_its_checkpoint(database, worker):
     from playground.engine.worker import Worker
 
-    experiment = small(steps=2000, patience=1000, **STUCK)  # so many that a slice does not come to the end
+    experiment = small(steps=800, patience=400, **STUCK)  # so many that a slice does not come to the end
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].watch.best.main is not None)
     best = worker.runs.held[run_id].watch.best.main

@@ -34,7 +34,7 @@ def workers(count: int) -> Iterator[Engine]:
     """So many real ones."""
     engine = Engine(workers=count)
     try:
-        wait_for(lambda: engine.health().workers == count, 60)
+        wait_for(lambda: engine.health().workers == count)
         yield engine
     finally:
         engine.close()
@@ -57,14 +57,14 @@ def in_training(engine: Engine) -> Job:
         found[:] = [job] if job is not None and job.owner else []
         return bool(found) and found[0].progress > 0.05
 
-    wait_for(under_way, 60)
+    wait_for(under_way)
     return found[0]
 
 
 def kill_who_trains_it(engine: Engine) -> Job:
     job = in_training(engine)
     os.kill(process_of(job.owner), signal.SIGKILL)
-    wait_for(lambda: (now := engine.job(job.id)) is None or now.owner != job.owner, 30)
+    wait_for(lambda: (now := engine.job(job.id)) is None or now.owner != job.owner)
     return job
 
 
@@ -74,7 +74,7 @@ def is_measured(blob: bytes) -> bool:
 
 def check_that_it_is_measured(engine: Engine, run_id: str) -> None:
     """The run goes on, and the classifier comes to measure it."""
-    wait_for(lambda: engine.watch(run_id, "me") or "classifier_accuracy" in engine.run(run_id).metrics, 120)
+    wait_for(lambda: engine.watch(run_id, "me") or "classifier_accuracy" in engine.run(run_id).metrics)
     measured = engine.run(run_id)
     assert measured.live
     wait_until(engine, run_id, lambda run: run.step > measured.step + 200)

@@ -23,7 +23,7 @@ from playground.gan.experiment.fork import fork_of
 from playground.store import lifecycle, presence
 from playground.store.people import Person
 from playground.store.presence import Present
-from tests.engine.conftest import small, wait_until
+from tests.engine.conftest import PATIENCE, small, wait_until
 
 CPU, GPU = Present("cpu", "cpu", frozenset(KINDS)), Present("gpu", "cuda:0", frozenset(KINDS))
 ANNA, BEN = Person("anna"), Person("ben")
@@ -47,7 +47,7 @@ def a_worker(*flags: str) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def sentence(engine: Engine, run_id: str) -> str:
@@ -198,7 +198,7 @@ def test_the_command_line_waits_for_a_device_says_so_and_stops_at_ctrl_c(alone):
     (run,) = alone.runs()
     assert (run.state, run.wanted_device) == ("queued", "cuda")
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
+    assert process.wait(PATIENCE) == 130
     assert alone.run(run.id).state == "stopped"
 
 

@@ -45,7 +45,7 @@ def house(tmp_path_factory) -> Iterator[tuple[Engine, Callable[[], None]]]:
 def trained(house) -> tuple[Experiment, str]:
     """An experiment that has been trained, and its run."""
     engine, train = house
-    parent = small(steps=STEPS)
+    parent = small(steps=STEPS, seed=3)  # its best step is neither an eighth nor the last one, where no fork begins
     run_id = engine.submit(parent)
     train()
     assert engine.run(run_id).state == "finished"

@@ -15,7 +15,7 @@ import playground
 from playground.engine import Engine
 from playground.engine.in_process import train_here
 from playground.gan.foundations.snapshot import Snapshot
-from tests.engine.conftest import film_of, small, undisturbed_film, wait_for, wait_until
+from tests.engine.conftest import PATIENCE, film_of, small, undisturbed_film, wait_for, wait_until
 
 
 def home_of(engine: Engine, monkeypatch) -> None:
@@ -49,7 +49,7 @@ def test_a_run_that_trains_elsewhere_is_followed(engine, monkeypatch):
 
 def test_what_trains_here_can_be_watched_and_paused_from_a_page(engine, monkeypatch):
     home_of(engine, monkeypatch)
-    experiment = small(steps=3000)
+    experiment = small(steps=100_000)
     thread = threading.Thread(target=train_here, args=(experiment,), daemon=True)
     thread.start()
     wait_for(lambda: engine.find(experiment.key) is not None)
@@ -58,7 +58,7 @@ def test_what_trains_here_can_be_watched_and_paused_from_a_page(engine, monkeypa
     assert running.owner.startswith("here-")
     engine.stop(run_id)
     wait_until(engine, run_id, lambda run: run.ended)
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
 
 

@@ -66,9 +66,9 @@ def test_waiting_for_a_locked_store_makes_checkpoints_no_rarer(database, worker)
     claimed = worker.runs.held[run_id]
     other = sqlite3.connect(database.folder / "store.sqlite", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
     make_due(claimed)
     start = time.monotonic()
+    threading.Timer(0.5, lambda: other.execute("ROLLBACK")).start()
     claimed.report()
     assert time.monotonic() - start > 0.4
     assert claimed.writer.checkpoint_interval < 2.5  # with the wait it would be 5

@@ -12,6 +12,8 @@ from playground.gan.training import stack
 from playground.store import films
 from tests.engine.conftest import get, make, small, undisturbed_film, until
 
+STEPS = 240
+
 
 def test_slices_are_short_enough_for_all_to_move() -> None:
     assert slice_seconds(1) == 0.030
@@ -27,9 +29,9 @@ def film(database, run_id: str) -> list[bytes]:
         return [blob for _, blob in films.film(connection, run_id, -1, 10_000) if Snapshot.decode(blob).kept]
 
 
-def sharing(seed: int, **fields: object):
+def sharing(seed: int, steps: int = STEPS, **fields: object):
     """An experiment that can share steps."""
-    return small(steps=600, batch=32, seed=seed, **fields)
+    return small(steps=steps, batch=32, seed=seed, **fields)
 
 
 def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker, monkeypatch) -> None:
@@ -41,7 +43,7 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
 
     real = slices.train_step
     monkeypatch.setattr(slices, "train_step", counting)
-    experiments = [sharing(seed) for seed in (1, 2, 3)] + [small(steps=600, seed=4)]  # the last one cannot
+    experiments = [sharing(seed, 600) for seed in (1, 2, 3)] + [small(steps=600, seed=4)]  # the last one cannot
     ids = [make(database, experiment) for experiment in experiments]
     until(worker, lambda: not worker.runs.held and get(database, ids[-1]).state == "finished")
     assert max(members) == 3
@@ -58,9 +60,9 @@ def test_a_stop_rule_ends_one_of_them_and_the_others_go_on(database, worker) -> 
     until(worker, lambda: len(held) == 2 and len({claimed.shape for claimed in held.values()} - {None}) == 1)
     until(worker, lambda: not held)
     early, whole = (get(database, run_id) for run_id in ids)
-    assert (early.state, whole.state, whole.step) == ("finished", "finished", 600)
+    assert (early.state, whole.state, whole.step) == ("finished", "finished", STEPS)
     assert early.note.startswith("Stopped: no gain since step")
-    assert early.step < 600
+    assert early.step < STEPS
     assert film(database, ids[0]) == undisturbed_film(patient)
     assert film(database, ids[1]) == undisturbed_film(plain)
 

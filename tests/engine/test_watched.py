@@ -10,6 +10,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from playground.__main__ import main
 from playground.downloads.download import FORMATS, ONLY_SHOWN, Source
 from playground.downloads.run_card import RunCard
 from playground.engine import engine
+from playground.engine import watched as watched_module
 from playground.engine.limits import FROM_OUTSIDE, LimitError
 from playground.engine.tidying import tidy
 from playground.gan.experiment.experiment import Experiment
@@ -269,11 +271,14 @@ def test_a_training_that_breaks_says_so_and_is_not_disturbed():
 
 
 def test_looks_take_a_small_share_of_the_time(monkeypatch):
-    watched = watched_run(steps=200_000)
+    watched, now, looks = watched_run(steps=200_000), [time.monotonic()], []
+    monkeypatch.setattr(watched_module, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
     watched._cost = 5.0
-    monkeypatch.setattr(watched, "_news", lambda: pytest.fail("50 seconds have not passed"))
-    for _ in range(20_000):
+    monkeypatch.setattr(watched, "_news", lambda: looks.append(now[0]))
+    while not looks:
+        now[0] += 0.01  # seconds
         watched.step(1.0, 1.0)
+    assert looks[0] - watched._looked == pytest.approx(5.0 / watched_module.SHARE, abs=0.02)
 
 
 def test_pages_show_it_and_its_name_is_plain_text():

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -39,6 +40,22 @@ class Count(Question):
             time.sleep(self.seconds)
             counted += time.monotonic() - began
         return Answer({"counted": self.to, "pid": os.getpid()}, b"%d" % self.to, "text/plain")
+
+
+class Wait(Question):
+    """Long work that lasts until there is this file."""
+
+    kind: ClassVar[str] = "wait"
+    title: ClassVar[str] = "waiting"
+    quick: ClassVar[bool] = False
+    file: str
+    number: int = 0
+
+    def work(self, resources) -> Steps:
+        while not Path(self.file).exists():
+            yield Progress()
+            time.sleep(0.002)
+        return Answer({"pid": os.getpid()})
 
 
 class Trouble(Question):
@@ -96,5 +113,5 @@ class Hang(Question):
         first = not HUNG.is_set()
         HUNG.set()
         if first:
-            WAKE.wait(60)
+            WAKE.wait(180)
         return Answer({"first": first})

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.images import uploads
 from playground.images.uploads import Refused, admit, quarantine, waiting
@@ -111,18 +112,21 @@ def test_limits_on_all_files_together(home: Path, monkeypatch: pytest.MonkeyPatc
     assert_nothing_kept(home)
 
 
-def test_a_million_entries_are_refused_before_they_are_listed() -> None:
+def never(*_: object, **__: object) -> None:
+    raise AssertionError("this must not happen here")
+
+
+def test_a_million_entries_are_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = b"PK\x01\x02" + bytes(42)
     content = b"PK\x03\x04" + entry * 300_000
-    start = time.perf_counter()
+    monkeypatch.setattr(zipfile, "ZipFile", never)
     assert "contains far too many files" in refusal(("million.zip", content))
-    assert time.perf_counter() - start < 2
 
 
-def test_a_picture_of_30000_by_30000_is_not_opened_at_the_door() -> None:
-    start = time.perf_counter()
-    assert admit([("vast.png", vast())])  # a few kilobytes: the worker looks at its header
-    assert time.perf_counter() - start < 5
+def test_a_picture_of_30000_by_30000_is_not_opened_at_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = vast()
+    monkeypatch.setattr(Image, "open", never)
+    assert admit([("vast.png", content)])  # a few kilobytes: the worker looks at its header
 
 
 def test_strange_names_stay_short_and_printable() -> None:

@@ -235,6 +235,7 @@ def test_when_too_many_wait_the_next_one_is_answered_at_once(client, job_id, mon
 
 
 # ---------------------------------------------------------------- too much
+@pytest.mark.usefixtures("all_at_once")
 def test_whoever_asks_too_fast_is_told_when_to_ask_again_and_others_are_not_held_up(client, run, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_QUESTIONS_A_SECOND", "1")
     cookie = {"cookie": f"{COOKIE}={engine().names.new('person')}"}
@@ -247,6 +248,7 @@ def test_whoever_asks_too_fast_is_told_when_to_ask_again_and_others_are_not_held
     assert client.post("/ask/map", json={"run": run, "side": 9}, headers=other).status_code == 200
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_a_cookie_that_somebody_made_up_makes_nobody_another_person(client, run, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_QUESTIONS_A_SECOND", "1")
     made_up = [{"cookie": f"{COOKIE}={number:032x}"} for number in range(5)]

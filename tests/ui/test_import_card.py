@@ -48,7 +48,7 @@ def test_a_dropped_archive_is_in_the_list_again(page: AppTest) -> None:
     thread.start()
     try:
         drop(page, "ring.zip", content)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not any("Imported" in one.value for one in page.markdown):
             assert time.monotonic() < deadline, [one.value for one in page.warning]
             time.sleep(0.2)

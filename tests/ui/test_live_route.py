@@ -71,6 +71,7 @@ def test_a_viewer_that_somebody_made_up_is_turned_away_and_leaves_nothing(client
     assert pace.interval() == before, "and slows down nobody"
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_one_viewer_gets_only_so_many_answers_and_is_told_when_to_ask_again(client, viewer, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_REQUESTS_A_SECOND", "2")
     run_id = engine().submit(Experiment.default("gaussian"))

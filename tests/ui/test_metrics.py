@@ -28,6 +28,7 @@ def test_nobody_else_sees_them(client, operator, given):
     assert client.get("/metrics", headers={"Authorization": given}).status_code == 401
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_the_token_cannot_be_guessed_quickly(client, operator):
     wrong = {"Authorization": "Bearer wrong"}
     statuses = [client.get("/metrics", headers=wrong).status_code for _ in range(6)]

@@ -30,10 +30,10 @@ def page(kind: str) -> None:
 
 
 def test_the_section_offers_both_files_and_says_what_cannot_be_written():
-    test = AppTest.from_function(page, default_timeout=30, args=("ring",)).run()
+    test = AppTest.from_function(page, default_timeout=60, args=("ring",)).run()
     assert not test.exception
     assert [button.label for button in test.get("download_button")] == ["Script (.py)", "Notebook (.ipynb)"]
-    test = AppTest.from_function(page, default_timeout=30, args=("own-images",)).run()
+    test = AppTest.from_function(page, default_timeout=60, args=("own-images",)).run()
     assert not test.exception
     assert "Upload them again" in test.caption[0].value
     assert not test.get("download_button")

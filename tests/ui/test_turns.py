@@ -41,7 +41,7 @@ def test_whoever_comes_first_is_first_and_a_part_that_looks_again_lets_clicks_go
     threads += [in_line(line, order, f"click {number}") for number in range(3)]
     line.give()
     for thread in threads:
-        thread.join(10.0)
+        thread.join(60.0)
     assert order == ["click 0", "click 1", "click 2", "a part that looks again"]
 
 
@@ -52,7 +52,7 @@ def test_many_tabs_of_one_address_let_a_neighbour_go_first():
     threads += [in_line(line, order, "neighbour", whose=("person N", "address B"))]
     line.give(("person 0", "address A"), 5.0)  # one of the tabs has just been drawn
     for thread in threads:
-        thread.join(10.0)
+        thread.join(60.0)
     assert order[0] == "neighbour"
     assert len(order) == 21, "nobody is forgotten"
 
@@ -64,7 +64,7 @@ def test_one_of_a_class_who_clicks_all_the_time_lets_the_others_go_first():
     threads += [in_line(line, order, "another", whose=("person 2", "address A"))]
     line.give(("person 1", "address A"), 5.0)
     for thread in threads:
-        thread.join(10.0)
+        thread.join(60.0)
     assert order[0] == "another"
 
 
@@ -124,7 +124,7 @@ def test_scripts_of_pages_run_in_turn(monkeypatch: pytest.MonkeyPatch):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10.0)
+        thread.join(60.0)
     assert most == turns.AT_ONCE
 
 

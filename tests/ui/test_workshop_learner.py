@@ -27,6 +27,7 @@ def tries(monkeypatch, people: list[Person]) -> int:
     return len(people)
 
 
+@pytest.mark.usefixtures("all_at_once")
 def test_a_browser_and_an_address_can_try_only_so_often(monkeypatch):
     assert tries(monkeypatch, [Person("anna", "10.0.0.1")] * 50) == 10
     class_of_60 = [Person(f"learner {i}", "10.0.0.2") for i in range(60)]

@@ -24,7 +24,7 @@ class Steps:
         self.run = self.engine.submit(self.experiment)
 
     def answer(self, **request) -> Job:
-        job_id, deadline = self.engine.ask("anatomy", {"run": self.run} | request), time.monotonic() + 60
+        job_id, deadline = self.engine.ask("anatomy", {"run": self.run} | request), time.monotonic() + 120
         while not self.engine.job(job_id).ended:
             assert time.monotonic() < deadline, "waited too long"
             self.worker.jobs.tick(claiming=True, training=False)

@@ -35,7 +35,7 @@ class Trained:
 
     def answer(self, kind: str, **request) -> Job:
         job_id = self.engine.ask(kind, request)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not self.engine.job(job_id).ended:
             assert time.monotonic() < deadline, "waited too long"
             self.worker.round()

@@ -160,11 +160,11 @@ def test_a_script_runs_where_there_is_no_playground(tmp_path: Path) -> None:
     experiment = small("ring", condition="projection", steps=40)
     (tmp_path / "gan.py").write_text(export.script(experiment, 'A story with """ in it.'), encoding="utf-8")
     command = [sys.executable, "-I", "gan.py", "--steps", "20", "--losses", "losses.json", "--no-plot"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150)
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "losses.json").read_text()) == in_the_app(experiment, 20)
     alone = [sys.executable, "-I", "-c", "import playground"]
-    assert subprocess.run(alone, cwd=tmp_path, capture_output=True, timeout=60).returncode != 0
+    assert subprocess.run(alone, cwd=tmp_path, capture_output=True, timeout=150).returncode != 0
 
 
 @pytest.mark.slow
