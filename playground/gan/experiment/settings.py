@@ -235,7 +235,7 @@ class Settings(Description):
         plain = cls(target=target_kind()).model_dump(mode="json")
         plain["condition"] = condition_kind().model_dump(mode="json")
         chosen = condition_kind.settings  # a choice that the condition sets may have other fields than the target's
-        learnt = target_kind.settings | (target_kind.given_settings if condition_kind.of == "picture" else {})
+        learnt = target_kind.settings | target_kind.settings_with.get(condition, {})
         kept = {path: value for path, value in learnt.items() if path.partition(".")[0] not in chosen}
         for path, value in (kept | chosen).items():
             set_path(plain, path, value)

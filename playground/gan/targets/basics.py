@@ -137,6 +137,11 @@ class Ring(Islands):
         "penalty.final_weight": 0.0002,
         "schedule.flat": 0.0,
     }
+    settings_with: ClassVar[dict[str, dict[str, Any]]] = {
+        # With D's bends only at the origin, some islands come out too wide; with a penalty that falls lower, some are
+        # off centre.
+        "projection": {"discriminator.bias_spread": 1.0, "penalty.final_weight": 0.0005},
+    }
     kind: Literal["ring"] = "ring"
     count: int = knob(8, "Modes", "How many islands stand on the circle.", ge=2, le=16)
     radius: float = knob(1.0, "Radius R", "How large the circle is.", ge=0.2, le=20)

@@ -33,7 +33,7 @@ class Target(Choice):
     outside: ClassVar[bool] = False  # whether what learns it is trained by another program
     personal: ClassVar[bool] = False  # whether somebody has drawn, written or uploaded what is learnt
     settings: ClassVar[dict[str, Any]] = {}  # of its default experiment: what differs, by path
-    given_settings: ClassVar[dict[str, Any]] = {}  # the same for image to image: what differs from `settings`
+    settings_with: ClassVar[dict[str, dict[str, Any]]] = {}  # what differs from these, by the kind of condition
 
     @classmethod
     def default(cls) -> Self:

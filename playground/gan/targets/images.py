@@ -74,7 +74,7 @@ class Shapes(ImageTarget):
         "precision": "float32",  # edges come out better
         "steps": 4000,
     }
-    given_settings: ClassVar[dict[str, Any]] = {"target.rotation": "any"}  # what is given shows the angle
+    settings_with: ClassVar[dict[str, dict[str, Any]]] = {"picture": {"target.rotation": "any"}}  # what is given shows it
     kind: Literal["shapes"] = "shapes"
     colour: Literal["grey", "colour"] = knob("grey", "Paint", "Three greys, or six colours.")
     rotation: Literal["upright", "any"] = knob(
