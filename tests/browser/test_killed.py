@@ -40,6 +40,7 @@ class Started:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_heed_interrupts,
         )
 
     def alive(self) -> dict[int, str]:
@@ -52,6 +53,11 @@ class Started:
             except OSError:  # of somebody else, or gone
                 continue
         return {pid: command for pid, command in found.items() if command}  # a zombie has none
+
+
+def _heed_interrupts() -> None:
+    """A shell starts what runs in the background deaf to Ctrl-C, and so whatever that starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,10 @@ def test_default_of_each_target_is_valid_as_it_is_written_down(kind: str) -> Non
 @each_target
 def test_a_default_under_a_condition_has_what_its_target_sets_for_that_condition(kind: str) -> None:
     plain = Experiment.default(kind)
-    for condition, settings in plain.target.settings_with.items():
+    for condition, chosen in plain.target.settings_with.items():
         found = flatten(Experiment.default(kind, condition).model_dump(mode="json"))
-        assert {path: found[path] for path in settings} == settings
-        assert {path: flatten(plain.model_dump(mode="json"))[path] for path in settings} != settings
+        assert {path: found[path] for path in chosen} == chosen
+        assert {path: flatten(plain.model_dump(mode="json"))[path] for path in chosen} != chosen
 
 
 def test_default_names_a_target_that_is_there() -> None:
