@@ -74,7 +74,9 @@ class Shapes(ImageTarget):
         "precision": "float32",  # edges come out better
         "steps": 4000,
     }
-    settings_with: ClassVar[dict[str, dict[str, Any]]] = {"picture": {"target.rotation": "any"}}  # what is given shows it
+    settings_with: ClassVar[dict[str, dict[str, Any]]] = {
+        "picture": {"target.rotation": "any"},  # what is given shows the angle
+    }
     kind: Literal["shapes"] = "shapes"
     colour: Literal["grey", "colour"] = knob("grey", "Paint", "Three greys, or six colours.")
     rotation: Literal["upright", "any"] = knob(
