@@ -43,7 +43,7 @@ def test_the_page_opens_on_a_ring_by_projection():
     assert experiment(test) == Experiment.default("ring", "projection")
     assert chosen_task(test) == "In the plane"
     assert "Start" in buttons(test)
-    assert "Ring of Gaussians, by class (Projection)" in words(test)
+    assert "The ring, one island for each label" in words(test), "its recipe"
 
 
 @pytest.mark.parametrize(

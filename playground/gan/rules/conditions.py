@@ -182,7 +182,7 @@ class Auxiliary(ClassCondition):
     title: ClassVar[str] = "Auxiliary classifier"
     summary: ClassVar[str] = "D also says which class it sees; G is rewarded when that is the one asked for (AC-GAN)."
     formula: ClassVar[str] = (
-        r"L_D - w\,\mathbb{E}[\log p_D(c \mid x) + \log p_D(c \mid \tilde x)] \qquad "
+        r"L_D - w\,\mathbb{E}[\log p_D(c \mid x) + v \log p_D(c \mid \tilde x)] \qquad "
         r"L_G - w\,\mathbb{E}[\log p_D(c \mid \tilde x)]"
     )
     reason: ClassVar[str] = (
@@ -195,6 +195,13 @@ class Auxiliary(ClassCondition):
         low="G may ignore the class.", high="G draws the clearest example of each class, again and again.",
         ge=0, le=10,
     )  # fmt: skip
+    on_generated: float = knob(
+        1.0, "Share of generated samples v",
+        "How much the classifier also learns from generated samples, compared with real ones: 1 as in the paper. A "
+        "sample of the wrong class then teaches it that mistake. 0: only from real samples.",
+        high="classes that G has mixed up stay mixed up (Gong et al. 2019).",
+        ge=0, le=1, added=True,
+    )  # fmt: skip
 
     def discriminator(self, network: Network, target: Target) -> nn.Module:
         return conditional.ClassifyingDiscriminator(network.build(target.shape, (1 + len(target.classes),)))
@@ -202,7 +209,7 @@ class Auxiliary(ClassCondition):
     def discriminator_cost(self, d_loss: Tensor, discriminator: nn.Module, samples: Tensor, context: Any) -> Tensor:
         real, fake = samples.chunk(2)  # batch norm must not mix them
         on_real, on_fake = (conditional.class_cross_entropy(discriminator, half, context) for half in (real, fake))
-        return d_loss + self.weight * (on_real + on_fake)
+        return d_loss + self.weight * (on_real + self.on_generated * on_fake)
 
     def generator_cost(
         self, g_loss: Tensor, discriminator: nn.Module, fake: Tensor, real: Tensor, context: Any

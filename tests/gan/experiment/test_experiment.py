@@ -97,11 +97,11 @@ def test_default_of_each_target_is_valid_as_it_is_written_down(kind: str) -> Non
 
 @each_target
 def test_a_default_under_a_condition_has_what_its_target_sets_for_that_condition(kind: str) -> None:
-    plain = Experiment.default(kind)
-    for condition, chosen in plain.target.settings_with.items():
+    plain = flatten(Experiment.default(kind).model_dump(mode="json"))
+    for condition, chosen in Experiment.default(kind).target.settings_with.items():
         found = flatten(Experiment.default(kind, condition).model_dump(mode="json"))
         assert {path: found[path] for path in chosen} == chosen
-        assert {path: flatten(plain.model_dump(mode="json"))[path] for path in chosen} != chosen
+        assert {path: plain.get(path) for path in chosen} != chosen
 
 
 def test_default_names_a_target_that_is_there() -> None:
@@ -135,6 +135,14 @@ def test_a_setting_that_was_added_later_changes_no_key_unless_it_is_used() -> No
     assert "patience" not in Experiment().canonical()
     assert json.loads(Experiment(patience=300).canonical())["patience"] == 300
     assert Experiment(patience=300).key != Experiment().key
+
+
+def test_a_classifier_from_before_it_could_learn_from_real_samples_alone_learns_from_all_and_keeps_its_key() -> None:
+    assert "on_generated" not in Experiment.default("digits", "auxiliary").canonical()
+    old, _ = Experiment.from_link({"target": "ring", "condition": "auxiliary", "condition.on_generated": "1"})
+    assert "on_generated" not in old.canonical()
+    assert Experiment.from_json(old.canonical()) == old
+    assert json.loads(Experiment.default("ring", "auxiliary").canonical())["condition"]["on_generated"] == 0.0
 
 
 def test_shapes_from_before_they_could_stand_upright_are_turned_at_random_and_keep_their_keys() -> None:

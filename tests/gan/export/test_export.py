@@ -125,6 +125,7 @@ OTHERS = {
     "density": small("exponential", pretraining="density", pretraining__steps=4),
     "raw, blurred": small("quadratic", units="raw", instance_noise=0.2, schedule="staircase"),
     "auxiliary": small("digits", condition="auxiliary", condition__labels="uniform", loss="hinge"),
+    "auxiliary on real samples": small("ring", condition="auxiliary", condition__on_generated=0.0),
     "embedding": small("two-curves", condition="embedding", batches="shared"),
     "augmented": small("digits", augment__colour=True, augment__translation=True, augment__cutout=True),
     "image to image": small("digits", condition="picture", condition__given="low-resolution", generator__dropout=0.2),

@@ -154,6 +154,15 @@ def test_auxiliary_rewards_the_class_asked_for_on_both_sides() -> None:
     )
 
 
+def test_auxiliary_may_learn_from_real_samples_alone() -> None:
+    """Otherwise samples of the wrong class teach it that they are right (Gong et al. 2019)."""
+    network, context = ClassifyingDiscriminator(Knows()), classes_in_turn(4, 2)
+    right, wrong = 5 * context, 5 * (1 - context)
+    condition, zero = Auxiliary(weight=2.0, on_generated=0.0), torch.zeros(())
+    costs = [condition.discriminator_cost(zero, network, torch.cat([right, fake]), context) for fake in (right, wrong)]
+    assert costs[0] == costs[1] == 2 * class_cross_entropy(network, right, context)
+
+
 # ---------------------------------------------------------------- penalties
 def test_penalties_look_at_the_discriminator_with_its_context() -> None:
     """A discriminator whose slope depends on the class asked for is penalised for that slope."""
