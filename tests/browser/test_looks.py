@@ -14,7 +14,7 @@ PAGES = {
     "distributions?target=ring": "Ring of Gaussians",
     "images?target=digits": "Digits",
     "images?target=own-images": "Your own pictures",
-    "conditional?target=ring&condition=projection": "Ring of Gaussians, by class",
+    "conditional?target=ring&condition=projection": "The ring, one island for each label",
     "conditional?target=digits&condition=projection": "Digits by class",
     "conditional?target=shapes&condition=picture": "Sixteen blocks to a shape",
     "runs": "Runs",

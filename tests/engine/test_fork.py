@@ -196,7 +196,7 @@ def test_a_paused_run_can_be_forked_and_goes_on_by_itself(house):
         ("generator.width", "16", "Generator cannot change in a fork"),
         ("discriminator.normalisation", "spectral", "Discriminator cannot change in a fork"),
         ("latent.dimension", "3", "The dimension of the latent cannot change"),
-        ("condition", "projection", "Condition cannot change"),
+        ("condition", "one-hot", "Condition cannot change"),
         ("seed", "8", "Seed cannot change"),
         ("target", "gaussian", "samples of another size"),
         ("loss", "began", "BEGAN"),

@@ -120,10 +120,11 @@ def test_while_the_place_of_the_files_is_away_the_database_keeps_what_would_be_t
     database, worker, files, monkeypatch, caplog
 ):
     """The run and its neighbours go on, as they do where a disk is full."""
-    experiment = small(steps=400)
+    experiment = small(steps=1500)  # which does not end meanwhile
     run_id = make(database, experiment)
     until(worker, lambda: worker.runs.held and worker.runs.held[run_id].step > 30)
     monkeypatch.setattr(blobs, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(blobs, "_outage", blobs._Outage())
 
     def away(*_: object) -> None:
         raise BlobsError("The place of large files cannot be reached.")
@@ -135,6 +136,7 @@ def test_while_the_place_of_the_files_is_away_the_database_keeps_what_would_be_t
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(type(files), "write", away)
         before, neighbour = worker.runs.held[run_id].step, make(database, small(steps=100))
+        make_due(worker.runs.held[run_id])
         until(worker, lambda: saved_in("place = ''") and get(database, neighbour).ended)
         assert worker.runs.held[run_id].saved_step > before
     time.sleep(blobs.RETRY_SECONDS)
