@@ -182,7 +182,7 @@ class Auxiliary(ClassCondition):
     title: ClassVar[str] = "Auxiliary classifier"
     summary: ClassVar[str] = "D also says which class it sees; G is rewarded when that is the one asked for (AC-GAN)."
     formula: ClassVar[str] = (
-        r"L_D - w\,\mathbb{E}[\log p_D(c \mid x) + v \log p_D(c \mid \tilde x)] \qquad "
+        r"L_D - w\,\mathbb{E}[\log p_D(c \mid x)] \qquad {} - w v\,\mathbb{E}[\log p_D(c \mid \tilde x)] \qquad "
         r"L_G - w\,\mathbb{E}[\log p_D(c \mid \tilde x)]"
     )
     reason: ClassVar[str] = (

@@ -237,7 +237,8 @@ def test_experiments_without_a_condition_are_built_as_ever() -> None:
 
 def test_the_formula_of_the_classifier_has_all_that_is_added_to_the_losses() -> None:
     """D's costs are a class term on real and one on generated samples; G's is one on generated samples."""
-    of_d, of_g = Auxiliary.formula.split(r"\qquad")
+    *lines, of_g = Auxiliary.formula.split(r"\qquad")
+    of_d = " ".join(lines)
     assert (of_d.count(r"\log p_D"), of_g.count(r"\log p_D")) == (2, 1)
     assert r"c \mid x" in of_d
     assert all(r"c \mid \tilde x" in part for part in (of_d, of_g))
