@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from playground.store import nicknames
 from playground.store.class_tables import classes, learners, records
 
 QUESTIONS = "questions:"  # with "before" or "after" in place of an exercise: the five questions of the course are sent
@@ -38,8 +38,6 @@ OF_COURSES = ("before", "after", "skipped")  # kinds that are about a course, no
 KINDS = ("opened", "predicted", "run", "move", "hint", "wrong", "done", "answered", *OF_COURSES)
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # of a code: no vowels, so no words, and nothing that looks like another
 CODE_LENGTH = 6  # 480 million codes
-LONGEST_NICKNAME = 24  # letters
-MOST_MARKS = 2  # on one letter; some scripts need that, and more would cover the lines above and below
 MOST_LEARNERS = 300  # in one class
 MOST_RECORDS = 5000  # of one learner
 LONGEST_VALUE = 20_000  # letters of a record's JSON: a drawn curve has some 5,000
@@ -183,7 +181,7 @@ def join(connection: Connection, code: str, nickname: str, person: str, now: flo
             raise ClassError("There is no class with this code. Check it with your teacher.")
         if found.is_over(now):
             raise ClassError("This class has ended, so nobody can join it any more.")
-    nickname = _free(connection, code, clean_nickname(nickname), person)
+    nickname = _free(connection, code, nicknames.clean(nickname), person)
     mine = and_(learners.c.class_code == code, learners.c.person == person)
     values: dict[str, Any] = {"seen": now} | ({"nickname": nickname} if nickname else {})
     if not connection.execute(learners.update().where(mine).values(**values)).rowcount:
@@ -197,29 +195,11 @@ def join(connection: Connection, code: str, nickname: str, person: str, now: flo
 
 
 def _free(connection: Connection, code: str, nickname: str, person: str) -> str:
-    """This nickname, with a number after it if somebody else in the class has it, in capitals or not."""
+    """This nickname, with a number after it if somebody else in the class has it."""
     if not (code and nickname):
         return nickname
     others = select(learners.c.nickname).where(learners.c.class_code == code, learners.c.person != person)
-    taken = {str(row.nickname).casefold() for row in connection.execute(others)}
-    free, number = nickname, 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{nickname[: LONGEST_NICKNAME - len(f' ({number})')].rstrip()} ({number})"
-    return free
-
-
-def clean_nickname(typed: str) -> str:
-    """A nickname as it may be shown: one line, no invisible letters and none that turn the text around, cut to 24."""
-    kept, marks = "", 0
-    for letter in unicodedata.normalize("NFC", typed[:200]):
-        kind = unicodedata.category(letter)[0]
-        marks = marks + 1 if kind == "M" else 0
-        if letter.isspace():
-            kept += " "
-        elif kind != "C" and marks <= MOST_MARKS:
-            kept += letter
-    return " ".join(kept.split())[:LONGEST_NICKNAME].strip()
+    return nicknames.numbered(nickname, [str(row.nickname) for row in connection.execute(others)])
 
 
 def learner_of(connection: Connection, person: str) -> Learner | None:

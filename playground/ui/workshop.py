@@ -6,7 +6,8 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.engine.limits import limits
-from playground.store.classes import LONGEST_NICKNAME, Announcement, ClassError, Learner, Record
+from playground.store import nicknames
+from playground.store.classes import Announcement, ClassError, Learner, Record
 from playground.ui import address, workshop_learner
 from playground.ui.class_wall import leaderboard
 from playground.ui.glossary import with_terms
@@ -80,7 +81,7 @@ def _class(someone: Learner | None) -> None:
         with st.form("workshop-join-form", border=False):
             code = st.text_input("Class code", max_chars=20, help="Your teacher has it.", key="workshop:code")
             nickname = st.text_input(
-                "Nickname", max_chars=LONGEST_NICKNAME, key="workshop:nickname",
+                "Nickname", max_chars=nicknames.LONGEST, key="workshop:nickname",
                 help="Your teacher sees it, and perhaps the class. It need not be your name. If somebody in the class "
                 "already has it, a number is added.",
             )  # fmt: skip

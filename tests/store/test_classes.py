@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.gan.experiment.experiment import Experiment
-from playground.store import classes, classwork, lifecycle, people, runs
+from playground.store import classes, classwork, lifecycle, nicknames, people, runs
 from playground.store.classes import Announcement, ClassError
 from playground.store.people import Person
 
@@ -47,7 +47,7 @@ def test_learners_of_one_nickname_are_told_apart(database):
         assert come("Ana", "a") == "Ana"
         assert come("Ana", "d", code=other) == "Ana"
         assert come("Ana", "d", code="") == come("Ana", "e", code="") == "Ana", "in nobody's class, nobody is confused"
-        long = classes.LONGEST_NICKNAME * "x"
+        long = nicknames.LONGEST * "x"
         assert [come(long, person) for person in "fg"] == [long, f"{long[:-4]} (2)"]
         assert come(f"{long[:-4]} (2)", "g") == f"{long[:-4]} (2)"
         classes.remove(connection, classes.learner_of(connection, "c").id)
@@ -105,7 +105,7 @@ def test_a_code_is_found_however_it_is_typed(database):
     ],
 )
 def test_a_nickname_is_one_short_visible_line(typed, shown):
-    assert classes.clean_nickname(typed) == shown
+    assert nicknames.clean(typed) == shown
 
 
 def test_what_the_teacher_says_reaches_the_class_until_its_end(database):
