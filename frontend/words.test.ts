@@ -60,7 +60,7 @@ const frame = (step: number, numbers: Record<string, number>) => ({
 
 test("an older step has the numbers that were measured until then", () => {
   const film = new Film("r");
-  film.add({ after: -1, scene: null, frames: [frame(0, {}), frame(500, { modes: 0.25 })] });
+  film.add({ after: -1, passing: -1, scene: null, frames: [frame(0, {}), frame(500, { modes: 0.25 })] });
   const readings: Parameters<typeof olderSentence>[0] = [["modes", "{} of the modes", "share"]];
   assert.equal(olderSentence(readings, film, 1), "At step 500: 25% of the modes.");
   assert.equal(olderSentence(readings, film, 0), "At step 0: nothing had been measured.");
@@ -68,7 +68,7 @@ test("an older step has the numbers that were measured until then", () => {
 
 test("a pause is read out with how the run stands, once; training with its step", () => {
   const film = new Film("r");
-  film.add({ after: -1, scene: null, frames: [frame(500, { d_right_real: 0.94, d_right_fake: 0.9 })] });
+  film.add({ after: -1, passing: -1, scene: null, frames: [frame(500, { d_right_real: 0.94, d_right_fake: 0.9 })] });
   const at = (state: string, step: number) => ({ state, step, steps: 2000 });
   const modes = "The generator covers 5 of 8 modes.";
   assert.equal(

@@ -15,7 +15,7 @@ const frames = (kept: boolean, ...steps: number[]): Frame[] =>
     shapes: { loss_step: [1], loss_d: [1] },
   }));
 
-const message = (after: number, ...news: Frame[]) => ({ after, frames: news, scene: null });
+const message = (after: number, ...news: Frame[]) => ({ after, passing: -1, frames: news, scene: null });
 const first = { ...message(-1, ...frames(true, 0, 2)), scene: SCENE };
 
 /** A film of these messages, and what it asked for before each. */
@@ -46,6 +46,14 @@ test("a lost message is asked for once and filled in", () => {
   );
   assert.deepEqual(asked, [null, 1, null, null]);
   assert.deepEqual(steps, [0, 1, 2, 4, 5, 6, 7]);
+});
+
+test("a lost message with a passing look is asked for too, unless there is something newer", () => {
+  const standing = { ...message(1), passing: 3 }; // the look at step 3 was sent, and no other follows
+  const { film, asked } = filmed(first, standing, standing, message(2, ...frames(false, 3)), standing);
+  assert.deepEqual(asked, [null, 2, null, null, null]);
+  assert.equal(film.newest?.step, 3);
+  assert.deepEqual(filmed(first, { ...message(2, ...frames(true, 4)), passing: 3 }).asked, [null, null]);
 });
 
 test("without a scene everything is asked for", () => {

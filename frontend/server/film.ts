@@ -22,7 +22,7 @@ export interface Points {
 }
 
 /** The part of a message that a film takes in. */
-type News = Pick<Message, "after" | "frames" | "scene">;
+type News = Pick<Message, "after" | "passing" | "frames" | "scene">;
 
 export class Film {
   readonly run: string;
@@ -63,9 +63,10 @@ export class Film {
   }
 
   /** Has something been missed? Then the last step that is certain, once; again only after ten seconds. */
-  missing({ after, scene }: News, now: number): number | null {
+  missing({ after, passing, frames, scene }: News, now: number): number | null {
     const known = this.scene ?? scene;
-    if (known && after <= this.complete) return null;
+    const newest = Math.max(this.newest?.step ?? -1, frames.at(-1)?.step ?? -1);
+    if (known && after <= this.complete && passing <= newest) return null;
     if (this.requestedAt && now - this.requestedAt < 10000) return null;
     this.requestedAt = now;
     return known ? this.complete : -1;

@@ -39,6 +39,7 @@ export interface BestStep {
 export interface Message {
   run: string;
   after: number; // `frames` are all kept ones after this step
+  passing: number; // the last passing one that was sent before (-1: none)
   status: Status;
   sentence: string;
   frozen: boolean;

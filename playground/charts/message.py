@@ -28,6 +28,7 @@ def message(
     poll: Mapping[str, str] | None = None,
     preparing: str = "",
     panel: Mapping[str, str] | None = None,
+    passing: int = -1,
 ) -> bytes:
     """Pack one message for the live view.
 
@@ -38,12 +39,14 @@ def message(
     that the page's buttons belong to. pace: seconds until the browser asks for news again; None: there will be none.
     poll: where it asks (path, viewer); None: messages come by themselves. preparing: why the chart of metrics is still
     empty. panel: what the page calls it (title), and the group of panels with which it shares one timeline (linked, or
-    ""); None where it is alone on its page. Raises ValueError for NaN or infinity in the JSON.
+    ""); None where it is alone on its page. passing: the last passing snapshot that was sent before this message (-1:
+    none). With `after`, it tells a browser that has neither that a message was lost. Raises ValueError for NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")
     header = {
         "run": run,
         "after": after,
+        "passing": passing,
         "status": dict(status),
         "sentence": sentence,
         "frozen": frozen,

@@ -65,6 +65,7 @@ def news(
         pace=AT_ONCE if run.ended and len(frames) >= limit else interval(run, frozen, ticking=not in_parts),
         preparing=preparing(experiment, run),
         panel=panel,
+        passing=passing,
     )
 
 

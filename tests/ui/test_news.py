@@ -41,9 +41,9 @@ def header_and_steps(packed: bytes) -> tuple[dict[str, Any], list[int]]:
 def test_only_what_is_new_is_sent() -> None:
     run = ended(frames=5)
     _, all_steps = header_and_steps(news(run, "me", -1, -1, frozen=False))
-    header, later = header_and_steps(news(run, "me", all_steps[2], -1, frozen=False))
+    header, later = header_and_steps(news(run, "me", all_steps[2], all_steps[3], frozen=False))
     assert later == all_steps[3:]
-    assert header["after"] == all_steps[2]
+    assert (header["after"], header["passing"]) == (all_steps[2], all_steps[3]), "who has not got them knows it"
     assert header["scene"] is None
 
 
