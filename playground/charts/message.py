@@ -40,7 +40,8 @@ def message(
     poll: where it asks (path, viewer); None: messages come by themselves. preparing: why the chart of metrics is still
     empty. panel: what the page calls it (title), and the group of panels with which it shares one timeline (linked, or
     ""); None where it is alone on its page. passing: the last passing snapshot that was sent before this message (-1:
-    none). With `after`, it tells a browser that has neither that a message was lost. Raises ValueError for NaN or infinity in the JSON.
+    none). A browser that has not got it, or not all up to `after`, knows that a message was lost. Raises ValueError for
+    NaN or infinity in the JSON.
     """
     scene_json, scene_blob = scene if scene is not None else (None, b"")
     header = {

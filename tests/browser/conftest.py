@@ -140,7 +140,7 @@ def first_browser(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def nothing_of_a_first_try(request: pytest.FixtureRequest, server: Server) -> None:
-    """Where this is the second try of a test, the runs of the first are deleted: it would find them instead of Start."""
+    """Where this is the second try of a test, the runs of the first are deleted: they would be found again."""
     began = request.node.stash.setdefault(FIRST_TRY, time.time())
     if request.node.execution_count > 1 and (server.home / "store.sqlite").exists():
         engine = Engine(Database(f"sqlite:///{server.home / 'store.sqlite'}"), workers=0)
