@@ -117,9 +117,10 @@ def is_named_as_picture(file: str) -> bool:
 
 
 def check_picture(name: str, content: bytes) -> None:
-    """Refuse what does not begin like a PNG or a JPEG, or is too large."""
+    """Refuse what does not begin like a PNG or a JPEG (nor, before this, like a zip), or is too large."""
     if not content.startswith((PNG, JPEG)):
-        raise Refused(f"“{shown(name)}” is not a PNG or JPEG picture, whatever its name says.")
+        kind = "zip file" if name.lower().endswith(".zip") else "PNG or JPEG picture"
+        raise Refused(f"“{shown(name)}” is not a {kind}, whatever its name says.")
     if len(content) > MAX_PICTURE_BYTES:
         raise Refused(f"“{shown(name)}” has more than {MAX_PICTURE_BYTES // 1_000_000} MB. Make it smaller first.")
 

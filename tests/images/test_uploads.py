@@ -62,6 +62,7 @@ def numpy_file() -> bytes:
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
     "text renamed": ("notes.png", b"dear diary", "“notes.png” is not a PNG or JPEG picture, whatever its name says."),
+    "text as a zip": ("photos.zip", b"dear diary", "“photos.zip” is not a zip file, whatever its name says."),
     "empty": ("empty.png", b"", "“empty.png” is not a PNG"),
     "pickle": ("model.pkl", pickle.dumps({}), "“model.pkl” is not a PNG"),
     "numpy": ("array.npy", numpy_file(), "“array.npy” is not a PNG"),
