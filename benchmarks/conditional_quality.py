@@ -22,8 +22,8 @@ from playground.recipes import recipes
 
 NAMES = (
     "two-curves-by-label ring-by-label ring/one-hot ring/embedding ring/auxiliary digits-by-class digits/one-hot "
-    "digits/embedding digits/auxiliary shapes/projection fashion-by-class digits-pix2pix shapes-pix2pix "
-    "blocks-pix2pix"
+    "digits/embedding digits/auxiliary shapes/projection fashion-by-class fashion/projection digits-pix2pix "
+    "shapes-pix2pix blocks-pix2pix"
 )
 SECONDS_OF_POINTS, SECONDS_OF_PAIRS = 20, 90
 SHARPNESS = "sharpness / that of real pictures"
