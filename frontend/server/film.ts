@@ -37,14 +37,14 @@ export class Film {
   }
 
   /** Take in a message; the same message twice changes nothing. Answers whether something new is to be seen. */
-  add({ after, frames, scene }: News): boolean {
+  add({ after, passing, frames, scene }: News): boolean {
     const before = this.newest;
     if (after === -1 && scene && frames.length) this.complete = -1;
     if (scene) this.scene = scene;
     for (const frame of frames) this.insert(frame);
     if (after <= this.complete) {
       this.complete = frames.reduce((last, f) => (f.kept ? Math.max(last, f.step) : last), this.complete);
-      this.requestedAt = 0;
+      if (passing <= (this.newest?.step ?? -1)) this.requestedAt = 0;
     }
     return this.newest !== before && this.newest?.step !== before?.step;
   }

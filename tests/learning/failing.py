@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import torch
+
 from playground.charts.health import History, diagnose
 from playground.charts.verdict import Outcome
 from playground.gan.experiment.experiment import Experiment
@@ -84,22 +86,35 @@ def _experiment(params: dict[str, str]) -> Experiment:
 
 
 @cache
-def film(experiment: Experiment) -> tuple[list[Snapshot], str]:
-    """All that a real training shows, with measurements at each look, and the state in which it ends."""
-    watch = Watch(Training(experiment))
+def film(experiment: Experiment, pushed_at: int = 0) -> tuple[list[Snapshot], str]:
+    """All that a real training shows, with measurements at each look, and the state in which it ends. pushed_at: the
+    step after which all samples are moved by two standard deviations, as a game that gets loose again would do."""
+    training = Training(experiment)
+    watch = Watch(training)
     watch.shown = frozenset(range(0, experiment.steps + 1, max(1, experiment.steps // LOOKS))) | {experiment.steps}
     watch.observer.measured = set(watch.shown)
     seen = [watch.start()]
     try:
-        seen += [snapshot for snapshot in watch if snapshot]
+        for snapshot in watch:
+            seen += [snapshot] if snapshot else []
+            if training.step == pushed_at:
+                push(training)
     except Diverged:
         return seen, "diverged"
     return seen, "finished"
 
 
-def history(experiment: Experiment, share: float = 1.0) -> History:
+def push(training: Training) -> None:
+    """Move all that the generator makes, and its average."""
+    with torch.no_grad():
+        for network in (training.state.generator, training.state.average):
+            [*_, last_bias] = network.parameters()
+            last_bias += 2
+
+
+def history(experiment: Experiment, share: float = 1.0, pushed_at: int = 0) -> History:
     """The history of that training up to a share of its steps."""
-    snapshots, state = film(experiment)
+    snapshots, state = film(experiment, pushed_at)
     history = History(experiment, state if share == 1 else "running")
     for snapshot in snapshots:
         if snapshot.step <= share * experiment.steps:
@@ -107,9 +122,9 @@ def history(experiment: Experiment, share: float = 1.0) -> History:
     return history
 
 
-def outcome(experiment: Experiment) -> Outcome:
+def outcome(experiment: Experiment, pushed_at: int = 0) -> Outcome:
     """How that training ended: what a pair of runs is judged by."""
-    shown, numbers = history(experiment), {}
-    for snapshot in film(experiment)[0]:
+    shown, numbers = history(experiment, pushed_at=pushed_at), {}
+    for snapshot in film(experiment, pushed_at)[0]:
         numbers |= snapshot.numbers
     return Outcome(experiment, shown.state, numbers, diagnose(shown))
