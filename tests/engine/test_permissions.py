@@ -83,6 +83,28 @@ def test_a_pause_or_a_step_of_somebody_elses_run_is_only_for_the_eyes(engine):
     assert state(engine, run_id) == "paused"
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_run_that_somebody_has_paused_stays_paused_and_keeps_nobody_from_training_the_same(engine, again):
+    experiment = small()
+    hers = engine.submit(experiment, by=ANNA)
+    engine.pause(hers, "annas-tab", ANNA)
+    assert engine.latest(experiment.key, by=BEN).id == hers, "it is there to be looked at"
+    his = engine.submit(experiment, again=again, by=BEN)
+    assert (state(engine, hers), state(engine, his)) == ("paused", "queued")
+    assert engine.may_change(his, BEN)
+    assert engine.submit(experiment, by=Person("carla")) == his, "whoever comes next shares the one that trains"
+    engine.resume(hers, ANNA)
+    assert state(engine, hers) == "queued"
+
+
+def test_a_run_that_paused_unwatched_goes_on_for_whoever_wants_it(engine):
+    experiment = small()
+    hers = engine.submit(experiment, by=ANNA)
+    rest(engine, hers, UNWATCHED)
+    assert engine.submit(experiment, by=BEN) == hers
+    assert state(engine, hers) == "queued"
+
+
 def test_a_fork_belongs_to_who_made_it(engine):
     run_id = engine.submit(small(), by=ANNA)
     fork_id = engine.fork(run_id, 0, small(), by=BEN)
