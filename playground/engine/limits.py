@@ -7,6 +7,7 @@ number can also be set alone: ``step_seconds`` is ``PLAYGROUND_STEP_SECONDS``, a
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -267,6 +268,9 @@ def _number(name: str, usual: float) -> float:
     """A limit as the environment has it, or the profile's."""
     text = os.environ.get(variable(name), "").strip()
     try:
-        return type(usual)(float(text)) if text else usual
-    except ValueError:
+        number = type(usual)(float(text)) if text else usual
+        if math.isnan(number):  # nothing is more than that, so it would limit nothing
+            raise ValueError
+        return number
+    except (ValueError, OverflowError):
         raise ValueError(f"{variable(name)} is “{text}”, which is not a number.") from None
