@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from playground.ui.admission import is_admitted
-from playground.ui.app_shell import ICON, PAGES, draw, footer, lifespan, without_routes
+from playground.ui.app_shell import ICON, PAGES, check_limits, draw, footer, lifespan, without_routes
 from playground.ui.compressed_files import CompressedFiles
 from playground.ui.embed import embedded, is_embedded, wants_a_part
 from playground.ui.fonts import Fonts
@@ -26,6 +26,7 @@ from playground.ui.upload_limits import UploadLimits
 from playground.ui.workshop_panel import with_exercise
 
 if __name__ == "app":
+    check_limits()
     middleware = [
         *security(),
         Middleware(OpenPages),

@@ -17,10 +17,12 @@ from playground.engine.permissions import (
     check_training,
     finds_own_of,
     is_private,
+    may_change,
 )
 from playground.gan.experiment.experiment import Experiment
 from playground.store import Run, commands, devices, films, lifecycle, people, runs, viewers
 from playground.store.people import OPERATOR, Person
+from playground.store.runs import UNWATCHED
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
 
 
@@ -47,12 +49,19 @@ def pause(connection: Connection, run: Run, now: float, by: str) -> None:
 
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
-    """A run goes on because somebody has come to watch it, unless too many train already."""
+    """A run goes on because somebody has come to watch it, unless too many train already for who started it, or at the
+    address where they were."""
     try:
-        check_training(connection, Person(people.starter(connection, run.id) or ""), now)
+        check_training(connection, people.began(connection, [run.id]).get(run.id, OPERATOR), now)
     except LimitError:
         return
     requeue(connection, run, now)
+
+
+def is_held(connection: Connection, run: Run, by: Person) -> bool:
+    """Whether somebody else has paused the run: it is theirs to go on, and must not keep this person from training the
+    same. What such a person starts becomes the shared run, and the paused one stays with those who have it."""
+    return run.state == "paused" and run.paused_by != UNWATCHED and not may_change(connection, run.id, by)
 
 
 def submit(
@@ -76,7 +85,7 @@ def submit(
     source = runs.get(connection, parent[0], now) if parent else None
     device = source.wanted_device if source else device
     run = find(connection, experiment.key, now, device, by)
-    if run is not None and not again:
+    if run is not None and not again and not is_held(connection, run, by):
         if run.state == "paused" and run.watchers == 0:
             go_on(connection, run, now)
         return run.id, False
@@ -85,7 +94,8 @@ def submit(
     check_settings(connection, experiment, by, now)
     live = runs.newest(connection, experiment.key, LIVE, now, devices.asks_for(device), finds_own_of(by))
     if live is not None:
-        check_change(connection, live.id, by)
+        if not is_held(connection, live, by):
+            check_change(connection, live.id, by)
         lifecycle.make_private(connection, live.id)
     private = is_private(by)
     values: dict[str, Any] = {"owner": owner, "parent": parent and parent[0], "wanted_device": device}

@@ -7,6 +7,7 @@ number can also be set alone: ``step_seconds`` is ``PLAYGROUND_STEP_SECONDS``, a
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -71,9 +72,11 @@ class Limits:
     upload_mb: Annotated[float, "total size of the files that one open page may hold"]
     uploads_mb_per_address: Annotated[float, "the same, for all pages at one internet address"]
     uploads_mb_on_server: Annotated[float, "total size of the files that all open pages together may hold"]
+    pictures_mb: Annotated[float, "size of one set of people's own pictures, as the server keeps it"]
     uploads_an_hour: Annotated[
         int, "sets of pictures that one person may upload in an hour, and as many files they may import"
     ]
+    uploads_an_hour_per_address: Annotated[int, "the same, for everyone at one internet address"]
     private_hours: Annotated[
         float,
         "hours after which private runs are deleted (those on people's own data, with the data), and learners who "
@@ -96,7 +99,7 @@ def profiles() -> dict[str, Limits]:
             open_pages_per_address=400, open_pages_on_server=400,
             requests_a_second=100.0, requests_a_second_per_address=2000.0,
             upload_mb=200.0, uploads_mb_per_address=400.0, uploads_mb_on_server=400.0,
-            uploads_an_hour=200, private_hours=0.0,
+            pictures_mb=400.0, uploads_an_hour=200, uploads_an_hour_per_address=2000, private_hours=0.0,
         ),
         "class": Limits(
             step_seconds=1.0, run_seconds=4 * HOUR, memory_mb=memory / 8, checkpoint_mb=100,
@@ -108,7 +111,7 @@ def profiles() -> dict[str, Limits]:
             open_pages_per_address=250, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=1000.0,
             upload_mb=50.0, uploads_mb_per_address=300.0, uploads_mb_on_server=300.0,
-            uploads_an_hour=20, private_hours=24.0 * 30,
+            pictures_mb=50.0, uploads_an_hour=20, uploads_an_hour_per_address=300, private_hours=24.0 * 30,
         ),
         "demo": Limits(
             step_seconds=1.0, run_seconds=2 * HOUR, memory_mb=memory / 16, checkpoint_mb=50,
@@ -120,7 +123,7 @@ def profiles() -> dict[str, Limits]:
             open_pages_per_address=50, open_pages_on_server=300,
             requests_a_second=20.0, requests_a_second_per_address=100.0,
             upload_mb=20.0, uploads_mb_per_address=60.0, uploads_mb_on_server=200.0,
-            uploads_an_hour=10, private_hours=24.0,
+            pictures_mb=20.0, uploads_an_hour=10, uploads_an_hour_per_address=20, private_hours=24.0,
         ),
     }
     # fmt: on
@@ -265,6 +268,9 @@ def _number(name: str, usual: float) -> float:
     """A limit as the environment has it, or the profile's."""
     text = os.environ.get(variable(name), "").strip()
     try:
-        return type(usual)(float(text)) if text else usual
-    except ValueError:
+        number = type(usual)(float(text)) if text else usual
+        if math.isnan(number):  # nothing is more than that, so it would limit nothing
+            raise ValueError
+        return number
+    except (ValueError, OverflowError):
         raise ValueError(f"{variable(name)} is “{text}”, which is not a number.") from None

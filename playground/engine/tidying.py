@@ -9,7 +9,7 @@ import time
 from playground.engine.limits import limits
 from playground.engine.machine import give_back
 from playground.gan.targets.image_target import forget_sets
-from playground.images import own
+from playground.images import own, uploads
 from playground.images.blobs import shared
 from playground.store import (
     Database,
@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 @retried
 def tidy(database: Database, now: float) -> None:
     """Forget what was deleted a while ago, what the store has no room for, classes that ended long ago, what limits and
-    walls were a while ago, and private runs, pictures and learners without a class that are older than they may be
-    here. Runs for which nobody waits wait no longer."""
+    walls were a while ago, files that were sent and never read, and private runs, pictures and learners without a class
+    that are older than they may be here. Runs for which nobody waits wait no longer."""
     with database.write() as connection:
         outside.end_lost(connection, now)
         viewers.pause_forsaken(connection, now - viewers.unwatched_seconds())
@@ -50,6 +50,7 @@ def tidy(database: Database, now: float) -> None:
         classwork.delete_old(connection, now)
         rates.forget_full(connection, now)
         walls.forget_old(connection, now - EVERY_SECONDS)
+    uploads.delete_stale(now)
     seconds = limits().private_hours * 3600
     if not seconds:
         return

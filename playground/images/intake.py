@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ class Brought:
     left_out: tuple[str, ...]  # a sentence for each file that could not be taken
 
 
-def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought]:
-    """Open, crop and keep the pictures of an upload, `size` pixels a side; those that cannot be opened are left out.
+def bring_in(upload: str, size: int, room: float = math.inf) -> Generator[tuple[int, int], None, Brought]:
+    """Open, crop and keep the pictures of an upload, `size` pixels a side, in `room` bytes at most; those that cannot
+    be opened are left out.
 
     Yields (done, of all) after each picture. Raises Refused, in one sentence, when too few are good or all together
     are too much; then nothing is kept. The upload leaves the quarantine in any case.
@@ -39,6 +41,7 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
         files = waiting(upload)
         zips = [file for file in files if _is_zip(file[1])]
         total = len(files) - len(zips) + sum(len(contents(*file)) for file in zips)
+        _check_room(total, total * size * size, room)  # they have one colour at least
         left_out = [sentence for file in zips for sentence in no_pictures(*file)]
         pixels, opened = np.empty((total, 3, size, size), np.uint8), 0
         groups: list[str] = []  # a folder for each picture that is taken
@@ -62,9 +65,19 @@ def bring_in(upload: str, size: int) -> Generator[tuple[int, int], None, Brought
             raise Refused(
                 f"At least {MIN_PICTURES} pictures are needed to learn from, but {_number(len(groups))}.{why}"
             )
-        return Brought(keep(without_colour(pixels[: len(groups)]), *classes_of(groups)), tuple(left_out))
+        taken = without_colour(pixels[: len(groups)])
+        _check_room(len(taken), taken.nbytes, room)
+        return Brought(keep(taken, *classes_of(groups)), tuple(left_out))
     finally:
         delete(upload)
+
+
+def _check_room(pictures: int, size: int, room: float) -> None:
+    if size > room:
+        raise Refused(
+            f"These {pictures:,} pictures take {size / 1_000_000:,.1f} MB at this size, and the limit here is "
+            f"{room / 1_000_000:g} MB. Use fewer pictures, or a smaller size."
+        )
 
 
 def unpacked(files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes | Refused]]:

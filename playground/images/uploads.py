@@ -193,7 +193,7 @@ def put_aside(files: Sequence[tuple[str, bytes]]) -> str:
         digest.update(f"{len(name)} {len(content)} {name}".encode(errors="replace"))
         digest.update(content)
     upload = digest.hexdigest()[:16]
-    _delete_stale()
+    delete_stale(time.time())
     place = quarantine(upload)
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=place.parent))
@@ -223,16 +223,16 @@ def move_into_place(fresh: Path, place: Path) -> None:
             raise
 
 
-def _delete_stale() -> None:
-    """Forget uploads that nobody has brought in."""
+def delete_stale(now: float) -> None:
+    """Forget uploads that nobody has brought in: their worker has died, or they were refused."""
     if (files := shared()) is not None:
         with suppress(BlobsError):
             for upload in files.folders(QUARANTINE):
-                if time.time() - upload.time > STALE:
+                if now - upload.time > STALE:
                     files.delete(f"{QUARANTINE}/{upload.name}")
     for place in (folder() / QUARANTINE).glob("*"):
         try:
-            if time.time() - place.stat().st_mtime > STALE:
+            if now - place.stat().st_mtime > STALE:
                 shutil.rmtree(place, ignore_errors=True)
         except FileNotFoundError:
             pass  # somebody else was faster

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import threading
 import time
 import uuid
@@ -23,6 +24,7 @@ from playground.charts.thumbnails import thumbnail
 from playground.engine import Engine, StoreAwayError, StoreError, close_engine, engine
 from playground.engine.first_answers import keep_answered
 from playground.engine.health import Health
+from playground.engine.limits import limits
 from playground.engine.logs import configure_logs
 from playground.engine.machine import give_back, keep_little
 from playground.engine.rates import keep_sharing
@@ -78,6 +80,15 @@ WARM = (  # modules of ui that the first visitor should not have to wait for
     *("recipe_cards", "dirac", "health_card", "inside_views", "seeds", "workshop"),
     *("story", "run_card", "outside", "class_page", "operator"),
 )
+
+
+def check_limits() -> None:
+    """End the server before it begins, with a sentence, if what limits people here cannot be read: every page and most
+    requests ask for that, so nothing would work."""
+    try:
+        limits()
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 @asynccontextmanager

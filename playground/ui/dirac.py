@@ -23,6 +23,7 @@ from playground.ui.reserved_room import RESERVED
 from playground.ui.still import still
 from playground.ui.workshop_rules import rules
 
+MOST_PROBLEMS = 8  # of a link that are shown
 GAME, WRITTEN, PROBLEMS = "dirac:game", "dirac:written", "dirac:problems"  # in the session
 PLANE_HEIGHT, TABLE_HEIGHT = (RESERVED[f"answer-dirac-{part}"].wide for part in ("path", "table"))
 STEPS_HEIGHT = 330
@@ -91,8 +92,11 @@ def dirac_head() -> None:
         help="It is so small that theory can say what will happen, and losses and penalties that fail here also fail "
         "in large networks, for the same reason.",
     )
-    for problem in st.session_state.pop(PROBLEMS, []):
+    problems = st.session_state.pop(PROBLEMS, [])
+    for problem in problems[:MOST_PROBLEMS]:
         st.markdown(f":material/info: {plain(problem)}")
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        st.markdown(f":material/info: … and {more:,} more settings that do not exist here or do not fit.")
 
 
 @lru_cache(maxsize=1)

@@ -15,11 +15,11 @@ from playground.gan.experiment.link import problems_of, to_link
 from playground.images.uploads import Refused, put_aside
 from playground.ui import address
 from playground.ui.answers import follow
+from playground.ui.hourly import too_many
 from playground.ui.people import me
 
 FILE, NUMBER = "import:file", "import:number"  # the number grows: a file that has been taken leaves the field
 JOB, TROUBLE, DONE, EXPERIMENT = "import:job", "import:trouble", "import:done", "import:experiment"  # in the session
-HOUR = 3600.0
 
 _rates = Rates("imports")
 
@@ -56,8 +56,8 @@ def _take() -> None:
         return
     state[NUMBER] += 1
     state[TROUBLE] = state[DONE] = ""
-    if _rates.wait(me().name, limits().uploads_an_hour / HOUR, HOUR):
-        state[TROUBLE] = "You have uploaded many files within an hour. Try again later."
+    if who := too_many(_rates, me()):
+        state[TROUBLE] = f"{who} uploaded many files within an hour. Try again later."
         return
     try:
         _hand_on(file.name, file.getvalue())

@@ -18,7 +18,7 @@ from playground.engine.limits import limits
 from playground.ui.metrics import refusals
 from playground.ui.people import address_of
 
-STREAM = re.compile(r".*/_stcore/stream")
+STREAM = re.compile(r".*/_stcore/stream$")  # also with a line break at the end, which opens the same page
 TOO_LATE = "x-playground-too-late"  # a header that only this server writes, for its own page: which limit was reached
 TRY_AGAIN_LATER = 1013  # https://www.iana.org/assignments/websocket: the server is overloaded
 SENTENCES = {
@@ -38,7 +38,7 @@ class OpenPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything else on."""
-        if scope["type"] != "websocket" or not STREAM.fullmatch(scope["path"]):
+        if scope["type"] != "websocket" or not STREAM.match(scope["path"]):
             await self.app(scope, receive, send)
             return
         address = address_of(HTTPConnection(scope))

@@ -12,11 +12,11 @@ from playground.images.own import SIZES
 from playground.images.uploads import MAX_BYTES, Refused, admit
 from playground.ui import address
 from playground.ui.answers import follow
+from playground.ui.hourly import too_many
 from playground.ui.people import me
 
 FILES, SIZE, JOB, TROUBLE = "own-images:files", "own-images:size", "own-images:job", "own-images:trouble"
 NAMED = 4  # files that were left out and are named
-HOUR = 3600.0
 
 _rates = Rates("uploads")
 
@@ -63,8 +63,8 @@ def left_out(reasons: list[str]) -> str:
 
 def _bring_in() -> None:
     st.session_state[TROUBLE] = ""
-    if _rates.wait(me().name, limits().uploads_an_hour / HOUR, HOUR):
-        st.session_state[TROUBLE] = "You have uploaded many sets within an hour. Use one of them, or try again later."
+    if who := too_many(_rates, me()):
+        st.session_state[TROUBLE] = f"{who} uploaded many sets within an hour. Use one of yours, or try again later."
         return
     try:
         upload = admit([(file.name, file.getvalue()) for file in st.session_state[FILES]])

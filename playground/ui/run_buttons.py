@@ -109,14 +109,14 @@ def main_button(experiment: Experiment, run: Run | None, view: View, name: str =
         label, icon, on_click = "Start", "play_arrow", partial(start_or_resume, experiment, view)
     elif run.ended:
         label, icon, on_click = "Train again", "restart_alt", partial(_again, experiment, view)
+    elif is_held(run, view):
+        label, icon, on_click = "Start", "play_arrow", partial(start_or_resume, experiment, view)
     elif is_paused(run, view):
         label, icon, on_click = "Resume", "play_arrow", partial(_resume, view)
     else:
         label, icon, on_click = "Pause", "pause", partial(_pause, view)
     # always with the same key, the same type and a help text: so the browser keeps the button, and the focus on it
     refused = rules().hold or refusal(experiment) if label in NEW else ""
-    if label == "Resume" and not view.frozen and run is not None and not may_resume(run):
-        refused = NOT_YOURS
     look: dict[str, Any] = {"key": f"{name}:main", "help": refused or HELP[label], "type": "primary"}
     st.button(label, icon=f":material/{icon}:", on_click=on_click, disabled=bool(refused), **look)
 
@@ -136,6 +136,11 @@ def is_paused(run: Run | None, view: View) -> bool:
     return run is not None and run.live and (run.state == "paused" or view.frozen)
 
 
+def is_held(run: Run, view: View) -> bool:
+    """Whether somebody else has paused the run, so that this person can only train one of their own."""
+    return run.state == "paused" and not view.frozen and not may_resume(run)
+
+
 def _button(
     label: str, icon: str, on_click: Callable[..., None], *args: Any, disabled: bool = False, why_not: str = ""
 ) -> None:
@@ -152,6 +157,8 @@ def _caption(run: Run | None, view: View) -> str:
             return "Your view is paused. The run continues, because somebody else started it."
         others = max(run.watchers - 1, 1)
         return f"Your view is paused. The run continues for {others} other viewer{'s' if others > 1 else ''}."
+    if run is not None and is_held(run, view):
+        return "Somebody else has paused this run. Start begins a separate run of this experiment for you."
     if run is not None and run.private and not limits().private:
         return "This is your own copy. Others do not see it."
     if run is not None and run.state == "finished" and view.replayed:
@@ -175,9 +182,10 @@ def spoken(seconds: float) -> str:
 
 def start_or_resume(experiment: Experiment, view: View, again: bool = False) -> None:
     """Start the experiment, or resume it where it stopped. `again`: from the beginning, whatever has been trained."""
+    run = view.run()
     if again:
         _again(experiment, view)
-    elif is_paused(view.run(), view):
+    elif run is not None and is_paused(run, view) and not is_held(run, view):
         _resume(view)
     else:
         view.show(engine().submit(experiment, by=me(), device=address.asked_device()))

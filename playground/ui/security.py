@@ -10,7 +10,7 @@ import os
 import re
 import socket
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,12 +18,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 from playground.engine.limits import limits
 from playground.ui.page_head import server
 
 READING = ("GET", "HEAD", "OPTIONS")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")  # by which the machine itself asks whether the app is well
+NO_ORIGIN = "null"  # what browsers say of pages without an address
+NOT_ALLOWED = 1008  # https://www.iana.org/assignments/websocket: against the rules of the server
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ def frames() -> str:
 
 def security() -> list[Middleware]:
     """The middleware that guards the app, outermost first."""
+    ask_nobody()
     listed = [*hosts(), *LOCAL]
     names = Middleware(TrustedHostMiddleware, allowed_hosts=listed) if hosts() else Middleware(HostNoted)
     return [Middleware(SecureAnswers), names, Middleware(SameOrigin)]
@@ -116,13 +120,18 @@ def is_of_this_machine(name: str) -> bool:
 
 
 class SameOrigin:
-    """Middleware that turns away what a page of another site sends. (Programs send no Origin, and have no cookies.)"""
+    """Middleware that turns away what a page of another site sends. (Programs send no Origin, and have no cookies.)
+    Which sites may open a page, Streamlit decides, but it can only read an Origin that makes sense."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from pages of our own."""
+        if scope["type"] == "websocket" and origin_in(Headers(scope=scope)) is None:
+            await receive()
+            await send({"type": "websocket.close", "code": NOT_ALLOWED})
+            return
         if scope["type"] != "http" or scope["method"] in READING or is_from_here(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
@@ -132,11 +141,32 @@ class SameOrigin:
 
 def is_from_here(headers: Headers) -> bool:
     """Whether a request comes from a page of this server: one that it calls by the same name, or one of its names."""
-    origin = headers.get("origin")
-    if origin is None:
+    if "origin" not in headers:
         return True
-    place = urlsplit(origin)
-    return bool(place.netloc) and (place.netloc == headers.get("host") or place.hostname in hosts())
+    place = origin_in(headers)
+    if place is None or not place.netloc:
+        return False
+    return place.netloc == headers.get("host") or place.hostname in hosts()
+
+
+def origin_in(headers: Headers) -> SplitResult | None:
+    """The Origin of a request, taken apart; None if it makes no sense, such as "http://["."""
+    origin = headers.get("origin", NO_ORIGIN)
+    try:
+        return urlsplit(origin) if "://" in origin or origin == NO_ORIGIN else None
+    except ValueError:
+        return None
+
+
+def ask_nobody() -> None:
+    """Let Streamlit judge a foreign Origin by what it knows. It would ask a server of Amazon for this machine's address
+    each time, until it gets an answer, and meanwhile answer nobody: where nothing can be reached from here, two seconds
+    for each request that anybody makes up."""
+    net_util.get_external_ip = _unknown
+
+
+def _unknown() -> None:
+    """This machine's address, as others see it."""
 
 
 def policy() -> str:

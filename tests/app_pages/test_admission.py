@@ -49,3 +49,11 @@ def test_guessing_is_slow():
         page = enter(page, "open barley")
     assert "too many guesses" in words(page)
     assert [title.value for title in enter(page, "open sesame").title] == ["GAN Playground"]
+
+
+@pytest.mark.usefixtures("all_at_once")
+def test_a_whole_class_that_knows_it_comes_in_at_once():
+    """Their school has one internet address."""
+    for number in range(2 * int(SAVED_SECONDS * admission.GUESSES_A_SECOND)):
+        page = enter(open_page(target="ring"), "open sesame")
+        assert "Ring of Gaussians" in [title.value for title in page.title], f"number {number}: {words(page)}"

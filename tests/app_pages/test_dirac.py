@@ -64,6 +64,13 @@ def work_until(done: Callable[[], bool]) -> None:
     worker.close()
 
 
+def test_of_very_many_mistakes_in_a_link_the_first_few_are_shown():
+    test = open_page(PAGE, **{f"zebra{number}": "1" for number in range(1000)})
+    assert not test.exception
+    assert words(test).count("no setting") == 8
+    assert "and 992 more settings" in words(test)
+
+
 def test_formulas_are_only_typeset_for_whoever_opens_them():
     test = open_page("app_pages/dirac.py")
     assert not test.latex

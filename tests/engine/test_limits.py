@@ -40,7 +40,15 @@ def test_each_number_can_be_set_alone(monkeypatch):
     assert limits() == Limits(**vars(profiles()["demo"]) | {"step_seconds": 0.25})
 
 
-@pytest.mark.parametrize(("name", "value"), [("PLAYGROUND_PROFILE", "moon"), ("PLAYGROUND_MEMORY_MB", "much")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PLAYGROUND_PROFILE", "moon"),
+        ("PLAYGROUND_MEMORY_MB", "much"),
+        ("PLAYGROUND_MEMORY_MB", "nan"),
+        ("PLAYGROUND_RUNS_PER_PERSON", "inf"),
+    ],
+)
 def test_what_cannot_be_a_limit_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=f"{name} is “{value}”"):

@@ -13,6 +13,7 @@ from playground.gan.targets.own import Own
 from playground.store import lifecycle, people
 from playground.store import runs as store_runs
 from playground.store.people import OPERATOR, Person
+from playground.store.runs import UNWATCHED
 from tests.engine.conftest import small
 
 ANNA, BEN = Person("anna", "10.0.0.1"), Person("ben", "10.0.0.2")
@@ -29,6 +30,14 @@ def state(engine: Engine, run_id: str) -> str:
     run = engine.run(run_id)
     assert run is not None
     return run.state
+
+
+def rest(engine: Engine, run_id: str, paused_by: str) -> None:
+    """The run pauses."""
+    with engine.database.write() as connection:
+        run = store_runs.get(connection, run_id, time.time())
+        assert run is not None
+        assert lifecycle.change(connection, run, time.time(), state="paused", paused_by=paused_by)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +81,28 @@ def test_a_pause_or_a_step_of_somebody_elses_run_is_only_for_the_eyes(engine):
     assert engine.may_change(copy_id, BEN)
     assert not engine.may_change(copy_id, ANNA)
     assert state(engine, run_id) == "paused"
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_run_that_somebody_has_paused_stays_paused_and_keeps_nobody_from_training_the_same(engine, again):
+    experiment = small()
+    hers = engine.submit(experiment, by=ANNA)
+    engine.pause(hers, "annas-tab", ANNA)
+    assert engine.latest(experiment.key, by=BEN).id == hers, "it is there to be looked at"
+    his = engine.submit(experiment, again=again, by=BEN)
+    assert (state(engine, hers), state(engine, his)) == ("paused", "queued")
+    assert engine.may_change(his, BEN)
+    assert engine.submit(experiment, by=Person("carla")) == his, "whoever comes next shares the one that trains"
+    engine.resume(hers, ANNA)
+    assert state(engine, hers) == "queued"
+
+
+def test_a_run_that_paused_unwatched_goes_on_for_whoever_wants_it(engine):
+    experiment = small()
+    hers = engine.submit(experiment, by=ANNA)
+    rest(engine, hers, UNWATCHED)
+    assert engine.submit(experiment, by=BEN) == hers
+    assert state(engine, hers) == "queued"
 
 
 def test_a_fork_belongs_to_who_made_it(engine):
@@ -184,3 +215,15 @@ def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
     hers = engine.submit(small(), by=ANNA)
     assert hers in {run.id for run in engine.runs(by=ANNA)}
     assert {run.id for run in engine.runs(by=BEN)} == set(), "everything is private, whenever it was started"
+
+
+def test_runs_that_go_on_for_a_viewer_count_at_the_address_of_who_started_them(engine, monkeypatch):
+    """Else many browsers of one address could take all places of the server: each run rests once, and is opened."""
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
+    ids = []
+    for number in range(4):
+        ids.append(engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1")))
+        rest(engine, ids[-1], UNWATCHED)
+    for run_id in ids:
+        engine.watch(run_id, f"viewer of {run_id}")
+    assert sorted(state(engine, run_id) for run_id in ids) == ["paused", "paused", "queued", "queued"]

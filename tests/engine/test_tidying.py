@@ -12,7 +12,7 @@ from playground.engine import Engine
 from playground.engine.tidying import tidy
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.targets.own import Own
-from playground.images import own
+from playground.images import own, uploads
 from playground.store import classes
 from playground.store.people import Person
 from tests.engine.conftest import small
@@ -55,6 +55,16 @@ def test_private_runs_and_own_pictures_are_deleted_after_a_set_time(engine):
     assert engine.run(drawn) is None
     assert engine.run(shared) is not None
     assert own.about(name) is None
+
+
+def test_files_that_were_sent_and_never_read_go_though_nobody_sends_others(engine, monkeypatch):
+    """Somebody's pictures, as they were sent: the worker that was to read them has died."""
+    monkeypatch.setenv("PLAYGROUND_PRIVATE_HOURS", "0")
+    place, now = uploads.quarantine(uploads.put_aside([("a.png", b"private")])), time.time()
+    tidy(engine.database, now + 23 * 3600)
+    assert place.exists()
+    tidy(engine.database, now + 25 * 3600)
+    assert not place.exists()
 
 
 def test_on_a_laptop_they_stay(engine, monkeypatch):

@@ -318,6 +318,19 @@ def test_the_sets_that_nobody_uses_make_room_for_new_ones(home: Path, monkeypatc
     assert own.about(third) is not None
 
 
+@pytest.mark.parametrize("number", [40, 11], ids=["before they are opened", "after"])
+def test_a_set_that_would_take_too_much_room_is_refused_and_leaves_nothing(home: Path, number: int) -> None:
+    """A zip of three megabytes may become 20,000 pictures of 64 x 64 pixels, eighty times as large; nine of them would
+    make the server forget everybody else's pictures."""
+    upload = admit(many(number))
+    said = rf"{number} pictures take 0\.0 MB at this size, and the limit here is 0\.025 MB\. Use fewer pictures, or"
+    with pytest.raises(Refused, match=said):
+        list(bring_in(upload, 28, 25_000))
+    assert not (home / "data" / "own").exists()
+    assert not quarantine(upload).exists()
+    assert list(bring_in(admit(many(number)), 28, 100_000))
+
+
 def test_an_upload_that_is_gone() -> None:
     upload = admit(many())
     assert list(bring_in(upload, 28))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from playground.engine.logs import OURS
 from playground.gan.experiment.experiment import Experiment
 from playground.store import presence
 from playground.ui import app_shell
+from tests.postgresql import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,3 +70,12 @@ def test_the_footer_looks_again_also_while_there_are_workers(no_workers, monkeyp
     app_shell._health_of.cache_clear()
     app_shell.footer()
     assert every == [app_shell.GLANCE_SECONDS]
+
+
+@pytest.mark.slow
+def test_a_server_whose_limits_cannot_be_read_ends_at_its_start_with_a_sentence(tmp_path):
+    environment = os.environ | {"PLAYGROUND_PROFILE": "moon", "PLAYGROUND_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "PLAYGROUND_PROFILE is “moon”, but it must be one of laptop, class, demo."

@@ -56,6 +56,14 @@ def test_those_that_come_too_late_are_told_and_the_next_ones_turned_away(client)
         assert again.receive_text() == "in time", "whoever closes pages has room, and only the server says who is late"
 
 
+def test_no_other_way_to_write_the_address_opens_more(client):
+    """Starlette takes a line break at its end for nothing."""
+    with client.websocket_connect("/_stcore/stream%0A") as first, client.websocket_connect("/_stcore/stream") as second:
+        assert [first.receive_text(), second.receive_text()] == ["in time", "in time"]
+        with client.websocket_connect("/_stcore/stream%0A") as third:
+            assert third.receive_text() == "address"
+
+
 @pytest.mark.parametrize(("reached", "said"), [("address", "from your internet address: the limit here is 400."),
                                                ("server", "on this server: the limit is 400.")])  # fmt: skip
 def test_a_page_that_came_too_late_says_so_and_nothing_else(no_workers, monkeypatch, reached, said):

@@ -163,9 +163,27 @@ def test_somebody_elses_run_can_be_watched_and_frozen_but_not_stopped(monkeypatc
     assert test.session_state["view"].frozen
     assert the(run_id).state == "queued"
     assert "somebody else started it" in " ".join(caption.value for caption in test.caption)
+
+
+def test_whoever_finds_a_run_that_somebody_else_has_paused_starts_one_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else a stranger who starts and pauses every recipe would leave nothing to train."""
+    monkeypatch.setenv("PLAYGROUND_PROFILE", "demo")
+    run_id = engine().submit(RING, by=Person("somebody else"))
     change(run_id, state="paused", paused_by="their tab")
-    test.button(key="run:main").click().run()
-    assert test.button(key="run:main").disabled, "they paused it, so it is theirs to go on"
+    test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": run_id}).run()
+    main = test.button(key="run:main")
+    assert (main.label, main.disabled) == ("Start", False), "to go on is theirs alone"
+    assert "Somebody else has paused this run." in " ".join(caption.value for caption in test.caption)
+    main.click().run()
+    assert not test.exception
+    own = test.session_state["view"].run_id
+    assert (the(own).state, the(run_id).state) == ("queued", "paused")
+    assert test.button(key="run:main").label == "Pause"
+    change(run_id, paused_by=runs.UNWATCHED)
+    test = AppTest.from_function(all_buttons, default_timeout=60, kwargs={"run_id": run_id}).run()
+    assert test.button(key="run:main").label == "Resume", "nobody has paused it"
 
 
 def test_over_a_limit_a_button_says_which_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:

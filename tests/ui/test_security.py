@@ -9,8 +9,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit import net_util
+from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from playground.ui.security import policy, security
 
@@ -19,7 +22,13 @@ def served() -> TestClient:
     async def answer(_: Request) -> PlainTextResponse:
         return PlainTextResponse("yes")
 
-    app = Starlette(routes=[Route("/", answer, methods=["GET", "POST"])], middleware=security())
+    async def page(opened: WebSocket) -> None:
+        await opened.accept()
+        await opened.send_text("here")
+        await opened.receive()
+
+    routes = [Route("/", answer, methods=["GET", "POST"]), WebSocketRoute("/page", page)]
+    app = Starlette(routes=routes, middleware=security())
     return TestClient(app, base_url="http://gan.example")
 
 
@@ -56,12 +65,34 @@ def test_a_site_may_show_the_app_in_a_frame_if_a_setting_says_so(monkeypatch):
         ("null", 403),
         ("", 403),
         ("gan.example", 403),
+        ("http://[", 403),
+        ("http://gan.example]", 403),
     ],
 )
 def test_a_page_of_another_site_cannot_post(origin, status):
     headers = {} if origin is None else {"origin": origin}
     assert served().post("/", headers=headers).status_code == status
     assert served().get("/", headers=headers).status_code == 200, "what only reads is left to the browser"
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://gan.example]", "[", "gan.example"])
+def test_an_origin_that_makes_no_sense_opens_no_page(origin):
+    """Streamlit would end with an error."""
+    with pytest.raises(WebSocketDisconnect), served().websocket_connect("/page", headers={"origin": origin}):
+        pass
+    for sensible in ({}, {"origin": "null"}, {"origin": "http://gan.example"}, {"origin": "https://other.example"}):
+        with served().websocket_connect("/page", headers=sensible) as page:
+            assert page.receive_text() == "here", "Streamlit decides"
+
+
+def test_a_foreign_origin_is_judged_without_asking_anybody(monkeypatch):
+    """Streamlit asks where this machine is, and the whole server waits for the answer."""
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, timeout: asked.append(url))
+    served()
+    assert not _is_origin_allowed("https://evil.example", "gan.example")
+    assert _is_origin_allowed("https://gan.example", "gan.example")
+    assert asked == []
 
 
 def test_a_server_with_names_answers_to_no_other(monkeypatch):

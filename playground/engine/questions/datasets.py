@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from playground.engine.limits import limits
 from playground.engine.questions.background import in_background, with_progress
 from playground.engine.questions.question import Progress, Question, Refusal, Steps
 from playground.gan.experiment.settings import AnyTarget
@@ -95,5 +96,6 @@ class Import(Question):
             done, of = pictures
             return Progress(done / of, f"{done:,} of {of:,} pictures")
 
-        brought = yield from with_progress(intake.bring_in(self.upload, self.size), describe)
+        room = limits().pictures_mb * 1_000_000
+        brought = yield from with_progress(intake.bring_in(self.upload, self.size, room), describe)
         return Answer({"name": brought.name, "left_out": list(brought.left_out)})

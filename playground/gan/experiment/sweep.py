@@ -20,6 +20,7 @@ MOST_SEEDS, USUAL_SEEDS = 16, 8
 MOST_SETTINGS = 2
 MOST_VALUES = 6  # of one setting
 MOST_RUNS = 48  # of one sweep
+MOST_READ = 30  # values of a setting, and settings, that are looked at: a link may hold a hundred thousand of them
 PARAMETERS = SEEDS, OVER = "seeds", "over"  # in a link
 
 
@@ -122,7 +123,10 @@ def _read_seeds(text: str, problems: list[Problem]) -> int:
 def _read_over(base: Experiment, texts: Sequence[str], problems: list[Problem]) -> Iterator[Varied]:
     """The settings that can vary, each with the values that it can have."""
     seen: list[str] = []
-    for text in texts:
+    if len(texts) > MOST_READ:
+        sentence = f"Only {MOST_SETTINGS} settings can vary in one sweep, and there are {len(texts):,} lists of values."
+        problems.append(Problem(OVER, sentence, f"Those after the first {MOST_READ} were ignored."))
+    for text in texts[:MOST_READ]:
         path, colon, listed = text.partition(":")
         if not colon:
             sentence = f"over=“{short(text)}” is not written as setting:value,value."
@@ -142,14 +146,16 @@ def _read_over(base: Experiment, texts: Sequence[str], problems: list[Problem]) 
 def _read_values(base: Experiment, path: str, listed: str, problems: list[Problem]) -> tuple[str, ...]:
     """The values of a list that the setting can have, each once."""
     values: dict[str, None] = {}
-    for text in listed.split(","):
+    texts = listed.split(",", MOST_READ)
+    for text in texts[:MOST_READ]:
         changed, found = change(base, path, text.strip())
         if found:
             problems += [Problem(OVER, found[0].sentence, "This value was left out.")]
         else:
             values[to_text(flatten(changed.model_dump(mode="json"))[path])] = None
-    if len(values) > MOST_VALUES:
-        sentence = f"{path} has {len(values)} values, and a setting can have {MOST_VALUES} in one sweep."
+    if len(values) > MOST_VALUES or len(texts) > MOST_READ:
+        number = len(values) if len(texts) <= MOST_READ else f"more than {MOST_READ}"
+        sentence = f"{path} has {number} values, and a setting can have {MOST_VALUES} in one sweep."
         problems.append(Problem(OVER, sentence, f"The first {MOST_VALUES} are used."))
     return tuple(values)[:MOST_VALUES]
 

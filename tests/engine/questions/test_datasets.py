@@ -62,15 +62,28 @@ def test_why_pictures_cannot_be_had_is_reported(digits, monkeypatch):
     assert (job.state, job.words) == ("failed", "There is no network here.")
 
 
+def noisy(number: int) -> list[tuple[str, bytes]]:
+    """Files of so many pictures."""
+    rng, files = np.random.default_rng(0), []
+    for name in range(number):
+        file = io.BytesIO()
+        Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(file, "PNG")
+        files.append((f"{name}.png", file.getvalue()))
+    return files
+
+
+def test_an_upload_that_would_take_too_much_room_here_is_refused(digits, monkeypatch):
+    from playground.images.uploads import admit
+
+    monkeypatch.setenv("PLAYGROUND_PICTURES_MB", "0.02")
+    job = digits.answer("import", upload=admit(noisy(12)), size=28)
+    assert (job.state, "the limit here is 0.02 MB" in job.words) == ("failed", True), job.words
+
+
 def test_uploads_are_opened_in_the_worker(digits):
     from playground.images.uploads import admit
 
-    rng, files = np.random.default_rng(0), []
-    for number in range(12):
-        file = io.BytesIO()
-        Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(file, "PNG")
-        files.append((f"{number}.png", file.getvalue()))
-    job = digits.answer("import", upload=admit(files), size=28)
+    job = digits.answer("import", upload=admit(noisy(12)), size=28)
     assert job.state == "done", job.words
     assert job.info["name"].endswith("-28")
     gone = digits.answer("import", upload="0" * 16, size=28)

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.gan.experiment import sweep as sweep_module
 from playground.gan.experiment.experiment import Experiment
+from playground.gan.experiment.link import change
 from playground.gan.experiment.sweep import MOST_RUNS, MOST_SEEDS, MOST_VALUES, USUAL_SEEDS, Sweep, Varied
+from playground.gan.foundations.problem import Problem
 
 RATE, LOSS = "d_optimiser.learning_rate", "loss"
 VALUES = {
@@ -100,6 +103,26 @@ def test_what_does_not_fit_gets_a_sentence_and_the_rest_stays(params, word, seed
     assert all(problem.sentence.endswith(".") and problem.instead.endswith(".") for problem in problems)
     assert (sweep.seeds, tuple(map(str, sweep.over))) == (seeds, over)
     assert Sweep.from_link(sweep.to_link()) == (sweep, [])
+
+
+def test_of_a_hundred_thousand_values_only_the_first_few_are_looked_at(monkeypatch):
+    """Each costs a third of a millisecond, and meanwhile no other page is drawn."""
+    looked_at: list[str] = []
+
+    def counted(base: Experiment, path: str, text: str) -> tuple[Experiment, list[Problem]]:
+        looked_at.append(text)
+        return change(base, path, text)
+
+    monkeypatch.setattr(sweep_module, "change", counted)
+    same, wrong = "batch:" + ",".join(["16"] * 100_000), ["batch:x"] * 100_000
+    for over in ([same], wrong, [f"zebra{number}:1" for number in range(100_000)]):
+        looked_at.clear()
+        sweep, problems = Sweep.from_link({"target": ["ring"], "over": over})
+        assert len(looked_at) <= 100
+        assert 1 <= len(problems) <= 100
+        assert Sweep.from_link(sweep.to_link()) == (sweep, [])
+    _, (problem,) = Sweep.of(Experiment.default("ring"), "1", ["batch:" + ",".join(["16"] * 31)])
+    assert problem.sentence == "batch has more than 30 values, and a setting can have 6 in one sweep."
 
 
 @settings(max_examples=30)
