@@ -7,20 +7,25 @@ limits for the worst, with the interval in which the share over all seeds lies i
 Seconds are those of a quiet machine: the same processor needs half as long again or more when others use its caches
 and its other cores. So the loop of the tutorials runs for a moment before and after each run, in the same process, and
 the seconds are scaled by how fast it is, against how fast it is when the machine is quiet.
+
+A row that takes hours can be judged in several goes: `--keep FILE` writes each run's result into a file as soon as it
+has ended, and does not train again what is in it.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import multiprocessing
 import operator
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -177,6 +182,7 @@ def judge(names: str, of: Callable[[str], Judged], measure: Callable[[Experiment
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many")
     parser.add_argument("--jobs", type=int, default=1, help="how many runs at once")
     parser.add_argument("--write", action="store_true", help=f"put each row into {rows.FILE.name} too")
+    parser.add_argument("--keep", type=Path, help="a file for the results, so that a row can be judged in several goes")
     options = parser.parse_args()
     seeds = seeds_of(options.date, options.seeds)
     told = f"Seeds of {options.date}: {', '.join(map(str, seeds))}."
@@ -186,13 +192,30 @@ def judge(names: str, of: Callable[[str], Judged], measure: Callable[[Experiment
     with pool(options.jobs) as executor:
         for judged in map(of, options.targets.split(",")):
             runs = [judged.experiment.model_copy(update={"seed": seed}) for seed in seeds]
-            passed, text = judged.row(list(executor.map(measure, runs)))
+            passed, text = judged.row(measured(runs, measure, executor, options.keep))
             print(text, flush=True)
             if options.write:
                 rows.FILE.write_text(rows.with_row(rows.FILE.read_text("utf-8"), told, head, text), "utf-8")
             missed += not passed
     print(f"\nExperiments that missed a bar: {missed}.\n")
     return 1 if missed else 0
+
+
+def measured(
+    runs: Sequence[Experiment], measure: Callable[[Experiment], Result], executor: Executor, file: Path | None = None
+) -> list[Result]:
+    """The result of each run, in their order. Those that are in the file are not run again; new ones are added to it,
+    one line of JSON each, as soon as they have ended."""
+    lines = file.read_text("utf-8").splitlines() if file and file.exists() else []
+    found = {line["run"]: Result(**line["result"]) for line in map(json.loads, lines)}
+    running = {executor.submit(measure, run): run for run in runs if run.key not in found}
+    for done in as_completed(running):
+        run, result = running[done], done.result()
+        found[run.key] = result
+        if file and not result.left_out:  # the pictures may be here the next time
+            with file.open("a", encoding="utf-8") as kept:
+                kept.write(json.dumps({"run": run.key, "seed": run.seed, "result": asdict(result)}) + "\n")
+    return [found[run.key] for run in runs]
 
 
 def pool(jobs: int) -> ProcessPoolExecutor:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks import conditional_quality, image_quality, quality
-from benchmarks.judged import SEEDS, TUNED, Bar, Judged, Result, figures, seeds_of, share
+from benchmarks.judged import SEEDS, TUNED, Bar, Judged, Result, figures, measured, seeds_of, share
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.foundations.schema import kinds_of
 from playground.gan.measure.metrics import metrics_of
@@ -52,6 +54,24 @@ def test_a_run_that_fails_is_a_miss_and_missing_pictures_are_not() -> None:
     assert not passed
     assert "seed 7" in text
     assert whole.row([Result(0.0, failure="not here", left_out=True)])[0]
+
+
+def test_a_row_that_was_interrupted_goes_on_with_the_seeds_that_are_missing(tmp_path: Path) -> None:
+    runs = [Experiment.default("ring").model_copy(update={"seed": seed}) for seed in (1001, 1002, 1003)]
+    file, trained = tmp_path / "kept.jsonl", list[int]()
+
+    def measure(experiment: Experiment) -> Result:
+        trained.append(experiment.seed)
+        if experiment.seed == 1002 and len(trained) == 1:
+            return Result(0.0, failure="not here", left_out=True)
+        return Result(experiment.seed / 7, {"distance": experiment.seed / 3})
+
+    with ThreadPoolExecutor(1) as executor:
+        assert measured(runs[1:2], measure, executor, file)[0].left_out
+        first = measured(runs[:2], measure, executor, file)
+        assert measured(runs, measure, executor, file)[:2] == first
+        assert trained == [1002, 1001, 1002, 1003]
+        assert measured(runs[:1], measure, executor) == first[:1]  # without a file, everything is trained
 
 
 @pytest.mark.parametrize(("good", "words"), [(16, "16 of 16 (81% to 100%)"), (8, "8 of 16 (28% to 72%)")])
