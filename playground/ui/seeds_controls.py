@@ -10,7 +10,7 @@ import streamlit as st
 from playground.engine import Run
 from playground.gan.experiment.controls import Control, controls_of, value_text
 from playground.gan.experiment.experiment import Experiment
-from playground.gan.experiment.link import to_text
+from playground.gan.experiment.link import change, to_text
 from playground.gan.experiment.settings import CHOICES
 from playground.gan.experiment.sweep import (
     MOST_RUNS,
@@ -79,7 +79,8 @@ def _changed(sweep: Sweep) -> None:
         if same:
             over.append(f"{path}:{st.session_state.get(VALUES.format(place), '')}")
         elif path in settings:
-            over.append(f"{path}:{','.join(suggested_values(settings[path]))}")
+            fitting = [text for text in suggested_values(settings[path]) if not change(sweep.base, path, text)[1]]
+            over.append(f"{path}:{','.join(fitting)}")
     address.remember(sweep.base)
     st.query_params.from_dict(sweep.to_link() | {SEEDS: [str(st.session_state[NUMBER])], OVER: over})
 

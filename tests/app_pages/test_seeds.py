@@ -111,6 +111,13 @@ def test_values_of_a_setting_are_groups_and_two_settings_a_map():
     assert "“zebra”" not in words(test)
 
 
+def test_only_values_are_suggested_that_fit_the_other_settings():
+    test = open_seeds(seeds="1", order="simultaneous")
+    test.selectbox(key="seeds:path:0").set_value("discriminator_steps").run()
+    assert test.query_params["over"] in ("discriminator_steps:1", ["discriminator_steps:1"])
+    assert "left out" not in words(test)
+
+
 def test_values_are_said_as_on_their_controls():
     test = open_seeds(seeds="1", over="steps:2000,100001")
     assert [item["group"] for item in small_pictures(test)] == ["Steps: 2,000", "Steps: 100,001"]
