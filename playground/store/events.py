@@ -16,11 +16,14 @@ logger = logging.getLogger(__name__)
 def log(connection: Connection, run_id: str, kind: str, text: str, now: float) -> None:
     """Write down that something happened to a run, in its history and in the log."""
     if logger.isEnabledFor(logging.INFO):
-        key = connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar()
-        logger.info(
-            "run %s %s%s", run_id, kind, f": {text}" if text else "", extra={"run": run_id, "key": key, "event": kind}
-        )
+        say(run_id, connection.execute(select(runs.c.key).where(runs.c.id == run_id)).scalar(), kind, text)
     connection.execute(tables.events.insert().values(run=run_id, time=now, kind=kind, text=text))
+
+
+def say(run_id: str, key: str | None, kind: str, text: str = "") -> None:
+    """The line in the log alone, also for what has no history any more: a run that was deleted."""
+    said = f": {text}" if text else ""
+    logger.info("run %s %s%s", run_id, kind, said, extra={"run": run_id, "key": key, "event": kind})
 
 
 def newest(connection: Connection, limit: int) -> list[Row[Any]]:

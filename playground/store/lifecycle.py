@@ -154,6 +154,7 @@ def delete(connection: Connection, run_id: str) -> None:
         connection.execute(table.delete().where(column == run_id))
     if key is not None:
         experiments.forget(connection, key)
+        events.say(run_id, key, "deleted")
 
 
 def forget_crashes(connection: Connection, run_id: str, step: int) -> None:

@@ -28,8 +28,10 @@ def test_each_event_of_a_run_is_one_json_line_with_its_run_and_key(database, mon
     run = get(database, run_id)
     with database.write() as connection:
         lifecycle.change(connection, run, 0.0, "paused", state="paused", note="Two\nlines.")
+        lifecycle.delete(connection, run_id)
+        lifecycle.delete(connection, run_id)  # there is nothing to say of a run that has gone
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [line["event"] for line in lines] == ["created", "paused"]
+    assert [line["event"] for line in lines] == ["created", "paused", "deleted"]
     assert {(line["run"], line["key"], line["process"]) for line in lines} == {(run_id, run.key, "web")}
 
 
