@@ -47,9 +47,10 @@ def pause(connection: Connection, run: Run, now: float, by: str) -> None:
 
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
-    """A run goes on because somebody has come to watch it, unless too many train already."""
+    """A run goes on because somebody has come to watch it, unless too many train already: on the server, of the person
+    who started it, or from where that was."""
     try:
-        check_training(connection, Person(people.starter(connection, run.id) or ""), now)
+        check_training(connection, people.began(connection, [run.id]).get(run.id, OPERATOR), now)
     except LimitError:
         return
     requeue(connection, run, now)

@@ -120,6 +120,19 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
         engine.submit(small(), by=Person("carla", "10.0.0.3"))
 
 
+def test_runs_that_go_on_because_somebody_watches_count_for_the_address_too(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
+    begun = []
+    for number in range(4):  # each browser leaves, and its run pauses
+        begun.append(engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1")))
+        with engine.database.write() as connection:
+            run = store_runs.get(connection, begun[-1], time.time())
+            lifecycle.change(connection, run, time.time(), state="paused", paused_by=store_runs.UNWATCHED)
+    for run_id in begun:
+        engine.watch(run_id, "one viewer")
+    assert [state(engine, run_id) for run_id in begun] == ["queued", "queued", "paused", "paused"]
+
+
 def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(engine):
     for _ in range(8):
         engine.discard(engine.submit(small(), by=ANNA), ANNA)
