@@ -135,7 +135,10 @@ def is_from_here(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return True
-    place = urlsplit(origin)
+    try:
+        place = urlsplit(origin)
+    except ValueError:  # no browser sends that
+        return False
     return bool(place.netloc) and (place.netloc == headers.get("host") or place.hostname in hosts())
 
 

@@ -56,6 +56,7 @@ def test_a_site_may_show_the_app_in_a_frame_if_a_setting_says_so(monkeypatch):
         ("null", 403),
         ("", 403),
         ("gan.example", 403),
+        ("http://[", 403),
     ],
 )
 def test_a_page_of_another_site_cannot_post(origin, status):
