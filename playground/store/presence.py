@@ -55,7 +55,4 @@ def here(connection: Connection, now: float, every_kind: Collection[str]) -> lis
     """Each worker that is here. One of a version that said nothing of kinds takes every kind."""
     query = select(workers.c.name, workers.c.device, workers.c.takes)
     rows = connection.execute(query.where(workers.c.seen > now - PRESENT_SECONDS))
-    return [
-        Present(row.name, row.device, frozenset(row.takes.split(",") if row.takes else every_kind))
-        for row in rows
-    ]
+    return [Present(row.name, row.device, frozenset(row.takes.split(",") if row.takes else every_kind)) for row in rows]

@@ -187,6 +187,8 @@ def test_stored_bytes_are_limited(engine, monkeypatch):
         assert people.used_bytes(connection, "anna") == 2**21
     with pytest.raises(LimitError, match="Your runs take up 2 MB, and the limit here is 1 MB"):
         engine.submit(small(), by=ANNA)
+    engine.discard(run_id, ANNA)  # as that sentence says
+    engine.submit(small(), by=ANNA)
 
 
 def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
