@@ -31,7 +31,6 @@ from playground.store.tables import ENDED
 WATCH_SECONDS = 0.5  # how often it looks who watches
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 SIZE_SECONDS = 1.0  # how often it looks how large the store is
-LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 RESTING_SECONDS = 30.0  # after which a run is tried again whose large files could not be read
@@ -233,7 +232,7 @@ class ClaimedRuns:
             if limits.used(connection) <= allowed:
                 return
             found = limits.largest(connection, list(self.held))
-        if found is not None and found[1] > LARGE_SHARE * allowed:
+        if found is not None and found[1] > limits.LARGE_SHARE * allowed:
             claimed = self.held[found[0]]
             full = f"the store is full, at {allowed / 2**20:,.0f} MB. Delete runs that you no longer need."
             self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step:,}: {full}"))

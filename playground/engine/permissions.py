@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, true
 from playground.engine.limits import LimitError, limits
 from playground.gan.experiment.experiment import Experiment
 from playground.store import classes, people
-from playground.store.limits import limit_bytes, used
+from playground.store.limits import LARGE_SHARE, kept, limit_bytes, used
 from playground.store.people import Person
 
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
@@ -80,6 +80,7 @@ def check_start(connection: Connection, by: Person, now: float) -> None:
     if not by.is_operator:
         _check_pace(connection, by, now)
         _check_room(connection, by, 0)
+        _check_full(connection, by, now)
 
 
 def check_keep(connection: Connection, by: Person, now: float, size: int) -> None:
@@ -138,6 +139,21 @@ def _check_room(connection: Connection, by: Person, more: int) -> None:
         raise LimitError(
             f"Your runs take up {stored:,.0f} MB{coming}, and the limit here is {most.stored_mb:,.0f} MB. "
             "Delete some of them on the Runs page, then try again."
+        )
+
+
+def _check_full(connection: Connection, by: Person, now: float) -> None:
+    """Raises LimitError if the store is full of runs that cannot be evicted yet, and a good part of them is from here.
+    Whoever comes with new cookies all the time would fill it far beyond its limit."""
+    allowed = limit_bytes()
+    if kept(connection, now) <= allowed:
+        return
+    theirs = kept(connection, now, address=by.address, person=by.name)
+    if theirs > LARGE_SHARE * allowed:
+        whose = "those from your internet address take up" if by.address else "yours take up"
+        raise LimitError(
+            f"The store here is full of runs from the last few minutes, and {whose} {theirs / 2**20:,.0f} MB. "
+            "Try again in ten minutes."
         )
 
 

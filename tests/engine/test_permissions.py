@@ -191,6 +191,26 @@ def test_stored_bytes_are_limited(engine, monkeypatch):
     engine.submit(small(), by=ANNA)
 
 
+def test_who_fills_the_store_starts_nothing_more_and_others_do(engine, monkeypatch):
+    def grow(run_id: str, megabytes: float, **values) -> None:
+        with engine.database.write() as connection:
+            run = store_runs.get(connection, run_id, time.time())
+            lifecycle.change(connection, run, time.time(), bytes=megabytes * 2**20, **values)
+
+    monkeypatch.setenv("PLAYGROUND_STORE_LIMIT_MB", "24")
+    started = [engine.submit(small(), by=Person(f"cookie {number}", "10.0.0.1")) for number in range(5)]
+    for run_id in started:
+        grow(run_id, 5, state="finished")
+    small_one = engine.submit(small(), by=BEN)
+    grow(small_one, 1)
+    with pytest.raises(LimitError, match="those from your internet address take up 25 MB"):
+        engine.submit(small(), by=ANNA)
+    engine.submit(small(), by=BEN)
+    engine.submit(small())  # the operator
+    grow(started[0], 5, last_viewed=time.time() - 601)  # it may go, so there is room
+    engine.submit(small(), by=ANNA)
+
+
 def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
     own, shared = engine.submit(small(target=Own()), by=ANNA), engine.submit(small(), by=ANNA)
     assert {run.id for run in engine.runs(by=ANNA)} == {own, shared}
