@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.engine.limits import LimitError, check_device, check_price
+from playground.engine.limits import LimitError, check_device, check_price, limits
 from playground.engine.permissions import (
     check_change,
     check_settings,
@@ -22,6 +22,8 @@ from playground.gan.experiment.experiment import Experiment
 from playground.store import Run, commands, devices, films, lifecycle, people, runs, viewers
 from playground.store.people import OPERATOR, Person
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
+
+WOKEN_SHARE = 0.75  # of the places on the server: the others are for those who start a run, or tell one to go on
 
 
 def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
@@ -48,7 +50,10 @@ def pause(connection: Connection, run: Run, now: float, by: str) -> None:
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
     """A run goes on because somebody has come to watch it, unless too many train already: on the server, of the person
-    who started it, or from where that was."""
+    who started it, or from where that was. One viewer may watch what many have left, and that must not take every place
+    on the server."""
+    if people.count_training(connection) >= WOKEN_SHARE * limits().runs_on_server:
+        return
     try:
         check_training(connection, people.began(connection, [run.id]).get(run.id, OPERATOR), now)
     except LimitError:

@@ -202,5 +202,17 @@ def check_training(connection: Connection, by: Person, now: float) -> None:
         )
 
 
+def check_starter(connection: Connection, run_id: str, by: Person, now: float) -> None:
+    """Raises LimitError if a run of somebody else is to go on, who trains as many as they may already."""
+    starter = people.began(connection, [run_id]).get(run_id, by)
+    if by.is_operator or starter.name == by.name:
+        return
+    try:
+        check_training(connection, starter, now)
+    except LimitError:
+        sentence = "Whoever started this run trains as many as they may already. Fork it to make your own version."
+        raise LimitError(sentence) from None
+
+
 def _runs(number: int) -> str:
     return f"{number} {'run' if number == 1 else 'runs'} training or waiting"

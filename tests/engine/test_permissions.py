@@ -120,17 +120,40 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
         engine.submit(small(), by=Person("carla", "10.0.0.3"))
 
 
+def left(engine: Engine, by: Person) -> str:
+    """A run that this person has started and left, so that it is paused."""
+    run_id = engine.submit(small(), by=by)
+    with engine.database.write() as connection:
+        run = store_runs.get(connection, run_id, time.time())
+        lifecycle.change(connection, run, time.time(), state="paused", paused_by=store_runs.UNWATCHED)
+    return run_id
+
+
 def test_runs_that_go_on_because_somebody_watches_count_for_the_address_too(engine, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
-    begun = []
-    for number in range(4):  # each browser leaves, and its run pauses
-        begun.append(engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1")))
-        with engine.database.write() as connection:
-            run = store_runs.get(connection, begun[-1], time.time())
-            lifecycle.change(connection, run, time.time(), state="paused", paused_by=store_runs.UNWATCHED)
+    begun = [left(engine, Person(f"browser {number}", "10.0.0.1")) for number in range(4)]
     for run_id in begun:
         engine.watch(run_id, "one viewer")
     assert [state(engine, run_id) for run_id in begun] == ["queued", "queued", "paused", "paused"]
+
+
+def test_who_watches_what_many_have_left_does_not_take_every_place_on_the_server(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "4")
+    begun = [left(engine, Person(f"browser {number}", f"10.0.1.{number}")) for number in range(4)]
+    for run_id in begun:
+        engine.watch(run_id, "one viewer")
+    assert [state(engine, run_id) for run_id in begun] == ["queued", "queued", "queued", "paused"]
+    engine.submit(small(), by=ANNA)
+
+
+def test_nobody_lets_somebody_elses_runs_go_on_beyond_what_that_person_may(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_PERSON", "1")
+    first, second = left(engine, ANNA), left(engine, ANNA)
+    engine.resume(first, BEN)
+    with pytest.raises(LimitError, match="Whoever started this run trains as many as they may already"):
+        engine.resume(second, BEN)
+    assert [state(engine, run_id) for run_id in (first, second)] == ["queued", "paused"]
+    engine.resume(second)  # the operator
 
 
 def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(engine):
