@@ -210,7 +210,9 @@ def check_starter(connection: Connection, run_id: str, by: Person, now: float) -
     try:
         check_training(connection, starter, now)
     except LimitError:
-        sentence = "Whoever started this run trains as many as they may already. Fork it to make your own version."
+        sentence = (
+            "The person who started this run trains as many as they may already. Fork it to make your own version."
+        )
         raise LimitError(sentence) from None
 
 

@@ -78,23 +78,25 @@ def test_several_workers_too_give_each_person_the_same(database, worker):
         presence.announce(connection, "here", "cpu", time.time() + 3600)  # however slow this test is
         presence.announce(connection, "other", "cpu", time.time() + 3600)
 
-    def alone(mine: str) -> bool:
-        """Whether this run has a worker to itself. Both take turns to look, and look again at once."""
+    def held() -> list[set[str]]:
+        """What each of them has, after both have taken a turn and looked."""
         for one in (worker, other):
             one._next_tick = one.runs._next_sharing = 0.0
             one.round()
-        return [mine] in [list(one.runs.held) for one in (worker, other)]
+        return [set(one.runs.held) for one in (worker, other)]
+
+    def are_halved(ids: list[str]) -> bool:
+        here, there = held()
+        return here | there == set(ids) and abs(len(here) - len(there)) == 1
 
     theirs = [started(database, "bob") for _ in range(5)]
-    until(worker, lambda: not alone("") and len(worker.runs.held) + len(other.runs.held) == 5)
-    assert {len(worker.runs.held), len(other.runs.held)} == {2, 3}
+    until(worker, lambda: are_halved(theirs))
     mine = started(database, "ann")
-    until(worker, lambda: alone(mine))
+    until(worker, lambda: {mine} in held())
     for _ in range(5):
-        assert alone(mine), "and so it stays"
+        assert {mine} in held(), "and so it stays"
     with database.write() as connection:
         lifecycle.delete(connection, mine)
-    until(worker, lambda: not alone(mine) and {len(worker.runs.held), len(other.runs.held)} == {2, 3})
-    assert {*worker.runs.held, *other.runs.held} == {*theirs}
+    until(worker, lambda: are_halved(theirs))
     worker.close()
     other.close()

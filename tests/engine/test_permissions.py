@@ -150,7 +150,7 @@ def test_nobody_lets_somebody_elses_runs_go_on_beyond_what_that_person_may(engin
     monkeypatch.setenv("PLAYGROUND_RUNS_PER_PERSON", "1")
     first, second = left(engine, ANNA), left(engine, ANNA)
     engine.resume(first, BEN)
-    with pytest.raises(LimitError, match="Whoever started this run trains as many as they may already"):
+    with pytest.raises(LimitError, match="The person who started this run trains as many as they may already"):
         engine.resume(second, BEN)
     assert [state(engine, run_id) for run_id in (first, second)] == ["queued", "paused"]
     engine.resume(second)  # the operator
