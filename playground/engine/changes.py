@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from playground.engine.limits import LimitError, check_device, check_price
+from playground.engine.limits import LimitError, check_device, check_price, limits
 from playground.engine.permissions import (
     check_change,
     check_settings,
@@ -24,6 +24,8 @@ from playground.store import Run, commands, devices, films, lifecycle, people, r
 from playground.store.people import OPERATOR, Person
 from playground.store.runs import UNWATCHED
 from playground.store.tables import ANY_DEVICE, LIVE, RESULTS
+
+WOKEN_SHARE = 0.75  # of the places on the server: the others are for those who start a run, or tell one to go on
 
 
 def find(connection: Connection, key: str, now: float, device: str = ANY_DEVICE, by: Person = OPERATOR) -> Run | None:
@@ -49,8 +51,11 @@ def pause(connection: Connection, run: Run, now: float, by: str) -> None:
 
 
 def go_on(connection: Connection, run: Run, now: float) -> None:
-    """A run goes on because somebody has come to watch it, unless too many train already for who started it, or at the
-    address where they were."""
+    """A run goes on because somebody has come to watch it, unless too many train already: on the server, for the person
+    who started it, or at the address where they were. One viewer may watch what many have left, and that must not take
+    every place on the server."""
+    if people.count_training(connection) >= WOKEN_SHARE * limits().runs_on_server:
+        return
     try:
         check_training(connection, people.began(connection, [run.id]).get(run.id, OPERATOR), now)
     except LimitError:
@@ -59,8 +64,8 @@ def go_on(connection: Connection, run: Run, now: float) -> None:
 
 
 def is_held(connection: Connection, run: Run, by: Person) -> bool:
-    """Whether somebody else has paused the run: it is theirs to go on, and must not keep this person from training the
-    same. What such a person starts becomes the shared run, and the paused one stays with those who have it."""
+    """Whether somebody else has paused the run. Only they can resume it, and that must not keep this person from
+    training the same: what this person starts becomes the shared run."""
     return run.state == "paused" and run.paused_by != UNWATCHED and not may_change(connection, run.id, by)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from playground.engine.outcome import reason
 from playground.engine.questions import Progress, Refusal, read
 from playground.engine.resources import Resources
 from playground.images import Unavailable
@@ -223,8 +224,7 @@ def sentence(error: Exception, doing: str) -> str:
         return str(error)
     if is_out_of_memory(error):
         return f"There is not enough memory for {doing}."
-    reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-    return f"Something went wrong while {doing}: {type(error).__name__}: {reason[:200]}."
+    return f"Something went wrong while {doing}: {type(error).__name__}: {reason(error)}."
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -88,7 +88,7 @@ class ClaimedRun:
 
     @property
     def at_rest(self) -> bool:
-        """Whether a slice may end here: where the run can share steps, it should be where others can join it."""
+        """Whether a slice should end here: where the run can share steps, it should be where others can join it."""
         state = self.training.state
         return state.shape is None or state.pretraining or state.in_phase
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json, takes
+from playground.engine.loads import Loads
 from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
@@ -30,10 +31,10 @@ from playground.store.tables import ENDED
 WATCH_SECONDS = 0.5  # how often it looks who watches
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 SIZE_SECONDS = 1.0  # how often it looks how large the store is
-LARGE_SHARE = 0.1  # of the store: a run that takes less is not ended when the store is full
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 RESTING_SECONDS = 30.0  # after which a run is tried again whose large files could not be read
+EQUAL = 1e-6  # of a core: what workers have to do differs by rounding
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
 log = logging.getLogger(__name__)
@@ -231,7 +232,7 @@ class ClaimedRuns:
             if limits.used(connection) <= allowed:
                 return
             found = limits.largest(connection, list(self.held))
-        if found is not None and found[1] > LARGE_SHARE * allowed:
+        if found is not None and found[1] > limits.LARGE_SHARE * allowed:
             claimed = self.held[found[0]]
             full = f"the store is full, at {allowed / 2**20:,.0f} MB. Delete runs that you no longer need."
             self.release(claimed, Outcome("stopped", f"Stopped at step {claimed.step:,}: {full}"))
@@ -255,23 +256,25 @@ class ClaimedRuns:
 
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With
-        none waiting, and another worker idle, give one away."""
+        none waiting, and another worker that has less to do, give one away."""
         if not waiting and not self._is_time_to_share():
             return False
         now = self._database.now()
         with self._database.read() as connection:
             here = presence.here(connection, now, KINDS)
             kinds = self._kinds_of(connection, [row.key for row in waiting])
+            loads = Loads(connection, len(here))
         others = [worker for worker in here if worker.name != self._name]
         if not waiting:
-            self._give_one_away(others)
+            self._give_one_away(others, loads)
         for row in waiting:
             if len(self.held) >= MAX_RUNS:
                 return False
             needs = kinds[row.key], row.wanted_device
             if not takes(self._me, needs[0], others, needs[1]):
                 continue
-            its_turn = len(self.held) <= self._least(*needs, others) or now - row.queued > PATIENCE_SECONDS
+            ahead = loads.of(self._name) - self._least(*needs, others, loads)
+            its_turn = ahead < EQUAL or now - row.queued > PATIENCE_SECONDS
             if its_turn and self.claim(row.id, row.epoch):
                 return True
         return False
@@ -285,16 +288,18 @@ class ClaimedRuns:
             self._kinds |= {key: kind_of_json(found.get(key, "")) for key in unknown}
         return {key: self._kinds[key] for key in keys}
 
-    def _least(self, kind: str, wanted: str, others: list[Present]) -> int:
-        """How many runs the least busy of the other workers has whose turn such a run could be."""
+    def _least(self, kind: str, wanted: str, others: list[Present], loads: Loads) -> float:
+        """What the least busy of the other workers has to do whose turn such a run could be."""
         able = (other for other in others if takes(other, kind, [self._me, *others], wanted))
-        return min((other.load for other in able), default=len(self.held))
+        return min((loads.of(other.name) for other in able), default=loads.of(self._name))
 
-    def _give_one_away(self, others: list[Present]) -> None:
-        """A worker came or became free: let it have the run that came last of those that it takes."""
-        for claimed in reversed(list(self.held.values())):
-            kind = kind_of_json(claimed.run.experiment)
-            if len(self.held) - self._least(kind, claimed.run.wanted_device, others) >= 2:
+    def _give_one_away(self, others: list[Present], loads: Loads) -> None:
+        """A worker came or has less to do: let it have the run that came last of those that it takes, and with which
+        it would not have more to do than this one."""
+        for run_id, claimed in reversed(self.held.items()):
+            kind, wanted = kind_of_json(claimed.run.experiment), claimed.run.wanted_device
+            ahead = loads.of(self._name) - self._least(kind, wanted, others, loads)
+            if run_id in loads.shares and ahead > 2 * loads.shares[run_id] - EQUAL:
                 self.release(claimed, Outcome("queued"))
                 return
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row
 
 from playground.engine.labels import KINDS, has_device, kind_of_json, nobody_takes
-from playground.engine.shares import Whose, parts, siblings, whose
+from playground.engine.shares import fair_shares, whose
 from playground.engine.supervisor import Supervisor
 from playground.store import Database, Run, events, lifecycle, limits, people, presence, traffic
-from playground.store.people import OPERATOR
 from playground.store.presence import Present
 
 
@@ -93,16 +91,6 @@ def traffic_of(database: Database) -> Traffic:
     ends = sorted(seconds for seconds in left.values() if seconds is not None)
     served = tuple(row.id for row in waiting if any(has_device(worker, row.wanted_device) for worker in workers))
     return Traffic(served, tuple(ends), fair_shares(left, owners, len(workers)), tuple(workers))
-
-
-def fair_shares(training: Collection[str], owners: Mapping[str, Whose], workers: int) -> dict[str, float]:
-    """What part of one core each run gets: persons (or addresses, and the persons at each) share the workers alike, and
-    each person's runs that person's part. `owners`: to whom a run belongs; of the others, each counts as a person."""
-    nobody = whose(OPERATOR)[:-1]
-    belongs = {run: owners.get(run, (*nobody, run)) for run in training}
-    among = siblings(belongs.values())
-    shares = {run: 1 / math.prod(among[group] for group in parts(owner)) for run, owner in belongs.items()}
-    return {run: min(1.0, max(1, workers) * share) for run, share in shares.items()}
 
 
 def recent_events(database: Database, limit: int) -> list[Row[Any]]:

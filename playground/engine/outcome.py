@@ -23,5 +23,10 @@ def failure(error: Exception, step: int) -> str:
     """An error as one sentence for the page; the log has the rest."""
     if isinstance(error, Unavailable | LimitError):
         return str(error)
-    reason = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-    return f"Failed at step {step:,}: {type(error).__name__}: {reason[:200]}."
+    return f"Failed at step {step:,}: {type(error).__name__}: {reason(error)}."
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line without a full stop; and without the path of a file, as strangers may read it."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (said.strip().splitlines() or ["no reason given"])[0].rstrip(".")[:200]

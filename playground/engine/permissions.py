@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, true
 from playground.engine.limits import LimitError, limits
 from playground.gan.experiment.experiment import Experiment
 from playground.store import classes, people
-from playground.store.limits import limit_bytes, used
+from playground.store.limits import LARGE_SHARE, kept, limit_bytes, used
 from playground.store.people import Person
 
 NOT_YOURS = "Somebody else started this run. Fork it to make your own version."
@@ -80,6 +80,7 @@ def check_start(connection: Connection, by: Person, now: float) -> None:
     if not by.is_operator:
         _check_pace(connection, by, now)
         _check_room(connection, by, 0)
+        _check_full(connection, by, now)
 
 
 def check_keep(connection: Connection, by: Person, now: float, size: int) -> None:
@@ -141,6 +142,21 @@ def _check_room(connection: Connection, by: Person, more: int) -> None:
         )
 
 
+def _check_full(connection: Connection, by: Person, now: float) -> None:
+    """Raises LimitError if the store is full of runs that cannot be evicted yet, and a good part of them is from here.
+    Whoever comes with new cookies all the time would fill it far beyond its limit."""
+    allowed = limit_bytes()
+    if kept(connection, now) <= allowed:
+        return
+    theirs = kept(connection, now, address=by.address, person=by.name)
+    if theirs > LARGE_SHARE * allowed:
+        whose = "those from your internet address take up" if by.address else "yours take up"
+        raise LimitError(
+            f"The store here is full of runs from the last few minutes, and {whose} {theirs / 2**20:,.0f} MB. "
+            "Try again in ten minutes."
+        )
+
+
 def check_class(connection: Connection, by: Person, now: float) -> None:
     """Raises LimitError while the teacher of this person's class has paused it."""
     if not by.is_operator and classes.is_paused(connection, by.name, now):
@@ -184,6 +200,20 @@ def check_training(connection: Connection, by: Person, now: float) -> None:
             "Too many runs from your internet address are training or waiting: the limit is "
             f"{most.runs_per_address}. Stop or pause one of yours, or try again later."
         )
+
+
+def check_starter(connection: Connection, run_id: str, by: Person, now: float) -> None:
+    """Raises LimitError if a run of somebody else is to go on, who trains as many as they may already."""
+    starter = people.began(connection, [run_id]).get(run_id, by)
+    if by.is_operator or starter.name == by.name:
+        return
+    try:
+        check_training(connection, starter, now)
+    except LimitError:
+        sentence = (
+            "The person who started this run trains as many as they may already. Fork it to make your own version."
+        )
+        raise LimitError(sentence) from None
 
 
 def _runs(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from typing import Any
 
@@ -29,6 +30,8 @@ NEWS_SECONDS = 0.05  # how often new snapshots are written, all in one transacti
 # writing one (of large networks) would otherwise take more than this share of the time.
 CHECKPOINT_SECONDS, LONGEST_CHECKPOINT_SECONDS = 0.5, 5.0
 CHECKPOINT_SHARE = 0.03
+
+log = logging.getLogger(__name__)
 
 TOO_LARGE = "the networks are too large for the store to keep a checkpoint of them. Choose narrower or fewer layers."
 
@@ -107,7 +110,7 @@ class RunWriter:
         due = is_due(self._reported)
         stepping = self.run.target_step is not None  # nobody wants to see it catch up
         if watched and not stepping and is_due(self._last_frame):
-            self._frames.append(self._frame(self.watch.look()))
+            self._look()
             self._look_cost = time.monotonic() - now
         if due:
             self._measure_pace(now)
@@ -143,7 +146,7 @@ class RunWriter:
         if outcome.save and checkpoint is None and not ended:  # it could not go on from here
             outcome, ended = self._too_large(), True
         if outcome.save and outcome.state != "queued" and not self.watch.finished:
-            self._frames.append(self._frame(self.watch.look()))
+            self._look()
         now, state = self.database.now(), outcome.state
         values: dict[str, Any] = {"note": outcome.note, "paused_by": outcome.paused_by}
         if outcome.step is not None:
@@ -217,6 +220,14 @@ class RunWriter:
         pace = (self.step - self._reported_step) / (now - self._reported)
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
         self._reported, self._reported_step = now, self.step
+
+    def _look(self) -> None:
+        """Take a passing look. It is only for the eyes: if it fails, the run goes on, to a snapshot that is kept."""
+        try:
+            self._frames.append(self._frame(self.watch.look()))
+        except Exception:
+            log.exception("there is no picture of run %s at step %d", self.run.id, self.step)
+            self._last_frame = time.monotonic()  # the next try is when the next look would be
 
     def _frame(self, snapshot: Snapshot) -> Frame:
         self._last_frame = time.monotonic()

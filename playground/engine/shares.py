@@ -21,7 +21,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from playground.engine.limits import limits
-from playground.store.people import Person
+from playground.store.people import OPERATOR, Person
 
 LONGEST_WAIT = 0.6  # seconds between two turns of a run that somebody watches, if its share allows
 MOST_AHEAD = 1.0  # seconds of the clock, of one that may have such a turn
@@ -51,6 +51,16 @@ def siblings(owners: Iterable[Whose]) -> dict[Whose, int]:
 def parts(owner: Whose) -> Iterator[Whose]:
     """The groups in which a run is, the widest first: everybody, an address, a person."""
     return (owner[:level] for level in range(len(owner) + 1))
+
+
+def fair_shares(training: Collection[str], owners: Mapping[str, Whose], workers: int) -> dict[str, float]:
+    """What part of one core each run gets: persons (or addresses, and the persons at each) share the workers alike, and
+    each person's runs that person's part. `owners`: to whom a run belongs; of the others, each counts as a person."""
+    nobody = whose(OPERATOR)[:-1]
+    belongs = {run: owners.get(run, (*nobody, run)) for run in training}
+    among = siblings(belongs.values())
+    shares = {run: 1 / math.prod(among[group] for group in parts(owner)) for run, owner in belongs.items()}
+    return {run: min(1.0, max(1, workers) * share) for run, share in shares.items()}
 
 
 class Shares:

@@ -13,6 +13,7 @@ from playground.gan.training.stack import advance_together
 ROUND_SECONDS = 0.25  # within this time every run of a worker should move
 SHORTEST_SLICE, LONGEST_SLICE = 0.004, 0.030
 LONGEST_SHARED_SLICE = 0.060
+LONGEST_WAIT_FOR_OTHERS = 0.5  # a slice ends where they can join it, but that may be 32 steps away
 
 TRAINS_ALONE = "Something went wrong in a step that several runs shared. It continues from its last checkpoint, alone."
 
@@ -28,6 +29,7 @@ def slice_seconds(runnable: int, sharing: int = 1) -> float:
 def train_slice(runs: Sequence[ClaimedRun], seconds: float) -> bool:
     """Train these runs of one shape for about this long, at least one step of each, or until they end.
 
+    It goes on until others can join them, unless their steps are so long that everybody else would wait for too long.
     Each stops earlier where it comes to a step at which it should be saved. Returns False if a step that they shared
     failed: nobody knows then whose fault it was, so each waits to be continued from its last checkpoint.
     """
@@ -36,7 +38,8 @@ def train_slice(runs: Sequence[ClaimedRun], seconds: float) -> bool:
     while going and together:
         together = train_step(going)
         going = [claimed for claimed in going if claimed.goes_on and not claimed.at_milestone]
-        if time.perf_counter() - start >= seconds and all(claimed.at_rest for claimed in going):
+        took = time.perf_counter() - start
+        if took >= seconds and (took >= LONGEST_WAIT_FOR_OTHERS or all(claimed.at_rest for claimed in going)):
             break
     for claimed in runs:
         claimed.end_slice()

@@ -9,7 +9,14 @@ from typing import Any, Literal
 
 from playground.engine.changes import ask_for, copy_for, pause, requeue
 from playground.engine.limits import check_device
-from playground.engine.permissions import check_change, check_class, check_start, check_training, may_change
+from playground.engine.permissions import (
+    check_change,
+    check_class,
+    check_start,
+    check_starter,
+    check_training,
+    may_change,
+)
 from playground.engine.stored_runs import StoredRuns
 from playground.store import commands, discarded, lifecycle, recorded, remarks, retried, runs, viewers
 from playground.store.people import OPERATOR, Person
@@ -42,6 +49,7 @@ class SteeredRuns(StoredRuns):
             check_class(connection, by, now)  # also for a run that its teacher has just told to pause
             if run is not None and run.state == "paused":
                 check_training(connection, by, now)
+                check_starter(connection, run_id, by, now)
                 requeue(connection, run, now)
             elif run is not None:
                 commands.forget(connection, run_id, "pause")

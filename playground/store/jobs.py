@@ -227,4 +227,13 @@ def _after_loss(connection: Connection, job_id: str, at_work: bool, now: float) 
 
 def _job(row: Mapping[str, Any]) -> Job:
     fields = {name: row[name] for name in Job.__dataclass_fields__ if name in row}
-    return Job(**(fields | {"info": json.loads(row["info"]), "result": row.get("result") or b""}))
+    return Job(**(fields | {"info": _info(row["info"]), "result": row.get("result") or b""}))
+
+
+def _info(text: str) -> dict[str, Any]:
+    """The answer in numbers and names; empty if it is damaged, for nobody should die of one job."""
+    try:
+        info = json.loads(text)
+    except ValueError:
+        return {}
+    return info if isinstance(info, dict) else {}

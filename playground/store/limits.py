@@ -6,15 +6,16 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from playground.store import discarded, lifecycle, remarks
 from playground.store.database import Database
 from playground.store.errors import retried
-from playground.store.tables import ENDED, runs
+from playground.store.tables import ENDED, runs, started_by
 from playground.store.viewers import forget_old
 
 RECENT_SECONDS = 600.0  # a run viewed in this time is never evicted
+LARGE_SHARE = 0.1  # of the store: who takes less is not held up, and a run is not ended, when it is full
 
 
 def limit_bytes() -> int:
@@ -34,6 +35,21 @@ def used(connection: Connection) -> int:
     return int(connection.execute(select(func.sum(runs.c.bytes))).scalar() or 0)
 
 
+def kept(connection: Connection, now: float, address: str = "", person: str = "") -> int:
+    """Bytes of the runs that `evict` would not touch now: all, or those that were started at an address or by a
+    person."""
+    wanted = not_(_may_go(now))
+    if address or person:
+        theirs = started_by.c.address == address if address else started_by.c.person == person
+        wanted = and_(wanted, runs.c.id.in_(select(started_by.c.run_id).where(theirs)))
+    return int(connection.execute(select(func.sum(runs.c.bytes)).where(wanted)).scalar() or 0)
+
+
+def _may_go(now: float) -> ColumnElement[bool]:
+    """The runs that may be evicted."""
+    return and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None), runs.c.last_viewed < now - RECENT_SECONDS)
+
+
 @retried
 def evict(database: Database, now: float, limit: int | None = None) -> list[str]:
     """Delete what was discarded a while ago, then the least recently viewed runs until the store is within its limit,
@@ -46,8 +62,7 @@ def evict(database: Database, now: float, limit: int | None = None) -> list[str]
     with database.read() as connection:
         if used(connection) <= limit and not discarded.too_old(connection, now):
             return []
-    resting = and_(runs.c.state.in_((*ENDED, "paused")), runs.c.owner.is_(None))
-    oldest = select(runs.c.id, runs.c.bytes).where(resting, runs.c.last_viewed < now - RECENT_SECONDS)
+    oldest = select(runs.c.id, runs.c.bytes).where(_may_go(now))
     with database.write() as connection:
         forget_old(connection, now)
         evicted = discarded.delete_old(connection, now)

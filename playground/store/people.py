@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from playground.store.class_tables import learners
-from playground.store.tables import runs, started_by
+from playground.store.tables import discarded, runs, started_by
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,10 @@ def newest_starts(connection: Connection, since: float, most: int, person: str =
 
 
 def used_bytes(connection: Connection, person: str) -> int:
-    """Bytes of the films and checkpoints of a person's runs."""
+    """Bytes of the films and checkpoints of a person's runs, without those that they have deleted."""
     query = select(func.sum(runs.c.bytes)).join(started_by, started_by.c.run_id == runs.c.id)
-    return int(connection.execute(query.where(started_by.c.person == person)).scalar() or 0)
+    theirs = and_(started_by.c.person == person, runs.c.id.not_in(select(discarded.c.run_id)))
+    return int(connection.execute(query.where(theirs)).scalar() or 0)
 
 
 def old_private_runs(connection: Connection, since: float) -> list[str]:

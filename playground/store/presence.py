@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
-from playground.store.tables import runs, workers
+from playground.store.tables import workers
 from playground.store.upsert import upsert
 
 PRESENT_SECONDS = 15.0  # a worker that has done nothing for this long does not count: it has died, or it hangs
@@ -21,7 +21,6 @@ class Present:
     name: str
     device: str  # what it trains on, as torch calls it
     takes: frozenset[str]  # the kinds of runs that it takes (see engine/labels.py)
-    load: int = 0  # how many runs it trains
 
     @property
     def has_gpu(self) -> bool:
@@ -54,11 +53,6 @@ def present(connection: Connection, now: float) -> dict[str, str]:
 
 def here(connection: Connection, now: float, every_kind: Collection[str]) -> list[Present]:
     """Each worker that is here. One of a version that said nothing of kinds takes every kind."""
-    at_work = and_(runs.c.owner == workers.c.name, runs.c.state == "running")
-    load = select(func.count()).where(at_work).correlate(workers).scalar_subquery()
-    query = select(workers.c.name, workers.c.device, workers.c.takes, load.label("load"))
+    query = select(workers.c.name, workers.c.device, workers.c.takes)
     rows = connection.execute(query.where(workers.c.seen > now - PRESENT_SECONDS))
-    return [
-        Present(row.name, row.device, frozenset(row.takes.split(",") if row.takes else every_kind), row.load)
-        for row in rows
-    ]
+    return [Present(row.name, row.device, frozenset(row.takes.split(",") if row.takes else every_kind)) for row in rows]

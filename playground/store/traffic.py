@@ -29,6 +29,12 @@ def pace(connection: Connection) -> float:
     return float(connection.execute(query).scalar() or 0.0)
 
 
+def owners(connection: Connection) -> dict[str, str]:
+    """The worker that trains each run, by the run's id."""
+    rows: Any = connection.execute(select(runs.c.id, runs.c.owner).where(runs.c.state == "running")).all()
+    return dict(rows)
+
+
 def seconds_left(connection: Connection) -> dict[str, float | None]:
     """For each run that trains, the seconds to its end at its present pace; None while it has none."""
     query = select(runs.c.id, runs.c.steps, runs.c.step, runs.c.steps_per_second).where(runs.c.state == "running")

@@ -15,7 +15,7 @@ from playground.engine import Engine, Job, supervisor
 from playground.engine.claimed_jobs import MAX_QUICK_CREDIT, QUICK_SHARE, ClaimedJob, ClaimedJobs
 from playground.engine.worker import Worker
 from playground.gan.targets.images import Digits
-from playground.store import jobs
+from playground.store import jobs, tables
 from tests.engine import toy_questions
 from tests.engine.conftest import PATIENCE, make, small, until, wait_for, wait_until
 
@@ -179,6 +179,19 @@ def test_a_job_that_kills_its_worker_is_given_up_and_others_are_done_by_the_next
     job = end_of(engine, innocent)
     assert job.state == "done"
     assert job.info["pid"] != pid
+
+
+@pytest.mark.parametrize("info", ["{damaged", "[]"])
+def test_a_damaged_job_ends_no_worker(database, info):
+    engine, worker = Engine(database, workers=0), Worker(database, "here", "cpu")
+    damaged, other = (engine.ask("hello", {"name": name}) for name in ("you", "me"))
+    with database.write() as connection:
+        connection.execute(tables.jobs.update().where(tables.jobs.c.id == damaged).values(info=info))
+    worker.round()
+    assert engine.job(damaged).state == engine.job(other).state == "done"
+    with database.write() as connection:
+        connection.execute(tables.jobs.update().where(tables.jobs.c.id == damaged).values(info=info))
+    assert engine.job(damaged).info == {}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from playground.engine.shares import Shares, Whose
-from playground.store import lifecycle, people
+from playground.store import lifecycle, people, presence
 from playground.store.people import Person
 from tests.engine.conftest import small, until
 
@@ -68,3 +68,35 @@ def test_for_strangers_an_address_with_five_cookies_has_no_more_time_than_one(da
     until(worker, lambda: worker.runs.held[mine].seconds > 2.0)
     seconds, turn = spent()
     assert sum(seconds[run_id] for run_id in theirs) == pytest.approx(seconds[mine], abs=2 * turn + 0.05)
+
+
+def test_several_workers_too_give_each_person_the_same(database, worker):
+    from playground.engine.worker import Worker
+
+    other = Worker(database, "other", "cpu")
+    with database.write() as connection:
+        presence.announce(connection, "here", "cpu", time.time() + 3600)  # however slow this test is
+        presence.announce(connection, "other", "cpu", time.time() + 3600)
+
+    def held() -> list[set[str]]:
+        """What each of them has, after both have taken a turn and looked."""
+        for one in (worker, other):
+            one._next_tick = one.runs._next_sharing = 0.0
+            one.round()
+        return [set(one.runs.held) for one in (worker, other)]
+
+    def are_halved(ids: list[str]) -> bool:
+        here, there = held()
+        return here | there == set(ids) and abs(len(here) - len(there)) == 1
+
+    theirs = [started(database, "bob") for _ in range(5)]
+    until(worker, lambda: are_halved(theirs))
+    mine = started(database, "ann")
+    until(worker, lambda: {mine} in held())
+    for _ in range(5):
+        assert {mine} in held(), "and so it stays"
+    with database.write() as connection:
+        lifecycle.delete(connection, mine)
+    until(worker, lambda: are_halved(theirs))
+    worker.close()
+    other.close()

@@ -151,6 +151,42 @@ def test_an_address_and_the_server_have_limits_too(engine, monkeypatch):
         engine.submit(small(), by=Person("carla", "10.0.0.3"))
 
 
+def left(engine: Engine, by: Person) -> str:
+    """A run that this person has started and left, so that it is paused."""
+    run_id = engine.submit(small(), by=by)
+    with engine.database.write() as connection:
+        run = store_runs.get(connection, run_id, time.time())
+        lifecycle.change(connection, run, time.time(), state="paused", paused_by=store_runs.UNWATCHED)
+    return run_id
+
+
+def test_runs_that_go_on_because_somebody_watches_count_for_the_address_too(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
+    begun = [left(engine, Person(f"browser {number}", "10.0.0.1")) for number in range(4)]
+    for run_id in begun:
+        engine.watch(run_id, "one viewer")
+    assert [state(engine, run_id) for run_id in begun] == ["queued", "queued", "paused", "paused"]
+
+
+def test_who_watches_what_many_have_left_does_not_take_every_place_on_the_server(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_ON_SERVER", "4")
+    begun = [left(engine, Person(f"browser {number}", f"10.0.1.{number}")) for number in range(4)]
+    for run_id in begun:
+        engine.watch(run_id, "one viewer")
+    assert [state(engine, run_id) for run_id in begun] == ["queued", "queued", "queued", "paused"]
+    engine.submit(small(), by=ANNA)
+
+
+def test_nobody_lets_somebody_elses_runs_go_on_beyond_what_that_person_may(engine, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RUNS_PER_PERSON", "1")
+    first, second = left(engine, ANNA), left(engine, ANNA)
+    engine.resume(first, BEN)
+    with pytest.raises(LimitError, match="The person who started this run trains as many as they may already"):
+        engine.resume(second, BEN)
+    assert [state(engine, run_id) for run_id in (first, second)] == ["queued", "paused"]
+    engine.resume(second)  # the operator
+
+
 def test_starts_in_a_minute_are_limited_even_if_each_run_is_stopped_and_deleted(engine):
     for _ in range(8):
         engine.discard(engine.submit(small(), by=ANNA), ANNA)
@@ -205,6 +241,28 @@ def test_stored_bytes_are_limited(engine, monkeypatch):
         assert people.used_bytes(connection, "anna") == 2**21
     with pytest.raises(LimitError, match="Your runs take up 2 MB, and the limit here is 1 MB"):
         engine.submit(small(), by=ANNA)
+    engine.discard(run_id, ANNA)  # as that sentence says
+    engine.submit(small(), by=ANNA)
+
+
+def test_who_fills_the_store_starts_nothing_more_and_others_do(engine, monkeypatch):
+    def grow(run_id: str, megabytes: float, **values) -> None:
+        with engine.database.write() as connection:
+            run = store_runs.get(connection, run_id, time.time())
+            lifecycle.change(connection, run, time.time(), bytes=megabytes * 2**20, **values)
+
+    monkeypatch.setenv("PLAYGROUND_STORE_LIMIT_MB", "24")
+    started = [engine.submit(small(), by=Person(f"cookie {number}", "10.0.0.1")) for number in range(5)]
+    for run_id in started:
+        grow(run_id, 5, state="finished")
+    small_one = engine.submit(small(), by=BEN)
+    grow(small_one, 1)
+    with pytest.raises(LimitError, match="those from your internet address take up 25 MB"):
+        engine.submit(small(), by=ANNA)
+    engine.submit(small(), by=BEN)
+    engine.submit(small())  # the operator
+    grow(started[0], 5, last_viewed=time.time() - 601)  # it may go, so there is room
+    engine.submit(small(), by=ANNA)
 
 
 def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
@@ -215,15 +273,3 @@ def test_runs_on_own_data_are_listed_for_their_person_only(engine, monkeypatch):
     hers = engine.submit(small(), by=ANNA)
     assert hers in {run.id for run in engine.runs(by=ANNA)}
     assert {run.id for run in engine.runs(by=BEN)} == set(), "everything is private, whenever it was started"
-
-
-def test_runs_that_go_on_for_a_viewer_count_at_the_address_of_who_started_them(engine, monkeypatch):
-    """Else many browsers of one address could take all places of the server: each run rests once, and is opened."""
-    monkeypatch.setenv("PLAYGROUND_RUNS_PER_ADDRESS", "2")
-    ids = []
-    for number in range(4):
-        ids.append(engine.submit(small(), by=Person(f"browser {number}", "10.0.0.1")))
-        rest(engine, ids[-1], UNWATCHED)
-    for run_id in ids:
-        engine.watch(run_id, f"viewer of {run_id}")
-    assert sorted(state(engine, run_id) for run_id in ids) == ["paused", "paused", "queued", "queued"]

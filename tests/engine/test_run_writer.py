@@ -9,9 +9,13 @@ import time
 from itertools import pairwise
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from playground.engine import claimed_runs, run_writer
+from playground.engine.outcome import Outcome
+from playground.engine.pacing import Pace
+from playground.engine.run_writer import STORE_SHARE
 from playground.engine.worker import Worker
 from playground.images.blobs import BlobsError
 from playground.store import blobs, films, lifecycle, tables
@@ -188,6 +192,24 @@ def test_damaged_numbers_and_snapshots_leave_the_rest_of_the_run(database, worke
     engine = Engine(database, workers=0)
     assert engine.run(run_id).metrics == {}
     assert engine.delta(run_id, -1, 1000) == [blob for step, blob in film if step != film[3][0]]
+
+
+def test_a_look_that_fails_ends_neither_the_worker_nor_the_run(database, worker, monkeypatch, caplog):
+    run_id = make(database, small(steps=100_000))
+    until(worker, lambda: run_id in worker.runs.held and worker.runs.held[run_id].begun)
+    claimed = worker.runs.held[run_id]
+
+    def broken() -> None:
+        raise np.linalg.LinAlgError("Eigenvalues did not converge")
+
+    monkeypatch.setattr(claimed.watch, "look", broken)
+    claimed.writer._last_frame = -100.0
+    claimed.writer._writing = Pace(STORE_SHARE)
+    claimed.writer.report(watched=True)
+    assert f"there is no picture of run {run_id}" in caplog.text
+    assert claimed.outcome is None
+    worker.runs.release(claimed, Outcome("stopped", "Stopped."))
+    assert get(database, run_id).state == "stopped"
 
 
 def test_a_run_that_diverges_keeps_the_weights_of_its_best_step(database, worker, monkeypatch):

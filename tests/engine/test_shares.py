@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import shares as module
-from playground.engine.health import fair_shares
-from playground.engine.shares import LONGEST_WAIT, MOST_AHEAD, Shares, Whose, whose
+from playground.engine.shares import LONGEST_WAIT, MOST_AHEAD, Shares, Whose, fair_shares, whose
 from playground.store.people import OPERATOR, Person
 
 ANN, BOB, CY = ("ann",), ("bob",), ("cy",)

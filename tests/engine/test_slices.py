@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from playground.engine import slices
@@ -51,6 +53,28 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
     for run_id, experiment in zip(ids, experiments, strict=True):
         assert get(database, run_id).state == "finished"
         assert film(database, run_id) == undisturbed_film(experiment)
+
+
+def test_a_slice_of_long_steps_does_not_wait_for_others_to_join(database, worker, monkeypatch) -> None:
+    monkeypatch.setattr(slices, "LONGEST_WAIT_FOR_OTHERS", 0.05, raising=False)
+    every = {"kind": "r1r2", "interval": 32}
+    run_id, held = make(database, sharing(1, penalty=every)), worker.runs.held
+    until(worker, lambda: run_id in held and held[run_id].shape is not None)
+    claimed, advance = held[run_id], held[run_id].training.advance
+
+    def slowly() -> None:
+        time.sleep(0.02)
+        advance()
+
+    monkeypatch.setattr(claimed.training, "advance", slowly)
+    before = claimed.step
+    train_slice([claimed], 0.004)
+    assert claimed.step - before <= 3, "32 steps would let a neighbour wait, and Stop too"
+    assert not claimed.at_rest
+    assert claimed.shape is None, "it trains alone until others can join it again"
+    monkeypatch.undo()
+    until(worker, lambda: not held)
+    assert film(database, run_id) == undisturbed_film(sharing(1, penalty=every))
 
 
 def test_a_stop_rule_ends_one_of_them_and_the_others_go_on(database, worker) -> None:

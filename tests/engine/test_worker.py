@@ -57,6 +57,16 @@ def test_a_run_that_raises_fails_alone(database, worker, monkeypatch):
     assert get(database, good).state == "finished"
 
 
+def test_what_went_wrong_with_a_file_is_said_without_its_path():
+    from playground.engine.claimed_jobs import sentence
+    from playground.engine.outcome import failure
+
+    error = PermissionError(13, "Permission denied", "/home/somebody/own/pixels.npy")
+    assert failure(error, 3) == "Failed at step 3: PermissionError: Permission denied."
+    said = "Something went wrong while reading your pictures: PermissionError: Permission denied."
+    assert sentence(error, "reading your pictures") == said
+
+
 def test_a_run_that_cannot_be_opened_fails_with_a_reason(database, worker, monkeypatch):
     run_id = make(database, small())
     with database.write() as connection:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOSS_BLOCKS = 16
 LARGEST = 6e4  # within the range of half precision
+LARGEST_FEATURE = 1e15  # their squares can still be added up in single precision
 FEATURES = 128  # real samples, and as many generated ones, whose features are shown
 
 
@@ -106,9 +107,15 @@ def features(state: State, d: ActivationRecord) -> dict[str, np.ndarray]:
     """Features of real and of generated samples in D's last hidden layer, drawn in the plane, [2, n, 2]."""
     if len(d.features) != 2:  # the discriminator was not called once for each
         return {}
-    real, fake = (np.nan_to_num(activations[:FEATURES].float().cpu().numpy()) for activations in d.features)
-    plane = project_to_plane(real, fake, score_direction(state.discriminator).float().cpu().numpy())
+    numbers = (*(activations[:FEATURES] for activations in d.features), score_direction(state.discriminator))
+    real, fake, weight = (bounded(some.float().cpu().numpy()) for some in numbers)
+    plane = project_to_plane(real, fake, weight)
     return {"features": half(plane.clip(-LARGEST, LARGEST))}
+
+
+def bounded(numbers: np.ndarray) -> np.ndarray:
+    """The same numbers, but of a training that diverges none with which nothing can be computed."""
+    return np.nan_to_num(numbers).clip(-LARGEST_FEATURE, LARGEST_FEATURE)
 
 
 def dead_units(g: ActivationRecord, d: ActivationRecord) -> dict[str, float]:

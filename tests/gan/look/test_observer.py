@@ -217,15 +217,17 @@ def test_ideal_arrows_are_drawn_where_the_generator_is_wrong(spread: float, leas
         assert ((ideal[:, 2:] * (home - ideal[:, :2])).sum(axis=1) > 0)[drawn].mean() > 0.95
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e30])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e30, 1e19])
 @pytest.mark.parametrize("kind", ["ring", "gaussian"])
-def test_broken_networks_can_still_be_drawn(value: float, kind: str) -> None:
+@pytest.mark.parametrize("broken", ["average", "discriminator"])
+def test_broken_networks_can_still_be_drawn(value: float, kind: str, broken: str) -> None:
     training = Training(small(kind))
     with torch.no_grad():
-        for weight in training.state.average.parameters():
+        for weight in getattr(training.state, broken).parameters():
             weight.fill_(value)
     look = Watch(training).look()
-    assert np.isfinite(look.arrays["samples"]).all()
+    for name in ("samples", "features"):
+        assert np.isfinite(look.arrays[name]).all()
     assert np.abs(look.arrays["samples"]).max() <= FAR
     Snapshot.decode(look.encode())
 
