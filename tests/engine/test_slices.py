@@ -57,8 +57,8 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
 
 def test_a_slice_of_long_steps_does_not_wait_for_others_to_join(database, worker, monkeypatch) -> None:
     monkeypatch.setattr(slices, "LONGEST_WAIT_FOR_OTHERS", 0.05, raising=False)
-    every = {"kind": "r1r2", "interval": 32}
-    run_id, held = make(database, sharing(1, penalty=every)), worker.runs.held
+    experiment = sharing(1, 10 * STEPS, penalty={"kind": "r1r2", "interval": 32})  # too long for a single round
+    run_id, held = make(database, experiment), worker.runs.held
     until(worker, lambda: run_id in held and held[run_id].shape is not None)
     claimed, advance = held[run_id], held[run_id].training.advance
 
@@ -74,7 +74,7 @@ def test_a_slice_of_long_steps_does_not_wait_for_others_to_join(database, worker
     assert claimed.shape is None, "it trains alone until others can join it again"
     monkeypatch.undo()
     until(worker, lambda: not held)
-    assert film(database, run_id) == undisturbed_film(sharing(1, penalty=every))
+    assert film(database, run_id) == undisturbed_film(experiment)
 
 
 def test_a_stop_rule_ends_one_of_them_and_the_others_go_on(database, worker) -> None:
