@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.claims import Film, judged
+from playground.engine.in_process import prepare
 from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.watch import Watch
 from playground.gan.targets.distribution import Distribution
+from playground.gan.targets.image_target import ImageTarget
 from playground.gan.training.divergence import Diverged
 from playground.gan.training.stack import advance_together
 from playground.gan.training.training import Training
@@ -35,6 +37,8 @@ HEAD = f"| {' | '.join(TITLES)} |\n{'| :-- ' * len(TITLES)}|"
 
 def films(experiment: Experiment, seeds: int, until: int) -> list[Film]:
     """The films of its runs with the seeds 1, 2, ... up to this step; those that fit train in one stack."""
+    if isinstance(experiment.target, ImageTarget):
+        prepare(experiment.target, lambda words: None)  # most of their metrics need a classifier
     runs = [_Run(experiment.model_copy(update={"seed": seed + 1})) for seed in range(seeds)]
     for members in [runs] if runs[0].stacks else [[run] for run in runs]:
         while members and members[0].training.step < until:

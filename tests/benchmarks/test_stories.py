@@ -52,6 +52,13 @@ def test_a_run_that_diverged_has_no_end() -> None:
     assert judged(claim(at_most=0.3, first=200, last=300), broken)[0], "what came before is as it was"
 
 
+def test_pictures_are_measured_on_a_machine_that_has_no_classifier_of_them(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    few = {"target": "digits", "generator.width": "4", "discriminator.width": "4", "batch": "8"}
+    (film,) = films(Experiment.from_link(few)[0], seeds=1, until=1)
+    assert "frechet" in film.snapshots[0].numbers
+
+
 def test_a_setting_is_that_of_the_experiment() -> None:
     claimed = claim(number="", setting="batch", value=str(RING.batch))
     assert judged(claimed, Film(RING, []))[0]
