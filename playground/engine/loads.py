@@ -6,7 +6,7 @@ must not be at all of them while somebody's only run shares one. They weigh as m
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from sqlalchemy import Connection
 
@@ -21,9 +21,9 @@ class Loads:
         trained_by = traffic.owners(connection)
         owners = {run_id: whose(person) for run_id, person in people.began(connection, trained_by).items()}
         self.shares = fair_shares(trained_by, owners, workers)
-        self._loads = Counter[str]()
+        self._loads = defaultdict[str, float](float)
         for run_id, worker in trained_by.items():
-            self._loads[worker] += self.shares[run_id]  # type: ignore[assignment]
+            self._loads[worker] += self.shares[run_id]
 
     def of(self, worker: str) -> float:
         """What this worker has to do."""

@@ -14,6 +14,6 @@ def too_many(rates: Rates, by: Person) -> str:
     most = limits()
     if rates.wait(by.name, most.uploads_an_hour / HOUR, HOUR):
         return "You have"
-    if rates.wait(f"address {by.address}", most.uploads_an_hour_per_address / HOUR, HOUR):
+    if by.address and rates.wait(f"address {by.address}", most.uploads_an_hour_per_address / HOUR, HOUR):
         return "People at your internet address have"
     return ""

@@ -19,3 +19,9 @@ def test_a_person_and_an_address_may_bring_only_so_many(monkeypatch):
     without_cookies = [Person(f"browser {number}", "10.0.0.1") for number in range(2)]
     assert [too_many(rates, one) for one in without_cookies] == ["", "People at your internet address have"]
     assert too_many(rates, Person("carla", "10.0.0.2")) == ""
+
+
+def test_people_without_a_known_address_do_not_share_a_limit(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_UPLOADS_AN_HOUR_PER_ADDRESS", "1")
+    rates = Rates("uploads of nowhere")
+    assert [too_many(rates, Person(name)) for name in ("anna", "ben", "carla")] == ["", "", ""]
