@@ -43,12 +43,15 @@ def test_a_film_is_made_picture_by_picture_so_that_runs_train_in_between(channel
     places = np.arange(28)
     ramps = np.stack([np.add.outer(places * a, places * b) for a, b in ((4, 5), (9, 0), (0, 8))], axis=-1)
     sheets = [np.roll(ramps.astype("u1"), turn, axis=0)[:, :, :channels] for turn in range(9)]
-    made, film = [], gif(sheets)
-    with pytest.raises(StopIteration) as end:
-        while True:
-            made.append(next(film).done)
+    film = b""
+
+    def make():
+        nonlocal film
+        film = yield from gif(sheets)
+
+    made = [progress.done for progress in make()]
     assert made == pytest.approx([number / 9 for number in range(1, 10)])
-    shown = Image.open(io.BytesIO(end.value.value))
+    shown = Image.open(io.BytesIO(film))
     assert shown.n_frames == 16
     for number, sheet in enumerate(sheets):
         shown.seek(number)
