@@ -29,12 +29,12 @@ class: $(VENV)/app.done
 test: $(VENV)/dev.done $(MODULES) browser clothes databases
 	$(MAKE) --no-print-directory -j 2 check tests
 
-# in three processes, for they often wait; which tests go together, and which begin: tests/conftest.py
-IN_THREES := -n 3 --dist loadfile --no-loadscope-reorder
+# in two processes; which tests go together, and which begin: tests/conftest.py
+IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
 
 # `make tests TESTS=tests/ui` runs some of them
 tests: $(VENV)/dev.done $(MODULES)
-	$(BIN)/python -m pytest $(TESTS) $(IN_THREES)
+	$(BIN)/python -m pytest $(TESTS) $(IN_PAIRS)
 
 # all but the browser, the learning and the slow tests, and of each sweep a few: for a quick look while working
 fast: $(VENV)/dev.done $(MODULES) browser
