@@ -90,7 +90,8 @@ def test_many_look_on_two_servers_and_it_is_made_once_in_each_interval(servers, 
     assert min(later - earlier for earlier, later in pairwise(times)) > 0.9 * interval
 
 
-def test_what_one_has_made_all_show(servers):
+def test_what_one_has_made_all_show(servers, monkeypatch):
+    monkeypatch.setattr(shared_wall, "EVERY_SECONDS", 600.0)  # on a busy machine, the next could be due already
     first, second = servers
     wall = first.get()
     assert second.get() == wall
