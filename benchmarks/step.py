@@ -11,7 +11,8 @@ learning-rate schedule, averaging of the generator).
 
 For each, it then prints how many run-steps a second 4, 16 and 30 runs do that share their steps
 (`playground/gan/training/stack.py`), against one run alone. What is gained depends on how small the layers are:
-`--batch` and `--width` change them.
+`--batch` and `--width` change them. No way of sharing steps can bring more than what is left to the speed at which this
+core multiplies large matrices; the last line says how much that is.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import truediv
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from playground.engine.one_thread import use_one_thread
 from playground.gan.experiment.experiment import Experiment
@@ -38,6 +42,7 @@ from playground.gan.training.stack import advance_together
 from playground.gan.training.training import Training
 
 WARM_UP = 40  # steps before the clock runs
+LARGE = 1024  # rows of a square matrix
 
 
 class Tutorial:
@@ -168,6 +173,46 @@ def gain(experiment: Experiment, many: int, rounds: int, seconds: float) -> floa
     return statistics.median(ratios)
 
 
+class Counter(TorchDispatchMode):
+    """Counts the additions and multiplications in matrix products. (PyTorch's own FlopCounterMode also follows modules,
+    and cannot do so through the gradient of a penalty.)"""
+
+    total = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Do what PyTorch was about to do, and count it."""
+        result, kind = func(*args, **(kwargs or {})), func._overloadpacket
+        if kind in flop_registry:
+            self.total += flop_registry[kind](*args, **(kwargs or {}), out_val=result)
+        return result
+
+
+def operations(experiment: Experiment) -> float:
+    """Additions and multiplications in the matrix products of a step, on average."""
+    training = Training(experiment)
+    with Counter() as counter:
+        for _ in range(WARM_UP):
+            training.advance()
+    return counter.total / WARM_UP
+
+
+def product_speed(seconds: float) -> float:
+    """Additions and multiplications a second in the product of two large matrices."""
+    large = torch.rand(LARGE, LARGE)
+    return 2 * LARGE**3 * turn(lambda: large @ large, seconds)
+
+
+def limit(experiment: Experiment, rounds: int, seconds: float) -> float:
+    """What part of this core's speed one run alone reaches: median over the rounds."""
+    training, work = Training(experiment), operations(experiment)
+    turn(training.advance, seconds=0, least=WARM_UP)
+    ratios = list[float]()
+    for _ in range(rounds):
+        training.state.step = experiment.steps // 2
+        ratios.append(work * turn(training.advance, seconds) / product_speed(seconds))
+    return statistics.median(ratios)
+
+
 def turn(advance: Callable[[], object], seconds: float, least: int = 4) -> float:
     """Steps a second over a turn of whole groups of four steps (a lazy penalty comes every fourth)."""
     start, steps = time.process_time(), 0
@@ -204,6 +249,9 @@ def main() -> None:
             continue
         gains = [f"{many} runs {gain(experiment, many, options.rounds, options.seconds):.2f}" for many in (4, 16, 30)]
         print(f"  steps shared, stacks of {most_of(experiment)}, run-steps/s over one alone: {', '.join(gains)}")
+        reached = limit(experiment, options.rounds, options.seconds)
+        print(f"  one alone does {operations(experiment) / 1e6:.0f} million operations a step, at {reached:.0%} of the")
+        print(f"  speed of large matrix products: no sharing can bring more than {1 / reached:.1f} on this core")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from playground.engine.claimed_run import ClaimedRun
-from playground.engine.labels import KINDS, kind_of_json, takes
-from playground.engine.loads import Loads
+from playground.engine.labels import KINDS, kind_of_json
+from playground.engine.loads import EQUAL, Loads
 from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
@@ -22,7 +22,7 @@ from playground.engine.shares import Shares, Whose, whose
 from playground.engine.slices import slice_seconds, train_slice
 from playground.gan.training.shape import most_of
 from playground.gan.training.stack import stacks_are_exact
-from playground.store import Database, StoreError, commands, lifecycle, limits, people, presence, runs, viewers
+from playground.store import Database, StoreError, commands, lifecycle, limits, people, runs, viewers
 from playground.store.blobs import BlobsAwayError
 from playground.store.people import OPERATOR
 from playground.store.presence import Present
@@ -34,7 +34,6 @@ SIZE_SECONDS = 1.0  # how often it looks how large the store is
 MAX_RUNS = 64  # in one worker; more wait
 PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
 RESTING_SECONDS = 30.0  # after which a run is tried again whose large files could not be read
-EQUAL = 1e-6  # of a core: what workers have to do differs by rounding
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
 log = logging.getLogger(__name__)
@@ -60,6 +59,7 @@ class ClaimedRuns:
         self._shares = Shares()
         self._classifiers = NeededClassifiers(database)
         self._sharing_steps = stacks_are_exact()
+        self._alone: set[str] = set()  # runs that have failed in a step that they shared
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
 
@@ -76,7 +76,7 @@ class ClaimedRuns:
         first = any(not claimed.begun for claimed in members)
         self._mark(members[0].run.id)
         if not train_slice(members, seconds):
-            self._sharing_steps = False
+            self._alone.update(claimed.run.id for claimed in members)
         for claimed in members:
             self._end_slice(claimed)
         for claimed in members:
@@ -93,9 +93,10 @@ class ClaimedRuns:
     def _beside(self, next_one: ClaimedRun) -> list[ClaimedRun]:
         """This run and those that share its steps."""
         shape = next_one.shape
-        if shape is None or not self._sharing_steps:
+        if shape is None or not self._sharing_steps or next_one.run.id in self._alone:
             return [next_one]
-        owners = {run_id: held.whose for run_id, held in self.held.items() if held.shape == shape}
+        here = self.held.items()
+        owners = {run_id: held.whose for run_id, held in here if held.shape == shape and run_id not in self._alone}
         most = most_of(next_one.training.experiment)
         return [self.held[run_id] for run_id in self._shares.beside(next_one.run.id, owners, most)]
 
@@ -261,20 +262,17 @@ class ClaimedRuns:
             return False
         now = self._database.now()
         with self._database.read() as connection:
-            here = presence.here(connection, now, KINDS)
             kinds = self._kinds_of(connection, [row.key for row in waiting])
-            loads = Loads(connection, len(here))
-        others = [worker for worker in here if worker.name != self._name]
+            loads = Loads(connection, self._me, now)
         if not waiting:
-            self._give_one_away(others, loads)
+            self._give_one_away(loads)
         for row in waiting:
             if len(self.held) >= MAX_RUNS:
                 return False
-            needs = kinds[row.key], row.wanted_device
-            if not takes(self._me, needs[0], others, needs[1]):
+            asked = kinds[row.key], row.wanted_device
+            if not loads.is_mine(*asked):
                 continue
-            ahead = loads.of(self._name) - self._least(*needs, others, loads)
-            its_turn = ahead < EQUAL or now - row.queued > PATIENCE_SECONDS
+            its_turn = loads.ahead(*asked) < EQUAL or now - row.queued > PATIENCE_SECONDS
             if its_turn and self.claim(row.id, row.epoch):
                 return True
         return False
@@ -288,18 +286,11 @@ class ClaimedRuns:
             self._kinds |= {key: kind_of_json(found.get(key, "")) for key in unknown}
         return {key: self._kinds[key] for key in keys}
 
-    def _least(self, kind: str, wanted: str, others: list[Present], loads: Loads) -> float:
-        """What the least busy of the other workers has to do whose turn such a run could be."""
-        able = (other for other in others if takes(other, kind, [self._me, *others], wanted))
-        return min((loads.of(other.name) for other in able), default=loads.of(self._name))
-
-    def _give_one_away(self, others: list[Present], loads: Loads) -> None:
+    def _give_one_away(self, loads: Loads) -> None:
         """A worker came or has less to do: let it have the run that came last of those that it takes, and with which
         it would not have more to do than this one."""
         for run_id, claimed in reversed(self.held.items()):
-            kind, wanted = kind_of_json(claimed.run.experiment), claimed.run.wanted_device
-            ahead = loads.of(self._name) - self._least(kind, wanted, others, loads)
-            if run_id in loads.shares and ahead > 2 * loads.shares[run_id] - EQUAL:
+            if loads.had_better_leave(run_id, kind_of_json(claimed.run.experiment), claimed.run.wanted_device):
                 self.release(claimed, Outcome("queued"))
                 return
 

@@ -45,7 +45,7 @@ def run_card_page() -> None:
     story, facts = _told(run.id, run.step, run.state)
     for number, paragraph in enumerate(story):
         st.markdown(with_terms(address.plain(paragraph), f"card:{number}"))
-    numbers, settings, repeat = st.columns(3, gap="large")
+    numbers, settings, repeat = st.container(key="card-tables").columns(3, gap="large")
     with numbers:
         st.subheader("Numbers at the end" if run.ended else "Numbers so far", anchor=False)
         st.markdown(numbers_table(card.numbers))

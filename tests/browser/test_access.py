@@ -1,5 +1,5 @@
-"""Every page, in light and dark, on a desktop and on a phone: it can be read and heard, has a name, asks no other host
-for anything, and nothing on it moves after it is there.
+"""Every page, in light and dark, on a desktop and on a phone: it can be read and heard, fits, has a name, asks no other
+host for anything, and nothing on it moves after it is there.
 
 What can be read and heard is what axe-core says (axe.min.js, version 4.10.3, Mozilla Public License 2.0).
 """
@@ -18,6 +18,7 @@ from tests.browser.conftest import FITS, RECORD_SHIFTS, WAIT, assert_nothing_mov
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("history")]
 
 PHONE = {"width": 390, "height": 844}  # pixels
+AT_200_PERCENT = {"width": 720, "height": 500}  # what the text of a page of 1440 pixels has to fit in
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .filter((rule) => ["serious", "critical"].includes(rule.impact))
@@ -28,17 +29,20 @@ BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor
 ADDRESSES = {  # of every page, some in several forms; and its title
     "": "Home",
     "?scene=3": "Home",
+    "?scene=5": "Home",
     "?scene=6": "Home",
     "distributions?target=ring": "Distributions",
     "images?target=digits": "Images",
     "images?target=own-images": "Images",
     "images?target=cifar10": "Images",
     "conditional?target=ring&condition=projection": "Conditional",
-    "conditional?target=digits&condition=picture": "Conditional",
+    "conditional?target=digits&condition=projection": "Conditional",
+    "conditional?target=shapes&condition=picture": "Conditional",
     "recipes": "Recipes",
     "recipes?left=ring-collapse&right=ring-cured": "Recipes",
     "runs": "Runs",
     "compare?run=ring-collapse&run=ring-cured&step=500": "Compare",
+    "compare?run=ring-collapse&run=ring-cured&swipe=B": "Compare",
     "glossary": "Glossary",
     "help": "Help",
     "help?about=own-model": "Help",
@@ -59,6 +63,10 @@ ADDRESSES = {  # of every page, some in several forms; and its title
 }
 # pages on which nothing is asked for
 STILL = ("recipes", "runs", "operator", "classroom", "images?target=own-images", "images?target=cifar10")
+# an icon that is not in our font is shown as its name, which is wider than one letter
+ICONS_AS_WORDS = """[...document.querySelectorAll("[data-testid=stIconMaterial]")]
+  .filter((icon) => icon.getBoundingClientRect().width > 1.3 * parseFloat(getComputedStyle(icon).fontSize))
+  .map((icon) => icon.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +92,7 @@ def test_no_page_is_left_out():
 
 @pytest.mark.parametrize("path", list(ADDRESSES))
 def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
-    """In light, then in dark, then in both on a phone."""
+    """In light, then in dark, then magnified, then in both on a phone."""
     elsewhere, errors = [], []
     page.on("request", lambda sent: elsewhere.append(sent.url) if not is_ours(sent.url, server.url) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -94,6 +102,9 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
     wait_for(page, "!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
     page.wait_for_load_state("networkidle") if path in STILL else page.wait_for_timeout(1500)  # components have come
     wait_for(page, "!document.querySelector('canvas[role=img]:not([aria-label])')")  # named as it is drawn
+    wait_for(page, FITS)
+    wait_for(page, f"{ICONS_AS_WORDS}.length === 0")  # when their font is there; else run frontend/fonts.py
+    assert page.get_by_text("Traceback").count() == 0
     assert page.title() == f"{ADDRESSES[path]} - GAN Playground"
     assert page.locator("h1").count() == 1
     page.evaluate(AXE)
@@ -106,6 +117,8 @@ def test_a_page_is_accessible_and_asks_no_other_host(page, server, path):
     wait_for(page, f"{BACKGROUND} !== '{background}'")
     page.wait_for_timeout(300)  # charts are drawn again in its colours
     assert page.evaluate(IN_THESE_COLOURS) == []
+    page.set_viewport_size(AT_200_PERCENT)
+    wait_for(page, FITS)
     page.set_viewport_size(PHONE)
     wait_for(page, FITS)
     page.wait_for_timeout(300)  # what is drawn for its width is drawn again

@@ -1,4 +1,6 @@
-"""Every page at the sizes and in the themes that people use: it fits, it speaks, it breaks nothing."""
+"""A page that is opened on a phone fits, and nothing on it moves; what pages say to a wrong link, to a screen reader,
+and to their server. `test_access.py` opens all pages on a desktop.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +25,9 @@ PAGES = {
 }
 
 
-# an icon that is not in our font is shown as its name, which is wider than one letter
-ICONS_AS_WORDS = """[...document.querySelectorAll("[data-testid=stIconMaterial]")]
-  .filter((icon) => icon.getBoundingClientRect().width > 1.3 * parseFloat(getComputedStyle(icon).fontSize))
-  .map((icon) => icon.textContent)"""
-
-
-# what fits does not depend on the theme: each is opened with one of the widths
-@pytest.mark.parametrize(
-    ("width", "height", "dark"),
-    [(1440, 900, False), (390, 900, True), (720, 500, False)],
-    ids=["wide, light", "narrow, dark", "wide at 200%"],
-)
 @pytest.mark.parametrize("path", list(PAGES))
-def test_a_page_fits_its_window(visit, path, width, height, dark):
-    page = visit(path, width=width, height=height, dark=dark)
+def test_a_page_fits_a_phone(visit, path):
+    page = visit(path, width=390, height=900, dark=True)
     page.get_by_role("heading", name=PAGES[path]).first.wait_for()
     if path == "runs":
         page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
@@ -47,7 +37,6 @@ def test_a_page_fits_its_window(visit, path, width, height, dark):
         page.locator("[data-draws]").first.wait_for()
     wait_for(page, FITS)
     assert page.get_by_text("Traceback").count() == 0
-    wait_for(page, f"{ICONS_AS_WORDS}.length === 0")  # when their font is there; else run frontend/fonts.py
     assert_nothing_moved(page)
 
 

@@ -36,7 +36,8 @@ def sharing(seed: int, steps: int = STEPS, **fields: object):
     return small(steps=steps, batch=32, seed=seed, **fields)
 
 
-def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker, monkeypatch) -> None:
+def steps_shared(monkeypatch) -> list[int]:
+    """A list that gets, for each step from now on, how many runs share it."""
     members: list[int] = []
 
     def counting(runs: list[ClaimedRun]) -> bool:
@@ -45,6 +46,11 @@ def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker,
 
     real = slices.train_step
     monkeypatch.setattr(slices, "train_step", counting)
+    return members
+
+
+def test_runs_of_one_shape_share_their_steps_and_none_can_tell(database, worker, monkeypatch) -> None:
+    members = steps_shared(monkeypatch)
     experiments = [sharing(seed, 600) for seed in (1, 2, 3)] + [small(steps=600, seed=4)]  # the last one cannot
     ids = [make(database, experiment) for experiment in experiments]
     until(worker, lambda: not worker.runs.held and get(database, ids[-1]).state == "finished")
@@ -112,6 +118,12 @@ def test_when_a_shared_step_fails_each_goes_on_alone_from_its_checkpoint(databas
     for run_id, seed in zip(ids, (1, 2), strict=True):
         assert get(database, run_id).state == "finished"
         assert film(database, run_id) == undisturbed_film(sharing(seed))
+    monkeypatch.undo()
+    together = steps_shared(monkeypatch)
+    for seed in (3, 4):
+        make(database, sharing(seed))
+    until(worker, lambda: 2 in together or (not worker.runs.held and len(together) > 2 * STEPS))
+    assert 2 in together, "runs that come later share theirs"
 
 
 def test_where_stacks_are_not_exact_each_run_trains_alone(database, worker, monkeypatch) -> None:

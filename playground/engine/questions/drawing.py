@@ -4,13 +4,13 @@ become files. The base of ``latents``, ``classes`` and ``translation``."""
 from __future__ import annotations
 
 import io
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from PIL import Image
+from PIL import GifImagePlugin, Image
 from pydantic import Field
 
 from playground.engine.questions.about_run import AboutCheckpoint, AboutPictures, Index
-from playground.engine.questions.background import in_background
 from playground.engine.questions.question import Progress, Refusal, Steps
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.look.gallery import gallery_of
@@ -72,7 +72,7 @@ class Drawing(AboutPictures, AboutCheckpoint):
         pictures = torch.cat(drawn).numpy()
         info |= {"step": self.step, "shape": list(pictures.shape[1:])}
         if scenes := self.scenes(pictures):
-            film = yield from in_background(lambda _: gif(scenes), lambda *_: "")
+            film = yield from gif(scenes)
             return Answer(info, film, "image/gif")
         return Answer(info, png(pictures, info["columns"]), "image/png")
 
@@ -109,14 +109,22 @@ def png(pictures: Pixels, columns: int) -> bytes:
     return file.getvalue()
 
 
-def gif(sheets: list[Pixels]) -> bytes:
-    """Sheets u1 [h, w, c] as a film that goes there and back, over and over."""
+def gif(sheets: list[Pixels]) -> Generator[Progress, None, bytes]:
+    """Sheets u1 [h, w, c] as a film that goes there and back, over and over; one of them at each step.
+
+    A sheet in colour has its own 256 colours. They are chosen before it is enlarged: it has far fewer pixels then.
+    """
     scale = -(-GIF_SIDE // sheets[0].shape[1])
-    frames = [image(sheet.repeat(scale, axis=0).repeat(scale, axis=1)) for sheet in sheets]
-    frames += frames[-2:0:-1]
-    file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=FRAME_MILLISECONDS, loop=0)
-    return file.getvalue()
+    frames: list[bytes] = []
+    for sheet in sheets:
+        small = image(sheet)
+        small = small.convert("P") if small.mode == "L" else small.quantize(256, Image.Quantize.FASTOCTREE)
+        enlarged = small.resize((scale * small.width, scale * small.height), Image.Resampling.NEAREST)
+        parts = GifImagePlugin.getdata(enlarged, duration=FRAME_MILLISECONDS, include_color_table=True)
+        frames.append(b"".join(parts))
+        yield Progress(len(frames) / len(sheets), "Making the film")
+    parts, _ = GifImagePlugin.getheader(enlarged, info={"loop": 0})
+    return b"".join([*parts, *frames, *frames[-2:0:-1], b";"])
 
 
 def image(sheet: Pixels) -> Image.Image:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.engine.questions.drawing import gif
 from tests.engine.conftest import small
 
 from .trained import experiment, gallery
@@ -31,6 +32,31 @@ def test_a_walk_can_be_a_film(digits):
     job = digits.answer("walk", run=digits.run, stops=[3, 12], frames=7, gif=True)
     film = Image.open(io.BytesIO(job.result))
     assert (job.media, film.format, film.n_frames, film.size) == ("image/gif", "GIF", 12, (224, 224))
+    _, strip = digits.drawn("walk", stops=[3, 12], frames=7)
+    for number, place in enumerate([0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]):
+        film.seek(number)
+        assert np.array_equal(np.asarray(film.convert("L"))[::28, ::28], strip[0, place]), "there and back"
+
+
+@pytest.mark.parametrize(("channels", "off"), [(1, 0), (3, 8)])
+def test_a_film_is_made_picture_by_picture_so_that_runs_train_in_between(channels, off):
+    places = np.arange(28)
+    ramps = np.stack([np.add.outer(places * a, places * b) for a, b in ((4, 5), (9, 0), (0, 8))], axis=-1)
+    sheets = [np.roll(ramps.astype("u1"), turn, axis=0)[:, :, :channels] for turn in range(9)]
+    film = b""
+
+    def make():
+        nonlocal film
+        film = yield from gif(sheets)
+
+    made = [progress.done for progress in make()]
+    assert made == pytest.approx([number / 9 for number in range(1, 10)])
+    shown = Image.open(io.BytesIO(film))
+    assert shown.n_frames == 16
+    for number, sheet in enumerate(sheets):
+        shown.seek(number)
+        colours = np.asarray(shown.convert("RGB"))[::8, ::8, :channels]
+        assert np.abs(colours.astype(int) - sheet).mean() <= off, "256 colours for 784 pixels"
 
 
 def test_planes_averages_and_maps_have_their_sizes(digits):
