@@ -53,6 +53,7 @@ TICK_SECONDS = 0.05  # how often a worker looks for commands and waiting runs
 SHARED_IDLE_SECONDS = 0.2  # how often such a one looks where it cannot see whether anything has changed
 IDLE_SECONDS = 1.0  # how often one that has nothing to do looks although nothing has changed in the store
 FORGET_SECONDS = 60.0  # after how long without work it gives back what it keeps for speed
+GIVE_BACK_SECONDS = 60.0  # how often one that works gives back the memory of what has ended
 IDLE_RENEWAL_SECONDS = 4.0  # how often it says that it is here
 NICENESS = 5  # how far a worker stands behind other processes
 LOOKING_SHARE = 0.1  # of the time of one that trains, at most, for these looks
@@ -224,11 +225,14 @@ def main() -> None:
 def serve(worker: Worker, stop: threading.Event) -> None:
     """Train whatever waits until ``stop`` is set; then save all runs."""
     worker.ending = stop.is_set
-    forget_at = math.inf
+    forget_at, give_back_at = math.inf, time.monotonic() + GIVE_BACK_SECONDS
     while not stop.is_set():
         try:
             if worker.round():
                 forget_at = time.monotonic() + FORGET_SECONDS
+                if time.monotonic() > give_back_at:
+                    give_back_at = time.monotonic() + GIVE_BACK_SECONDS
+                    give_back()
             elif time.monotonic() > forget_at:
                 forget_at = math.inf
                 worker.forget()

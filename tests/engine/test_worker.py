@@ -8,6 +8,7 @@ import time
 import pytest
 
 from playground.engine import Engine
+from playground.engine import worker as worker_module
 from playground.engine.pacing import Pace
 from playground.gan.networks.mlp import Mlp
 from playground.store import films, leases, limits, presence, tables
@@ -333,3 +334,18 @@ def test_runs_that_fill_the_store_end_with_a_sentence_and_small_ones_go_on(datab
     assert all("the store is full, at 20 MB. Delete runs" in note for note in notes)
     assert get(database, little).live
     worker.close()
+
+
+def test_a_worker_that_is_never_idle_gives_back_the_memory_of_what_has_ended(database, worker, monkeypatch):
+    stop, given_back = threading.Event(), []
+
+    def give_back() -> None:
+        given_back.append(bool(worker.runs.held))
+        if len(given_back) == 3:
+            stop.set()
+
+    monkeypatch.setattr(worker_module, "GIVE_BACK_SECONDS", 0.1)
+    monkeypatch.setattr(worker_module, "give_back", give_back)
+    make(database, small(steps=100_000))
+    worker_module.serve(worker, stop)
+    assert given_back == [True] * 3
