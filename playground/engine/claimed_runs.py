@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from playground.engine.claimed_run import ClaimedRun
 from playground.engine.labels import KINDS, kind_of_json
-from playground.engine.loads import EQUAL, Loads
+from playground.engine.loads import Loads
 from playground.engine.needed_classifiers import NeededClassifiers
 from playground.engine.outcome import Outcome, failure
 from playground.engine.run_writer import LeaseLostError
@@ -272,7 +272,7 @@ class ClaimedRuns:
             asked = kinds[row.key], row.wanted_device
             if not loads.is_mine(*asked):
                 continue
-            its_turn = loads.ahead(*asked) < EQUAL or now - row.queued > PATIENCE_SECONDS
+            its_turn = loads.is_my_turn(*asked) or now - row.queued > PATIENCE_SECONDS
             if its_turn and self.claim(row.id, row.epoch):
                 return True
         return False

@@ -45,6 +45,10 @@ class Loads:
         able = (other for other in self._others if takes(other, kind, everybody, wanted))
         return mine - min((self._loads[other.name] for other in able), default=mine)
 
+    def is_my_turn(self, kind: str, wanted: str) -> bool:
+        """Whether no other worker that takes such runs has less to do than this one."""
+        return self.ahead(kind, wanted) < EQUAL
+
     def had_better_leave(self, run_id: str, kind: str, wanted: str) -> bool:
         """Whether another worker, with this run of this worker, would have no more to do than this one has then."""
         return run_id in self.shares and self.ahead(kind, wanted) > 2 * self.shares[run_id] - EQUAL
