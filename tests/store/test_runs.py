@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from playground.gan.experiment.experiment import Experiment
@@ -107,6 +108,17 @@ def test_a_run_that_kills_its_workers_is_given_up_and_its_neighbour_is_not(datab
     assert get(database, poison.id).state == "failed"
     assert "died 3 times" in get(database, poison.id).note
     assert get(database, neighbour.id).state == "queued"
+
+
+def test_a_run_without_its_experiment_is_ended_when_a_worker_wants_it(database):
+    """As in a damaged store. It would wait for ever, and count as waiting."""
+    run, sound = make(database), make(database, seed=2)
+    with database.write() as connection:
+        connection.execute(tables.experiments.delete().where(tables.experiments.c.key == run.key))
+        assert not lifecycle.claim(connection, run.id, run.epoch, "worker", NOW)
+        assert [row.id for row in lifecycle.claimable(connection, NOW)] == [sound.id]
+        history = connection.execute(select(tables.events.c.text).where(tables.events.c.run == run.id)).scalars().all()
+    assert history[-1] == "Its settings are missing from the store, so it cannot be trained."
 
 
 def test_a_run_that_gets_past_its_crash_is_forgiven(database):
