@@ -1,10 +1,11 @@
 """Does memory stay flat? The real app, and people who come, train something, and leave, again and again.
 
-    python -m benchmarks.soak                  # six at a time, ten minutes
-    python -m benchmarks.soak --minutes 60
+    python -m benchmarks.soak                  # six at a time, an hour
+    python -m benchmarks.soak --minutes 10
 
 Prints what the server and its workers take, minute by minute, and in the end the last third over the third before: more
-than 1.05 is a leak. (The first minutes fill caches, which have limits.)
+than 1.05 is a leak. The first half hour, some six hundred visits, fills caches that have limits, above all that of
+films; so ten minutes show more than that, and tell only of a large leak.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ async def soak(url: str, pid: int, people: int, seconds: float) -> tuple[list[fl
 def main() -> None:
     """Soak, and print the verdict."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--people", type=int, default=6)
     given = parser.parse_args()
     random.seed(0)

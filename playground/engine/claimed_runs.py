@@ -58,7 +58,6 @@ class ClaimedRuns:
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
         self._classifiers = NeededClassifiers(database)
-        self._sharing_steps = stacks_are_exact()
         self._alone: set[str] = set()  # runs that have failed in a step that they shared
         self._next_watch = self._next_sharing = self._next_look_at_size = 0.0
         self._next_look_for_orphans = time.monotonic() + ORPHAN_SECONDS
@@ -92,11 +91,12 @@ class ClaimedRuns:
 
     def _beside(self, next_one: ClaimedRun) -> list[ClaimedRun]:
         """This run and those that share its steps."""
-        shape = next_one.shape
-        if shape is None or not self._sharing_steps or next_one.run.id in self._alone:
+        shape, here = next_one.shape, self.held.items()
+        if shape is None or next_one.run.id in self._alone:
             return [next_one]
-        here = self.held.items()
         owners = {run_id: held.whose for run_id, held in here if held.shape == shape and run_id not in self._alone}
+        if len(owners) == 1 or not stacks_are_exact():
+            return [next_one]
         most = most_of(next_one.training.experiment)
         return [self.held[run_id] for run_id in self._shares.beside(next_one.run.id, owners, most)]
 

@@ -21,7 +21,9 @@ from playground.store import Database, StoreError, jobs, leases, lifecycle, pres
 from playground.store.database import PATIENT_SECONDS
 
 MAX_CRASHES = 3  # deaths of a worker over one run before that run is given up
-HEAD_START = 1.5  # seconds for the first worker: it is ready sooner if it need not share the cores with the others
+# Seconds for the first worker: it is ready sooner if it need not share the cores with the others. Not where runs wait
+# for all of them, as after all were killed.
+HEAD_START = 1.5
 LONGEST_WAIT = 30.0  # between two tries to start a worker
 HUNG_SECONDS = 120.0  # a worker that was ready and has done nothing for this long is ended
 LOOK_SECONDS = 5.0  # between two looks whether a worker hangs
@@ -49,8 +51,9 @@ class Supervisor:
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._release_the_dead()
+        head_start = 0.0 if count < 2 or self._is_awaited() else HEAD_START
         self._monitors = [
-            threading.Thread(target=self._monitor, args=(HEAD_START if i else 0.0,), name=f"monitor-{i}", daemon=True)
+            threading.Thread(target=self._monitor, args=(head_start if i else 0.0,), name=f"monitor-{i}", daemon=True)
             for i in range(count)
         ]
         for monitor in self._monitors:
@@ -82,16 +85,25 @@ class Supervisor:
 
     def _release_the_dead(self) -> None:
         """Release what workers of this machine hold whose server was killed together with them: nobody saw them die,
-        and their leases would have to lapse first."""
+        and their leases would have to lapse first. One that held nothing would count as a worker with nothing to do,
+        to which others leave their runs."""
         try:
             with self._database.read() as connection:
-                owners = leases.owners(connection, tables.runs) | leases.owners(connection, tables.jobs)
+                names = leases.owners(connection, tables.runs) | leases.owners(connection, tables.jobs)
+                names |= presence.present(connection, self._database.now()).keys()
         except StoreError:
             return
-        for owner in owners:
-            with left_by(owner, self._database.folder) as at_work_on:
+        for name in names:
+            with left_by(name, self._database.folder) as at_work_on:
                 if at_work_on is not None:
-                    self._release(owner, at_work_on)
+                    self._release(name, at_work_on)
+
+    def _is_awaited(self) -> bool:
+        try:
+            with self._database.read() as connection:
+                return bool(lifecycle.claimable(connection, self._database.now()))
+        except StoreError:
+            return False
 
     def _monitor(self, wait: float) -> None:
         """Keep one worker running, from so many seconds on: one that died at work is replaced at once, one that cannot

@@ -167,12 +167,14 @@ class Worker:
 
 
 def warm_up(device: str) -> None:
-    """Train two steps of something: what torch loads at first use is loaded before somebody waits for it."""
+    """Train two steps of something: what torch loads at first use is loaded before somebody waits for it. And see
+    whether runs may share steps on this processor."""
     watch = Watch(Training(Experiment(steps=2), device))
     watch.start()
     next(watch)
     watch.look()
     watch.training.checkpoint()
+    stacks_are_exact()
     gc.collect()
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 
@@ -207,8 +209,6 @@ def main() -> None:
         database = open_store(stop)
         if not is_awaited(database):
             warm_up(device)
-        if not stacks_are_exact():
-            log.warning("runs that share steps would round otherwise on this processor: each trains alone")
         give_way()  # only now: until then somebody may be waiting for it
         worker = Worker(database, name, device, announced=True, takes=takes)
     except (StoreError, ValueError) as error:

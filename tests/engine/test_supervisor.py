@@ -14,7 +14,7 @@ import pytest
 
 import playground
 from playground.engine import Engine, crash_note, supervisor
-from playground.store import Database, lifecycle, tables
+from playground.store import Database, lifecycle, presence, tables
 from tests.engine.conftest import (
     PATIENCE,
     check_that_it_goes_on,
@@ -266,6 +266,32 @@ def test_only_what_a_worker_of_this_machine_held_that_is_gone_is_released(databa
     assert released == {killed, killed_here}
     left = {path.name for path in (database.folder / "workers").iterdir()}
     assert left == {alive, alive_with_another_pid, elsewhere}
+
+
+def test_a_worker_that_was_killed_while_it_had_nothing_to_do_counts_no_longer(database, holders):
+    """The others would leave runs to it for as long as it seemed to be here."""
+    alive, killed = crash_note.new_name(), crash_note.new_name()
+    with database.write() as connection:
+        for name in (alive, killed):
+            presence.announce(connection, name, "cpu", database.now())
+    holders(alive)
+    doomed = holders(killed)
+    doomed.kill()
+    doomed.wait()
+    Engine(database, workers=0)
+    with database.read() as connection:
+        assert presence.present(connection, database.now()).keys() == {alive}
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+def test_the_first_worker_has_a_head_start_unless_runs_wait(database, monkeypatch, waiting):
+    waits = []
+    monkeypatch.setattr(supervisor.Supervisor, "_monitor", lambda self, wait: waits.append(wait))
+    if waiting:
+        make(database, small())
+    Engine(database, workers=3)
+    wait_for(lambda: len(waits) == 3)
+    assert sorted(waits) == ([0.0] * 3 if waiting else [0.0] + [supervisor.HEAD_START] * 2)
 
 
 def test_of_several_servers_that_start_at_once_one_is_told(database, holders):

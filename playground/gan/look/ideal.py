@@ -65,9 +65,7 @@ def ideal_gradient(x: Array, real: Array, generated: Array, near: int = NEAR) ->
 
 
 def _ideal_gradient(x: Array, real: Array, generated: Array, near: int) -> Array:
-    from scipy.spatial.distance import cdist  # SciPy takes a second to import, and no page should start with that
-
-    to_real, to_generated = cdist(x, real, "sqeuclidean"), cdist(x, generated, "sqeuclidean")
+    to_real, to_generated = _squared_distances(x, real), _squared_distances(x, generated)
     radius = np.maximum(_nth(to_real, near - 1), _nth(to_generated, near))  # squared; at 0 lies a sample of x itself
     up, real_variance, real_error = _within(radius, to_real, real, x, itself=0)
     down, generated_variance, generated_error = _within(radius, to_generated, generated, x, itself=1)
@@ -75,6 +73,17 @@ def _ideal_gradient(x: Array, real: Array, generated: Array, near: int) -> Array
     certain = (direction**2).sum(axis=1, keepdims=True) > SURE**2 * (real_error + generated_error)
     variance = np.maximum(np.minimum(real_variance, generated_variance), 1e-6 * radius) + 1e-12
     return np.where(certain, direction / variance, 0.0)
+
+
+def _squared_distances(x: Array, samples: Array) -> Array:
+    """Of each of `x` [n, d] to each of the samples [m, d], [n, m]. (SciPy, which has this, takes half a second to
+    import, and every worker would do that at its first look.)"""
+    total = np.zeros((len(x), len(samples)))
+    for at, of in zip(x.T, samples.T, strict=True):
+        apart = np.subtract.outer(at, of)
+        apart *= apart  # in place: memory for another matrix takes longer than the arithmetic
+        total += apart
+    return total
 
 
 def _nth(squared: Array, n: int) -> Array:

@@ -15,6 +15,7 @@ processor at hand.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Hashable, Sequence
 from functools import cache
@@ -32,6 +33,8 @@ from playground.gan.training.optimisers_at_once import step_at_once
 from playground.gan.training.state import State, set_learning_rates
 from playground.gan.training.training import Training
 from playground.gan.training.weights import Weights
+
+log = logging.getLogger(__name__)
 
 
 # ---------------------------------------------------------------- a step of several runs
@@ -245,7 +248,8 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 
 @cache
 def stacks_are_exact() -> bool:
-    """Whether, on this processor, two runs get the same bits together as each alone; takes a tenth of a second."""
+    """Whether, on this processor, runs get the same bits together as each alone; if not, the log says so. It takes some
+    tenths of a second, once in a process."""
     small = {"batch": "64", "generator.width": "16", "discriminator.width": "16"}
     for target in ("ring", "gaussian"):
         experiments = [Experiment.from_link({"target": target, "seed": seed} | small)[0] for seed in "123"]
@@ -255,5 +259,6 @@ def stacks_are_exact() -> bool:
             for training in alone:
                 training.advance()
         if any(one.checkpoint() != other.checkpoint() for one, other in zip(alone, together, strict=True)):
+            log.warning("runs that share steps would round otherwise on this processor: each trains alone")
             return False
     return True
