@@ -5,7 +5,7 @@
 
 Prints what the server and its workers take, minute by minute, and in the end the last third over the third before: more
 than 1.05 is a leak. The first half hour, some six hundred visits, fills caches that have limits, above all that of
-films; so ten minutes show more than that, and tell only of a large leak.
+films; so ten minutes show more growth than that, and reveal only a large leak.
 """
 
 from __future__ import annotations

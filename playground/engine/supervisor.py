@@ -51,7 +51,7 @@ class Supervisor:
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._release_the_dead()
-        head_start = 0.0 if count < 2 or self._is_awaited() else HEAD_START
+        head_start = 0.0 if self._is_awaited() else HEAD_START
         self._monitors = [
             threading.Thread(target=self._monitor, args=(head_start if i else 0.0,), name=f"monitor-{i}", daemon=True)
             for i in range(count)
@@ -101,7 +101,7 @@ class Supervisor:
     def _is_awaited(self) -> bool:
         try:
             with self._database.read() as connection:
-                return bool(lifecycle.claimable(connection, self._database.now()))
+                return lifecycle.is_awaited(connection, self._database.now())
         except StoreError:
             return False
 

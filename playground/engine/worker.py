@@ -179,12 +179,6 @@ def warm_up(device: str) -> None:
     gc.freeze()  # nothing of what is loaded now will ever be garbage
 
 
-def is_awaited(database: Database) -> bool:
-    """Whether runs wait for a worker: after all workers were killed, it is they that it should go on with first."""
-    with database.read() as connection:
-        return bool(lifecycle.claimable(connection, database.now()))
-
-
 def give_way() -> None:
     """Leave the cores to the pages whenever they need them: a click costs them a few hundredths of a second."""
     os.nice(NICENESS)
@@ -207,7 +201,9 @@ def main() -> None:
     try:
         device, takes = choose_device(), read_takes(os.environ.get("PLAYGROUND_TAKES", ""))
         database = open_store(stop)
-        if not is_awaited(database):
+        with database.read() as connection:
+            awaited = lifecycle.is_awaited(connection, database.now())
+        if not awaited:
             warm_up(device)
         give_way()  # only now: until then somebody may be waiting for it
         worker = Worker(database, name, device, announced=True, takes=takes)

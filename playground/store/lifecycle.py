@@ -86,11 +86,16 @@ def claimable(connection: Connection, now: float, device: str = "") -> list[Row[
     return list(connection.execute(_claimable(device), {"now": now}))
 
 
+def is_awaited(connection: Connection, now: float) -> bool:
+    """Whether runs wait for a worker: when one starts, as after all workers were killed, those come first."""
+    return bool(claimable(connection, now))
+
+
 def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float, device: str = "cpu") -> bool:
     """Take a waiting run, if nobody else has since it was at this epoch, and if the owner has the device for it."""
     run = get(connection, run_id, now)
     if run is None:
-        _end_unknown(connection, run_id, now)
+        _end_unknown(connection, run_id, epoch, now)
         return False
     values: dict[str, Any] = {"note_until": now + NOTE_SECONDS, "started": now if run.started is None else run.started}
     lost = run.state == "running"  # its lease has lapsed: the worker died or hangs, and nobody saw it die
@@ -164,12 +169,12 @@ def forget_crashes(connection: Connection, run_id: str, step: int) -> None:
     connection.execute(runs.update().where(survived).values(crashes=0, crash_step=-1))
 
 
-def _end_unknown(connection: Connection, run_id: str, now: float) -> None:
+def _end_unknown(connection: Connection, run_id: str, epoch: int, now: float) -> None:
     """End a run whose experiment is missing, as in a damaged store: no worker could ever train it."""
-    unknown = runs.c.key.not_in(select(tables.experiments.c.key))
+    unknown = and_(runs.c.id == run_id, runs.c.epoch == epoch, runs.c.key.not_in(select(tables.experiments.c.key)))
     note = "Its settings are missing from the store, so it cannot be trained."
     ended = {"state": "failed", "owner": None, "note": note, "note_until": None, "finished": now}
-    if connection.execute(runs.update().where(runs.c.id == run_id, unknown).values(**ended)).rowcount:
+    if connection.execute(runs.update().where(unknown).values(**ended)).rowcount:
         events.log(connection, run_id, "failed", note, now)
 
 

@@ -61,3 +61,9 @@ def test_a_lock_is_told_to_whoever_clicks_and_only_delays_the_worker(engine, mon
 def _present(database: Database) -> set[str]:
     with database.read() as connection:
         return set(presence.present(connection, database.now()))
+
+
+def test_the_first_look_of_a_worker_does_not_wait_for_scipy() -> None:
+    """It takes half a second to import, and runs may wait for this worker."""
+    code = "import sys; from playground.engine.worker import warm_up; warm_up('cpu'); sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
