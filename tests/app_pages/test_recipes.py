@@ -10,7 +10,7 @@ from playground.engine import engine
 from playground.gan.experiment.experiment import Experiment
 from playground.gan.experiment.link import to_link
 from playground.recipes import CHAPTERS, recipes
-from playground.recipes.pictures import file_of
+from playground.ui import recipe_cards
 from playground.ui.side_by_side import PAGE, beside_link
 from tests.app_pages.test_pages import _an_engine_without_workers, buttons, open_page, words  # noqa: F401
 
@@ -54,12 +54,13 @@ def test_the_picture_on_a_card_says_after_how_many_steps_it_was_taken():
     assert "after 1,000 steps" in captions
 
 
-def test_the_card_of_pictures_that_are_not_here_says_how_they_get_here():
+def test_the_card_of_pictures_that_are_not_here_says_how_they_get_here(monkeypatch, tmp_path):
+    monkeypatch.setattr(recipe_cards, "file_of", tmp_path.joinpath)  # nothing was ever trained
     test = open_page(PAGE, chapter="Pictures")
     said = words(test).replace("\\", "")
     assert "MNIST is not on this machine yet. Download it once (12 MB). The recipe has a button for it." in said
     members = [recipe for recipe in recipes().values() if recipe.chapter == "Pictures"]
-    assert len(test.get("image")) == sum(file_of(recipe.name).exists() for recipe in members) < len(members)
+    assert len(test.get("image")) == sum(not recipe_cards.missing(recipe) for recipe in members) < len(members)
 
 
 def test_a_chapter_and_words_that_are_searched_for_leave_fewer_cards():
