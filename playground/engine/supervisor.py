@@ -45,13 +45,15 @@ class Supervisor:
     """Starts ``count`` workers on the store and replaces those that die, until ``close``."""
 
     def __init__(self, database: Database, count: int) -> None:
+        self.count = count
         self.restarts = 0  # how many workers ended and were replaced
         self.problem = ""  # why the last worker could not start, in one sentence
         self._database, self._closing = database, threading.Event()
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._release_the_dead()
-        head_start = 0.0 if self._is_awaited() else HEAD_START
+        self.awaited = self._is_awaited()  # whether runs waited for the workers when they were started
+        head_start = 0.0 if self.awaited else HEAD_START
         self._monitors = [
             threading.Thread(target=self._monitor, args=(head_start if i else 0.0,), name=f"monitor-{i}", daemon=True)
             for i in range(count)

@@ -87,8 +87,12 @@ def claimable(connection: Connection, now: float, device: str = "") -> list[Row[
 
 
 def is_awaited(connection: Connection, now: float) -> bool:
-    """Whether runs wait for a worker: when one starts, as after all workers were killed, those come first."""
-    return bool(claimable(connection, now))
+    """Whether there is a run for a worker that starts now, as after all workers were killed: one waits, or another
+    worker has more than one and will leave one to it."""
+    if claimable(connection, now):
+        return True
+    training = connection.execute(select(func.count()).where(runs.c.state == "running")).scalar_one()
+    return training > len(presence.present(connection, now))
 
 
 def claim(connection: Connection, run_id: str, epoch: int, owner: str, now: float, device: str = "cpu") -> bool:

@@ -43,6 +43,9 @@ from playground.ui.people import me
 LOOK_SECONDS = 2.0  # between two looks of a footer whether the workers are ready
 GLANCE_SECONDS = 5.0  # the same, whether they are still there
 RETRY_SECONDS = 10.0  # between two tries to open a store that cannot be used
+# Where runs wait for the workers, as after a crash, how long these have the cores to themselves:
+STARTING_SECONDS = 6.0  # until they are ready, at most
+CATCHING_UP_SECONDS = 1.0  # and then, to come back to where the runs were
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +155,7 @@ def keep_trying(stop: threading.Event) -> None:
 def warm_up() -> None:
     """Do what the first visitor would otherwise wait for: compress files, load what pages need, and make the first
     pictures."""
+    let_runs_continue()
     compress_ahead(named_files())
     for module in WARM:
         import_module(f"playground.ui.{module}")
@@ -163,6 +167,18 @@ def warm_up() -> None:
     forget_sets()
     give_back()
     gc.freeze()  # what is loaded now stays; later collections need not look at it
+
+
+def let_runs_continue() -> None:
+    """Where runs wait for the workers, wait as well until these have started: so the runs continue half a second
+    sooner."""
+    with suppress(StoreError):
+        supervisor, until = engine().supervisor, time.monotonic() + STARTING_SECONDS
+        if not supervisor.awaited:
+            return
+        while time.monotonic() < until and engine().health().workers < supervisor.count:
+            time.sleep(0.1)
+        time.sleep(CATCHING_UP_SECONDS)
 
 
 def draw(page: Callable[[], None]) -> None:

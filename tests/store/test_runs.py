@@ -110,6 +110,25 @@ def test_a_run_that_kills_its_workers_is_given_up_and_its_neighbour_is_not(datab
     assert get(database, neighbour.id).state == "queued"
 
 
+def test_a_worker_that_starts_is_awaited_where_a_run_waits_or_another_worker_has_several(database):
+    def awaited() -> bool:
+        with database.read() as connection:
+            return lifecycle.is_awaited(connection, NOW)
+
+    assert not awaited()
+    first, second = make(database, seed=1), make(database, seed=2)
+    assert awaited()
+    with database.write() as connection:
+        presence.announce(connection, "w1", "cpu", NOW)
+    assert claim(database, first.id, "w1")
+    assert awaited()
+    assert claim(database, second.id, "w1")
+    assert awaited(), "the other one will leave it a run"
+    with database.write() as connection:
+        presence.announce(connection, "w2", "cpu", NOW)
+    assert not awaited()
+
+
 def test_a_run_without_its_experiment_is_ended_when_a_worker_wants_it(database):
     """As in a damaged store. It would wait for ever, and count as waiting."""
     run, sound = make(database), make(database, seed=2)

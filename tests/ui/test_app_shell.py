@@ -41,6 +41,24 @@ def test_the_server_logs_what_happens_to_runs_as_its_workers_do(no_workers, monk
     assert ("server", "created") in {(line["process"], line.get("event")) for line in lines}
 
 
+@pytest.mark.parametrize("awaited", [True, False])
+def test_what_visitors_will_need_waits_for_workers_that_are_awaited(no_workers, monkeypatch, awaited):
+    monkeypatch.setattr(app_shell, "CATCHING_UP_SECONDS", 0.0)
+    supervisor, waited = engine().supervisor, []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:  # the worker has started
+            with engine().database.write() as connection:
+                presence.announce(connection, "somewhere", "cpu", engine().database.now())
+
+    monkeypatch.setattr(supervisor, "count", 1)
+    monkeypatch.setattr(supervisor, "awaited", awaited)
+    monkeypatch.setattr(app_shell.time, "sleep", wait)
+    app_shell.let_runs_continue()
+    assert len(waited) == (4 if awaited else 0)
+
+
 def footer_of(test: AppTest) -> str:
     """What the footer says of the workers, as of this moment."""
     app_shell._health_of.cache_clear()
