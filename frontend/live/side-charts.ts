@@ -1,5 +1,6 @@
 /* The Plotly figures of a scene: those beside the picture, and that of a line, which is the picture. They are drawn one
-   at a time, those that waited longest first, so that the page stays responsive. */
+   at a time, those that waited longest first, and less often where drawing is slow, so that the page stays responsive
+   and the training beside it keeps its cores. */
 
 import { Figure, loadPlotly } from "../charts/figures.ts";
 import type { Theme } from "../paint/theme.ts";
@@ -7,6 +8,7 @@ import type { Scene } from "../server/scene.ts";
 
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
 const BREATH_MS = 30; // between two of them
+const SHARE = 0.1; // of the time, at most, that they take while new frames come
 
 export class SideCharts {
   figures: Partial<Record<string, Figure>> = {};
@@ -17,6 +19,7 @@ export class SideCharts {
   private scene: Scene | null = null; // whose figures these are
   private theme: Theme | null = null;
   private timer?: number;
+  private rested = 0; // when the next one may be drawn, on the clock of the page
 
   /** drawOne(figure): draw the frame that is on the screen. */
   constructor(elements: Record<string, HTMLElement>, picture: HTMLElement, drawOne: (figure: Figure) => void) {
@@ -56,7 +59,7 @@ export class SideCharts {
   /** Something new is to be seen: draw one chart now, and the others once nothing more comes. */
   draw(): void {
     this.markStale();
-    this.drawNext();
+    if (performance.now() >= this.rested) this.drawNext();
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.drawRest(), IDLE_MS);
   }
@@ -69,7 +72,10 @@ export class SideCharts {
     const [name] = this.stale;
     const figure = this.figures[name];
     this.stale.delete(name);
+    const begun = performance.now();
     if (figure) this.drawOne(figure);
+    const ended = performance.now();
+    this.rested = ended + (ended - begun) * (1 / SHARE - 1);
   }
 
   private drawRest(): void {
