@@ -32,7 +32,7 @@ WATCH_SECONDS = 0.5  # how often it looks who watches
 ORPHAN_SECONDS = 2.0  # how often it looks for runs that it owns, but does not train
 SIZE_SECONDS = 1.0  # how often it looks how large the store is
 MAX_RUNS = 64  # in one worker; more wait
-PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long
+PATIENCE_SECONDS = 0.5  # a run is left to a less loaded worker for this long since it was noticed here
 RESTING_SECONDS = 30.0  # after which a run is tried again whose large files could not be read
 SAVING_SECONDS = 3.0  # for saving runs at the end; see also the supervisor, which ends a worker that takes much longer
 
@@ -55,6 +55,7 @@ class ClaimedRuns:
         self._database, self._name, self._device, self._mark = database, name, device, mark
         self._me = Present(name, device, frozenset(kinds))
         self._resting: dict[str, float] = {}  # until when runs are not claimed again, by id
+        self._noticed: dict[str, float] = {}  # since when this worker knows of each run that waits, by id
         self._kinds: dict[str, str] = {}  # of runs, by the key of the experiment
         self._shares = Shares()
         self._classifiers = NeededClassifiers(database)
@@ -258,9 +259,10 @@ class ClaimedRuns:
     def _claim_one(self, waiting: list[Row[Any]]) -> bool:
         """Claim the run that waits longest of those that this worker takes, unless it is another worker's turn. With
         none waiting, and another worker that has less to do, give one away."""
+        now = self._database.now()
+        self._noticed = {row.id: self._noticed.get(row.id, now) for row in waiting}
         if not waiting and not self._is_time_to_share():
             return False
-        now = self._database.now()
         with self._database.read() as connection:
             kinds = self._kinds_of(connection, [row.key for row in waiting])
             loads = Loads(connection, self._me, now)
@@ -272,7 +274,7 @@ class ClaimedRuns:
             asked = kinds[row.key], row.wanted_device
             if not loads.is_mine(*asked):
                 continue
-            its_turn = loads.is_my_turn(*asked) or now - row.queued > PATIENCE_SECONDS
+            its_turn = loads.is_my_turn(*asked) or now - self._noticed[row.id] > PATIENCE_SECONDS
             if its_turn and self.claim(row.id, row.epoch):
                 return True
         return False

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from playground.engine import claimed_runs
 from playground.engine.shares import Shares, Whose
-from playground.store import lifecycle, people, presence
+from playground.store import lifecycle, people, presence, tables
 from playground.store.people import Person
 from tests.engine.conftest import small, until
 
@@ -68,6 +69,27 @@ def test_for_strangers_an_address_with_five_cookies_has_no_more_time_than_one(da
     until(worker, lambda: worker.runs.held[mine].seconds > 2.0)
     seconds, turn = spent()
     assert sum(seconds[run_id] for run_id in theirs) == pytest.approx(seconds[mine], abs=2 * turn + 0.05)
+
+
+def test_a_run_that_waited_for_long_is_left_to_a_worker_with_less_to_do_all_the_same(database, worker, monkeypatch):
+    """As after all workers were killed: the first one that is back must not take everything."""
+    with database.write() as connection:
+        presence.announce(connection, "here", "cpu", time.time() + 3600)
+        presence.announce(connection, "other", "cpu", time.time() + 3600)
+    ids = [started(database, "ann") for _ in range(2)]
+    with database.write() as connection:
+        connection.execute(tables.runs.update().values(queued=time.time() - 60))
+    monkeypatch.setattr(claimed_runs, "PATIENCE_SECONDS", 30.0)
+    claims: list[str] = []
+    claim = worker.runs.claim
+    monkeypatch.setattr(worker.runs, "claim", lambda *run: claims.append(run[0]) or claim(*run))
+    until(worker, lambda: worker.runs.held)
+    for _ in range(30):  # in some of them it looks at nothing
+        worker._next_tick = 0.0
+        worker.round()
+    assert len(claims) == 1
+    monkeypatch.setattr(claimed_runs, "PATIENCE_SECONDS", 0.0)
+    until(worker, lambda: worker.runs.held.keys() == set(ids))
 
 
 def test_several_workers_too_give_each_person_the_same(database, worker):
