@@ -8,7 +8,8 @@ import type { Scene } from "../server/scene.ts";
 
 const IDLE_MS = 350; // nothing arrived for so long: bring all charts up to date
 const BREATH_MS = 30; // between two of them
-const SHARE = 0.1; // of the time, at most, that they take while new frames come
+const SHARE = 0.1; // of the time that they take while new frames come; but
+const LONGEST_REST_MS = 250; // no chart stays far behind the picture, not even when the first drawing took long
 
 export class SideCharts {
   figures: Partial<Record<string, Figure>> = {};
@@ -75,7 +76,7 @@ export class SideCharts {
     const begun = performance.now();
     if (figure) this.drawOne(figure);
     const ended = performance.now();
-    this.rested = ended + (ended - begun) * (1 / SHARE - 1);
+    this.rested = ended + Math.min(LONGEST_REST_MS, (ended - begun) * (1 / SHARE - 1));
   }
 
   private drawRest(): void {

@@ -52,7 +52,7 @@ class Supervisor:
         self._environment = _environment(database.folder)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._release_the_dead()
-        self.awaited = self._is_awaited()  # whether runs waited for the workers when they were started
+        self.awaited = self._is_awaited()  # whether there were runs for these workers when they were started
         head_start = 0.0 if self.awaited else HEAD_START
         self._monitors = [
             threading.Thread(target=self._monitor, args=(head_start if i else 0.0,), name=f"monitor-{i}", daemon=True)

@@ -81,7 +81,7 @@ def make_private(connection: Connection, run_id: str) -> None:
 
 
 def claimable(connection: Connection, now: float, device: str = "") -> list[Row[Any]]:
-    """Runs that wait for a worker (id, key, epoch, queued, wanted_device), the longest waiting first. device: only
+    """Runs that wait for a worker (id, key, epoch, wanted_device), the longest waiting first. device: only
     those that a worker with this device may take."""
     return list(connection.execute(_claimable(device), {"now": now}))
 
@@ -190,6 +190,6 @@ def _lost_note(connection: Connection, run: Run) -> str:
 
 @cache
 def _claimable(device: str) -> Select[Any]:
-    columns = (runs.c.id, runs.c.key, runs.c.epoch, runs.c.queued, runs.c.wanted_device)
+    columns = (runs.c.id, runs.c.key, runs.c.epoch, runs.c.wanted_device)
     waits = leases.is_claimable(runs, bindparam("now", type_=Float))
     return select(*columns).where(waits, devices.may_take(device) if device else true()).order_by(runs.c.queued)
